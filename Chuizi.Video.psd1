@@ -1,0 +1,34 @@
+@{
+    RootModule           = 'Chuizi.Video.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6c1f8f0e-4b1e-4f6f-9d6b-0a4a5a3f7b52'
+    Author               = 'The Chuizi.Video authors'
+    CompanyName          = 'Community'
+    Copyright            = '(c) The Chuizi.Video authors. MIT licence.'
+    Description          = 'Makes AI videos from a list of prompts: submits them to the Chuizi API (Veo, Nova Reel, HappyHorse, Wan), waits for them and saves the MP4 files. Comes with an offline sandbox.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('Chuizi.Video.Format.ps1xml')
+    TypesToProcess       = @('Chuizi.Video.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-ChuiziVideo'
+        'Disconnect-ChuiziVideo'
+        'Get-ChuiziVideo'
+        'Get-ChuiziVideoAccount'
+        'Get-ChuiziVideoModel'
+        'New-ChuiziVideo'
+        'Save-ChuiziVideo'
+        'Start-ChuiziVideoSandbox'
+        'Stop-ChuiziVideoSandbox'
+        'Wait-ChuiziVideo'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('AI', 'Video', 'Chuizi', 'Veo', 'NovaReel', 'HappyHorse', 'Wan', 'TextToVideo', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

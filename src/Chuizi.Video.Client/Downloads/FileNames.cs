@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Chuizi.Video.Client.Downloads;
+
+/// <summary>Makes file names that Windows, Linux and macOS all take, out of any text.</summary>
+public static class FileNames
+{
+    /// <summary>The longest name, in UTF-8 bytes: 255 is the file systems' limit, and <c>.part</c> and a number must fit.</summary>
+    public const int LongestName = 200;
+
+    private const string Forbidden = "<>:\"/\\|?*";
+
+    private static readonly HashSet<string> s_reserved = new(
+        ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }),
+            "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A safe name for one file, no path: what a file system forbids becomes <c>_</c>, invisible and direction-changing letters go,
+    /// reserved device names get a <c>_</c> in front, <c>.mp4</c> is added where it is missing.
+    /// </summary>
+    public static string Safe(string text)
+    {
+        StringBuilder kept = new(text.Length);
+        // Lone halves of surrogate pairs become U+FFFD here, and go below.
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            System.Globalization.UnicodeCategory category = Rune.GetUnicodeCategory(rune);
+            if (category is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.LineSeparator
+                or System.Globalization.UnicodeCategory.ParagraphSeparator)
+            {
+                kept.Append('_');
+            }
+            else if (category is not (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.OtherNotAssigned
+                or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.Surrogate) && rune != Rune.ReplacementChar)
+            {
+                kept.Append(rune.IsAscii && Forbidden.Contains((char)rune.Value, StringComparison.Ordinal) ? "_" : rune.ToString());
+            }
+        }
+
+        string name = kept.ToString().Normalize(NormalizationForm.FormC);
+        if (name.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
+        {
+            name = name[..^4];
+        }
+
+        name = Cut(name.Trim(' ', '.'));
+        string stem = name.Split('.')[0].TrimEnd();
+        return (name.Length == 0 ? "video" : s_reserved.Contains(stem) ? "_" + name : name) + ".mp4";
+    }
+
+    /// <summary><paramref name="name"/> with a number before its ending: the second of two videos of one name.</summary>
+    public static string Numbered(string name, int number) =>
+        $"{System.IO.Path.GetFileNameWithoutExtension(name)} ({number}){System.IO.Path.GetExtension(name)}";
+
+    private static string Cut(string name)
+    {
+        StringBuilder kept = new();
+        int bytes = 0;
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > LongestName)
+            {
+                break;
+            }
+
+            kept.Append(rune.ToString());
+        }
+
+        return kept.ToString().TrimEnd(' ', '.');
+    }
+}

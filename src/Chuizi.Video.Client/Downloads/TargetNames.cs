@@ -1,0 +1,23 @@
+namespace Chuizi.Video.Client.Downloads;
+
+/// <summary>
+/// Gives each video of a run a file of its own in one folder. The second video of a name gets <c>name (2).mp4</c>; names that
+/// differ only in case or Unicode form count as one, since some file systems see them so.
+/// </summary>
+public sealed class TargetNames(string folder)
+{
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The full path for a video whose name shall be like <paramref name="wanted"/>.</summary>
+    public string Take(string wanted)
+    {
+        string name = FileNames.Safe(wanted);
+        string candidate = name;
+        for (int number = 2; !_taken.Add(candidate); number++)
+        {
+            candidate = FileNames.Numbered(name, number);
+        }
+
+        return System.IO.Path.Combine(folder, candidate);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Client.Downloads;
+
+/// <summary>
+/// Fetches a video to disk: streamed to <c>.part</c> beside the target, continued with <c>Range</c> and <c>If-Range</c> where it broke,
+/// checked, hashed, flushed and only then given its name. Nothing half-done ever has the final name, and the key is never sent.
+/// </summary>
+public sealed class VideoDownloader(DownloadOptions options)
+{
+    private const int MostRedirects = 5;
+
+    /// <summary>Fetches <paramref name="address"/> to <paramref name="path"/>.</summary>
+    /// <param name="address">https, or http on loopback.</param>
+    /// <param name="path">The full path of the file to be.</param>
+    /// <param name="overwrite">Whether a file there may be replaced.</param>
+    /// <param name="refresh">Asks the API for the address once more, when the one given is refused.</param>
+    /// <param name="meter">Counts the bytes.</param>
+    /// <param name="cancellationToken">Ends it at once; the <c>.part</c> file goes.</param>
+    /// <exception cref="ChuiziException">UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.</exception>
+    public async Task<DownloadedFile> SaveAsync(
+        Uri address, string path, bool overwrite, Func<CancellationToken, Task<Uri?>>? refresh, DownloadMeter? meter, CancellationToken cancellationToken)
+    {
+        if (!overwrite && File.Exists(path))
+        {
+            throw Exists(path);
+        }
+
+        using PartFile part = PartFile.Open(path);
+        int failures = 0;
+        while (true)
+        {
+            long before = part.Length;
+            ChuiziException failure;
+            TimeSpan? retryAfter = null;
+            try
+            {
+                using HttpResponseMessage response = await RequestAsync(address, part, cancellationToken).ConfigureAwait(false);
+                retryAfter = ApiDoor.RetryAfter(response.Headers.RetryAfter, options.Clock);
+                switch ((int)response.StatusCode)
+                {
+                    case 200 or 206:
+                        await ReceiveAsync(response, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
+                        return part.Finish(overwrite);
+                    case 416:
+                        // The file is another than the one begun.
+                        part.Restart(null);
+                        failure = Failed(response, "does not have the part asked for");
+                        break;
+                    case 403 or 404 or 410 when refresh is not null:
+                        Uri? fresh = await refresh(cancellationToken).ConfigureAwait(false);
+                        refresh = null;
+                        address = fresh ?? throw Failed(response, "refuses the video, and the API gives no other address");
+                        continue;
+                    case 408 or 429 or >= 500:
+                        failure = Failed(response, "is in trouble");
+                        break;
+                    default:
+                        throw Failed(response, "refuses the video");
+                }
+            }
+            catch (ChuiziException exception) when (exception.Kind is ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo)
+            {
+                failure = exception;
+            }
+
+            failures = part.Length > before ? 1 : failures + 1;
+            if (failures > options.Retries)
+            {
+                throw failure;
+            }
+
+            await Task.Delay(RetryDelay.Next(failures, retryAfter, options.Random()), options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal static ChuiziException Exists(string path) =>
+        new(ChuiziErrorKind.FileExists, $"The file '{path}' exists and is kept; -Force replaces it.");
+
+    private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, CancellationToken cancellationToken)
+    {
+        for (int redirects = 0; ; redirects++)
+        {
+            if (!ApiConnection.IsSafe(address))
+            {
+                throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"The address {address} is not fetched: only https is, and http on loopback.");
+            }
+
+            using HttpRequestMessage request = new(HttpMethod.Get, address);
+            request.Headers.TryAddWithoutValidation("User-Agent", PooledHttp.UserAgent);
+            if (part is { Length: > 0, Validator: { } validator })
+            {
+                request.Headers.Range = new RangeHeaderValue(part.Length, null);
+                request.Headers.IfRange = new RangeConditionHeaderValue(validator);
+            }
+
+            HttpResponseMessage response = await WithinReadTimeAsync(token => PooledHttp.For(address).SendAsync(request, token), address, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                Uri? target = response.Headers.Location;
+                if (target is null || redirects == MostRedirects)
+                {
+                    throw Failed(response, redirects == MostRedirects ? $"redirects more than {MostRedirects} times" : "redirects to nowhere");
+                }
+
+                address = new Uri(address, target);
+            }
+        }
+    }
+
+    private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    {
+        HttpContentHeaders headers = response.Content.Headers;
+        if (headers.ContentType?.MediaType is { } type && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{response.RequestMessage?.RequestUri} gives {type}, not a video.");
+        }
+
+        bool continues = response.StatusCode == HttpStatusCode.PartialContent && headers.ContentRange?.From == part.Length && part.Length > 0;
+        if (!continues)
+        {
+            if (response.StatusCode == HttpStatusCode.PartialContent && (headers.ContentRange?.From ?? 0) != 0)
+            {
+                part.Restart(null);
+                throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{response.RequestMessage?.RequestUri} gives another part of the video than the one asked for.");
+            }
+
+            part.Restart(response.Headers.ETag is { IsWeak: false } tag ? tag : null);
+        }
+
+        long? whole = headers.ContentLength is { } length ? part.Length + length : null;
+        part.Reserve(whole);
+        using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            Memory<byte> buffer = part.Buffer;
+            int count = await WithinReadTimeAsync(token => body.ReadAsync(buffer, token).AsTask(), response.RequestMessage!.RequestUri!, cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+            {
+                break;
+            }
+
+            meter.Add(count);
+            await part.WriteAsync(count, cancellationToken).ConfigureAwait(false);
+        }
+
+        part.CheckWhole(whole);
+    }
+
+    // One source of cancellation a read would cost more than the read; a read is rarely waited for.
+    private async Task<T> WithinReadTimeAsync<T>(Func<CancellationToken, Task<T>> work, Uri address, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(options.ReadTimeout, options.Clock);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await work(linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{address} sends nothing for {options.ReadTimeout.TotalSeconds:0} s.", exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {address} broke: {Masker.Mask(exception.GetBaseException().Message)}", exception);
+        }
+    }
+
+    private static ChuiziException Failed(HttpResponseMessage response, string what) =>
+        new(ChuiziErrorKind.DownloadFailed, $"{response.RequestMessage?.RequestUri} {what} (HTTP {(int)response.StatusCode}).") { Status = (int)response.StatusCode };
+}

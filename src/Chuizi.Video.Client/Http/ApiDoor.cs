@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Chuizi.Video.Client.Http;
+
+/// <summary>
+/// The one door to the API: the key, the headers, the timeouts, the retries and the masker are here and nowhere else.
+/// </summary>
+internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions options)
+{
+    /// <summary>An answer longer than this is none of the contract's.</summary>
+    public const int LongestBody = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// GET, repeated on 408, 429, 5xx and network failures (reading twice costs nothing). Gives back whatever the last attempt got.
+    /// </summary>
+    /// <exception cref="ChuiziException">Unreachable or RequestTimeout, when the last attempt got no answer.</exception>
+    public async Task<ApiReply> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            ApiReply? reply = null;
+            try
+            {
+                reply = await SendAsync(HttpMethod.Get, path, null, attempt, options.GetTimeout, cancellationToken).ConfigureAwait(false);
+                if (reply.Status is not (408 or 429 or >= 500) || attempt > options.Retries)
+                {
+                    return reply;
+                }
+            }
+            catch (ChuiziException) when (attempt <= options.Retries)
+            {
+                // No answer; another attempt may get one.
+            }
+
+            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// POST of a submission, which costs money. It is sent again only where the server provably did not take it: no connection and
+    /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> keeps an attempt from
+    /// starting and ends the delays; an attempt under way is never cut short, since its answer holds the paid job's id.
+    /// </summary>
+    /// <exception cref="ChuiziException">Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.</exception>
+    public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ApiReply? reply = null;
+            using (RequestBody body = makeBody())
+            {
+                using TrackedContent content = new(body);
+                try
+                {
+                    reply = await SendAsync(HttpMethod.Post, path, content, attempt, options.PostTimeout, CancellationToken.None).ConfigureAwait(false);
+                    bool notTaken = reply.Status == 429 || (reply.Status == 503 && ApiErrors.ReadEnvelope(reply) is { Code: not null } or { Type: not null });
+                    if (!notTaken || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
+                    {
+                        return reply;
+                    }
+                }
+                catch (Exception exception) when (content.Started)
+                {
+                    throw new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, connection.Mask(exception.Message), exception)
+                    {
+                        RequestId = (exception as ChuiziException)?.RequestId,
+                    };
+                }
+                catch (ChuiziException) when (attempt <= options.Retries)
+                {
+                    // Nothing was sent: no name, no connection, no TLS.
+                }
+            }
+
+            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task DelayAsync(int retry, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
+        Task.Delay(RetryDelay.Next(retry, retryAfter, options.Random()), options.Clock, cancellationToken);
+
+    private async Task<ApiReply> SendAsync(
+        HttpMethod method, string path, HttpContent? content, int attempt, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, new Uri(connection.BaseAddress + path)) { Content = content, Version = HttpVersion.Version11 };
+        string requestId = Guid.NewGuid().ToString("N");
+        request.Headers.TryAddWithoutValidation("X-Request-Id", requestId);
+        request.Headers.TryAddWithoutValidation("User-Agent", PooledHttp.UserAgent);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        connection.Authorize(request);
+
+        using CancellationTokenSource limit = new(timeout, options.Clock);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        long start = options.Clock.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage response = await PooledHttp.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
+            if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
+            {
+                requestId = theirs;
+            }
+
+            ReadOnlyMemory<byte> body = await ReadBodyAsync(response.Content, linked.Token).ConfigureAwait(false);
+            Trace((int)response.StatusCode, null);
+            return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RetryAfter(response.Headers.RetryAfter, options.Clock));
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Our limit, or the handler's own connect timeout.
+            string message = $"No answer from {connection.Origin} within {timeout.TotalSeconds:0} s.";
+            Trace(null, "timed out");
+            throw new ChuiziException(ChuiziErrorKind.RequestTimeout, message, exception) { RequestId = requestId };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            string reason = connection.Mask(exception.GetBaseException().Message);
+            Trace(null, reason);
+            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} cannot be reached: {reason}", exception) { RequestId = requestId };
+        }
+
+        void Trace(int? status, string? failure) =>
+            options.Trace?.Invoke(new RequestTrace(method.Method, path, attempt, status, options.Clock.GetElapsedTime(start), requestId, failure));
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] buffer = new byte[Math.Clamp(content.Headers.ContentLength ?? 4096, 1, LongestBody)];
+        int filled = 0;
+        while (true)
+        {
+            int count = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            filled += count;
+            if (count == 0 || filled == LongestBody)
+            {
+                return buffer.AsMemory(0, filled);
+            }
+
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LongestBody));
+            }
+        }
+    }
+
+    internal static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>
+        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Chuizi.Video.Client.Http;
+
+/// <summary>Tolerant reading of the API's JSON: a field that is missing, null or of another type is null.</summary>
+internal static class Json
+{
+    /// <exception cref="ChuiziException">MalformedReply: the body is not a JSON object.</exception>
+    public static JsonDocument ParseObject(ApiReply reply)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(reply.Body);
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(reply, "is not JSON", exception);
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        throw Malformed(reply, "is not a JSON object");
+    }
+
+    public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
+    {
+        string type = reply.ContentType is { Length: > 0 } named ? $" ({named})" : "";
+        return new ChuiziException(ChuiziErrorKind.MalformedReply, $"The API's answer{type} {what}.", inner)
+        {
+            Status = reply.Status,
+            RequestId = reply.RequestId,
+        };
+    }
+
+    public static JsonElement? Object(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object
+            ? value : null;
+
+    /// <summary>A text, or a number as text.</summary>
+    public static string? Text(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement value))
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are not UTF-8.
+            return null;
+        }
+    }
+
+    /// <summary>A number or a text with one; never through binary floating point, since it may be money.</summary>
+    public static decimal? Money(JsonElement parent, string name) =>
+        decimal.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    public static int? Whole(JsonElement parent, string name) =>
+        Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;
+
+    /// <summary>An array's texts; null where there is no array.</summary>
+    public static string[]? Texts(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            : null;
+}

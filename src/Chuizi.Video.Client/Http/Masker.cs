@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace Chuizi.Video.Client.Http;
+
+/// <summary>Takes keys out of text before anybody sees it.</summary>
+public static partial class Masker
+{
+    /// <summary><paramref name="text"/> with <paramref name="key"/> and everything that looks like a key masked.</summary>
+    public static string Mask(string text, string? key = null)
+    {
+        if (!string.IsNullOrEmpty(key))
+        {
+            text = text.Replace(key, "ck-***", StringComparison.Ordinal);
+        }
+
+        return AnyKey().Replace(text, "ck-***");
+    }
+
+    // The contract's key is ck- and 32 letters or digits; a shortened or longer one is as secret.
+    [GeneratedRegex(@"\bck-[A-Za-z0-9]{8,}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex AnyKey();
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Chuizi.Video.Client.Models;
+
+/// <summary>The models of the API contract (layers 1 and 3), embedded as data.</summary>
+public static class ModelCatalogue
+{
+    /// <summary>What <c>New-ChuiziVideo</c> uses when no model is given: the most affordable one.</summary>
+    public const string DefaultModel = "google/veo-3.1-lite";
+
+    private static readonly Lazy<VideoModel[]> s_models = new(Load);
+
+    /// <summary>Fresh copies of all models, in the contract's order: a caller may add prices to its own.</summary>
+    public static IReadOnlyList<VideoModel> Copy() => Load();
+
+    /// <summary>All models, in the contract's order; shared, so not to be changed.</summary>
+    public static IReadOnlyList<VideoModel> All => s_models.Value;
+
+    /// <summary>The model of that name, in whatever case, or null.</summary>
+    public static VideoModel? Find(string name) =>
+        Array.Find(s_models.Value, model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The known name closest to <paramref name="name"/>, for "did you mean".</summary>
+    public static string Closest(string name) => ClosestName.Of(name, All.Select(model => model.Name))!;
+
+    /// <summary>Notes on <paramref name="models"/>, a caller's own copy, what the API lists and at what price.</summary>
+    public static void Join(IReadOnlyList<VideoModel> models, IReadOnlyList<ListedModel> listed)
+    {
+        foreach (VideoModel model in models)
+        {
+            ListedModel? match = listed.FirstOrDefault(entry =>
+                entry.Name.Equals(model.Name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model.Name, StringComparer.OrdinalIgnoreCase));
+            model.Listed = match is not null;
+            model.Price = match?.Price;
+            model.PriceUnit = match?.PriceUnit;
+        }
+    }
+
+    private static VideoModel[] Load()
+    {
+        using Stream data = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("models.json")
+            ?? throw new InvalidOperationException("The model catalogue is not in the assembly.");
+        return JsonSerializer.Deserialize(data, ModelJson.Default.VideoModelArray)!;
+    }
+}

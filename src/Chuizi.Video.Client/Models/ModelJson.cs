@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Chuizi.Video.Client.Models;
+
+/// <summary>Reads the embedded catalogue without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(VideoModel[]))]
+internal sealed partial class ModelJson : JsonSerializerContext;

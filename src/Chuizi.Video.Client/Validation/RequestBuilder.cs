@@ -1,0 +1,148 @@
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Videos;
+
+namespace Chuizi.Video.Client.Validation;
+
+/// <summary>
+/// Turns a row into a request, or says all that is wrong with it. What the contract requires (layer 1) is an error; what a provider
+/// advises (layer 3) is a warning.
+/// </summary>
+public sealed class RequestBuilder
+{
+    private readonly Func<string, string> _resolvePath;
+    private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
+    private readonly List<Finding> _errors = [];
+    private readonly List<Finding> _warnings = [];
+    private int? _row;
+
+    /// <summary>A builder for one list of rows.</summary>
+    /// <param name="resolvePath">Makes a local path absolute; the process directory is the default.</param>
+    public RequestBuilder(Func<string, string>? resolvePath = null) => _resolvePath = resolvePath ?? System.IO.Path.GetFullPath;
+
+    /// <summary>What is wrong with the rows so far.</summary>
+    public IReadOnlyList<Finding> Errors => _errors;
+
+    /// <summary>What is doubtful about the rows so far.</summary>
+    public IReadOnlyList<Finding> Warnings => _warnings;
+
+    /// <summary>Notes that a row could not even be read.</summary>
+    public void Fail(int? row, string message) => _errors.Add(new Finding(row, "", message));
+
+    /// <summary>The request for <paramref name="input"/>; null where it has errors, which are added to <see cref="Errors"/>.</summary>
+    public VideoRequest? Build(VideoInput input)
+    {
+        int before = _errors.Count;
+        _row = input.Row;
+        string? prompt = Try("Prompt", () => ValueReader.Text("Prompt", input.Prompt), "");
+        if (prompt is null)
+        {
+            Fail("Prompt", input.Columns.Count > 0
+                ? $"There is no Prompt (the columns are {string.Join(", ", input.Columns)})."
+                : "Prompt is empty; say what the video shall show.");
+        }
+
+        string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
+        VideoModel? model = ModelCatalogue.Find(name);
+        IReadOnlyDictionary<string, object?> parameters = Try("Parameter", () => ValueReader.Fields("Parameter", input.Parameter)) ?? new Dictionary<string, object?>();
+        VideoRequest request = new()
+        {
+            Model = model?.Name ?? name,
+            Prompt = prompt ?? "",
+            Duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration)),
+            Image = Try("Image", () => ReadOneImage(input.Image)),
+            ReferenceImages = [.. ReadImages("ReferenceImage", input.ReferenceImage)],
+            SourceVideo = Try("SourceVideo", () => ReadSourceVideo(input.SourceVideo)),
+            AspectRatio = Try("AspectRatio", () => ValueReader.Text("AspectRatio", input.AspectRatio)),
+            Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
+            Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
+            Parameters = parameters,
+        };
+        foreach (string field in parameters.Keys.Where(field => IsGiven(request, field)))
+        {
+            Fail("Parameter", $"Parameter has the field '{field}', which is given by a parameter of its own; give it once.");
+        }
+
+        if (model is null)
+        {
+            Warn("Model", $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
+        }
+        else if (_errors.Count == before)
+        {
+            ModelRules.Check(model, request, Fail, Warn);
+        }
+
+        return _errors.Count == before ? request : null;
+    }
+
+    private static bool IsGiven(VideoRequest request, string field) => field switch
+    {
+        "model" or "prompt" => true,
+        "duration" => request.Duration is not null,
+        "image" or "image_url" => request.Image is not null,
+        "reference_image_urls" => request.ReferenceImages.Count > 0,
+        "video_url" => request.SourceVideo is not null,
+        "resolution" => request.Resolution is not null,
+        "aspect_ratio" => request.AspectRatio is not null,
+        "watermark" => request.Watermark is not null,
+        _ => false,
+    };
+
+    private static string? ReadResolution(object? value)
+    {
+        string? text = ValueReader.Text("Resolution", value);
+        // The pages write both 720p and 720P; the contract writes 720P.
+        return text is [.. { Length: > 0 } digits, 'p'] && digits.All(char.IsAsciiDigit) ? digits + "P" : text;
+    }
+
+    private static Uri? ReadSourceVideo(object? value)
+    {
+        string? text = ValueReader.Text("SourceVideo", value);
+        return text is null ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0 ? address
+            : throw new FormatException($"SourceVideo {ValueReader.Quote(text)} is no http(s) address. The API fetches the video itself, so a local file will not do.");
+    }
+
+    private ImageSource? ReadOneImage(object? value)
+    {
+        IReadOnlyList<object> images = ValueReader.List(value);
+        return images.Count switch
+        {
+            0 => null,
+            1 => ReadImage("Image", images[0]),
+            _ => throw new FormatException($"Image names {images.Count} images, and there is one source image; several go into ReferenceImage."),
+        };
+    }
+
+    private List<ImageSource> ReadImages(string column, object? value) =>
+        [.. ValueReader.List(value).Select(image => Try(column, () => ReadImage(column, image))).OfType<ImageSource>()];
+
+    // A list often names one image many times; it is looked at once.
+    private ImageSource ReadImage(string column, object value)
+    {
+        string? text = ValueReader.Text(column, value);
+        if (text is not null && _images.TryGetValue(text, out ImageSource? known))
+        {
+            return known;
+        }
+
+        ImageSource image = ImageSource.Read(column, value, _resolvePath);
+        return _images[text!] = image;
+    }
+
+    private T? Try<T>(string column, Func<T?> read, T? instead = default)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException exception)
+        {
+            Fail(column, exception.Message);
+            return instead;
+        }
+    }
+
+    private void Fail(string column, string message) => _errors.Add(new Finding(_row, column, message));
+
+    private void Warn(string column, string message) => _warnings.Add(new Finding(_row, column, message));
+}

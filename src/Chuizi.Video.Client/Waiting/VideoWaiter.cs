@@ -1,0 +1,291 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
+
+namespace Chuizi.Video.Client.Waiting;
+
+/// <summary>
+/// Waits for many jobs at once and gives them back in the order in which they end. One loop for all: a waiting job is an entry in a
+/// queue and no more. A failed poll is no failed job: it is asked again until its time is over.
+/// </summary>
+public sealed class VideoWaiter
+{
+    /// <summary>A job so young may not be known to every server of the API yet.</summary>
+    private static readonly TimeSpan s_settlingTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often jobs that wait for a free request are checked for their time being over.</summary>
+    private static readonly TimeSpan s_crowdedCheck = TimeSpan.FromMilliseconds(250);
+
+    private readonly ChuiziClient _client;
+    private readonly WaitOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly object _gate = new();
+    private readonly PriorityQueue<Job, TimeSpan> _waiting = new();
+    private readonly Queue<Job> _ready = new();
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<WaitOutcome> _outcomes = Channel.CreateUnbounded<WaitOutcome>(new() { SingleReader = true });
+    private int _total;
+    private int _done;
+    private int _failed;
+    private int _polling;
+    private bool _complete;
+
+    /// <summary>A waiter; nothing is asked before <see cref="RunAsync"/>.</summary>
+    public VideoWaiter(ChuiziClient client, WaitOptions options)
+    {
+        _client = client;
+        _options = options;
+        _clock = client.Options.Clock;
+        _start = _clock.GetTimestamp();
+    }
+
+    /// <summary>Told of a status word that nobody has documented, at each poll that meets it.</summary>
+    public Action<string>? UnfamiliarStatus { get; init; }
+
+    /// <summary>Told of a poll that failed and will be repeated.</summary>
+    public Action<Video, ChuiziException>? PollFailed { get; init; }
+
+    /// <summary>The videos whose waiting has ended. It ends when all have, and fails with what ends the run.</summary>
+    public ChannelReader<WaitOutcome> Outcomes => _outcomes.Reader;
+
+    /// <summary>How far it is.</summary>
+    public WaitProgress Progress
+    {
+        get
+        {
+            lock (_gate)
+            {
+                TimeSpan next = _polling > 0 || !_waiting.TryPeek(out _, out TimeSpan due) || due < Now ? TimeSpan.Zero : due - Now;
+                return new WaitProgress(_total, _done, _failed, _polling, next);
+            }
+        }
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_start);
+
+    /// <summary>Adds a job.</summary>
+    /// <param name="video">With an id.</param>
+    /// <param name="isNew">Whether it may have been submitted just now; a bare id is asked for at once.</param>
+    public void Add(Video video, bool isNew)
+    {
+        TimeSpan now = Now;
+        TimeSpan age = !isNew ? TimeSpan.MaxValue
+            : video.Created is { } created && _clock.GetUtcNow().UtcDateTime - created is { } passed && passed > TimeSpan.Zero ? passed : TimeSpan.Zero;
+        TimeSpan deadline = now + _options.Timeout;
+        if (_options.Deadline is { } end && end < deadline)
+        {
+            deadline = end;
+        }
+
+        Job job = new(video, now, age, deadline);
+        TimeSpan first = _options.PollInterval is { } interval && interval < PollSchedule.First ? interval : PollSchedule.First;
+        lock (_gate)
+        {
+            _total++;
+            _waiting.Enqueue(job, Earlier(age < first ? now + first - age : now, deadline));
+        }
+
+        Wake();
+    }
+
+    /// <summary>Says that no more jobs will come.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _complete = true;
+        }
+
+        Wake();
+    }
+
+    /// <summary>Does the waiting, until all jobs have ended and <see cref="Complete"/> was called, or until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using ITimer timer = _clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (!StartWhatIsDue(run, out TimeSpan? next))
+            {
+                timer.Change(next ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                await _wake.Reader.ReadAsync(run.Token).ConfigureAwait(false);
+            }
+
+            _outcomes.Writer.TryComplete();
+        }
+        catch (OperationCanceledException exception)
+        {
+            // Either the caller's wish, or a poll has met what ends the run and has said so already.
+            _outcomes.Writer.TryComplete(exception);
+            while (Progress.Polling > 0)
+            {
+                await _wake.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Starts polls, as many as may be under way; true when there is nothing left to do.</summary>
+    private bool StartWhatIsDue(CancellationTokenSource run, out TimeSpan? next)
+    {
+        List<Job> start = [];
+        List<Job> expired = [];
+        lock (_gate)
+        {
+            TimeSpan now = Now;
+            while (_waiting.TryPeek(out _, out TimeSpan due) && due <= now)
+            {
+                _ready.Enqueue(_waiting.Dequeue());
+            }
+
+            for (int count = _ready.Count; count > 0; count--)
+            {
+                Job job = _ready.Dequeue();
+                if (now >= job.Deadline)
+                {
+                    expired.Add(job);
+                }
+                else if (_polling < _options.ThrottleLimit)
+                {
+                    _polling++;
+                    start.Add(job);
+                }
+                else
+                {
+                    _ready.Enqueue(job);
+                }
+            }
+
+            next = _waiting.TryPeek(out _, out TimeSpan soonest) ? Later(soonest - now, TimeSpan.FromMilliseconds(1)) : null;
+            if (_ready.Count > 0)
+            {
+                next = next is { } other ? Earlier(other, s_crowdedCheck) : s_crowdedCheck;
+            }
+        }
+
+        foreach (Job job in expired)
+        {
+            Expire(job);
+        }
+
+        foreach (Job job in start)
+        {
+            _ = PollAsync(job, run);
+        }
+
+        lock (_gate)
+        {
+            return _complete && _polling == 0 && _waiting.Count == 0 && _ready.Count == 0;
+        }
+    }
+
+    private async Task PollAsync(Job job, CancellationTokenSource run)
+    {
+        try
+        {
+            await Task.Yield();
+            using CancellationTokenSource limit = new(Later(job.Deadline - Now, TimeSpan.Zero), _clock);
+            using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.Token);
+            VideoState state = await _client.GetAsync(job.Video.Id!, linked.Token).ConfigureAwait(false);
+            if (state.UnfamiliarStatus is { } word)
+            {
+                UnfamiliarStatus?.Invoke(word);
+            }
+
+            if (VideoStatus.IsTerminal(state.Status))
+            {
+                End(new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
+            }
+            else
+            {
+                Schedule(job);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (!run.IsCancellationRequested)
+            {
+                Expire(job);
+            }
+        }
+        catch (ChuiziException exception) when (exception.EndsTheRun)
+        {
+            _outcomes.Writer.TryComplete(exception);
+            await run.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ChuiziException exception)
+        {
+            if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && Age(job) < s_settlingTime))
+            {
+                PollFailed?.Invoke(job.Video, exception);
+                Schedule(job);
+            }
+            else
+            {
+                End(new WaitOutcome(job.Video, null, exception), failed: true);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A defect of ours must not look like waiting for ever.
+            _outcomes.Writer.TryComplete(exception);
+            await run.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _polling--;
+            }
+
+            Wake();
+        }
+    }
+
+    private void Schedule(Job job)
+    {
+        TimeSpan now = Now;
+        TimeSpan delay = PollSchedule.Next(Age(job), _options.PollInterval, _client.Options.Random());
+        TimeSpan due = now + delay;
+        // The last look is a second before the end, rather than none.
+        if (due > job.Deadline && job.Deadline - now > PollSchedule.First * 2)
+        {
+            due = job.Deadline - PollSchedule.First;
+        }
+
+        lock (_gate)
+        {
+            _waiting.Enqueue(job, Earlier(due, job.Deadline));
+        }
+    }
+
+    private void Expire(Job job)
+    {
+        TimeSpan waited = Now - job.Arrived;
+        string message = string.Create(CultureInfo.InvariantCulture, $"The video {job.Video.Id} is not finished after {waited.TotalSeconds:0.#} s of waiting; it lives on at the API.");
+        End(new WaitOutcome(job.Video, null, new ChuiziException(ChuiziErrorKind.WaitTimeout, message) { VideoId = job.Video.Id }), failed: true);
+    }
+
+    private void End(WaitOutcome outcome, bool failed)
+    {
+        lock (_gate)
+        {
+            _done++;
+            _failed += failed ? 1 : 0;
+        }
+
+        _outcomes.Writer.TryWrite(outcome);
+    }
+
+    private TimeSpan Age(Job job) => job.AgeAtArrival == TimeSpan.MaxValue ? TimeSpan.MaxValue : job.AgeAtArrival + (Now - job.Arrived);
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private static TimeSpan Earlier(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private sealed record Job(Video Video, TimeSpan Arrived, TimeSpan AgeAtArrival, TimeSpan Deadline);
+}

@@ -1,0 +1,17 @@
+namespace Chuizi.Video.Client.Waiting;
+
+/// <summary>How to wait.</summary>
+public sealed class WaitOptions
+{
+    /// <summary>For each job, from its arrival (API contract, layer 1: 5 minutes at least; generation takes up to several).</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>For all jobs together, from the start; null for none.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>A fixed time between two polls of a job; null for <see cref="PollSchedule"/>'s.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>The most polls under way at once.</summary>
+    public int ThrottleLimit { get; init; } = 16;
+}

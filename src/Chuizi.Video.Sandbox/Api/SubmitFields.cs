@@ -1,0 +1,21 @@
+namespace Chuizi.Video.Sandbox.Api;
+
+/// <summary>What a submit asks for. Of images and videos only their presence is kept: they can be large.</summary>
+internal sealed class SubmitFields
+{
+    public string? Model { get; set; }
+
+    public string? Prompt { get; set; }
+
+    public decimal? Duration { get; set; }
+
+    public bool HasImage { get; set; }
+
+    public int References { get; set; }
+
+    public bool HasSourceVideo { get; set; }
+
+    public string? Resolution { get; set; }
+
+    public string? AspectRatio { get; set; }
+}

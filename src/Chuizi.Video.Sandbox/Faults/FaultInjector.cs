@@ -1,0 +1,82 @@
+using System.Globalization;
+using Chuizi.Video.Sandbox.Http;
+
+namespace Chuizi.Video.Sandbox;
+
+/// <summary>Turns a fault into a wrong answer. Faults of the media file and of a poll's words are left to the origins.</summary>
+internal static class FaultInjector
+{
+    private const string LoopMark = "sandbox-loop=1";
+
+    public static HttpReply Answer(Exchange exchange, IOrigin origin)
+    {
+        if (exchange.Fault is not SandboxFault fault)
+        {
+            return exchange.Request.Query.Contains(LoopMark, StringComparison.Ordinal)
+                ? Redirect(307, origin.Address + exchange.Request.Target)
+                : origin.Answer(exchange);
+        }
+
+        exchange.Recorded.Fault = fault.Kind.ToString();
+        HttpReply reply = Unprocessed(exchange, origin, fault) ?? Processed(origin.Answer(exchange), origin, fault);
+        return fault.RetryAfter is TimeSpan after
+            ? reply.With("Retry-After", Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture))
+            : reply;
+    }
+
+    private static HttpReply? Unprocessed(Exchange exchange, IOrigin origin, SandboxFault fault)
+    {
+        string target = exchange.Request.Target;
+        int redirect = fault.Status == 0 ? 307 : fault.Status;
+        return fault.Kind switch
+        {
+            FaultKind.DropBeforeAcceptance => new HttpReply(0) { IsDropped = true },
+            FaultKind.Status => Error(origin, fault, 500),
+            FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault.Status == 0 ? 502 : fault.Status, fault.Word),
+            FaultKind.NotFound => Error(origin, fault, 404),
+            FaultKind.RedirectOtherOrigin => Redirect(redirect, fault.Location?.AbsoluteUri ?? origin.OtherAddress + target),
+            FaultKind.RedirectHttp => Redirect(redirect, fault.Location?.AbsoluteUri ?? "http://media.chuizi.invalid" + target),
+            FaultKind.RedirectLoop => Redirect(redirect, origin.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
+            _ => null,
+        };
+    }
+
+    private static HttpReply Processed(HttpReply reply, IOrigin origin, SandboxFault fault)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.DropAfterAcceptance:
+                return new HttpReply(0) { IsDropped = true };
+            case FaultKind.StatusAfterAcceptance:
+                return Error(origin, fault, 500);
+            case FaultKind.MalformedJson:
+                return new HttpReply(reply.Status) { ContentType = reply.ContentType, Body = new RangeBody(reply.Body, 0, reply.Body.Length / 2) };
+            case FaultKind.HtmlPage:
+                return Page(200, "Welcome");
+            case FaultKind.Slow:
+                reply.Delay = fault.Delay;
+                return reply;
+            case FaultKind.Truncated:
+            case FaultKind.Stalled:
+                reply.StopAt = fault.At;
+                reply.Stalls = fault.Kind == FaultKind.Stalled;
+                reply.StallTime = fault.Delay;
+                return reply;
+            default:
+                return reply;
+        }
+    }
+
+    private static HttpReply Error(IOrigin origin, SandboxFault fault, int status) =>
+        origin.Error(fault.Status == 0 ? status : fault.Status, fault.Code, fault.Message);
+
+    private static HttpReply WithoutEnvelope(int status, string? word) =>
+        "empty".Equals(word, StringComparison.OrdinalIgnoreCase)
+            ? new HttpReply(status)
+            : Page(status, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
+
+    private static HttpReply Page(int status, string title) =>
+        HttpReply.Text(status, HttpReply.Html, $"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
+
+    private static HttpReply Redirect(int status, string location) => new HttpReply(status).With("Location", location);
+}

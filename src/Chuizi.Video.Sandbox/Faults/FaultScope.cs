@@ -1,0 +1,19 @@
+namespace Chuizi.Video.Sandbox;
+
+/// <summary>Which requests a fault can hit, so that none is spent where it would show nothing.</summary>
+internal static class FaultScope
+{
+    public static bool Covers(SandboxFault fault, RecordedRequest request) =>
+        (fault.Route == SandboxRoute.Any || fault.Route == request.Route)
+        && Suits(fault.Kind, request)
+        && (fault.Match is null || fault.Match(request));
+
+    private static bool Suits(FaultKind kind, RecordedRequest request) => kind switch
+    {
+        FaultKind.WrongLength or FaultKind.ChangedETag => request.Route == SandboxRoute.Media,
+        FaultKind.RangeIgnored or FaultKind.RangeNotSatisfiable =>
+            request.Route == SandboxRoute.Media && request.Headers.ContainsKey("Range"),
+        FaultKind.UnknownStatusWord or FaultKind.LegacyShape => request.Route == SandboxRoute.Poll,
+        _ => true,
+    };
+}

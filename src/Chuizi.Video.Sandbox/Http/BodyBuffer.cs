@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>Holds one request's body. Small ones come from the shared pool; large ones are left to the collector at once.</summary>
+internal sealed class BodyBuffer : IDisposable
+{
+    private const int LargestPooled = 1024 * 1024;
+
+    private byte[] _data = [];
+    private int _length;
+
+    public ReadOnlyMemory<byte> Memory => _data.AsMemory(0, _length);
+
+    /// <summary>Reads the body that belongs to <paramref name="request"/>.</summary>
+    /// <exception cref="HttpRejectedException">It is malformed, incomplete or too large.</exception>
+    public async ValueTask ReadAsync(SocketReader reader, HttpRequest request)
+    {
+        if (!request.IsChunked)
+        {
+            await ReadAsync(reader, (int)request.ContentLength);
+            return;
+        }
+
+        while (true)
+        {
+            int size = ChunkSize(await reader.ReadLineAsync());
+            if (size == 0)
+            {
+                break;
+            }
+
+            await ReadAsync(reader, size);
+            if ((await reader.ReadLineAsync()).Length > 0)
+            {
+                throw new HttpRejectedException(400, "The chunked body is malformed.");
+            }
+        }
+
+        // Trailers are read and ignored.
+        for (int size = 0; await reader.ReadLineAsync() is { Length: > 0 } line;)
+        {
+            size += line.Length;
+            if (size > HttpLimits.Head)
+            {
+                throw new HttpRejectedException(431, "The trailers are too large.");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Release(_data);
+        _data = [];
+        _length = 0;
+    }
+
+    private async ValueTask ReadAsync(SocketReader reader, int count)
+    {
+        int end = _length + count;
+        while (_length < end)
+        {
+            EnsureRoom(end);
+            _length += await reader.ReadAsync(_data.AsMemory(_length, Math.Min(_data.Length, end) - _length));
+        }
+    }
+
+    // Grows with what arrives, not with what is announced.
+    private void EnsureRoom(int end)
+    {
+        if (_length < _data.Length)
+        {
+            return;
+        }
+
+        int size = Math.Min(end, Math.Max(LargestPooled, _data.Length * 4));
+        size = Math.Max(size, Math.Min(_data.Length * 2, LargestPooled));
+        byte[] data = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        _data.AsSpan(0, _length).CopyTo(data);
+        Release(_data);
+        _data = data;
+    }
+
+    private int ChunkSize(string line)
+    {
+        // A chunk extension is ignored, as RFC 9112 wants it.
+        int end = line.IndexOf(';', StringComparison.Ordinal);
+        ReadOnlySpan<char> digits = (end < 0 ? line : line[..end]).AsSpan().Trim(" \t");
+        if (digits.IsEmpty || digits.Length > 16 || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size) || size < 0)
+        {
+            throw new HttpRejectedException(400, "The chunked body is malformed.");
+        }
+
+        return size + _length <= HttpLimits.Body ? (int)size : throw new HttpRejectedException(413, "The body is too large.");
+    }
+
+    private static void Release(byte[] data)
+    {
+        if (data.Length > 0 && data.Length <= LargestPooled)
+        {
+            ArrayPool<byte>.Shared.Return(data);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>One client's connection: its requests are answered one after the other, in order.</summary>
+internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipeline pipeline) : IDisposable
+{
+    private static readonly byte[] s_continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
+
+    private readonly ReplySender _sender = new(socket, pipeline);
+
+    /// <summary>Ends with the connection.</summary>
+    public Task Completion { get; set; } = Task.CompletedTask;
+
+    /// <summary>Serves until the client or the server leaves. Never throws: a client that goes away is normal.</summary>
+    public async Task RunAsync()
+    {
+        using var reader = new SocketReader(socket);
+        try
+        {
+            while (await ServeAsync(reader))
+            {
+            }
+        }
+        catch (HttpRejectedException rejected)
+        {
+            await RefuseAsync(rejected);
+        }
+        catch (Exception exception) when (IsEnd(exception))
+        {
+        }
+        finally
+        {
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Cuts the connection, whatever it is doing.</summary>
+    public void Dispose() => socket.Dispose();
+
+    private static bool IsEnd(Exception exception) =>
+        exception is SocketException or ObjectDisposedException or OperationCanceledException;
+
+    private async ValueTask<bool> ServeAsync(SocketReader reader)
+    {
+        if (await reader.ReadHeadAsync() is not HttpRequest request)
+        {
+            return false;
+        }
+
+        pipeline.Begin();
+        var activity = new Activity(pipeline);
+        Exchange? exchange = null;
+        try
+        {
+            (exchange, HttpReply reply) = await ReadAndProcessAsync(reader, request);
+            if (origin.Latency + reply.Delay is var delay && delay > TimeSpan.Zero)
+            {
+                await pipeline.DelayAsync(delay);
+            }
+
+            if (reply.IsDropped)
+            {
+                activity.End();
+                Reset();
+                return false;
+            }
+
+            return await _sender.SendAsync(request, reply, exchange.Recorded, activity);
+        }
+        finally
+        {
+            activity.End();
+            if (exchange is not null)
+            {
+                pipeline.Report(exchange.Recorded);
+            }
+        }
+    }
+
+    // The body is let go before anything is waited for or sent.
+    private async ValueTask<(Exchange Exchange, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
+    {
+        using var body = new BodyBuffer();
+        if (request.IsChunked || request.ContentLength > 0)
+        {
+            if (request.ExpectsContinue && !reader.HasBuffered)
+            {
+                await socket.SendAsync(s_continue, SocketFlags.None);
+            }
+
+            await body.ReadAsync(reader, request);
+            request.Body = body.Memory;
+        }
+
+        Exchange exchange = pipeline.Receive(request, origin);
+        HttpReply reply = pipeline.Process(exchange, origin);
+        request.Body = default;
+        return (exchange, reply);
+    }
+
+    // Linger 0 turns the close into a real reset.
+    private void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close();
+    }
+
+    // Closing with unread bytes in the socket would be a reset, and the client would lose the answer.
+    private async Task RefuseAsync(HttpRejectedException rejected)
+    {
+        try
+        {
+            await _sender.SendFinalAsync(origin.Error(rejected.Status, message: rejected.Message), RequestIds.Make("req-", 8));
+            using var timeout = new CancellationTokenSource(HttpLimits.DrainTime);
+            byte[] discarded = new byte[64 * 1024];
+            for (int total = 0, count = 1; count > 0 && total < HttpLimits.Drained; total += count)
+            {
+                count = await socket.ReceiveAsync(discarded, SocketFlags.None, timeout.Token);
+            }
+        }
+        catch (Exception exception) when (IsEnd(exception))
+        {
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>Accepts connections on a loopback port and serves each on its own.</summary>
+internal sealed class HttpListenerLoop : IDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly ConcurrentDictionary<HttpConnection, bool> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _accepting = Task.CompletedTask;
+    private int _open;
+
+    /// <summary>Takes the port; 0 for a free one.</summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public HttpListenerLoop(int port)
+    {
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Start();
+        Address = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    }
+
+    public string Address { get; }
+
+    public int OpenConnections => Volatile.Read(ref _open);
+
+    public void Start(IOrigin origin, RequestPipeline pipeline) => _accepting = AcceptAsync(origin, pipeline);
+
+    /// <summary>Closes the port and every connection, and gives the connections' tasks a moment to end.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        HttpConnection[] connections = [.. _connections.Keys];
+        foreach (HttpConnection connection in connections)
+        {
+            connection.Dispose();
+        }
+
+        // Only a fault's own condition can hold one up; its task ends by itself later.
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(Task.WhenAll(connections.Select(connection => connection.Completion)), Task.Delay(TimeSpan.FromSeconds(2), over.Token));
+        await over.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(IOrigin origin, RequestPipeline pipeline)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await _listener.AcceptSocketAsync(_stopping.Token);
+                socket.NoDelay = true;
+                var connection = new HttpConnection(socket, origin, pipeline);
+                Interlocked.Increment(ref _open);
+                _connections[connection] = true;
+                connection.Completion = ServeAsync(connection);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException) when (!_stopping.IsCancellationRequested)
+            {
+                // Such as too many open files; it passes.
+                await Task.Delay(10, CancellationToken.None);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpConnection connection)
+    {
+        // The accepting loop must go on at once.
+        await Task.Yield();
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            _connections.TryRemove(connection, out _);
+        }
+    }
+}

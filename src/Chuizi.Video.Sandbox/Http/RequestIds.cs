@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>The id of a request: the client's own where it sent a decent one (API contract, layer 2), else a new one.</summary>
+internal static class RequestIds
+{
+    private const int Longest = 128;
+
+    public static string Of(HttpRequest request) =>
+        request.Headers.TryGetValue("X-Request-Id", out string? id) && id.Length is > 0 and <= Longest && !id.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? id
+            : Make("req-", 8);
+
+    /// <summary>An id that no other sandbox makes, so that a ledger never takes one job for another.</summary>
+    public static string Make(string prefix, int bytes)
+    {
+        Span<byte> random = stackalloc byte[bytes];
+        RandomNumberGenerator.Fill(random);
+#pragma warning disable CA1308 // Ids are lower case by choice, nothing is compared.
+        return prefix + Convert.ToHexString(random).ToLowerInvariant();
+#pragma warning restore CA1308
+    }
+}

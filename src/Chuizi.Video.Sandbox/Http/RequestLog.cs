@@ -1,0 +1,29 @@
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>The requests read so far, the latest ones of them.</summary>
+internal sealed class RequestLog(int capacity)
+{
+    private readonly Queue<RecordedRequest> _requests = [];
+    private int _count;
+
+    public void Add(RecordedRequest request)
+    {
+        lock (_requests)
+        {
+            request.Number = ++_count;
+            _requests.Enqueue(request);
+            if (_requests.Count > capacity)
+            {
+                _requests.Dequeue();
+            }
+        }
+    }
+
+    public IReadOnlyList<RecordedRequest> Snapshot()
+    {
+        lock (_requests)
+        {
+            return _requests.ToArray();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace Chuizi.Video.Sandbox.Http;
+
+/// <summary>What every request of either origin goes through: recording, faults, processing.</summary>
+internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, FaultScript faults, CancellationToken stopping)
+{
+    // Longer ones are beyond what a timer takes.
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromDays(1);
+
+    private int _active;
+    private int _peak;
+
+    public int Active => Volatile.Read(ref _active);
+
+    public int Peak => Volatile.Read(ref _peak);
+
+    public DateTimeOffset Now => options.Clock.GetUtcNow();
+
+    public void Begin()
+    {
+        int active = Interlocked.Increment(ref _active);
+        for (int peak = Peak; active > peak; peak = Peak)
+        {
+            if (Interlocked.CompareExchange(ref _peak, active, peak) == peak)
+            {
+                break;
+            }
+        }
+    }
+
+    public void End() => Interlocked.Decrement(ref _active);
+
+    public void Report(RecordedRequest request) => options.RequestFinished?.Invoke(request);
+
+    public Exchange Receive(HttpRequest request, IOrigin origin)
+    {
+        var recorded = new RecordedRequest(request.Body.Span)
+        {
+            Time = Now.UtcDateTime,
+            Method = request.Method,
+            Path = request.Target,
+            Origin = origin.Name,
+            Headers = request.Headers,
+            RequestId = RequestIds.Of(request),
+        };
+        var exchange = new Exchange(request, recorded);
+        origin.Route(exchange);
+        log.Add(recorded);
+        return exchange;
+    }
+
+    /// <summary>Makes the answer, faults included. A mistake of the sandbox's own, or of a test's condition, is a 500.</summary>
+    public HttpReply Process(Exchange exchange, IOrigin origin)
+    {
+        try
+        {
+            if (exchange.Request.Headers.TryGetValue(FaultHeader.Name, out string? asked))
+            {
+                if (!FaultHeader.TryParse(asked, out SandboxFault? fault, out string problem))
+                {
+                    return origin.Error(400, message: problem);
+                }
+
+                // As in a script, a fault that cannot show on this request is not one.
+                if (FaultScope.Covers(fault!, exchange.Recorded))
+                {
+                    faults.CountInjected();
+                    exchange.Fault = fault;
+                }
+            }
+
+            exchange.Fault ??= faults.Take(exchange.Recorded);
+            return FaultInjector.Answer(exchange, origin);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return origin.Error(500, message: $"The sandbox failed: {exception.Message}");
+        }
+    }
+
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default) =>
+        Task.Delay(delay < s_longestDelay ? delay : s_longestDelay, options.Clock, cancellation.CanBeCanceled ? cancellation : stopping);
+}

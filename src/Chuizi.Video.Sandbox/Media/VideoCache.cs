@@ -1,0 +1,32 @@
+namespace Chuizi.Video.Sandbox.Media;
+
+/// <summary>The last few videos made; jobs that look alike share one.</summary>
+internal sealed class VideoCache(long padding)
+{
+    private const int Capacity = 16;
+
+    private readonly Dictionary<(FrameSize Size, decimal Seconds, int Variant), Lazy<VideoFile>> _files = [];
+    private readonly Queue<(FrameSize Size, decimal Seconds, int Variant)> _order = [];
+
+    /// <summary>The job's file as it is now, made on first use.</summary>
+    public VideoFile Of(SandboxJob job)
+    {
+        (FrameSize Size, decimal Seconds, int Variant) key = (job.Size, job.Duration, (int)(((uint)job.PictureSeed + (uint)job.MediaVersion) % Palette.Variants));
+        Lazy<VideoFile>? file;
+        lock (_files)
+        {
+            if (!_files.TryGetValue(key, out file))
+            {
+                file = new Lazy<VideoFile>(() => new VideoFile(Mp4Writer.Write(VideoTrack.Create(key.Size, key.Seconds, key.Variant)), padding));
+                _files[key] = file;
+                _order.Enqueue(key);
+                if (_order.Count > Capacity)
+                {
+                    _files.Remove(_order.Dequeue());
+                }
+            }
+        }
+
+        return file.Value;
+    }
+}

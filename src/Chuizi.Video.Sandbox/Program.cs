@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Chuizi.Video.Sandbox.Standalone;
+
+namespace Chuizi.Video.Sandbox;
+
+/// <summary>The sandbox as a program, for curl and other clients.</summary>
+internal static class Program
+{
+    private const int PortTaken = 1;
+    private const int BadArguments = 2;
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        CommandLine? line = CommandLine.Parse(arguments, request => Console.WriteLine(Announcement.Line(request)), out string problem);
+        if (line is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return BadArguments;
+        }
+
+        if (line.WantsHelp)
+        {
+            Console.WriteLine(CommandLine.Help);
+            return 0;
+        }
+
+        SandboxServer server;
+        try
+        {
+            server = SandboxServer.Start(line.Options);
+        }
+        catch (SocketException exception)
+        {
+            await Console.Error.WriteLineAsync($"Port {line.Options.Port} or {line.Options.MediaPort} cannot be used: {exception.Message}. Choose another with --port or --media-port.");
+            return PortTaken;
+        }
+
+        await using (server)
+        {
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            Console.WriteLine(Announcement.Start(server));
+            await ended.Task;
+
+            void End(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                ended.TrySetResult();
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Connects this runspace to the API. The key is checked, which costs nothing.</summary>
+[Cmdlet(VerbsCommunications.Connect, "ChuiziVideo")]
+[OutputType(typeof(VideoAccount))]
+public sealed class ConnectChuiziVideoCommand : VideoCmdlet
+{
+    /// <summary>The key, as a SecureString or a string; the environment's (CHUIZI_API_KEY) where none is given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public object? ApiKey { get; set; }
+
+    /// <summary>The API's base address; CHUIZI_BASE_URL or https://api.chuizi.ai/v1 where none is given.</summary>
+    [Parameter]
+    [Alias("BaseAddress", "BaseUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? BaseUri { get; set; }
+
+    /// <summary>Gives back what the API says of the key.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        ModuleSession session = ModuleSession.Current;
+        ApiConnection connection = MakeConnection();
+        ChuiziClient client = new(connection, new ChuiziClientOptions { Trace = IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null });
+        StartWork(async token =>
+        {
+            VideoAccount? account = null;
+            try
+            {
+                account = await client.GetAccountAsync(token).ConfigureAwait(false);
+            }
+            catch (ChuiziException exception) when (exception.Kind is ChuiziErrorKind.RequestRejected or ChuiziErrorKind.MalformedReply)
+            {
+                Post(() => WriteWarning($"The key could not be checked: {exception.Message}"));
+            }
+
+            Post(() =>
+            {
+                session.Connection = connection;
+                if (PassThru && account is not null)
+                {
+                    WriteObject(account);
+                }
+            });
+        });
+        Finish();
+    }
+
+    private ApiConnection MakeConnection()
+    {
+        try
+        {
+            return Plain() is { } key
+                ? ApiConnection.Create(key, BaseUri ?? Environment.GetEnvironmentVariable(ModuleSession.BaseAddressVariable))
+                : ModuleSession.FromEnvironment(BaseUri);
+        }
+        catch (ChuiziException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception));
+            throw;
+        }
+    }
+
+    private string? Plain()
+    {
+        object? given = ApiKey is PSObject wrapped ? wrapped.BaseObject : ApiKey;
+        return given switch
+        {
+            null => null,
+            string text => text,
+            SecureString secure => new NetworkCredential("", secure).Password,
+            PSCredential credential => credential.GetNetworkCredential().Password,
+            _ => throw new PSArgumentException($"ApiKey is a {given.GetType().Name}; give a SecureString or a string.", nameof(ApiKey)),
+        };
+    }
+}

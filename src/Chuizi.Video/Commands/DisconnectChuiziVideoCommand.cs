@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Forgets this runspace's connection and its key. A sandbox keeps running; Stop-ChuiziVideoSandbox ends it.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "ChuiziVideo")]
+public sealed class DisconnectChuiziVideoCommand : PSCmdlet
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing() => ModuleSession.Current.Connection = null;
+}

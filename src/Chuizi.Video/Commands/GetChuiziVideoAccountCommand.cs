@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Pipeline;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Shows balance and limits of the key. Costs nothing.</summary>
+[Cmdlet(VerbsCommon.Get, "ChuiziVideoAccount")]
+[OutputType(typeof(VideoAccount))]
+public sealed class GetChuiziVideoAccountCommand : VideoCmdlet
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        ChuiziClient client = Client;
+        StartWork(async token =>
+        {
+            VideoAccount account = await client.GetAccountAsync(token).ConfigureAwait(false);
+            Post(() => WriteObject(account));
+        });
+        Finish();
+    }
+}

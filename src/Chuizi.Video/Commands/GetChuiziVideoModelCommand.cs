@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Pipeline;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Lists the models of the catalogue; with -Online joined with what the API lists, and its prices.</summary>
+[Cmdlet(VerbsCommon.Get, "ChuiziVideoModel")]
+[OutputType(typeof(VideoModel))]
+public sealed class GetChuiziVideoModelCommand : VideoCmdlet
+{
+    private IReadOnlyList<VideoModel> _models = [];
+
+    /// <summary>Names; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Model")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Providers; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Provider { get; set; } = ["*"];
+
+    /// <summary>Kinds of work: text-to-video, image-to-video, reference-to-video, video-edit; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Type { get; set; } = ["*"];
+
+    /// <summary>Asks the API as well: which models it lists, and their prices where it gives them.</summary>
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _models = ModelCatalogue.Copy();
+        if (Online)
+        {
+            ChuiziClient client = Client;
+            StartWork(async token => ModelCatalogue.Join(_models, await client.GetModelsAsync(token).ConfigureAwait(false)));
+            Finish();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name)
+        {
+            bool found = false;
+            foreach (VideoModel model in _models.Where(model => Matches([name], model.Name) && Matches(Provider, model.Provider) && Matches(Type, model.Type)))
+            {
+                found = true;
+                WriteObject(model);
+            }
+
+            if (!found && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                string why = ModelCatalogue.Find(name) is not null
+                    ? "is none of that provider and type"
+                    : $"is not in the catalogue; did you mean '{ModelCatalogue.Closest(name)}'?";
+                WriteError(ErrorRecords.Make("ModelNotFound", ErrorCategory.ObjectNotFound, name, $"The model '{name}' {why}"));
+            }
+        }
+    }
+
+    private static bool Matches(string[] patterns, string value) =>
+        patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(value));
+}

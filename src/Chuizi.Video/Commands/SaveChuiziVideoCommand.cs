@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using Chuizi.Video.Module.Pipeline;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
+[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Id", SupportsShouldProcess = true)]
+[OutputType(typeof(Video))]
+public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
+{
+    private SaveRun? _run;
+
+    /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? FileName { get; set; }
+
+    /// <summary>Replaces files that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The most downloads at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() =>
+        _run = new SaveRun(this, SaveRun.ResolveFolder(this, Destination), FileName, Force, ThrottleLimit);
+
+    internal override void ProcessVideo(Video video) => _run!.Add(video);
+
+    internal override void EndVideos() => _run!.Complete();
+
+    /// <inheritdoc/>
+    protected override ProgressRecord? DescribeProgress(int activity) => _run?.DescribeProgress(activity);
+}

@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Session;
+using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Starts the offline API in this process, on loopback, and connects this runspace to it.</summary>
+[Cmdlet(VerbsLifecycle.Start, "ChuiziVideoSandbox")]
+[OutputType(typeof(SandboxInfo))]
+public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
+{
+    /// <summary>How long a video takes: seconds or a TimeSpan; 2 s where none is given.</summary>
+    [Parameter(Position = 0)]
+    [Seconds(AllowZero = true)]
+    public TimeSpan GenerationTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where given, each video takes a time between <see cref="GenerationTime"/> and this.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan GenerationTimeMaximum { get; set; }
+
+    /// <summary>Added before every answer: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds(AllowZero = true)]
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>A rate limit, as the API has one; none where it is not given.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>The account's balance in USD.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public decimal Balance { get; set; } = 100m;
+
+    /// <summary>The port on 127.0.0.1; a free one where none is given.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        ModuleSession session = ModuleSession.Current;
+        if (session.SandboxAddress is { } running)
+        {
+            ThrowTerminatingError(ErrorRecords.Make(
+                "SandboxRunning", ErrorCategory.ResourceExists, running, $"A sandbox runs in this session already, at {running}.", "Stop it first: Stop-ChuiziVideoSandbox."));
+        }
+
+        try
+        {
+            Start(session);
+        }
+        catch (SocketException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Make(
+                "SandboxPortInUse", ErrorCategory.ResourceBusy, Port, $"The sandbox cannot listen on port {Port}: {exception.Message}.", "Leave -Port out for a free one.", exception));
+        }
+    }
+
+    // Apart, so that the sandbox's assembly is loaded only by who starts one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Start(ModuleSession session)
+    {
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        SandboxServer server = SandboxServer.Start(new SandboxOptions
+        {
+            GenerationTime = GenerationTime,
+            GenerationTimeMaximum = bound.ContainsKey(nameof(GenerationTimeMaximum)) && GenerationTimeMaximum > GenerationTime ? GenerationTimeMaximum : null,
+            Latency = Latency,
+            RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
+            Balance = Balance,
+            Port = Port,
+            MaximumRecordedRequests = 1000,
+        });
+        session.UseSandbox(new RunningSandbox(server, server.BaseAddress, server.ApiKey));
+        WriteObject(new SandboxInfo { BaseAddress = server.BaseAddress, MediaAddress = server.MediaAddress, ApiKey = server.ApiKey });
+    }
+}

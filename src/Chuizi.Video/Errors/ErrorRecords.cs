@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Module.Errors;
+
+/// <summary>The one mapping from what went wrong to PowerShell's error records: a stable id, a category, what to do.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of a typed failure. The id is the kind's name.</summary>
+    public static ErrorRecord From(ChuiziException exception, object? target = null)
+    {
+        string asked = exception.RequestId is { } request && exception.Status is not null ? $" (request {request})" : "";
+        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind));
+    }
+
+    /// <summary>The record of a failure that the PowerShell side finds.</summary>
+    public static ErrorRecord Make(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null) =>
+        Make(new InvalidOperationException(message, cause), id, category, target, message, action);
+
+    /// <summary>The record of a job that ended in failure.</summary>
+    public static ErrorRecord Failed(Video video)
+    {
+        string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}. Its prompt: {Shorten(video.Prompt)}";
+        ChuiziException cause = new(ChuiziErrorKind.GenerationFailed, message)
+        {
+            VideoId = video.Id,
+            Code = video.Error?.Code,
+            Type = video.Error?.Type,
+            RequestId = video.RequestId,
+        };
+        return From(cause, video);
+    }
+
+    /// <summary>The start of a prompt, in one line and quoted.</summary>
+    public static string Shorten(string? prompt, int length = 60)
+    {
+        string line = string.Join(' ', (prompt ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > length ? $"'{line[..length].TrimEnd()}…'" : $"'{line}'";
+    }
+
+    private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? action)
+    {
+        ErrorRecord record = new(exception, id, category, target);
+        record.ErrorDetails = new ErrorDetails(action is null ? Masker.Mask(message) : $"{Masker.Mask(message)} {action}") { RecommendedAction = action ?? "" };
+        return record;
+    }
+
+    private static ErrorCategory CategoryOf(ChuiziErrorKind kind) => kind switch
+    {
+        ChuiziErrorKind.NotConnected => ErrorCategory.ConnectionError,
+        ChuiziErrorKind.InvalidBaseAddress => ErrorCategory.InvalidArgument,
+        ChuiziErrorKind.InvalidApiKey => ErrorCategory.AuthenticationError,
+        ChuiziErrorKind.InsufficientBalance or ChuiziErrorKind.DailyLimitExceeded or ChuiziErrorKind.RateLimited => ErrorCategory.LimitsExceeded,
+        ChuiziErrorKind.AccessDenied or ChuiziErrorKind.ModelNotAllowed => ErrorCategory.PermissionDenied,
+        ChuiziErrorKind.ModelNotFound or ChuiziErrorKind.VideoNotFound => ErrorCategory.ObjectNotFound,
+        ChuiziErrorKind.RequestRejected => ErrorCategory.InvalidArgument,
+        ChuiziErrorKind.ServerError or ChuiziErrorKind.DownloadFailed => ErrorCategory.ResourceUnavailable,
+        ChuiziErrorKind.Unreachable => ErrorCategory.ConnectionError,
+        ChuiziErrorKind.RequestTimeout or ChuiziErrorKind.WaitTimeout => ErrorCategory.OperationTimeout,
+        ChuiziErrorKind.MalformedReply or ChuiziErrorKind.UnexpectedRedirect => ErrorCategory.ProtocolError,
+        ChuiziErrorKind.SubmissionOutcomeUnknown => ErrorCategory.InvalidResult,
+        ChuiziErrorKind.GenerationFailed => ErrorCategory.InvalidResult,
+        ChuiziErrorKind.UnsafeAddress => ErrorCategory.SecurityError,
+        ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => ErrorCategory.InvalidData,
+        ChuiziErrorKind.FileExists => ErrorCategory.ResourceExists,
+        ChuiziErrorKind.CannotWrite or ChuiziErrorKind.DiskFull => ErrorCategory.WriteError,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static string? ActionFor(ChuiziErrorKind kind) => kind switch
+    {
+        ChuiziErrorKind.NotConnected =>
+            "Give a key with Connect-ChuiziVideo or in the environment variable CHUIZI_API_KEY, or try it offline with Start-ChuiziVideoSandbox.",
+        ChuiziErrorKind.InvalidApiKey => "Check the key (ck- and 32 letters or digits) and connect again with Connect-ChuiziVideo.",
+        ChuiziErrorKind.InsufficientBalance => "Top up the account; Get-ChuiziVideoAccount shows the balance.",
+        ChuiziErrorKind.DailyLimitExceeded => "Go on tomorrow, or raise the key's daily limit; Get-ChuiziVideoAccount shows it.",
+        ChuiziErrorKind.ModelNotAllowed => "Take a model that the key may use; Get-ChuiziVideoAccount lists them.",
+        ChuiziErrorKind.ModelNotFound => "Get-ChuiziVideoModel lists the models.",
+        ChuiziErrorKind.VideoNotFound => "Check the id, and that the key is the one it was submitted with.",
+        ChuiziErrorKind.RateLimited => "Try again in a minute, or with a lower -ThrottleLimit.",
+        ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, and try again.",
+        ChuiziErrorKind.SubmissionOutcomeUnknown =>
+            "The API may have taken it and billed it. Look at the account before you submit it again; support can find it by the request id.",
+        ChuiziErrorKind.WaitTimeout => "Go on waiting with: Wait-ChuiziVideo -Id <id>.",
+        ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => "The video is safe at the API; save it again with: Save-ChuiziVideo -Id <id>.",
+        ChuiziErrorKind.DiskFull => "Free some room or take another -Destination, and save it again; the video is safe at the API.",
+        _ => null,
+    };
+}

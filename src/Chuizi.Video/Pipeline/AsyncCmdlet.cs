@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>
+/// A cmdlet whose work runs on the pool while the pipeline thread writes. Work hands over what is to be written with
+/// <see cref="Post"/>; only the pipeline thread writes. However the cmdlet ends (Ctrl+C, a downstream that throws,
+/// <c>Select-Object -First</c>, which never calls <see cref="StopProcessing"/>), its work is cancelled and awaited.
+/// </summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    /// <summary>Progress at most four times a second: oftener slows the work down.</summary>
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
+
+    private static int s_lastActivity = 4711;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly BlockingCollection<Action> _posted = new(new ConcurrentQueue<Action>());
+    private readonly int _activity = Interlocked.Increment(ref s_lastActivity);
+    private long _lastProgress = -1_000_000;
+    private bool _progressShown;
+    private Task? _work;
+
+    /// <summary>Cancelled when the cmdlet has to end, for whatever reason.</summary>
+    internal CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Whether work has been started.</summary>
+    internal bool IsWorking => _work is not null;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => CancelWork();
+
+    /// <summary>Starts the work on the pool.</summary>
+    internal void StartWork(Func<CancellationToken, Task> work) => _work = Task.Run(() => work(_stop.Token), CancellationToken.None);
+
+    /// <summary>Has the pipeline thread do something soon, in the order of posting; from any thread.</summary>
+    internal void Post(Action write)
+    {
+        try
+        {
+            _posted.Add(write, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        {
+            // A request that outlives its cmdlet has nobody to tell any more.
+        }
+    }
+
+    /// <summary>Has the pipeline thread compute something, such as a user's script block; from the work.</summary>
+    internal Task<T> AskPipelineAsync<T>(Func<T> compute)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                answer.SetResult(compute());
+            }
+            catch (Exception exception) when (!IsFlowControl(exception))
+            {
+                answer.SetException(exception);
+            }
+        });
+        return answer.Task.WaitAsync(StopToken);
+    }
+
+    /// <summary>Does what has been posted so far, without waiting.</summary>
+    internal void WritePosted()
+    {
+        try
+        {
+            while (_posted.TryTake(out Action? write))
+            {
+                write();
+            }
+
+            ShowProgress();
+        }
+        catch
+        {
+            EndWork();
+            throw;
+        }
+    }
+
+    /// <summary>Writes until the work has ended and all is written; a failure of the work is thrown here.</summary>
+    internal void FinishWork()
+    {
+        if (_work is not { } work)
+        {
+            WritePosted();
+            return;
+        }
+
+        try
+        {
+            _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            ShowProgress();
+            while (!work.IsCompleted || _posted.Count > 0)
+            {
+                if (_posted.TryTake(out Action? write, (int)s_tick.TotalMilliseconds, StopToken))
+                {
+                    write();
+                }
+
+                ShowProgress();
+            }
+
+            work.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            EndWork();
+        }
+    }
+
+    /// <summary>What the progress bar shows now; null for none.</summary>
+    protected virtual ProgressRecord? DescribeProgress(int activity) => null;
+
+    /// <summary>Whether an exception steers the pipeline and must pass every general catch.</summary>
+    internal static bool IsFlowControl(Exception exception) =>
+        exception is PipelineStoppedException or FlowControlException or ActionPreferenceStopException
+        || exception.GetType().Name is "StopUpstreamCommandsException" or "ExitException" or "TerminateException";
+
+    /// <summary>The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop.</summary>
+    internal bool StopsOnError => Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop);
+
+    /// <summary>Whether verbose lines are wanted.</summary>
+    internal bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : !Prefers("", "VerbosePreference", ActionPreference.SilentlyContinue) && !Prefers("", "VerbosePreference", ActionPreference.Ignore);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the work, if it still runs, and waits for its end.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            EndWork();
+            _posted.Dispose();
+            lock (_posted)
+            {
+                _stop.Dispose();
+            }
+        }
+    }
+
+    private bool Prefers(string parameter, string variable, ActionPreference wanted)
+    {
+        object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
+        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference) && preference == wanted;
+    }
+
+    private void ShowProgress()
+    {
+        long now = Environment.TickCount64;
+        if (now - _lastProgress < (long)s_tick.TotalMilliseconds || DescribeProgress(_activity) is not { } progress)
+        {
+            return;
+        }
+
+        _lastProgress = now;
+        _progressShown = true;
+        WriteProgress(progress);
+    }
+
+    private void EndWork()
+    {
+        CancelWork();
+        try
+        {
+            _work?.GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It has been thrown where it belongs, or the end was ours.
+        }
+
+        if (_progressShown)
+        {
+            _progressShown = false;
+            HideProgress();
+        }
+    }
+
+    private void HideProgress()
+    {
+        try
+        {
+            WriteProgress(new ProgressRecord(_activity, "Chuizi.Video", "Done") { RecordType = ProgressRecordType.Completed });
+        }
+        catch (Exception exception) when (exception is PipelineStoppedException or InvalidOperationException)
+        {
+            // A stopped pipeline takes its bars away itself.
+        }
+    }
+
+    private void CancelWork()
+    {
+        lock (_posted)
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Stopped after its end.
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using System.Threading.Channels;
+using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>What one call of Save-ChuiziVideo does: name the files, fetch them, emit the videos in order of completion.</summary>
+internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileName, bool force, int throttleLimit)
+{
+    private readonly VideoDownloader _downloader = new(new DownloadOptions());
+    private readonly TargetNames _names = new(folder);
+    private readonly DownloadMeter _meter = new();
+    private readonly Channel<(Video Video, string? Path)> _queue = Channel.CreateUnbounded<(Video, string?)>();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private ChuiziClient? _client;
+    private int _total;
+    private int _saved;
+    private int _failed;
+
+    /// <summary>The full path of the folder that a user names.</summary>
+    public static string ResolveFolder(PSCmdlet cmdlet, string destination)
+    {
+        string path = "";
+        try
+        {
+            path = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                Refuse($"The destination '{destination}' is in the {provider.Name} provider, not in the file system.", null);
+            }
+        }
+        catch (Exception exception) when (exception is SessionStateException or ArgumentException or NotSupportedException)
+        {
+            Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
+        }
+
+        if (File.Exists(path))
+        {
+            Refuse($"The destination '{path}' is a file.", null);
+        }
+
+        return path;
+
+        void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(
+            ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, destination, message, "Give a folder.", cause));
+    }
+
+    /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
+    public void Add(Video video)
+    {
+        if (video.Status == VideoStatus.Failed && video.Id is not null)
+        {
+            cmdlet.Report(video, ErrorRecords.Failed(video));
+        }
+
+        // Whoever found out that it failed, timed out or was never sent has said so.
+        if (video.Id is null || video.Reported || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
+        {
+            cmdlet.Emit(video);
+            return;
+        }
+
+        bool known = video is { Status: VideoStatus.Succeeded, Url: not null };
+        string? path = known ? Name(video) : null;
+        if (known && path is null)
+        {
+            return;
+        }
+
+        // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
+        _client ??= known ? TryConnect() : cmdlet.Client;
+        _total++;
+        _queue.Writer.TryWrite((video, path));
+        if (!cmdlet.IsWorking)
+        {
+            cmdlet.StartWork(RunAsync);
+        }
+    }
+
+    /// <summary>Says that no more videos come.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>The bar while saving.</summary>
+    public ProgressRecord? DescribeProgress(int activity)
+    {
+        if (_total == 0)
+        {
+            return null;
+        }
+
+        double megabytes = _meter.Bytes / 1e6;
+        string status = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{_saved} of {_total} saved, {_failed} failed, {megabytes:0.0} MB, {megabytes / Math.Max(0.1, _watch.Elapsed.TotalSeconds):0.0} MB/s");
+        return new ProgressRecord(activity, "Saving videos", status) { PercentComplete = (_saved + _failed) * 100 / _total };
+    }
+
+    private Task RunAsync(CancellationToken token) => Parallel.ForEachAsync(
+        _queue.Reader.ReadAllAsync(token),
+        new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
+        async (item, inner) => await SaveAsync(item.Video, item.Path, inner).ConfigureAwait(false));
+
+    private async ValueTask SaveAsync(Video video, string? path, CancellationToken token)
+    {
+        try
+        {
+            Uri? address = video.Url;
+            if (path is null)
+            {
+                Client.Videos.VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
+                address = state.Url ?? video.Url;
+                path = await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false);
+                if (path is null || address is null)
+                {
+                    return;
+                }
+            }
+
+            DownloadedFile file = await _downloader.SaveAsync(
+                address!, path, force, _client is { } client ? async inner => (await client.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url : null, _meter, token).ConfigureAwait(false);
+            cmdlet.Post(() =>
+            {
+                _saved++;
+                video.Path = file.Path;
+                video.Sha256 = file.Sha256;
+                cmdlet.Emit(video);
+            });
+        }
+        catch (ChuiziException exception) when (!exception.EndsTheRun)
+        {
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
+        }
+    }
+
+    /// <summary>On the pipeline thread: what the API says of a bare id, and the name of its file; null where there is none to fetch.</summary>
+    private string? Learn(Video video, Client.Videos.VideoState state)
+    {
+        state.ApplyTo(video);
+        ErrorRecord? error = video switch
+        {
+            { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
+            { Status: not VideoStatus.Succeeded } => ErrorRecords.Make(
+                "VideoNotReady", ErrorCategory.ResourceUnavailable, video, $"The video {video.Id} is not finished yet.", "Wait for it first: Wait-ChuiziVideo."),
+            { Url: null } => ErrorRecords.Make(
+                "MalformedReply", ErrorCategory.ProtocolError, video, $"The video {video.Id} is finished, and the API gives no address of it.", "Ask again with Get-ChuiziVideo."),
+            _ => null,
+        };
+        if (error is not null)
+        {
+            Fail(video, error);
+            return null;
+        }
+
+        return Name(video);
+    }
+
+    private void Fail(Video video, ErrorRecord error)
+    {
+        _failed++;
+        cmdlet.Report(video, error);
+        cmdlet.Emit(video);
+    }
+
+    /// <summary>The path for a video; null where the user does not want it, or its name cannot be made.</summary>
+    private string? Name(Video video)
+    {
+        string path;
+        try
+        {
+            path = _names.Take(Wanted(video));
+        }
+        catch (FormatException exception)
+        {
+            cmdlet.Report(video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, $"The video {video.Id} gets no file: {exception.Message}", null, exception));
+            cmdlet.Emit(video);
+            return null;
+        }
+
+        return cmdlet.ShouldProcess(path, File.Exists(path) && force ? "Replace by video " + video.Id : "Save video " + video.Id) ? path : null;
+    }
+
+    private string Wanted(Video video)
+    {
+        object? value = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+        if (value is ScriptBlock block)
+        {
+            value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
+        }
+
+        value ??= video.Input switch
+        {
+            IDictionary map => map["FileName"],
+            PSObject row => row.Properties["FileName"]?.Value,
+            _ => null,
+        };
+        string? text = Client.Validation.ValueReader.Text("FileName", Plain.Of(value));
+        return text ?? (fileName is null ? video.Id! : throw new FormatException("the script block for FileName gives nothing."));
+    }
+
+    private static ChuiziClient? TryConnect()
+    {
+        try
+        {
+            return new ChuiziClient(Session.ModuleSession.Current.Resolve());
+        }
+        catch (ChuiziException)
+        {
+            // An address that works needs no key.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Errors;
+
+namespace Chuizi.Video.Module.Session;
+
+/// <summary>What the module knows of one runspace: its connection and its sandbox. Nothing is shared between runspaces.</summary>
+internal sealed class ModuleSession
+{
+    public const string KeyVariable = "CHUIZI_API_KEY";
+    public const string BaseAddressVariable = "CHUIZI_BASE_URL";
+
+    private static readonly ConditionalWeakTable<Runspace, ModuleSession> s_sessions = [];
+    private static readonly List<RunningSandbox> s_sandboxes = [];
+
+    private ApiConnection? _before;
+    private RunningSandbox? _sandbox;
+
+    /// <summary>The connection made by Connect- or Start-…Sandbox; null for none.</summary>
+    public ApiConnection? Connection { get; set; }
+
+    /// <summary>Where the sandbox of this runspace is; null where none runs.</summary>
+    public Uri? SandboxAddress => _sandbox?.BaseAddress;
+
+    /// <summary>The session of the runspace that the calling cmdlet runs in; called on the pipeline thread.</summary>
+    public static ModuleSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, runspace =>
+    {
+        ModuleSession session = new();
+        runspace.StateChanged += (_, change) =>
+        {
+            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+            {
+                session.StopSandbox();
+            }
+        };
+        return session;
+    });
+
+    /// <summary>
+    /// The connection to use: this runspace's, else the environment's. While any sandbox runs in the process the environment is not
+    /// looked at, so that a rehearsal can never spend money.
+    /// </summary>
+    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
+    public ApiConnection Resolve()
+    {
+        if (Connection is { } connection)
+        {
+            return connection;
+        }
+
+        if (AnySandbox() is { } sandbox)
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.NotConnected,
+                $"This runspace is not connected, and the environment's key is not used while a sandbox runs in the process (at {sandbox.BaseAddress}). "
+                + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>");
+        }
+
+        return FromEnvironment(null);
+    }
+
+    /// <summary>A connection with the environment's key.</summary>
+    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
+    public static ApiConnection FromEnvironment(string? baseAddress) =>
+        ApiConnection.Create(
+            Environment.GetEnvironmentVariable(KeyVariable),
+            baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
+
+    /// <summary>A client on <see cref="Resolve"/>'s connection; without one the cmdlet ends.</summary>
+    public static ChuiziClient Connect(PSCmdlet cmdlet, Action<RequestTrace>? trace)
+    {
+        try
+        {
+            return new ChuiziClient(Current.Resolve(), new ChuiziClientOptions { Trace = trace });
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(exception));
+            throw;
+        }
+    }
+
+    /// <summary>Takes a started sandbox as this runspace's and connects to it.</summary>
+    public void UseSandbox(RunningSandbox sandbox)
+    {
+        lock (s_sandboxes)
+        {
+            s_sandboxes.Add(sandbox);
+        }
+
+        _before = Connection;
+        _sandbox = sandbox;
+        Connection = ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.ToString());
+    }
+
+    /// <summary>Stops this runspace's sandbox and goes back to the connection from before; false where none runs.</summary>
+    public bool StopSandbox()
+    {
+        if (_sandbox is not { } sandbox)
+        {
+            return false;
+        }
+
+        // Only a connection to the sandbox ends with it; one made since stays.
+        if (Connection?.Origin == sandbox.BaseAddress.GetLeftPart(UriPartial.Authority))
+        {
+            Connection = _before;
+        }
+
+        _sandbox = null;
+        _before = null;
+        sandbox.Server.Dispose();
+        lock (s_sandboxes)
+        {
+            s_sandboxes.Remove(sandbox);
+        }
+
+        return true;
+    }
+
+    private static RunningSandbox? AnySandbox()
+    {
+        lock (s_sandboxes)
+        {
+            return s_sandboxes.Count > 0 ? s_sandboxes[0] : null;
+        }
+    }
+}

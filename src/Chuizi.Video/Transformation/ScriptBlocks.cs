@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace Chuizi.Video.Module.Transformation;
+
+/// <summary>Runs a user's script block over one object.</summary>
+internal static class ScriptBlocks
+{
+    /// <summary>What <paramref name="block"/> gives for <paramref name="item"/> as <c>$_</c>: nothing, a value, or an array.</summary>
+    /// <exception cref="FormatException">It threw; the message says what.</exception>
+    public static object? Evaluate(string parameter, ScriptBlock block, PSObject? item)
+    {
+        try
+        {
+            object?[] results = [.. block.InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("PSItem", item)]).Select(Plain.Of)];
+            return results.Length switch { 0 => null, 1 => results[0], _ => results };
+        }
+        catch (RuntimeException exception) when (!Pipeline.AsyncCmdlet.IsFlowControl(exception))
+        {
+            throw new FormatException($"The script block for {parameter} failed: {exception.Message}", exception);
+        }
+    }
+}
