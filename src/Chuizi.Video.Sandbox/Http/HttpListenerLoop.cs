@@ -18,6 +18,12 @@ internal sealed class HttpListenerLoop : IDisposable
     public HttpListenerLoop(int port)
     {
         _listener = new TcpListener(IPAddress.Loopback, port);
+        if (OperatingSystem.IsWindows())
+        {
+            // There, two programs could otherwise share the port.
+            _listener.ExclusiveAddressUse = true;
+        }
+
         _listener.Start();
         Address = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
     }

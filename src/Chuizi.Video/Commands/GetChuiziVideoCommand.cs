@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Videos;
@@ -32,27 +31,17 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
         StartWork(token => AskAsync(client, token));
     }
 
-    private async Task AskAsync(ChuiziClient client, CancellationToken token)
+    private Task AskAsync(ChuiziClient client, CancellationToken token)
     {
-        // Answers wait for those before them, so that the order is the one asked for.
-        ConcurrentDictionary<int, Action> answers = new();
-        int next = 0;
-        object order = new();
-        await Parallel.ForEachAsync(
+        InOrder order = new();
+        return Parallel.ForEachAsync(
             Enumerable.Range(0, _videos.Count),
             new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = token },
-            async (index, inner) =>
+            async (place, inner) =>
             {
-                answers[index] = await AskAsync(client, _videos[index], inner).ConfigureAwait(false);
-                lock (order)
-                {
-                    while (answers.TryRemove(next, out Action? write))
-                    {
-                        Post(write);
-                        next++;
-                    }
-                }
-            }).ConfigureAwait(false);
+                Action write = await AskAsync(client, _videos[place], inner).ConfigureAwait(false);
+                Post(() => order.Add(place, write));
+            });
     }
 
     private async Task<Action> AskAsync(ChuiziClient client, Video video, CancellationToken token)

@@ -36,7 +36,7 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
     /// <summary>The account's balance in USD.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
-    public decimal Balance { get; set; } = 100m;
+    public decimal Balance { get; set; } = 10_000m;
 
     /// <summary>The port on 127.0.0.1; a free one where none is given.</summary>
     [Parameter]

@@ -6,6 +6,9 @@ namespace Chuizi.Video.Module.Errors;
 /// <summary>The one mapping from what went wrong to PowerShell's error records: a stable id, a category, what to do.</summary>
 internal static class ErrorRecords
 {
+    // PowerShell 7.5 (on .NET 9) and later show the recommended action under the message; 7.4 does not.
+    private static readonly bool s_actionIsShown = Environment.Version.Major >= 9;
+
     /// <summary>The record of a typed failure. The id is the kind's name.</summary>
     public static ErrorRecord From(ChuiziException exception, object? target = null)
     {
@@ -41,7 +44,8 @@ internal static class ErrorRecords
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? action)
     {
         ErrorRecord record = new(exception, id, category, target);
-        record.ErrorDetails = new ErrorDetails(action is null ? Masker.Mask(message) : $"{Masker.Mask(message)} {action}") { RecommendedAction = action ?? "" };
+        string said = action is null || s_actionIsShown ? message : $"{message} {action}";
+        record.ErrorDetails = new ErrorDetails(Masker.Mask(said)) { RecommendedAction = action ?? "" };
         return record;
     }
 

@@ -3,14 +3,15 @@ using System.Management.Automation;
 namespace Chuizi.Video.Module.Pipeline;
 
 /// <summary>
-/// Errors that must not strand a batch. Under <c>-ErrorAction Stop</c>, and for failures that end a call while paid jobs are under way,
-/// an error is held until every video has been dealt with: by this cmdlet or, where its videos have gone on to a later one of ours
-/// in the same pipeline, by that one. (An error thrown earlier would keep the later one from finishing.)
+/// Errors that must not strand a batch. Under <c>-ErrorAction Stop</c> an error is held until every video has been dealt with: by this
+/// cmdlet or, where its videos have gone on to a later one of ours in the same pipeline, by that one. (An error thrown earlier would
+/// keep the later one from finishing.)
 /// </summary>
 internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
 {
     private readonly List<ErrorRecord> _held = [];
     private readonly List<HeldErrors> _inherited = [];
+    private bool _hasEmitted;
     private bool _ended;
 
     /// <summary>Whether a later cmdlet of the pipeline has taken the errors over.</summary>
@@ -29,17 +30,21 @@ internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
         }
     }
 
-    /// <summary>Ends the call: at once where nobody further on depends on it, else when all are done, with a warning now.</summary>
+    /// <summary>
+    /// Ends the call. Terminating where nothing has come out of it; else an error like any other, since a terminating one would take
+    /// the paid videos from whoever assigns or saves them.
+    /// </summary>
     public void Terminate(ErrorRecord error)
     {
-        if (!IsTaken)
+        if (_hasEmitted)
+        {
+            Write(error);
+        }
+        else
         {
             _ended = true;
             cmdlet.ThrowTerminatingError(error);
         }
-
-        cmdlet.WriteWarning($"{error.ErrorDetails.Message} What has been submitted is still waited for.");
-        _held.Insert(0, error);
     }
 
     /// <summary>Takes over what the cmdlet that emitted <paramref name="video"/> holds.</summary>
@@ -53,7 +58,11 @@ internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
     }
 
     /// <summary>Marks a video that is about to be emitted.</summary>
-    public void Mark(Video video) => video.Errand = this;
+    public void Mark(Video video)
+    {
+        _hasEmitted = true;
+        video.Errand = this;
+    }
 
     /// <summary>All is dealt with: throws what is held, unless a later cmdlet will.</summary>
     public void End()

@@ -15,10 +15,8 @@ namespace Chuizi.Video.Module.Pipeline;
 internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
 {
     private const int MostRowsTold = 20;
-    private const int MostIdsTold = 10;
 
     private readonly RequestBuilder _builder = new(cmdlet.GetUnresolvedProviderPathFromPSPath);
-    private readonly List<Video> _submitted = [];
     private List<Entry> _entries = [];
     private BatchSubmitter? _submitter;
     private int _rows;
@@ -88,13 +86,15 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         return _entries.Count > 0;
     }
 
-    /// <summary>Sends all and emits each video as soon as the API has taken it.</summary>
+    /// <summary>Sends all and emits each video as soon as the API has taken it and those before it.</summary>
     public void Submit(ChuiziClient client, int throttleLimit)
     {
         BatchSubmitter submitter = new(client, throttleLimit);
         _submitter = submitter;
-        cmdlet.StartWork(token => submitter.RunAsync([.. _entries.Select(entry => entry.Request)], outcome => cmdlet.Post(() => Emit(outcome)), token));
+        InOrder order = new();
+        cmdlet.StartWork(token => submitter.RunAsync([.. _entries.Select(entry => entry.Request)], outcome => cmdlet.Post(() => order.Add(outcome.Index, () => Emit(outcome))), token));
         cmdlet.FinishWork();
+        order.Flush();
         if (submitter.End is { } end)
         {
             cmdlet.Errors.Terminate(EndRecord(end, [.. submitter.NotSent.Select(index => _entries[index])]));
@@ -123,24 +123,17 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         else
         {
             video.Created ??= DateTime.UtcNow;
-            _submitted.Add(video);
         }
 
         cmdlet.Emit(video);
     }
 
-    /// <summary>The error that ends the call names what was not sent, and the paid jobs that were.</summary>
-    private ErrorRecord EndRecord(ChuiziException end, List<Entry> notSent)
+    /// <summary>The error that ends the call names what was not sent.</summary>
+    private static ErrorRecord EndRecord(ChuiziException end, List<Entry> notSent)
     {
         ErrorRecord error = ErrorRecords.From(end, notSent.Select(entry => entry.Video).ToArray());
         int[] rows = [.. notSent.Select(entry => entry.Row).OfType<int>()];
         string said = rows.Length > 0 ? $"Not sent: {RowRanges.Describe(rows)}." : "Nothing is sent.";
-        if (_submitted.Count > 0)
-        {
-            string more = _submitted.Count > MostIdsTold ? $" and {_submitted.Count - MostIdsTold} more" : "";
-            said += $" Submitted before: {string.Join(", ", _submitted.Take(MostIdsTold))}{more}.";
-        }
-
         error.ErrorDetails = new ErrorDetails($"{error.ErrorDetails.Message} {said}") { RecommendedAction = error.ErrorDetails.RecommendedAction };
         return error;
     }

@@ -1,0 +1,93 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>Start- and Stop-ChuiziVideoSandbox: a rehearsal never spends money.</summary>
+public sealed class ChuiziVideoSandboxTests : IDisposable
+{
+    private readonly Shell _shell = new(connect: false);
+    private readonly string? _key = Environment.GetEnvironmentVariable("CHUIZI_API_KEY");
+
+    /// <summary>Stands in for the paid API.</summary>
+    private readonly SandboxServer _paid = SandboxServer.Start();
+
+    public ChuiziVideoSandboxTests()
+    {
+        Environment.SetEnvironmentVariable("CHUIZI_API_KEY", _paid.ApiKey);
+        Environment.SetEnvironmentVariable("CHUIZI_BASE_URL", _paid.BaseAddress.ToString());
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("CHUIZI_API_KEY", _key);
+        Environment.SetEnvironmentVariable("CHUIZI_BASE_URL", null);
+        _shell.Dispose();
+        _paid.Dispose();
+    }
+
+    [Fact]
+    public void It_starts_connects_and_goes_back()
+    {
+        Outcome outcome = _shell.Run("""
+            $s = Start-ChuiziVideoSandbox -GenerationTime 0; $s
+            New-ChuiziVideo 'rehearsal' | Wait-ChuiziVideo
+            Stop-ChuiziVideoSandbox
+            """).ShouldBeClean();
+
+        outcome.Output[0].Properties["BaseAddress"].Value.ToString().ShouldStartWith("http://127.0.0.1:");
+        outcome.Output[1].Properties["Status"].Value.ShouldBe("succeeded");
+        _paid.Requests.ShouldBeEmpty();
+
+        _shell.Run("New-ChuiziVideo 'for real'").ShouldBeClean();
+        _paid.Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Another_runspace_never_falls_back_to_the_environments_key_while_one_runs()
+    {
+        _shell.Run("$s = Start-ChuiziVideoSandbox -GenerationTime 0").ShouldBeClean();
+        using (Shell other = new(connect: false))
+        {
+            ErrorRecord error = other.Run("New-ChuiziVideo 'a'").TheError;
+            error.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+            error.ToString().ShouldContain("while a sandbox runs");
+        }
+
+        _shell.Run("Disconnect-ChuiziVideo; New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+        _paid.Requests.ShouldBeEmpty();
+        _shell.Run("Stop-ChuiziVideoSandbox").ShouldBeClean();
+    }
+
+    [Fact]
+    public void A_runspace_that_closes_takes_its_sandbox_along()
+    {
+        using (Shell other = new(connect: false))
+        {
+            other.Run("$s = Start-ChuiziVideoSandbox").ShouldBeClean();
+        }
+
+        _shell.Run("New-ChuiziVideo 'a'").ShouldBeClean();
+        _paid.Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_second_one_and_a_taken_port_are_refused()
+    {
+        _shell.Run("Start-ChuiziVideoSandbox; Start-ChuiziVideoSandbox").TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxRunning,");
+        _shell.Run("param($port) Stop-ChuiziVideoSandbox; Start-ChuiziVideoSandbox -Port $port", ("port", _paid.BaseAddress.Port)).TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxPortInUse,");
+    }
+
+    [Fact]
+    public void Stopping_none_is_a_warning()
+    {
+        _shell.Run("Stop-ChuiziVideoSandbox").Warnings.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_connection_made_since_stays_when_it_stops()
+    {
+        _shell.Run(
+            "param($key, $uri) $s = Start-ChuiziVideoSandbox; Connect-ChuiziVideo $key -BaseUri $uri; Stop-ChuiziVideoSandbox; New-ChuiziVideo 'a'",
+            ("key", _paid.ApiKey),
+            ("uri", _paid.BaseAddress.ToString())).ShouldBeClean();
+        _paid.Jobs.Count.ShouldBe(1);
+    }
+}

@@ -1,0 +1,116 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+public sealed class ConnectChuiziVideoTests : IDisposable
+{
+    private readonly Shell _shell = new(connect: false);
+    private readonly string? _key = Environment.GetEnvironmentVariable("CHUIZI_API_KEY");
+    private readonly string? _address = Environment.GetEnvironmentVariable("CHUIZI_BASE_URL");
+
+    public ConnectChuiziVideoTests() => SetEnvironment(null, null);
+
+    public void Dispose()
+    {
+        SetEnvironment(_key, _address);
+        _shell.Dispose();
+    }
+
+    [Fact]
+    public void Without_a_key_every_cmdlet_says_how_to_give_one()
+    {
+        foreach (string script in new[] { "New-ChuiziVideo 'a'", "Get-ChuiziVideo x", "Wait-ChuiziVideo x", "Save-ChuiziVideo x", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online", "Connect-ChuiziVideo" })
+        {
+            ErrorRecord error = _shell.Run(script).TheError;
+            error.FullyQualifiedErrorId.ShouldStartWith("NotConnected,", customMessage: script);
+            error.ErrorDetails.RecommendedAction.ShouldContain("CHUIZI_API_KEY");
+        }
+
+        _shell.Server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_environment_is_used_where_nothing_is_connected()
+    {
+        SetEnvironment(_shell.Server.ApiKey, _shell.Server.BaseAddress.ToString());
+
+        _shell.Run("New-ChuiziVideo 'a'").ShouldBeClean();
+        _shell.Server.Jobs.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("$key")]
+    [InlineData("(Secure $key)")]
+    [InlineData("([pscredential]::new('any', (Secure $key)))")]
+    public void A_key_is_text_or_secure_text(string expression)
+    {
+        Outcome outcome = _shell.Run(
+            $$"""
+            param($key, $uri)
+            function Secure($text) { $s = [securestring]::new(); $text.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s }
+            Connect-ChuiziVideo -ApiKey {{expression}} -BaseUri $uri -PassThru
+            """,
+            ("key", _shell.Server.ApiKey),
+            ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+
+        outcome.Values("Balance").ShouldBe([1000m]);
+        _shell.Server.Requests.Select(request => request.Path).ShouldBe(["/v1/key/info"], "the key is checked without spending");
+    }
+
+    [Fact]
+    public void A_wrong_key_does_not_connect()
+    {
+        string wrong = "ck-" + new string('w', 32);
+        Outcome outcome = _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", wrong), ("uri", _shell.Server.BaseAddress.ToString()));
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+        outcome.TheError.ToString().ShouldNotContain(wrong);
+        _shell.Run("New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+    }
+
+    [Theory]
+    [InlineData("http://api.example.com/v1", "plain http")]
+    [InlineData("ftp://api.example.com/v1", "no plain http(s) address")]
+    [InlineData("nonsense", "no plain http(s) address")]
+    [InlineData("https://user:pass@api.example.com/v1", "no plain http(s) address")]
+    public void A_base_address_that_would_give_the_key_away_is_refused(string address, string expected)
+    {
+        Outcome outcome = _shell.Run("param($uri) Connect-ChuiziVideo ck-x -BaseUri $uri", ("uri", address));
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidBaseAddress,");
+        outcome.TheError.ToString().ShouldContain(expected);
+    }
+
+    [Fact]
+    public void A_runspace_has_a_connection_of_its_own()
+    {
+        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+        using Shell other = new(connect: false);
+
+        other.Run("New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+        _shell.Run("New-ChuiziVideo 'a'").ShouldBeClean();
+    }
+
+    [Fact]
+    public void Disconnect_forgets_the_key()
+    {
+        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; Disconnect-ChuiziVideo", ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+
+        _shell.Run("New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+    }
+
+    [Fact]
+    public void The_account_is_shown_in_both_shapes()
+    {
+        using Shell wrapped = new(new SandboxOptions { WrapKeyInfo = true, Balance = 7.5m, RequestsPerMinute = 60, AllowedModels = ["google/veo-3.1"] });
+        Outcome outcome = wrapped.Run("Get-ChuiziVideoAccount").ShouldBeClean();
+
+        outcome.Values("Balance").ShouldBe([7.5m]);
+        outcome.Values("RequestsPerMinute").ShouldBe([60]);
+        ((string[])outcome.Output[0].Properties["AllowedModels"].Value).ShouldBe(["google/veo-3.1"]);
+    }
+
+    private static void SetEnvironment(string? key, string? address)
+    {
+        Environment.SetEnvironmentVariable("CHUIZI_API_KEY", key);
+        Environment.SetEnvironmentVariable("CHUIZI_BASE_URL", address);
+    }
+}

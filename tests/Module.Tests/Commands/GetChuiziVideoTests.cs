@@ -1,0 +1,64 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+public sealed class GetChuiziVideoTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void Many_are_asked_for_and_come_in_the_order_named()
+    {
+        _shell.Run("1..40 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
+        string[] ids = [.. _shell.Server.Jobs.Select(job => job.Id).Reverse()];
+
+        _shell.Run("param($ids) Get-ChuiziVideo $ids", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids);
+        _shell.Run("param($ids) $ids | Get-ChuiziVideo", ("ids", ids)).ShouldBeClean().Texts("Status").ShouldAllBe(status => status == "succeeded");
+    }
+
+    [Fact]
+    public void A_failed_one_is_data_and_no_error()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'forbidden' | Get-ChuiziVideo").ShouldBeClean();
+
+        outcome.Texts("Status").ShouldBe(["failed"]);
+        outcome.Texts("Error").ShouldBe(["Content policy violation"]);
+    }
+
+    [Fact]
+    public void One_that_does_not_exist_is_one_error_and_the_others_come()
+    {
+        _shell.Run("$v = 'a', 'b' | New-ChuiziVideo").ShouldBeClean();
+        Outcome outcome = _shell.Run("$v[0].Id, 'vid-nowhere', $v[1].Id | Get-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+        outcome.TheError.TargetObject.ShouldBe("vid-nowhere");
+        outcome.Output.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void An_empty_pipeline_asks_for_nothing()
+    {
+        _shell.Run("@() | Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Both_older_and_newer_shapes_are_understood()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Shape = SandboxResultShape.Legacy, Balance = 10 });
+        Outcome outcome = shell.Run("New-ChuiziVideo 'p' | Get-ChuiziVideo").ShouldBeClean();
+
+        outcome.Texts("Status").ShouldBe(["succeeded"]);
+        outcome.Values("Url").Single().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Verbose_tells_each_request_in_a_line()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'p' | Get-ChuiziVideo -Verbose").ShouldBeClean();
+
+        outcome.Verbose.Count(line => line.StartsWith("GET /videos/", StringComparison.Ordinal)).ShouldBe(1);
+        outcome.Verbose.ShouldContain(line => line.Contains(": 200 in ", StringComparison.Ordinal) && line.Contains("attempt 1", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,265 @@
+using System.Text.Json;
+
+namespace Chuizi.Video.Module.Tests.Commands;
+
+public sealed class NewChuiziVideoTests : IDisposable
+{
+    private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void A_prompt_alone_is_sent_with_the_default_model()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a red fox'").ShouldBeClean();
+
+        outcome.Texts("Status").ShouldBe(["processing"]);
+        outcome.Texts("Model").ShouldBe(["google/veo-3.1-lite"]);
+        outcome.Output[0].ToString().ShouldBe(_shell.Server.Jobs[0].Id);
+        Sent(0).GetProperty("prompt").GetString().ShouldBe("a red fox");
+    }
+
+    [Fact]
+    public void Every_parameter_reaches_the_body()
+    {
+        _shell.Run("""
+            New-ChuiziVideo -Prompt 'p' -Model BAILIAN/happyhorse-1.0-t2v -Duration 5 -Resolution 720p -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7; list = 1, 'b'; map = @{ a = $true } }
+            """).ShouldBeClean();
+
+        JsonElement body = Sent(0);
+        body.GetProperty("model").GetString().ShouldBe("bailian/happyhorse-1.0-t2v");
+        body.GetProperty("duration").GetInt32().ShouldBe(5);
+        body.GetProperty("resolution").GetString().ShouldBe("720P");
+        body.GetProperty("aspect_ratio").GetString().ShouldBe("9:16");
+        body.GetProperty("watermark").GetBoolean().ShouldBeFalse();
+        body.GetProperty("seed").GetInt32().ShouldBe(7);
+        body.GetProperty("list").GetRawText().ShouldBe("[1,\"b\"]");
+        body.GetProperty("map").GetProperty("a").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Rows_keep_their_order_and_their_columns()
+    {
+        Outcome outcome = _shell.Run("""
+            1..40 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Slug = "s$_"; Duration = '' } } | New-ChuiziVideo
+            """).ShouldBeClean();
+
+        outcome.Texts("Prompt").ShouldBe(Enumerable.Range(1, 40).Select(n => $"p{n}"));
+        PSObject input = PSObject.AsPSObject(outcome.Output[6].Properties["Input"].Value);
+        input.Properties["Slug"].Value.ShouldBe("s7");
+        _shell.Posts.Count.ShouldBe(40);
+        Sent(0).TryGetProperty("duration", out _).ShouldBeFalse("a blank cell is not given");
+    }
+
+    [Fact]
+    public void Texts_dictionaries_and_the_APIs_own_names_are_rows_too()
+    {
+        Outcome outcome = _shell.Run("""
+            'text', @{ Prompt = 'table'; Duration = 4 }, [ordered]@{ prompt = 'ordered'; aspect_ratio = '16:9' } | New-ChuiziVideo
+            """).ShouldBeClean();
+
+        outcome.Texts("Prompt").ShouldBe(["text", "table", "ordered"]);
+        outcome.Values("Duration").ShouldBe([null, 4, null]);
+        outcome.Texts("AspectRatio").ShouldBe([null, null, "16:9"]);
+    }
+
+    [Fact]
+    public void A_script_block_sees_the_row()
+    {
+        Outcome outcome = _shell.Run("""
+            [pscustomobject]@{ Text = 'fox'; Len = 4 }, [pscustomobject]@{ Text = 'hen'; Len = 6 } |
+                New-ChuiziVideo -Prompt { "a $($_.Text)" } -Duration { $_.Len }
+            """).ShouldBeClean();
+
+        outcome.Texts("Prompt").ShouldBe(["a fox", "a hen"]);
+        outcome.Values("Duration").ShouldBe([4, 6]);
+    }
+
+    [Fact]
+    public void A_parameter_on_the_command_line_wins_over_the_column()
+    {
+        Outcome outcome = _shell.Run("[pscustomobject]@{ Prompt = 'a'; Duration = 4 } | New-ChuiziVideo -Duration 8").ShouldBeClean();
+
+        outcome.Values("Duration").ShouldBe([8]);
+    }
+
+    [Fact]
+    public void Local_images_are_sent_as_data_URLs_and_addresses_as_they_are()
+    {
+        File.WriteAllBytes(Path.Combine(_shell.Folder, "one.png"), Convert.FromBase64String(Pixel));
+        Outcome outcome = _shell.Run("""
+            [pscustomobject]@{ Prompt = 'Image 1 and Image 2'; Model = 'bailian/happyhorse-1.0-r2v'; ReferenceImage = 'one.png; https://example.com/b.jpg' } | New-ChuiziVideo
+            """).ShouldBeClean();
+
+        string?[] sent = [.. Sent(0).GetProperty("reference_image_urls").EnumerateArray().Select(item => item.GetString())];
+        sent.ShouldBe(["data:image/png;base64," + Pixel, "https://example.com/b.jpg"]);
+        ((string[])outcome.Output[0].Properties["ReferenceImage"].Value)[0].ShouldBe(Path.Combine(_shell.Folder, "one.png"));
+    }
+
+    [Fact]
+    public void A_video_piped_in_is_made_anew_from_its_inputs()
+    {
+        _shell.Run("New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 | New-ChuiziVideo").ShouldBeClean();
+
+        _shell.Posts.Count.ShouldBe(2);
+        Sent(1).GetRawText().ShouldBe(Sent(0).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("New-ChuiziVideo ''", "Prompt is empty")]
+    [InlineData("New-ChuiziVideo 'p' -Duration 99", "Duration 99 is more than google/veo-3.1-lite makes: 8 seconds at most")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v", "Image is missing")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v", "ReferenceImage is missing")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-video-edit", "SourceVideo is missing")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v -ReferenceImage (1..10 | ForEach-Object { \"https://e.com/$_.png\" })", "names 10 images; bailian/happyhorse-1.0-r2v takes 9 at most")]
+    [InlineData("New-ChuiziVideo 'p' -Image nowhere.png -Model bailian/wan2.6-i2v", "'nowhere.png' is no file here")]
+    [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "neither an http(s) address nor a local file")]
+    [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not a whole number of seconds")]
+    [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: There is no Prompt (the columns are Text)")]
+    [InlineData("[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo", "Row 1: Watermark 'maybe' is neither true nor false")]
+    [InlineData("$null | New-ChuiziVideo", "Row 1: Prompt is empty")]
+    [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]
+    [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
+    [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which is given by a parameter of its own")]
+    [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: There is no Prompt")]
+    public void Bad_input_gives_one_error_and_nothing_is_sent(string script, string expected)
+    {
+        Outcome outcome = _shell.Run(script.Replace("Get-Process -Id $PID", "[System.Diagnostics.Process]::GetCurrentProcess()", StringComparison.Ordinal));
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidInput,");
+        outcome.TheError.ToString().ShouldContain(expected);
+        outcome.TheError.ToString().ShouldEndWith("Nothing is sent.");
+        outcome.Output.ShouldBeEmpty();
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void One_bad_row_means_that_nothing_is_sent_and_each_bad_row_is_named()
+    {
+        Outcome outcome = _shell.Run("""
+            1..30 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Duration = if ($_ % 10) { 4 } else { 'x' } } } | New-ChuiziVideo
+            """);
+
+        outcome.Errors.Select(error => error.ToString()[..7].TrimEnd(':')).ShouldBe(["Row 10", "Row 20", "Row 30"]);
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Hundreds_of_bad_rows_are_not_hundreds_of_errors()
+    {
+        Outcome outcome = _shell.Run("1..300 | ForEach-Object { [pscustomobject]@{ Prompt = ' ' } } | New-ChuiziVideo");
+
+        outcome.Errors.Count.ShouldBe(21);
+        outcome.Errors[^1].ToString().ShouldContain("280 more rows are bad: rows 21-300");
+    }
+
+    [Fact]
+    public void An_image_that_is_none_is_refused()
+    {
+        File.WriteAllText(Path.Combine(_shell.Folder, "page.png"), "<html>");
+        _shell.Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image page.png").TheError.ToString().ShouldContain("'page.png' is no image; PNG, JPEG, WebP, GIF and BMP are.");
+
+        using (FileStream big = File.Create(Path.Combine(_shell.Folder, "big.png")))
+        {
+            big.SetLength(20_000_001);
+        }
+
+        _shell.Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image big.png").TheError.ToString().ShouldContain("20 MB at most");
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_empty_list_gives_one_error()
+    {
+        Outcome outcome = _shell.Run("@() | New-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("NoInput,");
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Doubts_are_warnings_one_for_all_rows_that_share_it()
+    {
+        Outcome outcome = _shell.Run("1..7 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duration = 5; Promt = 'x' } } | New-ChuiziVideo -Model google/veo-3.1");
+
+        outcome.Warnings.ShouldBe(["Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is."]);
+        outcome.Output.Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public void A_column_that_is_nearly_a_parameter_is_told_once()
+    {
+        Outcome outcome = _shell.Run("1..3 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duraton = 4 } } | New-ChuiziVideo");
+
+        outcome.Warnings.ShouldBe(["The column 'Duraton' is not used; did you mean 'Duration'?"]);
+    }
+
+    [Fact]
+    public void An_unknown_model_is_a_warning_and_is_sent()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'p' -Model google/veo-3.1-light");
+
+        outcome.Warnings.Single().ShouldContain("did you mean 'google/veo-3.1-lite'?");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotFound,");
+        _shell.Posts.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void WhatIf_sends_nothing_and_asks_for_no_connection()
+    {
+        using Shell apart = new(connect: false);
+        apart.Run("'a', 'b' | New-ChuiziVideo -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+        apart.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_refused_row_flows_on_as_a_failed_video_with_one_error()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit, Skip = 1 });
+        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo | Save-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldBe("RequestRejected,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
+        outcome.TheError.ToString().ShouldStartWith("Row 2: The API answered HTTP 400: no");
+        outcome.Texts("Status").Order().ShouldBe(["failed", "succeeded", "succeeded"]);
+    }
+
+    [Fact]
+    public void A_lost_answer_is_never_sent_again()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit });
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'paid'");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionOutcomeUnknown,");
+        outcome.Texts("Status").ShouldBe(["unknown"]);
+        _shell.Posts.Count.ShouldBe(1);
+        _shell.Server.Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_account_error_ends_the_run_and_names_what_was_not_sent()
+    {
+        using Shell poor = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 0.01m });
+        Outcome outcome = poor.Run("try { 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 } catch { 'ended'; throw }");
+
+        outcome.Output.Single().ToString().ShouldBe("ended");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
+        outcome.TheError.ToString().ShouldContain("Not sent: rows 1-50.");
+        poor.Posts.Count.ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public void An_account_error_in_mid_run_does_not_take_away_what_is_paid()
+    {
+        using Shell poor = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1m });
+        Outcome outcome = poor.Run("$v = 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 1 -Duration 4; $v");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
+        outcome.Output.Count.ShouldBe(poor.Server.Jobs.Count);
+        outcome.Output.Count.ShouldBeGreaterThan(0);
+        outcome.TheError.ToString().ShouldContain($"Not sent: rows {poor.Server.Jobs.Count + 1}-50.");
+    }
+
+    private JsonElement Sent(int index) => JsonDocument.Parse(_shell.Posts[index].Body!).RootElement;
+}

@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+
+namespace Chuizi.Video.Module.Tests.Commands;
+
+public sealed class SaveChuiziVideoTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void Files_arrive_whole_with_path_and_hash()
+    {
+        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos").ShouldBeClean();
+
+        outcome.Output.Count.ShouldBe(3);
+        foreach (PSObject video in outcome.Output)
+        {
+            string path = (string)video.Properties["Path"].Value;
+            path.ShouldBe(Path.Combine(_shell.Folder, "videos", video.Properties["Id"].Value + ".mp4"));
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))).ShouldBe((string)video.Properties["Sha256"].Value);
+        }
+
+        Directory.GetFiles(Path.Combine(_shell.Folder, "videos")).Length.ShouldBe(3, "no .part is left");
+    }
+
+    [Fact]
+    public void The_key_is_not_sent_to_the_videos_origin()
+    {
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+
+        RecordedRequest media = _shell.Requests.Single(request => request.Origin == "media");
+        media.Headers.ContainsKey("Authorization").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Names_come_from_a_parameter_a_column_or_a_script_block()
+    {
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName fixed").ShouldBeClean();
+        _shell.Run("[pscustomobject]@{ Prompt = 'b'; FileName = 'column.mp4' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+        _shell.Run("[pscustomobject]@{ Prompt = 'c'; Slug = '../../slug' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { $_.Input.Slug + '.mp4' }").ShouldBeClean();
+
+        Files().ShouldBe(["_.._slug.mp4", "column.mp4", "fixed.mp4"]);
+    }
+
+    [Fact]
+    public void Two_videos_of_one_name_get_two_files()
+    {
+        _shell.Run("'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName same.mp4").ShouldBeClean();
+
+        Files().ShouldBe(["same (2).mp4", "same (3).mp4", "same.mp4"]);
+    }
+
+    [Fact]
+    public void An_existing_file_is_kept_unless_forced()
+    {
+        string path = Path.Combine(_shell.Folder, "mine.mp4");
+        File.WriteAllText(path, "precious");
+
+        Outcome outcome = _shell.Run("($v = New-ChuiziVideo 'a' | Wait-ChuiziVideo) | Save-ChuiziVideo -FileName mine");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        outcome.TheError.ToString().ShouldContain(path);
+        File.ReadAllText(path).ShouldBe("precious");
+
+        _shell.Run("Get-ChuiziVideo $v.Id | Save-ChuiziVideo -FileName mine -Force").ShouldBeClean();
+        new FileInfo(path).Length.ShouldBeGreaterThan(1000);
+    }
+
+    [Fact]
+    public void A_bare_id_is_looked_up()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
+        Outcome outcome = _shell.Run("Save-ChuiziVideo $v.Id -FileName { $_.Model.Split('/')[1] }").ShouldBeClean();
+
+        Files().ShouldBe(["veo-3.1-lite.mp4"]);
+        outcome.Values("Cost").Single().ShouldBe(_shell.Server.Jobs[0].Cost);
+    }
+
+    [Fact]
+    public void An_address_in_a_row_is_not_trusted()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
+        _shell.Run("[pscustomobject]@{ Id = $v.Id; Url = 'https://evil.example/x.mp4'; Status = 'succeeded' } | Save-ChuiziVideo").ShouldBeClean();
+
+        Files().Length.ShouldBe(1);
+        _shell.Requests.ShouldContain(request => request.Origin == "media");
+    }
+
+    [Fact]
+    public void One_that_is_not_finished_is_one_error()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 10 });
+        Outcome outcome = shell.Run("New-ChuiziVideo 'a' | Save-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotReady,");
+        Directory.GetFiles(shell.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void WhatIf_saves_nothing()
+    {
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination new -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+
+        Directory.GetFileSystemEntries(_shell.Folder).ShouldBeEmpty();
+        _shell.Requests.ShouldNotContain(request => request.Origin == "media");
+    }
+
+    [Fact]
+    public void A_destination_that_is_a_file_is_refused_before_anything_is_done()
+    {
+        File.WriteAllText(Path.Combine(_shell.Folder, "file"), "x");
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination file");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        outcome.TheError.ToString().ShouldContain("is a file");
+        _shell.Requests.ShouldBeEmpty("the pipeline ends before New-ChuiziVideo sends");
+    }
+
+    [Theory]
+    [InlineData("Env:")]
+    [InlineData("Variable:/x")]
+    [InlineData("NoSuchDrive:/x")]
+    public void A_destination_off_the_file_system_is_refused(string destination)
+    {
+        _shell.Run($"New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination {destination}").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+    }
+
+    [Fact]
+    public void A_destination_that_cannot_be_written_is_one_error()
+    {
+        File.WriteAllText(Path.Combine(_shell.Folder, "file"), "x");
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination file/below");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("CannotWrite,");
+        outcome.Texts("Status").ShouldBe(["succeeded"]);
+    }
+
+    [Fact]
+    public void A_broken_download_is_one_error_and_leaves_nothing()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.HtmlPage, Route = SandboxRoute.Media, Times = int.MaxValue });
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("NotAVideo,");
+        outcome.Texts("Path").ShouldBe([null]);
+        Directory.GetFiles(_shell.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_throwing_script_block_for_the_name_is_one_error()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { throw 'oops' }");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
+        outcome.TheError.ToString().ShouldContain("oops");
+    }
+
+    [Fact]
+    public void A_relative_destination_is_relative_to_the_location_and_not_to_the_process()
+    {
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination ./here").ShouldBeClean();
+
+        Directory.Exists(Path.Combine(_shell.Folder, "here")).ShouldBeTrue();
+    }
+
+    private string[] Files() => [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,206 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+public sealed class WaitChuiziVideoTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void Videos_come_out_finished_with_what_the_API_says()
+    {
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo").ShouldBeClean();
+
+        outcome.Texts("Status").ShouldBe(["succeeded", "succeeded"]);
+        outcome.Values("Cost").ShouldBe([.. _shell.Server.Jobs.Select(job => (object)job.Cost)], ignoreOrder: true);
+        outcome.Values("Latency").ShouldAllBe(latency => latency is TimeSpan);
+        outcome.Values("Url").Cast<Uri>().ShouldAllBe(url => url.AbsoluteUri.StartsWith(_shell.Server.MediaAddress.AbsoluteUri));
+        outcome.Texts("Prompt").Order().ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public void They_come_in_the_order_of_completion()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(50), Balance = 100 });
+        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "processing", Route = SandboxRoute.Poll, Times = 3, Match = request => request.Path.EndsWith(shell.Server.Jobs[0].Id, StringComparison.Ordinal) });
+        Outcome outcome = shell.Run("'slow', 'fast' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1").ShouldBeClean();
+
+        outcome.Texts("Prompt").ShouldBe(["fast", "slow"]);
+    }
+
+    [Fact]
+    public void A_failed_video_is_one_error_and_flows_on()
+    {
+        Outcome outcome = _shell.Run("'a', 'a forbidden b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldBe("GenerationFailed,Chuizi.Video.Module.Commands.WaitChuiziVideoCommand");
+        outcome.TheError.ToString().ShouldContain("Content policy violation");
+        outcome.TheError.TargetObject.ToString().ShouldBe(_shell.Server.Jobs.Single(job => job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Id);
+        outcome.Texts("Status").Order().ShouldBe(["failed", "succeeded"]);
+    }
+
+    [Fact]
+    public void Ids_as_texts_rows_and_parameters_will_do()
+    {
+        _shell.Run("1..3 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
+        string[] ids = [.. _shell.Server.Jobs.Select(job => job.Id)];
+
+        _shell.Run("param($ids) $ids | Wait-ChuiziVideo", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids, ignoreOrder: true);
+        _shell.Run("param($ids) Wait-ChuiziVideo $ids", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids, ignoreOrder: true);
+        Outcome rows = _shell.Run("param($ids) $ids | ForEach-Object { [pscustomobject]@{ VideoId = $_; Slug = 's' } } | Wait-ChuiziVideo", ("ids", ids)).ShouldBeClean();
+        rows.Texts("Id").ShouldBe(ids, ignoreOrder: true);
+        rows.Values("Input").ShouldAllBe(input => PSObject.AsPSObject(input).Properties["Slug"].Value.Equals("s"));
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ Name = 'x' } | Wait-ChuiziVideo", "This row has no Id; its columns are Name.")]
+    [InlineData("[pscustomobject]@{ Id = '17' } | Wait-ChuiziVideo", "The Id '17' is a number, not a video's id.")]
+    [InlineData("[pscustomobject]@{ Id = 17 } | Wait-ChuiziVideo", "The Id of this row is 17 (Int32)")]
+    [InlineData("5 | Wait-ChuiziVideo", "This Int32 has no Id")]
+    [InlineData("$null | Wait-ChuiziVideo", "only null")]
+    [InlineData("'' | Wait-ChuiziVideo", "id is empty")]
+    [InlineData("Wait-ChuiziVideo ..", "'..' is no video's id")]
+    [InlineData("Wait-ChuiziVideo 'a b'", "'a b' is no video's id")]
+    [InlineData("[System.Diagnostics.Process]::GetCurrentProcess() | Wait-ChuiziVideo", "The Id of this Process is")]
+    public void What_has_no_id_is_one_error(string script, string expected)
+    {
+        Outcome outcome = _shell.Run(script);
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("NoVideoId,");
+        outcome.TheError.ToString().ShouldContain(expected);
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_id_that_does_not_exist_is_one_error()
+    {
+        Outcome outcome = _shell.Run("Wait-ChuiziVideo vid-nowhere");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+        outcome.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_empty_pipeline_is_nothing_to_wait_for()
+    {
+        _shell.Run("@() | Wait-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_timeout_names_the_id_and_the_video_lives_on()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        Outcome outcome = shell.Run("New-ChuiziVideo 'long' | Wait-ChuiziVideo -Timeout 0.3 -PollInterval 0.1 | Save-ChuiziVideo");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
+        outcome.TheError.ToString().ShouldContain(shell.Server.Jobs[0].Id);
+        outcome.Texts("Status").ShouldBe(["processing"]);
+    }
+
+    [Fact]
+    public void A_deadline_cuts_the_request_under_way()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = SandboxRoute.Poll, Times = int.MaxValue });
+        Outcome outcome = shell.Run("New-ChuiziVideo 'p' | Wait-ChuiziVideo -Deadline 0.4 -PollInterval 0.1");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("abc")]
+    [InlineData("[timespan]::Zero")]
+    [InlineData("1e300")]
+    public void A_time_that_is_none_is_refused(string value)
+    {
+        Outcome outcome = _shell.Run($"Wait-ChuiziVideo x -Timeout {value}");
+
+        outcome.TheError.ToString().ShouldContain("Give seconds, e.g. 90, or a TimeSpan");
+    }
+
+    [Fact]
+    public void A_number_is_seconds_and_so_is_a_text()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        shell.Run("$v = New-ChuiziVideo 'p'").ShouldBeClean();
+
+        shell.Run("$v = New-ChuiziVideo 'p'; $v | Wait-ChuiziVideo -Timeout '00:00:00.2' -PollInterval ([timespan]::FromSeconds(0.05))").TheError.ToString().ShouldContain("after 0.2 s");
+    }
+
+    [Fact]
+    public void An_unknown_status_word_counts_as_running_and_is_told_once()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "queued", Route = SandboxRoute.Poll, Times = 3 });
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'p' | Wait-ChuiziVideo -PollInterval 0.05");
+
+        outcome.Warnings.Count.ShouldBe(1);
+        outcome.Warnings[0].ShouldContain("'queued'");
+        outcome.Texts("Status").ShouldBe(["succeeded"]);
+    }
+
+    [Fact]
+    public void A_wrong_key_in_mid_wait_ends_the_call()
+    {
+        _shell.Run("$v = 1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Route = SandboxRoute.Poll, Times = int.MaxValue });
+        Outcome outcome = _shell.Run("try { $v | Wait-ChuiziVideo } catch { 'ended'; throw }");
+
+        outcome.Output.Single().ToString().ShouldBe("ended");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+    }
+
+    [Fact]
+    public void Under_Stop_a_failure_ends_the_pipeline_only_after_every_video_is_saved()
+    {
+        Outcome outcome = _shell.Run("""
+            $ErrorActionPreference = 'Stop'
+            try { 'forbidden', 'b', 'c', 'd' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo | ForEach-Object { $_ } } catch { "caught $($_.FullyQualifiedErrorId)" }
+            """);
+
+        outcome.Output.Count.ShouldBe(5);
+        outcome.Output[^1].ToString().ShouldStartWith("caught GenerationFailed,");
+        Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Under_Stop_a_failure_ends_the_pipeline_even_when_the_failed_are_filtered_out()
+    {
+        Outcome outcome = _shell.Run("""
+            try { 'forbidden', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Stop | Where-Object Status -eq succeeded | Save-ChuiziVideo } catch { "caught $($_.FullyQualifiedErrorId)" }
+            """);
+
+        outcome.Output[^1].ToString().ShouldStartWith("caught GenerationFailed,");
+        Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Progress_is_one_flat_bar_that_goes_away()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 });
+        Outcome outcome = shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.2").ShouldBeClean();
+
+        ProgressRecord[] bar = [.. outcome.Progress.Where(record => record.Activity == "Waiting for videos" || record.RecordType == ProgressRecordType.Completed)];
+        bar.ShouldContain(record => record.StatusDescription.Contains("of 2 done, 0 failed", StringComparison.Ordinal));
+        bar[^1].RecordType.ShouldBe(ProgressRecordType.Completed);
+        bar.ShouldAllBe(record => record.ParentActivityId == -1);
+    }
+
+    [Fact]
+    public void A_video_survives_CLIXML_and_is_waited_for_elsewhere()
+    {
+        Outcome outcome = _shell.Run("""
+            $v = [pscustomobject]@{ Prompt = 'p'; Slug = 's' } | New-ChuiziVideo -Duration 4
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v))
+            $copy.PSObject.TypeNames[0]; $copy.Input.Slug
+            $copy | Wait-ChuiziVideo
+            """).ShouldBeClean();
+
+        outcome.Output[0].ToString().ShouldBe("Deserialized.Chuizi.Video.Video");
+        outcome.Output[1].ToString().ShouldBe("s");
+        outcome.Output[2].Properties["Status"].Value.ShouldBe("succeeded");
+        outcome.Output[2].Properties["Duration"].Value.ShouldBe(4);
+    }
+}

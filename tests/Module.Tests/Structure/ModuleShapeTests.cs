@@ -1,0 +1,83 @@
+namespace Chuizi.Video.Module.Tests.Structure;
+
+/// <summary>A cmdlet, its file, its export, its test and its page belong together.</summary>
+public sealed class ModuleShapeTests : IDisposable
+{
+    private readonly Shell _shell = new(connect: false);
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void What_the_manifest_exports_is_what_there_is()
+    {
+        string[] listed = [.. _shell.Run("(Test-ModuleManifest $path).ExportedCmdlets.Keys".Replace("$path", $"'{Repository.Module}'", StringComparison.Ordinal)).ShouldBeClean().Output.Select(item => item.ToString()!).Order()];
+        string[] files = [.. Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video", "Commands"), "*Command.cs").Select(CmdletOf).Order()];
+
+        listed.ShouldBe(files);
+        Commands().Select(command => command.Name).Order().ShouldBe(files);
+    }
+
+    [Fact]
+    public void Every_cmdlet_has_a_page_that_tells_every_parameter_and_a_test()
+    {
+        string tests = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "Module.Tests", "Commands"), "*.cs").Select(File.ReadAllText));
+        foreach (CmdletInfo command in Commands())
+        {
+            string page = File.ReadAllText(Repository.PathOf("docs", "en-US", command.Name + ".md"));
+            foreach (string parameter in OwnParameters(command).Select(parameter => parameter.Name))
+            {
+                page.ShouldContain($"### -{parameter}\n", customMessage: $"{command.Name}'s page");
+            }
+
+            tests.ShouldContain(command.Name + " ", customMessage: "a test runs it");
+        }
+    }
+
+    [Fact]
+    public void No_parameter_has_a_name_that_the_engine_binds_to_something_else()
+    {
+        foreach (ParameterMetadata parameter in Commands().SelectMany(OwnParameters))
+        {
+            foreach (string name in parameter.Aliases.Append(parameter.Name))
+            {
+                name.ShouldNotBe("Length");
+                name.ShouldNotBe("ReadCount");
+                name.ShouldNotStartWith("PS", Case.Sensitive);
+            }
+        }
+    }
+
+    [Fact]
+    public void Nothing_asks_by_default()
+    {
+        foreach (CmdletInfo command in Commands())
+        {
+            CmdletAttribute attribute = command.ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single();
+            attribute.ConfirmImpact.ShouldBeLessThanOrEqualTo(ConfirmImpact.Medium, command.Name);
+            command.ImplementingType.IsSealed.ShouldBeTrue(command.Name);
+        }
+
+        foreach (string file in Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video"), "*.cs", SearchOption.AllDirectories))
+        {
+            File.ReadAllText(file).ShouldNotContain("ShouldContinue(", customMessage: file);
+        }
+    }
+
+    [Fact]
+    public void Every_cmdlet_says_what_it_gives()
+    {
+        string[] silent = ["Disconnect-ChuiziVideo", "Stop-ChuiziVideoSandbox"];
+        Commands().Where(command => command.OutputType.Count == 0).Select(command => command.Name).Order().ShouldBe(silent);
+    }
+
+    private static string CmdletOf(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path)[..^"Command".Length];
+        return name.Insert(name.IndexOf("Chuizi", StringComparison.Ordinal), "-");
+    }
+
+    private static IEnumerable<ParameterMetadata> OwnParameters(CmdletInfo command) =>
+        command.Parameters.Values.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name));
+
+    private CmdletInfo[] Commands() => [.. _shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output.Select(item => (CmdletInfo)item.BaseObject)];
+}
