@@ -33,7 +33,12 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     {
         ModuleSession session = ModuleSession.Current;
         ApiConnection connection = MakeConnection();
-        ChuiziClient client = new(connection, new ChuiziClientOptions { Trace = IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null });
+        ChuiziClient client = new(connection, new ChuiziClientOptions
+        {
+            // Somebody sits before the prompt, or a runbook begins: better told soon than after many tries.
+            Retries = 1,
+            Trace = Trace,
+        });
         StartWork(async token =>
         {
             VideoAccount? account = null;

@@ -4,14 +4,21 @@ using Chuizi.Video.Module.Pipeline;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
-[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Id", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Input", SupportsShouldProcess = true)]
 [OutputType(typeof(Video))]
 public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 {
     private SaveRun? _run;
 
+    /// <summary>The ids of videos.</summary>
+    // Not by position, since the first word after a pipe is the folder.
+    [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [Alias("VideoId")]
+    [AllowEmptyString]
+    public override string[] Id { get => base.Id; set => base.Id = value; }
+
     /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 

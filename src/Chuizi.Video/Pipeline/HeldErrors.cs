@@ -82,7 +82,7 @@ internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
         ErrorRecord first = all[0];
         if (all.Count > 1)
         {
-            first.ErrorDetails = new ErrorDetails($"{first.ErrorDetails.Message} ({all.Count - 1} more failed, see the Error of each video.)")
+            first.ErrorDetails = new ErrorDetails($"{first.ErrorDetails.Message} (This is the first of {all.Count} errors.)")
             {
                 RecommendedAction = first.ErrorDetails.RecommendedAction,
             };

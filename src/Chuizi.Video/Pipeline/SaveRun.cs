@@ -29,13 +29,9 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         string path = "";
         try
         {
-            path = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem")
-            {
-                Refuse($"The destination '{destination}' is in the {provider.Name} provider, not in the file system.", null);
-            }
+            path = FilePaths.Resolve(cmdlet, destination);
         }
-        catch (Exception exception) when (exception is SessionStateException or ArgumentException or NotSupportedException)
+        catch (IOException exception)
         {
             Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
         }

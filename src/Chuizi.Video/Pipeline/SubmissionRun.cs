@@ -16,7 +16,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
 {
     private const int MostRowsTold = 20;
 
-    private readonly RequestBuilder _builder = new(cmdlet.GetUnresolvedProviderPathFromPSPath);
+    private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
     private List<Entry> _entries = [];
     private BatchSubmitter? _submitter;
     private int _rows;

@@ -15,8 +15,10 @@ public abstract class VideoCmdlet : AsyncCmdlet
     internal HeldErrors Errors => _errors ??= new HeldErrors(this, () => StopsOnError);
 
     /// <summary>The client on this runspace's connection; without one the cmdlet ends. For the pipeline thread.</summary>
-    internal ChuiziClient Client => _client ??= ModuleSession.Connect(
-        this, IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null);
+    internal ChuiziClient Client => _client ??= ModuleSession.Connect(this, Trace);
+
+    /// <summary>Tells each request with -Verbose; null where nobody wants to know.</summary>
+    internal Action<RequestTrace>? Trace => IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null;
 
     /// <summary>Emits a video on the pipeline thread.</summary>
     internal void Emit(Video video)

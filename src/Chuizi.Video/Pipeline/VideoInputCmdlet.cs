@@ -14,7 +14,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
     [Alias("VideoId")]
     [AllowEmptyString]
-    public string[] Id { get; set; } = [];
+    public virtual string[] Id { get; set; } = [];
 
     /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Input")]

@@ -38,35 +38,29 @@ internal sealed class ModuleSession
         return session;
     });
 
+    /// <summary>The connection to use: this runspace's, else the environment's.</summary>
+    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
+    public ApiConnection Resolve() => Connection ?? FromEnvironment(null);
+
     /// <summary>
-    /// The connection to use: this runspace's, else the environment's. While any sandbox runs in the process the environment is not
-    /// looked at, so that a rehearsal can never spend money.
+    /// A connection with the environment's key. While any sandbox runs in the process that key is not looked at, so that a rehearsal
+    /// can never spend money, nor the key reach the sandbox.
     /// </summary>
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
-    public ApiConnection Resolve()
+    public static ApiConnection FromEnvironment(string? baseAddress)
     {
-        if (Connection is { } connection)
-        {
-            return connection;
-        }
-
         if (AnySandbox() is { } sandbox)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.NotConnected,
                 $"This runspace is not connected, and the environment's key is not used while a sandbox runs in the process (at {sandbox.BaseAddress}). "
-                + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>");
+                + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
         }
 
-        return FromEnvironment(null);
-    }
-
-    /// <summary>A connection with the environment's key.</summary>
-    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
-    public static ApiConnection FromEnvironment(string? baseAddress) =>
-        ApiConnection.Create(
+        return ApiConnection.Create(
             Environment.GetEnvironmentVariable(KeyVariable),
             baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
+    }
 
     /// <summary>A client on <see cref="Resolve"/>'s connection; without one the cmdlet ends.</summary>
     public static ChuiziClient Connect(PSCmdlet cmdlet, Action<RequestTrace>? trace)

@@ -17,7 +17,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [Fact]
     public void Without_a_key_every_cmdlet_says_how_to_give_one()
     {
-        foreach (string script in new[] { "New-ChuiziVideo 'a'", "Get-ChuiziVideo x", "Wait-ChuiziVideo x", "Save-ChuiziVideo x", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online", "Connect-ChuiziVideo" })
+        foreach (string script in new[] { "New-ChuiziVideo 'a'", "Get-ChuiziVideo x", "Wait-ChuiziVideo x", "Save-ChuiziVideo -Id x", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online", "Connect-ChuiziVideo" })
         {
             ErrorRecord error = _shell.Run(script).TheError;
             error.FullyQualifiedErrorId.ShouldStartWith("NotConnected,", customMessage: script);

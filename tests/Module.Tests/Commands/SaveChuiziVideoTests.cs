@@ -70,7 +70,7 @@ public sealed class SaveChuiziVideoTests : IDisposable
     public void A_bare_id_is_looked_up()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
-        Outcome outcome = _shell.Run("Save-ChuiziVideo $v.Id -FileName { $_.Model.Split('/')[1] }").ShouldBeClean();
+        Outcome outcome = _shell.Run("Save-ChuiziVideo -Id $v.Id -FileName { $_.Model.Split('/')[1] }").ShouldBeClean();
 
         Files().ShouldBe(["veo-3.1-lite.mp4"]);
         outcome.Values("Cost").Single().ShouldBe(_shell.Server.Jobs[0].Cost);
@@ -158,7 +158,7 @@ public sealed class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void A_relative_destination_is_relative_to_the_location_and_not_to_the_process()
     {
-        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination ./here").ShouldBeClean();
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo ./here").ShouldBeClean();
 
         Directory.Exists(Path.Combine(_shell.Folder, "here")).ShouldBeTrue();
     }

@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
     [InlineData("New-ChuiziVideo 'p'", SandboxRoute.Submit)]
     [InlineData("Get-ChuiziVideo x", SandboxRoute.Poll)]
     [InlineData("Wait-ChuiziVideo x", SandboxRoute.Poll)]
-    [InlineData("Save-ChuiziVideo x", SandboxRoute.Poll)]
+    [InlineData("Save-ChuiziVideo -Id x", SandboxRoute.Poll)]
     [InlineData("Get-ChuiziVideoAccount", SandboxRoute.KeyInfo)]
     [InlineData("Get-ChuiziVideoModel -Online", SandboxRoute.Models)]
     [InlineData("Connect-ChuiziVideo ck-sandbox0000000000000000000000000 -BaseUri $uri", SandboxRoute.KeyInfo)]

@@ -53,7 +53,7 @@ public sealed class ModuleShapeTests : IDisposable
         foreach (CmdletInfo command in Commands())
         {
             CmdletAttribute attribute = command.ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single();
-            attribute.ConfirmImpact.ShouldBeLessThanOrEqualTo(ConfirmImpact.Medium, command.Name);
+            ((int)attribute.ConfirmImpact).ShouldBeLessThanOrEqualTo((int)ConfirmImpact.Medium, command.Name);
             command.ImplementingType.IsSealed.ShouldBeTrue(command.Name);
         }
 

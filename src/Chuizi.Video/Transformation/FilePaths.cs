@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace Chuizi.Video.Module.Transformation;
+
+/// <summary>Paths as PowerShell means them: relative to its location, not to the process, and through its drives.</summary>
+internal static class FilePaths
+{
+    /// <summary>The full path in the file system.</summary>
+    /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
+    public static string Resolve(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" ? full : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
+        }
+        catch (Exception exception) when (exception is SessionStateException or ArgumentException or NotSupportedException or ProviderInvocationException)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+}
