@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>A runspace of the real engine, in which the built module can be imported and run.</summary>
+internal sealed class ModuleHost : IDisposable
+{
+    private static readonly string s_module = Path.Combine(
+        typeof(ModuleHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ModuleOutput").Value!,
+        "Chuizi.Video.psd1");
+
+    private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+
+    public ModuleHost() => _runspace.Open();
+
+    /// <summary>Imports the module; gives the time it took.</summary>
+    public TimeSpan Import() => Time("param($path) Import-Module $path", ("path", s_module));
+
+    /// <summary>Connects to a sandbox.</summary>
+    public void Connect(SandboxServer sandbox) =>
+        Time("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", sandbox.ApiKey), ("uri", sandbox.BaseAddress.ToString()));
+
+    /// <summary>Runs a script that must not fail; gives the time it took.</summary>
+    public TimeSpan Time(string script, params (string Name, object Value)[] arguments)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        foreach ((string name, object value) in arguments)
+        {
+            shell.AddParameter(name, value);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        shell.Invoke();
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error.FirstOrDefault()?.ToString()) : elapsed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _runspace.Dispose();
+}
