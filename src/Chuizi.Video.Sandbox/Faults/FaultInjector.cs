@@ -34,8 +34,8 @@ internal static class FaultInjector
             FaultKind.Status => Error(origin, fault, 500),
             FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault.Status == 0 ? 502 : fault.Status, fault.Word),
             FaultKind.NotFound => Error(origin, fault, 404),
-            FaultKind.RedirectOtherOrigin => Redirect(redirect, fault.Location?.AbsoluteUri ?? origin.OtherAddress + target),
-            FaultKind.RedirectHttp => Redirect(redirect, fault.Location?.AbsoluteUri ?? "http://media.chuizi.invalid" + target),
+            FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? origin.OtherAddress + target),
+            FaultKind.RedirectHttp => Redirect(redirect, Location(fault) ?? "http://media.chuizi.invalid" + target),
             FaultKind.RedirectLoop => Redirect(redirect, origin.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
             _ => null,
         };
@@ -74,6 +74,9 @@ internal static class FaultInjector
         "empty".Equals(word, StringComparison.OrdinalIgnoreCase)
             ? new HttpReply(status)
             : Page(status, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
+
+    private static string? Location(SandboxFault fault) =>
+        fault.Location is { IsAbsoluteUri: true } absolute ? absolute.AbsoluteUri : fault.Location?.OriginalString;
 
     private static HttpReply Page(int status, string title) =>
         HttpReply.Text(status, HttpReply.Html, $"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");

@@ -49,9 +49,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     internal abstract void ProcessVideo(Video video);
 
     /// <summary>Says that no more videos come.</summary>
-    internal virtual void EndVideos()
-    {
-    }
+    internal abstract void EndVideos();
 
     private void Process(Func<Video> read, object? target)
     {

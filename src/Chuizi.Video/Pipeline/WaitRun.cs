@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Module.Errors;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>What one call of Wait-ChuiziVideo does: poll all, emit each as it ends.</summary>
+internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
+{
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private VideoWaiter? _waiter;
+
+    /// <summary>Takes a video: waits for it, or passes it on where nothing more will happen to it.</summary>
+    public void Add(Video video)
+    {
+        if (video.Id is null || VideoStatus.IsTerminal(video.Status))
+        {
+            Pass(video);
+            return;
+        }
+
+        // What New-ChuiziVideo gave out has been heard of; a bare id may be long finished.
+        _waiter ??= Start();
+        _waiter.Add(video, isNew: video.Created is not null);
+    }
+
+    /// <summary>Says that no more videos come.</summary>
+    public void Complete() => _waiter?.Complete();
+
+    /// <summary>The bar while waiting.</summary>
+    public ProgressRecord? DescribeProgress(int activity)
+    {
+        if (_waiter?.Progress is not { } progress)
+        {
+            return null;
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+        string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "asking";
+        string status = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
+        return new ProgressRecord(activity, "Waiting for videos", status) { PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total) };
+    }
+
+    private VideoWaiter Start()
+    {
+        VideoWaiter waiter = new(cmdlet.Client, options)
+        {
+            UnfamiliarStatus = word => WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
+            PollFailed = (_, exception) => WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
+        };
+        cmdlet.StartWork(async token =>
+        {
+            Task run = waiter.RunAsync(token);
+            try
+            {
+                await foreach (WaitOutcome outcome in waiter.Outcomes.ReadAllAsync(token).ConfigureAwait(false))
+                {
+                    cmdlet.Post(() => End(outcome));
+                }
+            }
+            finally
+            {
+                await run.ConfigureAwait(false);
+            }
+        });
+        return waiter;
+    }
+
+    private void End(WaitOutcome outcome)
+    {
+        Video video = outcome.Settle();
+        if (outcome.Failure is not { } failure)
+        {
+            Pass(video);
+            return;
+        }
+
+        cmdlet.Report(video, ErrorRecords.From(failure, video));
+        if (video.Created is not null)
+        {
+            // A bare id that came to nothing is no video to go on with.
+            cmdlet.Emit(video);
+        }
+    }
+
+    private void Pass(Video video)
+    {
+        if (video is { Status: VideoStatus.Failed, Id: not null })
+        {
+            cmdlet.Report(video, ErrorRecords.Failed(video));
+        }
+
+        cmdlet.Emit(video);
+    }
+
+    private void WarnOnce(string message) => cmdlet.Post(() =>
+    {
+        if (_told.Add(message))
+        {
+            cmdlet.WriteWarning(message);
+        }
+    });
+}
