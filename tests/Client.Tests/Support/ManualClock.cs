@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Tests.Support;
 /// </summary>
 public sealed class ManualClock : TimeProvider
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
 

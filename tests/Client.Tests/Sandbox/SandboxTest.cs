@@ -1,0 +1,46 @@
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Client.Tests.Sandbox;
+
+/// <summary>A sandbox of the test's own, with a clock that the test moves.</summary>
+public abstract class SandboxTest : IAsyncDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    internal ManualClock Clock { get; } = new();
+
+    internal SandboxClient Start(SandboxOptions? options = null)
+    {
+        SandboxServer server = SandboxServer.Start(options ?? new SandboxOptions { Clock = Clock });
+        var client = new SandboxClient(server);
+        _owned.Add(client);
+        _owned.Add(server);
+        return client;
+    }
+
+    internal async Task<(SandboxClient Client, string Id)> StartFinishedAsync(SandboxOptions? options = null)
+    {
+        SandboxClient client = Start(options);
+        string id = await client.MakeAsync();
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        return (client, id);
+    }
+
+    /// <summary>Waits, in real time, for what happens by itself in a moment.</summary>
+    internal static async Task EventuallyAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!isSo())
+        {
+            await Task.Delay(1, patience.Token);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _owned.ForEach(owned => owned.Dispose());
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

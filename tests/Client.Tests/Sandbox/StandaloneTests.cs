@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Sandbox;
+
+/// <summary>The program itself, in a process of its own.</summary>
+public sealed class StandaloneTests
+{
+    private static readonly string s_program = Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll");
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task It_serves_until_it_is_told_to_end(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using Process process = Run("--port", "0");
+        try
+        {
+            string line;
+            do
+            {
+                line = (await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
+            }
+            while (!line.Contains("base address", StringComparison.Ordinal));
+            var address = new Uri(line.Split(' ')[^1] + "/key/info");
+            using var http = new HttpClient();
+            http.DefaultRequestHeaders.Authorization = new("Bearer", SandboxServer.DefaultApiKey);
+            (await http.GetStringAsync(address)).ShouldContain("\"balance\":\"100.00000000\"");
+            await ExternalTool.RunAsync("kill", "-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            string rest = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            process.ExitCode.ShouldBe(0);
+            rest.ShouldContain("GET /v1/key/info -> 200");
+            rest.Split('\n').Where(logged => logged.Contains("->", StringComparison.Ordinal)).ShouldAllBe(logged => !logged.Contains("ck-", StringComparison.Ordinal));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Bad_arguments_are_one_line_and_exit_code_2()
+    {
+        (int code, string output, string errors) = await ExternalTool.RunAsync("dotnet", s_program, "--port", "many");
+        code.ShouldBe(2);
+        output.ShouldBeEmpty();
+        errors.Trim().ShouldBe("--port does not take 'many'.");
+    }
+
+    [Fact]
+    public async Task Help_is_printed_and_nothing_started()
+    {
+        (int code, string output, _) = await ExternalTool.RunAsync("dotnet", s_program, "--help");
+        code.ShouldBe(0);
+        output.ShouldContain("--generation-time");
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_said_clearly()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (int code, _, string errors) = await ExternalTool.RunAsync("dotnet", s_program, "--port", port);
+        code.ShouldBe(1);
+        errors.ShouldContain(port);
+        errors.ShouldContain("--port");
+        errors.Trim().ShouldNotContain("\n");
+    }
+
+    private static Process Run(params string[] arguments) => ExternalTool.Start("dotnet", [s_program, .. arguments]);
+}
