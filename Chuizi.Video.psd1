@@ -8,6 +8,7 @@
     Description          = 'Makes AI videos from a list of prompts: submits them to the Chuizi API (Veo, Nova Reel, HappyHorse, Wan), waits for them and saves the MP4 files. Comes with an offline sandbox.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    RequiredAssemblies   = @('Chuizi.Video.Client.dll')
     FormatsToProcess     = @('Chuizi.Video.Format.ps1xml')
     TypesToProcess       = @('Chuizi.Video.Types.ps1xml')
     FunctionsToExport    = @()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Chuizi.Video.Client.Http;
 
@@ -8,6 +9,8 @@ public sealed class ApiConnection
 {
     /// <summary>The paid API (API contract, layer 1).</summary>
     public const string DefaultBaseAddress = "https://api.chuizi.ai/v1";
+
+    private const int ShortestMasked = 8;
 
     private readonly string _key;
 
@@ -58,6 +61,19 @@ public sealed class ApiConnection
     /// <summary><paramref name="text"/> without the key.</summary>
     internal string Mask(string text) => Masker.Mask(text, _key);
 
+    /// <summary>An answer without the key, should the server repeat it: what is read from it is shown to people.</summary>
+    internal ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
+    {
+        // A "key" of a few letters would occur by chance, also in an id.
+        if (_key.Length < ShortestMasked || body.Span.IndexOf(Encoding.ASCII.GetBytes(_key)) < 0)
+        {
+            return body;
+        }
+
+        // Latin-1 keeps every byte as it is.
+        return Encoding.Latin1.GetBytes(Masker.Mask(Encoding.Latin1.GetString(body.Span), _key));
+    }
+
     /// <summary>Whether <paramref name="address"/> may be fetched at all: https, or http on loopback.</summary>
     internal static bool IsSafe(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address)));
@@ -84,7 +100,7 @@ public sealed class ApiConnection
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidBaseAddress,
-                $"The base address '{text}' is plain http, which would send the key in the clear. Use https; http is for loopback (127.0.0.1, localhost) only.");
+                $"The base address '{Masker.Mask(text)}' is plain http, which would send the key in the clear. Use https; http is for loopback (127.0.0.1, localhost) only.");
         }
 
         // A bare host means the API's own path, as in the contract's calls.

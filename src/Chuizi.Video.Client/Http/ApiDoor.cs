@@ -55,8 +55,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
                 try
                 {
                     reply = await SendAsync(HttpMethod.Post, path, content, attempt, options.PostTimeout, CancellationToken.None).ConfigureAwait(false);
-                    bool notTaken = reply.Status == 429 || (reply.Status == 503 && ApiErrors.ReadEnvelope(reply) is { Code: not null } or { Type: not null });
-                    if (!notTaken || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
+                    if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
                     {
                         return reply;
                     }
@@ -99,10 +98,10 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
             using HttpResponseMessage response = await PooledHttp.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
             if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
-                requestId = theirs;
+                requestId = connection.Mask(theirs);
             }
 
-            ReadOnlyMemory<byte> body = await ReadBodyAsync(response.Content, linked.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, linked.Token).ConfigureAwait(false));
             Trace((int)response.StatusCode, null);
             return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RetryAfter(response.Headers.RetryAfter, options.Clock));
         }

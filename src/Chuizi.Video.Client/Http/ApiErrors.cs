@@ -27,6 +27,13 @@ internal static class ApiErrors
         }
     }
 
+    /// <summary>
+    /// Whether the gateway says that it took nothing: 429, or 503 in its own envelope (<c>provider_unavailable</c>). A proxy's 503,
+    /// which has neither code nor type, leaves it open.
+    /// </summary>
+    public static bool IsRepeatable(ApiReply reply) =>
+        reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: not null } or { Type: not null });
+
     /// <summary>The exception for an answer that is no success.</summary>
     /// <param name="reply">The answer.</param>
     /// <param name="videoId">The video asked for; a 404 is then about it.</param>

@@ -49,7 +49,7 @@ public sealed class ChuiziClient
 
         ChuiziException refusal = ApiErrors.From(reply);
         // A 4xx is a refusal. A redirect, or a failure further in, leaves open whether a provider has begun.
-        bool notTaken = reply.Status is >= 400 and < 500 and not 408 || (reply.Status == 503 && ApiErrors.ReadEnvelope(reply) is not null);
+        bool notTaken = reply.Status is >= 400 and < 500 and not 408 || ApiErrors.IsRepeatable(reply);
         throw notTaken ? refusal : Unknown(refusal, reply);
 
         static ChuiziException Unknown(ChuiziException cause, ApiReply reply) =>

@@ -38,18 +38,33 @@ internal static class Json
         };
     }
 
-    public static JsonElement? Object(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object
-            ? value : null;
-
-    /// <summary>A text, or a number as text.</summary>
-    public static string? Text(JsonElement parent, string name)
+    /// <summary>The field of that name, of whatever type.</summary>
+    public static JsonElement? Find(JsonElement parent, string name)
     {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement value))
+        if (parent.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
 
+        try
+        {
+            return parent.TryGetProperty(name, out JsonElement value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of some other field is half a surrogate pair; that must not hide a paid job's id.
+            return parent.EnumerateObject().Where(field => Is(field, name)).Select(field => (JsonElement?)field.Value).LastOrDefault();
+        }
+    }
+
+    public static JsonElement? Object(JsonElement parent, string name) =>
+        Find(parent, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+
+    /// <summary>A text, or a number as text.</summary>
+    public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
+
+    private static string? Text(JsonElement value)
+    {
         try
         {
             return value.ValueKind switch
@@ -75,7 +90,19 @@ internal static class Json
 
     /// <summary>An array's texts; null where there is no array.</summary>
     public static string[]? Texts(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+        Find(parent, name) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Text).OfType<string>()]
             : null;
+
+    private static bool Is(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

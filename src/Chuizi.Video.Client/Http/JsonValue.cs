@@ -12,7 +12,7 @@ internal static class JsonValue
     public static string? WhyNot(object? value, int depth = 0) => value switch
     {
         _ when depth > DeepestNesting => "is nested too deeply",
-        null or string or bool or int or long or short or byte or uint or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
+        null or string or bool or int or long or short or sbyte or byte or ushort or uint or ulong or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
         double number => double.IsFinite(number) ? null : "is not a finite number",
         float number => float.IsFinite(number) ? null : "is not a finite number",
         IDictionary map => map.Keys.Cast<object>().Any(key => key is not string)
@@ -33,10 +33,12 @@ internal static class JsonValue
             case decimal number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
             case float number: json.WriteNumberValue(number); break;
-            case int or long or short or byte or uint: json.WriteNumberValue(Convert.ToInt64(value, null)); break;
+            case ulong number: json.WriteNumberValue(number); break;
+            case int or long or short or sbyte or byte or ushort or uint: json.WriteNumberValue(Convert.ToInt64(value, null)); break;
             case DateTime time: json.WriteStringValue(time); break;
             case DateTimeOffset time: json.WriteStringValue(time); break;
-            case Uri or Guid: json.WriteStringValue(value.ToString()); break;
+            case Uri address: json.WriteStringValue(address.OriginalString); break;
+            case Guid: json.WriteStringValue(value.ToString()); break;
             case IDictionary map: WriteObject(json, map); break;
             case IEnumerable list:
                 json.WriteStartArray();

@@ -14,7 +14,7 @@ public sealed record ListedModel(string Name, string? OwnedBy, IReadOnlyList<str
     internal static IReadOnlyList<ListedModel> ReadAll(ApiReply reply)
     {
         using JsonDocument document = Json.ParseObject(reply);
-        if (!document.RootElement.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+        if (Json.Find(document.RootElement, "data") is not { ValueKind: JsonValueKind.Array } data)
         {
             throw Json.Malformed(reply, "has no list of models");
         }

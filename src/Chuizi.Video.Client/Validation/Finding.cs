@@ -17,7 +17,7 @@ public sealed record Finding(int? Row, string Column, string Message)
     public static IEnumerable<string> Summarise(IEnumerable<Finding> findings) =>
         findings.GroupBy(finding => finding.Message).Select(group =>
         {
-            int[] rows = [.. group.Select(finding => finding.Row).OfType<int>()];
+            int[] rows = [.. group.Select(finding => finding.Row).OfType<int>().Distinct()];
             string named = string.Join(", ", rows.Take(MostRowsNamed));
             return rows.Length switch
             {

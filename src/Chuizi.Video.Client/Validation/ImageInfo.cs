@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Chuizi.Video.Client.Validation;
 
@@ -23,7 +24,7 @@ public sealed record ImageInfo(string MediaType, long Length, int? Width, int? H
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
         if (file.Length > LargestFile)
         {
-            throw new FormatException($"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most.");
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most."));
         }
 
         byte[] header = new byte[Math.Min(file.Length, HeaderLength)];

@@ -114,7 +114,7 @@ public sealed class RequestBuilder
     }
 
     private List<ImageSource> ReadImages(string column, object? value) =>
-        [.. ValueReader.List(value).Select(image => Try(column, () => ReadImage(column, image))).OfType<ImageSource>()];
+        [.. (Try(column, () => ValueReader.List(value)) ?? []).Select(image => Try(column, () => ReadImage(column, image))).OfType<ImageSource>()];
 
     // A list often names one image many times; it is looked at once.
     private ImageSource ReadImage(string column, object value)

@@ -10,6 +10,7 @@ namespace Chuizi.Video.Client.Validation;
 internal static class ValueReader
 {
     private const int LongestQuote = 60;
+    private const int DeepestNesting = 8;
 
     /// <summary>Whether nothing is given: null, DBNull or blank text.</summary>
     public static bool IsBlank(object? value) => value is null or DBNull || (value is string text && string.IsNullOrWhiteSpace(text));
@@ -59,12 +60,15 @@ internal static class ValueReader
     };
 
     /// <summary>Several values: a list, or one text with semicolons between them (a data URL, which has semicolons of its own, stays whole).</summary>
-    public static IReadOnlyList<object> List(object? value) => value switch
+    /// <param name="value">What is given.</param>
+    /// <param name="depth">How deep in other lists it is; a list may contain itself.</param>
+    public static IReadOnlyList<object> List(object? value, int depth = 0) => value switch
     {
         _ when IsBlank(value) => [],
+        _ when depth > DeepestNesting => throw new FormatException("The list is nested too deeply."),
         string text when text.TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase) => [text],
         string text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        IEnumerable list => [.. list.Cast<object?>().SelectMany(List)],
+        IEnumerable list => [.. list.Cast<object?>().SelectMany(item => List(item, depth + 1))],
         _ => [value!],
     };
 

@@ -16,7 +16,8 @@ internal static class ReplyParser
     public static VideoState ReadSubmitted(ApiReply reply)
     {
         using JsonDocument document = Json.ParseObject(reply);
-        string? id = Json.Text(document.RootElement, "id");
+        // A paid job's id is looked for in the wrapper's `data` too.
+        string? id = Json.Text(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Text(data, "id") : null);
         if (string.IsNullOrWhiteSpace(id))
         {
             throw Json.Malformed(reply, "has no id");
@@ -36,7 +37,7 @@ internal static class ReplyParser
     private static VideoState Read(JsonElement body, string id, ApiReply reply, bool submitted)
     {
         // Some pages wrap the record in `data` (layer 2).
-        JsonElement root = !body.TryGetProperty("status", out _) && Json.Object(body, "data") is { } data ? data : body;
+        JsonElement root = Json.Find(body, "status") is null && Json.Object(body, "data") is { } data ? data : body;
         VideoError? error = ReadError(root);
         Uri? url = ReadAddress(root);
         string? word = Json.Text(root, "status");
@@ -62,12 +63,12 @@ internal static class ReplyParser
         };
     }
 
-    private static Uri? ReadAddress(JsonElement root)
-    {
-        string? text = Json.Text(root, "video_url") ?? Json.Text(root, "url")
-            ?? (Json.Object(root, "output") is { } output ? Json.Text(output, "video_url") ?? Json.Text(output, "url") : null);
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http" ? url : null;
-    }
+    private static Uri? ReadAddress(JsonElement root) =>
+        ReadAddress(root, "video_url") ?? ReadAddress(root, "url")
+        ?? (Json.Object(root, "output") is { } output ? ReadAddress(output, "video_url") ?? ReadAddress(output, "url") : null);
+
+    private static Uri? ReadAddress(JsonElement parent, string name) =>
+        Uri.TryCreate(Json.Text(parent, name), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http" ? url : null;
 
     private static VideoError? ReadError(JsonElement root)
     {

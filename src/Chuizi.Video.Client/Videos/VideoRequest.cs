@@ -46,7 +46,7 @@ public sealed class VideoRequest
         Resolution = Resolution,
         Image = Image?.ToString(),
         ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => image.ToString())] : null,
-        SourceVideo = SourceVideo?.ToString(),
+        SourceVideo = SourceVideo?.AbsoluteUri,
         Input = input,
     };
 }
