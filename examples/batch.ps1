@@ -1,0 +1,75 @@
+#Requires -Version 7.4
+#Requires -Modules Chuizi.Video
+
+<#
+.SYNOPSIS
+Makes every video of a CSV file and saves the MP4 files in a folder.
+
+.DESCRIPTION
+Uses the connection there is: Connect-ChuiziVideo, CHUIZI_API_KEY, or a sandbox that runs in this session. Each row is billed.
+Paths of images in the file are relative to the file.
+
+Exit codes: 0 all videos are saved; 1 the call was ended (no key, a bad row, no money); 2 some videos are not saved.
+
+.EXAMPLE
+./examples/batch.ps1 prompts.csv -Destination videos
+
+.EXAMPLE
+Start-ChuiziVideoSandbox
+./examples/batch.ps1
+
+The same offline and free, with the example's prompts.
+#>
+[CmdletBinding()]
+param(
+    # The CSV file, with columns named like the parameters of New-ChuiziVideo.
+    [Parameter(Position = 0)]
+    [string] $Path = "$PSScriptRoot/prompts.csv",
+
+    # The folder for the MP4 files; it is made where it is missing.
+    [Parameter(Position = 1)]
+    [string] $Destination = 'videos',
+
+    # Replaces files that exist.
+    [switch] $Force
+)
+
+# One refused video is an error, and no reason to give up the others.
+$ErrorActionPreference = 'Continue'
+
+$list = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+$folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+$videos = @()
+$end = $null
+
+Push-Location -LiteralPath ([IO.Path]::GetDirectoryName($list))
+try {
+    # The table grows while videos finish. $videos keeps them too, whatever ends the pipeline.
+    Import-Csv -LiteralPath $list |
+        New-ChuiziVideo |
+        Wait-ChuiziVideo |
+        Save-ChuiziVideo -Destination $folder -Force:$Force -OutVariable videos |
+        Out-Host
+}
+catch {
+    $end = $_
+}
+finally {
+    Pop-Location
+}
+
+$saved = @($videos.Where({ $_.Path }))
+$failed = @($videos.Where({ $_.Status -eq 'failed' }))
+$open = $videos.Count - $saved.Count - $failed.Count
+[decimal] $cost = 0
+foreach ($video in $videos) {
+    # Not Measure-Object, which counts in floating point.
+    $cost += $video.Cost
+}
+
+Write-Host ('{0} saved in {1}, {2} failed, {3} open, {4:$0.00##} in all' -f $saved.Count, $folder, $failed.Count, $open, $cost)
+if ($end) {
+    throw $end
+}
+
+exit ($saved.Count -eq 0 -or $saved.Count -lt $videos.Count ? 2 : 0)
