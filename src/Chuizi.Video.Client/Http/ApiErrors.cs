@@ -42,7 +42,7 @@ internal static class ApiErrors
         VideoError? error = ReadEnvelope(reply);
         ChuiziErrorKind kind = KindOf(reply.Status, error?.Code, videoId);
         string said = error?.Message is { Length: > 0 } message ? message : Excerpt(reply);
-        return new ChuiziException(kind, Masker.Mask(Describe(kind, reply.Status, said)))
+        return new ChuiziException(kind, Masker.Mask(Describe(kind, reply.Status, videoId, said)))
         {
             Status = reply.Status,
             Code = error?.Code,
@@ -69,9 +69,10 @@ internal static class ApiErrors
         _ => ChuiziErrorKind.MalformedReply,
     };
 
-    private static string Describe(ChuiziErrorKind kind, int status, string said) => kind switch
+    private static string Describe(ChuiziErrorKind kind, int status, string? videoId, string said) => kind switch
     {
         ChuiziErrorKind.UnexpectedRedirect => $"The API answered with a redirect (HTTP {status}), which is not followed: the key and the request stay at the API's address.",
+        ChuiziErrorKind.VideoNotFound => $"The API knows no video '{videoId}' (HTTP {status}): {said}",
         _ => $"The API answered HTTP {status}: {said}",
     };
 

@@ -17,6 +17,12 @@ public sealed class VideoWaiter
     /// <summary>How often jobs that wait for a free request are checked for their time being over.</summary>
     private static readonly TimeSpan s_crowdedCheck = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Timers take no more than 49 days; no job lives that long.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
+    /// <summary>The API gives the time of creation in whole seconds, so up to one of them may not have passed.</summary>
+    private static readonly TimeSpan s_createdStep = TimeSpan.FromSeconds(1);
+
     private readonly ChuiziClient _client;
     private readonly WaitOptions _options;
     private readonly TimeProvider _clock;
@@ -72,8 +78,8 @@ public sealed class VideoWaiter
     {
         TimeSpan now = Now;
         TimeSpan age = !isNew ? TimeSpan.MaxValue
-            : video.Created is { } created && _clock.GetUtcNow().UtcDateTime - created is { } passed && passed > TimeSpan.Zero ? passed : TimeSpan.Zero;
-        TimeSpan deadline = now + _options.Timeout;
+            : video.Created is { } created ? Later(_clock.GetUtcNow().UtcDateTime - created - s_createdStep, TimeSpan.Zero) : TimeSpan.Zero;
+        TimeSpan deadline = now + Earlier(_options.Timeout, s_longest);
         if (_options.Deadline is { } end && end < deadline)
         {
             deadline = end;
@@ -247,7 +253,7 @@ public sealed class VideoWaiter
     private void Schedule(Job job)
     {
         TimeSpan now = Now;
-        TimeSpan delay = PollSchedule.Next(Age(job), _options.PollInterval, _client.Options.Random());
+        TimeSpan delay = Earlier(PollSchedule.Next(Age(job), _options.PollInterval, _client.Options.Random()), s_longest);
         TimeSpan due = now + delay;
         // The last look is a second before the end, rather than none.
         if (due > job.Deadline && job.Deadline - now > PollSchedule.First * 2)

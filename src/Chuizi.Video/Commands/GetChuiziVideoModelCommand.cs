@@ -63,7 +63,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             if (!found && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 string why = ModelCatalogue.Find(name) is not null
-                    ? "is none of that provider and type"
+                    ? "is not of that provider and type."
                     : $"is not in the catalogue; did you mean '{ModelCatalogue.Closest(name)}'?";
                 WriteError(ErrorRecords.Make("ModelNotFound", ErrorCategory.ObjectNotFound, name, $"The model '{name}' {why}"));
             }

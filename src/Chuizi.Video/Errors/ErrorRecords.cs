@@ -13,7 +13,7 @@ internal static class ErrorRecords
     public static ErrorRecord From(ChuiziException exception, object? target = null)
     {
         string asked = exception.RequestId is { } request && exception.Status is not null ? $" (request {request})" : "";
-        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind));
+        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind, exception.VideoId ?? (target as Video)?.Id ?? "<id>"));
     }
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>
@@ -71,7 +71,7 @@ internal static class ErrorRecords
         _ => ErrorCategory.NotSpecified,
     };
 
-    private static string? ActionFor(ChuiziErrorKind kind) => kind switch
+    private static string? ActionFor(ChuiziErrorKind kind, string id) => kind switch
     {
         ChuiziErrorKind.NotConnected =>
             "Give a key with Connect-ChuiziVideo or in the environment variable CHUIZI_API_KEY, or try it offline with Start-ChuiziVideoSandbox.",
@@ -85,8 +85,8 @@ internal static class ErrorRecords
         ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, and try again.",
         ChuiziErrorKind.SubmissionOutcomeUnknown =>
             "The API may have taken it and billed it. Look at the account before you submit it again; support can find it by the request id.",
-        ChuiziErrorKind.WaitTimeout => "Go on waiting with: Wait-ChuiziVideo -Id <id>.",
-        ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => "The video is safe at the API; save it again with: Save-ChuiziVideo -Id <id>.",
+        ChuiziErrorKind.WaitTimeout => $"Go on waiting with: Wait-ChuiziVideo -Id {id}",
+        ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",
         ChuiziErrorKind.DiskFull => "Free some room or take another -Destination, and save it again; the video is safe at the API.",
         _ => null,
     };

@@ -41,6 +41,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             Refuse($"The destination '{path}' is a file.", null);
         }
 
+        if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
+        {
+            cmdlet.WriteWarning($"The destination '{destination}' is taken as a folder; -FileName gives a file its name.");
+        }
+
         return path;
 
         void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(

@@ -40,6 +40,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <exception cref="FormatException">A script block or a property threw.</exception>
     public VideoInput Read(PSObject? row, int? number)
     {
+        if (row?.BaseObject is { } thing && thing.GetType().IsPrimitive && !commandLine.ContainsKey("Prompt"))
+        {
+            throw new FormatException($"The {thing.GetType().Name} {thing} is neither a row nor a text.");
+        }
+
         Dictionary<string, object?> values = s_columns.ToDictionary(column => column.Name, column => Get(column.Name, column.Aliases, row));
         if (row?.BaseObject is string text && !commandLine.ContainsKey("Prompt"))
         {

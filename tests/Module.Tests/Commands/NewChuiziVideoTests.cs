@@ -107,6 +107,14 @@ public sealed class NewChuiziVideoTests : IDisposable
         Sent(1).GetRawText().ShouldBe(Sent(0).GetRawText());
     }
 
+    [Fact]
+    public void A_model_piped_in_is_the_model_used()
+    {
+        Outcome outcome = _shell.Run("Get-ChuiziVideoModel google/veo-3.1-fast | New-ChuiziVideo -Prompt 'p'").ShouldBeClean();
+
+        outcome.Texts("Model").ShouldBe(["google/veo-3.1-fast"]);
+    }
+
     [Theory]
     [InlineData("New-ChuiziVideo ''", "Prompt is empty")]
     [InlineData("New-ChuiziVideo 'p' -Duration 99", "Duration 99 is more than google/veo-3.1-lite makes: 8 seconds at most")]
@@ -120,6 +128,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: There is no Prompt (the columns are Text)")]
     [InlineData("[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo", "Row 1: Watermark 'maybe' is neither true nor false")]
     [InlineData("$null | New-ChuiziVideo", "Row 1: Prompt is empty")]
+    [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
     [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
     [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which is given by a parameter of its own")]

@@ -3,6 +3,8 @@ namespace Chuizi.Video.Module.Tests.Structure;
 /// <summary>A cmdlet, its file, its export, its test and its page belong together.</summary>
 public sealed class ModuleShapeTests : IDisposable
 {
+    private static readonly char[] s_betweenWords = [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(letter => !char.IsAsciiLetter(letter) && letter != '-')];
+
     private readonly Shell _shell = new(connect: false);
 
     public void Dispose() => _shell.Dispose();
@@ -29,7 +31,7 @@ public sealed class ModuleShapeTests : IDisposable
                 page.ShouldContain($"### -{parameter}\n", customMessage: $"{command.Name}'s page");
             }
 
-            tests.ShouldContain(command.Name + " ", customMessage: "a test runs it");
+            Regex.IsMatch(tests, command.Name + @"").ShouldBeTrue($"no test runs {command.Name}");
         }
     }
 

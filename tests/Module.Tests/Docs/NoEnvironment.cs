@@ -1,0 +1,25 @@
+namespace Chuizi.Video.Module.Tests.Docs;
+
+/// <summary>Takes the developer's own key out of the environment: no example may ever spend money.</summary>
+internal sealed class NoEnvironment : IDisposable
+{
+    public static readonly IReadOnlyList<string> Variables = ["CHUIZI_API_KEY", "CHUIZI_BASE_URL"];
+
+    private readonly string?[] _before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
+
+    public NoEnvironment()
+    {
+        foreach (string variable in Variables)
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int index = 0; index < _before.Length; index++)
+        {
+            Environment.SetEnvironmentVariable(Variables[index], _before[index]);
+        }
+    }
+}

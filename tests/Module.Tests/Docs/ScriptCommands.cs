@@ -1,0 +1,69 @@
+using System.Management.Automation.Language;
+
+namespace Chuizi.Video.Module.Tests.Docs;
+
+/// <summary>What a script of a document calls, without running it.</summary>
+internal sealed class ScriptCommands
+{
+    private readonly ScriptBlockAst _script;
+
+    public ScriptCommands(string text)
+    {
+        _script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        Mistakes = [.. errors.Select(error => error.ToString())];
+    }
+
+    /// <summary>What PowerShell's parser objects to.</summary>
+    public IReadOnlyList<string> Mistakes { get; }
+
+    /// <summary>The names of the commands, other than functions of its own.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            string[] own = [.. All<FunctionDefinitionAst>().Select(function => function.Name)];
+            return Commands.Select(command => command.GetCommandName()).OfType<string>().Except(own, StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>The cmdlets and parameters that are called like ours and that the module does not have; parameters in full, without shortening.</summary>
+    public IEnumerable<string> Unknown(IReadOnlyDictionary<string, CmdletInfo> module)
+    {
+        foreach (CommandAst command in Commands.Where(command => command.GetCommandName()?.Contains("ChuiziVideo", StringComparison.OrdinalIgnoreCase) == true))
+        {
+            string name = command.GetCommandName();
+            if (!module.TryGetValue(name, out CmdletInfo? cmdlet))
+            {
+                yield return name;
+                continue;
+            }
+
+            string[] known = [.. cmdlet.Parameters.Values.SelectMany(parameter => parameter.Aliases.Append(parameter.Name))];
+            foreach (string parameter in Parameters(command).Except(known, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{name} -{parameter}";
+            }
+        }
+    }
+
+    private IEnumerable<CommandAst> Commands => All<CommandAst>();
+
+    private IEnumerable<string> Parameters(CommandAst command) => command.CommandElements.SelectMany(element => element switch
+    {
+        CommandParameterAst parameter => [parameter.ParameterName],
+        VariableExpressionAst { Splatted: true } splat => Keys(splat.VariablePath.UserPath),
+        _ => Array.Empty<string>(),
+    });
+
+    // A hashtable that is splatted is assigned in the same block.
+    private string[] Keys(string variable) =>
+    [
+        .. All<AssignmentStatementAst>()
+            .Where(assignment => assignment.Left is VariableExpressionAst left && left.VariablePath.UserPath == variable)
+            .SelectMany(assignment => assignment.Right.FindAll(ast => ast is HashtableAst, searchNestedScriptBlocks: false).Cast<HashtableAst>().Take(1))
+            .SelectMany(table => table.KeyValuePairs.Select(pair => pair.Item1.ToString())),
+    ];
+
+    private IEnumerable<T> All<T>()
+        where T : Ast => _script.FindAll(ast => ast is T, searchNestedScriptBlocks: true).Cast<T>();
+}
