@@ -13,11 +13,16 @@ internal static class Mp4Check
     /// <summary>Whether the first bytes are those of an MP4: a box <c>ftyp</c> comes first.</summary>
     public static bool IsMp4(ReadOnlySpan<byte> head) => head.Length >= HeadLength && head[4..8].SequenceEqual("ftyp"u8);
 
-    /// <summary>Whether the boxes end where the file does; a file cut short ends inside one.</summary>
+    /// <summary>
+    /// Whether the boxes end where the file does, and index and picture are among them: a file cut short ends inside a box, or
+    /// lacks one.
+    /// </summary>
     public static bool IsWhole(Stream file)
     {
         Span<byte> header = stackalloc byte[16];
         long at = 0;
+        bool hasIndex = false;
+        bool hasPicture = false;
         for (int boxes = 0; at < file.Length; boxes++)
         {
             file.Position = at;
@@ -27,11 +32,13 @@ internal static class Mp4Check
                 return false;
             }
 
+            hasIndex |= header[4..8].SequenceEqual("moov"u8);
+            hasPicture |= header[4..8].SequenceEqual("mdat"u8);
             long length = BinaryPrimitives.ReadUInt32BigEndian(header);
             switch (length)
             {
                 case 0: // To the end of the file.
-                    return true;
+                    return hasIndex && hasPicture;
                 case 1 when count == 16:
                     length = BinaryPrimitives.ReadInt64BigEndian(header[8..]);
                     break;
@@ -45,6 +52,6 @@ internal static class Mp4Check
             at += length;
         }
 
-        return at > 0;
+        return hasIndex && hasPicture;
     }
 }

@@ -71,7 +71,8 @@ internal sealed class PartFile : IDisposable
         long free;
         try
         {
-            free = new DriveInfo(_target).AvailableFreeSpace;
+            // Of the folder: the file itself is not there yet, and a mount may begin at any folder.
+            free = new DriveInfo(System.IO.Path.GetDirectoryName(_target)!).AvailableFreeSpace;
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -138,8 +139,7 @@ internal sealed class PartFile : IDisposable
         try
         {
             _stream.Flush(flushToDisk: true);
-            _stream.Dispose();
-            File.Move(_stream.Name, _target, overwrite);
+            Rename(overwrite);
         }
         catch (IOException) when (!overwrite && File.Exists(_target))
         {
@@ -158,7 +158,11 @@ internal sealed class PartFile : IDisposable
     public void Dispose()
     {
         _hash.Dispose();
-        _stream.Dispose();
+        if (OperatingSystem.IsWindows() || _finished)
+        {
+            _stream.Dispose();
+        }
+
         if (!_finished)
         {
             try
@@ -170,6 +174,30 @@ internal sealed class PartFile : IDisposable
                 // The .part stays; the next run begins it anew.
             }
         }
+
+        _stream.Dispose();
+    }
+
+    private void Rename(bool overwrite)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // An open file has no other name.
+            _stream.Dispose();
+            File.Move(_stream.Name, _target, overwrite);
+            return;
+        }
+
+        // Elsewhere the name is changed while the file is still locked: between closing and renaming, another download to this
+        // target could begin in it. And always by replacing: not replacing is done with a link, or, where a file system has
+        // none, with a copy, which has the final name while it is half-done.
+        if (!overwrite && File.Exists(_target))
+        {
+            throw VideoDownloader.Exists(_target);
+        }
+
+        File.Move(_stream.Name, _target, overwrite: true);
+        _stream.Dispose();
     }
 
     private ChuiziException Incomplete(string what) =>

@@ -7,17 +7,21 @@ namespace Chuizi.Video.Client.Downloads;
 public sealed class TargetNames(string folder)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The full path for a video whose name shall be like <paramref name="wanted"/>.</summary>
     public string Take(string wanted)
     {
         string name = FileNames.Safe(wanted);
         string candidate = name;
-        for (int number = 2; !_taken.Add(candidate); number++)
+        // Numbers go on where this name's last one was: a batch may have one name thousands of times.
+        int number = _numbers.GetValueOrDefault(name, 1);
+        while (!_taken.Add(candidate))
         {
-            candidate = FileNames.Numbered(name, number);
+            candidate = FileNames.Numbered(name, ++number);
         }
 
+        _numbers[name] = number;
         return System.IO.Path.Combine(folder, candidate);
     }
 }

@@ -30,9 +30,9 @@ public sealed class VideoDownloader(DownloadOptions options)
 
         using PartFile part = PartFile.Open(path);
         int failures = 0;
+        long farthest = 0;
         while (true)
         {
-            long before = part.Length;
             ChuiziException failure;
             TimeSpan? retryAfter = null;
             try
@@ -66,7 +66,9 @@ public sealed class VideoDownloader(DownloadOptions options)
                 failure = exception;
             }
 
-            failures = part.Length > before ? 1 : failures + 1;
+            // Farther than ever, not than last time: a server that ignores ranges may break at another place each time.
+            failures = part.Length > farthest ? 1 : failures + 1;
+            farthest = Math.Max(farthest, part.Length);
             if (failures > options.Retries)
             {
                 throw failure;
@@ -136,7 +138,8 @@ public sealed class VideoDownloader(DownloadOptions options)
             part.Restart(response.Headers.ETag is { IsWeak: false } tag ? tag : null);
         }
 
-        long? whole = headers.ContentLength is { } length ? part.Length + length : null;
+        // A part may be shorter than the one asked for; what is missing is asked for next.
+        long? whole = headers.ContentRange?.Length ?? (headers.ContentLength is { } length ? part.Length + length : null);
         part.Reserve(whole);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         while (true)

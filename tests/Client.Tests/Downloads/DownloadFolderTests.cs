@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Downloads;
+
+public sealed class DownloadFolderTests : DownloadTest
+{
+    [Fact]
+    public async Task A_file_where_the_folder_should_be_is_named()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync();
+        string path = System.IO.Path.Combine(Target.Write("folder", [1]), "video.mp4");
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, null, CancellationToken.None));
+        exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        exception.Message.ShouldContain(path);
+        MediaRequests(server).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_with_the_files_name_is_named_and_kept(bool overwrite)
+    {
+        (_, Uri address) = await MakeAsync();
+        Directory.CreateDirectory(Path);
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite));
+        exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Directory.Exists(Path).ShouldBeTrue();
+        Target.Names.ShouldBe(["video.mp4"]);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_named()
+    {
+        (_, Uri address) = await MakeAsync();
+        string path = Target.Of(new string('a', 300) + ".mp4");
+        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Target.Names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_without_permission_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        (_, Uri address) = await MakeAsync();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Target.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        (await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_known_before_the_transfer_where_the_length_is()
+    {
+        (_, Uri address) = await MakeAsync(5_000_000);
+        await OnSmallDiskAsync(async path =>
+        {
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, Meter, CancellationToken.None));
+            exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
+            exception.Message.ShouldContain(path);
+            Meter.Bytes.ShouldBe(0);
+        });
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_up_during_the_transfer_is_named()
+    {
+        byte[] file = Mp4.Make(5_000_000);
+        RawServer server = Serve(_ => RawReply.Unbounded(file));
+        await OnSmallDiskAsync(async path =>
+        {
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(server.Address, path, false, null, Meter, CancellationToken.None));
+            exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
+            Meter.Bytes.ShouldBeGreaterThan(500_000);
+            server.Requests.Count.ShouldBe(1);
+        });
+    }
+
+    private async Task OnSmallDiskAsync(Func<string, Task> work)
+    {
+        string disk = Target.Of("disk");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "No small disk can be mounted here.");
+        try
+        {
+            await work(System.IO.Path.Combine(disk, "video.mp4"));
+            Directory.EnumerateFileSystemEntries(disk).ShouldBeEmpty();
+        }
+        finally
+        {
+            Run("umount", disk).ShouldBeTrue();
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,43 @@
+using Chuizi.Video.Client.Downloads;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Downloads;
+
+public sealed class TargetNamesTests
+{
+    private static readonly string s_folder = Path.GetFullPath("videos");
+
+    [Fact]
+    public void The_second_video_of_a_name_gets_a_number()
+    {
+        TargetNames names = new(s_folder);
+        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(names.Take).Select(Path.GetFileName)
+            .ShouldBe(["kite.mp4", "Kite (2).mp4", "KITE (3).mp4", "kite (2) (2).mp4", "other.mp4", "kite (4).mp4"]);
+    }
+
+    [Fact]
+    public void No_two_names_are_equal_and_none_leaves_the_folder() =>
+        Gen.OneOf(Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a."), Gen.String).Array[1, 40].Sample(wanted =>
+        {
+            TargetNames names = new(s_folder);
+            string[] taken = [.. wanted.Select(names.Take)];
+            taken.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(wanted.Length);
+            taken.ShouldAllBe(path => Path.GetDirectoryName(Path.GetFullPath(path)) == s_folder);
+        });
+
+    // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
+    [Fact]
+    public void A_hundred_thousand_of_one_name_are_numbered_in_turn()
+    {
+        TargetNames names = new(s_folder);
+        string last = "";
+        for (int count = 0; count < 100_000; count++)
+        {
+            last = names.Take("kite");
+        }
+
+        Path.GetFileName(last).ShouldBe("kite (100000).mp4");
+    }
+}

@@ -1,0 +1,28 @@
+using Chuizi.Video.Client.Http;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Http;
+
+public sealed class MaskerTests
+{
+    [Theory]
+    [InlineData("no key here", "no key here")]
+    [InlineData("Bearer ck-0123456789abcdef0123456789abcdef", "Bearer ck-***")]
+    [InlineData("'ck-0123456789abcdef0123456789abcdef'.", "'ck-***'.")]
+    [InlineData("ck-12345678", "ck-***")]
+    [InlineData("a ck-1234567 is too short for one", "a ck-1234567 is too short for one")]
+    [InlineData("duck-shaped truck-mounted", "duck-shaped truck-mounted")]
+    [InlineData("ck-0123456789abcdef and ck-fedcba9876543210", "ck-*** and ck-***")]
+    public void Whatever_looks_like_a_key_is_masked(string text, string expected) => Masker.Mask(text).ShouldBe(expected);
+
+    [Fact]
+    public void A_key_of_another_form_is_masked_where_it_is_known() =>
+        Masker.Mask("the key sk_live.42/x is not valid", "sk_live.42/x").ShouldBe("the key ck-*** is not valid");
+
+    [Fact]
+    public void No_text_keeps_the_key() =>
+        Gen.Select(Gen.String, Gen.String[Gen.Char.AlphaNumeric, 12, 40], Gen.String).Sample((before, key, after) =>
+            Masker.Mask(before + key + after, key).Contains(key, StringComparison.Ordinal).ShouldBeFalse());
+}

@@ -1,0 +1,31 @@
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Models;
+
+public sealed class ListedModelTests
+{
+    [Theory]
+    [InlineData("""{"price":"0.40","unit":"second"}""", "0.40", "second")]
+    [InlineData("""{"second":"0.40","unit":"second"}""", "0.40", "second")]
+    [InlineData("""{"per_second":0.40,"unit":"second"}""", "0.40", "second")]
+    [InlineData("""{"output":"0.40","unit":"request"}""", "0.40", "request")]
+    [InlineData("""{"request":"2","unit":"request"}""", "2", "request")]
+    [InlineData("""{"unit":"second"}""", null, "second")]
+    [InlineData("""{"price":"on request"}""", null, null)]
+    [InlineData("[]", null, null)]
+    [InlineData("null", null, null)]
+    public void A_price_is_found_under_the_names_seen_or_not_said(string pricing, string? price, string? unit)
+    {
+        ListedModel model = ListedModel.ReadAll(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}""")).Single();
+        (model.Price?.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(price);
+        model.PriceUnit.ShouldBe(unit);
+    }
+
+    [Fact]
+    public void Entries_that_are_none_are_left_out() =>
+        ListedModel.ReadAll(Replies.Of("""{"data":[1,null,"a",[],{},{"id":null},{"id":""},{"id":"m","aliases":["a",1,"\ud800"]}]}"""))
+            .Single().Aliases.ShouldBe(["a"]);
+}

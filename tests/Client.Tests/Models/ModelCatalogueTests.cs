@@ -1,0 +1,109 @@
+using Chuizi.Video.Client.Models;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Models;
+
+public sealed class ModelCatalogueTests
+{
+    // The contract's table, layer 1: name, provider, type, longest; then what must be given with it.
+    private static readonly (string Name, string Provider, string Type, int Longest, bool Image, bool Video, int Fewest, int Most)[] s_contract =
+    [
+        ("google/veo-3.1", "Google Vertex", "text-to-video", 8, false, false, 0, 0),
+        ("google/veo-3.1-fast", "Google Vertex", "text-to-video", 8, false, false, 0, 0),
+        ("google/veo-3.1-lite", "Google Vertex", "text-to-video", 8, false, false, 0, 0),
+        ("bedrock/nova-reel-1.1", "Amazon Bedrock", "text-to-video", 6, false, false, 0, 0),
+        ("bedrock/nova-reel-1.0", "Amazon Bedrock", "text-to-video", 6, false, false, 0, 0),
+        ("bailian/happyhorse-1.0-t2v", "Alibaba Bailian", "text-to-video", 15, false, false, 0, 0),
+        ("bailian/happyhorse-1.0-i2v", "Alibaba Bailian", "image-to-video", 15, true, false, 0, 0),
+        ("bailian/happyhorse-1.0-r2v", "Alibaba Bailian", "reference-to-video", 15, false, false, 1, 9),
+        ("bailian/happyhorse-1.0-video-edit", "Alibaba Bailian", "video-edit", 15, false, true, 0, 5),
+        ("bailian/wan2.7-t2v", "Alibaba Bailian", "text-to-video", 5, false, false, 0, 0),
+        ("bailian/wan2.6-t2v", "Alibaba Bailian", "text-to-video", 5, false, false, 0, 0),
+        ("bailian/wan2.6-i2v", "Alibaba Bailian", "image-to-video", 5, true, false, 0, 0),
+    ];
+
+    [Fact]
+    public void It_has_exactly_the_contracts_models_in_the_contracts_order() =>
+        ModelCatalogue.All.Select(model => (model.Name, model.Provider, model.Type, model.MaximumDuration!.Value, model.RequiresImage, model.RequiresSourceVideo,
+            model.MinimumReferenceImages, model.MaximumReferenceImages)).ShouldBe(s_contract);
+
+    [Theory]
+    [InlineData("google/veo-3.1", new[] { 4, 6, 8 }, null, new[] { "720P", "1080P" }, new[] { "16:9", "9:16" }, null, null, null)]
+    [InlineData("bedrock/nova-reel-1.0", new[] { 6 }, null, new[] { "720P" }, new[] { "16:9" }, 512, null, null)]
+    [InlineData("bedrock/nova-reel-1.1", new[] { 6 }, null, new[] { "720P" }, new[] { "16:9" }, 512, null, null)]
+    [InlineData("bailian/happyhorse-1.0-t2v", new int[0], 3, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
+    [InlineData("bailian/happyhorse-1.0-r2v", new int[0], 3, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
+    [InlineData("bailian/happyhorse-1.0-i2v", new int[0], 3, new[] { "720P", "1080P" }, new string[0], null, 300, null)]
+    [InlineData("bailian/happyhorse-1.0-video-edit", new int[0], null, new[] { "720P", "1080P" }, new string[0], null, null, null)]
+    [InlineData("bailian/wan2.7-t2v", new int[0], 2, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
+    [InlineData("bailian/wan2.6-t2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, null, null)]
+    [InlineData("bailian/wan2.6-i2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, 240, 8000)]
+    public void Its_advice_is_the_providers(
+        string name, int[] durations, int? shortest, string[] resolutions, string[] ratios, int? prompt, int? smallest, int? largest)
+    {
+        VideoModel model = ModelCatalogue.Find(name).ShouldNotBeNull();
+        model.Durations.ShouldBe(durations);
+        model.MinimumDuration.ShouldBe(shortest);
+        model.Resolutions.ShouldBe(resolutions);
+        model.AspectRatios.ShouldBe(ratios);
+        model.MaximumPromptLength.ShouldBe(prompt);
+        model.MinimumImageSide.ShouldBe(smallest);
+        model.MaximumImageSide.ShouldBe(largest);
+    }
+
+    [Fact]
+    public void The_default_is_the_most_affordable_and_in_the_catalogue() =>
+        ModelCatalogue.Find(ModelCatalogue.DefaultModel)!.Note.ShouldBe("most affordable");
+
+    [Theory]
+    [InlineData("GOOGLE/Veo-3.1", "google/veo-3.1")]
+    [InlineData("bailian/wan2.7-t2v", "bailian/wan2.7-t2v")]
+    [InlineData("veo-3.1", null)]
+    [InlineData("", null)]
+    public void A_model_is_found_in_whatever_case(string name, string? expected) => (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("google/veo-3.1-litte", "google/veo-3.1-lite")]
+    [InlineData("google/veo3.1", "google/veo-3.1")]
+    [InlineData("bailian/happyhorse-1.0-v2t", "bailian/happyhorse-1.0-t2v")]
+    [InlineData("amazon/nova-reel-1.1", "bedrock/nova-reel-1.1")]
+    public void A_mistyped_name_has_a_nearest(string name, string expected) => ModelCatalogue.Closest(name).ShouldBe(expected);
+
+    [Fact]
+    public void Every_text_has_a_nearest_name() =>
+        Gen.String.Sample(text => ModelCatalogue.Find(ModelCatalogue.Closest(text)).ShouldNotBeNull());
+
+    [Fact]
+    public void Copies_are_fresh()
+    {
+        ModelCatalogue.Copy()[0].Price = 1;
+        ModelCatalogue.Copy()[0].Price.ShouldBeNull();
+        ModelCatalogue.All[0].Price.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Joining_notes_what_is_listed_and_at_what_price()
+    {
+        IReadOnlyList<VideoModel> models = ModelCatalogue.Copy();
+        ModelCatalogue.Join(models,
+        [
+            new("GOOGLE/veo-3.1", "google", [], 0.4m, "second"),
+            new("vertex/veo-fast-latest", "google", ["x", "google/VEO-3.1-fast"], 0.15m, "second"),
+            new("bedrock/nova-reel-1.0", null, [], null, null),
+            new("openai/gpt", "openai", ["gpt"], 1m, "token"),
+        ]);
+        Describe("google/veo-3.1").ShouldBe((true, 0.4m, "second"));
+        Describe("google/veo-3.1-fast").ShouldBe((true, 0.15m, "second"));
+        Describe("bedrock/nova-reel-1.0").ShouldBe((true, null, null));
+        Describe("bailian/wan2.7-t2v").ShouldBe((false, null, null));
+        models.Count(model => model.Listed == true).ShouldBe(3);
+
+        (bool?, decimal?, string?) Describe(string name)
+        {
+            VideoModel model = models.Single(model => model.Name == name);
+            return (model.Listed, model.Price, model.PriceUnit);
+        }
+    }
+}

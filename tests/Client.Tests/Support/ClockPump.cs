@@ -1,0 +1,27 @@
+namespace Chuizi.Video.Client.Tests.Support;
+
+/// <summary>Moves a <see cref="ManualClock"/> from timer to timer while nothing else is going on.</summary>
+internal static class ClockPump
+{
+    /// <summary>Moves the clock until <paramref name="task"/> has ended.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="task">What the clock is moved for.</param>
+    /// <param name="isIdle">Whether only time can get things further.</param>
+    /// <param name="horizon">Timers later than this are left alone: those are timeouts.</param>
+    public static async Task RunAsync(ManualClock clock, Task task, Func<bool> isIdle, TimeSpan? horizon = null)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        TimeSpan farthest = horizon ?? TimeSpan.FromDays(30);
+        while (!task.IsCompleted)
+        {
+            if (isIdle() && clock.NextDue is { } due && due - clock.GetUtcNow() is var wait && wait <= farthest)
+            {
+                clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            }
+
+            await Task.Delay(1, patience.Token);
+        }
+
+        await task;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace Chuizi.Video.Client.Tests.Support;
+
+/// <summary>Bytes to answer with, right or wrong, and whether the connection is closed after them.</summary>
+internal sealed record RawReply(byte[] Bytes, bool Close = false)
+{
+    public static RawReply Json(string body, int status = 200, params string[] headers) =>
+        Of(status, Encoding.UTF8.GetBytes(body), ["Content-Type: application/json", .. headers]);
+
+    public static RawReply Of(int status, byte[] body, params string[] headers) =>
+        Of(status, body, body.Length, close: false, headers);
+
+    /// <summary>Says nothing of the length: the end of the connection is the end of the body.</summary>
+    public static RawReply Unbounded(byte[] body, params string[] headers) => Of(200, body, null, close: true, [.. headers, "Connection: close"]);
+
+    public static RawReply Of(int status, byte[] body, long? length, bool close, params string[] headers)
+    {
+        StringBuilder head = new();
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Whatever\r\n");
+        foreach (string header in headers)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"{header}\r\n");
+        }
+
+        if (length is { } stated)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {stated}\r\n");
+        }
+
+        return new RawReply([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body], close);
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text;
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Client.Tests.Support;
+
+/// <summary>Answers of the API, for what reads them.</summary>
+internal static class Replies
+{
+    public static ApiReply Of(string body, int status = 200, string? contentType = "application/json") =>
+        Of(Encoding.UTF8.GetBytes(body), status, contentType);
+
+    public static ApiReply Of(byte[] body, int status = 200, string? contentType = "application/json") =>
+        new(status, body, contentType, "req-1", null);
+}

@@ -1,0 +1,182 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Waiting;
+
+public sealed class VideoWaiterTests : WaitTest
+{
+    [Fact]
+    public async Task Videos_come_back_in_the_order_in_which_they_end()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(100));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 60);
+        VideoWaiter waiter = new(client, new WaitOptions { PollInterval = TimeSpan.FromSeconds(1) });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
+
+        ended.Select(end => end.Outcome.Video).ShouldBe(videos, ignoreOrder: true);
+        foreach ((WaitOutcome outcome, TimeSpan at) in ended)
+        {
+            SandboxJob job = server.Jobs.Single(job => job.Id == outcome.Video.Id);
+            // Each is told at the first poll after its end, so in order of its end.
+            at.TotalSeconds.ShouldBe(Math.Ceiling((job.Ends - job.Created).TotalSeconds));
+            outcome.Failure.ShouldBeNull();
+            outcome.Settle().Status.ShouldBe(VideoStatus.Succeeded);
+            outcome.Video.Url.ShouldNotBeNull();
+        }
+
+        ended.Select(end => end.At).ShouldBeInOrder();
+        waiter.Progress.ShouldBe(new WaitProgress(60, 60, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Polls_follow_the_schedule_and_end_with_the_job()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(40));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        await WaitAsync(new VideoWaiter(client, new WaitOptions()), videos);
+        PollTimes(server, videos[0]).ShouldBe([1, 2, 4, 8, 16, 26, 36, 46]);
+
+        int requests = server.Requests.Count;
+        Clock.PendingTimers.ShouldBe(0);
+        Clock.Advance(TimeSpan.FromHours(1));
+        server.Requests.Count.ShouldBe(requests);
+    }
+
+    [Fact]
+    public async Task A_fixed_interval_replaces_the_schedule()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(40));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        await WaitAsync(new VideoWaiter(client, new WaitOptions { PollInterval = TimeSpan.FromSeconds(15) }), videos);
+        PollTimes(server, videos[0]).ShouldBe([1, 16, 31, 46]);
+    }
+
+    [Fact]
+    public async Task An_id_of_unknown_age_is_asked_for_at_once_and_an_old_job_in_the_usual_round()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(25));
+        ChuiziClient client = ConnectAt(server);
+        Video[] bare = await SubmitAsync(client, 1);
+        await WaitAsync(new VideoWaiter(client, new WaitOptions()), bare, isNew: false);
+        PollTimes(server, bare[0]).ShouldBe([0, 10, 20, 30]);
+    }
+
+    [Fact]
+    public async Task The_age_of_a_job_counts_from_its_submission_less_the_second_that_the_api_rounds_away()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(25));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        Clock.Advance(TimeSpan.FromSeconds(4));
+        await WaitAsync(new VideoWaiter(client, new WaitOptions()), videos);
+        PollTimes(server, videos[0]).ShouldBe([4, 7, 13, 23, 33]);
+    }
+
+    [Fact]
+    public async Task A_refused_prompt_is_an_end_like_any_other()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(3));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = [.. await SubmitAsync(client, 1, "forbidden"), .. await SubmitAsync(client, 1)];
+        VideoWaiter waiter = new(client, new WaitOptions());
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
+        Video failed = ended.Single(end => end.Outcome.Video == videos[0]).Outcome.Settle();
+        (failed.Status, failed.Error!.Message).ShouldBe((VideoStatus.Failed, "Content policy violation"));
+        waiter.Progress.ShouldBe(new WaitProgress(2, 2, 1, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task An_unknown_status_word_is_told_and_waited_out()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "queued", Times = 2 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "rendering" });
+        ChuiziClient client = ConnectAt(server);
+        List<string> words = [];
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions()) { UnfamiliarStatus = words.Add }, await SubmitAsync(client, 1));
+        words.ShouldBe(["queued", "queued", "rendering"]);
+        ended.Single().Outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task No_more_polls_are_under_way_than_allowed()
+    {
+        // The answers come when this clock moves; the waiter's own stands still.
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.Zero });
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 30);
+        int submits = server.Requests.Count;
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(1), Times = int.MaxValue });
+        VideoWaiter waiter = new(client, new WaitOptions { ThrottleLimit = 4 });
+        Array.ForEach(videos, video => waiter.Add(video, isNew: false));
+        waiter.Complete();
+        Task run = waiter.RunAsync(CancellationToken.None);
+        int most = 0;
+        for (int round = 0; round < 8; round++)
+        {
+            int expected = Math.Min(4, 30 - (round * 4));
+            await serverClock.WaitForTimersAsync(expected);
+            most = Math.Max(most, server.ActiveRequests);
+            (server.Requests.Count - submits).ShouldBe((round * 4) + expected);
+            waiter.Progress.Polling.ShouldBe(expected);
+            serverClock.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.IsAsync(() => server.Requests.Count - submits >= Math.Min(30, (round + 2) * 4));
+        }
+
+        await run;
+        most.ShouldBe(4);
+        waiter.Progress.Done.ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task A_thousand_videos_are_waited_for_at_once()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1000);
+        VideoWaiter waiter = new(client, new WaitOptions { ThrottleLimit = 32 });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
+        ended.Count.ShouldBe(1000);
+        ended.Select(end => end.Outcome.Video.Id).Distinct().Count().ShouldBe(1000);
+        ended.ShouldAllBe(end => end.Outcome.State!.Status == VideoStatus.Succeeded);
+        // 1, 2, 4, 8, 16, 26, 36, 46, 56 and 66 seconds: no more than these.
+        server.Requests.GroupBy(request => request.VideoId).Max(group => group.Count(request => request.Route == SandboxRoute.Poll)).ShouldBeLessThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public async Task Videos_may_come_while_others_are_waited_for()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 3);
+        VideoWaiter waiter = new(client, new WaitOptions());
+        Task run = waiter.RunAsync(CancellationToken.None);
+        foreach (Video video in videos)
+        {
+            waiter.Add(video, isNew: false);
+            (await waiter.Outcomes.ReadAsync()).Video.ShouldBeSameAs(video);
+        }
+
+        run.IsCompleted.ShouldBeFalse();
+        waiter.Complete();
+        await run;
+        waiter.Outcomes.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Without_videos_it_ends_with_the_last_word()
+    {
+        VideoWaiter waiter = new(ConnectAt(StartAt(TimeSpan.Zero)), new WaitOptions());
+        waiter.Complete();
+        await waiter.RunAsync(CancellationToken.None);
+        waiter.Outcomes.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+}

@@ -1,0 +1,181 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Waiting;
+
+public sealed class WaitFailureTests : WaitTest
+{
+    [Theory]
+    [InlineData(FaultKind.Status, 500, ChuiziErrorKind.ServerError)]
+    [InlineData(FaultKind.Status, 429, ChuiziErrorKind.RateLimited)]
+    [InlineData(FaultKind.StatusWithoutEnvelope, 502, ChuiziErrorKind.ServerError)]
+    [InlineData(FaultKind.DropBeforeAcceptance, 0, ChuiziErrorKind.Unreachable)]
+    [InlineData(FaultKind.MalformedJson, 0, ChuiziErrorKind.MalformedReply)]
+    [InlineData(FaultKind.HtmlPage, 0, ChuiziErrorKind.MalformedReply)]
+    [InlineData(FaultKind.RedirectLoop, 0, ChuiziErrorKind.UnexpectedRedirect)]
+    public async Task A_poll_that_fails_is_no_failed_job(FaultKind kind, int status, ChuiziErrorKind expected)
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = kind, Status = status, Times = 20 });
+        List<(Video Video, ChuiziErrorKind Kind)> failed = [];
+        VideoWaiter waiter = new(client, new WaitOptions()) { PollFailed = (video, exception) => failed.Add((video, exception.Kind)) };
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
+        ended.Single().Outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+        failed.ShouldBe(Enumerable.Repeat((videos[0], expected), 20));
+    }
+
+    [Fact]
+    public async Task A_poll_that_fails_for_ever_is_a_timeout_in_the_end()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Times = int.MaxValue });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions { Timeout = TimeSpan.FromMinutes(2) }), videos);
+        ended.Single().Outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
+        ended.Single().At.ShouldBe(TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task An_id_that_nobody_knows_is_told_at_once()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(ConnectAt(server), new WaitOptions()), [new Video { Id = "vid-none" }], isNew: false);
+        ended.Single().Outcome.Failure!.ShouldSatisfyAllConditions(
+            failure => failure.Kind.ShouldBe(ChuiziErrorKind.VideoNotFound), failure => failure.VideoId.ShouldBe("vid-none"));
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_new_job_may_not_be_known_everywhere_yet()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Times = 4 });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions()), videos);
+        ended.Single().Outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+        PollTimes(server, videos[0]).ShouldBe([1, 2, 4, 8, 16]);
+    }
+
+    [Fact]
+    public async Task A_new_job_that_stays_unknown_is_given_up_when_it_has_settled()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Times = int.MaxValue });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions()), videos);
+        ended.Single().Outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.VideoNotFound);
+        ended.Single().At.ShouldBe(TimeSpan.FromSeconds(36));
+    }
+
+    [Fact]
+    public async Task What_is_final_for_one_video_leaves_the_others_alone()
+    {
+        SandboxServer server = StartAt(TimeSpan.FromSeconds(10));
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 3);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Match = request => request.VideoId == videos[1].Id });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions()), videos);
+        ended[0].Outcome.Video.ShouldBeSameAs(videos[1]);
+        ended[0].Outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.RequestRejected);
+        ended.Count(end => end.Outcome.State?.Status == VideoStatus.Succeeded).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(401, null, ChuiziErrorKind.InvalidApiKey)]
+    [InlineData(402, null, ChuiziErrorKind.InsufficientBalance)]
+    [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
+    public async Task What_every_further_poll_would_meet_ends_the_waiting(int status, string? code, ChuiziErrorKind kind)
+    {
+        // The other polls hang, and must not be waited for.
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.FromDays(1) });
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 5);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Times = 3 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Times = int.MaxValue });
+        VideoWaiter waiter = new(client, new WaitOptions { ThrottleLimit = 4 });
+        Array.ForEach(videos, video => waiter.Add(video, isNew: false));
+        await waiter.RunAsync(CancellationToken.None);
+        (await Should.ThrowAsync<ChuiziException>(waiter.Outcomes.Completion)).Kind.ShouldBe(kind);
+        waiter.Progress.Polling.ShouldBe(0);
+        server.Requests.Count(request => request.Status == status).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_polls_under_way_and_waits_for_them()
+    {
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.FromDays(1) });
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 6);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Times = int.MaxValue });
+        VideoWaiter waiter = new(client, new WaitOptions { ThrottleLimit = 4 });
+        Array.ForEach(videos, video => waiter.Add(video, isNew: false));
+        using CancellationTokenSource cancellation = new();
+        Task run = waiter.RunAsync(cancellation.Token);
+        await serverClock.WaitForTimersAsync(4);
+
+        await cancellation.CancelAsync();
+        await run;
+        waiter.Progress.ShouldSatisfyAllConditions(progress => progress.Polling.ShouldBe(0), progress => progress.Done.ShouldBe(0));
+        await Should.ThrowAsync<OperationCanceledException>(async () => await waiter.Outcomes.Completion);
+        server.Requests.Count.ShouldBe(10);
+        Clock.PendingTimers.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Cancelling_does_not_return_while_a_poll_still_runs()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord });
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ManualResetEventSlim leave = new();
+        VideoWaiter waiter = new(client, new WaitOptions())
+        {
+            UnfamiliarStatus = _ =>
+            {
+                entered.SetResult();
+                leave.Wait();
+            },
+        };
+        waiter.Add(videos[0], isNew: false);
+        using CancellationTokenSource cancellation = new();
+        Task run = waiter.RunAsync(cancellation.Token);
+        await entered.Task;
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(async () => await waiter.Outcomes.Completion);
+        for (int turn = 0; turn < 100; turn++)
+        {
+            await Task.Yield();
+        }
+
+        run.IsCompleted.ShouldBeFalse();
+        leave.Set();
+        await run;
+        waiter.Progress.Polling.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_ends_the_waiting_instead_of_hanging_it()
+    {
+        SandboxServer server = StartAt(TimeSpan.Zero);
+        ChuiziClient client = ConnectAt(server);
+        Video[] videos = await SubmitAsync(client, 1);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord });
+        VideoWaiter waiter = new(client, new WaitOptions()) { UnfamiliarStatus = _ => throw new InvalidOperationException("a defect") };
+        waiter.Add(videos[0], isNew: false);
+        await waiter.RunAsync(CancellationToken.None);
+        (await Should.ThrowAsync<InvalidOperationException>(waiter.Outcomes.Completion)).Message.ShouldBe("a defect");
+    }
+}

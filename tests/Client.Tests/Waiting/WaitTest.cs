@@ -1,0 +1,80 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Client.Tests.Waiting;
+
+/// <summary>Sandbox and waiter on one clock, which moves only while all polls due have their answers.</summary>
+public abstract class WaitTest : ClientTest
+{
+    internal ManualClock Clock { get; } = new();
+
+    internal SandboxServer StartAt(TimeSpan generation, TimeSpan? longest = null) =>
+        Start(new SandboxOptions { Clock = Clock, GenerationTime = generation, GenerationTimeMaximum = longest, Balance = 1000 });
+
+    internal ChuiziClient ConnectAt(SandboxServer server, int retries = 0, string? key = null) => new(
+        ApiConnection.Create(key ?? server.ApiKey, server.BaseAddress.OriginalString),
+        new ChuiziClientOptions { Clock = Clock, Random = () => 0.5, Retries = retries });
+
+    internal static async Task<Video[]> SubmitAsync(ChuiziClient client, int count, string prompt = "A red kite")
+    {
+        VideoState[] states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.SubmitAsync(Request(prompt), CancellationToken.None)));
+        return [.. states.Select(Made)];
+
+        static Video Made(VideoState state)
+        {
+            Video video = new();
+            state.ApplyTo(video);
+            return video;
+        }
+    }
+
+    /// <summary>Waits for all videos, moving the clock, and gives back how each ended and when, in order.</summary>
+    internal async Task<List<(WaitOutcome Outcome, TimeSpan At)>> WaitAsync(VideoWaiter waiter, IEnumerable<Video> videos, bool isNew = true)
+    {
+        DateTimeOffset start = Clock.GetUtcNow();
+        foreach (Video video in videos)
+        {
+            waiter.Add(video, isNew);
+        }
+
+        waiter.Complete();
+        List<(WaitOutcome, TimeSpan)> ended = [];
+        Task run = waiter.RunAsync(CancellationToken.None);
+        await DriveAsync(waiter, run, () =>
+        {
+            while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
+            {
+                ended.Add((outcome, Clock.GetUtcNow() - start));
+            }
+        });
+        await waiter.Outcomes.Completion;
+        return ended;
+    }
+
+    /// <summary>Moves the clock to the next poll due, again and again, until <paramref name="run"/> has ended.</summary>
+    internal async Task DriveAsync(VideoWaiter waiter, Task run, Action? look = null)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!run.IsCompleted)
+        {
+            // The timer must be set for what comes first. Until it is, or while jobs wait for a free request, one would be passed over.
+            if (waiter.Progress is { Polling: 0, NextPoll: var next } && next > TimeSpan.Zero && Clock.NextDue - Clock.GetUtcNow() == next)
+            {
+                look?.Invoke();
+                Clock.Advance(next);
+            }
+
+            await Task.Yield();
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        look?.Invoke();
+        await run;
+    }
+
+    internal static IEnumerable<double> PollTimes(SandboxServer server, Video video) =>
+        server.Requests.Where(request => request.Route == SandboxRoute.Poll && request.VideoId == video.Id).Select(request => (request.Time - server.Jobs[0].Created).TotalSeconds);
+}
