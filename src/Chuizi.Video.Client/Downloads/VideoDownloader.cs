@@ -113,7 +113,13 @@ public sealed class VideoDownloader(DownloadOptions options)
                     throw Failed(response, redirects == MostRedirects ? $"redirects more than {MostRedirects} times" : "redirects to nowhere");
                 }
 
-                address = new Uri(address, target);
+                Uri next = new(address, target);
+                if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+                {
+                    throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{address} redirects from https to {next}, which is not followed.");
+                }
+
+                address = next;
             }
         }
     }

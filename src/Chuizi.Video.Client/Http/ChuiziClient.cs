@@ -41,9 +41,9 @@ public sealed class ChuiziClient
             {
                 return ReplyParser.ReadSubmitted(reply);
             }
-            catch (ChuiziException exception)
+            catch (Exception exception)
             {
-                throw Unknown(exception, reply);
+                throw Unknown(exception as ChuiziException ?? Json.Malformed(reply, "cannot be read", exception), reply);
             }
         }
 
