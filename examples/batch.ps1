@@ -9,12 +9,15 @@ Makes every video of a CSV file and saves the MP4 files in a folder.
 Uses the connection there is: Connect-ChuiziVideo, CHUIZI_API_KEY, or a sandbox that runs in this session. Each row is billed.
 Paths of images in the file are relative to the file.
 
-Exit codes: 0 all videos are saved; 1 the call was ended (no key, a bad row, no money); 2 some videos are not saved.
+Exit codes: 0 all videos are saved; 1 the call was ended (no file, no key, no money); 2 some videos are not saved, or,
+for a bad row, none was sent.
 
 .EXAMPLE
+Import-Module ./output/Chuizi.Video
 ./examples/batch.ps1 prompts.csv -Destination videos
 
 .EXAMPLE
+Import-Module ./output/Chuizi.Video
 Start-ChuiziVideoSandbox
 ./examples/batch.ps1
 

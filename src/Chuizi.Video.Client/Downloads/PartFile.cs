@@ -43,9 +43,18 @@ internal sealed class PartFile : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            FileStream stream = new(target + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
-            stream.SetLength(0);
-            return new PartFile(target, stream);
+            while (true)
+            {
+                FileStream stream = new(target + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+                if (File.Exists(stream.Name))
+                {
+                    stream.SetLength(0);
+                    return new PartFile(target, stream);
+                }
+
+                // Between our opening and our lock, its owner has finished it: what we hold is the video under its final name.
+                stream.Dispose();
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -39,8 +39,8 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
 
     /// <summary>
     /// POST of a submission, which costs money. It is sent again only where the server provably did not take it: no connection and
-    /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> keeps an attempt from
-    /// starting and ends the delays; an attempt under way is never cut short, since its answer holds the paid job's id.
+    /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> ends it as long as the body
+    /// has not begun; from then on it is never cut short, since the answer holds the paid job's id.
     /// </summary>
     /// <exception cref="ChuiziException">Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.</exception>
     public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, CancellationToken cancellationToken)
@@ -52,9 +52,17 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
             using (RequestBody body = makeBody())
             {
                 using TrackedContent content = new(body);
+                using CancellationTokenSource beforeBody = new();
+                await using CancellationTokenRegistration stop = cancellationToken.Register(() =>
+                {
+                    if (content.Abandon())
+                    {
+                        beforeBody.Cancel();
+                    }
+                });
                 try
                 {
-                    reply = await SendAsync(HttpMethod.Post, path, content, attempt, options.PostTimeout, CancellationToken.None).ConfigureAwait(false);
+                    reply = await SendAsync(HttpMethod.Post, path, content, attempt, options.PostTimeout, beforeBody.Token).ConfigureAwait(false);
                     if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
                     {
                         return reply;
@@ -101,14 +109,15 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
                 requestId = connection.Mask(theirs);
             }
 
-            ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, linked.Token).ConfigureAwait(false));
+            // What has come of the answer to a POST may hold the paid job's id.
+            ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
             Trace((int)response.StatusCode, null);
             return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RetryAfter(response.Headers.RetryAfter, options.Clock));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Our limit, or the handler's own connect timeout.
-            string message = $"No answer from {connection.Origin} within {timeout.TotalSeconds:0} s.";
+            string message = $"No answer from {connection.Origin} within {options.Clock.GetElapsedTime(start).TotalSeconds:0} s.";
             Trace(null, "timed out");
             throw new ChuiziException(ChuiziErrorKind.RequestTimeout, message, exception) { RequestId = requestId };
         }
@@ -116,21 +125,30 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
         {
             string reason = connection.Mask(exception.GetBaseException().Message);
             Trace(null, reason);
-            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} cannot be reached: {reason}", exception) { RequestId = requestId };
+            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} {(content is TrackedContent { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}", exception) { RequestId = requestId };
         }
 
         void Trace(int? status, string? failure) =>
             options.Trace?.Invoke(new RequestTrace(method.Method, path, attempt, status, options.Clock.GetElapsedTime(start), requestId, failure));
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, bool keepPart, CancellationToken cancellationToken)
     {
         using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = new byte[Math.Clamp(content.Headers.ContentLength ?? 4096, 1, LongestBody)];
         int filled = 0;
         while (true)
         {
-            int count = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            int count;
+            try
+            {
+                count = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (keepPart && exception is (HttpRequestException or IOException or OperationCanceledException))
+            {
+                count = 0;
+            }
+
             filled += count;
             if (count == 0 || filled == LongestBody)
             {

@@ -14,12 +14,7 @@ internal static class ApiErrors
         try
         {
             using JsonDocument document = JsonDocument.Parse(reply.Body);
-            if (Json.Object(document.RootElement, "error") is not { } error)
-            {
-                return Json.Text(document.RootElement, "error") is { Length: > 0 } text ? new VideoError { Message = text } : null;
-            }
-
-            return new VideoError { Message = Json.Text(error, "message"), Type = Json.Text(error, "type"), Code = Json.Text(error, "code") };
+            return Json.Error(document.RootElement);
         }
         catch (JsonException)
         {

@@ -5,7 +5,7 @@ public sealed class ChuiziException : Exception
 {
     /// <summary>A failure of that kind.</summary>
     public ChuiziException(ChuiziErrorKind kind, string message, Exception? innerException = null)
-        : base(message, innerException) => Kind = kind;
+        : base(Masker.Mask(message), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public ChuiziErrorKind Kind { get; }

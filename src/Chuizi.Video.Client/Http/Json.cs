@@ -60,6 +60,19 @@ internal static class Json
     public static JsonElement? Object(JsonElement parent, string name) =>
         Find(parent, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
+    /// <summary>The field <c>error</c>, an object or a text (API contract, layers 1 and 2), without any key that a server repeats.</summary>
+    public static VideoError? Error(JsonElement parent)
+    {
+        if (Object(parent, "error") is { } error)
+        {
+            return new VideoError { Message = Masked(error, "message"), Type = Masked(error, "type"), Code = Masked(error, "code") };
+        }
+
+        return Masked(parent, "error") is { Length: > 0 } message ? new VideoError { Message = message } : null;
+
+        static string? Masked(JsonElement from, string name) => Text(from, name) is { } text ? Masker.Mask(text) : null;
+    }
+
     /// <summary>A text, or a number as text.</summary>
     public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
 

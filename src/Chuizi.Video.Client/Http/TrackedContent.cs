@@ -7,7 +7,12 @@ namespace Chuizi.Video.Client.Http;
 /// </summary>
 internal sealed class TrackedContent : HttpContent
 {
+    private const int Waiting = 0;
+    private const int Begun = 1;
+    private const int Abandoned = 2;
+
     private readonly RequestBody _body;
+    private int _state;
 
     public TrackedContent(RequestBody body)
     {
@@ -16,14 +21,21 @@ internal sealed class TrackedContent : HttpContent
     }
 
     /// <summary>Whether sending has begun.</summary>
-    public bool Started { get; private set; }
+    public bool Started => Volatile.Read(ref _state) == Begun;
+
+    /// <summary>Keeps it from being sent; false where sending has begun.</summary>
+    public bool Abandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting) != Begun;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Started = true;
+        if (Interlocked.CompareExchange(ref _state, Begun, Waiting) == Abandoned)
+        {
+            throw new OperationCanceledException("The request was given up before its body was sent.");
+        }
+
         return _body.WriteToAsync(stream, cancellationToken);
     }
 

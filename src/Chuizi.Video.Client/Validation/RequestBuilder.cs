@@ -36,9 +36,7 @@ public sealed class RequestBuilder
         string? prompt = Try("Prompt", () => ValueReader.Text("Prompt", input.Prompt), "");
         if (prompt is null)
         {
-            Fail("Prompt", input.Columns.Count > 0
-                ? $"There is no Prompt (the columns are {string.Join(", ", input.Columns)})."
-                : "Prompt is empty; say what the video shall show.");
+            Fail("Prompt", MissingPrompt(input.Columns));
         }
 
         string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
@@ -73,6 +71,15 @@ public sealed class RequestBuilder
 
         return _errors.Count == before ? request : null;
     }
+
+    private static string MissingPrompt(IReadOnlyList<string> columns) => columns switch
+    {
+        [] => "Prompt is empty; say what the video shall show.",
+        _ when columns.Contains("Prompt", StringComparer.OrdinalIgnoreCase) => "Prompt is blank; say what the video shall show, or leave the row out.",
+        [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
+            $"There is no Prompt, but one column '{only}': the file has another delimiter, so read it with Import-Csv -Delimiter.",
+        _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
+    };
 
     private static bool IsGiven(VideoRequest request, string field) => field switch
     {

@@ -5,6 +5,8 @@ namespace Chuizi.Video.Client.Validation;
 /// <summary>Row numbers for a sentence.</summary>
 public static class RowRanges
 {
+    private const int MostRanges = 20;
+
     /// <summary>E.g. <c>row 7</c>, or <c>rows 3, 7-12 and 40</c>.</summary>
     public static string Describe(IEnumerable<int> rows)
     {
@@ -24,6 +26,11 @@ public static class RowRanges
         string[] named = [.. ranges.Select(range => range.First == range.Last
             ? range.First.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}"))];
+        if (named.Length > MostRanges)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"rows {string.Join(", ", named[..MostRanges])} and {ranges.Skip(MostRanges).Sum(range => range.Last - range.First + 1)} more");
+        }
+
         return named.Length switch
         {
             0 => "no row",

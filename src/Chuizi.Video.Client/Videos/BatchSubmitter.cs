@@ -25,35 +25,44 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit)
     /// <param name="requests">Checked requests.</param>
     /// <param name="ended">Told of each submission's end, on whatever thread; it must not block.</param>
     /// <param name="cancellationToken">Sends nothing more and returns at once; requests under way run to their end unseen.</param>
-    public Task RunAsync(IReadOnlyList<VideoRequest> requests, Action<SubmitOutcome> ended, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
+    public async Task RunAsync(IReadOnlyList<VideoRequest> requests, Action<SubmitOutcome> ended, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Parallel.ForEachAsync(
             Enumerable.Range(0, requests.Count),
             new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = cancellationToken },
             async (index, token) =>
             {
-                if (End is not null)
-                {
-                    _notSent.Add(index);
-                }
-                else if (await SubmitAsync(index, requests[index], token).ConfigureAwait(false) is { } outcome)
+                if (await SubmitAsync(index, requests[index], sending, token).ConfigureAwait(false) is { } outcome)
                 {
                     Interlocked.Increment(ref _ended);
                     ended(outcome);
                 }
-            });
+            }).ConfigureAwait(false);
+    }
 
-    private async Task<SubmitOutcome?> SubmitAsync(int index, VideoRequest request, CancellationToken token)
+    /// <param name="index">The request's place.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="sending">Cancelled when the batch ends: whatever waits to be sent, again or at all, is not.</param>
+    /// <param name="token">Cancelled when nobody waits any more.</param>
+    private async Task<SubmitOutcome?> SubmitAsync(int index, VideoRequest request, CancellationTokenSource sending, CancellationToken token)
     {
         try
         {
-            Task<VideoState> sent = client.SubmitAsync(request, token);
+            Task<VideoState> sent = client.SubmitAsync(request, sending.Token);
             _ = sent.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return new SubmitOutcome(index, await sent.WaitAsync(token).ConfigureAwait(false), null);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            _notSent.Add(index);
+            return null;
         }
         catch (ChuiziException exception) when (exception.EndsTheRun || IsForAll(exception))
         {
             End ??= exception;
             _notSent.Add(index);
+            await sending.CancelAsync().ConfigureAwait(false);
             return null;
         }
         catch (ChuiziException exception)

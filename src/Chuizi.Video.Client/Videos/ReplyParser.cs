@@ -11,19 +11,48 @@ namespace Chuizi.Video.Client.Videos;
 /// </summary>
 internal static class ReplyParser
 {
-    /// <summary>The reply to a submission.</summary>
+    /// <summary>The reply to a submission. Of one that breaks off or is malformed, an id that stands whole in it is enough.</summary>
     /// <exception cref="ChuiziException">MalformedReply: no JSON object, or no id in it.</exception>
     public static VideoState ReadSubmitted(ApiReply reply)
     {
-        using JsonDocument document = Json.ParseObject(reply);
-        // A paid job's id is looked for in the wrapper's `data` too.
-        string? id = Json.Text(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Text(data, "id") : null);
-        if (string.IsNullOrWhiteSpace(id))
+        JsonDocument document;
+        try
         {
-            throw Json.Malformed(reply, "has no id");
+            document = Json.ParseObject(reply);
+        }
+        catch (ChuiziException) when (FindId(reply.Body.Span) is { } found)
+        {
+            return new VideoState { Id = found, Status = VideoStatus.Processing, RequestId = reply.RequestId, RawBody = Encoding.UTF8.GetString(reply.Body.Span) };
         }
 
-        return Read(document.RootElement, id, reply, submitted: true);
+        using (document)
+        {
+            // A paid job's id is looked for in the wrapper's `data` too.
+            string? id = Json.Text(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Text(data, "id") : null);
+            return string.IsNullOrWhiteSpace(id) ? throw Json.Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
+        }
+    }
+
+    /// <summary>The text of the field <c>id</c> of the outer object, as far as the JSON goes.</summary>
+    private static string? FindId(ReadOnlySpan<byte> body)
+    {
+        Utf8JsonReader reader = new(body, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("id"u8))
+                {
+                    return reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && !string.IsNullOrWhiteSpace(id) ? id : null;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON from here on.
+        }
+
+        return null;
     }
 
     /// <summary>The reply to a poll of <paramref name="id"/>.</summary>
@@ -38,7 +67,7 @@ internal static class ReplyParser
     {
         // Some pages wrap the record in `data` (layer 2).
         JsonElement root = Json.Find(body, "status") is null && Json.Object(body, "data") is { } data ? data : body;
-        VideoError? error = ReadError(root);
+        VideoError? error = Json.Error(root);
         Uri? url = ReadAddress(root);
         string? word = Json.Text(root, "status");
         string? unfamiliar = null;
@@ -69,21 +98,6 @@ internal static class ReplyParser
 
     private static Uri? ReadAddress(JsonElement parent, string name) =>
         Uri.TryCreate(Json.Text(parent, name), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http" ? url : null;
-
-    private static VideoError? ReadError(JsonElement root)
-    {
-        if (Json.Text(root, "error") is { Length: > 0 } message)
-        {
-            return new VideoError { Message = message };
-        }
-
-        return Json.Object(root, "error") is not { } error ? null : new VideoError
-        {
-            Message = Json.Text(error, "message"),
-            Type = Json.Text(error, "type"),
-            Code = Json.Text(error, "code"),
-        };
-    }
 
     private static DateTime? ReadTime(JsonElement root)
     {

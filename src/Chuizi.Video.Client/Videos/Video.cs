@@ -66,8 +66,8 @@ public sealed class Video
     /// <summary>The row it came from with every column, or the bound parameters where there was none.</summary>
     public object? Input { get; set; }
 
-    /// <summary>Whether its failure has been written as an error already: one failure gives one error record.</summary>
-    internal bool Reported { get; set; }
+    /// <summary>Who has written its failure as an error: one failure gives one error record in one pipeline.</summary>
+    internal object? Reporter { get; set; }
 
     /// <summary>The held errors of the cmdlet that emitted it, which a later cmdlet of the same pipeline takes over.</summary>
     internal object? Errand { get; set; }

@@ -14,9 +14,6 @@ public sealed class VideoWaiter
     /// <summary>A job so young may not be known to every server of the API yet.</summary>
     private static readonly TimeSpan s_settlingTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often jobs that wait for a free request are checked for their time being over.</summary>
-    private static readonly TimeSpan s_crowdedCheck = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Timers take no more than 49 days; no job lives that long.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
 
@@ -28,8 +25,7 @@ public sealed class VideoWaiter
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly object _gate = new();
-    private readonly PriorityQueue<Job, TimeSpan> _waiting = new();
-    private readonly Queue<Job> _ready = new();
+    private readonly JobQueue _jobs = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<WaitOutcome> _outcomes = Channel.CreateUnbounded<WaitOutcome>(new() { SingleReader = true });
     private int _total;
@@ -37,6 +33,7 @@ public sealed class VideoWaiter
     private int _failed;
     private int _polling;
     private bool _complete;
+    private Exception? _end;
 
     /// <summary>A waiter; nothing is asked before <see cref="RunAsync"/>.</summary>
     public VideoWaiter(ChuiziClient client, WaitOptions options)
@@ -63,37 +60,42 @@ public sealed class VideoWaiter
         {
             lock (_gate)
             {
-                TimeSpan next = _polling > 0 || !_waiting.TryPeek(out _, out TimeSpan due) || due < Now ? TimeSpan.Zero : due - Now;
-                return new WaitProgress(_total, _done, _failed, _polling, next);
+                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : _jobs.Next(Now) ?? TimeSpan.Zero);
             }
         }
     }
 
     private TimeSpan Now => _clock.GetElapsedTime(_start);
 
-    /// <summary>Adds a job.</summary>
+    /// <summary>Adds a job; false where the run has ended already.</summary>
     /// <param name="video">With an id.</param>
     /// <param name="isNew">Whether it may have been submitted just now; a bare id is asked for at once.</param>
-    public void Add(Video video, bool isNew)
+    public bool Add(Video video, bool isNew)
     {
         TimeSpan now = Now;
         TimeSpan age = !isNew ? TimeSpan.MaxValue
-            : video.Created is { } created ? Later(_clock.GetUtcNow().UtcDateTime - created - s_createdStep, TimeSpan.Zero) : TimeSpan.Zero;
-        TimeSpan deadline = now + Earlier(_options.Timeout, s_longest);
+            : video.Created is { } created ? Times.Later(_clock.GetUtcNow().UtcDateTime - created - s_createdStep, TimeSpan.Zero) : TimeSpan.Zero;
+        TimeSpan deadline = now + Times.Earlier(_options.Timeout, s_longest);
         if (_options.Deadline is { } end && end < deadline)
         {
             deadline = end;
         }
 
-        Job job = new(video, now, age, deadline);
+        WaitingJob job = new(video, now, age, deadline);
         TimeSpan first = _options.PollInterval is { } interval && interval < PollSchedule.First ? interval : PollSchedule.First;
         lock (_gate)
         {
+            if (_end is not null)
+            {
+                return false;
+            }
+
             _total++;
-            _waiting.Enqueue(job, Earlier(age < first ? now + first - age : now, deadline));
+            _jobs.Add(job, age < first ? now + first - age : now);
         }
 
         Wake();
+        return true;
     }
 
     /// <summary>Says that no more jobs will come.</summary>
@@ -124,75 +126,52 @@ public sealed class VideoWaiter
         }
         catch (OperationCanceledException exception)
         {
-            // Either the caller's wish, or a poll has met what ends the run and has said so already.
-            _outcomes.Writer.TryComplete(exception);
+            // Either the caller's wish, or a poll has met what ends the run.
             while (Progress.Polling > 0)
             {
                 await _wake.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             }
+
+            GiveBackTheRest();
+            _outcomes.Writer.TryComplete(_end ?? exception);
         }
     }
 
     /// <summary>Starts polls, as many as may be under way; true when there is nothing left to do.</summary>
     private bool StartWhatIsDue(CancellationTokenSource run, out TimeSpan? next)
     {
-        List<Job> start = [];
-        List<Job> expired = [];
+        List<WaitingJob> due;
+        List<WaitingJob> expired;
         lock (_gate)
         {
             TimeSpan now = Now;
-            while (_waiting.TryPeek(out _, out TimeSpan due) && due <= now)
-            {
-                _ready.Enqueue(_waiting.Dequeue());
-            }
-
-            for (int count = _ready.Count; count > 0; count--)
-            {
-                Job job = _ready.Dequeue();
-                if (now >= job.Deadline)
-                {
-                    expired.Add(job);
-                }
-                else if (_polling < _options.ThrottleLimit)
-                {
-                    _polling++;
-                    start.Add(job);
-                }
-                else
-                {
-                    _ready.Enqueue(job);
-                }
-            }
-
-            next = _waiting.TryPeek(out _, out TimeSpan soonest) ? Later(soonest - now, TimeSpan.FromMilliseconds(1)) : null;
-            if (_ready.Count > 0)
-            {
-                next = next is { } other ? Earlier(other, s_crowdedCheck) : s_crowdedCheck;
-            }
+            (due, expired) = _jobs.Take(now, _options.ThrottleLimit - _polling);
+            _polling += due.Count;
+            next = _jobs.Next(now);
         }
 
-        foreach (Job job in expired)
+        foreach (WaitingJob job in expired)
         {
             Expire(job);
         }
 
-        foreach (Job job in start)
+        foreach (WaitingJob job in due)
         {
             _ = PollAsync(job, run);
         }
 
         lock (_gate)
         {
-            return _complete && _polling == 0 && _waiting.Count == 0 && _ready.Count == 0;
+            return _complete && _polling == 0 && _jobs.Count == 0;
         }
     }
 
-    private async Task PollAsync(Job job, CancellationTokenSource run)
+    private async Task PollAsync(WaitingJob job, CancellationTokenSource run)
     {
         try
         {
             await Task.Yield();
-            using CancellationTokenSource limit = new(Later(job.Deadline - Now, TimeSpan.Zero), _clock);
+            using CancellationTokenSource limit = new(Times.Later(job.Deadline - Now, TimeSpan.Zero), _clock);
             using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.Token);
             VideoState state = await _client.GetAsync(job.Video.Id!, linked.Token).ConfigureAwait(false);
             if (state.UnfamiliarStatus is { } word)
@@ -211,19 +190,22 @@ public sealed class VideoWaiter
         }
         catch (OperationCanceledException)
         {
-            if (!run.IsCancellationRequested)
+            if (run.IsCancellationRequested)
+            {
+                PutBack(job);
+            }
+            else
             {
                 Expire(job);
             }
         }
         catch (ChuiziException exception) when (exception.EndsTheRun)
         {
-            _outcomes.Writer.TryComplete(exception);
-            await run.CancelAsync().ConfigureAwait(false);
+            await EndAsync(job, exception, run).ConfigureAwait(false);
         }
         catch (ChuiziException exception)
         {
-            if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && Age(job) < s_settlingTime))
+            if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && job.AgeAt(Now) < s_settlingTime))
             {
                 PollFailed?.Invoke(job.Video, exception);
                 Schedule(job);
@@ -236,8 +218,7 @@ public sealed class VideoWaiter
         catch (Exception exception)
         {
             // A defect of ours must not look like waiting for ever.
-            _outcomes.Writer.TryComplete(exception);
-            await run.CancelAsync().ConfigureAwait(false);
+            await EndAsync(job, exception, run).ConfigureAwait(false);
         }
         finally
         {
@@ -250,10 +231,10 @@ public sealed class VideoWaiter
         }
     }
 
-    private void Schedule(Job job)
+    private void Schedule(WaitingJob job)
     {
         TimeSpan now = Now;
-        TimeSpan delay = Earlier(PollSchedule.Next(Age(job), _options.PollInterval, _client.Options.Random()), s_longest);
+        TimeSpan delay = Times.Earlier(PollSchedule.Next(job.AgeAt(Now), _options.PollInterval, _client.Options.Random()), s_longest);
         TimeSpan due = now + delay;
         // The last look is a second before the end, rather than none.
         if (due > job.Deadline && job.Deadline - now > PollSchedule.First * 2)
@@ -263,11 +244,40 @@ public sealed class VideoWaiter
 
         lock (_gate)
         {
-            _waiting.Enqueue(job, Earlier(due, job.Deadline));
+            _jobs.Add(job, due);
         }
     }
 
-    private void Expire(Job job)
+    private void PutBack(WaitingJob job)
+    {
+        lock (_gate)
+        {
+            _jobs.Add(job, TimeSpan.Zero);
+        }
+    }
+
+    private Task EndAsync(WaitingJob job, Exception exception, CancellationTokenSource run)
+    {
+        lock (_gate)
+        {
+            _end ??= exception;
+        }
+
+        PutBack(job);
+        return run.CancelAsync();
+    }
+
+    /// <summary>What ends the run ends no job: those that are left come back as they are.</summary>
+    private void GiveBackTheRest()
+    {
+        ChuiziException? end = _end as ChuiziException;
+        foreach (WaitingJob job in end is not null ? _jobs.TakeAll() : [])
+        {
+            _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, end));
+        }
+    }
+
+    private void Expire(WaitingJob job)
     {
         TimeSpan waited = Now - job.Arrived;
         string message = string.Create(CultureInfo.InvariantCulture, $"The video {job.Video.Id} is not finished after {waited.TotalSeconds:0.#} s of waiting; it lives on at the API.");
@@ -285,13 +295,5 @@ public sealed class VideoWaiter
         _outcomes.Writer.TryWrite(outcome);
     }
 
-    private TimeSpan Age(Job job) => job.AgeAtArrival == TimeSpan.MaxValue ? TimeSpan.MaxValue : job.AgeAtArrival + (Now - job.Arrived);
-
     private void Wake() => _wake.Writer.TryWrite(true);
-
-    private static TimeSpan Earlier(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
-
-    private sealed record Job(Video Video, TimeSpan Arrived, TimeSpan AgeAtArrival, TimeSpan Deadline);
 }

@@ -28,8 +28,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    internal override void End()
     {
         ModuleSession session = ModuleSession.Current;
         ApiConnection connection = MakeConnection();

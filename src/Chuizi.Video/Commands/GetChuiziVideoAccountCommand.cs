@@ -9,8 +9,7 @@ namespace Chuizi.Video.Module.Commands;
 [OutputType(typeof(VideoAccount))]
 public sealed class GetChuiziVideoAccountCommand : VideoCmdlet
 {
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    internal override void End()
     {
         ChuiziClient client = Client;
         StartWork(async token =>

@@ -36,8 +36,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
     [Parameter]
     public SwitchParameter Online { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    internal override void Begin()
     {
         _models = ModelCatalogue.Copy();
         if (Online)
@@ -48,8 +47,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
         }
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    internal override void Process()
     {
         foreach (string name in Name)
         {

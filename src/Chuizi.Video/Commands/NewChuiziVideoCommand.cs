@@ -89,8 +89,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    internal override void Begin()
     {
         // What is bound now comes from the command line; rows are read from the piped object itself.
         Dictionary<string, object?> commandLine = MyInvocation.BoundParameters
@@ -100,11 +99,9 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
         _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");
+    internal override void Process() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    internal override void End()
     {
         if (_run!.Check(MyInvocation.ExpectingInput) && _run.Confirm())
         {

@@ -36,8 +36,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() =>
+    internal override void Begin() =>
         _run = new SaveRun(this, SaveRun.ResolveFolder(this, Destination), FileName, Force, ThrottleLimit);
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);

@@ -32,8 +32,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => _run = new WaitRun(this, new WaitOptions
+    internal override void Begin() => _run = new WaitRun(this, new WaitOptions
     {
         Timeout = Timeout,
         Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,

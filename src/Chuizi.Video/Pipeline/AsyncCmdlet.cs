@@ -128,8 +128,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         exception is PipelineStoppedException or FlowControlException or ActionPreferenceStopException
         || exception.GetType().Name is "StopUpstreamCommandsException" or "ExitException" or "TerminateException";
 
-    /// <summary>The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop.</summary>
-    internal bool StopsOnError => Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop);
+    /// <summary>
+    /// The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop; or Inquire, which is the same once the answer is "halt",
+    /// or where nobody can be asked.
+    /// </summary>
+    internal bool StopsOnError =>
+        Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop) || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
     /// <summary>Whether verbose lines are wanted.</summary>
     internal bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)

@@ -7,26 +7,32 @@ namespace Chuizi.Video.Module.Pipeline;
 /// cmdlet or, where its videos have gone on to a later one of ours in the same pipeline, by that one. (An error thrown earlier would
 /// keep the later one from finishing.)
 /// </summary>
-internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
+internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 {
+    private readonly int _place = group.Join();
     private readonly List<ErrorRecord> _held = [];
     private readonly List<HeldErrors> _inherited = [];
+    private VideoCmdlet? _cmdlet = cmdlet;
+    private bool _isTaken;
     private bool _hasEmitted;
-    private bool _ended;
+    private bool _hasEnded;
 
-    /// <summary>Whether a later cmdlet of the pipeline has taken the errors over.</summary>
-    public bool IsTaken { get; private set; }
+    /// <summary>Whether the pipeline still runs.</summary>
+    public bool IsAlive => _cmdlet is not null;
+
+    /// <summary>All cmdlets of the pipeline have begun.</summary>
+    public void Seal() => group.Seal();
 
     /// <summary>Writes an error at once, or holds it.</summary>
     public void Write(ErrorRecord error)
     {
-        if (stopsOnError())
+        if (_cmdlet!.StopsOnError)
         {
             _held.Add(error);
         }
         else
         {
-            cmdlet.WriteError(error);
+            _cmdlet.WriteError(error);
         }
     }
 
@@ -42,17 +48,17 @@ internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
         }
         else
         {
-            _ended = true;
-            cmdlet.ThrowTerminatingError(error);
+            _hasEnded = true;
+            _cmdlet!.ThrowTerminatingError(error);
         }
     }
 
-    /// <summary>Takes over what the cmdlet that emitted <paramref name="video"/> holds.</summary>
+    /// <summary>Takes over what an earlier cmdlet of this pipeline holds, which emitted <paramref name="video"/>.</summary>
     public void TakeOver(Video video)
     {
-        if (video.Errand is HeldErrors { _ended: false } other && other != this && !_inherited.Contains(other))
+        if (video.Errand is HeldErrors { _hasEnded: false } other && other.IsBefore(this) && !_inherited.Contains(other))
         {
-            other.IsTaken = true;
+            other._isTaken = true;
             _inherited.Add(other);
         }
     }
@@ -67,36 +73,45 @@ internal sealed class HeldErrors(PSCmdlet cmdlet, Func<bool> stopsOnError)
     /// <summary>All is dealt with: throws what is held, unless a later cmdlet will.</summary>
     public void End()
     {
-        _ended = true;
-        if (IsTaken)
-        {
-            return;
-        }
-
-        List<ErrorRecord> all = [.. All()];
-        if (all.Count == 0)
+        _hasEnded = true;
+        ErrorRecord[] all = _isTaken ? [] : [.. All()];
+        if (all.Length == 0)
         {
             return;
         }
 
         ErrorRecord first = all[0];
-        if (all.Count > 1)
+        if (all.Length > 1)
         {
-            first.ErrorDetails = new ErrorDetails($"{first.ErrorDetails.Message} (This is the first of {all.Count} errors.)")
+            first.ErrorDetails = new ErrorDetails($"{first.ErrorDetails.Message} (This is the first of {all.Length} errors.)")
             {
                 RecommendedAction = first.ErrorDetails.RecommendedAction,
             };
         }
 
-        if (stopsOnError())
+        if (_cmdlet!.StopsOnError)
         {
-            cmdlet.WriteError(first);
+            _cmdlet.WriteError(first);
         }
         else
         {
-            cmdlet.ThrowTerminatingError(first);
+            _cmdlet.ThrowTerminatingError(first);
         }
     }
+
+    /// <summary>The pipeline is over: lets go of what it held, since videos live on and point here.</summary>
+    public void Release()
+    {
+        Seal();
+        _hasEnded = true;
+        _cmdlet = null;
+        _held.Clear();
+        _inherited.Clear();
+    }
+
+    private bool IsBefore(HeldErrors other) => group == other.Group && _place < other._place;
+
+    private PipelineGroup Group => group;
 
     private IEnumerable<ErrorRecord> All() => _inherited.SelectMany(other => other.All()).Concat(_held);
 }

@@ -1,10 +1,11 @@
-using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
 
@@ -55,13 +56,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
     public void Add(Video video)
     {
-        if (video.Status == VideoStatus.Failed && video.Id is not null)
+        if (video is { Status: VideoStatus.Failed, Id: not null })
         {
             cmdlet.Report(video, ErrorRecords.Failed(video));
         }
 
         // Whoever found out that it failed, timed out or was never sent has said so.
-        if (video.Id is null || video.Reported || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
+        if (video.Id is null || VideoCmdlet.IsReported(video) || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
         {
             cmdlet.Emit(video);
             return;
@@ -75,7 +76,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
 
         // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
-        _client ??= known ? TryConnect() : cmdlet.Client;
+        _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
         _total++;
         _queue.Writer.TryWrite((video, path));
         if (!cmdlet.IsWorking)
@@ -109,22 +110,20 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
 
     private async ValueTask SaveAsync(Video video, string? path, CancellationToken token)
     {
+        Uri? address = video.Url;
+        if (path is null)
+        {
+            (path, address) = await LookUpAsync(video, token).ConfigureAwait(false);
+        }
+
+        if (path is null || address is null)
+        {
+            return;
+        }
+
         try
         {
-            Uri? address = video.Url;
-            if (path is null)
-            {
-                Client.Videos.VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
-                address = state.Url ?? video.Url;
-                path = await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false);
-                if (path is null || address is null)
-                {
-                    return;
-                }
-            }
-
-            DownloadedFile file = await _downloader.SaveAsync(
-                address!, path, force, _client is { } client ? async inner => (await client.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url : null, _meter, token).ConfigureAwait(false);
+            DownloadedFile file = await _downloader.SaveAsync(address, path, force, _client is { } client ? Refresh : null, _meter, token).ConfigureAwait(false);
             cmdlet.Post(() =>
             {
                 _saved++;
@@ -132,15 +131,32 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
                 video.Sha256 = file.Sha256;
                 cmdlet.Emit(video);
             });
+
+            async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
         }
-        catch (ChuiziException exception) when (!exception.EndsTheRun)
+        catch (ChuiziException exception)
         {
+            // Of this file alone, whatever it is: the others need no key.
             cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
         }
     }
 
+    private async Task<(string? Path, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
+    {
+        try
+        {
+            VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
+            return (await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
+        }
+        catch (ChuiziException exception) when (!exception.EndsTheRun)
+        {
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
+            return default;
+        }
+    }
+
     /// <summary>On the pipeline thread: what the API says of a bare id, and the name of its file; null where there is none to fetch.</summary>
-    private string? Learn(Video video, Client.Videos.VideoState state)
+    private string? Learn(Video video, VideoState state)
     {
         state.ApplyTo(video);
         ErrorRecord? error = video switch
@@ -164,6 +180,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     private void Fail(Video video, ErrorRecord error)
     {
         _failed++;
+        video.Path = null;
+        video.Sha256 = null;
         cmdlet.Report(video, error);
         cmdlet.Emit(video);
     }
@@ -189,31 +207,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     private string Wanted(Video video)
     {
         object? value = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+        bool isBlock = value is ScriptBlock;
         if (value is ScriptBlock block)
         {
             value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
         }
 
-        value ??= video.Input switch
-        {
-            IDictionary map => map["FileName"],
-            PSObject row => row.Properties["FileName"]?.Value,
-            _ => null,
-        };
-        string? text = Client.Validation.ValueReader.Text("FileName", Plain.Of(value));
-        return text ?? (fileName is null ? video.Id! : throw new FormatException("the script block for FileName gives nothing."));
-    }
-
-    private static ChuiziClient? TryConnect()
-    {
-        try
-        {
-            return new ChuiziClient(Session.ModuleSession.Current.Resolve());
-        }
-        catch (ChuiziException)
-        {
-            // An address that works needs no key.
-            return null;
-        }
+        value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
+        string? text = ValueReader.Text("FileName", Plain.Of(value));
+        return text ?? (fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
     }
 }

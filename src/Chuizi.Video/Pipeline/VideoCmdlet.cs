@@ -9,16 +9,85 @@ namespace Chuizi.Video.Module.Pipeline;
 public abstract class VideoCmdlet : AsyncCmdlet
 {
     private HeldErrors? _errors;
+    private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
 
     /// <summary>Where errors about single videos go.</summary>
-    internal HeldErrors Errors => _errors ??= new HeldErrors(this, () => StopsOnError);
+    internal HeldErrors Errors => _errors!;
 
-    /// <summary>The client on this runspace's connection; without one the cmdlet ends. For the pipeline thread.</summary>
-    internal ChuiziClient Client => _client ??= ModuleSession.Connect(this, Trace);
+    /// <summary>
+    /// The client on the connection that the runspace had when the pipeline began: whatever is connected or stopped meanwhile, a
+    /// pipeline stays with one account. Without a connection the cmdlet ends. For the pipeline thread.
+    /// </summary>
+    internal ChuiziClient Client
+    {
+        get
+        {
+            try
+            {
+                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace });
+            }
+            catch (ChuiziException exception)
+            {
+                ThrowTerminatingError(ErrorRecords.From(exception));
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The same where there is a connection; else null.</summary>
+    internal ChuiziClient? ClientIfConnected => _connection.IsUsable ? Client : null;
 
     /// <summary>Tells each request with -Verbose; null where nobody wants to know.</summary>
     internal Action<RequestTrace>? Trace => IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        ModuleSession session = ModuleSession.Current;
+        _connection = session.Pin();
+        _errors = new HeldErrors(this, session.OpenGroup());
+        Begin();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        Errors.Seal();
+        Process();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Errors.Seal();
+        End();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _errors?.Release();
+        }
+    }
+
+    /// <summary>Before any input.</summary>
+    internal virtual void Begin()
+    {
+    }
+
+    /// <summary>For each input.</summary>
+    internal virtual void Process()
+    {
+    }
+
+    /// <summary>After all input.</summary>
+    internal virtual void End()
+    {
+    }
 
     /// <summary>Emits a video on the pipeline thread.</summary>
     internal void Emit(Video video)
@@ -27,12 +96,18 @@ public abstract class VideoCmdlet : AsyncCmdlet
         WriteObject(video);
     }
 
+    /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
+    internal static bool IsReported(Video video) => video.Reporter is HeldErrors { IsAlive: true };
+
+    /// <summary>Notes that the failure of a video is known.</summary>
+    internal void MarkReported(Video video) => video.Reporter = Errors;
+
     /// <summary>Writes the error of a failed video, unless that has been done; one failure gives one record.</summary>
     internal void Report(Video video, ErrorRecord error)
     {
-        if (!video.Reported)
+        if (!IsReported(video))
         {
-            video.Reported = true;
+            MarkReported(video);
             Errors.Write(error);
         }
     }

@@ -22,24 +22,22 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    internal sealed override void Process()
     {
         if (ParameterSetName == "Id")
         {
             foreach (string id in Id)
             {
-                Process(() => VideoArgument.FromId(id, null), id);
+                Take(() => VideoArgument.FromId(id, null), id);
             }
         }
         else
         {
-            Process(() => VideoArgument.Read(InputObject), InputObject);
+            Take(() => VideoArgument.Read(InputObject), InputObject);
         }
     }
 
-    /// <inheritdoc/>
-    protected sealed override void EndProcessing()
+    internal sealed override void End()
     {
         EndVideos();
         Finish();
@@ -51,7 +49,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     /// <summary>Says that no more videos come.</summary>
     internal abstract void EndVideos();
 
-    private void Process(Func<Video> read, object? target)
+    private void Take(Func<Video> read, object? target)
     {
         _number++;
         Video video;

@@ -24,7 +24,12 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
         // What New-ChuiziVideo gave out has been heard of; a bare id may be long finished.
         _waiter ??= Start();
-        _waiter.Add(video, isNew: video.Created is not null);
+        if (!_waiter.Add(video, isNew: video.Created is not null))
+        {
+            // The call has met what ends it, which will be said once.
+            cmdlet.MarkReported(video);
+            cmdlet.Emit(video);
+        }
     }
 
     /// <summary>Says that no more videos come.</summary>
@@ -48,7 +53,9 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
     private VideoWaiter Start()
     {
-        VideoWaiter waiter = new(cmdlet.Client, options)
+        // The deadline is the call's, which began before its first video.
+        TimeSpan? deadline = options.Deadline is { } whole ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks)) : null;
+        VideoWaiter waiter = new(cmdlet.Client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
             PollFailed = (_, exception) => WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
@@ -80,7 +87,16 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             return;
         }
 
-        cmdlet.Report(video, ErrorRecords.From(failure, video));
+        if (failure.EndsTheRun)
+        {
+            // One error for all of them comes at the end of the call.
+            cmdlet.MarkReported(video);
+        }
+        else
+        {
+            cmdlet.Report(video, ErrorRecords.From(failure, video));
+        }
+
         if (video.Created is not null)
         {
             // A bare id that came to nothing is no video to go on with.

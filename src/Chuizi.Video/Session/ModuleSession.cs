@@ -1,8 +1,7 @@
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using Chuizi.Video.Client.Http;
-using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Session;
 
@@ -17,6 +16,7 @@ internal sealed class ModuleSession
 
     private ApiConnection? _before;
     private RunningSandbox? _sandbox;
+    private PipelineGroup? _group;
 
     /// <summary>The connection made by Connect- or Start-…Sandbox; null for none.</summary>
     public ApiConnection? Connection { get; set; }
@@ -38,9 +38,14 @@ internal sealed class ModuleSession
         return session;
     });
 
-    /// <summary>The connection to use: this runspace's, else the environment's.</summary>
-    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
-    public ApiConnection Resolve() => Connection ?? FromEnvironment(null);
+    /// <summary>Whether any runspace of the process has a sandbox.</summary>
+    public static bool IsSandboxRunning => AnySandbox() is not null;
+
+    /// <summary>The connection for a pipeline that begins now: this runspace's, else the environment's.</summary>
+    public PinnedConnection Pin() => new(Connection);
+
+    /// <summary>The group of the pipeline that is beginning.</summary>
+    public PipelineGroup OpenGroup() => _group is { IsSealed: false } open ? open : _group = new PipelineGroup();
 
     /// <summary>
     /// A connection with the environment's key. While any sandbox runs in the process that key is not looked at, so that a rehearsal
@@ -49,30 +54,21 @@ internal sealed class ModuleSession
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public static ApiConnection FromEnvironment(string? baseAddress)
     {
+        RefuseWhileSandboxRuns();
+        return ApiConnection.Create(
+            Environment.GetEnvironmentVariable(KeyVariable),
+            baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
+    }
+
+    /// <exception cref="ChuiziException">NotConnected: a sandbox runs in the process.</exception>
+    public static void RefuseWhileSandboxRuns()
+    {
         if (AnySandbox() is { } sandbox)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.NotConnected,
                 $"This runspace is not connected, and the environment's key is not used while a sandbox runs in the process (at {sandbox.BaseAddress}). "
                 + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
-        }
-
-        return ApiConnection.Create(
-            Environment.GetEnvironmentVariable(KeyVariable),
-            baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
-    }
-
-    /// <summary>A client on <see cref="Resolve"/>'s connection; without one the cmdlet ends.</summary>
-    public static ChuiziClient Connect(PSCmdlet cmdlet, Action<RequestTrace>? trace)
-    {
-        try
-        {
-            return new ChuiziClient(Current.Resolve(), new ChuiziClientOptions { Trace = trace });
-        }
-        catch (ChuiziException exception)
-        {
-            cmdlet.ThrowTerminatingError(ErrorRecords.From(exception));
-            throw;
         }
     }
 
@@ -112,6 +108,22 @@ internal sealed class ModuleSession
         }
 
         return true;
+    }
+
+    /// <summary>Stops every sandbox of the process: the module goes.</summary>
+    public static void StopAllSandboxes()
+    {
+        RunningSandbox[] running;
+        lock (s_sandboxes)
+        {
+            running = [.. s_sandboxes];
+            s_sandboxes.Clear();
+        }
+
+        foreach (RunningSandbox sandbox in running)
+        {
+            sandbox.Server.Dispose();
+        }
     }
 
     private static RunningSandbox? AnySandbox()

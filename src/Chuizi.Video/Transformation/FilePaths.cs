@@ -9,6 +9,11 @@ internal static class FilePaths
     /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
     public static string Resolve(PSCmdlet cmdlet, string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new IOException("It holds a NUL character.");
+        }
+
         try
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);

@@ -40,9 +40,16 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <exception cref="FormatException">A script block or a property threw.</exception>
     public VideoInput Read(PSObject? row, int? number)
     {
-        if (row?.BaseObject is { } thing && thing.GetType().IsPrimitive && !commandLine.ContainsKey("Prompt"))
+        string? unfit = (number, row?.BaseObject) switch
         {
-            throw new FormatException($"The {thing.GetType().Name} {thing} is neither a row nor a text.");
+            (not null, null) => "It is null.",
+            (_, IList) => "It is a list; pipe its items one by one.",
+            (_, { } thing) when thing.GetType().IsPrimitive => $"The {thing.GetType().Name} {thing} is neither a row nor a text.",
+            _ => null,
+        };
+        if (unfit is not null)
+        {
+            throw new FormatException(unfit);
         }
 
         Dictionary<string, object?> values = s_columns.ToDictionary(column => column.Name, column => Get(column.Name, column.Aliases, row));
@@ -98,7 +105,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     {
         if (!commandLine.TryGetValue(name, out object? value))
         {
-            value = row is null || row.BaseObject is string ? null : FromRow(name, aliases, row);
+            value = row is null ? null : FromRow(name, aliases, row);
         }
 
         return (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block ? ScriptBlocks.Evaluate(name, block, row) : Plain.Of(value);
@@ -108,15 +115,23 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     {
         foreach (string candidate in aliases.Prepend(name))
         {
-            object? value = row.BaseObject is IDictionary map ? Lookup(map, candidate) : Property(row, candidate);
+            object? value = Column(row, candidate);
             if (!ValueReader.IsBlank(Plain.Of(value)))
             {
                 return value;
             }
         }
 
-        return null;
+        // A video made anew has these only in what it was made from.
+        return name is "Watermark" or "Parameter" && VideoArgument.IsVideo(row) && row.Properties["Input"]?.Value is { } input and not string
+            ? FromRow(name, aliases, PSObject.AsPSObject(input))
+            : null;
     }
+
+    /// <summary>What a row, of whatever type, has in that column; null where it has none.</summary>
+    /// <exception cref="FormatException">The property threw.</exception>
+    public static object? Column(PSObject row, string name) =>
+        row.BaseObject is IDictionary map ? Lookup(map, name) : row.BaseObject is string ? null : Property(row, name);
 
     // A dictionary from elsewhere may tell "Prompt" from "prompt"; a row's columns never do.
     private static object? Lookup(IDictionary map, string name)

@@ -11,10 +11,11 @@ internal static class ScriptBlocks
     {
         try
         {
-            object?[] results = [.. block.InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("PSItem", item)]).Select(Plain.Of)];
+            object?[] results = [.. block.InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("PSItem", item)]).Select(item => Plain.Of(item))];
             return results.Length switch { 0 => null, 1 => results[0], _ => results };
         }
-        catch (RuntimeException exception) when (!Pipeline.AsyncCmdlet.IsFlowControl(exception))
+        // An error under Stop inside the block is the block's failure, and not the end of the pipeline.
+        catch (RuntimeException exception) when (exception is ActionPreferenceStopException || !Pipeline.AsyncCmdlet.IsFlowControl(exception))
         {
             throw new FormatException($"The script block for {parameter} failed: {exception.Message}", exception);
         }

@@ -22,12 +22,14 @@ internal static class VideoArgument
             case null:
                 throw new FormatException("There is no video here, only null.");
             case Video video:
+                // PowerShell makes an empty text of null.
+                video.Id = string.IsNullOrEmpty(video.Id) ? null : video.Id;
                 return video;
             case string text:
                 return FromId(text, null);
         }
 
-        if (input.TypeNames.Contains("Deserialized.Chuizi.Video.Video"))
+        if (IsVideo(input))
         {
             return Revive(input);
         }
@@ -43,6 +45,9 @@ internal static class VideoArgument
         };
     }
 
+    /// <summary>Whether it is a video, live or deserialized.</summary>
+    public static bool IsVideo(PSObject input) => input.BaseObject is Video || input.TypeNames.Contains("Deserialized.Chuizi.Video.Video");
+
     /// <summary>The video of that id.</summary>
     /// <exception cref="FormatException">It cannot be an id.</exception>
     public static Video FromId(string id, object? row)
@@ -53,7 +58,7 @@ internal static class VideoArgument
             throw new FormatException("The video's id is empty.");
         }
 
-        return trimmed.Length > LongestId || trimmed.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) || trimmed is "." or ".."
+        return trimmed.Length > LongestId || trimmed.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) || trimmed is "." or ".." || trimmed.StartsWith("@{", StringComparison.Ordinal)
             ? throw new FormatException($"{Client.Validation.ValueReader.Quote(trimmed)} is no video's id.")
             : new Video { Id = trimmed, Input = row };
     }

@@ -72,8 +72,8 @@ public sealed class ReplyParserTests
     [InlineData("[]")]
     [InlineData("\"vid-1\"")]
     [InlineData("<html></html>")]
-    [InlineData("{\"id\":\"vid-1\"")]
-    [InlineData("{\"id\":\"vid-1\"}}")]
+    [InlineData("{\"id\":\"vid-1")]
+    [InlineData("{\"a\":{\"id\":\"vid-1\"}")]
     [InlineData("{}")]
     [InlineData("{\"id\":null}")]
     [InlineData("{\"id\":\"\"}")]
@@ -216,4 +216,25 @@ public sealed class ReplyParserTests
     public void The_id_asked_for_stays_whatever_the_reply_calls_it() => Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
 
     private static VideoState Read(string body) => ReplyParser.ReadState(Replies.Of(body), "vid-1");
+
+    [Theory]
+    [InlineData("{\"id\":\"vid-1\"")]
+    [InlineData("{\"id\":\"vid-1\"}}")]
+    [InlineData("{\"status\":\"processing\",\"id\":\"vid-1\",\"cre")]
+    [InlineData("{\"a\":{\"id\":\"x\"},\"id\":\"vid-1\",!")]
+    public void An_id_that_stands_whole_in_a_broken_reply_is_enough(string body)
+    {
+        VideoState state = ReplyParser.ReadSubmitted(Replies.Of(body));
+
+        state.Id.ShouldBe("vid-1");
+        state.Status.ShouldBe(VideoStatus.Processing);
+    }
+
+    [Fact]
+    public void A_key_that_a_server_repeats_with_escapes_is_masked_after_reading()
+    {
+        string body = "{\"status\":\"failed\",\"error\":{\"message\":\"bad \\u0063k-" + new string('a', 32) + "\"}}";
+
+        ReplyParser.ReadState(Replies.Of(body), "vid-1").Error!.Message.ShouldBe("bad ck-***");
+    }
 }

@@ -90,4 +90,23 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
             ("uri", _paid.BaseAddress.ToString())).ShouldBeClean();
         _paid.Jobs.Count.ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData("& { 'a'; Stop-ChuiziVideoSandbox } | New-ChuiziVideo")]
+    [InlineData("New-ChuiziVideo 'a' | ForEach-Object { Stop-ChuiziVideoSandbox; $_ } | Wait-ChuiziVideo -Timeout 0.5")]
+    public void A_pipeline_that_began_at_the_sandbox_never_goes_on_at_the_paid_API(string script)
+    {
+        _shell.Run("$s = Start-ChuiziVideoSandbox -GenerationTime 60").ShouldBeClean();
+        _shell.Run(script).TheError.FullyQualifiedErrorId.ShouldMatch("^(Unreachable|WaitTimeout),");
+
+        _paid.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_pipeline_that_began_before_the_sandbox_does_not_use_the_environments_key_either()
+    {
+        _shell.Run("& { $null = Start-ChuiziVideoSandbox; 'a' } | New-ChuiziVideo").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+
+        _paid.Requests.ShouldBeEmpty();
+    }
 }

@@ -101,10 +101,12 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void A_video_piped_in_is_made_anew_from_its_inputs()
     {
-        _shell.Run("New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 | New-ChuiziVideo").ShouldBeClean();
+        _shell.Run("$v = New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7 }; $v | New-ChuiziVideo").ShouldBeClean();
+        _shell.Run("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v)) | New-ChuiziVideo").ShouldBeClean();
 
-        _shell.Posts.Count.ShouldBe(2);
+        _shell.Posts.Count.ShouldBe(3);
         Sent(1).GetRawText().ShouldBe(Sent(0).GetRawText());
+        Sent(2).GetRawText().ShouldBe(Sent(0).GetRawText());
     }
 
     [Fact]
@@ -127,7 +129,13 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not a whole number of seconds")]
     [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: There is no Prompt (the columns are Text)")]
     [InlineData("[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo", "Row 1: Watermark 'maybe' is neither true nor false")]
-    [InlineData("$null | New-ChuiziVideo", "Row 1: Prompt is empty")]
+    [InlineData("$null | New-ChuiziVideo", "Row 1: It is null.")]
+    [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: It is null.")]
+    [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: It is a list; pipe its items one by one.")]
+    [InlineData("$h = @{}; $h.self = $h; 'x' | New-ChuiziVideo -Parameter $h", "Row 1: A value is nested too deeply, or holds itself.")]
+    [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
+    [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "read it with Import-Csv -Delimiter")]
+    [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
     [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
     [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
@@ -271,4 +279,25 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     private JsonElement Sent(int index) => JsonDocument.Parse(_shell.Posts[index].Body!).RootElement;
+
+    [Fact]
+    public void Under_Stop_a_refused_row_ends_the_call_only_after_all_are_out_whatever_a_later_script_does_with_them()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit });
+        Outcome outcome = _shell.Run("""
+            try { 'a', 'b', 'c', 'd' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { if ($_.Id) { $_ | Wait-ChuiziVideo } } } catch { "caught $($_.FullyQualifiedErrorId)" }
+            """);
+
+        outcome.Output.Count.ShouldBe(4);
+        outcome.Output[^1].ToString().ShouldStartWith("caught RequestRejected,");
+    }
+
+    [Fact]
+    public void An_error_of_a_pipeline_that_is_over_troubles_no_later_one()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit });
+        _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | Stop-Upstream 2");
+
+        _shell.Run("$v[1] | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
+    }
 }

@@ -62,8 +62,9 @@ public sealed class SaveChuiziVideoTests : IDisposable
         outcome.TheError.ToString().ShouldContain(path);
         File.ReadAllText(path).ShouldBe("precious");
 
-        _shell.Run("Get-ChuiziVideo $v.Id | Save-ChuiziVideo -FileName mine -Force").ShouldBeClean();
+        _shell.Run("$v | Save-ChuiziVideo -FileName mine -Force").ShouldBeClean().Texts("Path").ShouldBe([path]);
         new FileInfo(path).Length.ShouldBeGreaterThan(1000);
+        _shell.Run("$v | Save-ChuiziVideo -FileName mine").Texts("Path").ShouldBe([null], "it is not saved by this call");
     }
 
     [Fact]
@@ -164,4 +165,37 @@ public sealed class SaveChuiziVideoTests : IDisposable
     }
 
     private string[] Files() => [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void One_that_is_refused_is_its_own_failure_even_when_the_key_is_wrong_by_now()
+    {
+        _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Media });
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Route = SandboxRoute.Poll, Times = int.MaxValue });
+        Outcome outcome = _shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+        outcome.Output.Count.ShouldBe(3);
+        Files().Length.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("@{ Prompt = 'a'; filename = 'named' }")]
+    [InlineData("[pscustomobject]@{ Prompt = 'a'; FILENAME = 'named' }")]
+    [InlineData("[System.Collections.Generic.Dictionary[string,object]] $d = [System.Collections.Generic.Dictionary[string,object]]::new(); $d['Prompt'] = 'a'; $d['fileName'] = 'named'; $d")]
+    public void A_column_FileName_counts_in_every_kind_of_row(string row)
+    {
+        _shell.Run($"& {{ {row} }} | ForEach-Object {{ , $_ | New-ChuiziVideo }} | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+
+        Files().ShouldBe(["named.mp4"]);
+    }
+
+    [Fact]
+    public void An_error_under_Stop_inside_the_script_block_is_that_videos()
+    {
+        Outcome outcome = _shell.Run("$n = @(0); 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { if (++$n[0] -eq 2) { Get-Command nope -ErrorAction Stop }; \"n$($n[0])\" }");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
+        Files().ShouldBe(["n1.mp4", "n3.mp4"]);
+    }
 }

@@ -142,14 +142,29 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_key_in_mid_wait_ends_the_call()
+    public void A_wrong_key_in_mid_wait_ends_the_call_and_no_paid_video_is_lost()
     {
         _shell.Run("$v = 1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Route = SandboxRoute.Poll, Times = int.MaxValue });
-        Outcome outcome = _shell.Run("try { $v | Wait-ChuiziVideo } catch { 'ended'; throw }");
+        Outcome outcome = _shell.Run("$v | Wait-ChuiziVideo | Save-ChuiziVideo");
 
-        outcome.Output.Single().ToString().ShouldBe("ended");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+        outcome.Texts("Id").ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        outcome.Texts("Status").ShouldAllBe(status => status == "processing");
+        _shell.Run("try { $v.Id | Wait-ChuiziVideo } catch { 'ended' }").Output.Single().ToString().ShouldBe("ended");
+    }
+
+    [Fact]
+    public void What_was_told_in_one_pipeline_is_told_anew_in_the_next()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(1.2), Balance = 100 });
+        shell.Run("$v = 'a', 'forbidden' | New-ChuiziVideo").ShouldBeClean();
+        shell.Run("$v | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo").Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
+
+        Outcome again = shell.Run("$v | Wait-ChuiziVideo | Save-ChuiziVideo");
+        again.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
+        Directory.GetFiles(shell.Folder, "*.mp4").Length.ShouldBe(1);
+        shell.Run("$v | Wait-ChuiziVideo").TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
     }
 
     [Fact]

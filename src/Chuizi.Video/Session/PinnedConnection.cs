@@ -1,0 +1,41 @@
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Module.Session;
+
+/// <summary>The connection that a pipeline began with, or why there was none.</summary>
+internal sealed class PinnedConnection
+{
+    private readonly ApiConnection? _connection;
+    private readonly ChuiziException? _failure;
+    private readonly bool _isEnvironments;
+
+    public PinnedConnection(ApiConnection? connection)
+    {
+        _connection = connection;
+        _isEnvironments = connection is null;
+        try
+        {
+            _connection ??= ModuleSession.FromEnvironment(null);
+        }
+        catch (ChuiziException exception)
+        {
+            _failure = exception;
+        }
+    }
+
+    /// <summary>Whether there is a connection.</summary>
+    public bool IsUsable => _failure is null && !(_isEnvironments && ModuleSession.IsSandboxRunning);
+
+    /// <summary>The connection.</summary>
+    /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
+    public ApiConnection Get()
+    {
+        if (_isEnvironments)
+        {
+            // A sandbox may have been started since.
+            ModuleSession.RefuseWhileSandboxRuns();
+        }
+
+        return _connection ?? throw _failure!;
+    }
+}
