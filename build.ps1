@@ -66,7 +66,7 @@ function Get-PwshEngine {
 function Invoke-XunitTest([string] $Name, [string[]] $Built) {
     $file = "$resultFolder/$Name.trx"
     & dotnet test "$PSScriptRoot/tests/$Name" --configuration $configuration @Built --nologo --results-directory $resultFolder `
-        --logger "trx;LogFileName=$Name.trx" --blame-hang-timeout 8m --blame-hang-dump-type none
+        --logger "trx;LogFileName=$Name.trx" --blame-hang-timeout 3m --blame-hang-dump-type none
     $code = $LASTEXITCODE
     if (-not [IO.File]::Exists($file)) {
         $script:problems.Add("$Name gave no results (exit code $code).")
