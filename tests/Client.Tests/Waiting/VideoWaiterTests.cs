@@ -127,7 +127,9 @@ public sealed class VideoWaiterTests : WaitTest
             await serverClock.WaitForTimersAsync(expected);
             most = Math.Max(most, server.ActiveRequests);
             (server.Requests.Count - submits).ShouldBe((round * 4) + expected);
-            waiter.Progress.Polling.ShouldBe(expected);
+            waiter.Progress.Polling.ShouldBeLessThanOrEqualTo(4);
+            // An answer of the round before may be on its way still.
+            await Eventually.IsAsync(() => waiter.Progress.Polling == expected);
             serverClock.Advance(TimeSpan.FromSeconds(1));
             await Eventually.IsAsync(() => server.Requests.Count - submits >= Math.Min(30, (round + 2) * 4));
         }
