@@ -34,6 +34,10 @@ internal static class ErrorRecords
         return From(cause, video);
     }
 
+    /// <summary>Puts words before and after a record's message; what to do stays.</summary>
+    public static void Amend(ErrorRecord error, string before, string after) =>
+        error.ErrorDetails = new ErrorDetails(before + error.ErrorDetails.Message + after) { RecommendedAction = error.ErrorDetails.RecommendedAction };
+
     /// <summary>The start of a prompt, in one line and quoted.</summary>
     public static string Shorten(string? prompt, int length = 60)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Errors;
 
 namespace Chuizi.Video.Module.Pipeline;
 
@@ -83,10 +84,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         ErrorRecord first = all[0];
         if (all.Length > 1)
         {
-            first.ErrorDetails = new ErrorDetails($"{first.ErrorDetails.Message} (This is the first of {all.Length} errors.)")
-            {
-                RecommendedAction = first.ErrorDetails.RecommendedAction,
-            };
+            ErrorRecords.Amend(first, "", $" (This is the first of {all.Length} errors.)");
         }
 
         if (_cmdlet!.StopsOnError)

@@ -117,7 +117,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         {
             _refused++;
             ErrorRecord error = ErrorRecords.From(failure, video);
-            error.ErrorDetails = new ErrorDetails($"{Where(entry)}{error.ErrorDetails.Message}") { RecommendedAction = error.ErrorDetails.RecommendedAction };
+            ErrorRecords.Amend(error, Where(entry), "");
             cmdlet.Report(video, error);
         }
         else
@@ -134,7 +134,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         ErrorRecord error = ErrorRecords.From(end, notSent.Select(entry => entry.Video).ToArray());
         int[] rows = [.. notSent.Select(entry => entry.Row).OfType<int>()];
         string said = rows.Length > 0 ? $"Not sent: {RowRanges.Describe(rows)}." : "Nothing is sent.";
-        error.ErrorDetails = new ErrorDetails($"{error.ErrorDetails.Message} {said}") { RecommendedAction = error.ErrorDetails.RecommendedAction };
+        ErrorRecords.Amend(error, "", " " + said);
         return error;
     }
 
