@@ -141,13 +141,29 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Flushes to the disk and gives the file its name.</summary>
-    /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull.</exception>
-    public DownloadedFile Finish(bool overwrite)
+    /// <summary>All has come: flushes it to the disk.</summary>
+    /// <returns>The file that it will be.</returns>
+    /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
+    public DownloadedFile Seal()
     {
         try
         {
             _stream.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw CannotWrite(_target, exception);
+        }
+
+        return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
+    }
+
+    /// <summary>Gives the sealed file its name.</summary>
+    /// <exception cref="ChuiziException">FileExists or CannotWrite.</exception>
+    public void Finish(bool overwrite)
+    {
+        try
+        {
             Rename(overwrite);
         }
         catch (IOException) when (!overwrite && File.Exists(_target))
@@ -160,7 +176,6 @@ internal sealed class PartFile : IDisposable
         }
 
         _finished = true;
-        return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
     }
 
     /// <summary>Closes, and deletes what is not finished.</summary>

@@ -10,18 +10,32 @@ public sealed class TargetNames(string folder)
     private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The full path for a video whose name shall be like <paramref name="wanted"/>.</summary>
-    public string Take(string wanted)
+    /// <param name="wanted">The name.</param>
+    /// <param name="isOthers">Whether a file of that full path is another video's; null where nobody knows.</param>
+    public string Take(string wanted, Func<string, bool>? isOthers = null)
     {
         string name = FileNames.Safe(wanted);
         string candidate = name;
         // Numbers go on where this name's last one was: a batch may have one name thousands of times.
         int number = _numbers.GetValueOrDefault(name, 1);
-        while (!_taken.Add(candidate))
+        while (!_taken.Add(candidate) || isOthers?.Invoke(System.IO.Path.Combine(folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
         }
 
         _numbers[name] = number;
         return System.IO.Path.Combine(folder, candidate);
+    }
+
+    /// <summary>Keeps the name of a file that a video has already; false where that is in another folder.</summary>
+    public bool Keep(string path)
+    {
+        if (!string.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        _taken.Add(System.IO.Path.GetFileName(path));
+        return true;
     }
 }

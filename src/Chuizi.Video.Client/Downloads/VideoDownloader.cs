@@ -18,10 +18,17 @@ public sealed class VideoDownloader(DownloadOptions options)
     /// <param name="overwrite">Whether a file there may be replaced.</param>
     /// <param name="refresh">Asks the API for the address once more, when the one given is refused.</param>
     /// <param name="meter">Counts the bytes.</param>
+    /// <param name="naming">Told of the file when it is whole and on the disk, before it gets its name.</param>
     /// <param name="cancellationToken">Ends it at once; the <c>.part</c> file goes.</param>
     /// <exception cref="ChuiziException">UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.</exception>
     public async Task<DownloadedFile> SaveAsync(
-        Uri address, string path, bool overwrite, Func<CancellationToken, Task<Uri?>>? refresh, DownloadMeter? meter, CancellationToken cancellationToken)
+        Uri address,
+        string path,
+        bool overwrite,
+        Func<CancellationToken, Task<Uri?>>? refresh,
+        DownloadMeter? meter,
+        Func<DownloadedFile, Task>? naming,
+        CancellationToken cancellationToken)
     {
         if (!overwrite && File.Exists(path))
         {
@@ -43,7 +50,10 @@ public sealed class VideoDownloader(DownloadOptions options)
                 {
                     case 200 or 206:
                         await ReceiveAsync(response, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
-                        return part.Finish(overwrite);
+                        DownloadedFile file = part.Seal();
+                        await (naming?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
+                        part.Finish(overwrite);
+                        return file;
                     case 416:
                         // The file is another than the one begun.
                         part.Restart(null);

@@ -11,6 +11,7 @@ public sealed class ApiConnection
     public const string DefaultBaseAddress = "https://api.chuizi.ai/v1";
 
     private const int ShortestMasked = 8;
+    private const string SandboxKey = "ck-sandbox";
 
     private readonly string _key;
 
@@ -25,6 +26,9 @@ public sealed class ApiConnection
 
     /// <summary>The origin of the API: scheme, host and port. The key goes nowhere else.</summary>
     public string Origin => BaseAddress.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether it is to a sandbox, by its key, which opens nothing else: nothing that is done there is paid for.</summary>
+    public bool IsRehearsal => _key.StartsWith(SandboxKey, StringComparison.Ordinal);
 
     /// <summary>A connection from what a user gives.</summary>
     /// <exception cref="ChuiziException">InvalidBaseAddress, NotConnected (no key) or InvalidApiKey (no header can carry it).</exception>

@@ -54,6 +54,21 @@ public enum ChuiziErrorKind
     /// <summary>Sent, and no answer tells whether the API took it: it may be paid for.</summary>
     SubmissionOutcomeUnknown,
 
+    /// <summary>Another run that lives is sending the row now.</summary>
+    SubmissionElsewhere,
+
+    /// <summary>The row would cost more than the ceiling leaves.</summary>
+    CostLimitReached,
+
+    /// <summary>There is a ceiling, and nobody knows what a row costs.</summary>
+    UnknownPrice,
+
+    /// <summary>The ledger cannot be read or written.</summary>
+    LedgerUnavailable,
+
+    /// <summary>The file is no ledger.</summary>
+    InvalidLedger,
+
     /// <summary>The job ended in failure.</summary>
     GenerationFailed,
 

@@ -23,7 +23,10 @@ internal static class JsonValue
     };
 
     /// <summary>Writes a value that <see cref="WhyNot"/> has nothing against.</summary>
-    public static void Write(Utf8JsonWriter json, object? value)
+    /// <param name="json">Where to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isSorted">Whether the fields of objects come in the order of their names.</param>
+    public static void Write(Utf8JsonWriter json, object? value, bool isSorted = false)
     {
         switch (value)
         {
@@ -39,12 +42,12 @@ internal static class JsonValue
             case DateTimeOffset time: json.WriteStringValue(time); break;
             case Uri address: json.WriteStringValue(address.OriginalString); break;
             case Guid: json.WriteStringValue(value.ToString()); break;
-            case IDictionary map: WriteObject(json, map); break;
+            case IDictionary map: WriteObject(json, map, isSorted); break;
             case IEnumerable list:
                 json.WriteStartArray();
                 foreach (object? item in list)
                 {
-                    Write(json, item);
+                    Write(json, item, isSorted);
                 }
 
                 json.WriteEndArray();
@@ -53,13 +56,14 @@ internal static class JsonValue
         }
     }
 
-    private static void WriteObject(Utf8JsonWriter json, IDictionary map)
+    private static void WriteObject(Utf8JsonWriter json, IDictionary map, bool isSorted)
     {
         json.WriteStartObject();
-        foreach (DictionaryEntry entry in map)
+        IEnumerable<string> names = map.Keys.Cast<string>();
+        foreach (string name in isSorted ? names.Order(StringComparer.Ordinal) : names)
         {
-            json.WritePropertyName((string)entry.Key);
-            Write(json, entry.Value);
+            json.WritePropertyName(name);
+            Write(json, map[name], isSorted);
         }
 
         json.WriteEndObject();

@@ -34,17 +34,18 @@ internal sealed class RequestBody : IDisposable
         {
             // Where a file's bytes go, the text has a mark that nothing else contains.
             List<(byte[] Mark, ImageSource Image)> files = [];
-            ReadOnlyMemory<byte> text = Write(request, image =>
+            ReadOnlyMemory<byte> text = Write(request, isCanonical: false, image =>
             {
                 string mark = Guid.NewGuid().ToString("N");
                 files.Add((System.Text.Encoding.ASCII.GetBytes(mark), image));
-                return mark;
+                return $"data:{image.MediaType};base64,{mark}";
             });
             foreach ((byte[] mark, ImageSource image) in files)
             {
                 int at = text.Span.IndexOf(mark);
                 FileStream file = new(image.Value, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
                 body._pieces.Add((text[..at], file));
+                image.SeeUnchanged(file);
                 text = text[(at + mark.Length)..];
             }
 
@@ -57,6 +58,9 @@ internal sealed class RequestBody : IDisposable
             throw;
         }
     }
+
+    /// <summary>The body in a form that is the same for the same inputs: extra fields sorted, local images as <paramref name="content"/> has them.</summary>
+    public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) => Write(request, isCanonical: true, content);
 
     public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private static ReadOnlyMemory<byte> Write(VideoRequest request, Func<ImageSource, string> mark)
+    private static ReadOnlyMemory<byte> Write(VideoRequest request, bool isCanonical, Func<ImageSource, string> file)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -114,17 +118,17 @@ internal sealed class RequestBody : IDisposable
             json.WriteBoolean("watermark", watermark);
         }
 
-        foreach ((string name, object? value) in request.Parameters)
+        foreach ((string name, object? value) in isCanonical ? request.Parameters.OrderBy(field => field.Key, StringComparer.Ordinal) : request.Parameters.AsEnumerable())
         {
             json.WritePropertyName(name);
-            JsonValue.Write(json, value);
+            JsonValue.Write(json, value, isSorted: isCanonical);
         }
 
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
 
-        string Text(ImageSource source) => source.IsFile ? $"data:{source.MediaType};base64,{mark(source)}" : source.Value;
+        string Text(ImageSource source) => source.IsFile || source.IsMissing ? file(source) : source.Value;
 
         void WriteText(string name, string? value)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Chuizi.Video.Client.Http;
 
@@ -8,10 +9,14 @@ public sealed partial class ImageSource
 {
     private const int LongestShown = 80;
 
-    private ImageSource(string value, ImageInfo? file)
+    private readonly DateTime _written;
+    private string? _content;
+
+    private ImageSource(string value, ImageInfo? file, DateTime written = default)
     {
         Value = value;
         File = file;
+        _written = written;
     }
 
     /// <summary>The address, the data URL, or the full path.</summary>
@@ -22,6 +27,27 @@ public sealed partial class ImageSource
 
     /// <summary>Whether it is a local file.</summary>
     public bool IsFile => File is not null;
+
+    /// <summary>Whether it is a local file that cannot be read any more: enough to recognise a row that was sent, not to send one.</summary>
+    public bool IsMissing { get; private init; }
+
+    /// <summary>What a local file holds, by its hash.</summary>
+    /// <exception cref="IOException">It cannot be read, or has changed since it was looked at.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    public string Content
+    {
+        get
+        {
+            if (_content is null)
+            {
+                using FileStream stream = new(Value, FileMode.Open, FileAccess.Read, FileShare.Read);
+                SeeUnchanged(stream);
+                _content = $"data:{MediaType};sha256,{Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant()}";
+            }
+
+            return _content;
+        }
+    }
 
     /// <summary>The media type of the local file, told by its content.</summary>
     public string? MediaType => File?.MediaType;
@@ -55,6 +81,29 @@ public sealed partial class ImageSource
             : throw new FormatException($"{name} {ValueReader.Quote(text)} is neither an http(s) address nor a local file.");
     }
 
+    /// <summary>The local file of that name as one that cannot be read; null where the text names no local file.</summary>
+    internal static ImageSource? Missing(string text, Func<string, string> resolvePath)
+    {
+        try
+        {
+            return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || HasScheme().IsMatch(text) ? null : new ImageSource(resolvePath(text), null) { IsMissing = true };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sees that the file is the one that was checked and hashed: another would be paid for under its name.</summary>
+    /// <exception cref="IOException">It has changed.</exception>
+    internal void SeeUnchanged(FileStream stream)
+    {
+        if (stream.Length != File!.Length || System.IO.File.GetLastWriteTimeUtc(stream.SafeFileHandle) != _written)
+        {
+            throw new IOException($"'{Value}' has changed since the list was checked.");
+        }
+    }
+
     /// <summary>The address or path; a data URL is cut.</summary>
     public override string ToString() =>
         !IsFile && Value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && Value.Length > LongestShown ? Value[..LongestShown] + "…" : Value;
@@ -65,7 +114,8 @@ public sealed partial class ImageSource
         try
         {
             path = resolvePath(text);
-            return new ImageSource(path, ImageInfo.OfFile(path));
+            DateTime written = System.IO.File.GetLastWriteTimeUtc(path);
+            return new ImageSource(path, ImageInfo.OfFile(path), written);
         }
         catch (FormatException exception)
         {

@@ -11,31 +11,26 @@ public sealed class RequestBuilder
 {
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
-    private readonly List<Finding> _errors = [];
-    private readonly List<Finding> _warnings = [];
+    private List<Finding> _errors = [];
+    private List<Finding> _warnings = [];
+    private bool _isReadable;
     private int? _row;
 
     /// <summary>A builder for one list of rows.</summary>
     /// <param name="resolvePath">Makes a local path absolute; the process directory is the default.</param>
     public RequestBuilder(Func<string, string>? resolvePath = null) => _resolvePath = resolvePath ?? System.IO.Path.GetFullPath;
 
-    /// <summary>What is wrong with the rows so far.</summary>
-    public IReadOnlyList<Finding> Errors => _errors;
-
-    /// <summary>What is doubtful about the rows so far.</summary>
-    public IReadOnlyList<Finding> Warnings => _warnings;
-
-    /// <summary>Notes that a row could not even be read.</summary>
-    public void Fail(int? row, string message) => _errors.Add(new Finding(row, "", message));
-
-    /// <summary>The request for <paramref name="input"/>; null where it has errors, which are added to <see cref="Errors"/>.</summary>
-    public VideoRequest? Build(VideoInput input)
+    /// <summary>Reads and checks a row.</summary>
+    public CheckedRow Build(VideoInput input)
     {
-        int before = _errors.Count;
+        _errors = [];
+        _warnings = [];
+        _isReadable = true;
         _row = input.Row;
         string? prompt = Try("Prompt", () => ValueReader.Text("Prompt", input.Prompt), "");
         if (prompt is null)
         {
+            _isReadable = false;
             Fail("Prompt", MissingPrompt(input.Columns));
         }
 
@@ -54,6 +49,7 @@ public sealed class RequestBuilder
             Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
             Parameters = parameters,
+            EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
         foreach (string field in parameters.Keys.Where(field => IsGiven(request, field)))
         {
@@ -64,12 +60,12 @@ public sealed class RequestBuilder
         {
             Warn("Model", $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
         }
-        else if (_errors.Count == before)
+        else if (_errors.Count == 0)
         {
             ModelRules.Check(model, request, Fail, Warn);
         }
 
-        return _errors.Count == before ? request : null;
+        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings);
     }
 
     private static string MissingPrompt(IReadOnlyList<string> columns) => columns switch
@@ -132,8 +128,16 @@ public sealed class RequestBuilder
             return known;
         }
 
-        ImageSource image = ImageSource.Read(column, value, _resolvePath);
-        return _images[text!] = image;
+        try
+        {
+            return _images[text!] = ImageSource.Read(column, value, _resolvePath);
+        }
+        catch (FormatException exception) when (exception.InnerException is IOException or UnauthorizedAccessException && ImageSource.Missing(text!, _resolvePath) is { } missing)
+        {
+            // The row cannot be sent; should it have been, it is recognised all the same.
+            Fail(column, exception.Message);
+            return missing;
+        }
     }
 
     private T? Try<T>(string column, Func<T?> read, T? instead = default)
@@ -144,6 +148,7 @@ public sealed class RequestBuilder
         }
         catch (FormatException exception)
         {
+            _isReadable = false;
             Fail(column, exception.Message);
             return instead;
         }

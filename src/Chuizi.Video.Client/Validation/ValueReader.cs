@@ -48,6 +48,24 @@ internal static class ValueReader
             : throw new FormatException($"{name} {Quote(value)} is not a whole number of seconds from 1; give 8, for example.");
     }
 
+    /// <summary>An amount of money from 0; a leading dollar sign will do.</summary>
+    public static decimal? Money(string name, object? value)
+    {
+        if (IsBlank(value))
+        {
+            return null;
+        }
+
+        decimal? number = value switch
+        {
+            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+            double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
+            string text when decimal.TryParse(text.Trim().TrimStart('$'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
+            _ => null,
+        };
+        return number is >= 0 ? number : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
+    }
+
     /// <summary>True or false.</summary>
     public static bool? Boolean(string name, object? value) => value switch
     {

@@ -38,6 +38,9 @@ public sealed record VideoInput
     /// <summary>A dictionary of extra body fields.</summary>
     public object? Parameter { get; init; }
 
+    /// <summary>USD; not sent.</summary>
+    public object? EstimatedCost { get; init; }
+
     /// <summary>The columns that a row without a prompt does have, to say so.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 }

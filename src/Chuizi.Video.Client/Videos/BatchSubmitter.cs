@@ -1,16 +1,26 @@
 using System.Collections.Concurrent;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Videos;
 
 /// <summary>
-/// Submits a checked batch, several requests at a time. A failure that every further request would meet (the account, the address, the
-/// network) ends it: nothing more is sent, and what is under way is awaited.
+/// Submits a checked batch, several requests at a time, and records each in the ledger before it leaves and when it is answered. A
+/// failure that every further request would meet (the account, the address, the network, the ledger) ends it: nothing more is sent, and
+/// what is under way is awaited. A model that the key may not use ends the rows of that model.
 /// </summary>
-public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit)
+/// <param name="client">The client.</param>
+/// <param name="throttleLimit">The most requests under way at once.</param>
+/// <param name="log">What the run writes; null where nothing is recorded.</param>
+public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionLog? log = null)
 {
+    /// <summary>A longer list than this is worth asking for the key's limit first.</summary>
+    private const int LongList = 30;
+
     private readonly ConcurrentBag<int> _notSent = [];
+    private readonly ConcurrentDictionary<string, ChuiziException> _refusedModels = new(StringComparer.Ordinal);
     private int _ended;
+    private int _underWay;
 
     /// <summary>What ended the batch before all was sent; null where nothing did.</summary>
     public ChuiziException? End { get; private set; }
@@ -21,65 +31,201 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit)
     /// <summary>How many submissions have ended.</summary>
     public int Ended => _ended;
 
-    /// <summary>Submits all of <paramref name="requests"/>.</summary>
-    /// <param name="requests">Checked requests.</param>
+    /// <summary>How many requests are under way.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
+    /// <summary>Submits all of <paramref name="submissions"/>.</summary>
+    /// <param name="submissions">Checked requests.</param>
     /// <param name="ended">Told of each submission's end, on whatever thread; it must not block.</param>
-    /// <param name="cancellationToken">Sends nothing more and returns at once; requests under way run to their end unseen.</param>
-    public async Task RunAsync(IReadOnlyList<VideoRequest> requests, Action<SubmitOutcome> ended, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Sends nothing more and returns at once; requests under way run to their end, and are recorded.</param>
+    public async Task RunAsync(IReadOnlyList<Submission> submissions, Action<SubmitOutcome> ended, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, requests.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = cancellationToken },
-            async (index, token) =>
+        // Disposed of by the last of the requests, which may outlive this call.
+        CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        SemaphoreSlim free = new(throttleLimit);
+        List<Task> underWay = [];
+        try
+        {
+            End = submissions.Count > LongList ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
+            for (int index = 0; index < submissions.Count; index++)
             {
-                if (await SubmitAsync(index, requests[index], sending, token).ConfigureAwait(false) is { } outcome)
+                await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (End is not null)
                 {
-                    Interlocked.Increment(ref _ended);
-                    ended(outcome);
+                    free.Release();
+                    _notSent.Add(index);
+                    continue;
                 }
-            }).ConfigureAwait(false);
+
+                // Begun here, so that the rows reach the ledger, and the ceiling, in their order.
+                underWay.Add(SubmitAsync(index, submissions[index], sending, free, ended));
+            }
+        }
+        finally
+        {
+            Task all = Task.WhenAll(underWay).ContinueWith(
+                _ =>
+                {
+                    log?.Dispose();
+                    sending.Dispose();
+                    free.Dispose();
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+            await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <param name="index">The request's place.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="sending">Cancelled when the batch ends: whatever waits to be sent, again or at all, is not.</param>
-    /// <param name="token">Cancelled when nobody waits any more.</param>
-    private async Task<SubmitOutcome?> SubmitAsync(int index, VideoRequest request, CancellationTokenSource sending, CancellationToken token)
+    /// <summary>Asks for the key's limit, so that a long list does not run into it; gives back what would end the batch anyway.</summary>
+    private async Task<ChuiziException?> AskLimitAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Task<VideoState> sent = client.SubmitAsync(request, sending.Token);
-            _ = sent.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return new SubmitOutcome(index, await sent.WaitAsync(token).ConfigureAwait(false), null);
-        }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
-        {
-            _notSent.Add(index);
-            return null;
-        }
-        catch (ChuiziException exception) when (exception.EndsTheRun || IsForAll(exception))
-        {
-            End ??= exception;
-            _notSent.Add(index);
-            await sending.CancelAsync().ConfigureAwait(false);
+            _ = await client.GetAccountAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (ChuiziException exception)
         {
-            return new SubmitOutcome(index, null, exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new SubmitOutcome(index, null, new ChuiziException(ChuiziErrorKind.RequestRejected, $"It is not sent, since its image cannot be read: {exception.Message}", exception));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // A defect of ours: one row's, and nobody knows how far it came.
-            return new SubmitOutcome(index, null, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, Masker.Mask(exception.Message), exception));
+            // Where it is another failure, the answers to the submissions will tell the limit, or a 429.
+            return exception.EndsTheRun ? exception : null;
         }
     }
 
-    private static bool IsForAll(ChuiziException exception) =>
-        exception.Kind is ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout or ChuiziErrorKind.RateLimited;
+    private async Task SubmitAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free, Action<SubmitOutcome> ended)
+    {
+        if (await SendAsync(index, submission, sending, free).ConfigureAwait(false) is { } outcome)
+        {
+            Interlocked.Increment(ref _ended);
+            ended(outcome);
+        }
+        else
+        {
+            _notSent.Add(index);
+        }
+    }
+
+    /// <summary>Sends one and records it; null where it was not sent because of what ended the batch.</summary>
+    private async Task<SubmitOutcome?> SendAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free)
+    {
+        bool isFree = false;
+        bool isCounted = false;
+        Claim? claim = null;
+        VideoState? state = null;
+        ChuiziException? failure = null;
+        try
+        {
+            try
+            {
+                if (_refusedModels.TryGetValue(submission.Request.Model, out ChuiziException? refused))
+                {
+                    return new SubmitOutcome(index, null, refused);
+                }
+
+                await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
+                isCounted = true;
+                Interlocked.Increment(ref _underWay);
+                sending.Token.ThrowIfCancellationRequested();
+                claim = log is null ? null : await log.ClaimAsync(submission).ConfigureAwait(false);
+                if (claim is { Intent: null })
+                {
+                    return NotToBeSent(index, claim);
+                }
+
+                state = await client.SubmitAsync(submission.Request, sending.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Provably not sent: failure and state stay null.
+            }
+            catch (Exception exception)
+            {
+                failure = FailureOf(exception);
+                await HeedAsync(submission, failure, sending).ConfigureAwait(false);
+            }
+
+            // The next may be sent while this one is recorded.
+            isFree = true;
+            free.Release();
+            ChuiziException? unrecorded = claim is null ? null : await RecordAsync(claim, state, failure).ConfigureAwait(false);
+            if (unrecorded is not null)
+            {
+                await HeedAsync(submission, unrecorded, sending).ConfigureAwait(false);
+            }
+
+            bool isSent = state is not null || (failure is not null && !EndsTheBatch(failure));
+            return isSent ? new SubmitOutcome(index, state, failure) { Unrecorded = state is null ? null : unrecorded } : null;
+        }
+        finally
+        {
+            if (isCounted)
+            {
+                Interlocked.Decrement(ref _underWay);
+                PaidRequests.Leave();
+            }
+
+            if (!isFree)
+            {
+                free.Release();
+            }
+        }
+    }
+
+    private static ChuiziException FailureOf(Exception exception) => exception switch
+    {
+        ChuiziException typed => typed,
+        IOException or UnauthorizedAccessException =>
+            new ChuiziException(ChuiziErrorKind.RequestRejected, $"It is not sent, since its image cannot be read: {exception.Message}", exception),
+        // A defect of ours: one row's, and nobody knows how far it came.
+        _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, Masker.Mask(exception.Message), exception),
+    };
+
+    private static SubmitOutcome NotToBeSent(int index, Claim claim) => claim.Action switch
+    {
+        RowAction.IsKnown => new SubmitOutcome(index, null, null) { Known = claim.Entry },
+        RowAction.IsUnknown => new SubmitOutcome(index, null, Unanswered(claim.Entry!)),
+        RowAction.IsElsewhere => new SubmitOutcome(index, null, new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now.")),
+        _ => new SubmitOutcome(index, null, claim.Refusal),
+    };
+
+    /// <summary>The failure of a row that an earlier run sent without recording an answer.</summary>
+    public static ChuiziException Unanswered(LedgerEntry entry)
+    {
+        string when = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{entry.At:yyyy-MM-dd HH:mm:ss} UTC");
+        string message = entry.IsAnswered
+            ? $"It was sent at {when}, and no answer told whether the API took it: {entry.Error?.Message ?? "the line with the answer is damaged."}"
+            : $"It was being sent at {when}, by a run that ended before an answer was recorded.";
+        return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = entry.RequestId };
+    }
+
+    private async Task<ChuiziException?> RecordAsync(Claim claim, VideoState? state, ChuiziException? failure)
+    {
+        try
+        {
+            await (state is not null ? log!.TakenAsync(claim, state) : log!.EndedAsync(claim, failure)).ConfigureAwait(false);
+            return null;
+        }
+        catch (ChuiziException exception)
+        {
+            return exception;
+        }
+    }
+
+    /// <summary>Keeps what a failure concerns besides its own row from being sent.</summary>
+    private async Task HeedAsync(Submission submission, ChuiziException failure, CancellationTokenSource sending)
+    {
+        if (EndsTheBatch(failure))
+        {
+            End ??= failure;
+            await sending.CancelAsync().ConfigureAwait(false);
+        }
+        else if (failure.Kind == ChuiziErrorKind.ModelNotAllowed)
+        {
+            _refusedModels[submission.Request.Model] = failure;
+        }
+    }
+
+    private static bool EndsTheBatch(ChuiziException exception) =>
+        exception.EndsTheRun || exception.Kind is ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout or ChuiziErrorKind.RateLimited
+            or ChuiziErrorKind.LedgerUnavailable or ChuiziErrorKind.InvalidLedger;
 }

@@ -72,6 +72,9 @@ public sealed class Video
     /// <summary>The held errors of the cmdlet that emitted it, which a later cmdlet of the same pipeline takes over.</summary>
     internal object? Errand { get; set; }
 
+    /// <summary>The ledger of the run that made it, where that is open in this process.</summary>
+    internal object? Journal { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";
 }

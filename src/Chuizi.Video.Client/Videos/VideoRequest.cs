@@ -35,6 +35,12 @@ public sealed class VideoRequest
     /// <summary>Extra body fields, sent as they are.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
 
+    /// <summary>What it will cost in USD, as the user expects; not sent.</summary>
+    public decimal? EstimatedCost { get; init; }
+
+    /// <summary>All its images.</summary>
+    internal IEnumerable<ImageSource> Images => Image is { } image ? ReferenceImages.Prepend(image) : ReferenceImages;
+
     /// <summary>A new video with this request's inputs; it has not been sent.</summary>
     public Video ToVideo(object? input) => new()
     {

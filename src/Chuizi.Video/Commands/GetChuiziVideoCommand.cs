@@ -1,68 +1,53 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
-using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Asks the API where videos stand: many at once, emitted in the order in which they were named.</summary>
-[Cmdlet(VerbsCommon.Get, "ChuiziVideo", DefaultParameterSetName = "Id")]
+/// <summary>Asks the API where videos stand; without an id, lists what the ledger has.</summary>
+[Cmdlet(VerbsCommon.Get, "ChuiziVideo", DefaultParameterSetName = "Ledger")]
 [OutputType(typeof(Video))]
 public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 {
     private readonly List<Video> _videos = [];
 
     /// <summary>The most requests under way at once.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "Id")]
+    [Parameter(ParameterSetName = "Input")]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
+
+    /// <summary>The ledger to list; the user's monthly ones where none is given.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateNotNullOrEmpty]
+    public string? Ledger { get; set; }
+
+    /// <summary>Lists that many only, the newest.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateRange(1, int.MaxValue)]
+    public int First { get; set; } = int.MaxValue;
+
+    /// <summary>Lists those alone that have one of these statuses in the ledger.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateSet(VideoStatus.Processing, VideoStatus.Succeeded, VideoStatus.Failed, VideoStatus.Unknown, VideoStatus.Skipped)]
+    public string[] Status { get; set; } = [];
+
+    /// <summary>Lists those alone that were submitted then or later.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    public DateTime Since { get; set; }
 
     internal override void ProcessVideo(Video video) => _videos.Add(video);
 
     internal override void EndVideos()
     {
-        if (_videos.Count == 0)
+        // An empty pipeline asks for nothing.
+        if (ParameterSetName == "Ledger" && !MyInvocation.ExpectingInput)
         {
-            return;
+            ListingRun run = new(this, Ledger) { First = First, Statuses = Status, Since = Since == default ? null : Since.ToUniversalTime() };
+            run.Start();
         }
-
-        ChuiziClient client = Client;
-        StartWork(token => AskAsync(client, token));
-    }
-
-    private Task AskAsync(ChuiziClient client, CancellationToken token)
-    {
-        InOrder order = new();
-        return Parallel.ForEachAsync(
-            Enumerable.Range(0, _videos.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = token },
-            async (place, inner) =>
-            {
-                Action write = await AskAsync(client, _videos[place], inner).ConfigureAwait(false);
-                Post(() => order.Add(place, write));
-            });
-    }
-
-    private async Task<Action> AskAsync(ChuiziClient client, Video video, CancellationToken token)
-    {
-        if (video.Id is not { } id)
+        else if (_videos.Count > 0)
         {
-            return () => Emit(video);
-        }
-
-        try
-        {
-            VideoState state = await client.GetAsync(id, token).ConfigureAwait(false);
-            return () =>
-            {
-                state.ApplyTo(video);
-                Emit(video);
-            };
-        }
-        catch (ChuiziException exception) when (!exception.EndsTheRun)
-        {
-            return () => Errors.Write(ErrorRecords.From(exception, id));
+            new LookupRun(this, _videos, ThrottleLimit).Start();
         }
     }
 }

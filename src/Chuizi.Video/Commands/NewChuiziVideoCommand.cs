@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Pipeline;
 using Chuizi.Video.Module.Transformation;
 
@@ -84,6 +85,34 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowNull]
     public object? Parameter { get; set; }
 
+    /// <summary>What the video will cost in USD, where the API names no price; not sent.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public object? EstimatedCost { get; set; }
+
+    /// <summary>A ledger file: rows that it has are not sent again. The user's monthly ledger where none is given, which records and repeats.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ledger { get; set; }
+
+    /// <summary>Sends rows again of which nobody knows whether the API took them. They may be paid twice.</summary>
+    [Parameter]
+    public SwitchParameter Resubmit { get; set; }
+
+    /// <summary>Sends rows again that failed.</summary>
+    [Parameter]
+    public SwitchParameter RetryFailed { get; set; }
+
+    /// <summary>Sends the good rows though others are bad.</summary>
+    [Parameter]
+    public SwitchParameter SkipInvalid { get; set; }
+
+    /// <summary>The most that may be spent, in USD: by all of the -Ledger's submissions, or by this call.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000_000)]
+    public decimal MaxCost { get; set; }
+
     /// <summary>The most requests under way at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -96,19 +125,40 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             .Where(pair => RowReader.ColumnNames.Contains(pair.Key))
             .ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
         _reader = new RowReader(commandLine);
-        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase));
+        if ((Resubmit || RetryFailed) && Ledger is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Make(
+                "LedgerRequired",
+                ErrorCategory.InvalidArgument,
+                null,
+                $"{(Resubmit ? "-Resubmit" : "-RetryFailed")} is about rows of an earlier run, which only a ledger tells.",
+                "Give -Ledger with the file of that run."));
+        }
+
+        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase), new SubmissionOptions
+        {
+            Ledger = Ledger,
+            Resubmit = Resubmit,
+            RetryFailed = RetryFailed,
+            SkipInvalid = SkipInvalid,
+            MaxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null,
+            ThrottleLimit = ThrottleLimit,
+        });
     }
 
     internal override void Process() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");
 
     internal override void End()
     {
-        if (_run!.Check(MyInvocation.ExpectingInput) && _run.Confirm())
-        {
-            _run.Submit(Client, ThrottleLimit);
-        }
-
+        _run!.Run(MyInvocation.ExpectingInput);
         Errors.End();
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        TellAtStop(_run?.DescribeStop());
     }
 
     /// <inheritdoc/>

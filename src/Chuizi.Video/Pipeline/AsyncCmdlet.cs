@@ -96,18 +96,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
         try
         {
-            _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            ShowProgress();
-            while (!work.IsCompleted || _posted.Count > 0)
-            {
-                if (_posted.TryTake(out Action? write, (int)s_tick.TotalMilliseconds, StopToken))
-                {
-                    write();
-                }
-
-                ShowProgress();
-            }
-
+            WriteUntilDone(work);
             work.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
@@ -117,6 +106,36 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         finally
         {
             EndWork();
+        }
+    }
+
+    /// <summary>Does something on the pool and waits for its result, writing meanwhile; for what comes before the work.</summary>
+    internal T Await<T>(Func<CancellationToken, Task<T>> work)
+    {
+        Task<T> task = Task.Run(() => work(StopToken), CancellationToken.None);
+        try
+        {
+            WriteUntilDone(task);
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void WriteUntilDone(Task work)
+    {
+        _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        ShowProgress();
+        while (!work.IsCompleted || _posted.Count > 0)
+        {
+            if (_posted.TryTake(out Action? write, (int)s_tick.TotalMilliseconds, StopToken))
+            {
+                write();
+            }
+
+            ShowProgress();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
@@ -17,7 +18,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     private readonly VideoDownloader _downloader = new(new DownloadOptions());
     private readonly TargetNames _names = new(folder);
     private readonly DownloadMeter _meter = new();
-    private readonly Channel<(Video Video, string? Path)> _queue = Channel.CreateUnbounded<(Video, string?)>();
+    private readonly Channel<(Video Video, string? Path, bool IsSaved)> _queue = Channel.CreateUnbounded<(Video, string?, bool)>();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private ChuiziClient? _client;
     private int _total;
@@ -69,7 +70,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
 
         bool known = video is { Status: VideoStatus.Succeeded, Url: not null };
-        string? path = known ? Name(video) : null;
+        bool saved = known && video is { Path: not null, Sha256: not null } && _names.Keep(video.Path);
+        string? path = !known ? null : saved ? video.Path : Name(video);
         if (known && path is null)
         {
             return;
@@ -78,7 +80,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
         _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
         _total++;
-        _queue.Writer.TryWrite((video, path));
+        _queue.Writer.TryWrite((video, path, saved));
         if (!cmdlet.IsWorking)
         {
             cmdlet.StartWork(RunAsync);
@@ -106,7 +108,30 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     private Task RunAsync(CancellationToken token) => Parallel.ForEachAsync(
         _queue.Reader.ReadAllAsync(token),
         new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
-        async (item, inner) => await SaveAsync(item.Video, item.Path, inner).ConfigureAwait(false));
+        async (item, inner) =>
+        {
+            if (!item.IsSaved || (!await PassAsync(item.Video, inner).ConfigureAwait(false)
+                && await cmdlet.AskPipelineAsync(() => MaySave(item.Video, item.Path!)).ConfigureAwait(false)))
+            {
+                await SaveAsync(item.Video, item.Path, inner).ConfigureAwait(false);
+            }
+        });
+
+    /// <summary>Passes a video on whose file is there already, as an earlier run saved it.</summary>
+    private async Task<bool> PassAsync(Video video, CancellationToken token)
+    {
+        if (!await FileHash.IsAsync(video.Path!, video.Sha256!, token).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        cmdlet.Post(() =>
+        {
+            _saved++;
+            cmdlet.Emit(video);
+        });
+        return true;
+    }
 
     private async ValueTask SaveAsync(Video video, string? path, CancellationToken token)
     {
@@ -123,7 +148,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
 
         try
         {
-            DownloadedFile file = await _downloader.SaveAsync(address, path, force, _client is { } client ? Refresh : null, _meter, token).ConfigureAwait(false);
+            DownloadedFile file = await _downloader.SaveAsync(address, path, force, _client is { } client ? Refresh : null, _meter, RecordAsync, token).ConfigureAwait(false);
             cmdlet.Post(() =>
             {
                 _saved++;
@@ -131,6 +156,19 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
                 video.Sha256 = file.Sha256;
                 cmdlet.Emit(video);
             });
+
+            // Before the file has its name, so that a file of that name is always known to be whole.
+            async Task RecordAsync(DownloadedFile whole)
+            {
+                try
+                {
+                    await VideoRecorder.SavedAsync(video, _client?.Connection.Origin, whole.Path, whole.Sha256).ConfigureAwait(false);
+                }
+                catch (ChuiziException exception)
+                {
+                    cmdlet.Post(() => cmdlet.WriteWarning($"That '{whole.Path}' is saved is not recorded: {exception.Message}"));
+                }
+            }
 
             async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
         }
@@ -192,7 +230,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         string path;
         try
         {
-            path = _names.Take(Wanted(video));
+            path = _names.Take(Wanted(video), candidate => IsOthers(candidate, video));
         }
         catch (FormatException exception)
         {
@@ -201,8 +239,15 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             return null;
         }
 
-        return cmdlet.ShouldProcess(path, File.Exists(path) && force ? "Replace by video " + video.Id : "Save video " + video.Id) ? path : null;
+        return MaySave(video, path) ? path : null;
     }
+
+    private bool MaySave(Video video, string path) =>
+        cmdlet.ShouldProcess(path, File.Exists(path) && force ? "Replace by video " + video.Id : "Save video " + video.Id);
+
+    /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
+    private static bool IsOthers(string path, Video video) =>
+        File.Exists(path) && VideoRecorder.LedgerOf(video) is { } ledger && ledger.OwnerOfAsync(path).GetAwaiter().GetResult() is { } owner && owner != video.Id;
 
     private string Wanted(Video video)
     {

@@ -1,151 +1,171 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Session;
 using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
 
-/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, ask, send.</summary>
+/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, look into the ledger, ask, send.</summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="bound">The bound parameters: the Input of a video that came from no row.</param>
-internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
+/// <param name="options">How to send.</param>
+internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, SubmissionOptions options)
 {
-    private const int MostRowsTold = 20;
-
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
-    private List<Entry> _entries = [];
+    private readonly List<CheckedRow> _rows = [];
+    private readonly List<object?> _origins = [];
+    private int _lastRow;
     private BatchSubmitter? _submitter;
-    private int _rows;
-    private int _refused;
+    private SubmissionReport? _report;
+    private int _sending;
 
     /// <summary>Reads and checks one row, or the command line where nothing is piped.</summary>
     public void Add(RowReader reader, PSObject? input, bool isRow)
     {
-        int? row = isRow ? ++_rows : null;
+        int? row = isRow ? ++_lastRow : null;
+        CheckedRow read;
         try
         {
-            if (_builder.Build(reader.Read(input, row)) is { } request)
-            {
-                // A custom object is its wrapping; anything else is kept without.
-                object? origin = !isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject;
-                _entries.Add(new Entry(row, request, request.ToVideo(origin)));
-            }
+            read = _builder.Build(reader.Read(input, row));
         }
         catch (FormatException exception)
         {
-            _builder.Fail(row, exception.Message);
+            read = new CheckedRow(row, null, [new Finding(row, "", exception.Message)], []);
         }
 
+        _rows.Add(read);
+        // A custom object is its wrapping; anything else is kept without.
+        _origins.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
         foreach (string miss in input is null ? [] : reader.NearMisses(input))
         {
             cmdlet.WriteWarning(miss);
         }
     }
 
-    /// <summary>Says what is wrong with the rows; true where they may be sent.</summary>
-    public bool Check(bool rowsExpected)
+    /// <summary>Does all that is to be done with the rows.</summary>
+    /// <param name="rowsExpected">Whether something was piped in.</param>
+    public void Run(bool rowsExpected)
     {
-        foreach (string warning in Finding.Summarise(_builder.Warnings))
-        {
-            cmdlet.WriteWarning(warning);
-        }
-
-        if (_rows == 0 && rowsExpected)
+        if (_lastRow == 0 && rowsExpected)
         {
             cmdlet.Errors.Write(ErrorRecords.Make(
                 "NoInput", ErrorCategory.InvalidData, null, "The list is empty: no row came, and nothing is sent.", "Check what is piped in."));
-            return false;
+            return;
         }
 
-        IGrouping<int?, Finding>[] bad = [.. _builder.Errors.GroupBy(finding => finding.Row)];
-        foreach (IGrouping<int?, Finding> row in bad.Take(MostRowsTold))
+        // -WhatIf needs no connection.
+        ChuiziClient? client = cmdlet.IsWhatIf ? cmdlet.ClientIfConnected : cmdlet.Client;
+        VideoLedger ledger = LedgerChoice.For(cmdlet, options.Ledger, client?.Connection.IsRehearsal ?? true);
+        try
         {
-            string where = row.Key is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
-            Refuse(row.Key, where + string.Join(" ", row.Select(finding => finding.Message)));
+            (SubmissionPlan plan, SubmissionTerms terms) = cmdlet.Await(token => PlanAsync(client, ledger, token));
+            _report = new SubmissionReport(cmdlet, ledger, plan, _origins);
+            bool maySend = _report.Check(options.SkipInvalid);
+            int[] confirmed = maySend ? _report.Confirm(options.MaxCost) : [];
+            if (!cmdlet.IsWhatIf)
+            {
+                Send(client!, ledger, terms, plan, confirmed);
+            }
         }
-
-        if (bad.Length > MostRowsTold)
+        catch (ChuiziException exception)
         {
-            Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Key).OfType<int>())}.");
-        }
-
-        return bad.Length == 0;
-
-        void Refuse(int? row, string message) =>
-            cmdlet.Errors.Write(ErrorRecords.Make("InvalidInput", ErrorCategory.InvalidData, row, $"{message} Nothing is sent."));
-    }
-
-    /// <summary>Asks ShouldProcess for all, before anything is sent; true where something is left.</summary>
-    public bool Confirm()
-    {
-        _entries = [.. _entries.Where(entry => cmdlet.ShouldProcess(Describe(entry), "Submit video (billed)"))];
-        return _entries.Count > 0;
-    }
-
-    /// <summary>Sends all and emits each video as soon as the API has taken it and those before it.</summary>
-    public void Submit(ChuiziClient client, int throttleLimit)
-    {
-        BatchSubmitter submitter = new(client, throttleLimit);
-        _submitter = submitter;
-        InOrder order = new();
-        cmdlet.StartWork(token => submitter.RunAsync([.. _entries.Select(entry => entry.Request)], outcome => cmdlet.Post(() => order.Add(outcome.Index, () => Emit(outcome))), token));
-        cmdlet.FinishWork();
-        order.Flush();
-        if (submitter.End is { } end)
-        {
-            cmdlet.Errors.Terminate(EndRecord(end, [.. submitter.NotSent.Select(index => _entries[index])]));
+            cmdlet.Errors.Terminate(ErrorRecords.From(exception));
         }
     }
 
     /// <summary>The bar while sending.</summary>
-    public ProgressRecord? DescribeProgress(int activity) => _submitter is not { } submitter ? null
-        : new ProgressRecord(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{submitter.Ended} of {_entries.Count} submitted, {_refused} refused"))
-        {
-            PercentComplete = submitter.Ended * 100 / _entries.Count,
-        };
+    public ProgressRecord? DescribeProgress(int activity) =>
+        _submitter is not { } submitter ? null : SubmissionReport.DescribeProgress(activity, submitter.Ended, _sending, _report!.Refused);
 
-    private void Emit(SubmitOutcome outcome)
+    /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
+    public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    /// <summary>Reads what the decisions need, the ledger and the price list, and plans.</summary>
+    private async Task<(SubmissionPlan Plan, SubmissionTerms Terms)> PlanAsync(ChuiziClient? client, VideoLedger ledger, CancellationToken token)
     {
-        Entry entry = _entries[outcome.Index];
-        Video video = entry.Video;
-        outcome.ApplyTo(video);
-        if (outcome.Failure is { } failure)
+        string origin = client?.Connection.Origin ?? "";
+        bool countsMoney = options.MaxCost is not null || cmdlet.IsWhatIf;
+        decimal? expected = _rows.Select(row => row.Request?.EstimatedCost).Max();
+        IReadOnlyList<ListedModel>? listed = countsMoney && client is not null ? await ListAsync(client, token).ConfigureAwait(false) : null;
+        bool isRead = (options.Ledger is not null || countsMoney) && (!cmdlet.IsWhatIf || File.Exists(ledger.Path));
+        if (!isRead)
         {
-            _refused++;
-            ErrorRecord error = ErrorRecords.From(failure, video);
-            ErrorRecords.Amend(error, Where(entry), "");
-            cmdlet.Report(video, error);
-        }
-        else
-        {
-            video.Created ??= DateTime.UtcNow;
+            return Plan(null);
         }
 
-        cmdlet.Emit(video);
+        // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
+        string?[] runs = await ledger.LookAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray()).ConfigureAwait(false);
+        await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(token).ConfigureAwait(false);
+        return await ledger.LookAsync(Plan).WaitAsync(token).ConfigureAwait(false);
+
+        (SubmissionPlan Plan, SubmissionTerms Terms) Plan(LedgerBook? book)
+        {
+            CostEstimator estimator = new(origin, listed, book?.Prices);
+            SubmissionTerms terms = new()
+            {
+                Origin = origin,
+                Deduplicates = options.Ledger is not null,
+                Resubmit = options.Resubmit,
+                RetryFailed = options.RetryFailed,
+                MaxCost = options.MaxCost,
+                Estimate = entry => estimator.Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected),
+            };
+            return (SubmissionPlan.Make(_rows, terms, estimator, ledger.Path, book), terms);
+        }
     }
 
-    /// <summary>The error that ends the call names what was not sent.</summary>
-    private static ErrorRecord EndRecord(ChuiziException end, List<Entry> notSent)
+    private async Task<IReadOnlyList<ListedModel>?> ListAsync(ChuiziClient client, CancellationToken token)
     {
-        ErrorRecord error = ErrorRecords.From(end, notSent.Select(entry => entry.Video).ToArray());
-        int[] rows = [.. notSent.Select(entry => entry.Row).OfType<int>()];
-        string said = rows.Length > 0 ? $"Not sent: {RowRanges.Describe(rows)}." : "Nothing is sent.";
-        ErrorRecords.Amend(error, "", " " + said);
-        return error;
+        try
+        {
+            return await client.GetModelsAsync(token).ConfigureAwait(false);
+        }
+        catch (ChuiziException exception) when (!exception.EndsTheRun || cmdlet.IsWhatIf)
+        {
+            cmdlet.Post(() => cmdlet.WriteWarning($"The API's prices could not be asked for: {exception.Message}"));
+            return null;
+        }
     }
 
-    private static string Describe(Entry entry)
+    /// <summary>Sends the rows at <paramref name="places"/>; emits them, and those that were sent before, in the order of the rows.</summary>
+    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionTerms terms, SubmissionPlan plan, int[] places)
     {
-        VideoRequest request = entry.Request;
-        string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
-        return $"{Where(entry)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}";
+        InOrder order = new();
+        SubmissionReport report = _report!;
+        if (places.Length > 0)
+        {
+            _sending = places.Length;
+            BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms));
+            _submitter = submitter;
+            cmdlet.StartWork(token => submitter.RunAsync(
+                [.. places.Select(place => plan.Rows[place].ToSubmission())],
+                outcome => cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome))),
+                token));
+        }
+
+        foreach (int place in Enumerable.Range(0, plan.Rows.Count).Except(places))
+        {
+            order.Add(place, () => report.EmitKnown(place));
+        }
+
+        try
+        {
+            cmdlet.FinishWork();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !AsyncCmdlet.IsFlowControl(exception))
+        {
+            // A defect of ours must not keep back the paid videos.
+            order.Flush();
+            throw;
+        }
+
+        order.Flush();
+        report.Summarise(_submitter?.End, [.. (_submitter?.NotSent ?? []).Select(index => places[index])]);
     }
-
-    private static string Where(Entry entry) => entry.Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: ") : "";
-
-    private sealed record Entry(int? Row, VideoRequest Request, Video Video);
 }

@@ -38,6 +38,25 @@ public abstract class VideoCmdlet : AsyncCmdlet
     /// <summary>The same where there is a connection; else null.</summary>
     internal ChuiziClient? ClientIfConnected => _connection.IsUsable ? Client : null;
 
+    /// <summary>Whether nothing is to be done but to say what would be: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
+    internal bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Says something at Ctrl+C, when no stream takes it any more.</summary>
+    internal void TellAtStop(string? message)
+    {
+        try
+        {
+            if (message is not null)
+            {
+                Host?.UI?.WriteWarningLine(message);
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A host that shows nothing.
+        }
+    }
+
     /// <summary>Tells each request with -Verbose; null where nobody wants to know.</summary>
     internal Action<RequestTrace>? Trace => IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null;
 

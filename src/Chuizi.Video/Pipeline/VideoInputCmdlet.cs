@@ -31,7 +31,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
                 Take(() => VideoArgument.FromId(id, null), id);
             }
         }
-        else
+        else if (ParameterSetName == "Input")
         {
             Take(() => VideoArgument.Read(InputObject), InputObject);
         }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Errors;
 
@@ -55,7 +57,8 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
     {
         // The deadline is the call's, which began before its first video.
         TimeSpan? deadline = options.Deadline is { } whole ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks)) : null;
-        VideoWaiter waiter = new(cmdlet.Client, options with { Deadline = deadline })
+        ChuiziClient client = cmdlet.Client;
+        VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
             PollFailed = (_, exception) => WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
@@ -65,9 +68,16 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             Task run = waiter.RunAsync(token);
             try
             {
-                await foreach (WaitOutcome outcome in waiter.Outcomes.ReadAllAsync(token).ConfigureAwait(false))
+                while (await waiter.Outcomes.WaitToReadAsync(token).ConfigureAwait(false))
                 {
-                    cmdlet.Post(() => End(outcome));
+                    List<WaitOutcome> group = [];
+                    while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
+                    {
+                        group.Add(outcome);
+                    }
+
+                    await RecordAsync(group).ConfigureAwait(false);
+                    group.ForEach(outcome => cmdlet.Post(() => End(outcome)));
                 }
             }
             finally
@@ -76,6 +86,19 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             }
         });
         return waiter;
+
+        async Task RecordAsync(List<WaitOutcome> group)
+        {
+            try
+            {
+                await VideoRecorder.SettledAsync(group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!)), client.Connection.Origin).ConfigureAwait(false);
+            }
+            catch (ChuiziException exception)
+            {
+                // The API can be asked again.
+                WarnOnce($"What became of some videos is not recorded: {exception.Message}");
+            }
+        }
     }
 
     private void End(WaitOutcome outcome)

@@ -27,6 +27,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         ("Resolution", []),
         ("Watermark", []),
         ("Parameter", []),
+        ("EstimatedCost", ["estimated_cost"]),
     ];
 
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
@@ -71,6 +72,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             Resolution = values["Resolution"],
             Watermark = values["Watermark"],
             Parameter = values["Parameter"],
+            EstimatedCost = values["EstimatedCost"],
             Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
         };
     }

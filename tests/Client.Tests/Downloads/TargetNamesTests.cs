@@ -13,7 +13,7 @@ public sealed class TargetNamesTests
     public void The_second_video_of_a_name_gets_a_number()
     {
         TargetNames names = new(s_folder);
-        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(names.Take).Select(Path.GetFileName)
+        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(wanted => names.Take(wanted)).Select(Path.GetFileName)
             .ShouldBe(["kite.mp4", "Kite (2).mp4", "KITE (3).mp4", "kite (2) (2).mp4", "other.mp4", "kite (4).mp4"]);
     }
 
@@ -22,7 +22,7 @@ public sealed class TargetNamesTests
         Gen.OneOf(Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a."), Gen.String).Array[1, 40].Sample(wanted =>
         {
             TargetNames names = new(s_folder);
-            string[] taken = [.. wanted.Select(names.Take)];
+            string[] taken = [.. wanted.Select(name => names.Take(name))];
             taken.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(wanted.Length);
             taken.ShouldAllBe(path => Path.GetDirectoryName(Path.GetFullPath(path)) == s_folder);
         });

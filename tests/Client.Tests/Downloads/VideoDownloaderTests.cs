@@ -40,7 +40,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Path, "a", "b", "ünïcödé 视频.mp4");
-        DownloadedFile file = await Downloader().SaveAsync(address, path, false, null, null, CancellationToken.None);
+        DownloadedFile file = await Downloader().SaveAsync(address, path, false, null, null, null, CancellationToken.None);
         file.Path.ShouldBe(path);
         new FileInfo(path).Length.ShouldBe(file.Length);
     }
@@ -162,7 +162,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Route = SandboxRoute.Media, Times = int.MaxValue });
         ManualClock clock = new();
         using CancellationTokenSource cancellation = new();
-        Task<DownloadedFile> save = Downloader(clock).SaveAsync(address, Path, false, null, null, cancellation.Token);
+        Task<DownloadedFile> save = Downloader(clock).SaveAsync(address, Path, false, null, null, null, cancellation.Token);
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(save);
@@ -175,7 +175,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         (_, Uri address) = await MakeAsync(100_000);
         long length = (await ReferenceAsync(address)).Length;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
-            Downloader().SaveAsync(address, Target.Of($"{number}.mp4"), false, null, Meter, CancellationToken.None)));
+            Downloader().SaveAsync(address, Target.Of($"{number}.mp4"), false, null, Meter, null, CancellationToken.None)));
         Meter.Bytes.ShouldBe(8 * length);
         Target.Names.Count().ShouldBe(8);
     }

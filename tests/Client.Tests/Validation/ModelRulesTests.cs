@@ -167,7 +167,7 @@ public sealed class ModelRulesTests
 
     private static (string[] Errors, string[] Warnings) Check(VideoInput input)
     {
-        RequestBuilder builder = new();
+        RowChecker builder = new();
         (builder.Build(input) is null).ShouldBe(builder.Errors.Count > 0);
         return ([.. builder.Errors.Select(error => error.Message)], [.. builder.Warnings.Select(warning => warning.Message)]);
     }

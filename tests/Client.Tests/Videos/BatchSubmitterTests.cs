@@ -60,14 +60,14 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task The_end_keeps_what_is_under_way_and_every_place_is_accounted_for()
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 402, Skip = 20, Times = int.MaxValue });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 402, Route = SandboxRoute.Submit, Skip = 20, Times = int.MaxValue });
         BatchSubmitter submitter = new(Connect(server), 8);
         await submitter.RunAsync(Requests(100), _outcomes.Add, CancellationToken.None);
         _outcomes.Count.ShouldBe(20);
         server.Jobs.Count.ShouldBe(20);
         _outcomes.Select(outcome => outcome.Index).Concat(submitter.NotSent).Order().ShouldBe(Enumerable.Range(0, 100));
         // No more than were under way when the first refusal came.
-        server.Requests.Count.ShouldBeLessThanOrEqualTo(28);
+        server.Requests.Count(request => request.Route == SandboxRoute.Submit).ShouldBeLessThanOrEqualTo(28);
     }
 
     [Fact]
@@ -84,7 +84,6 @@ public sealed class BatchSubmitterTests : ClientTest
 
     [Theory]
     [InlineData(FaultKind.Status, 400, null, ChuiziErrorKind.RequestRejected)]
-    [InlineData(FaultKind.Status, 403, "model_not_allowed", ChuiziErrorKind.ModelNotAllowed)]
     [InlineData(FaultKind.Status, 404, "model_not_found", ChuiziErrorKind.ModelNotFound)]
     [InlineData(FaultKind.Status, 500, null, ChuiziErrorKind.SubmissionOutcomeUnknown)]
     [InlineData(FaultKind.DropAfterAcceptance, 0, null, ChuiziErrorKind.SubmissionOutcomeUnknown)]
@@ -109,11 +108,39 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
+    public async Task A_model_that_is_not_allowed_ends_the_rows_of_that_model()
+    {
+        SandboxServer server = Start(new SandboxOptions { AllowedModels = ["google/veo-3.1-lite"] });
+        Submission[] rows = [.. Enumerable.Range(0, 10).Select(index => new Submission(index + 1, index % 2 == 0 ? Request() : new VideoRequest { Model = "google/veo-3.1", Prompt = "p" }))];
+        BatchSubmitter submitter = new(Connect(server), 1);
+        await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None);
+        submitter.End.ShouldBeNull();
+        submitter.NotSent.ShouldBeEmpty();
+        _outcomes.Where(outcome => outcome.State is not null).Select(outcome => outcome.Index).Order().ShouldBe([0, 2, 4, 6, 8]);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Index).Order().ShouldBe([1, 3, 5, 7, 9]);
+        server.Requests.Count.ShouldBe(6, "the model is asked for once");
+        Video video = new();
+        _outcomes.First(outcome => outcome.Failure is not null).ApplyTo(video);
+        video.Status.ShouldBe(VideoStatus.Skipped);
+    }
+
+    [Fact]
+    public async Task A_long_list_asks_the_key_first_and_a_refused_key_sends_nothing()
+    {
+        SandboxServer server = Start();
+        BatchSubmitter submitter = new(Connect(server.BaseAddress, "ck-00000000000000000000000000000000"), 4);
+        await submitter.RunAsync(Requests(31), _outcomes.Add, CancellationToken.None);
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.InvalidApiKey);
+        submitter.NotSent.Count.ShouldBe(31);
+        server.Requests.Single().Route.ShouldBe(SandboxRoute.KeyInfo);
+    }
+
+    [Fact]
     public async Task An_image_that_has_gone_since_fails_its_request_only()
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
-        VideoRequest[] requests = [.. Requests(3), new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = ImageSource.Read("Image", path, Path.GetFullPath) }];
+        Submission[] requests = [.. Requests(3), new(null, new VideoRequest { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = ImageSource.Read("Image", path, Path.GetFullPath) })];
         File.Delete(path);
         SandboxServer server = Start();
         await new BatchSubmitter(Connect(server), 4).RunAsync(requests, _outcomes.Add, CancellationToken.None);
@@ -168,5 +195,5 @@ public sealed class BatchSubmitterTests : ClientTest
         submitter.Ended.ShouldBe(0);
     }
 
-    private static VideoRequest[] Requests(int count) => [.. Enumerable.Range(0, count).Select(index => Request($"Prompt {index}"))];
+    private static Submission[] Requests(int count) => [.. Enumerable.Range(0, count).Select(index => new Submission(null, Request($"Prompt {index}")))];
 }

@@ -64,7 +64,11 @@ public sealed class SaveChuiziVideoTests : IDisposable
 
         _shell.Run("$v | Save-ChuiziVideo -FileName mine -Force").ShouldBeClean().Texts("Path").ShouldBe([path]);
         new FileInfo(path).Length.ShouldBeGreaterThan(1000);
-        _shell.Run("$v | Save-ChuiziVideo -FileName mine").Texts("Path").ShouldBe([null], "it is not saved by this call");
+        int before = _shell.Requests.Count;
+        _shell.Run("$v | Save-ChuiziVideo -FileName mine").ShouldBeClean().Texts("Path").ShouldBe([path], "it is there already, whole");
+        _shell.Requests.Count.ShouldBe(before);
+        File.WriteAllText(path, "changed");
+        _shell.Run("$v | Save-ChuiziVideo -FileName mine").TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
     }
 
     [Fact]

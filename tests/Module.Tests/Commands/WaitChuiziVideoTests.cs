@@ -22,7 +22,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void They_come_in_the_order_of_completion()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(50), Balance = 100 });
-        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "processing", Route = SandboxRoute.Poll, Times = 3, Match = request => request.Path.EndsWith(shell.Server.Jobs[0].Id, StringComparison.Ordinal) });
+        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "processing", Route = SandboxRoute.Poll, Times = 3, Match = request => request.Path.EndsWith(shell.Server.Jobs.Single(job => job.Prompt == "slow").Id, StringComparison.Ordinal) });
         Outcome outcome = shell.Run("'slow', 'fast' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1").ShouldBeClean();
 
         outcome.Texts("Prompt").ShouldBe(["fast", "slow"]);

@@ -1,0 +1,212 @@
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// What the lines of a ledger add up to: the submissions, what they cost, and what things cost. Reading a line twice changes nothing.
+/// Not synchronised.
+/// </summary>
+public sealed class LedgerBook
+{
+    private readonly bool _keepsInputs;
+    private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _byKey = [];
+    private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SpentMoney> _spent = new(StringComparer.Ordinal);
+    private readonly List<string> _damage = [];
+
+    /// <summary>An empty book.</summary>
+    /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
+    public LedgerBook(bool keepsInputs = false) => _keepsInputs = keepsInputs;
+
+    /// <summary>All submissions, in the order of their first lines.</summary>
+    public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
+
+    /// <summary>What is wrong with the file, each with its line.</summary>
+    public IReadOnlyList<string> Damage => _damage;
+
+    /// <summary>What costs have been seen.</summary>
+    public SeenPrices Prices { get; } = new();
+
+    /// <summary>Lines that were read as records.</summary>
+    public int Records { get; private set; }
+
+    /// <summary>The last submission of a row at that origin; null where there is none.</summary>
+    public LedgerEntry? Find(string origin, string key) => _byKey.GetValueOrDefault((origin, key));
+
+    /// <summary>What the content of a local image hashed to when it was last sent; null where it never was.</summary>
+    public string? ContentOf(string path) => _contents.GetValueOrDefault(path);
+
+    /// <summary>The video that was saved to that path; null where none was.</summary>
+    public string? OwnerOf(string path) => _files.GetValueOrDefault(path);
+
+    /// <summary>What was spent at an origin.</summary>
+    public SpentMoney SpentAt(string origin)
+    {
+        if (!_spent.TryGetValue(origin, out SpentMoney? money))
+        {
+            _spent[origin] = money = new SpentMoney();
+        }
+
+        return money;
+    }
+
+    /// <summary>Takes a line as it is in the file.</summary>
+    internal void ApplyLine(int number, ReadOnlySpan<byte> text)
+    {
+        if (LedgerLine.Read(text) is { } record)
+        {
+            Apply(record, number);
+        }
+        else
+        {
+            ApplyDamaged(number, text);
+        }
+    }
+
+    /// <summary>Takes a damaged line: names it, and keeps what it still tells, so that no row is sent twice because of it.</summary>
+    private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
+    {
+        LedgerRecord? salvaged = LedgerLine.Salvage(text);
+        _damage.Add(salvaged is null
+            ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
+            : $"Line {line} ({salvaged.Step}) is damaged; that its submission was sent is still told by it.");
+        if (salvaged is not null && EntryOf(salvaged) is { } entry)
+        {
+            Records++;
+            Identify(entry, salvaged);
+            if (salvaged.Step == LedgerStep.Submitted)
+            {
+                TakeSubmitted(entry, salvaged);
+            }
+
+            SpentAt(salvaged.Origin!).Count(entry);
+        }
+    }
+
+    /// <summary>Takes a line.</summary>
+    /// <param name="record">The line.</param>
+    /// <param name="line">Its number, for what is said of it.</param>
+    public void Apply(LedgerRecord record, int? line = null)
+    {
+        Records++;
+        if (record.Step is LedgerStep.Repaired)
+        {
+            return;
+        }
+
+        if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved))
+        {
+            _damage.Add($"Line {line} has the step '{record.Step}', which this version does not know; it is skipped.");
+            return;
+        }
+
+        if (EntryOf(record) is not { } entry)
+        {
+            return;
+        }
+
+        Change(entry, record);
+        if (entry.Origin is { } origin)
+        {
+            SpentAt(origin).Count(entry);
+        }
+    }
+
+    private LedgerEntry? EntryOf(LedgerRecord record)
+    {
+        LedgerEntry? entry = record.Entry is { } name ? _entries.GetValueOrDefault(name) : null;
+        entry ??= record.Id is { } id ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? ById(id) : null) : null;
+        if (entry is null && (record.Entry ?? record.Id) is { } made)
+        {
+            // Its first line is missing or damaged, or it is a job of another ledger.
+            _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = record.Origin };
+        }
+
+        return entry;
+    }
+
+    private LedgerEntry? ById(string id)
+    {
+        LedgerEntry[] named = [.. _byId.Where(pair => pair.Key.Id == id).Select(pair => pair.Value).Take(2)];
+        return named.Length == 1 ? named[0] : null;
+    }
+
+    private void Identify(LedgerEntry entry, LedgerRecord record)
+    {
+        entry.Origin ??= record.Origin;
+        entry.Run ??= record.Run;
+        entry.Model ??= record.Model;
+        if (entry.Key is null && record.Key is { } key)
+        {
+            entry.Key = key;
+            _byKey[(entry.Origin, key)] = entry;
+        }
+
+        if (entry.Id is null && record.Id is { } id)
+        {
+            entry.Id = id;
+            _byId[(entry.Origin, id)] = entry;
+        }
+    }
+
+    private void Change(LedgerEntry entry, LedgerRecord record)
+    {
+        Identify(entry, record);
+        switch (record.Step)
+        {
+            case LedgerStep.Intent:
+                entry.At = record.At;
+                entry.Row = record.Row;
+                entry.Duration = record.Duration;
+                entry.Resolution = record.Resolution;
+                entry.Estimate = record.Estimate;
+                entry.Intent = _keepsInputs ? record : null;
+                foreach ((string path, string content) in record.Files ?? [])
+                {
+                    _contents[path] = content;
+                }
+
+                break;
+            case LedgerStep.Submitted:
+                TakeSubmitted(entry, record);
+                break;
+            case LedgerStep.Settled:
+                Settle(entry, record);
+                break;
+            default:
+                entry.Path = record.Path;
+                entry.Sha256 = record.Sha256;
+                if (record.Path is { } file && entry.Id is { } saved)
+                {
+                    _files[file] = saved;
+                }
+
+                break;
+        }
+    }
+
+    private static void TakeSubmitted(LedgerEntry entry, LedgerRecord record)
+    {
+        entry.IsAnswered = true;
+        // Without an id the line is damaged: it was taken, and cannot be waited for.
+        entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
+        entry.Created = record.Created ?? (record.At == default ? null : record.At);
+        entry.RequestId = record.RequestId ?? entry.RequestId;
+    }
+
+    private void Settle(LedgerEntry entry, LedgerRecord record)
+    {
+        entry.IsAnswered = true;
+        entry.Status = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped ? record.Status : VideoStatus.Unknown;
+        entry.Url = record.Url ?? entry.Url;
+        entry.Cost = record.Cost ?? entry.Cost;
+        entry.Latency = record.LatencyMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : entry.Latency;
+        entry.Error = record.Error;
+        entry.RequestId ??= record.RequestId;
+        if (entry is { Status: VideoStatus.Succeeded, Origin: { } origin, Model: { } model, Cost: { } cost })
+        {
+            Prices.Add(origin, model, entry.Duration, entry.Resolution, cost);
+        }
+    }
+}

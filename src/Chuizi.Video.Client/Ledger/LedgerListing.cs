@@ -1,0 +1,56 @@
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>Reads ledgers to show them; nothing is written.</summary>
+public static class LedgerListing
+{
+    /// <summary>The submissions of a ledger as videos, the newest first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="damage">What is wrong with it, each with its line.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable: it is not there or cannot be read. InvalidLedger: it is something else.</exception>
+    public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage)
+    {
+        LedgerBook book = new(keepsInputs: true);
+        try
+        {
+            LedgerFile.Read(path, book.ApplyLine);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"There is no ledger '{path}'.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{path}' cannot be read: {exception.Message}", exception);
+        }
+
+        if (book is { Records: 0, Damage.Count: > 0 })
+        {
+            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is no ledger: none of its lines is a record.");
+        }
+
+        damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
+        Dictionary<string, bool> alive = new(StringComparer.Ordinal);
+        return [.. book.Entries.OrderByDescending(entry => entry.At).Select(entry => (Show(entry), entry.Origin))];
+
+        Video Show(LedgerEntry entry)
+        {
+            Video video = entry.ToVideo();
+            video.Ledger = path;
+            if (!entry.IsAnswered)
+            {
+                string run = entry.Run ?? "";
+                if (!alive.TryGetValue(run, out bool lives))
+                {
+                    alive[run] = lives = LedgerRun.IsAlive(path, entry.Run);
+                }
+
+                video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
+                video.Error = new VideoError { Message = lives ? "A run is sending it now." : "It was being sent by a run that ended before an answer was recorded." };
+            }
+
+            return video;
+        }
+    }
+}

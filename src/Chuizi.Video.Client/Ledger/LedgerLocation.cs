@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>Where the default ledger is: one file a month in the user's state folder.</summary>
+public static class LedgerLocation
+{
+    /// <summary>The environment variable that moves it (a folder, or a file ending in <c>.jsonl</c>) or says <c>off</c>.</summary>
+    public const string Variable = "CHUIZI_LEDGER";
+
+    private const string Extension = ".jsonl";
+
+    /// <summary>Whether the user wants none.</summary>
+    /// <param name="setting">The value of <see cref="Variable"/>.</param>
+    public static bool IsOff(string? setting) => "off".Equals(setting?.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>This month's file; null where it is switched off, or where the user has no state folder.</summary>
+    /// <param name="setting">The value of <see cref="Variable"/>.</param>
+    /// <param name="now">UTC.</param>
+    public static string? ForMonth(string? setting, DateTime now) => (Folder(setting), IsFile(setting)) switch
+    {
+        (null, _) => null,
+        ({ } file, true) => file,
+        ({ } folder, _) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ledger-{now:yyyy-MM}{Extension}")),
+    };
+
+    /// <summary>All files that are there, the newest first.</summary>
+    public static IReadOnlyList<string> All(string? setting)
+    {
+        string? folder = Folder(setting);
+        return folder is null ? []
+            : IsFile(setting) ? (File.Exists(folder) ? [folder] : [])
+            : Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "ledger-*" + Extension).OrderDescending(StringComparer.Ordinal)]
+            : [];
+    }
+
+    private static bool IsFile(string? setting) => setting?.Trim().EndsWith(Extension, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string? Folder(string? setting)
+    {
+        setting = setting?.Trim();
+        if (!string.IsNullOrEmpty(setting))
+        {
+            return IsOff(setting) ? null : Path.GetFullPath(setting);
+        }
+
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string? state = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
+            ? Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.ApplicationData)
+            : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
+            : home.Length > 0 ? Path.Combine(home, ".local", "state") : null;
+        return string.IsNullOrEmpty(state) ? null : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// One run that sends. As long as it, or a request of it, lives, it holds a lock file beside the ledger; the lock of a killed process is
+/// let go of by the system. So an intent without an answer is told to be under way, or left behind.
+/// </summary>
+internal sealed class LedgerRun : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, LedgerRun> s_running = new(StringComparer.Ordinal);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FileStream? _lock;
+    private int _entries;
+
+    public LedgerRun() => s_running[Name] = this;
+
+    /// <summary>Its unique name.</summary>
+    public string Name { get; } = Guid.NewGuid().ToString("N")[..16];
+
+    /// <summary>A unique name for its next submission.</summary>
+    public string NextEntry() => $"{Name}-{Interlocked.Increment(ref _entries)}";
+
+    /// <summary>Takes the lock; called before the first intent is written.</summary>
+    /// <exception cref="IOException">The lock file cannot be made.</exception>
+    public void Hold(string ledger)
+    {
+        if (_lock is null)
+        {
+            FileStreamOptions options = new()
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 0,
+                Options = FileOptions.DeleteOnClose,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            _lock = new FileStream(LockOf(ledger, Name), options);
+        }
+    }
+
+    /// <summary>Whether that run still lives, in this process or another. The lock file of a dead one is taken away.</summary>
+    public static bool IsAlive(string ledger, string? run)
+    {
+        if (run is null || !run.All(char.IsAsciiHexDigit))
+        {
+            return false;
+        }
+
+        if (s_running.ContainsKey(run))
+        {
+            return true;
+        }
+
+        string path = LockOf(ledger, run);
+        try
+        {
+            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose))
+            {
+                return false;
+            }
+        }
+        catch (IOException exception) when (LedgerFile.IsInUse(exception))
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // There is none; or one that we may not open, which is not ours.
+            return exception is UnauthorizedAccessException;
+        }
+    }
+
+    /// <summary>The end of that run, if it runs in this process: a stopped call's requests that are still under way.</summary>
+    public static Task EndOf(string? run) => run is not null && s_running.TryGetValue(run, out LedgerRun? running) ? running._ended.Task : Task.CompletedTask;
+
+    /// <summary>It sends no more, and all that it sent is answered.</summary>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        s_running.TryRemove(Name, out _);
+        _ended.TrySetResult();
+    }
+
+    private static string LockOf(string ledger, string run) => $"{ledger}.{run}.lock";
+}

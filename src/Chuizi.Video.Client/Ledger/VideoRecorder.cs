@@ -1,0 +1,42 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>Records what becomes of videos in the ledgers that they came from. A video without a ledger is recorded nowhere.</summary>
+public static class VideoRecorder
+{
+    /// <summary>The ledger of a video: the one of the run that made it, else the file that it names, if that is here.</summary>
+    public static VideoLedger? LedgerOf(Video video) =>
+        video.Journal as VideoLedger ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
+
+    /// <summary>Records the API's last words.</summary>
+    /// <param name="told">Videos with what the API said of them; those that have not ended are left out.</param>
+    /// <param name="origin">The origin of the API.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: some are not recorded.</exception>
+    public static Task SettledAsync(IEnumerable<(Video Video, VideoState State)> told, string origin) => Task.WhenAll(told
+        .Where(pair => pair.State.Status is VideoStatus.Succeeded or VideoStatus.Failed)
+        .Select(pair => (Ledger: LedgerOf(pair.Video), pair.Video, pair.State))
+        .Where(pair => pair.Ledger is not null)
+        .GroupBy(pair => pair.Ledger!)
+        .Select(group => group.Key.AppendAsync([.. group.Select(pair => Settled(pair.Video, pair.State, origin))])));
+
+    /// <summary>Records that a video is about to get its final name. A file of that name then always has its record.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it is not recorded.</exception>
+    public static Task SavedAsync(Video video, string? origin, string path, string sha256) => LedgerOf(video) is { } ledger
+        ? ledger.AppendAsync(new LedgerRecord { Step = LedgerStep.Saved, Id = video.Id, Origin = origin, Model = video.Model, Path = path, Sha256 = sha256 })
+        : Task.CompletedTask;
+
+    private static LedgerRecord Settled(Video video, VideoState state, string origin) => new()
+    {
+        Step = LedgerStep.Settled,
+        Id = state.Id,
+        Origin = origin,
+        Model = video.Model ?? state.Model,
+        Status = state.Status,
+        Url = state.Url,
+        Cost = state.Cost,
+        LatencyMs = state.Latency is { } latency ? (long)latency.TotalMilliseconds : null,
+        Error = state.Error,
+    };
+}

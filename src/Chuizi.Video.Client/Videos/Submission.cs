@@ -1,0 +1,8 @@
+namespace Chuizi.Video.Client.Videos;
+
+/// <summary>One row on its way to the API.</summary>
+/// <param name="Row">Its number from 1; null where there is only one prompt.</param>
+/// <param name="Request">What is sent.</param>
+/// <param name="Key">How the ledger recognises the row; null where it does not tell rows apart.</param>
+/// <param name="Estimate">What it will cost in USD; null where nobody knows.</param>
+public sealed record Submission(int? Row, VideoRequest Request, string? Key = null, decimal? Estimate = null);

@@ -1,0 +1,60 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Module.Errors;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits them in the order in which they were named.</summary>
+internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
+{
+    /// <summary>Starts the asking.</summary>
+    public void Start()
+    {
+        ChuiziClient client = cmdlet.Client;
+        InOrder order = new();
+        cmdlet.StartWork(token => Parallel.ForEachAsync(
+            Enumerable.Range(0, videos.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
+            async (place, inner) =>
+            {
+                Action write = await AskAsync(client, videos[place], inner).ConfigureAwait(false);
+                cmdlet.Post(() => order.Add(place, write));
+            }));
+    }
+
+    private async Task<Action> AskAsync(ChuiziClient client, Video video, CancellationToken token)
+    {
+        if (video.Id is not { } id)
+        {
+            return () => cmdlet.Emit(video);
+        }
+
+        try
+        {
+            VideoState state = await client.GetAsync(id, token).ConfigureAwait(false);
+            await RecordAsync(client, video, state).ConfigureAwait(false);
+            return () =>
+            {
+                state.ApplyTo(video);
+                cmdlet.Emit(video);
+            };
+        }
+        catch (ChuiziException exception) when (!exception.EndsTheRun)
+        {
+            return () => cmdlet.Errors.Write(ErrorRecords.From(exception, id));
+        }
+    }
+
+    private async Task RecordAsync(ChuiziClient client, Video video, VideoState state)
+    {
+        try
+        {
+            await VideoRecorder.SettledAsync([(video, state)], client.Connection.Origin).ConfigureAwait(false);
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => cmdlet.WriteWarning($"What became of {video.Id} is not recorded: {exception.Message}"));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Module.Errors;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>What New-ChuiziVideo says and emits: errors that name rows, questions, videos, and what was not sent. For the pipeline thread.</summary>
+internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> origins)
+{
+    private const int MostRowsTold = 20;
+
+    private readonly Dictionary<string, (ChuiziException Failure, List<int> Places)> _refusedModels = new(StringComparer.Ordinal);
+    private readonly List<int> _beyond = [];
+    private readonly List<int> _elsewhere = [];
+    private readonly List<int> _failedBefore = [];
+    private ChuiziException? _ceiling;
+
+    /// <summary>How many were refused.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Says what is wrong with the rows that are to be sent; true where the good ones may be.</summary>
+    public bool Check(bool skipsInvalid)
+    {
+        foreach (string damage in plan.Damage)
+        {
+            cmdlet.WriteWarning($"The ledger '{ledger.Path}': {damage}");
+        }
+
+        foreach (string warning in Finding.Summarise(plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
+        {
+            cmdlet.WriteWarning(warning);
+        }
+
+        PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
+        string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
+        foreach (PlannedRow row in bad.Take(MostRowsTold))
+        {
+            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{string.Join(" ", row.Errors.Select(finding => finding.Message))} {fate}");
+        }
+
+        if (bad.Length > MostRowsTold)
+        {
+            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Checked.Row).OfType<int>());
+            Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
+        }
+
+        foreach (string price in plan.UnknownPrices)
+        {
+            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.UnknownPrice, $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
+        }
+
+        return (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
+
+        void Refuse(int? row, string message)
+        {
+            if (skipsInvalid)
+            {
+                cmdlet.WriteWarning(message);
+            }
+            else
+            {
+                cmdlet.Errors.Write(ErrorRecords.Make("InvalidInput", ErrorCategory.InvalidData, row, message));
+            }
+        }
+    }
+
+    /// <summary>Asks ShouldProcess for all, before anything is sent; gives back the places of those that may be.</summary>
+    public int[] Confirm(decimal? maxCost)
+    {
+        bool countsMoney = maxCost is not null || cmdlet.IsWhatIf;
+        int[] places = [.. Enumerable.Range(0, plan.Rows.Count)
+            .Where(place => plan.Rows[place] is { Action: RowAction.Send, Errors.Count: 0 })
+            .Where(place => cmdlet.ShouldProcess(Describe(plan.Rows[place], countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf)];
+        if (cmdlet.IsWhatIf)
+        {
+            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, [.. places.Select(place => plan.Rows[place])], maxCost), "", "");
+        }
+
+        return places;
+    }
+
+    /// <summary>Emits a row that was sent by this call.</summary>
+    public void Emit(int place, SubmitOutcome outcome)
+    {
+        Video video = Make(place);
+        outcome.ApplyTo(video);
+        if (outcome.Failure is { } failure)
+        {
+            Refused++;
+            Fail(place, video, failure);
+        }
+        else if (outcome.Known is null)
+        {
+            video.Created ??= DateTime.UtcNow;
+        }
+
+        if (outcome.Unrecorded is { } unrecorded)
+        {
+            ErrorRecord error = ErrorRecords.From(unrecorded, video);
+            ErrorRecords.Amend(error, $"{WhereIs(place)}The video {video.Id} is submitted, and its id is recorded nowhere but here: ", "");
+            cmdlet.Errors.Write(error);
+        }
+
+        cmdlet.Emit(video);
+    }
+
+    /// <summary>Emits a row that was sent before; a row that is not sent at all is not emitted.</summary>
+    public void EmitKnown(int place)
+    {
+        PlannedRow row = plan.Rows[place];
+        if (row.Action == RowAction.Send)
+        {
+            return;
+        }
+
+        Video video = Make(place);
+        row.Entry!.ApplyTo(video);
+        switch (row.Action)
+        {
+            case RowAction.IsUnknown:
+                ChuiziException failure = BatchSubmitter.Unanswered(row.Entry);
+                video.Error = SubmitOutcome.ErrorOf(failure);
+                Fail(place, video, failure);
+                break;
+            case RowAction.IsElsewhere:
+                video.Status = VideoStatus.Skipped;
+                _elsewhere.Add(place);
+                break;
+            default:
+                if (video.Status == VideoStatus.Failed)
+                {
+                    // It was told when it happened.
+                    _failedBefore.Add(place);
+                    cmdlet.MarkReported(video);
+                }
+
+                break;
+        }
+
+        cmdlet.Emit(video);
+    }
+
+    /// <summary>Says, once for many rows, what was not sent and why. What ended the call comes last.</summary>
+    /// <param name="end">What ended it; null where nothing did.</param>
+    /// <param name="notSent">The rows that were not sent because of that.</param>
+    public void Summarise(ChuiziException? end, IReadOnlyList<int> notSent)
+    {
+        if (_failedBefore.Count > 0)
+        {
+            cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. -RetryFailed sends such rows again.");
+        }
+
+        foreach ((ChuiziException failure, List<int> places) in _refusedModels.Values)
+        {
+            ErrorRecord error = ErrorRecords.From(failure, Videos(places));
+            ErrorRecords.Amend(error, "", $" Not sent: {Rows(places)}.");
+            cmdlet.Errors.Write(error);
+        }
+
+        if (_elsewhere.Count > 0)
+        {
+            string message = $"Another run that uses the ledger '{ledger.Path}' is sending {Rows(_elsewhere)} now. They are not sent.";
+            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, message), Videos(_elsewhere)));
+        }
+
+        if (_ceiling is not null)
+        {
+            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)} ({(_beyond.Count == 1 ? "1 video" : $"{_beyond.Count} videos")}). {_ceiling.Message}";
+            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
+        }
+
+        if (end is not null)
+        {
+            ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
+            string rows = notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
+            string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends them." : "";
+            ErrorRecords.Amend(error, "", $" {rows}{again}");
+            cmdlet.Errors.Terminate(error);
+        }
+    }
+
+    /// <summary>What to say at Ctrl+C with requests under way.</summary>
+    public string DescribeStop(int underWay) => ledger.Path is { } path
+        ? $"Nothing more is sent. {underWay} submissions are under way; their ids reach the ledger '{path}'. See them with: Get-ChuiziVideo -Ledger '{path.Replace("'", "''", StringComparison.Ordinal)}'"
+        : $"Nothing more is sent. {underWay} submissions are under way, and there is no ledger that would get their ids.";
+
+    /// <summary>The bar while sending.</summary>
+    public static ProgressRecord DescribeProgress(int activity, int ended, int all, int refused) =>
+        new(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{ended} of {all} submitted, {refused} refused")) { PercentComplete = ended * 100 / all };
+
+    private void Fail(int place, Video video, ChuiziException failure)
+    {
+        switch (failure.Kind)
+        {
+            case ChuiziErrorKind.CostLimitReached:
+                _ceiling ??= failure;
+                _beyond.Add(place);
+                break;
+            case ChuiziErrorKind.SubmissionElsewhere:
+                _elsewhere.Add(place);
+                break;
+            case ChuiziErrorKind.ModelNotAllowed:
+                if (!_refusedModels.TryGetValue(video.Model!, out (ChuiziException, List<int> Places) refused))
+                {
+                    _refusedModels[video.Model!] = refused = (failure, []);
+                }
+
+                refused.Places.Add(place);
+                break;
+            default:
+                ErrorRecord error = ErrorRecords.From(failure, video);
+                ErrorRecords.Amend(error, WhereIs(place), "");
+                cmdlet.Report(video, error);
+                break;
+        }
+    }
+
+    private Video Make(int place)
+    {
+        Video video = plan.Rows[place].Checked.Request!.ToVideo(origins[place]);
+        video.Ledger = ledger.Path;
+        video.Journal = ledger;
+        return video;
+    }
+
+    private Video[] Videos(IEnumerable<int> places) => [.. places.Select(Make)];
+
+    private string Rows(IReadOnlyCollection<int> places)
+    {
+        int[] rows = [.. places.Select(place => plan.Rows[place].Checked.Row).OfType<int>()];
+        return rows.Length > 0 ? RowRanges.Describe(rows) : "the video";
+    }
+
+    private static string Describe(PlannedRow row, bool countsMoney)
+    {
+        VideoRequest request = row.Checked.Request!;
+        string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
+        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {SubmissionLog.Usd(estimate)}" : ", price unknown";
+        return $"{Where(row.Checked.Row)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
+    }
+
+    private string WhereIs(int place) => Where(plan.Rows[place].Checked.Row);
+
+    private static string Where(int? row) => row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Session;
+
+/// <summary>Which ledger a call writes.</summary>
+internal static class LedgerChoice
+{
+    /// <summary>
+    /// The one that the user names; else the default one, which a rehearsal on the sandbox never writes; else one in memory.
+    /// </summary>
+    public static VideoLedger For(PSCmdlet cmdlet, string? given, bool isRehearsal)
+    {
+        if (given is not null)
+        {
+            return VideoLedger.At(Resolve(cmdlet, given));
+        }
+
+        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
+        if (isRehearsal || LedgerLocation.IsOff(setting))
+        {
+            return VideoLedger.InMemory();
+        }
+
+        if (LedgerLocation.ForMonth(setting, DateTime.UtcNow) is { } path)
+        {
+            return VideoLedger.At(path);
+        }
+
+        cmdlet.WriteWarning($"There is no folder for the ledger, so that ids are kept nowhere but in this session. Give -Ledger, or a folder in {LedgerLocation.Variable}.");
+        return VideoLedger.InMemory();
+    }
+
+    /// <summary>The full path of a ledger that the user names.</summary>
+    public static string Resolve(PSCmdlet cmdlet, string given)
+    {
+        string message;
+        try
+        {
+            string path = FilePaths.Resolve(cmdlet, given);
+            if (!Directory.Exists(path))
+            {
+                return path;
+            }
+
+            message = "It is a folder.";
+        }
+        catch (IOException exception)
+        {
+            message = exception.Message;
+        }
+
+        ErrorRecord error = ErrorRecords.From(
+            new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"'{given}' cannot be a ledger: {message} Give the path of a file, e.g. run.jsonl."), given);
+        cmdlet.ThrowTerminatingError(error);
+        return "";
+    }
+}

@@ -1,0 +1,24 @@
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Videos;
+using Shouldly;
+
+namespace Chuizi.Video.Client.Tests.Support;
+
+/// <summary>A builder that keeps what it found in all rows.</summary>
+internal sealed class RowChecker(Func<string, string>? resolvePath = null)
+{
+    private readonly RequestBuilder _builder = new(resolvePath);
+
+    public List<Finding> Errors { get; } = [];
+
+    public List<Finding> Warnings { get; } = [];
+
+    /// <summary>The request; null where it must not be sent.</summary>
+    public VideoRequest? Build(VideoInput input)
+    {
+        CheckedRow row = _builder.Build(input);
+        Errors.AddRange(row.Errors);
+        Warnings.AddRange(row.Warnings);
+        return row.Errors.Count == 0 ? row.Request.ShouldNotBeNull() : null;
+    }
+}
