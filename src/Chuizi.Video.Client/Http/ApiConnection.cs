@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Chuizi.Video.Client.Http;
@@ -19,6 +20,7 @@ public sealed class ApiConnection
     {
         BaseAddress = baseAddress;
         _key = key;
+        Identity = Origin + ' ' + Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
     }
 
     /// <summary>The base address, without a slash at its end, e.g. <c>https://api.chuizi.ai/v1</c>.</summary>
@@ -29,6 +31,9 @@ public sealed class ApiConnection
 
     /// <summary>Whether it is to a sandbox, by its key, which opens nothing else: nothing that is done there is paid for.</summary>
     public bool IsRehearsal => _key.StartsWith(SandboxKey, StringComparison.Ordinal);
+
+    /// <summary>The origin and a hash of the key: tells whose request budget it is, and not the key.</summary>
+    internal string Identity { get; }
 
     /// <summary>A connection from what a user gives.</summary>
     /// <exception cref="ChuiziException">InvalidBaseAddress, NotConnected (no key) or InvalidApiKey (no header can carry it).</exception>

@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace Chuizi.Video.Client.Http;
 
 /// <summary>
-/// The one door to the API: the key, the headers, the timeouts, the retries and the masker are here and nowhere else.
+/// The one door to the API: the key, the headers, the timeouts, the retries, the budget's tickets and the masker are here and nowhere else.
 /// </summary>
-internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions options)
+internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions options, RequestBudget budget)
 {
     /// <summary>An answer longer than this is none of the contract's.</summary>
     public const int LongestBody = 8 * 1024 * 1024;
@@ -14,15 +14,20 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
     /// <summary>
     /// GET, repeated on 408, 429, 5xx and network failures (reading twice costs nothing). Gives back whatever the last attempt got.
     /// </summary>
+    /// <param name="path">The path at the API.</param>
+    /// <param name="kind">What each attempt counts as.</param>
+    /// <param name="given">A ticket for the first attempt; the door takes all others itself.</param>
+    /// <param name="cancellationToken">Ends the request, and the waits for a turn and between attempts.</param>
     /// <exception cref="ChuiziException">Unreachable or RequestTimeout, when the last attempt got no answer.</exception>
-    public async Task<ApiReply> GetAsync(string path, CancellationToken cancellationToken)
+    public async Task<ApiReply> GetAsync(string path, RequestClass kind, RequestTicket? given, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             ApiReply? reply = null;
+            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(kind, cancellationToken).ConfigureAwait(false);
             try
             {
-                reply = await SendAsync(HttpMethod.Get, path, null, attempt, options.GetTimeout, cancellationToken).ConfigureAwait(false);
+                reply = await SendAsync(HttpMethod.Get, path, null, ticket, attempt, options.GetTimeout, cancellationToken).ConfigureAwait(false);
                 if (reply.Status is not (408 or 429 or >= 500) || attempt > options.Retries)
                 {
                     return reply;
@@ -43,10 +48,11 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
     /// has not begun; from then on it is never cut short, since the answer holds the paid job's id.
     /// </summary>
     /// <exception cref="ChuiziException">Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.</exception>
-    public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, CancellationToken cancellationToken)
+    public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, RequestTicket? given, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
+            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(RequestClass.Submit, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             ApiReply? reply = null;
             using (RequestBody body = makeBody())
@@ -62,7 +68,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
                 });
                 try
                 {
-                    reply = await SendAsync(HttpMethod.Post, path, content, attempt, options.PostTimeout, beforeBody.Token).ConfigureAwait(false);
+                    reply = await SendAsync(HttpMethod.Post, path, content, ticket, attempt, options.PostTimeout, beforeBody.Token).ConfigureAwait(false);
                     if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
                     {
                         return reply;
@@ -89,7 +95,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
         Task.Delay(RetryDelay.Next(retry, retryAfter, options.Random()), options.Clock, cancellationToken);
 
     private async Task<ApiReply> SendAsync(
-        HttpMethod method, string path, HttpContent? content, int attempt, TimeSpan timeout, CancellationToken cancellationToken)
+        HttpMethod method, string path, TrackedContent? content, RequestTicket ticket, int attempt, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, new Uri(connection.BaseAddress + path)) { Content = content, Version = HttpVersion.Version11 };
         string requestId = Guid.NewGuid().ToString("N");
@@ -98,12 +104,15 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         connection.Authorize(request);
 
+        // The time of the attempt begins here: with its turn, not with the wait for it.
+        ticket.Begin();
         using CancellationTokenSource limit = new(timeout, options.Clock);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         long start = options.Clock.GetTimestamp();
         try
         {
             using HttpResponseMessage response = await PooledHttp.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
+            ticket.End(RateLimitHints.Of(response, options.Clock));
             if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
                 requestId = connection.Mask(theirs);
@@ -125,7 +134,18 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
         {
             string reason = connection.Mask(exception.GetBaseException().Message);
             Trace(null, reason);
-            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} {(content is TrackedContent { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}", exception) { RequestId = requestId };
+            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} {(content is { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}", exception) { RequestId = requestId };
+        }
+        finally
+        {
+            if (content is { Started: false })
+            {
+                ticket.Return();
+            }
+            else
+            {
+                ticket.End();
+            }
         }
 
         void Trace(int? status, string? failure) =>

@@ -14,7 +14,8 @@ public sealed class ChuiziClient
     {
         Connection = connection;
         Options = options ?? new ChuiziClientOptions();
-        _door = new ApiDoor(connection, Options);
+        Budget = RequestBudget.For(connection, Options.Clock);
+        _door = new ApiDoor(connection, Options, Budget);
     }
 
     /// <summary>Where it is connected to.</summary>
@@ -22,6 +23,34 @@ public sealed class ChuiziClient
 
     /// <summary>How it behaves.</summary>
     public ChuiziClientOptions Options { get; }
+
+    /// <summary>
+    /// The requests that the key may make in 60 s, as far as is known from the user, the API's answers or its refusals; null where
+    /// nothing is known, and nothing is held back.
+    /// </summary>
+    public int? RequestsPerMinute => Budget.Limit;
+
+    /// <summary>The request budget, which all clients of the key share.</summary>
+    internal RequestBudget Budget { get; }
+
+    /// <summary>Sets the user's own limit for the key, in the whole process: the API's may lower it, never raise it.</summary>
+    /// <param name="limit">Requests in 60 s, 1 or more; null for none.</param>
+    public void LimitRequestsPerMinute(int? limit)
+    {
+        if (limit < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit is 1 or more.");
+        }
+
+        Budget.UserLimit = limit;
+    }
+
+    /// <summary>
+    /// Waits for a submission's turn in the key's request budget. The ticket is for one <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>;
+    /// where that does not come, disposing of it gives the turn back.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Its turn had not come.</exception>
+    public Task<RequestTicket> ReserveSubmitAsync(CancellationToken cancellationToken) => Budget.TakeAsync(RequestClass.Submit, cancellationToken);
 
     /// <summary>
     /// <c>POST /v1/videos/generations</c>: submits a job, which is billed. <paramref name="cancellationToken"/> keeps it from being
@@ -32,9 +61,16 @@ public sealed class ChuiziClient
     /// </exception>
     /// <exception cref="OperationCanceledException">Not sent.</exception>
     /// <exception cref="IOException">A local image cannot be read; not sent.</exception>
-    public async Task<VideoState> SubmitAsync(VideoRequest request, CancellationToken cancellationToken)
+    public Task<VideoState> SubmitAsync(VideoRequest request, CancellationToken cancellationToken) => SubmitAsync(request, null, cancellationToken);
+
+    /// <summary>As <see cref="SubmitAsync(VideoRequest, CancellationToken)"/>, with a turn that has come already.</summary>
+    /// <param name="request">What to make.</param>
+    /// <param name="ticket">From <see cref="ReserveSubmitAsync"/>, for the first attempt; null to wait for one here.</param>
+    /// <param name="cancellationToken">Keeps it from being sent.</param>
+    /// <exception cref="ChuiziException">As there.</exception>
+    public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.PostAsync("/videos/generations", () => RequestBody.Of(request), cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door.PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken).ConfigureAwait(false);
         if (reply.IsSuccess)
         {
             try
@@ -64,9 +100,12 @@ public sealed class ChuiziClient
 
     /// <summary><c>GET /v1/videos/{id}</c>: where a job stands.</summary>
     /// <exception cref="ChuiziException">VideoNotFound, an account error, or a transient kind when the retries are used up.</exception>
-    public async Task<VideoState> GetAsync(string id, CancellationToken cancellationToken)
+    public Task<VideoState> GetAsync(string id, CancellationToken cancellationToken) => GetAsync(id, null, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync(string, CancellationToken)"/>, with a turn that has come already.</summary>
+    internal async Task<VideoState> GetAsync(string id, RequestTicket? ticket, CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.GetAsync("/videos/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door.GetAsync("/videos/" + Uri.EscapeDataString(id), RequestClass.Poll, ticket, cancellationToken).ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadState(reply, id) : throw ApiErrors.From(reply, id);
     }
 
@@ -74,15 +113,15 @@ public sealed class ChuiziClient
     /// <exception cref="ChuiziException">An account error, or a transient kind when the retries are used up.</exception>
     public async Task<IReadOnlyList<ListedModel>> GetModelsAsync(CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.GetAsync("/models", cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door.GetAsync("/models", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
         return reply.IsSuccess ? ListedModel.ReadAll(reply) : throw ApiErrors.From(reply);
     }
 
-    /// <summary><c>GET /v1/key/info</c>: balance and limits of the key. Costs nothing.</summary>
+    /// <summary><c>GET /v1/key/info</c>: balance and limits of the key, which the request budget keeps to. Costs nothing.</summary>
     /// <exception cref="ChuiziException">An account error, or a transient kind when the retries are used up.</exception>
     public async Task<VideoAccount> GetAccountAsync(CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.GetAsync("/key/info", cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door.GetAsync("/key/info", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
         if (!reply.IsSuccess)
         {
             throw ApiErrors.From(reply);
@@ -90,11 +129,17 @@ public sealed class ChuiziClient
 
         using JsonDocument document = Json.ParseObject(reply);
         JsonElement root = Json.Object(document.RootElement, "data") ?? document.RootElement;
+        int? limit = Json.Whole(root, "rpm_limit");
+        if (limit is > 0)
+        {
+            Budget.State(limit.Value);
+        }
+
         return new VideoAccount
         {
             BaseAddress = Connection.BaseAddress,
             Balance = Json.Money(root, "balance"),
-            RequestsPerMinute = Json.Whole(root, "rpm_limit"),
+            RequestsPerMinute = limit,
             DailyLimit = Json.Money(root, "daily_limit"),
             AllowedModels = Json.Texts(root, "allowed_models"),
         };

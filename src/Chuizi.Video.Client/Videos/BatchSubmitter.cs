@@ -46,7 +46,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         List<Task> underWay = [];
         try
         {
-            End = submissions.Count > LongList ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
+            End = submissions.Count > LongList && client.RequestsPerMinute is null ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
             for (int index = 0; index < submissions.Count; index++)
             {
                 await free.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -110,6 +110,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     {
         bool isFree = false;
         bool isCounted = false;
+        RequestTicket? ticket = null;
         Claim? claim = null;
         VideoState? state = null;
         ChuiziException? failure = null;
@@ -122,6 +123,8 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                     return new SubmitOutcome(index, null, refused);
                 }
 
+                // The turn first: an intent is written when the request is about to leave.
+                ticket = await client.ReserveSubmitAsync(sending.Token).ConfigureAwait(false);
                 await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
                 isCounted = true;
                 Interlocked.Increment(ref _underWay);
@@ -132,7 +135,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                     return NotToBeSent(index, claim);
                 }
 
-                state = await client.SubmitAsync(submission.Request, sending.Token).ConfigureAwait(false);
+                state = await client.SubmitAsync(submission.Request, ticket, sending.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -158,6 +161,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
         finally
         {
+            ticket?.Dispose();
             if (isCounted)
             {
                 Interlocked.Decrement(ref _underWay);

@@ -1,62 +1,109 @@
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>The jobs that wait: for their time, or, when it has come, for a free request. Not synchronised.</summary>
+/// <summary>The jobs that wait: for their time, or, when it has come, for their turn. Not synchronised.</summary>
 internal sealed class JobQueue
 {
-    /// <summary>How often jobs that wait for a free request are checked for their time being over.</summary>
-    private static readonly TimeSpan s_crowdedCheck = TimeSpan.FromMilliseconds(250);
-
     private readonly PriorityQueue<WaitingJob, TimeSpan> _waiting = new();
-    private readonly Queue<WaitingJob> _ready = new();
+    private readonly PriorityQueue<WaitingJob, TimeSpan> _deadlines = new();
+    private readonly LinkedList<WaitingJob> _ready = [];
 
-    public int Count => _waiting.Count + _ready.Count;
+    public int Count { get; private set; }
 
-    /// <summary>Adds a job that is due at <paramref name="due"/>, or when its time is over.</summary>
-    public void Add(WaitingJob job, TimeSpan due) => _waiting.Enqueue(job, Times.Earlier(due, job.Deadline));
-
-    /// <summary>Takes the jobs whose time is over, and at most <paramref name="free"/> of those that are due.</summary>
-    public (List<WaitingJob> Due, List<WaitingJob> Expired) Take(TimeSpan now, int free)
+    /// <summary>Adds a job that is due at <paramref name="due"/>.</summary>
+    public void Add(WaitingJob job, TimeSpan due)
     {
-        while (_waiting.TryPeek(out _, out TimeSpan due) && due <= now)
+        Count++;
+        job.IsQueued = true;
+        _waiting.Enqueue(job, due);
+        if (!job.IsWatched)
         {
-            _ready.Enqueue(_waiting.Dequeue());
+            job.IsWatched = true;
+            _deadlines.Enqueue(job, job.Deadline);
         }
+    }
 
-        List<WaitingJob> start = [];
+    /// <summary>Takes the jobs whose time is over. Those that are being polled see to it themselves.</summary>
+    public List<WaitingJob> TakeExpired(TimeSpan now)
+    {
         List<WaitingJob> expired = [];
-        for (int count = _ready.Count; count > 0; count--)
+        while (_deadlines.TryPeek(out WaitingJob? job, out TimeSpan deadline) && deadline <= now)
         {
-            WaitingJob job = _ready.Dequeue();
-            if (now >= job.Deadline)
+            _deadlines.Dequeue();
+            job.IsWatched = false;
+            if (job.IsQueued)
             {
+                Remove(job);
                 expired.Add(job);
             }
-            else if (start.Count < free)
+        }
+
+        return expired;
+    }
+
+    /// <summary>Finds the jobs that are due; false where there are none.</summary>
+    public bool Ripen(TimeSpan now)
+    {
+        while (_waiting.TryPeek(out WaitingJob? job, out TimeSpan due) && (due <= now || !job.IsQueued))
+        {
+            _waiting.Dequeue();
+            if (job.IsQueued)
             {
-                start.Add(job);
-            }
-            else
-            {
-                _ready.Enqueue(job);
+                job.Ready = _ready.AddLast(job);
             }
         }
 
-        return (start, expired);
+        return _ready.Count > 0;
+    }
+
+    /// <summary>Takes the job that has been due for longest; where <paramref name="chance"/> is given, the first of those with the highest.</summary>
+    public WaitingJob TakeReady(Func<WaitingJob, double>? chance)
+    {
+        WaitingJob job = chance is null ? _ready.First!.Value : _ready.MaxBy(chance)!;
+        Remove(job);
+        return job;
     }
 
     /// <summary>All that are left.</summary>
     public IEnumerable<WaitingJob> TakeAll()
     {
-        while (_waiting.TryDequeue(out WaitingJob? job, out _) || _ready.TryDequeue(out job))
+        Ripen(TimeSpan.MaxValue);
+        while (_ready.First is { } first)
         {
-            yield return job;
+            Remove(first.Value);
+            yield return first.Value;
         }
     }
 
-    /// <summary>The time until something is to be done; null where nothing is.</summary>
+    /// <summary>The time until a job is due or its time is over; null where there is none. Those that are due already need a turn, no time.</summary>
     public TimeSpan? Next(TimeSpan now)
     {
-        TimeSpan? next = _waiting.TryPeek(out _, out TimeSpan soonest) ? Times.Later(soonest - now, TimeSpan.FromMilliseconds(1)) : null;
-        return _ready.Count == 0 ? next : next is { } other ? Times.Earlier(other, s_crowdedCheck) : s_crowdedCheck;
+        while (_waiting.TryPeek(out WaitingJob? job, out _) && !job.IsQueued)
+        {
+            _waiting.Dequeue();
+        }
+
+        TimeSpan next = TimeSpan.MaxValue;
+        if (_waiting.TryPeek(out _, out TimeSpan due))
+        {
+            next = due;
+        }
+
+        if (Count > 0 && _deadlines.TryPeek(out _, out TimeSpan deadline))
+        {
+            next = Times.Earlier(next, deadline);
+        }
+
+        return next == TimeSpan.MaxValue ? null : Times.Later(next - now, TimeSpan.FromMilliseconds(1));
+    }
+
+    private void Remove(WaitingJob job)
+    {
+        Count--;
+        job.IsQueued = false;
+        if (job.Ready is { } place)
+        {
+            _ready.Remove(place);
+            job.Ready = null;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Videos;
@@ -11,21 +10,15 @@ namespace Chuizi.Video.Client.Waiting;
 /// </summary>
 public sealed class VideoWaiter
 {
-    /// <summary>A job so young may not be known to every server of the API yet.</summary>
-    private static readonly TimeSpan s_settlingTime = TimeSpan.FromSeconds(30);
-
-    /// <summary>Timers take no more than 49 days; no job lives that long.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
-
-    /// <summary>The API gives the time of creation in whole seconds, so up to one of them may not have passed.</summary>
-    private static readonly TimeSpan s_createdStep = TimeSpan.FromSeconds(1);
-
     private readonly ChuiziClient _client;
     private readonly WaitOptions _options;
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly object _gate = new();
     private readonly JobQueue _jobs = new();
+    private readonly JobSchedule _schedule;
+    private readonly PollTurn _turn;
+    private readonly SortedDictionary<int, Video> _remaining = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<WaitOutcome> _outcomes = Channel.CreateUnbounded<WaitOutcome>(new() { SingleReader = true });
     private int _total;
@@ -42,6 +35,8 @@ public sealed class VideoWaiter
         _options = options;
         _clock = client.Options.Clock;
         _start = _clock.GetTimestamp();
+        _schedule = new JobSchedule(client, options);
+        _turn = new PollTurn(client.Budget, Wake);
     }
 
     /// <summary>Told of a status word that nobody has documented, at each poll that meets it.</summary>
@@ -60,7 +55,20 @@ public sealed class VideoWaiter
         {
             lock (_gate)
             {
-                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : _jobs.Next(Now) ?? TimeSpan.Zero);
+                TimeSpan next = Times.Earlier(_jobs.Next(Now) ?? TimeSpan.MaxValue, _turn.Next ?? TimeSpan.MaxValue);
+                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 || next == TimeSpan.MaxValue ? TimeSpan.Zero : next);
+            }
+        }
+    }
+
+    /// <summary>The videos whose waiting has not ended, in the order in which they came.</summary>
+    public IReadOnlyList<Video> Remaining
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _remaining.Values];
             }
         }
     }
@@ -72,17 +80,6 @@ public sealed class VideoWaiter
     /// <param name="isNew">Whether it may have been submitted just now; a bare id is asked for at once.</param>
     public bool Add(Video video, bool isNew)
     {
-        TimeSpan now = Now;
-        TimeSpan age = !isNew ? TimeSpan.MaxValue
-            : video.Created is { } created ? Times.Later(_clock.GetUtcNow().UtcDateTime - created - s_createdStep, TimeSpan.Zero) : TimeSpan.Zero;
-        TimeSpan deadline = now + Times.Earlier(_options.Timeout, s_longest);
-        if (_options.Deadline is { } end && end < deadline)
-        {
-            deadline = end;
-        }
-
-        WaitingJob job = new(video, now, age, deadline);
-        TimeSpan first = _options.PollInterval is { } interval && interval < PollSchedule.First ? interval : PollSchedule.First;
         lock (_gate)
         {
             if (_end is not null)
@@ -90,8 +87,9 @@ public sealed class VideoWaiter
                 return false;
             }
 
-            _total++;
-            _jobs.Add(job, age < first ? now + first - age : now);
+            WaitingJob job = WaitingJob.Of(video, _total++, isNew, Now, _clock.GetUtcNow().UtcDateTime, _options);
+            _remaining.Add(job.Number, video);
+            _jobs.Add(job, _schedule.FirstDue(job));
         }
 
         Wake();
@@ -135,29 +133,46 @@ public sealed class VideoWaiter
             GiveBackTheRest();
             _outcomes.Writer.TryComplete(_end ?? exception);
         }
+        finally
+        {
+            await run.CancelAsync().ConfigureAwait(false);
+            lock (_gate)
+            {
+                _turn.Expect(polls: false);
+                _turn.GiveBack();
+            }
+        }
     }
 
-    /// <summary>Starts polls, as many as may be under way; true when there is nothing left to do.</summary>
+    /// <summary>Starts polls, as many as may be under way and as the request budget allows; true when there is nothing left to do.</summary>
     private bool StartWhatIsDue(CancellationTokenSource run, out TimeSpan? next)
     {
-        List<WaitingJob> due;
+        List<(WaitingJob Job, RequestTicket Ticket)> due = [];
         List<WaitingJob> expired;
         lock (_gate)
         {
             TimeSpan now = Now;
-            (due, expired) = _jobs.Take(now, _options.ThrottleLimit - _polling);
-            _polling += due.Count;
+            expired = _jobs.TakeExpired(now);
+            while (_jobs.Ripen(now) && _polling < _options.ThrottleLimit && _turn.Take(run.Token) is { } ticket)
+            {
+                // Where polls are scarce, they go where an answer is likeliest.
+                due.Add((_jobs.TakeReady(_client.RequestsPerMinute is null ? null : job => _schedule.Chance(job, now)), ticket));
+                _polling++;
+            }
+
+            if (_polling >= _options.ThrottleLimit || !_jobs.Ripen(now))
+            {
+                _turn.GiveBack();
+            }
+
+            _turn.Expect(polls: _jobs.Count + _polling > 0);
             next = _jobs.Next(now);
         }
 
-        foreach (WaitingJob job in expired)
+        expired.ForEach(Expire);
+        foreach ((WaitingJob job, RequestTicket ticket) in due)
         {
-            Expire(job);
-        }
-
-        foreach (WaitingJob job in due)
-        {
-            _ = PollAsync(job, run);
+            _ = PollAsync(job, ticket, run);
         }
 
         lock (_gate)
@@ -166,14 +181,16 @@ public sealed class VideoWaiter
         }
     }
 
-    private async Task PollAsync(WaitingJob job, CancellationTokenSource run)
+    private async Task PollAsync(WaitingJob job, RequestTicket ticket, CancellationTokenSource run)
     {
+        using RequestTicket turn = ticket;
         try
         {
             await Task.Yield();
+            TimeSpan asked = Now;
             using CancellationTokenSource limit = new(Times.Later(job.Deadline - Now, TimeSpan.Zero), _clock);
             using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.Token);
-            VideoState state = await _client.GetAsync(job.Video.Id!, linked.Token).ConfigureAwait(false);
+            VideoState state = await _client.GetAsync(job.Id, ticket, linked.Token).ConfigureAwait(false);
             if (state.UnfamiliarStatus is { } word)
             {
                 UnfamiliarStatus?.Invoke(word);
@@ -181,18 +198,20 @@ public sealed class VideoWaiter
 
             if (VideoStatus.IsTerminal(state.Status))
             {
-                End(new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
+                _schedule.Learn(job, state, Now);
+                End(job, new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
             }
             else
             {
-                Schedule(job);
+                job.LastSeen = asked;
+                Queue(job, _schedule.NextDue(job, Now));
             }
         }
         catch (OperationCanceledException)
         {
             if (run.IsCancellationRequested)
             {
-                PutBack(job);
+                Queue(job, TimeSpan.Zero);
             }
             else
             {
@@ -205,14 +224,14 @@ public sealed class VideoWaiter
         }
         catch (ChuiziException exception)
         {
-            if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && job.AgeAt(Now) < s_settlingTime))
+            if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && job.IsSettling(Now)))
             {
                 PollFailed?.Invoke(job.Video, exception);
-                Schedule(job);
+                Queue(job, _schedule.NextDue(job, Now));
             }
             else
             {
-                End(new WaitOutcome(job.Video, null, exception), failed: true);
+                End(job, new WaitOutcome(job.Video, null, exception), failed: true);
             }
         }
         catch (Exception exception)
@@ -231,28 +250,11 @@ public sealed class VideoWaiter
         }
     }
 
-    private void Schedule(WaitingJob job)
+    private void Queue(WaitingJob job, TimeSpan due)
     {
-        TimeSpan now = Now;
-        TimeSpan delay = Times.Earlier(PollSchedule.Next(job.AgeAt(Now), _options.PollInterval, _client.Options.Random()), s_longest);
-        TimeSpan due = now + delay;
-        // The last look is a second before the end, rather than none.
-        if (due > job.Deadline && job.Deadline - now > PollSchedule.First * 2)
-        {
-            due = job.Deadline - PollSchedule.First;
-        }
-
         lock (_gate)
         {
             _jobs.Add(job, due);
-        }
-    }
-
-    private void PutBack(WaitingJob job)
-    {
-        lock (_gate)
-        {
-            _jobs.Add(job, TimeSpan.Zero);
         }
     }
 
@@ -263,7 +265,7 @@ public sealed class VideoWaiter
             _end ??= exception;
         }
 
-        PutBack(job);
+        Queue(job, TimeSpan.Zero);
         return run.CancelAsync();
     }
 
@@ -277,17 +279,13 @@ public sealed class VideoWaiter
         }
     }
 
-    private void Expire(WaitingJob job)
-    {
-        TimeSpan waited = Now - job.Arrived;
-        string message = string.Create(CultureInfo.InvariantCulture, $"The video {job.Video.Id} is not finished after {waited.TotalSeconds:0.#} s of waiting; it lives on at the API.");
-        End(new WaitOutcome(job.Video, null, new ChuiziException(ChuiziErrorKind.WaitTimeout, message) { VideoId = job.Video.Id }), failed: true);
-    }
+    private void Expire(WaitingJob job) => End(job, WaitOutcome.TimedOut(job.Video, Now - job.Arrived), failed: true);
 
-    private void End(WaitOutcome outcome, bool failed)
+    private void End(WaitingJob job, WaitOutcome outcome, bool failed)
     {
         lock (_gate)
         {
+            _remaining.Remove(job.Number);
             _done++;
             _failed += failed ? 1 : 0;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Videos;
 
@@ -14,5 +15,11 @@ public sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException
     {
         State?.ApplyTo(Video);
         return Video;
+    }
+
+    internal static WaitOutcome TimedOut(Video video, TimeSpan waited)
+    {
+        string message = string.Create(CultureInfo.InvariantCulture, $"The video {video.Id} is not finished after {waited.TotalSeconds:0.#} s of waiting; it lives on at the API.");
+        return new WaitOutcome(video, null, new ChuiziException(ChuiziErrorKind.WaitTimeout, message) { VideoId = video.Id });
     }
 }

@@ -24,6 +24,11 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
+    /// <summary>The most requests in 60 seconds with this key, in this process; the API's own limit holds too. 0 takes an earlier one back.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public int RequestsPerMinute { get; set; }
+
     /// <summary>Gives back what the API says of the key.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -38,6 +43,11 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             Retries = 1,
             Trace = Trace,
         });
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(RequestsPerMinute)))
+        {
+            client.LimitRequestsPerMinute(RequestsPerMinute > 0 ? RequestsPerMinute : null);
+        }
+
         StartWork(async token =>
         {
             VideoAccount? account = null;

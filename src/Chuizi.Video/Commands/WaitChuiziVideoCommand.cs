@@ -45,5 +45,12 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     internal override void EndVideos() => _run!.Complete();
 
     /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        TellAtStop(_run?.DescribeStop());
+    }
+
+    /// <inheritdoc/>
     protected override ProgressRecord? DescribeProgress(int activity) => _run?.DescribeProgress(activity);
 }

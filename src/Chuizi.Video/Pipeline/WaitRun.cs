@@ -11,6 +11,8 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>What one call of Wait-ChuiziVideo does: poll all, emit each as it ends.</summary>
 internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 {
+    private const int MostIdsTold = 10;
+
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly long _start = Stopwatch.GetTimestamp();
     private VideoWaiter? _waiter;
@@ -51,6 +53,24 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             CultureInfo.CurrentCulture,
             $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
         return new ProgressRecord(activity, "Waiting for videos", status) { PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total) };
+    }
+
+    /// <summary>What to say at Ctrl+C; null where nothing is waited for.</summary>
+    public string? DescribeStop()
+    {
+        if (_waiter?.Remaining is not { Count: > 0 } left)
+        {
+            return null;
+        }
+
+        string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
+        string ids = string.Join(", ", left.Select(video => video.Id));
+        string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
+        string some = left.Count <= MostIdsTold ? ids : $"{string.Join(", ", left.Take(MostIdsTold).Select(video => video.Id))} and {left.Count - MostIdsTold} more";
+        // Without a ledger this is the last that is seen of the ids: all of them.
+        return ledgers is [{ Length: > 0 } ledger]
+            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger '{ledger.Replace("'", "''", StringComparison.Ordinal)}' -Status processing | Wait-ChuiziVideo"
+            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {ids}";
     }
 
     private VideoWaiter Start()

@@ -9,37 +9,131 @@ public sealed class PollScheduleTests
 {
     private static readonly Gen<double> s_random = Gen.OneOf(Gen.Double[0, 1], Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue));
     private static readonly Gen<TimeSpan> s_age = Gen.OneOf(Gen.Long.Select(TimeSpan.FromTicks), Gen.Double[-5, 60].Select(TimeSpan.FromSeconds));
+    private static readonly Gen<DurationRange?> s_known = Gen.Frequency(
+        (1, Gen.Const((DurationRange?)null)),
+        (3, Gen.Select(Gen.Double[0, 300], Gen.Double[0, 300]).Select((low, more) => (DurationRange?)Range(low, low + more))));
 
     [Theory]
-    [InlineData(0, 0.5, 1)]
-    [InlineData(-100, 0.5, 1)]
-    [InlineData(1, 0, 0.9)]
-    [InlineData(1, 1, 1.1)]
-    [InlineData(5, 0.5, 5)]
-    [InlineData(10, 0, 9)]
-    [InlineData(10, 1, 11)]
-    [InlineData(1e6, 0.5, 10)]
-    public void It_waits_as_long_as_the_job_is_old_up_to_ten_seconds(double age, double random, double seconds) =>
-        PollSchedule.Next(TimeSpan.FromSeconds(age), null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+    [InlineData(0, 0.5, 4 * 0.98)]
+    [InlineData(-100, 0.5, 4 * 0.98)]
+    [InlineData(1, 0, 4 * 0.93)]
+    [InlineData(1, 1, 4 * 1.03)]
+    [InlineData(2, 0.5, 3 * 0.98)]
+    [InlineData(3, 0.5, 12 * 0.98)]
+    [InlineData(5, 0.5, 12 * 0.98)]
+    [InlineData(11.5, 0, 9.3)]
+    [InlineData(17, 1, 10.3)]
+    [InlineData(1e6, 0.5, 9.8)]
+    public void A_job_of_an_unknown_model_is_looked_at_after_1_5_and_17_seconds_and_then_every_ten(double age, double random, double seconds) =>
+        PollSchedule.Next(TimeSpan.FromSeconds(age), null, 0, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+
+    // Of a model whose jobs take from 100 to 120 s.
+    [Theory]
+    [InlineData(1, 0, 0.7, 25)]
+    [InlineData(26, 0, 0.7, 32.5)]
+    [InlineData(58.5, 0, 0.7, 41.5)]
+    [InlineData(99.5, 0, 0.7, 1)]
+    [InlineData(100, 0, 0.7, 4)]
+    [InlineData(108, 2, 0.2, 3.8)]
+    [InlineData(112, 3, 0.7, 6)]
+    [InlineData(119.9, int.MaxValue, 0.7, 6)]
+    [InlineData(120, 4, 0.7, 4)]
+    [InlineData(132, 4, 0.7, 6)]
+    [InlineData(200, 4, 0.7, 10)]
+    public void A_job_of_a_known_model_is_looked_at_closely_when_it_may_end(double age, int closeLooks, double random, double seconds) =>
+        PollSchedule.Next(TimeSpan.FromSeconds(age), Range(100, 120), closeLooks, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+
+    [Theory]
+    [InlineData(null, null, null, 1.0)]
+    [InlineData(100.0, 130.0, null, 1.0)]
+    [InlineData(0.6, 0.7, null, 0.6)]
+    [InlineData(0.0, 0.0, null, 0.25)]
+    [InlineData(null, null, 0.5, 0.5)]
+    [InlineData(0.0, 0.0, 30.0, 1.0)]
+    public void The_first_look_comes_early(double? low, double? high, double? interval, double seconds) =>
+        PollSchedule.FirstLook(low is null ? null : Range(low.Value, high!.Value), interval is { } given ? TimeSpan.FromSeconds(given) : null).TotalSeconds.ShouldBe(seconds);
 
     [Theory]
     [InlineData(30, 30)]
     [InlineData(0, 0)]
     [InlineData(-1, 0)]
     public void What_the_user_asks_for_replaces_all_that(double interval, double seconds) =>
-        PollSchedule.Next(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(interval), 0.3).ShouldBe(TimeSpan.FromSeconds(seconds));
+        PollSchedule.Next(TimeSpan.FromSeconds(5), Range(10, 20), 1, TimeSpan.FromSeconds(interval), 0.3).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
-    public void It_is_never_negative_and_never_beyond_its_bounds() =>
-        Gen.Select(s_age, s_random).Sample((age, random) =>
+    public void It_is_never_beyond_its_bounds_and_never_hammers() =>
+        Gen.Select(s_age, s_known, Gen.Int[0, 100], s_random).Sample((age, known, looks, random) =>
         {
-            TimeSpan next = PollSchedule.Next(age, null, random);
-            next.ShouldBeGreaterThanOrEqualTo(PollSchedule.First * 0.9);
-            next.ShouldBeLessThanOrEqualTo(PollSchedule.Round * 1.1);
+            TimeSpan next = PollSchedule.Next(age, known, looks, null, random);
+            next.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.23));
+            TimeSpan looked = Times.Later(age, TimeSpan.Zero);
+            bool isEarly = known is { } range && looked < range.Low;
+            next.ShouldBeLessThanOrEqualTo(isEarly ? Times.Later(TimeSpan.FromSeconds(33), looked * 2) : TimeSpan.FromSeconds(12.4));
         });
 
     [Fact]
-    public void With_the_same_chance_an_older_job_is_never_asked_for_sooner() =>
-        Gen.Select(Gen.Double[0, 100], Gen.Double[0, 100], s_random).Sample((age, more, random) =>
-            PollSchedule.Next(TimeSpan.FromSeconds(age + more), null, random).ShouldBeGreaterThanOrEqualTo(PollSchedule.Next(TimeSpan.FromSeconds(age), null, random)));
+    public void No_look_passes_over_the_first_moment_at_which_a_known_job_may_end() =>
+        Gen.Select(Gen.Double[0, 300], Gen.Double[1, 300], s_random).Sample((age, low, random) =>
+        {
+            double next = PollSchedule.Next(TimeSpan.FromSeconds(age), Range(low, low + 10), 0, null, random).TotalSeconds;
+            (age >= low || age + next <= Math.Max(low, age + 1) + 1e-6).ShouldBeTrue();
+        });
+
+    // The polls of many jobs that take 120 s, more or less, with the lag between a job's end and its discovery.
+    [Theory]
+    [InlineData(120, 120, false, 14, 14, 5)]
+    [InlineData(110, 130, false, 15, 14.1, 5)]
+    [InlineData(120, 120, true, 10, 9, 1)]
+    [InlineData(110, 130, true, 10, 9, 3)]
+    public void A_job_of_two_minutes_takes_few_polls_and_is_found_soon(double shortest, double longest, bool isKnown, int mostPolls, double meanPolls, double meanLag)
+    {
+        Random random = new(7);
+        List<(int Polls, double Lag)> jobs = [];
+        ModelDurations? known = null;
+        for (int count = 0; count < 2000; count++)
+        {
+            double end = shortest + ((longest - shortest) * random.NextDouble());
+            (int, double) found = Find(end, known, random.NextDouble);
+            known = isKnown ? ModelDurations.Add(known, TimeSpan.FromSeconds(end)) : null;
+            if (!isKnown || count >= 32)
+            {
+                jobs.Add(found);
+            }
+        }
+
+        jobs.Max(job => job.Polls).ShouldBeLessThanOrEqualTo(mostPolls);
+        jobs.Average(job => job.Polls).ShouldBeLessThanOrEqualTo(meanPolls);
+        jobs.Average(job => job.Lag).ShouldBeLessThanOrEqualTo(meanLag);
+    }
+
+    // Even one job seen is worth much.
+    [Theory]
+    [InlineData(2, 4, 0.3)]
+    [InlineData(30, 6, 1.5)]
+    [InlineData(120, 10, 3)]
+    [InlineData(600, 17, 6)]
+    public void A_job_like_the_one_before_is_found_soon(double seconds, int mostPolls, double mostLag)
+    {
+        (int polls, double lag) = Find(seconds, ModelDurations.Add(null, TimeSpan.FromSeconds(seconds)), () => 0.5);
+        polls.ShouldBeLessThanOrEqualTo(mostPolls);
+        lag.ShouldBeLessThanOrEqualTo(mostLag);
+    }
+
+    /// <summary>Looks at a job until it has ended.</summary>
+    private static (int Polls, double Lag) Find(double end, ModelDurations? known, Func<double> random)
+    {
+        int polls = 1;
+        int closeLooks = 0;
+        TimeSpan age = PollSchedule.FirstLook(known?.Range, null);
+        for (; age.TotalSeconds < end; polls++)
+        {
+            TimeSpan next = PollSchedule.Next(age, known?.Range, closeLooks, null, random());
+            closeLooks += age >= known?.Range.Low ? 1 : 0;
+            age += next;
+        }
+
+        return (polls, age.TotalSeconds - end);
+    }
+
+    private static DurationRange Range(double low, double high) => new(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
 }
