@@ -36,7 +36,8 @@ internal sealed class RequestLimit
     {
         _guess = Math.Max(1, accepted);
         _guessedAt = now;
-        _wasReached = false;
+        // Whoever was refused wanted more.
+        _wasReached = true;
     }
 
     /// <summary>Something had to wait for it.</summary>
@@ -48,6 +49,7 @@ internal sealed class RequestLimit
         if (_guess is { } guess && _wasReached && now - _guessedAt >= RequestWindow.Length)
         {
             Guess(guess + Math.Max(1, guess / 10), now);
+            _wasReached = false;
         }
     }
 

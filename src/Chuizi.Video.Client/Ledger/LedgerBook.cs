@@ -26,7 +26,7 @@ public sealed class LedgerBook
     public IReadOnlyList<string> Damage => _damage;
 
     /// <summary>What costs have been seen.</summary>
-    public SeenPrices Prices { get; } = new();
+    public SeenPrices Prices { get; private set; } = new();
 
     /// <summary>Lines that were read as records.</summary>
     public int Records { get; private set; }
@@ -51,6 +51,24 @@ public sealed class LedgerBook
         return money;
     }
 
+    /// <summary>Whether it has the submission that a line is about.</summary>
+    internal bool Has(LedgerRecord record) =>
+        (record.Entry is { } entry && _entries.ContainsKey(entry)) || (record.Id is { } id && _byId.ContainsKey((record.Origin, id)));
+
+    /// <summary>Forgets all: the file is another one.</summary>
+    internal void Clear()
+    {
+        _entries.Clear();
+        _byKey.Clear();
+        _byId.Clear();
+        _files.Clear();
+        _contents.Clear();
+        _spent.Clear();
+        _damage.Clear();
+        Prices = new SeenPrices();
+        Records = 0;
+    }
+
     /// <summary>Takes a line as it is in the file.</summary>
     internal void ApplyLine(int number, ReadOnlySpan<byte> text)
     {
@@ -71,9 +89,17 @@ public sealed class LedgerBook
         _damage.Add(salvaged is null
             ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
             : $"Line {line} ({salvaged.Step}) is damaged; that its submission was sent is still told by it.");
-        if (salvaged is not null && EntryOf(salvaged) is { } entry)
+        if (salvaged is not null)
         {
             Records++;
+            ApplySalvaged(salvaged);
+        }
+    }
+
+    private void ApplySalvaged(LedgerRecord salvaged)
+    {
+        if (EntryOf(salvaged) is { } entry)
+        {
             Identify(entry, salvaged);
             if (salvaged.Step == LedgerStep.Submitted)
             {
@@ -92,6 +118,12 @@ public sealed class LedgerBook
         Records++;
         if (record.Step is LedgerStep.Repaired)
         {
+            // An id that broke off with its line is told all the same. An intent that did had not reached the disk, so its request never left.
+            if (LedgerLine.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is { Step: LedgerStep.Submitted, Id: not null } torn)
+            {
+                ApplySalvaged(torn);
+            }
+
             return;
         }
 

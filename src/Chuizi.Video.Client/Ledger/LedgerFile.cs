@@ -15,6 +15,7 @@ internal sealed class LedgerFile(string path)
     private const int LongestLine = 4 * 1024 * 1024;
 
     private const int PieceLength = 64 * 1024;
+    private const int TailLength = 64;
     private const byte LineFeed = (byte)'\n';
 
     /// <summary>Another writer has the file for some milliseconds; one that has it longer than this is no ledger's.</summary>
@@ -22,6 +23,7 @@ internal sealed class LedgerFile(string path)
 
     private long _position;
     private int _lines;
+    private byte[] _tail = [];
 
     /// <summary>Told of a line: its number, its bytes, whether it is too long to be read.</summary>
     public delegate void LineReader(int number, ReadOnlySpan<byte> text);
@@ -34,18 +36,19 @@ internal sealed class LedgerFile(string path)
     {
         _position = 0;
         _lines = 0;
+        _tail = [];
     }
 
     /// <summary>Reads what is new, then writes what <paramref name="decide"/> adds, under one lock.</summary>
-    /// <param name="read">Told of each new line; null where nobody cares.</param>
+    /// <param name="book">Told of each new line, and cleared where the file is another than before; null where nobody cares.</param>
     /// <param name="decide">Adds lines.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
-    public void Write(LineReader? read, Action<ArrayBufferWriter<byte>> decide)
+    public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide)
     {
         try
         {
             using FileStream stream = Open();
-            string? torn = Catch(stream, read);
+            string? torn = Catch(stream, book);
             ArrayBufferWriter<byte> buffer = new();
             if (torn is not null)
             {
@@ -67,7 +70,7 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
     public static void Read(string path, LineReader read)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, PieceLength);
+        using FileStream stream = WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
         ReadLines(stream, 0, 0, read);
     }
 
@@ -87,12 +90,17 @@ internal sealed class LedgerFile(string path)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        return WhenFree(() => new FileStream(path, options));
+    }
+
+    private static FileStream WhenFree(Func<FileStream> open)
+    {
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, options);
+                return open();
             }
             catch (IOException exception) when (IsInUse(exception) && Stopwatch.GetElapsedTime(start) < s_patience)
             {
@@ -126,24 +134,26 @@ internal sealed class LedgerFile(string path)
     }
 
     /// <summary>Reads what is new; gives back the text of a last line that broke off, which is cut away.</summary>
-    private string? Catch(FileStream stream, LineReader? read)
+    private string? Catch(FileStream stream, LedgerBook? book)
     {
-        if (stream.Length < _position)
+        if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
         {
-            // Somebody has put another file there.
+            // Somebody has taken it away, or put another file there.
             Rewind();
+            book?.Clear();
         }
 
         if (_position == 0)
         {
             RefuseAnotherFile(stream);
             // Where nobody wants the lines, the end alone counts.
-            _position = read is null ? LastLineEnd(stream) : 0;
+            _position = book is null ? LastLineEnd(stream) : 0;
         }
 
-        (long end, int lines) = ReadLines(stream, _position, _lines, read ?? ((_, _) => { }));
+        (long end, int lines) = ReadLines(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _position = end;
         _lines = lines;
+        _tail = TailAt(stream, end);
         if (end == stream.Length)
         {
             return null;
@@ -174,6 +184,15 @@ internal sealed class LedgerFile(string path)
 
         _position = stream.Length;
         _lines += lines.Count(LineFeed);
+        _tail = TailAt(stream, _position);
+    }
+
+    /// <summary>The last bytes before <paramref name="end"/>, which name a submission and so tell one ledger from another.</summary>
+    private static byte[] TailAt(FileStream stream, long end)
+    {
+        byte[] tail = new byte[Math.Min(end, TailLength)];
+        stream.Position = end - tail.Length;
+        return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
     }
 
     /// <summary>Refuses to write into a file that is something else, such as the list of prompts.</summary>

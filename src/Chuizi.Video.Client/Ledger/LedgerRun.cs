@@ -10,6 +10,8 @@ internal sealed class LedgerRun : IDisposable
 {
     private static readonly ConcurrentDictionary<string, LedgerRun> s_running = new(StringComparer.Ordinal);
 
+    private static readonly TimeSpan s_old = TimeSpan.FromHours(1);
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FileStream? _lock;
     private int _entries;
@@ -18,6 +20,9 @@ internal sealed class LedgerRun : IDisposable
 
     /// <summary>Its unique name.</summary>
     public string Name { get; } = Guid.NewGuid().ToString("N")[..16];
+
+    /// <summary>Whether it sends no more, and only waits for answers.</summary>
+    public bool IsStopped { get; set; }
 
     /// <summary>A unique name for its next submission.</summary>
     public string NextEntry() => $"{Name}-{Interlocked.Increment(ref _entries)}";
@@ -42,6 +47,18 @@ internal sealed class LedgerRun : IDisposable
             }
 
             _lock = new FileStream(LockOf(ledger, Name), options);
+            Sweep(ledger);
+        }
+    }
+
+    /// <summary>Takes away the lock files that killed runs have left. A young one may be being made just now.</summary>
+    private static void Sweep(string ledger)
+    {
+        string folder = Path.GetDirectoryName(ledger)!;
+        string name = Path.GetFileName(ledger);
+        foreach (string file in Directory.EnumerateFiles(folder, $"{name}.*.lock").Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
+        {
+            _ = IsAlive(ledger, Path.GetFileName(file)[(name.Length + 1)..^".lock".Length]);
         }
     }
 
@@ -77,8 +94,9 @@ internal sealed class LedgerRun : IDisposable
         }
     }
 
-    /// <summary>The end of that run, if it runs in this process: a stopped call's requests that are still under way.</summary>
-    public static Task EndOf(string? run) => run is not null && s_running.TryGetValue(run, out LedgerRun? running) ? running._ended.Task : Task.CompletedTask;
+    /// <summary>The end of that run, if it was stopped in this process and its requests are still under way.</summary>
+    public static Task EndOf(string? run) =>
+        run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped ? running._ended.Task : Task.CompletedTask;
 
     /// <summary>It sends no more, and all that it sent is answered.</summary>
     public void Dispose()

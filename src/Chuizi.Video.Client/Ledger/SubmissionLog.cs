@@ -22,7 +22,7 @@ public sealed class SubmissionLog : IDisposable
         _terms = terms;
         if (terms is { MaxCost: not null, Deduplicates: false })
         {
-            _ledger.Attach(_own = new LedgerBook());
+            _ledger.Attach(_run.Name, _own = new LedgerBook());
         }
     }
 
@@ -77,6 +77,9 @@ public sealed class SubmissionLog : IDisposable
         record.RequestId = failure?.RequestId;
         return _ledger.AppendAsync(record);
     }
+
+    /// <summary>The run sends no more; requests may be under way.</summary>
+    public void Stop() => _run.IsStopped = true;
 
     /// <summary>The run sends no more, and all that it sent is answered.</summary>
     public void Dispose()

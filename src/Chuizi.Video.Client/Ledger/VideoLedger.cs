@@ -15,7 +15,7 @@ public sealed class VideoLedger
 
     private readonly LedgerFile? _file;
     private readonly object _gate = new();
-    private readonly List<LedgerBook> _attached = [];
+    private readonly List<(string Run, LedgerBook Book)> _attached = [];
     private List<Pending> _pending = [];
     private bool _isWriting;
     private LedgerBook? _book;
@@ -43,12 +43,12 @@ public sealed class VideoLedger
     /// <summary>The id of the video that was saved to that path, as far as this process has read the ledger; else null.</summary>
     public Task<string?> OwnerOfAsync(string file) => DecideAsync<string?>(follow: false, book => ([], book?.OwnerOf(file)), onlyLooks: true);
 
-    /// <summary>Has a book count what this process writes.</summary>
-    internal void Attach(LedgerBook book)
+    /// <summary>Has a book count what is written of one run's submissions.</summary>
+    internal void Attach(string run, LedgerBook book)
     {
         lock (_gate)
         {
-            _attached.Add(book);
+            _attached.Add((run, book));
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class VideoLedger
     {
         lock (_gate)
         {
-            _attached.Remove(book);
+            _attached.RemoveAll(attached => attached.Book == book);
         }
     }
 
@@ -137,13 +137,19 @@ public sealed class VideoLedger
                 _file?.Rewind();
             }
 
-            if (_file is null || (group.TrueForAll(pending => pending.OnlyLooks) && !File.Exists(_file.Path)))
+            if (_file is null)
             {
+                Decide(group, null);
+            }
+            else if (group.TrueForAll(pending => pending.OnlyLooks) && !File.Exists(_file.Path))
+            {
+                _file.Rewind();
+                _book?.Clear();
                 Decide(group, null);
             }
             else
             {
-                _file.Write(_book is null ? null : _book.ApplyLine, buffer => Decide(group, buffer));
+                _file.Write(_book, buffer => Decide(group, buffer));
             }
         }
         catch (Exception exception)
@@ -170,7 +176,11 @@ public sealed class VideoLedger
                 _book?.Apply(record);
                 lock (_gate)
                 {
-                    _attached.ForEach(book => book.Apply(record));
+                    foreach ((_, LedgerBook book) in _attached.Where(attached => attached.Run == record.Run || attached.Book.Has(record)))
+                    {
+                        book.Apply(record);
+                    }
+
                 }
 
                 if (buffer is not null)

@@ -63,6 +63,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
         finally
         {
+            log?.Stop();
             Task all = Task.WhenAll(underWay).ContinueWith(
                 _ =>
                 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Chuizi.Video.Client.Videos;
@@ -15,6 +16,7 @@ internal static class PaidRequests
     private static readonly ManualResetEventSlim s_none = new(initialState: true);
     private static readonly List<PosixSignalRegistration> s_signals = [];
     private static TaskCompletionSource? s_ending;
+    private static long? s_firstWait;
     private static int s_count;
 
     /// <summary>Counts one, until <see cref="Leave"/>; waits while the process may be ending.</summary>
@@ -33,6 +35,7 @@ internal static class PaidRequests
         {
             if (--s_count == 0)
             {
+                s_firstWait = null;
                 AppDomain.CurrentDomain.ProcessExit -= AtExit;
                 s_signals.ForEach(signal => signal.Dispose());
                 s_signals.Clear();
@@ -71,12 +74,16 @@ internal static class PaidRequests
     private static void WaitForNone()
     {
         TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TimeSpan left;
         lock (s_gate)
         {
             s_ending ??= over;
+            // .NET 8 raises ProcessExit after SIGTERM too: the two together wait no longer than one.
+            s_firstWait ??= Stopwatch.GetTimestamp();
+            left = Patience - Stopwatch.GetElapsedTime(s_firstWait.Value);
         }
 
-        s_none.Wait(Patience);
+        s_none.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         lock (s_gate)
         {
             // Whoever ignores the signal (nohup) lives on, and may send.
