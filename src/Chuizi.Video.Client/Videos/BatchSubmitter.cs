@@ -42,6 +42,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     {
         // Disposed of by the last of the requests, which may outlive this call.
         CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using CancellationTokenRegistration stop = cancellationToken.Register(() => log?.Stop());
         SemaphoreSlim free = new(throttleLimit);
         List<Task> underWay = [];
         try
@@ -63,7 +64,6 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
         finally
         {
-            log?.Stop();
             Task all = Task.WhenAll(underWay).ContinueWith(
                 _ =>
                 {

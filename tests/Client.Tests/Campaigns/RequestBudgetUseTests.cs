@@ -1,0 +1,155 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Campaigns;
+
+/// <summary>Two hundred rows under a limit of sixty requests a minute: submitted and waited for as fast as that allows, and never refused.</summary>
+public sealed class RequestBudgetUseTests : ClientTest
+{
+    private const int Count = 200;
+    private const int Limit = 60;
+
+    private readonly ManualClock _clock = new();
+    private readonly HashSet<string> _finished = [];
+    private DateTimeOffset _lastSubmitted;
+
+    public enum LearnedFrom
+    {
+        KeyInfo,
+        Headers,
+        TheUser,
+    }
+
+    [Theory]
+    [InlineData(LearnedFrom.KeyInfo)]
+    [InlineData(LearnedFrom.Headers)]
+    [InlineData(LearnedFrom.TheUser)]
+    public async Task The_window_is_used_and_never_exceeded(LearnedFrom source)
+    {
+        SandboxServer server = Start(new SandboxOptions
+        {
+            Clock = _clock, RequestsPerMinute = Limit, GenerationTime = TimeSpan.FromSeconds(30), GenerationTimeMaximum = TimeSpan.FromSeconds(180), Balance = 10_000,
+        });
+        if (source == LearnedFrom.Headers)
+        {
+            server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.KeyInfo, Times = int.MaxValue });
+        }
+
+        ChuiziClient client = Connect(server.BaseAddress, server.ApiKey);
+        client.LimitRequestsPerMinute(source == LearnedFrom.TheUser ? Limit : null);
+        DateTimeOffset start = _clock.GetUtcNow();
+
+        await RunAsync(client);
+
+        _finished.ShouldBe(server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        server.Jobs.Count.ShouldBe(Count);
+        server.Requests.Count(request => request.Status == 429).ShouldBe(0);
+        double minutes = (_lastSubmitted - start).TotalMinutes;
+        int used = server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll && request.Time <= _lastSubmitted.UtcDateTime);
+        // The last window is only begun.
+        double share = used / (Limit * (Math.Floor(minutes) + 1));
+        share.ShouldBeInRange(0.85, 1, $"{used} requests in {minutes:0.0} minutes");
+        // Four fifths of it to the submits, as long as there are any.
+        minutes.ShouldBeLessThan((Count / (Limit * 0.8)) + 0.2);
+    }
+
+    [Fact]
+    public async Task A_limit_that_only_a_refusal_tells_is_kept_to_from_then_on()
+    {
+        // Answers without any hint, from a window of ten a minute.
+        Queue<DateTimeOffset> window = [];
+        int refused = 0;
+        int jobs = 0;
+        RawServer server = Serve(request =>
+        {
+            lock (window)
+            {
+                DateTimeOffset now = _clock.GetUtcNow();
+                while (window.TryPeek(out DateTimeOffset oldest) && now - oldest >= TimeSpan.FromSeconds(60))
+                {
+                    window.Dequeue();
+                }
+
+                if (window.Count >= 10)
+                {
+                    refused++;
+                    return RawReply.Json("""{"error":{"message":"slow down","code":"rate_limit_exceeded"}}""", 429);
+                }
+
+                window.Enqueue(now);
+                return RawReply.Json($$"""{"id":"vid-{{++jobs}}","status":"processing"}""");
+            }
+        });
+        ChuiziClient client = Connect(server.Address, SandboxServer.DefaultApiKey);
+        Submission[] rows = [.. Enumerable.Range(0, 30).Select(index => new Submission(index, Request($"Prompt {index}")))];
+        List<SubmitOutcome> outcomes = [];
+        Task run = new BatchSubmitter(client, 16).RunAsync(rows, outcome => { lock (outcomes) { outcomes.Add(outcome); } }, CancellationToken.None);
+
+        await MoveAsync(client, run, () => false);
+
+        outcomes.ShouldAllBe(outcome => outcome.State != null);
+        jobs.ShouldBe(30);
+        // The first burst of sixteen, and one more try a minute after that.
+        refused.ShouldBeLessThanOrEqualTo(6 + 6);
+    }
+
+    // Timeouts of requests would be passed over with the clock.
+    private ChuiziClient Connect(Uri address, string key) => new(ApiConnection.Create(key, address.OriginalString), new ChuiziClientOptions
+    {
+        Clock = _clock, Random = () => 0.5, GetTimeout = Forever, PostTimeout = Forever,
+    });
+
+    private async Task RunAsync(ChuiziClient client)
+    {
+        VideoWaiter waiter = new(client, new WaitOptions { Timeout = TimeSpan.FromHours(3), ThrottleLimit = 16 });
+        Task waiting = waiter.RunAsync(CancellationToken.None);
+        Submission[] rows = [.. Enumerable.Range(0, Count).Select(index => new Submission(index + 1, Request($"Prompt {index}")))];
+        Task submitting = SubmitAsync();
+        await MoveAsync(client, Task.WhenAll(submitting, waiting), () => waiter.Progress.Polling > 0);
+        while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
+        {
+            outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+            _finished.Add(outcome.State.Id).ShouldBeTrue();
+        }
+
+        async Task SubmitAsync()
+        {
+            await new BatchSubmitter(client, 16).RunAsync(rows, Ended, CancellationToken.None);
+            waiter.Complete();
+        }
+
+        void Ended(SubmitOutcome outcome)
+        {
+            Video video = new();
+            outcome.ApplyTo(video);
+            outcome.State.ShouldNotBeNull(outcome.Failure?.Message);
+            _lastSubmitted = _clock.GetUtcNow();
+            waiter.Add(video, isNew: true);
+        }
+    }
+
+    /// <summary>Moves the clock from timer to timer whenever nothing else has gone on for some looks.</summary>
+    private async Task MoveAsync(ChuiziClient client, Task run, Func<bool> isBusy)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
+        int quiet = 0;
+        while (!run.IsCompleted)
+        {
+            quiet = client.Budget.UnderWay == 0 && !isBusy() && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+            if (quiet > 3 && _clock.NextDue is { } due && due - _clock.GetUtcNow() < TimeSpan.FromHours(1))
+            {
+                quiet = 0;
+                _clock.Advance(due - _clock.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            }
+
+            await Task.Delay(quiet > 0 ? 1 : 0, patience.Token);
+        }
+
+        await run;
+    }
+}

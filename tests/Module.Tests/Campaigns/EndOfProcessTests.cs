@@ -1,0 +1,74 @@
+using Chuizi.Video.Client.Ledger;
+
+namespace Chuizi.Video.Module.Tests.Campaigns;
+
+/// <summary>A process that ends with paid requests under way waits for their ids, and sends nothing more.</summary>
+public sealed class EndOfProcessTests : IDisposable
+{
+    private const int Rows = 300;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-end-").FullName;
+    private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions { Balance = 10_000, Latency = TimeSpan.FromMilliseconds(250) });
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void At_a_signal_every_id_reaches_the_ledger(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using ChildBatch batch = new(_server, _folder, Rows);
+        batch.Start();
+        Eventually.Is(() => _server.Jobs.Count >= 40, "the submissions");
+
+        batch.Signal(signal);
+        batch.AwaitEnd();
+
+        ShouldHaveAllIds(batch);
+    }
+
+    [Fact]
+    public void After_a_stop_the_end_of_the_process_waits_for_the_ids()
+    {
+        using ChildBatch batch = new(_server, _folder, Rows);
+        batch.Write("stopped.ps1", """
+            param([string] $Module, [string] $Key, [string] $Uri)
+            . ./connect.ps1 $Module $Key $Uri
+            $rows = Import-Csv list.csv
+            $space = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+            $space.Open()
+            $inner = [powershell]::Create()
+            $inner.Runspace = $space
+            $null = $inner.AddScript({ param($module, $key, $uri, $rows)
+                Import-Module $module
+                Connect-ChuiziVideo $key -BaseUri $uri
+                $rows | New-ChuiziVideo -Ledger run.jsonl
+            }).AddArgument($Module).AddArgument($Key).AddArgument($Uri).AddArgument($rows)
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $null = $inner.BeginInvoke($output, $output)
+            while ($output.Count -lt 20) { [Threading.Thread]::Sleep(5) }
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $inner.Stop()
+            "stopped after $($watch.ElapsedMilliseconds) ms"
+            exit 0
+            """);
+        batch.Start("stopped.ps1");
+        batch.AwaitEnd().ShouldContain("stopped after");
+
+        ShouldHaveAllIds(batch);
+    }
+
+    private void ShouldHaveAllIds(ChildBatch batch)
+    {
+        IReadOnlyList<(Video Video, string? Origin)> recorded = LedgerListing.Read(batch.Ledger, out IReadOnlyList<string> damage);
+        damage.ShouldBeEmpty();
+        recorded.ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing || entry.Video.Status == VideoStatus.Skipped);
+        recorded.Select(entry => entry.Video.Id).OfType<string>().ShouldBe(_server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        _server.Jobs.Count.ShouldBeLessThan(Rows, "nothing more is sent");
+    }
+}

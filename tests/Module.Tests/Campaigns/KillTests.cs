@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Chuizi.Video.Client.Ledger;
+
+namespace Chuizi.Video.Module.Tests.Campaigns;
+
+/// <summary>
+/// A batch whose process is killed again and again: no row is paid twice, no id is lost, no half file has a final name, and what
+/// nobody knows of is named. CHUIZI_TEST_KILLS makes it a longer one: 100 kills are 200 rows.
+/// </summary>
+public sealed class KillTests : IDisposable
+{
+    private const int Seed = 20261125;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
+    private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
+    {
+        GenerationTime = TimeSpan.FromMilliseconds(100), GenerationTimeMaximum = TimeSpan.FromMilliseconds(900), Balance = 10_000,
+        Latency = TimeSpan.FromMilliseconds(3), MediaLatency = TimeSpan.FromMilliseconds(3), Seed = Seed,
+    });
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
+    {
+        int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : 10;
+        Random random = new(Seed);
+        using ChildBatch batch = new(_server, _folder, kills * 2, throttleLimit: 2);
+        int killed = 0;
+        while (killed < kills)
+        {
+            // The moments come from the requests seen, and so fall evenly on submissions, polls and downloads. A batch has six a kill.
+            int until = Work + random.Next(1, 10);
+            using Process process = batch.Start();
+            Stopwatch patience = Stopwatch.StartNew();
+            while (!process.HasExited && Work < until)
+            {
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+                Thread.Yield();
+            }
+
+            if (process.HasExited)
+            {
+                break;
+            }
+
+            Thread.SpinWait(random.Next(200_000));
+            process.Kill();
+            process.WaitForExit();
+            killed++;
+            ShouldBeConsistent(batch);
+        }
+
+        batch.Start();
+        string output = batch.AwaitEnd();
+
+        killed.ShouldBeGreaterThan(kills * 2 / 3, "or the moments were badly chosen");
+        Dictionary<string, Video> recorded = ShouldBeConsistent(batch);
+        recorded.Keys.ShouldBe(batch.Prompts, ignoreOrder: true);
+        foreach (Video video in recorded.Values)
+        {
+            video.Status.ShouldBeOneOf(VideoStatus.Succeeded, VideoStatus.Unknown);
+            if (video.Status == VideoStatus.Succeeded)
+            {
+                File.Exists(video.Path).ShouldBeTrue(video.Prompt);
+            }
+            else
+            {
+                output.ShouldContain($"Row {int.Parse(video.Prompt![7..], CultureInfo.InvariantCulture)}: It was being sent at ");
+            }
+        }
+
+        // Nothing more happens.
+        int requests = Work;
+        batch.Start();
+        batch.AwaitEnd();
+        Work.ShouldBe(requests);
+        Directory.GetFiles(_folder, "*.lock").ShouldBeEmpty("the locks of killed runs with open questions have been looked at");
+        TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {recorded.Values.Count(video => video.Status == VideoStatus.Unknown)} rows unknown, {_server.Jobs.Count} jobs paid.");
+    }
+
+    /// <summary>The requests that a batch makes, besides those that connect.</summary>
+    private int Work => _server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media);
+
+    private Dictionary<string, Video> ShouldBeConsistent(ChildBatch batch)
+    {
+        _server.Jobs.GroupBy(job => job.Prompt).Where(jobs => jobs.Count() > 1).ShouldBeEmpty("paid twice");
+        Dictionary<string, Video> recorded = !File.Exists(batch.Ledger) ? [] : LedgerListing.Read(batch.Ledger, out IReadOnlyList<string> damage)
+            .Select(entry => entry.Video).GroupBy(video => video.Prompt!).ToDictionary(videos => videos.Key, videos => videos.First());
+        foreach (SandboxJob job in _server.Jobs)
+        {
+            Video video = recorded[job.Prompt];
+            (video.Id == job.Id || (video.Id is null && video.Status == VideoStatus.Unknown)).ShouldBeTrue($"{job.Prompt} is {job.Id}, and the ledger says {video.Id} {video.Status}");
+        }
+
+        foreach (string file in Directory.Exists(batch.Saved) ? Directory.GetFiles(batch.Saved, "*.mp4") : [])
+        {
+            recorded.Values.Single(video => video.Path == file).Sha256.ShouldBe(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant(), file);
+        }
+
+        return recorded;
+    }
+}

@@ -1,0 +1,138 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>The ledger that is always kept, and Get-ChuiziVideo, which lists it.</summary>
+public sealed class DefaultLedgerTests : IDisposable
+{
+    private const string PaidKey = "ck-0123456789abcdef0123456789abcdef";
+
+    private readonly string? _before = Environment.GetEnvironmentVariable("CHUIZI_LEDGER");
+    private readonly Shell _shell = new(new SandboxOptions { ApiKey = PaidKey, GenerationTime = TimeSpan.Zero, Balance = 1000 });
+
+    public DefaultLedgerTests() => Environment.SetEnvironmentVariable("CHUIZI_LEDGER", Kept);
+
+    private string Kept => Path.Combine(_shell.Folder, "state", "deep");
+
+    private string File => Directory.GetFiles(Kept).Single();
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("CHUIZI_LEDGER", _before);
+        _shell.Dispose();
+    }
+
+    [Fact]
+    public void Every_submission_is_kept_in_a_file_a_month_for_its_owner_only()
+    {
+        Outcome outcome = _shell.Run("'a', 'b', 'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+
+        File.ShouldBe(Path.Combine(Kept, $"ledger-{DateTime.UtcNow:yyyy-MM}.jsonl"));
+        outcome.Texts("Ledger").ShouldAllBe(ledger => ledger == File);
+        string text = System.IO.File.ReadAllText(File);
+        foreach (string step in new[] { "intent", "submitted", "settled", "saved" })
+        {
+            text.Split('\n').Count(line => line.StartsWith($"{{\"step\":\"{step}\"", StringComparison.Ordinal)).ShouldBe(3);
+        }
+
+        text.ShouldNotContain(PaidKey[3..]);
+        _shell.Posts.Count.ShouldBe(3, "it never keeps a row from being sent");
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            System.IO.File.GetUnixFileMode(Kept).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void The_sandbox_never_writes_it()
+    {
+        using Shell sandbox = new();
+        Outcome outcome = sandbox.Run("'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+        outcome.Values("Ledger").ShouldBe([null]);
+        Directory.Exists(Kept).ShouldBeFalse();
+        sandbox.Run("Get-ChuiziVideo").Warnings.Single().ShouldContain("What is made at the sandbox is not in the default ledger");
+    }
+
+    [Fact]
+    public void It_can_be_one_file_or_off()
+    {
+        string file = Path.Combine(_shell.Folder, "one.jsonl");
+        Environment.SetEnvironmentVariable("CHUIZI_LEDGER", file);
+        _shell.Run("New-ChuiziVideo 'a'").ShouldBeClean().Texts("Ledger").ShouldBe([file]);
+        _shell.Run("Get-ChuiziVideo").ShouldBeClean().Texts("Prompt").ShouldBe(["a"]);
+
+        Environment.SetEnvironmentVariable("CHUIZI_LEDGER", "OFF");
+        _shell.Run("New-ChuiziVideo 'b'").ShouldBeClean().Values("Ledger").ShouldBe([null]);
+        Outcome listing = _shell.Run("Get-ChuiziVideo");
+        listing.Output.ShouldBeEmpty();
+        listing.Warnings.Single().ShouldContain("switched off");
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_written_keeps_everything_from_being_sent()
+    {
+        System.IO.File.WriteAllText(Path.Combine(_shell.Folder, "state"), "a file where the folder should be");
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerUnavailable,");
+        outcome.TheError.ErrorDetails.RecommendedAction.ShouldContain("CHUIZI_LEDGER");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_listing_is_the_way_back_to_the_jobs_of_a_closed_window()
+    {
+        Outcome made = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 -AspectRatio 9:16 -ThrottleLimit 1").ShouldBeClean();
+        int requests = _shell.Requests.Count;
+
+        Outcome listed = _shell.Run("Get-ChuiziVideo").ShouldBeClean();
+        listed.Texts("Prompt").ShouldBe(["c", "b", "a"], "the newest first");
+        listed.Texts("Id").ShouldBe(made.Texts("Id").Reverse());
+        listed.Texts("AspectRatio").ShouldAllBe(ratio => ratio == "9:16");
+        listed.Values("Duration").ShouldAllBe(seconds => 4.Equals(seconds));
+        _shell.Requests.Count.ShouldBe(requests, "nothing is asked");
+
+        _shell.Run("Get-ChuiziVideo -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean().Output.Count.ShouldBe(3);
+        _shell.Run("Get-ChuiziVideo -Status processing").ShouldBeClean().Output.ShouldBeEmpty();
+        Outcome done = _shell.Run("Get-ChuiziVideo").ShouldBeClean();
+        done.Values("Cost").ShouldAllBe(cost => 0.12m.Equals(cost));
+        done.Texts("Path").ShouldAllBe(path => System.IO.File.Exists(path));
+    }
+
+    [Fact]
+    public void It_is_cut_by_number_status_and_time()
+    {
+        _shell.Run("'a', 'forbidden', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo");
+        _shell.Run("'d' | New-ChuiziVideo").ShouldBeClean();
+
+        _shell.Run("Get-ChuiziVideo -First 2").ShouldBeClean().Texts("Prompt").ShouldBe(["d", "c"]);
+        _shell.Run("Get-ChuiziVideo -Status failed, processing").ShouldBeClean().Texts("Prompt").ShouldBe(["d", "forbidden"]);
+        _shell.Run("(Get-ChuiziVideo -Status failed).Error.Message").ShouldBeClean().Output.Single().ToString().ShouldBe("Content policy violation");
+        _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(1))").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").ShouldBeClean().Output.Count.ShouldBe(4);
+        _shell.Run("Get-ChuiziVideo -Status fertig").TheError.FullyQualifiedErrorId.ShouldContain("Parameter");
+    }
+
+    [Fact]
+    public void Older_months_are_listed_too_and_other_addresses_are_not()
+    {
+        _shell.Run("'now' | New-ChuiziVideo").ShouldBeClean();
+        string line = System.IO.File.ReadAllLines(File)[0];
+        string old = line.Replace("\"now\"", "\"then\"", StringComparison.Ordinal).Replace(DateTime.UtcNow.ToString("yyyy-MM", null), "2020-01", StringComparison.Ordinal);
+        System.IO.File.WriteAllText(Path.Combine(Kept, "ledger-2020-01.jsonl"),
+            old + "\n" + old.Replace("\"then\"", "\"there\"", StringComparison.Ordinal).Replace(_shell.Server.BaseAddress.Authority, "other.example", StringComparison.Ordinal).Replace("-1\"", "-2\"", StringComparison.Ordinal) + "\n");
+
+        Outcome outcome = _shell.Run("Get-ChuiziVideo");
+        outcome.Texts("Prompt").ShouldBe(["now", "then"]);
+        outcome.Texts("Status").ShouldBe(["processing", "unknown"]);
+        outcome.Warnings.Single().ShouldStartWith("1 video");
+        _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").Texts("Prompt").ShouldBe(["now"]);
+        _shell.Run("Disconnect-ChuiziVideo; Get-ChuiziVideo").ShouldBeClean().Texts("Prompt").ShouldBe(["now", "then", "there"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Nothing_yet_is_nothing_and_a_ledger_that_is_not_there_is_an_error()
+    {
+        _shell.Run("Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Run("Get-ChuiziVideo -Ledger nowhere.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerUnavailable,");
+        _shell.Run("@() | Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>-MaxCost is never exceeded; a price that nobody knows is said to be unknown.</summary>
+public sealed class NewChuiziVideoCostTests : IDisposable
+{
+    // Twenty dollars' worth: 4 s of veo-3.1-fast are $0.60, of veo-3.1 $1.60.
+    private const string Rows = """
+        $rows = 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Model = ($_ % 5 -eq 0 ? 'google/veo-3.1' : 'google/veo-3.1-fast'); Duration = 4 } };
+        """;
+
+    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Ledger run.jsonl")]
+    public void Rows_beyond_the_ceiling_are_skipped_with_one_error(string ledger)
+    {
+        Outcome outcome = _shell.Run(Rows + $"$rows | New-ChuiziVideo -MaxCost 5 {ledger} | Wait-ChuiziVideo | Save-ChuiziVideo out");
+
+        decimal spent = _shell.Server.Jobs.Sum(job => job.Cost);
+        spent.ShouldBeInRange(4.4m, 5);
+        outcome.TheError.FullyQualifiedErrorId.ShouldBe("CostLimitReached,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
+        int skipped = 20 - _shell.Server.Jobs.Count;
+        outcome.TheError.ToString().ShouldContain($"({skipped} videos)");
+        outcome.Texts("Status").Count(status => status == "skipped").ShouldBe(skipped);
+        outcome.Texts("Status").Count(status => status == "succeeded").ShouldBe(20 - skipped);
+        outcome.Output.Where(video => ((Video)video.BaseObject).Status == "skipped").ShouldAllBe(video => ((Video)video.BaseObject).Error!.Code == "CostLimitReached");
+    }
+
+    [Fact]
+    public void The_ceiling_holds_for_all_runs_of_a_ledger()
+    {
+        const string Run = "$rows | New-ChuiziVideo -MaxCost 5 -Ledger run.jsonl | Wait-ChuiziVideo";
+        _shell.Run(Rows + "$rows[0..2] | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+        for (int run = 0; run < 3; run++)
+        {
+            _shell.Run(Run).TheError.FullyQualifiedErrorId.ShouldStartWith("CostLimitReached,");
+            _shell.Server.Jobs.Sum(job => job.Cost).ShouldBeLessThanOrEqualTo(5);
+        }
+
+        _shell.Run(Run.Replace("5 -Ledger", "20 -Ledger", StringComparison.Ordinal)).ShouldBeClean();
+        _shell.Server.Jobs.Count.ShouldBe(20);
+    }
+
+    [Fact]
+    public void What_nobody_knows_of_counts_as_spent()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Times = 2 });
+        Outcome outcome = _shell.Run("1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Duration 4 -ThrottleLimit 1 -MaxCost 0.36");
+
+        outcome.Texts("Status").ShouldBe(["unknown", "unknown", "processing", "skipped", "skipped"]);
+        _shell.Server.Jobs.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void What_failed_frees_its_part_for_the_next_run()
+    {
+        const string Run = "'forbidden 1', 'p2', 'p3' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl -MaxCost 0.24 | Wait-ChuiziVideo";
+        _shell.Run(Run).Texts("Status").Order().ShouldBe(["failed", "skipped", "succeeded"]);
+        Outcome second = _shell.Run(Run);
+        second.Errors.ShouldBeEmpty();
+        second.Texts("Status").Order().ShouldBe(["failed", "succeeded", "succeeded"]);
+    }
+
+    [Fact]
+    public void Under_a_ceiling_an_unknown_price_is_an_error_that_says_what_to_give()
+    {
+        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 5");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("UnknownPrice,");
+        outcome.TheError.ToString().ShouldContain("The price of google/veo-3.1-lite without a length is unknown (rows 1-3).");
+        outcome.TheError.ErrorDetails.RecommendedAction.ShouldContain("EstimatedCost");
+        outcome.Output.ShouldBeEmpty();
+        _shell.Posts.ShouldBeEmpty();
+
+        _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 0.5 -EstimatedCost 0.2").Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
+        _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
+    }
+
+    [Fact]
+    public void A_price_seen_in_the_ledger_will_do()
+    {
+        _shell.Run("'a' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        Outcome outcome = _shell.Run("'b', 'c', 'd' | New-ChuiziVideo -Ledger run.jsonl -MaxCost 0.5");
+        outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"], "0.15 each, and 0.15 are spent");
+    }
+
+    [Fact]
+    public void Without_a_price_list_the_given_cost_counts()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 500, Route = SandboxRoute.Models, Times = int.MaxValue });
+        using Shell other = new();
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Duration 4 -MaxCost 1 -EstimatedCost 0.7");
+        outcome.Texts("Status").ShouldBe(["processing", "skipped"]);
+        outcome.Warnings.Single().ShouldContain("The API's prices could not be asked for");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("much")]
+    public void A_ceiling_that_is_no_amount_is_refused_by_the_binder(string ceiling)
+    {
+        _shell.Run($"New-ChuiziVideo 'p' -MaxCost {ceiling}").TheError.ToString().ShouldContain("'MaxCost'");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("'gratis'")]
+    [InlineData("-1")]
+    [InlineData("'1,5'")]
+    public void An_estimate_that_is_no_amount_names_its_row(string cost)
+    {
+        Outcome outcome = _shell.Run($"'p' | New-ChuiziVideo -EstimatedCost {cost}");
+        outcome.TheError.ToString().ShouldStartWith("Row 1: EstimatedCost ");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_culture_changes_no_amount()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Outcome outcome = _shell.Run("1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
+            outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
+            outcome.TheError.ToString().ShouldContain("It would cost $0.20, and $0.40 of $0.50 are spent or under way.");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}
