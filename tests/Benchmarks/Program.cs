@@ -19,6 +19,7 @@ internal static class Program
         Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}; median (least to most) of {Runs}");
         Import();
         Submissions();
+        Ledger();
         Download();
     }
 
@@ -45,6 +46,59 @@ internal static class Program
         Tell($"{Rows} rows, New | Wait, no latency", Measure(() => host.Time(script).TotalSeconds), "s");
         double kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
         Tell($"managed memory kept after {Runs * Rows} more rows (the sandbox's jobs among it)", [kept], "MiB");
+    }
+
+    /// <summary>What it costs to have each submission on the disk before it leaves and before its video comes out.</summary>
+    private static void Ledger()
+    {
+        // Another key than a sandbox's: the default ledger is kept.
+        using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions
+        {
+            ApiKey = "ck-benchmark0000000000000000000000", GenerationTime = TimeSpan.Zero, Balance = 1_000_000, MaximumRecordedRequests = 1,
+        });
+        using ModuleHost host = new();
+        host.Import();
+        host.Connect(sandbox);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("chuizi-bench-");
+        try
+        {
+            int files = 0;
+            string rows = $"1..{Rows} | ForEach-Object {{ \"a prompt $_\" }}";
+            Dictionary<string, (string Setting, Func<string> Script, List<double> Seconds)> ways = new()
+            {
+                ["without a ledger"] = ("off", () => $"{rows} | New-ChuiziVideo | ForEach-Object {{ }}", []),
+                ["with the default ledger"] = (folder.FullName, () => $"{rows} | New-ChuiziVideo | ForEach-Object {{ }}", []),
+                ["with -Ledger, a new file"] = ("off", () => $"{rows} | New-ChuiziVideo -Ledger '{folder.FullName}/{++files}.jsonl' | ForEach-Object {{ }}", []),
+            };
+            for (int run = -1; run < Runs; run++)
+            {
+                // In turn, so that a noisy moment hits all; the first round warms up.
+                foreach ((string setting, Func<string> script, List<double> seconds) in ways.Values)
+                {
+                    Environment.SetEnvironmentVariable("CHUIZI_LEDGER", setting);
+                    double time = host.Time(script()).TotalSeconds;
+                    seconds.AddRange(run >= 0 ? [time] : []);
+                }
+            }
+
+            List<double> off = ways["without a ledger"].Seconds;
+            foreach ((string name, (_, _, List<double> seconds)) in ways)
+            {
+                Tell($"{Rows} rows, New, {name}", seconds, "s");
+                Tell("  as a ratio", [.. seconds.Zip(off, (left, right) => left / right)], "");
+            }
+
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Environment.SetEnvironmentVariable("CHUIZI_LEDGER", folder.FullName);
+            _ = Measure(() => host.Time(ways["with the default ledger"].Script()).TotalSeconds);
+            double kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
+            Tell($"managed memory kept after {Runs * Rows} more rows in the default ledger (the sandbox's jobs among it)", [kept], "MiB");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CHUIZI_LEDGER", null);
+            folder.Delete(recursive: true);
+        }
     }
 
     private static void Download()

@@ -136,7 +136,7 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads what is new; gives back the text of a last line that broke off, which is cut away.</summary>
     private string? Catch(FileStream stream, LedgerBook? book)
     {
-        if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
+        if (_position > 0 && !TailAt(stream, _position, _tail.Length).AsSpan().SequenceEqual(_tail))
         {
             // Somebody has taken it away, or put another file there.
             Rewind();
@@ -148,12 +148,18 @@ internal sealed class LedgerFile(string path)
             RefuseAnotherFile(stream);
             // Where nobody wants the lines, the end alone counts.
             _position = book is null ? LastLineEnd(stream) : 0;
+            _tail = TailAt(stream, _position, TailLength);
+        }
+
+        if (_position == stream.Length)
+        {
+            return null;
         }
 
         (long end, int lines) = ReadLines(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _position = end;
         _lines = lines;
-        _tail = TailAt(stream, end);
+        _tail = TailAt(stream, end, TailLength);
         if (end == stream.Length)
         {
             return null;
@@ -182,15 +188,15 @@ internal sealed class LedgerFile(string path)
             throw;
         }
 
-        _position = stream.Length;
+        _position = before + lines.Length;
         _lines += lines.Count(LineFeed);
-        _tail = TailAt(stream, _position);
+        _tail = lines[Math.Max(0, lines.Length - TailLength)..].ToArray();
     }
 
     /// <summary>The last bytes before <paramref name="end"/>, which name a submission and so tell one ledger from another.</summary>
-    private static byte[] TailAt(FileStream stream, long end)
+    private static byte[] TailAt(FileStream stream, long end, int length)
     {
-        byte[] tail = new byte[Math.Min(end, TailLength)];
+        byte[] tail = new byte[Math.Min(end, length)];
         stream.Position = end - tail.Length;
         return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
     }

@@ -10,7 +10,7 @@ internal sealed class LedgerRun : IDisposable
 {
     private static readonly ConcurrentDictionary<string, LedgerRun> s_running = new(StringComparer.Ordinal);
 
-    private static readonly TimeSpan s_old = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_old = TimeSpan.FromMinutes(1);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FileStream? _lock;
@@ -27,12 +27,13 @@ internal sealed class LedgerRun : IDisposable
     /// <summary>A unique name for its next submission.</summary>
     public string NextEntry() => $"{Name}-{Interlocked.Increment(ref _entries)}";
 
-    /// <summary>Takes the lock; called before the first intent is written.</summary>
+    /// <summary>Takes the lock, and makes its folder; called before each intent is written.</summary>
     /// <exception cref="IOException">The lock file cannot be made.</exception>
     public void Hold(string ledger)
     {
         if (_lock is null)
         {
+            LedgerFile.MakeFolderOf(ledger);
             FileStreamOptions options = new()
             {
                 Mode = FileMode.CreateNew,

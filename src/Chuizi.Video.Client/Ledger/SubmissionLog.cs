@@ -42,7 +42,6 @@ public sealed class SubmissionLog : IDisposable
             {
                 lock (_run)
                 {
-                    LedgerFile.MakeFolderOf(path);
                     _run.Hold(path);
                 }
             }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Ledger;
@@ -10,7 +9,8 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 public sealed class VideoLedger
 {
-    private static readonly ConcurrentDictionary<string, VideoLedger> s_open = new(
+    // Weak: a ledger that no video and no run names any more takes its book with it.
+    private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(
         OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     private readonly LedgerFile? _file;
@@ -26,7 +26,19 @@ public sealed class VideoLedger
     public string? Path => _file?.Path;
 
     /// <summary>The ledger in that file, which need not be there yet. Nothing is read or written.</summary>
-    public static VideoLedger At(string path) => s_open.GetOrAdd(path, made => new VideoLedger(made));
+    public static VideoLedger At(string path)
+    {
+        lock (s_open)
+        {
+            if (!s_open.TryGetValue(path, out WeakReference<VideoLedger>? known) || !known.TryGetTarget(out VideoLedger? ledger))
+            {
+                ledger = new VideoLedger(path);
+                s_open[path] = new WeakReference<VideoLedger>(ledger);
+            }
+
+            return ledger;
+        }
+    }
 
     /// <summary>A ledger that nobody keeps: for counting within a run.</summary>
     public static VideoLedger InMemory() => new(null);

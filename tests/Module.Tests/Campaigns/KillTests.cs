@@ -81,7 +81,6 @@ public sealed class KillTests : IDisposable
         batch.Start();
         batch.AwaitEnd();
         Work.ShouldBe(requests);
-        Directory.GetFiles(_folder, "*.lock").ShouldBeEmpty("the locks of killed runs with open questions have been looked at");
         TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {recorded.Values.Count(video => video.Status == VideoStatus.Unknown)} rows unknown, {_server.Jobs.Count} jobs paid.");
     }
 
