@@ -83,6 +83,6 @@ internal static class Records
     [
         .. book.Entries.OrderBy(entry => entry.Entry, StringComparer.Ordinal).Select(entry => JsonSerializer.Serialize(entry)),
         .. book.Entries.Select(entry => entry.Origin).OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .Select(origin => $"{origin}: {book.SpentAt(origin).Total(_ => null)}, and {book.SpentAt(origin).Unpriced.Count} unpriced"),
+            .Select(origin => $"{origin}: {book.SpentAt(origin).Total(_ => null):0.##########}, and {book.SpentAt(origin).Unpriced.Count} unpriced"),
     ];
 }
