@@ -12,7 +12,10 @@ namespace Chuizi.Video.Client.Ledger;
 internal sealed class LedgerFile(string path)
 {
     private const int PieceLength = 64 * 1024;
-    private const int TailLength = 64;
+
+    /// <summary>Enough for a whole line with its prompt, since the names that tell it from others come before that.</summary>
+    private const int TailLength = 8 * 1024;
+
     private const byte LineFeed = (byte)'\n';
     private const string Beginning = "{\"step\"";
 

@@ -8,19 +8,28 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class LedgerReplacedTests : LedgerTest
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public async Task Another_file_under_the_name_takes_the_place_of_the_old_one(int lines)
+    [InlineData(1, 10)]
+    [InlineData(2, 10)]
+    [InlineData(5, 10)]
+    [InlineData(2, 5_000)]
+    [InlineData(5, 5_000)]
+    public async Task Another_file_under_the_name_takes_the_place_of_the_old_one(int lines, int promptLength)
     {
-        Write(Records.Intent("old-1", "k-old-1", 5), Records.Intent("old-2", "k-old-2", 5));
+        Write(Made("old-1"), Made("old-2"));
         await ShouldHaveAsync("old-1", "old-2");
-        // With two lines it is as long as the old one.
-        LedgerRecord[] other = [.. Enumerable.Range(1, lines).Select(number => Records.Intent($"new-{number}", $"k-new-{number}", 7))];
-        Write(other);
-        await ShouldHaveAsync([.. other.Select(record => record.Entry!)]);
-        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(7 * lines);
+        // With two lines it is as long as the old one, and ends as that did but for its names, which come before the prompt.
+        string[] names = [.. Enumerable.Range(1, lines).Select(number => $"new-{number}")];
+        Write([.. names.Select(Made)]);
+        await ShouldHaveAsync(names);
+        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(5 * lines);
         (await Ledger.LookAsync(book => book.Find(Records.Api, "k-old-1"))).ShouldBeNull();
+
+        LedgerRecord Made(string name)
+        {
+            LedgerRecord record = Records.Intent(name, "k-" + name, 5);
+            record.Prompt = new string('p', promptLength);
+            return record;
+        }
     }
 
     [Fact]
