@@ -106,7 +106,7 @@ public sealed class LedgerBook
                 TakeSubmitted(entry, salvaged);
             }
 
-            SpentAt(salvaged.Origin!).Count(entry);
+            SpentAt(entry.Origin!).Count(entry);
         }
     }
 
@@ -149,7 +149,8 @@ public sealed class LedgerBook
     {
         LedgerEntry? entry = record.Entry is { } name ? _entries.GetValueOrDefault(name) : null;
         entry ??= record.Id is { } id ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? ById(id) : null) : null;
-        if (entry is null && (record.Entry ?? record.Id) is { } made)
+        // One id may be two jobs, at two origins.
+        if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
             // Its first line is missing or damaged, or it is a job of another ledger.
             _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = record.Origin };

@@ -11,12 +11,13 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class LedgerFile(string path)
 {
-    /// <summary>A longer line is no record of ours.</summary>
-    private const int LongestLine = 4 * 1024 * 1024;
-
     private const int PieceLength = 64 * 1024;
-    private const int TailLength = 64;
+
+    /// <summary>Enough for a whole line with its prompt, since the names that tell it from others come before that.</summary>
+    private const int TailLength = 8 * 1024;
+
     private const byte LineFeed = (byte)'\n';
+    private const string Beginning = "{\"step\"";
 
     /// <summary>Another writer has the file for some milliseconds; one that has it longer than this is no ledger's.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -24,9 +25,6 @@ internal sealed class LedgerFile(string path)
     private long _position;
     private int _lines;
     private byte[] _tail = [];
-
-    /// <summary>Told of a line: its number, its bytes, whether it is too long to be read.</summary>
-    public delegate void LineReader(int number, ReadOnlySpan<byte> text);
 
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -48,17 +46,17 @@ internal sealed class LedgerFile(string path)
         try
         {
             using FileStream stream = Open();
-            string? torn = Catch(stream, book);
+            byte[] rest = Catch(stream, book);
             ArrayBufferWriter<byte> buffer = new();
-            if (torn is not null)
+            if (rest.Length > 0)
             {
-                LedgerLine.Write(buffer, new LedgerRecord { Step = LedgerStep.Repaired, At = DateTime.UtcNow, Text = torn });
+                Mend(rest, buffer, book);
             }
 
             decide(buffer);
             if (buffer.WrittenCount > 0)
             {
-                Append(stream, buffer.WrittenSpan);
+                Append(stream, rest, buffer.WrittenSpan);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -68,10 +66,10 @@ internal sealed class LedgerFile(string path)
     }
 
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
-    public static void Read(string path, LineReader read)
+    public static void Read(string path, LedgerLines.Reader read)
     {
         using FileStream stream = WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
-        ReadLines(stream, 0, 0, read);
+        LedgerLines.Read(stream, 0, 0, read);
     }
 
     private FileStream Open()
@@ -133,10 +131,10 @@ internal sealed class LedgerFile(string path)
         }
     }
 
-    /// <summary>Reads what is new; gives back the text of a last line that broke off, which is cut away.</summary>
-    private string? Catch(FileStream stream, LedgerBook? book)
+    /// <summary>Reads what is new; gives back what stands behind the last line feed.</summary>
+    private byte[] Catch(FileStream stream, LedgerBook? book)
     {
-        if (_position > 0 && !TailAt(stream, _position, _tail.Length).AsSpan().SequenceEqual(_tail))
+        if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
         {
             // Somebody has taken it away, or put another file there.
             Rewind();
@@ -147,56 +145,75 @@ internal sealed class LedgerFile(string path)
         {
             RefuseAnotherFile(stream);
             // Where nobody wants the lines, the end alone counts.
-            _position = book is null ? LastLineEnd(stream) : 0;
-            _tail = TailAt(stream, _position, TailLength);
+            _position = book is null ? LedgerLines.LastEnd(stream) : 0;
+            _tail = TailAt(stream, _position);
         }
 
         if (_position == stream.Length)
         {
-            return null;
+            return [];
         }
 
-        (long end, int lines) = ReadLines(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
-        _position = end;
-        _lines = lines;
-        _tail = TailAt(stream, end, TailLength);
-        if (end == stream.Length)
-        {
-            return null;
-        }
-
-        stream.Position = end;
-        byte[] rest = new byte[Math.Min(stream.Length - end, LongestLine)];
+        (_position, _lines) = LedgerLines.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
+        _tail = TailAt(stream, _position);
+        byte[] rest = new byte[stream.Length - _position];
+        stream.Position = _position;
         stream.ReadExactly(rest);
-        stream.SetLength(end);
-        return Encoding.UTF8.GetString(rest);
+        return rest;
     }
 
-    private void Append(FileStream stream, ReadOnlySpan<byte> lines)
+    /// <summary>
+    /// Makes a line of what has no line feed. A whole record is one: an editor may have left the line feed out, and a request may have
+    /// left after it. Anything else broke off, and is kept as text.
+    /// </summary>
+    private void Mend(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
     {
-        long before = stream.Length;
+        if (LedgerLine.Read(rest) is { } whole)
+        {
+            buffer.Write(rest);
+            buffer.Write("\n"u8);
+            book?.Apply(whole, _lines + 1);
+        }
+        else
+        {
+            LedgerRecord repaired = new() { Step = LedgerStep.Repaired, At = DateTime.UtcNow, Text = Encoding.UTF8.GetString(rest) };
+            LedgerLine.Write(buffer, repaired);
+            book?.Apply(repaired);
+        }
+    }
+
+    /// <summary>Writes lines behind the last one, in place of <paramref name="rest"/>.</summary>
+    private void Append(FileStream stream, ReadOnlySpan<byte> rest, ReadOnlySpan<byte> lines)
+    {
         try
         {
-            stream.Position = before;
+            stream.Position = _position;
             stream.Write(lines);
+            if (rest.Length > lines.Length)
+            {
+                stream.SetLength(_position + lines.Length);
+            }
+
             stream.Flush(flushToDisk: true);
         }
         catch (IOException)
         {
-            // A disk that is full: half a line shall not stay.
-            stream.SetLength(before);
+            // A disk that is full: half a line shall not stay, and what broke off, which may hold an id, shall. Its room is still there.
+            stream.Position = _position;
+            stream.Write(rest);
+            stream.SetLength(_position + rest.Length);
             throw;
         }
 
-        _position = before + lines.Length;
+        _position += lines.Length;
         _lines += lines.Count(LineFeed);
-        _tail = lines[Math.Max(0, lines.Length - TailLength)..].ToArray();
+        _tail = lines.Length >= TailLength ? lines[^TailLength..].ToArray() : [.. _tail.TakeLast(TailLength - lines.Length), .. lines];
     }
 
     /// <summary>The last bytes before <paramref name="end"/>, which name a submission and so tell one ledger from another.</summary>
-    private static byte[] TailAt(FileStream stream, long end, int length)
+    private static byte[] TailAt(FileStream stream, long end)
     {
-        byte[] tail = new byte[Math.Min(end, length)];
+        byte[] tail = new byte[Math.Min(end, TailLength)];
         stream.Position = end - tail.Length;
         return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
     }
@@ -207,90 +224,13 @@ internal sealed class LedgerFile(string path)
         byte[] head = new byte[Math.Min(stream.Length, PieceLength)];
         stream.Position = 0;
         stream.ReadExactly(head);
-        bool isBlank = true;
-        foreach (string line in Encoding.UTF8.GetString(head).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            byte[] text = Encoding.UTF8.GetBytes(line.TrimStart('\uFEFF'));
-            if (line.TrimStart('\uFEFF').StartsWith("{\"step\"", StringComparison.Ordinal) || LedgerLine.Read(text) is not null)
-            {
-                return;
-            }
-
-            isBlank = false;
-        }
-
-        if (!isBlank)
+        string[] lines = [.. Encoding.UTF8.GetString(head).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        // A ledger's very first line may have broken off within its first letters.
+        bool isStart = Beginning.StartsWith(Encoding.UTF8.GetString(head), StringComparison.Ordinal);
+        bool isOurs = lines.Any(line => line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerLine.Read(Encoding.UTF8.GetBytes(line)) is not null);
+        if (lines.Length > 0 && !isStart && !isOurs)
         {
             throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is no ledger: none of its lines is a record. Nothing is written to it, and nothing is sent.");
-        }
-    }
-
-    private static long LastLineEnd(FileStream stream)
-    {
-        byte[] piece = new byte[PieceLength];
-        for (long start = stream.Length; start > 0;)
-        {
-            int count = (int)Math.Min(start, PieceLength);
-            start -= count;
-            stream.Position = start;
-            stream.ReadExactly(piece, 0, count);
-            int last = piece.AsSpan(0, count).LastIndexOf(LineFeed);
-            if (last >= 0)
-            {
-                return start + last + 1;
-            }
-        }
-
-        return 0;
-    }
-
-    private static (long End, int Lines) ReadLines(FileStream stream, long position, int lines, LineReader read)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceLength);
-        try
-        {
-            stream.Position = position;
-            int filled = 0;
-            while (true)
-            {
-                int count = stream.Read(buffer, filled, buffer.Length - filled);
-                if (count == 0)
-                {
-                    return (position, lines);
-                }
-
-                filled += count;
-                int start = 0;
-                for (int length; (length = buffer.AsSpan(start, filled - start).IndexOf(LineFeed)) >= 0; start += length + 1)
-                {
-                    lines++;
-                    ReadOnlySpan<byte> line = buffer.AsSpan(start, length);
-                    if (!line.Trim(" \t\r"u8).IsEmpty)
-                    {
-                        read(lines, lines == 1 && line.StartsWith("\uFEFF"u8) ? line[3..] : line);
-                    }
-                }
-
-                position += start;
-                buffer.AsSpan(start, filled - start).CopyTo(buffer);
-                filled -= start;
-                if (filled == buffer.Length)
-                {
-                    if (filled >= LongestLine)
-                    {
-                        throw new IOException($"Line {lines + 1} is longer than {LongestLine / 1024 / 1024} MB; this is no ledger.");
-                    }
-
-                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.AsSpan(0, filled).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class LedgerLine
     {
         using (Utf8JsonWriter json = new(buffer, s_writing))
         {
-            JsonSerializer.Serialize(json, record, LedgerJson.Default.LedgerRecord);
+            JsonSerializer.Serialize(json, record.Shortened(), LedgerJson.Default.LedgerRecord);
         }
 
         buffer.Write("\n"u8);

@@ -6,6 +6,8 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 public sealed class LedgerRecord
 {
+    private const int LongestText = 64 * 1024;
+
     /// <summary>One of <see cref="LedgerStep"/>'s words.</summary>
     public string Step { get; set; } = "";
 
@@ -92,4 +94,16 @@ public sealed class LedgerRecord
 
     /// <summary>Repaired: the text that broke off.</summary>
     public string? Text { get; set; }
+
+    /// <summary>The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.</summary>
+    internal LedgerRecord Shortened()
+    {
+        LedgerRecord record = (LedgerRecord)MemberwiseClone();
+        record.Prompt = Cut(Prompt);
+        record.Text = Cut(Text);
+        record.Error = Error is null ? null : new VideoError { Message = Cut(Error.Message), Type = Cut(Error.Type), Code = Cut(Error.Code) };
+        return record;
+    }
+
+    private static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] : text;
 }

@@ -1,0 +1,103 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class LedgerListingTests : LedgerTest
+{
+    [Fact]
+    public void The_newest_comes_first_whatever_happened_to_it_since()
+    {
+        LedgerRecord[] intents = [.. Enumerable.Range(0, 5).Select(number => Records.Intent($"e-{number}"))];
+        int[] minutes = [3, 0, 4, 1, 2];
+        for (int at = 0; at < intents.Length; at++)
+        {
+            intents[at].At = Records.Noon.AddMinutes(minutes[at]);
+            intents[at].Prompt = $"{minutes[at]}";
+        }
+
+        Write([.. intents, Records.Submitted("e-1", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)]);
+        Read().Select(video => video.Prompt).ShouldBe(["4", "3", "2", "1", "0"]);
+        Read().Last().Status.ShouldBe(VideoStatus.Succeeded);
+    }
+
+    [Fact]
+    public void A_video_has_its_inputs_and_all_that_became_of_it()
+    {
+        LedgerRecord intent = Records.Intent("e", "k", 0.25m);
+        (intent.AspectRatio, intent.Resolution, intent.Image, intent.ReferenceImage, intent.SourceVideo) = ("16:9", "720P", "/a.png", ["/b.png"], "https://a/v.mp4");
+        Write(intent, Records.Submitted("e", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m), Records.Saved("vid-1", "/videos/a.mp4"));
+        (Video video, string? origin) = LedgerListing.Read(LedgerPath, out _).Single();
+        origin.ShouldBe(Records.Api);
+        (video.Model, video.Prompt, video.Duration, video.AspectRatio, video.Resolution, video.Image, video.SourceVideo).ShouldBe(
+            (Records.Model, "A red kite", 6, "16:9", "720P", "/a.png", "https://a/v.mp4"));
+        video.ReferenceImage.ShouldBe(["/b.png"]);
+        (video.Id, video.Status, video.Cost, video.Latency, video.RequestId).ShouldBe(("vid-1", VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), "req-vid-1"));
+        (video.Url, video.Created, video.Path, video.Sha256, video.Ledger).ShouldBe(
+            (new Uri("https://media.chuizi.ai/videos/vid-1.mp4"), Records.Noon.AddSeconds(-1), "/videos/a.mp4", new string('a', 64), LedgerPath));
+    }
+
+    [Fact]
+    public void What_is_under_way_is_told_from_what_was_left_behind()
+    {
+        using LedgerRun run = new();
+        Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
+        Video[] videos = Read();
+        (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe((VideoStatus.Processing, "A run is sending it now.", Records.Noon));
+        (videos[1].Status, videos[1].Error!.Message).ShouldBe((VideoStatus.Unknown, "It was being sent by a run that ended before an answer was recorded."));
+    }
+
+    [Fact]
+    public void An_answer_that_told_nothing_is_unknown_with_the_reason()
+    {
+        Write(Records.Intent("e"), Records.Ended("e", VideoStatus.Unknown, "Connection reset."));
+        (Read()[0].Status, Read()[0].Error!.Message).ShouldBe((VideoStatus.Unknown, "Connection reset."));
+    }
+
+    [Fact]
+    public void Damage_is_told_with_the_file()
+    {
+        File.WriteAllText(LedgerPath, Records.Text(Records.Intent("e-1")) + "nonsense\n" + Records.Text(Records.Intent("e-2")));
+        LedgerListing.Read(LedgerPath, out IReadOnlyList<string> damage).Count.ShouldBe(2);
+        damage.ShouldBe([$"The ledger '{LedgerPath}': Line 2 is damaged and skipped: 'nonsense'."]);
+    }
+
+    [Theory]
+    [InlineData("run.jsonl")]
+    [InlineData("none/run.jsonl")]
+    public void No_ledger_is_said(string name) =>
+        Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Of(name), out _)).ShouldSatisfyAllConditions(
+            exception => exception.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable),
+            exception => exception.Message.ShouldBe($"There is no ledger '{Home.Of(name)}'."));
+
+    [Fact]
+    public void A_folder_is_no_ledger() => Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+
+    [Fact]
+    public void Another_file_is_refused()
+    {
+        Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
+        ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerListing.Read(LedgerPath, out _));
+        exception.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
+        exception.Message.ShouldContain($"'{LedgerPath}' is no ledger");
+    }
+
+    [Fact]
+    public void An_empty_ledger_is_empty()
+    {
+        Home.Write("run.jsonl", "\n"u8);
+        Read().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reading_leaves_no_trace()
+    {
+        Write(Records.Intent("e"));
+        Read();
+        Home.Names.ShouldBe(["run.jsonl"]);
+    }
+
+    private Video[] Read() => [.. LedgerListing.Read(LedgerPath, out _).Select(pair => pair.Video)];
+}

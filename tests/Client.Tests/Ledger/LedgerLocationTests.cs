@@ -1,0 +1,95 @@
+using Chuizi.Video.Client.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class LedgerLocationTests : LedgerTest
+{
+    private static readonly DateTime s_now = new(2026, 1, 31, 23, 59, 59, DateTimeKind.Utc);
+
+    [Theory]
+    [InlineData("off", true)]
+    [InlineData(" OFF ", true)]
+    [InlineData("Off", true)]
+    [InlineData("on", false)]
+    [InlineData("no", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void It_can_be_switched_off(string? setting, bool isOff)
+    {
+        LedgerLocation.IsOff(setting).ShouldBe(isOff);
+        (LedgerLocation.ForMonth(setting, s_now) is null).ShouldBe(isOff);
+        if (isOff)
+        {
+            LedgerLocation.All(setting).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void A_folder_holds_a_file_a_month()
+    {
+        string? path = LedgerLocation.ForMonth($" {Home.Path} ", s_now);
+        path.ShouldBe(Home.Of("ledger-2026-01.jsonl"));
+        LedgerLocation.ForMonth(Home.Path, s_now.AddSeconds(1)).ShouldBe(Home.Of("ledger-2026-02.jsonl"));
+    }
+
+    [Fact]
+    public void A_month_is_written_alike_in_every_country()
+    {
+        using Support.InCulture culture = new("ar-SA");
+        LedgerLocation.ForMonth(Home.Path, s_now).ShouldBe(Home.Of("ledger-2026-01.jsonl"));
+    }
+
+    [Theory]
+    [InlineData("mine.jsonl")]
+    [InlineData("MINE.JSONL")]
+    public void A_file_is_the_one_for_every_month(string name)
+    {
+        string path = Home.Of(name);
+        LedgerLocation.ForMonth(path, s_now).ShouldBe(path);
+        LedgerLocation.ForMonth(path, s_now.AddMonths(5)).ShouldBe(path);
+        LedgerLocation.All(path).ShouldBeEmpty("it is not there");
+        Home.Write(name, []);
+        LedgerLocation.All(path).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void A_relative_folder_is_made_absolute() => LedgerLocation.ForMonth("ledgers", s_now).ShouldBe(Path.GetFullPath("ledgers/ledger-2026-01.jsonl"));
+
+    [Fact]
+    public void All_files_are_found_the_newest_first_and_nothing_else()
+    {
+        foreach (string name in new[] { "ledger-2025-12.jsonl", "ledger-2026-02.jsonl", "ledger-2026-01.jsonl", "ledger-2026-01.jsonl.00000000000000aa.lock", "run.jsonl", "ledger-2026-01.txt" })
+        {
+            Home.Write(name, []);
+        }
+
+        LedgerLocation.All(Home.Path).Select(Path.GetFileName).ShouldBe(["ledger-2026-02.jsonl", "ledger-2026-01.jsonl", "ledger-2025-12.jsonl"]);
+        LedgerLocation.All(Home.Of("none")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_default_is_the_users_state_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Others have no XDG_STATE_HOME.");
+        string? before = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        try
+        {
+            Environment.SetEnvironmentVariable("XDG_STATE_HOME", Home.Path);
+            LedgerLocation.ForMonth(null, s_now).ShouldBe(Home.Of("chuizi-video/ledger-2026-01.jsonl"));
+            LedgerLocation.ForMonth("  ", s_now).ShouldBe(Home.Of("chuizi-video/ledger-2026-01.jsonl"));
+            string expected = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state/chuizi-video/ledger-2026-01.jsonl");
+            // The XDG specification: a relative one is to be ignored.
+            foreach (string? given in new[] { null, "", "state" })
+            {
+                Environment.SetEnvironmentVariable("XDG_STATE_HOME", given);
+                LedgerLocation.ForMonth(null, s_now).ShouldBe(expected);
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_STATE_HOME", before);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using Chuizi.Video.Client.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+/// <summary>A crash, or a full disk, may leave a last line that broke off. The next writer mends it; nothing that is whole is lost.</summary>
+public sealed class LedgerRepairTests : LedgerTest
+{
+    private static readonly LedgerRecord[] s_whole = [Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a"), Records.Intent("b", "k-b")];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_ledger_cut_at_any_length_loses_nothing_that_is_whole(bool looksFirst)
+    {
+        byte[] whole = Records.Bytes(s_whole);
+        for (int length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(LedgerPath, whole[..length]);
+            VideoLedger ledger = Stranger($"{length}");
+            if (looksFirst)
+            {
+                await ledger.LookAsync(book => book.Records);
+            }
+
+            await ledger.AppendAsync(Records.Intent("c", "k-c"));
+            string text = File.ReadAllText(LedgerPath);
+            text.ShouldStartWith(Encoding.UTF8.GetString(whole[..(whole.AsSpan(0, length).LastIndexOf((byte)'\n') + 1)]));
+            text.ShouldEndWith(Records.Text(Records.Intent("c", "k-c")));
+            LedgerBook book = Records.Read(LedgerPath);
+            book.Damage.ShouldBeEmpty($"cut at {length}");
+            book.Find(Records.Api, "k-c").ShouldNotBeNull();
+            for (int count = 1; count <= s_whole.Length; count++)
+            {
+                // The line feed is not what a record consists of.
+                if (length >= Records.Bytes(s_whole[..count]).Length - 1)
+                {
+                    book.Find(Records.Api, s_whole[count - 1].Key ?? "k-a").ShouldNotBeNull($"cut at {length}");
+                    (book.Find(Records.Api, "k-a")!.Id is not null).ShouldBe(length >= OriginEnd(whole), $"cut at {length}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_id_that_broke_off_with_its_line_is_known_to_the_writer_that_mends_it_and_to_all_later_ones()
+    {
+        byte[] whole = Records.Bytes(s_whole[..2]);
+        for (int length = Records.Bytes(s_whole[0]).Length + 1; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(LedgerPath, whole[..length]);
+            VideoLedger mending = Stranger($"{length}");
+            await mending.AppendAsync(Records.Intent("c"));
+            foreach (VideoLedger ledger in new[] { mending, Stranger($"later-{length}") })
+            {
+                LedgerEntry entry = (await ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
+                (entry.Id, entry.Status).ShouldBe(length >= OriginEnd(whole) ? ("vid-a", VideoStatus.Processing) : (null, VideoStatus.Unknown), $"cut at {length}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_book_of_the_writer_that_mends_a_line_has_the_id_as_soon_as_it_looks()
+    {
+        File.WriteAllBytes(LedgerPath, Records.Bytes(s_whole[..2])[..^3]);
+        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+    }
+
+    [Fact]
+    public async Task An_intent_that_broke_off_was_never_sent()
+    {
+        byte[] whole = Records.Bytes(s_whole[0]);
+        for (int length = 1; length < whole.Length - 1; length++)
+        {
+            File.WriteAllBytes(LedgerPath, whole[..length]);
+            (await Stranger($"{length}").LookAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
+            Records.Read(LedgerPath).Entries.ShouldBeEmpty($"cut at {length}");
+            Lines.Single().ShouldContain("\"step\":\"repaired\"");
+        }
+    }
+
+    // Editors leave the last line feed out; and a request may have left after such a line was written whole.
+    [Fact]
+    public async Task A_last_line_that_lacks_its_line_feed_alone_is_a_line()
+    {
+        byte[] whole = Records.Bytes(Records.Intent("a", "k-a"));
+        File.WriteAllBytes(LedgerPath, whole[..^1]);
+        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
+        await Stranger().AppendAsync(Records.Intent("b", "k-b"));
+        File.ReadAllBytes(LedgerPath).ShouldBe([.. whole, .. Records.Bytes(Records.Intent("b", "k-b"))]);
+        (await Ledger.LookAsync(book => book.Entries.Count)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_broke_off_is_kept_as_text()
+    {
+        File.WriteAllText(LedgerPath, Records.Text(s_whole[0]) + "{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
+        await Ledger.AppendAsync(Records.Intent("c"));
+        LedgerRecord repaired = LedgerLine.Read(Encoding.UTF8.GetBytes(Lines[1])).ShouldNotBeNull();
+        repaired.Step.ShouldBe(LedgerStep.Repaired);
+        repaired.Text.ShouldBe("{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
+        Lines.Length.ShouldBe(3);
+    }
+
+    // A file system may have given a file its length, and not its bytes, when the power failed.
+    [Fact]
+    public async Task A_tail_of_zeros_is_mended_and_the_ledger_stays_readable()
+    {
+        File.WriteAllBytes(LedgerPath, [.. Records.Bytes(s_whole[..2]), .. new byte[2_000_000]]);
+        await Ledger.AppendAsync(Records.Intent("c", "k-c"));
+        LedgerBook book = Records.Read(LedgerPath);
+        book.Find(Records.Api, "k-a")!.Id.ShouldBe("vid-a");
+        book.Find(Records.Api, "k-c").ShouldNotBeNull();
+        (await Stranger().LookAsync(other => other.Entries.Count)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Only_the_last_line_is_mended_and_only_once()
+    {
+        File.WriteAllBytes(LedgerPath, Records.Bytes(s_whole)[..^9]);
+        await Ledger.AppendAsync(Records.Intent("c"));
+        byte[] mended = File.ReadAllBytes(LedgerPath);
+        await Stranger().AppendAsync(Records.Intent("d"));
+        await Ledger.LookAsync(book => book.Records);
+        File.ReadAllBytes(LedgerPath).ShouldBe([.. mended, .. Records.Bytes(Records.Intent("d"))]);
+    }
+
+    [Fact]
+    public void A_reader_leaves_out_a_line_that_has_no_end_yet_and_changes_nothing()
+    {
+        byte[] cut = Records.Bytes(s_whole)[..^9];
+        File.WriteAllBytes(LedgerPath, cut);
+        LedgerListing.Read(LedgerPath, out IReadOnlyList<string> damage).Count.ShouldBe(1);
+        damage.ShouldBeEmpty();
+        File.ReadAllBytes(LedgerPath).ShouldBe(cut);
+    }
+
+    [Fact]
+    public async Task A_decision_that_throws_leaves_what_broke_off_where_it_is()
+    {
+        byte[] cut = Records.Bytes(s_whole[..2])[..^9];
+        File.WriteAllBytes(LedgerPath, cut);
+        await Should.ThrowAsync<InvalidTimeZoneException>(Ledger.LookAsync<int>(_ => throw new InvalidTimeZoneException("A defect.")));
+        (await Stranger().LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+    }
+
+    /// <summary>Where the submitted line has told the submission and its id: the origin comes last of these.</summary>
+    private static int OriginEnd(byte[] lines)
+    {
+        byte[] origin = Encoding.UTF8.GetBytes($"\"origin\":\"{Records.Api}\"");
+        int first = Records.Bytes(s_whole[0]).Length;
+        return first + lines.AsSpan(first).IndexOf(origin) + origin.Length;
+    }
+}

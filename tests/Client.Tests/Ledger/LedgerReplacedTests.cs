@@ -1,0 +1,111 @@
+using Chuizi.Video.Client.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+/// <summary>Users delete, move and copy ledgers while a session has them open. What is no longer there counts for nothing.</summary>
+public sealed class LedgerReplacedTests : LedgerTest
+{
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(2, 10)]
+    [InlineData(5, 10)]
+    [InlineData(2, 5_000)]
+    [InlineData(5, 5_000)]
+    public async Task Another_file_under_the_name_takes_the_place_of_the_old_one(int lines, int promptLength)
+    {
+        Write(Made("old-1"), Made("old-2"));
+        await ShouldHaveAsync("old-1", "old-2");
+        // With two lines it is as long as the old one, and ends as that did but for its names, which come before the prompt.
+        string[] names = [.. Enumerable.Range(1, lines).Select(number => $"new-{number}")];
+        Write([.. names.Select(Made)]);
+        await ShouldHaveAsync(names);
+        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(5 * lines);
+        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-old-1"))).ShouldBeNull();
+
+        LedgerRecord Made(string name)
+        {
+            LedgerRecord record = Records.Intent(name, "k-" + name, 5);
+            record.Prompt = new string('p', promptLength);
+            return record;
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_was_deleted_is_empty()
+    {
+        Write(Records.Intent("old", "k", 5));
+        await ShouldHaveAsync("old");
+        File.Delete(LedgerPath);
+        await ShouldHaveAsync();
+        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0);
+        File.Exists(LedgerPath).ShouldBeFalse();
+        await Ledger.AppendAsync(Records.Intent("new"));
+        await ShouldHaveAsync("new");
+    }
+
+    [Fact]
+    public async Task A_file_that_was_deleted_is_made_anew_by_the_next_writer()
+    {
+        Write(Records.Intent("old"));
+        await ShouldHaveAsync("old");
+        File.Delete(LedgerPath);
+        await Ledger.AppendAsync(Records.Intent("new"));
+        await ShouldHaveAsync("new");
+        Records.Read(LedgerPath).Entries.Single().Entry.ShouldBe("new");
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_deleted_is_made_anew_by_the_next_writer()
+    {
+        string path = Home.Of("ledgers/run.jsonl");
+        VideoLedger ledger = VideoLedger.At(path);
+        await ledger.AppendAsync(Records.Intent("old"));
+        Directory.Delete(Home.Of("ledgers"), recursive: true);
+        await ledger.AppendAsync(Records.Intent("new"));
+        Records.Read(path).Entries.Single().Entry.ShouldBe("new");
+    }
+
+    [Fact]
+    public async Task A_file_that_was_emptied_is_empty()
+    {
+        await Ledger.AppendAsync(Records.Intent("old"));
+        await ShouldHaveAsync("old");
+        File.WriteAllBytes(LedgerPath, []);
+        await ShouldHaveAsync();
+    }
+
+    [Fact]
+    public async Task Lines_that_were_taken_out_are_forgotten()
+    {
+        Write(Records.Intent("a"), Records.Intent("b"), Records.Intent("c"));
+        await ShouldHaveAsync("a", "b", "c");
+        Write(Records.Intent("a"), Records.Intent("b"));
+        await ShouldHaveAsync("a", "b");
+    }
+
+    [Fact]
+    public async Task What_another_process_has_added_is_read_and_nothing_twice()
+    {
+        await Ledger.AppendAsync(Records.Intent("a", estimate: 1));
+        await ShouldHaveAsync("a");
+        await Stranger().AppendAsync(Records.Intent("b", estimate: 1));
+        await ShouldHaveAsync("a", "b");
+        (await Ledger.LookAsync(book => (book.Records, book.SpentAt(Records.Api).Total(_ => null)))).ShouldBe((2, 2));
+    }
+
+    [Fact]
+    public async Task Damage_is_named_by_its_line_whoever_wrote_the_lines_before()
+    {
+        await Ledger.AppendAsync(Records.Intent("a"));
+        await Ledger.AppendAsync(Records.Intent("b"));
+        await ShouldHaveAsync("a", "b");
+        await Ledger.AppendAsync(Records.Intent("c"));
+        File.AppendAllText(LedgerPath, "nonsense\n");
+        (await Ledger.LookAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and skipped: 'nonsense'.");
+    }
+
+    private async Task ShouldHaveAsync(params string[] entries) =>
+        (await Ledger.LookAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(entries);
+}

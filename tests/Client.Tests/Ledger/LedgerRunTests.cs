@@ -1,0 +1,133 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Videos;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class LedgerRunTests : LedgerTest
+{
+    private const string Other = "00000000000000aa";
+
+    [Fact]
+    public void A_run_of_this_process_lives_until_it_ends()
+    {
+        LedgerRun run = new();
+        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
+        run.Hold(LedgerPath);
+        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
+        Home.Names.ShouldBe([$"run.jsonl.{run.Name}.lock"]);
+        run.Dispose();
+        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeFalse();
+        Home.Names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_of_another_process_lives_until_it_is_killed_and_its_row_is_unknown_then()
+    {
+        LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
+        string run = await process.SayAsync();
+        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue();
+        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue("looking takes nothing away");
+        using SubmissionLog log = new(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
+
+        await process.KillAsync();
+        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves it");
+        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
+        LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
+        LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
+        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("whoever finds it dead takes it away");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(Other)]
+    [InlineData("../../etc/passwd")]
+    [InlineData("*")]
+    public void A_run_that_nobody_has_does_not_live(string? run)
+    {
+        Home.Write("other.txt", [1]);
+        LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
+        Home.Names.ShouldBe(["other.txt"]);
+    }
+
+    [Fact]
+    public void The_lock_file_is_its_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
+        using LedgerRun run = new();
+        run.Hold(LedgerPath);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode($"{LedgerPath}.{run.Name}.lock").ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
+    public void Old_lock_files_of_killed_runs_are_taken_away_and_all_others_left()
+    {
+        DateTime old = DateTime.UtcNow.AddHours(-2);
+        string dead = Lock(Other, old);
+        string young = Lock("00000000000000bb", DateTime.UtcNow);
+        string foreign = Home.Write("run.jsonl.notes.lock", [1]);
+        string elsewhere = Home.Write($"other.jsonl.{Other}.lock", [1]);
+        Array.ForEach([foreign, elsewhere], file => File.SetLastWriteTimeUtc(file, old));
+        string lived = Lock("00000000000000cc", old);
+        using FileStream held = new(lived, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        using LedgerRun run = new();
+        run.Hold(LedgerPath);
+        File.Exists(dead).ShouldBeFalse();
+        Array.ForEach([young, foreign, elsewhere, lived], file => File.Exists(file).ShouldBeTrue(file));
+    }
+
+    [Fact]
+    public void Names_are_unique_and_say_nothing_else()
+    {
+        using LedgerRun one = new();
+        using LedgerRun other = new();
+        one.Name.ShouldNotBe(other.Name);
+        one.Name.ShouldAllBe(letter => char.IsAsciiHexDigitLower(letter));
+        (one.NextEntry(), one.NextEntry(), other.NextEntry()).ShouldBe(($"{one.Name}-1", $"{one.Name}-2", $"{other.Name}-1"));
+    }
+
+    [Fact]
+    public async Task Its_end_can_be_waited_for_once_it_sends_no_more()
+    {
+        LedgerRun run = new();
+        // One that still sends may wait for whoever asks.
+        LedgerRun.EndOf(run.Name).IsCompleted.ShouldBeTrue();
+        run.IsStopped = true;
+        Task end = LedgerRun.EndOf(run.Name);
+        end.IsCompleted.ShouldBeFalse();
+        run.Dispose();
+        await end.WaitAsync(TimeSpan.FromSeconds(30));
+        LedgerRun.EndOf(run.Name).IsCompleted.ShouldBeTrue();
+        LedgerRun.EndOf(Other).IsCompleted.ShouldBeTrue();
+        LedgerRun.EndOf(null).IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_log_that_is_stopped_ends_with_its_last_answer()
+    {
+        SubmissionLog log = new(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        Claim claim = await log.ClaimAsync(new Submission(1, Request(), "k"));
+        LedgerRun.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
+        log.Stop();
+        Task end = LedgerRun.EndOf(claim.Intent.Run);
+        await log.TakenAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        end.IsCompleted.ShouldBeFalse();
+        log.Dispose();
+        await end.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private string Lock(string run, DateTime written)
+    {
+        string path = Home.Write($"run.jsonl.{run}.lock", []);
+        File.SetLastWriteTimeUtc(path, written);
+        return path;
+    }
+}

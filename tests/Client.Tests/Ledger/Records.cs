@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Chuizi.Video.Client.Ledger;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+/// <summary>Lines as runs write them.</summary>
+internal static class Records
+{
+    public const string Api = "https://api.chuizi.ai";
+    public const string Elsewhere = "http://127.0.0.1:8080";
+    public const string Model = "google/veo-3.1-lite";
+
+    /// <summary>A run that no process has.</summary>
+    public const string DeadRun = "00000000deadbeef";
+
+    public static DateTime Noon { get; } = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);
+
+    public static LedgerRecord Intent(string entry, string? key = null, decimal? estimate = null, string origin = Api, string run = DeadRun) => new()
+    {
+        Step = LedgerStep.Intent, Entry = entry, Key = key, Origin = origin, Run = run, At = Noon, Row = 1, Model = Model, Prompt = "A red kite", Duration = 6, Estimate = estimate,
+    };
+
+    public static LedgerRecord Submitted(string entry, string id, string? key = null, string origin = Api) => new()
+    {
+        Step = LedgerStep.Submitted, Entry = entry, Key = key, Id = id, Origin = origin, Run = DeadRun, At = Noon.AddSeconds(1), Model = Model,
+        RequestId = "req-" + id, Created = Noon.AddSeconds(-1),
+    };
+
+    /// <summary>The end of a request, as the run that sent it writes it.</summary>
+    public static LedgerRecord Ended(string entry, string status, string? message = null, string? key = null, string origin = Api) => new()
+    {
+        Step = LedgerStep.Settled, Entry = entry, Key = key, Origin = origin, Run = DeadRun, At = Noon.AddSeconds(1), Model = Model, Status = status,
+        Error = message is null ? null : new VideoError { Message = message },
+    };
+
+    /// <summary>The end of a job, as whoever waits for it writes it: by its id alone.</summary>
+    public static LedgerRecord Settled(string id, string status, decimal? cost = null, string origin = Api) => new()
+    {
+        Step = LedgerStep.Settled, Id = id, Origin = origin, At = Noon.AddMinutes(1), Model = Model, Status = status, Cost = cost, LatencyMs = 45_000,
+        Url = status == VideoStatus.Succeeded ? new Uri($"https://media.chuizi.ai/videos/{id}.mp4") : null,
+        Error = status == VideoStatus.Failed ? new VideoError { Message = "Content policy violation", Type = "invalid_request_error" } : null,
+    };
+
+    public static LedgerRecord Saved(string id, string path, string origin = Api) => new()
+    {
+        Step = LedgerStep.Saved, Id = id, Origin = origin, At = Noon.AddMinutes(2), Model = Model, Path = path, Sha256 = new string('a', 64),
+    };
+
+    /// <summary>The line with its line feed.</summary>
+    public static byte[] Bytes(params LedgerRecord[] records)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        foreach (LedgerRecord record in records)
+        {
+            LedgerLine.Write(buffer, record);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The lines as text, each with its line feed.</summary>
+    public static string Text(params LedgerRecord[] records) => Encoding.UTF8.GetString(Bytes(records));
+
+    public static LedgerBook Book(params LedgerRecord[] records)
+    {
+        LedgerBook book = new();
+        Array.ForEach(records, record => book.Apply(record));
+        return book;
+    }
+
+    /// <summary>A whole file, as a reader that has never seen it does.</summary>
+    public static LedgerBook Read(string path)
+    {
+        LedgerBook book = new();
+        LedgerFile.Read(path, book.ApplyLine);
+        return book;
+    }
+
+    /// <summary>All that a book tells of its submissions, to compare it.</summary>
+    public static string[] Told(LedgerBook book) =>
+    [
+        .. book.Entries.OrderBy(entry => entry.Entry, StringComparer.Ordinal).Select(entry => JsonSerializer.Serialize(entry)),
+        .. book.Entries.Select(entry => entry.Origin).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .Select(origin => $"{origin}: {book.SpentAt(origin).Total(_ => null):0.##########}, and {book.SpentAt(origin).Unpriced.Count} unpriced"),
+    ];
+}

@@ -1,0 +1,155 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Videos;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class RowKeyTests : LedgerTest
+{
+    private static readonly VideoInput s_row = new()
+    {
+        Prompt = "Put Image 1 on Image 2", Model = "bailian/happyhorse-1.0-video-edit", Duration = 8, ReferenceImage = "https://a/1.png;https://a/2.png",
+        SourceVideo = "https://a/v.mp4", Resolution = "720P", AspectRatio = "16:9", Watermark = true, Parameter = new Dictionary<string, object?> { ["seed"] = 7 },
+    };
+
+    // Each changes one field of the row, by one letter where it can.
+    private static readonly Dictionary<string, Func<VideoInput, VideoInput>> s_changes = new(StringComparer.Ordinal)
+    {
+        ["prompt"] = row => row with { Prompt = "Put Image 1 on Image 3" },
+        ["prompt's case"] = row => row with { Prompt = "put Image 1 on Image 2" },
+        ["model"] = row => row with { Model = "bailian/happyhorse-1.0-video-edis" },
+        ["duration"] = row => row with { Duration = 9 },
+        ["no duration"] = row => row with { Duration = null },
+        ["image"] = row => row with { Image = "https://a/0.png" },
+        ["reference image"] = row => row with { ReferenceImage = "https://a/1.png;https://a/3.png" },
+        ["fewer reference images"] = row => row with { ReferenceImage = "https://a/1.png" },
+        ["order of reference images"] = row => row with { ReferenceImage = "https://a/2.png;https://a/1.png" },
+        ["source video"] = row => row with { SourceVideo = "https://a/w.mp4" },
+        ["resolution"] = row => row with { Resolution = "1080P" },
+        ["aspect ratio"] = row => row with { AspectRatio = "9:16" },
+        ["watermark"] = row => row with { Watermark = false },
+        ["no watermark"] = row => row with { Watermark = null },
+        ["parameter's value"] = row => row with { Parameter = new Dictionary<string, object?> { ["seed"] = 8 } },
+        ["parameter's type"] = row => row with { Parameter = new Dictionary<string, object?> { ["seed"] = "7" } },
+        ["parameter's name"] = row => row with { Parameter = new Dictionary<string, object?> { ["sead"] = 7 } },
+        ["another parameter"] = row => row with { Parameter = new Dictionary<string, object?> { ["seed"] = 7, ["extra"] = null } },
+        ["no parameter"] = row => row with { Parameter = null },
+    };
+
+    public static TheoryData<string> Changes => [.. s_changes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_field_that_changes_makes_another_row(string name) => Hash(s_changes[name](s_row)).ShouldNotBe(Hash(s_row));
+
+    [Fact]
+    public void Rows_that_differ_in_anything_have_different_keys() =>
+        Gen.Select(Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4), Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4)).Sample((some, others) =>
+        {
+            VideoInput one = some.Aggregate(s_row, (row, name) => s_changes[name](row));
+            VideoInput other = others.Aggregate(s_row, (row, name) => s_changes[name](row));
+            (Hash(one) == Hash(other)).ShouldBe(Sent(one).SequenceEqual(Sent(other)));
+        });
+
+    [Fact]
+    public void What_is_not_sent_is_not_in_it() =>
+        Hash(s_row with { Row = 17, EstimatedCost = 3, Columns = ["Prompt", "Slug", "Owner"] }).ShouldBe(Hash(s_row with { Row = 3 }));
+
+    [Fact]
+    public void Other_writings_of_a_value_are_the_same_row() =>
+        Hash(s_row with
+        {
+            Prompt = " Put Image 1 on Image 2 ", Model = "BAILIAN/happyhorse-1.0-video-edit", Duration = "8", ReferenceImage = new[] { "https://a/1.png", "https://a/2.png" },
+            Resolution = "720p", Watermark = "true",
+        }).ShouldBe(Hash(s_row));
+
+    // A hashtable has no order of its own, and another one in each process.
+    [Fact]
+    public void The_order_of_parameters_changes_nothing_at_any_depth() =>
+        Gen.Shuffle(Enumerable.Range(0, 8).ToArray()).Sample(order =>
+        {
+            Dictionary<string, object?> Made(IEnumerable<int> numbers) => numbers.ToDictionary(
+                number => $"field_{number}", number => (object?)(number == 3 ? numbers.ToDictionary(inner => $"inner_{inner}", inner => (object?)inner) : number));
+            Hash(s_row with { Parameter = Made(order) }).ShouldBe(Hash(s_row with { Parameter = Made(order.Order()) }));
+        });
+
+    [Fact]
+    public void The_order_within_a_list_does_count() =>
+        Hash(s_row with { Parameter = new Dictionary<string, object?> { ["tags"] = new[] { 1, 2 } } })
+            .ShouldNotBe(Hash(s_row with { Parameter = new Dictionary<string, object?> { ["tags"] = new[] { 2, 1 } } }));
+
+    [Fact]
+    public void A_local_image_counts_by_its_content_and_not_by_its_name()
+    {
+        byte[] content = Images.Png(640, 480);
+        VideoInput one = Local(Home.Write("a.png", content));
+        VideoInput copy = Local(Home.Write("copy of a.PNG", content));
+        content[^1]++;
+        VideoInput changed = Local(Home.Write("b.png", content));
+        Hash(copy).ShouldBe(Hash(one));
+        Hash(changed).ShouldNotBe(Hash(one));
+    }
+
+    [Fact]
+    public void An_image_that_changed_under_its_name_makes_a_new_row()
+    {
+        string path = Home.Write("a.png", Images.Png(640, 480));
+        string before = Hash(Local(path))!;
+        Home.Write("a.png", Images.Png(640, 481));
+        Hash(Local(path)).ShouldNotBe(before);
+    }
+
+    [Fact]
+    public void An_image_that_changes_while_a_list_is_worked_on_is_an_error_and_no_other_key()
+    {
+        VideoRequest request = Request(Local(Home.Write("a.png", Images.Png(640, 480))));
+        Home.Write("a.png", Images.Png(640, 480, length: 65));
+        Should.Throw<IOException>(() => RowKey.HashOf(request)).Message.ShouldContain("has changed since");
+    }
+
+    [Fact]
+    public void A_missing_image_is_recognised_by_what_it_was_when_it_was_sent()
+    {
+        string path = Home.Write("a.png", Images.Png(640, 480));
+        VideoRequest sent = Request(Local(path));
+        string content = sent.Image!.Content;
+        File.Delete(path);
+        VideoRequest missing = Request(Local(path));
+        missing.Image!.IsMissing.ShouldBeTrue();
+        RowKey.HashOf(missing, asked => asked == path ? content : null).ShouldBe(RowKey.HashOf(sent));
+        RowKey.HashOf(missing, _ => null).ShouldBeNull();
+        RowKey.HashOf(missing).ShouldBeNull();
+    }
+
+    [Fact]
+    public void One_missing_image_of_several_leaves_the_row_unknown()
+    {
+        string here = Home.Write("a.png", Images.Png(640, 480));
+        VideoRequest request = Request(s_row with { ReferenceImage = $"{here};{Home.Of("gone.png")}" });
+        RowKey.HashOf(request, _ => null).ShouldBeNull();
+        RowKey.HashOf(request, _ => "data:image/png;sha256,00").ShouldNotBeNull();
+    }
+
+    // Another key would send all rows of all ledgers again: a change here needs a new version.
+    [Fact]
+    public void Keys_of_this_version_stay_what_they_are()
+    {
+        Hash(s_row).ShouldBe("1-fa53bf88db331630dda305a47eb208a8");
+        Hash(Local(Home.Write("a.png", Images.Png(640, 480)))).ShouldBe("1-982be06ef59b8b2f278494502f39fb19");
+        RowKey.Of("1-abc", 1).ShouldBe("1-abc#1");
+        RowKey.Of("1-abc", 12).ShouldBe("1-abc#12");
+    }
+
+    private static VideoInput Local(string path) => new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
+
+    private static VideoRequest Request(VideoInput row) => new RequestBuilder().Build(row).Request.ShouldNotBeNull();
+
+    private static string? Hash(VideoInput row) => RowKey.HashOf(Request(row));
+
+    private static byte[] Sent(VideoInput row) => RequestBody.Canonical(Request(row), image => image.Value).ToArray();
+}

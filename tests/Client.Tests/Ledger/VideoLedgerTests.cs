@@ -1,0 +1,159 @@
+using Chuizi.Video.Client.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class VideoLedgerTests : LedgerTest
+{
+    [Fact]
+    public async Task Whatever_is_written_at_once_is_there_whole_and_in_the_order_of_each_writer()
+    {
+        const int Writers = 50;
+        const int Each = 20;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            VideoLedger ledger = writer % 2 == 0 ? Ledger : Stranger();
+            for (int number = 0; number < Each; number++)
+            {
+                await ledger.AppendAsync(Records.Intent($"{writer}-{number}"), Records.Submitted($"{writer}-{number}", $"vid-{writer}-{number}"));
+            }
+        }));
+        LedgerRecord[] records = [.. Lines.Select(line => LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
+        records.Length.ShouldBe(Writers * Each * 2);
+        for (int at = 0; at < records.Length; at += 2)
+        {
+            (records[at].Step, records[at + 1].Step).ShouldBe((LedgerStep.Intent, LedgerStep.Submitted));
+            records[at + 1].Entry.ShouldBe(records[at].Entry, "what is written together stays together");
+        }
+
+        foreach (IGrouping<string, string> mine in records.Where(record => record.Id is null).Select(record => record.Entry!).GroupBy(entry => entry.Split('-')[0]))
+        {
+            mine.ShouldBe(Enumerable.Range(0, Each).Select(number => $"{mine.Key}-{number}"));
+        }
+
+        (await Ledger.LookAsync(book => book.Entries.Count(entry => entry.Id is not null))).ShouldBe(Writers * Each);
+    }
+
+    [Fact]
+    public async Task A_line_is_on_the_disk_when_its_task_ends()
+    {
+        for (int number = 1; number <= 20; number++)
+        {
+            await Ledger.AppendAsync(Records.Intent($"e-{number}"));
+            Records.Read(LedgerPath).Entries.Count.ShouldBe(number);
+        }
+    }
+
+    [Fact]
+    public async Task Of_decisions_made_at_once_each_sees_what_those_before_it_wrote()
+    {
+        int[] seen = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => Ledger.DecideAsync<int>(
+            follow: true, book => ([Records.Intent($"e-{number}")], book!.Entries.Count))));
+        seen.Order().ShouldBe(Enumerable.Range(0, 200));
+    }
+
+    [Fact]
+    public async Task A_decision_that_throws_spoils_no_other()
+    {
+        using ManualResetEventSlim gate = new();
+        // The first holds up the writer, so that the others come together.
+        Task<int> first = Ledger.LookAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        Task before = Ledger.AppendAsync(Records.Intent("before"));
+        Task<int> wrong = Ledger.LookAsync<int>(_ => throw new InvalidTimeZoneException("A defect."));
+        Task after = Ledger.AppendAsync(Records.Intent("after"));
+        gate.Set();
+        await Task.WhenAll(first, before, after);
+        await Should.ThrowAsync<InvalidTimeZoneException>(wrong);
+        Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["before", "after"]);
+    }
+
+    [Fact]
+    public async Task A_record_gets_the_time_of_its_writing_where_it_has_none()
+    {
+        DateTime before = DateTime.UtcNow;
+        LedgerRecord record = Records.Intent("e");
+        record.At = default;
+        await Ledger.AppendAsync(record);
+        DateTime at = Records.Read(LedgerPath).Entries.Single().At;
+        at.Kind.ShouldBe(DateTimeKind.Utc);
+        at.ShouldBeInRange(before, DateTime.UtcNow);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_has_for_a_moment_is_waited_for()
+    {
+        Task writing;
+        using (FileStream held = new(LedgerPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            writing = Ledger.AppendAsync(Records.Intent("e"));
+            held.Write(Records.Bytes(Records.Intent("theirs")));
+        }
+
+        await writing;
+        Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["theirs", "e"]);
+    }
+
+    [Fact]
+    public async Task Reading_while_others_write_sees_whole_lines_and_holds_nobody_up_for_good()
+    {
+        Write(Records.Intent("first"));
+        Task writing = Task.WhenAll(Enumerable.Range(0, 300).Select(number => (number % 2 == 0 ? Ledger : Stranger()).AppendAsync(Records.Intent($"e-{number}"))));
+        int seen = 1;
+        do
+        {
+            int now = LedgerListing.Read(LedgerPath, out IReadOnlyList<string> damage).Count;
+            damage.ShouldBeEmpty();
+            now.ShouldBeGreaterThanOrEqualTo(seen);
+            seen = now;
+        }
+        while (!writing.IsCompleted);
+        await writing;
+        LedgerListing.Read(LedgerPath, out _).Count.ShouldBe(301);
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_saved_file_is_known_once_the_ledger_has_been_read()
+    {
+        Write(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Saved("vid-1", "/videos/a.mp4"));
+        (await Ledger.LookAsync(book => book.OwnerOf("/videos/a.mp4"))).ShouldBe("vid-1");
+        await Stranger().AppendAsync(Records.Saved("vid-2", "/videos/b.mp4"));
+        (await Ledger.OwnerOfAsync("/videos/a.mp4")).ShouldBe("vid-1");
+        (await Ledger.OwnerOfAsync("/videos/b.mp4")).ShouldBe("vid-2");
+        (await Ledger.OwnerOfAsync("/videos/c.mp4")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Texts_that_would_make_a_line_too_long_are_cut_and_the_ledger_stays_readable()
+    {
+        // A whole file as the prompt; a server that answers with megabytes.
+        LedgerRecord intent = Records.Intent("e", "k", 0.3m);
+        intent.Prompt = new string('\u0001', 5_000_000);
+        await Ledger.AppendAsync(intent, Records.Ended("e", VideoStatus.Failed, new string('\u0001', 5_000_000)));
+        LedgerEntry entry = Records.Read(LedgerPath).Find(Records.Api, "k").ShouldNotBeNull();
+        (entry.Status, entry.Estimate).ShouldBe((VideoStatus.Failed, 0.3m));
+        entry.Error!.Message!.ShouldStartWith("\u0001\u0001\u0001");
+        (await Stranger().LookAsync(book => book.Records)).ShouldBe(2);
+    }
+
+    [Fact]
+    public void One_file_is_open_once_in_a_process()
+    {
+        VideoLedger.At(LedgerPath).ShouldBeSameAs(Ledger);
+        Stranger().ShouldNotBeSameAs(Ledger);
+        VideoLedger.InMemory().Path.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_ledger_in_memory_keeps_a_book_and_no_file()
+    {
+        VideoLedger memory = VideoLedger.InMemory();
+        await memory.LookAsync(book => book.Records);
+        await memory.AppendAsync(Records.Intent("e", "k", 2));
+        (await memory.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(2);
+    }
+}
