@@ -11,15 +11,21 @@ param(
 $ErrorActionPreference = 'Stop'
 $examples = "$PSScriptRoot/../examples"
 
+$ledger = "$Destination.ledger.jsonl"
 if ([IO.Directory]::Exists($Destination)) {
     [IO.Directory]::Delete($Destination, $true)
+}
+
+# One that is not there is no error.
+if ([IO.Directory]::Exists([IO.Path]::GetDirectoryName($ledger))) {
+    [IO.File]::Delete($ledger)
 }
 
 Import-Module "$PSScriptRoot/../output/Chuizi.Video"
 $sandbox = Start-ChuiziVideoSandbox -GenerationTime 2 -GenerationTimeMaximum 6
 Write-Host "The sandbox answers at $($sandbox.BaseAddress): no account, no network, no cost. A video takes 2 to 6 seconds here."
 try {
-    & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Force
+    & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Ledger $ledger -Force
     $code = $LASTEXITCODE
 }
 finally {

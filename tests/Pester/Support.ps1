@@ -3,9 +3,10 @@ $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
 $moduleFolder = "$root/output/Chuizi.Video"
 $examples = "$root/examples"
 
-# A key or address of the machine's user must not reach the tests.
+# A key, address or ledger of the machine's user must not reach the tests.
 $env:CHUIZI_API_KEY = $null
 $env:CHUIZI_BASE_URL = $null
+$env:CHUIZI_LEDGER = $null
 
 Import-Module $moduleFolder -Force
 

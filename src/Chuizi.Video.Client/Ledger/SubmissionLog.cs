@@ -107,7 +107,7 @@ public sealed class SubmissionLog : IDisposable
             Spent = (_own ?? book)!.SpentAt(_terms.Origin).Total(_terms.Estimate);
             if (Spent + (submission.Estimate ?? 0) > most)
             {
-                string message = $"It would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way.";
+                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way.";
                 return ([], new Claim(RowAction.Send, null, null) { Refusal = new ChuiziException(ChuiziErrorKind.CostLimitReached, message) });
             }
         }

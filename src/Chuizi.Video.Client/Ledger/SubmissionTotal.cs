@@ -30,7 +30,7 @@ public static class SubmissionTotal
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);
         if (known > 0)
         {
-            sentences.Add($"{Count(known, "row")} in the ledger already, not submitted again.");
+            sentences.Add($"{Count(known, "row")} in the ledger already, not submitted again{Undecided(plan)}.");
         }
 
         if (maxCost is { } most)
@@ -47,6 +47,14 @@ public static class SubmissionTotal
         }
 
         return string.Join(" ", sentences);
+    }
+
+    /// <summary>What another switch would send again.</summary>
+    private static string Undecided(SubmissionPlan plan)
+    {
+        int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Entry.Status: VideoStatus.Failed });
+        int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
+        return (failed > 0 ? $"; {failed} of them failed (-RetryFailed)" : "") + (unknown > 0 ? $"; {unknown} of them unknown (-Resubmit)" : "");
     }
 
     private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

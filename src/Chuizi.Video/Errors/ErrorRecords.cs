@@ -12,7 +12,9 @@ internal static class ErrorRecords
     /// <summary>The record of a typed failure. The id is the kind's name.</summary>
     public static ErrorRecord From(ChuiziException exception, object? target = null)
     {
-        string asked = exception.RequestId is { } request && exception.Status is not null ? $" (request {request})" : "";
+        // Where nobody answered, the id is still what support can look for.
+        bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
+        string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
         return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind, exception.VideoId ?? (target as Video)?.Id ?? "<id>"));
     }
 
@@ -92,7 +94,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.RateLimited => "Try again in a minute, or with a lower -ThrottleLimit.",
         ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, and try again.",
         ChuiziErrorKind.SubmissionOutcomeUnknown =>
-            "The API may have taken it and billed it. Look at the account, or ask its support with the request id; where nothing was billed, send it again, with -Ledger by -Resubmit.",
+            "The API may have taken it and billed it. Look at the account, or ask its support with the request id. Where nothing was billed, send it again; with -Ledger, -Resubmit does that.",
         ChuiziErrorKind.SubmissionElsewhere => "Run it again when the other run has ended.",
         ChuiziErrorKind.CostLimitReached => "Raise -MaxCost; with the same -Ledger only what is missing is sent.",
         ChuiziErrorKind.UnknownPrice => "Give -EstimatedCost, or a column EstimatedCost, in USD for one video; or a Duration, where the price is by the second.",

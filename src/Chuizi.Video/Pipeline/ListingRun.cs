@@ -72,7 +72,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 
         if (elsewhere > 0)
         {
-            cmdlet.Post(() => cmdlet.WriteWarning($"{elsewhere} videos of other addresses than {origin} are not shown; Disconnect-ChuiziVideo first, and all are."));
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {(elsewhere == 1 ? "1 video" : $"{elsewhere} videos")} of another address than {origin}. Without a connection all are shown."));
         }
     }
 

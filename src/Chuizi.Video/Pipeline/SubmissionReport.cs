@@ -163,13 +163,13 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (_elsewhere.Count > 0)
         {
-            string message = $"Another run that uses the ledger '{ledger.Path}' is sending {Rows(_elsewhere)} now. They are not sent.";
+            string message = $"Not sent: {Rows(_elsewhere)}. Another run that uses the ledger '{ledger.Path}' is sending the same now.";
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, message), Videos(_elsewhere)));
         }
 
         if (_ceiling is not null)
         {
-            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)} ({(_beyond.Count == 1 ? "1 video" : $"{_beyond.Count} videos")}). {_ceiling.Message}";
+            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)}{(_beyond.Count == 1 ? "" : $" ({_beyond.Count} videos)")}. {_ceiling.Message}";
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
         }
 
@@ -177,16 +177,22 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
             string rows = notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
-            string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends them." : "";
+            string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends what is missing." : "";
             ErrorRecords.Amend(error, "", $" {rows}{again}");
             cmdlet.Errors.Terminate(error);
         }
     }
 
     /// <summary>What to say at Ctrl+C with requests under way.</summary>
-    public string DescribeStop(int underWay) => ledger.Path is { } path
-        ? $"Nothing more is sent. {underWay} submissions are under way; their ids reach the ledger '{path}'. See them with: Get-ChuiziVideo -Ledger '{path.Replace("'", "''", StringComparison.Ordinal)}'"
-        : $"Nothing more is sent. {underWay} submissions are under way, and there is no ledger that would get their ids.";
+    public string DescribeStop(int underWay)
+    {
+        string nothing = $"Nothing more is sent. {(underWay == 1 ? "1 submission is" : $"{underWay} submissions are")} under way";
+        return ledger.Path is not { } path
+            ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
+            : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. See {(underWay == 1 ? "it" : "them")} with: "
+                + $"Get-ChuiziVideo -Ledger '{path.Replace("'", "''", StringComparison.Ordinal)}'"
+                + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
+    }
 
     /// <summary>The bar while sending.</summary>
     public static ProgressRecord DescribeProgress(int activity, int ended, int all, int refused) =>
@@ -213,7 +219,9 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 break;
             default:
                 ErrorRecord error = ErrorRecords.From(failure, video);
-                ErrorRecords.Amend(error, WhereIs(place), "");
+                bool isRecorded = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown && ledger.Path is not null;
+                string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
+                ErrorRecords.Amend(error, WhereIs(place), isRecorded ? $"{stop} It is recorded in the ledger '{ledger.Path}'." : "");
                 cmdlet.Report(video, error);
                 break;
         }

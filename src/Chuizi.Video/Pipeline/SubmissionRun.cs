@@ -62,6 +62,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         // -WhatIf needs no connection.
         ChuiziClient? client = cmdlet.IsWhatIf ? cmdlet.ClientIfConnected : cmdlet.Client;
         VideoLedger ledger = LedgerChoice.For(cmdlet, options.Ledger, client?.Connection.IsRehearsal ?? true);
+        if (client is null && options.Ledger is not null && File.Exists(ledger.Path))
+        {
+            // Its rows are told by the API's address.
+            cmdlet.WriteWarning("There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
+        }
+
         try
         {
             (SubmissionPlan plan, SubmissionTerms terms) = cmdlet.Await(token => PlanAsync(client, ledger, token));

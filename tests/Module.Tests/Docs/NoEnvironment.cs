@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>Takes the developer's own key out of the environment: no example may ever spend money.</summary>
+/// <summary>Takes the developer's own key, address and ledger out of the environment: no example may ever spend money.</summary>
 internal sealed class NoEnvironment : IDisposable
 {
     public static readonly IReadOnlyList<string> Variables = ["CHUIZI_API_KEY", "CHUIZI_BASE_URL", "CHUIZI_LEDGER"];
