@@ -63,6 +63,9 @@ public enum ChuiziErrorKind
     /// <summary>There is a ceiling, and nobody knows what a row costs.</summary>
     UnknownPrice,
 
+    /// <summary>There is no such ledger to list.</summary>
+    LedgerNotFound,
+
     /// <summary>The ledger cannot be read or written.</summary>
     LedgerUnavailable,
 

@@ -8,7 +8,7 @@ public static class LedgerListing
     /// <summary>The submissions of a ledger as videos, the newest first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="damage">What is wrong with it, each with its line.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable: it is not there or cannot be read. InvalidLedger: it is something else.</exception>
+    /// <exception cref="ChuiziException">LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.</exception>
     public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage)
     {
         LedgerBook book = new(keepsInputs: true);
@@ -18,7 +18,7 @@ public static class LedgerListing
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"There is no ledger '{path}'.", exception);
+            throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"There is no ledger '{path}'.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

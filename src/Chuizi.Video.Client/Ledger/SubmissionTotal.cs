@@ -24,7 +24,7 @@ public static class SubmissionTotal
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
         if (unknown.Length > 0)
         {
-            sentences.Add($"Nobody knows the price of: {string.Join(", ", unknown)}.");
+            sentences.Add($"{(unknown.Length > 0 && sent.All(row => row.Estimate is null) ? "The price is unknown of" : "Not in the estimate, since the price is unknown")}: {string.Join(", ", unknown)}.");
         }
 
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);

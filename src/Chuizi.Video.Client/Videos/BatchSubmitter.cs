@@ -34,6 +34,11 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     /// <summary>How many requests are under way.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
+    /// <summary>What keeps submissions from being sent now, in words; null where nothing does.</summary>
+    public string? HeldBackBy => client.Budget.WaitingSubmits == 0 ? null
+        : client.Budget.Limit is { } limit ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"waiting, since the key may make {limit} requests a minute")
+        : "waiting, since the API asks for it";
+
     /// <summary>Submits all of <paramref name="submissions"/>.</summary>
     /// <param name="submissions">Checked requests.</param>
     /// <param name="ended">Told of each submission's end, on whatever thread; it must not block.</param>

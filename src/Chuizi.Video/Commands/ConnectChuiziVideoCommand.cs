@@ -43,11 +43,6 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             Retries = 1,
             Trace = Trace,
         });
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(RequestsPerMinute)))
-        {
-            client.LimitRequestsPerMinute(RequestsPerMinute > 0 ? RequestsPerMinute : null);
-        }
-
         StartWork(async token =>
         {
             VideoAccount? account = null;
@@ -63,6 +58,11 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             Post(() =>
             {
                 session.Connection = connection;
+                if (MyInvocation.BoundParameters.ContainsKey(nameof(RequestsPerMinute)))
+                {
+                    client.LimitRequestsPerMinute(RequestsPerMinute > 0 ? RequestsPerMinute : null);
+                }
+
                 if (PassThru && account is not null)
                 {
                     WriteObject(account);

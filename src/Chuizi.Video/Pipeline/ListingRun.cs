@@ -42,7 +42,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
     private void List(IReadOnlyList<string> files, string? origin, CancellationToken token)
     {
         int listed = 0;
-        int elsewhere = 0;
+        List<string> elsewhere = [];
         foreach (string file in files.TakeWhile(_ => listed < First))
         {
             token.ThrowIfCancellationRequested();
@@ -56,7 +56,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
             {
                 if (origin is not null && where is not null && where != origin)
                 {
-                    elsewhere++;
+                    elsewhere.Add(where);
                 }
                 else if (listed++ < First)
                 {
@@ -70,9 +70,9 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
             }
         }
 
-        if (elsewhere > 0)
+        if (elsewhere.Count > 0)
         {
-            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {(elsewhere == 1 ? "1 video" : $"{elsewhere} videos")} of another address than {origin}. Without a connection all are shown."));
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {(elsewhere.Count == 1 ? "1 video" : $"{elsewhere.Count} videos")} of {string.Join(", ", elsewhere.Distinct())}. Connect there to see {(elsewhere.Count == 1 ? "it" : "them")}."));
         }
     }
 

@@ -17,10 +17,9 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<int> _beyond = [];
     private readonly List<int> _elsewhere = [];
     private readonly List<int> _failedBefore = [];
+    private readonly List<int> _unknownBefore = [];
     private ChuiziException? _ceiling;
-
-    /// <summary>How many were refused.</summary>
-    public int Refused { get; private set; }
+    private int _refused;
 
     /// <summary>Says what is wrong with the rows that are to be sent; true where the good ones may be.</summary>
     public bool Check(bool skipsInvalid)
@@ -90,7 +89,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         outcome.ApplyTo(video);
         if (outcome.Failure is { } failure)
         {
-            Refused++;
+            _refused++;
             Fail(place, video, failure);
         }
         else if (outcome.Known is null)
@@ -122,9 +121,9 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         switch (row.Action)
         {
             case RowAction.IsUnknown:
-                ChuiziException failure = BatchSubmitter.Unanswered(row.Entry);
-                video.Error = SubmitOutcome.ErrorOf(failure);
-                Fail(place, video, failure);
+                video.Error = SubmitOutcome.ErrorOf(BatchSubmitter.Unanswered(row.Entry));
+                _unknownBefore.Add(place);
+                cmdlet.MarkReported(video);
                 break;
             case RowAction.IsElsewhere:
                 video.Status = VideoStatus.Skipped;
@@ -152,6 +151,16 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         if (_failedBefore.Count > 0)
         {
             cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. -RetryFailed sends such rows again.");
+        }
+
+        if (_unknownBefore.Count > 0)
+        {
+            DateTime[] times = [.. _unknownBefore.Select(place => plan.Rows[place].Entry!.At).Order()];
+            ChuiziException unknown = _unknownBefore.Count == 1 ? BatchSubmitter.Unanswered(plan.Rows[_unknownBefore[0]].Entry!) : new ChuiziException(
+                ChuiziErrorKind.SubmissionOutcomeUnknown,
+                string.Create(CultureInfo.InvariantCulture, $"{_unknownBefore.Count} rows were sent from {times[0]:yyyy-MM-dd HH:mm:ss} to {times[^1]:yyyy-MM-dd HH:mm:ss} UTC, and no answer is recorded that tells whether the API took them: {Rows(_unknownBefore)}. The Error of each video says more."));
+            bool isOne = _unknownBefore.Count == 1;
+            cmdlet.Errors.Write(Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
         }
 
         foreach ((ChuiziException failure, List<int> places) in _refusedModels.Values)
@@ -195,8 +204,16 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     }
 
     /// <summary>The bar while sending.</summary>
-    public static ProgressRecord DescribeProgress(int activity, int ended, int all, int refused) =>
-        new(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{ended} of {all} submitted, {refused} refused")) { PercentComplete = ended * 100 / all };
+    /// <param name="activity">Its number.</param>
+    /// <param name="ended">How many of the rows to send have been dealt with.</param>
+    /// <param name="all">How many there are.</param>
+    /// <param name="waiting">What they wait for; null where nothing holds them up.</param>
+    public ProgressRecord DescribeProgress(int activity, int ended, int all, string? waiting)
+    {
+        int notSent = _beyond.Count + _elsewhere.Count;
+        string more = (_refused > notSent ? $", {_refused - notSent} refused" : "") + (notSent > 0 ? $", {notSent} not sent" : "") + (waiting is null ? "" : $"; {waiting}");
+        return new ProgressRecord(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}")) { PercentComplete = ended * 100 / all };
+    }
 
     private void Fail(int place, Video video, ChuiziException failure)
     {
@@ -218,13 +235,19 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 refused.Places.Add(place);
                 break;
             default:
-                ErrorRecord error = ErrorRecords.From(failure, video);
-                bool isRecorded = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown && ledger.Path is not null;
-                string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
-                ErrorRecords.Amend(error, WhereIs(place), isRecorded ? $"{stop} It is recorded in the ledger '{ledger.Path}'." : "");
-                cmdlet.Report(video, error);
+                cmdlet.Report(video, Record(failure, WhereIs(place), video));
                 break;
         }
+    }
+
+    /// <summary>An error that says where it stands in the list and, where nobody knows what came of it, in which ledger.</summary>
+    private ErrorRecord Record(ChuiziException failure, string where, object target)
+    {
+        ErrorRecord error = ErrorRecords.From(failure, target);
+        bool isRecorded = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown && ledger.Path is not null;
+        string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
+        ErrorRecords.Amend(error, where, isRecorded ? $"{stop} It is recorded in the ledger '{ledger.Path}'." : "");
+        return error;
     }
 
     private Video Make(int place)

@@ -87,7 +87,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 
     /// <summary>The bar while sending.</summary>
     public ProgressRecord? DescribeProgress(int activity) =>
-        _submitter is not { } submitter ? null : SubmissionReport.DescribeProgress(activity, submitter.Ended, _sending, _report!.Refused);
+        _submitter is not { } submitter ? null : _report!.DescribeProgress(activity, submitter.Ended, _sending, submitter.HeldBackBy);
 
     /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;

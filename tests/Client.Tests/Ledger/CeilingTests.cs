@@ -30,7 +30,7 @@ public sealed class CeilingTests : LedgerTest
         using SubmissionLog log = new(Ledger, s_terms);
         await log.ClaimAsync(SubmissionLogTests.Row(1, 0.65m));
         Claim claim = await log.ClaimAsync(SubmissionLogTests.Row(2, 0.5m));
-        claim.Refusal!.Message.ShouldBe("It would cost $0.50, and $0.65 of $1.00 are spent or under way.");
+        claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, and $0.65 of $1.00 are spent or under way.");
         log.Spent.ShouldBe(0.65m);
         // A cheaper row still fits, to the cent.
         (await log.ClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();

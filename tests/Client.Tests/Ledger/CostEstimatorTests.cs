@@ -28,11 +28,11 @@ public sealed class CostEstimatorTests
     }
 
     [Fact]
-    public void A_price_by_the_second_needs_a_length_and_one_by_the_request_none()
+    public void A_price_by_the_second_without_a_length_is_that_of_the_longest_video_unless_one_is_given()
     {
         CostEstimator estimator = new(Records.Api, [s_perSecond, s_perRequest], null);
         estimator.Of(Model, 8, null, null).ShouldBe(0.40m);
-        estimator.Of(Model, null, null, null).ShouldBeNull();
+        estimator.Of(Model, null, null, null).ShouldBe(0.40m, "8 s are the most");
         estimator.Of(Model, null, null, 3).ShouldBe(3);
         estimator.Of("bedrock/nova-reel-1.1", null, null, null).ShouldBe(0.48m);
         estimator.Of("bedrock/nova-reel-1.1", 120, null, null).ShouldBe(0.48m);

@@ -69,7 +69,7 @@ public sealed class LedgerListingTests : LedgerTest
     [InlineData("none/run.jsonl")]
     public void No_ledger_is_said(string name) =>
         Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Of(name), out _)).ShouldSatisfyAllConditions(
-            exception => exception.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable),
+            exception => exception.Kind.ShouldBe(ChuiziErrorKind.LedgerNotFound),
             exception => exception.Message.ShouldBe($"There is no ledger '{Home.Of(name)}'."));
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class SubmissionTotalTests
     {
         PlannedRow known = Row(Records.Model, 0.3m) with { Action = RowAction.IsKnown };
         Describe([Row(Records.Model, 0.3m), known, known with { Action = RowAction.IsUnknown }]).ShouldBe(
-            "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not submitted again.");
-        Describe([known]).ShouldBe("Total: 0 videos to submit, $0.00 estimated. 1 row in the ledger already, not submitted again.");
+            "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not submitted again; 1 of them unknown (-Resubmit).");
+        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row in the ledger already, not submitted again.");
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Validation;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
@@ -63,6 +64,7 @@ public sealed class KillTests : IDisposable
         killed.ShouldBeGreaterThan(kills * 2 / 3, "or the moments were badly chosen");
         Dictionary<string, Video> recorded = ShouldBeConsistent(batch);
         recorded.Keys.ShouldBe(batch.Prompts, ignoreOrder: true);
+        List<int> unknown = [];
         foreach (Video video in recorded.Values)
         {
             video.Status.ShouldBeOneOf(VideoStatus.Succeeded, VideoStatus.Unknown);
@@ -72,17 +74,23 @@ public sealed class KillTests : IDisposable
             }
             else
             {
-                output.ShouldContain($"Row {int.Parse(video.Prompt![7..], CultureInfo.InvariantCulture)}: It was being sent at ");
+                unknown.Add(int.Parse(video.Prompt![7..], CultureInfo.InvariantCulture));
             }
         }
+
+        string named = RowRanges.Describe(unknown);
+        Words(output).ShouldContain(unknown.Count == 1 ? $"R{named[1..]}: It was being sent at " : $"whether the API took them: {named}.");
 
         // Nothing more happens.
         int requests = Work;
         batch.Start();
         batch.AwaitEnd();
         Work.ShouldBe(requests);
-        TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {recorded.Values.Count(video => video.Status == VideoStatus.Unknown)} rows unknown, {_server.Jobs.Count} jobs paid.");
+        TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
     }
+
+    /// <summary>An error's text without the lines that the console broke it into.</summary>
+    private static string Words(string output) => string.Join(' ', output.Split([' ', '\n', '\r', '|'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The requests that a batch makes, besides those that connect.</summary>
     private int Work => _server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media);

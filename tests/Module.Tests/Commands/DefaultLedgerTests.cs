@@ -123,7 +123,7 @@ public sealed class DefaultLedgerTests : IDisposable
         Outcome outcome = _shell.Run("Get-ChuiziVideo");
         outcome.Texts("Prompt").ShouldBe(["now", "then"]);
         outcome.Texts("Status").ShouldBe(["processing", "unknown"]);
-        outcome.Warnings.Single().ShouldStartWith("1 video");
+        outcome.Warnings.Single().ShouldBe("Not shown: 1 video of http://other.example. Connect there to see it.");
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").Texts("Prompt").ShouldBe(["now"]);
         _shell.Run("Disconnect-ChuiziVideo; Get-ChuiziVideo").ShouldBeClean().Texts("Prompt").ShouldBe(["now", "then", "there"], ignoreOrder: true);
     }
@@ -132,7 +132,7 @@ public sealed class DefaultLedgerTests : IDisposable
     public void Nothing_yet_is_nothing_and_a_ledger_that_is_not_there_is_an_error()
     {
         _shell.Run("Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
-        _shell.Run("Get-ChuiziVideo -Ledger nowhere.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerUnavailable,");
+        _shell.Run("Get-ChuiziVideo -Ledger nowhere.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");
         _shell.Run("@() | Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
     }
 }

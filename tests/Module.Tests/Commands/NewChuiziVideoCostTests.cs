@@ -69,15 +69,22 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     [Fact]
     public void Under_a_ceiling_an_unknown_price_is_an_error_that_says_what_to_give()
     {
-        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 5");
+        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Model new/model -MaxCost 5 -WarningAction Ignore");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("UnknownPrice,");
-        outcome.TheError.ToString().ShouldContain("The price of google/veo-3.1-lite without a length is unknown (rows 1-3).");
+        outcome.TheError.ToString().ShouldContain("The price of new/model without a length is unknown (rows 1-3).");
         outcome.TheError.ErrorDetails.RecommendedAction.ShouldContain("EstimatedCost");
         outcome.Output.ShouldBeEmpty();
         _shell.Posts.ShouldBeEmpty();
+    }
 
+    [Fact]
+    public void Without_a_length_the_given_cost_counts_and_else_that_of_the_longest_video()
+    {
         _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 0.5 -EstimatedCost 0.2").Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
         _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
+        Outcome longest = _shell.Run("'e', 'f', 'g' | New-ChuiziVideo -MaxCost 0.5");
+        longest.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
+        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, and $0.48 of $0.50 are spent");
     }
 
     [Fact]
@@ -127,7 +134,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
             Outcome outcome = _shell.Run("1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
             outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-            outcome.TheError.ToString().ShouldContain("It would cost $0.20, and $0.40 of $0.50 are spent or under way.");
+            outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, and $0.40 of $0.50 are spent or under way.");
         }
         finally
         {

@@ -118,7 +118,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         second.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionOutcomeUnknown,");
         second.TheError.ToString().ShouldStartWith("Row 4: It was sent at ");
         second.TheError.ErrorDetails.RecommendedAction.ShouldContain("-Resubmit");
-        ((Video)second.TheError.TargetObject).RequestId.ShouldBe(_shell.Posts.Single(post => post.Body!.Contains("\"p4\"", StringComparison.Ordinal)).RequestId);
+        ((Video)second.Output.Single(video => ((Video)video.BaseObject).Status == "unknown").BaseObject).RequestId.ShouldBe(_shell.Posts.Single(post => post.Body!.Contains("\"p4\"", StringComparison.Ordinal)).RequestId);
         _shell.Posts.Count.ShouldBe(6);
 
         Outcome third = _shell.Run(Whole.Replace("-Ledger", "-Resubmit -Ledger", StringComparison.Ordinal)).ShouldBeClean();
@@ -237,7 +237,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
             ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString()), ("ledger", Ledger));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionElsewhere,");
-        outcome.TheError.ToString().ShouldContain("is sending row 1 now");
+        outcome.TheError.ToString().ShouldContain("Not sent: row 1. Another run that uses the ledger");
         outcome.Texts("Status").ShouldBe(["skipped", "processing", "processing", "processing", "processing", "processing"]);
         _shell.Posts.Count.ShouldBe(6);
 
