@@ -14,7 +14,7 @@ internal sealed class ChildBatch : IDisposable
     private readonly SandboxServer _server;
 
     /// <summary>A list of prompts that are all different, in a folder that is there.</summary>
-    public ChildBatch(SandboxServer server, string folder, int rows, int throttleLimit = 16)
+    public ChildBatch(SandboxServer server, string folder, int rows, string options = "")
     {
         _server = server;
         _folder = folder;
@@ -28,7 +28,7 @@ internal sealed class ChildBatch : IDisposable
         Write("batch.ps1", $$"""
             param([string] $Module, [string] $Key, [string] $Uri)
             . ./connect.ps1 $Module $Key $Uri
-            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit {{throttleLimit}} | Wait-ChuiziVideo | Save-ChuiziVideo out
+            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl {{options}} | Wait-ChuiziVideo | Save-ChuiziVideo out
             """);
     }
 

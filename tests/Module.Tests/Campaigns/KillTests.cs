@@ -32,7 +32,7 @@ public sealed class KillTests : IDisposable
     {
         int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : 10;
         Random random = new(Seed);
-        using ChildBatch batch = new(_server, _folder, kills * 2, throttleLimit: 2);
+        using ChildBatch batch = new(_server, _folder, kills * 2, "-ThrottleLimit 2");
         int killed = 0;
         while (killed < kills)
         {
@@ -87,6 +87,36 @@ public sealed class KillTests : IDisposable
         batch.AwaitEnd();
         Work.ShouldBe(requests);
         TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
+    }
+
+    [Fact]
+    public void The_ceiling_holds_through_crashes_and_reruns()
+    {
+        Random random = new(Seed + 1);
+        // Worth 7.20, and at most 2 may be spent: sixteen rows.
+        using ChildBatch batch = new(_server, _folder, 60, "-ThrottleLimit 4 -MaxCost 2");
+        for (int round = 0; round < 4; round++)
+        {
+            int until = _server.Jobs.Count + random.Next(1, 5);
+            using Process process = batch.Start();
+            Stopwatch patience = Stopwatch.StartNew();
+            while (!process.HasExited && _server.Jobs.Count < until)
+            {
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+                Thread.Yield();
+            }
+
+            process.Kill();
+            process.WaitForExit();
+            _server.Jobs.Sum(job => job.Cost).ShouldBeLessThanOrEqualTo(2);
+        }
+
+        batch.Start();
+        batch.AwaitEnd().ShouldContain("-MaxCost");
+        _server.Jobs.Sum(job => job.Cost).ShouldBeLessThanOrEqualTo(2);
+        // What nobody knows of counts as spent, paid or not; besides that the ceiling is used up.
+        int counted = LedgerListing.Read(batch.Ledger, out _).Count(entry => entry.Video.Status != VideoStatus.Skipped);
+        counted.ShouldBe(16);
     }
 
     /// <summary>An error's text without the lines that the console broke it into.</summary>

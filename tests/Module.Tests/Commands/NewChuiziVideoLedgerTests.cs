@@ -128,6 +128,51 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Many_unknown_submissions_of_an_earlier_run_are_one_error_that_names_them()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Times = 4, Skip = 1 });
+        _shell.Run(Rows + "$rows | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 1").Errors.Count.ShouldBe(4);
+
+        Outcome second = _shell.Run(Whole);
+
+        second.TheError.ToString().ShouldStartWith("4 rows were sent from ");
+        second.TheError.ToString().ShouldContain($": rows 2-5. The Error of each video says more. It is recorded in the ledger '{Ledger}'.");
+        second.Output.Select(video => (Video)video.BaseObject).Where(video => video.Status == "unknown").ShouldAllBe(video => video.Error!.Message!.StartsWith("It was sent at "));
+        second.Texts("Status").Count(status => status == "succeeded").ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(401, null, "InvalidApiKey")]
+    [InlineData(402, null, "InsufficientBalance")]
+    [InlineData(403, "ip_not_allowed", "AccessDenied")]
+    [InlineData(403, "daily_limit_exceeded", "DailyLimitExceeded")]
+    public void An_account_error_ends_the_run_and_the_same_command_sends_the_rest(int status, string? code, string id)
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Route = SandboxRoute.Submit, Skip = 2 });
+        Outcome first = _shell.Run(Rows + Whole.Replace("-Ledger", "-ThrottleLimit 1 -Ledger", StringComparison.Ordinal));
+
+        first.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        first.TheError.ToString().ShouldContain("Not sent: rows 3-6. The same command with the same -Ledger sends what is missing.");
+        first.Texts("Status").ShouldBe(["succeeded", "succeeded"], "those that are paid go on");
+        _shell.Posts.Count.ShouldBe(3);
+
+        _shell.Run(Whole).ShouldBeClean().Output.Count.ShouldBe(6);
+        _shell.Server.Jobs.Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public void A_model_that_is_not_allowed_ends_only_its_rows()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, AllowedModels = ["google/veo-3.1-lite"] });
+        Outcome outcome = shell.Run(Rows + "1, 3, 5 | ForEach-Object { $rows[$_].PSObject.Properties.Add([psnoteproperty]::new('Model', 'google/veo-3.1')) };" + Whole);
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotAllowed,");
+        outcome.TheError.ToString().ShouldContain("Not sent: rows 2, 4 and 6.");
+        outcome.Texts("Status").Order().ShouldBe(["skipped", "skipped", "skipped", "succeeded", "succeeded", "succeeded"]);
+        shell.Run(Whole).TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotAllowed,", Case.Sensitive, "they were not taken, so they are tried again");
+    }
+
+    [Fact]
     public void A_failed_row_passes_as_data_with_one_warning_and_is_sent_again_with_RetryFailed()
     {
         _shell.Run(Rows + "$rows[1].Prompt = 'forbidden 2'; $rows[4].Prompt = 'forbidden 5'");
