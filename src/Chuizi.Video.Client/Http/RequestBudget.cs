@@ -20,7 +20,7 @@ internal sealed class RequestBudget
     private TimeSpan _lastPoll = -RequestWindow.Length;
     private TimeSpan? _timerDue;
     private int _pollers;
-    private long _given;
+    private long _counted;
 
     internal RequestBudget(TimeProvider clock)
     {
@@ -148,11 +148,13 @@ internal sealed class RequestBudget
             _limit.Guess(_window.Used, now);
         }
 
-        // All that the server may have counted of ours when it answered, which was at any time since this ticket was given.
-        long ours = ticket.Used + (_given - ticket.Number);
-        if (hints.Remaining is { } remaining && (hints.Limit ?? _limit.Stated) - remaining is { } counted && counted > ours)
+        // All that we know of that the server may have counted when it answered, which was at any time since this ticket was given.
+        long known = ticket.Used + (_counted - ticket.Number);
+        if (hints.Remaining is { } remaining && _limit.Stated - remaining is { } counted && counted > known)
         {
-            _window.AddForeign((int)(counted - ours), now);
+            // From now on that is known too: other answers to what was under way tell of the same.
+            _window.AddForeign((int)(counted - known), now);
+            _counted += counted - known;
         }
     }
 
@@ -163,7 +165,7 @@ internal sealed class RequestBudget
     {
         _window.Begin(kind);
         _lastPoll = kind == RequestClass.Poll ? now : _lastPoll;
-        return new RequestTicket(this, kind, ++_given, _window.Used);
+        return new RequestTicket(this, kind, ++_counted, _window.Used);
     }
 
     /// <summary>The time until such a request may be sent: none, or the maximum where no time but another request's end will tell.</summary>

@@ -23,7 +23,7 @@ public sealed class RequestTicket : IDisposable
 
     internal RequestClass Kind { get; }
 
-    /// <summary>Counts the tickets given out.</summary>
+    /// <summary>Counts the tickets given out, and requests of others that were noticed.</summary>
     internal long Number { get; }
 
     /// <summary>What the window held when this was given out, with this.</summary>

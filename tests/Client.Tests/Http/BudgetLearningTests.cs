@@ -115,6 +115,33 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
+    public void Many_answers_at_once_notice_somebody_else_once()
+    {
+        RequestTicket[] underWay = [.. Enumerable.Range(0, 16).Select(_ => Take(RequestClass.Submit)!)];
+        Array.ForEach(underWay, ticket => ticket.Begin());
+        for (int index = 0; index < underWay.Length; index++)
+        {
+            // Twenty are somebody else's.
+            underWay[index].End(new RateLimitHints(false, Limit: 60, Remaining: 60 - 20 - (index + 1)));
+        }
+
+        Run(RequestClass.Submit, 100).ShouldBe(60 - 20 - 16);
+    }
+
+    [Fact]
+    public void A_limit_that_means_none_overflows_nothing()
+    {
+        Run(RequestClass.Submit, 2);
+        for (int answer = 0; answer < 5; answer++)
+        {
+            Answer(new RateLimitHints(false, Limit: int.MaxValue, Remaining: 0), RequestClass.Other);
+        }
+
+        Move(60);
+        Run(RequestClass.Submit, 100).ShouldBe(100);
+    }
+
+    [Fact]
     public void An_answer_that_comes_late_or_out_of_order_makes_up_nobody()
     {
         Budget.State(60);
