@@ -33,6 +33,7 @@ internal sealed class LedgerRun : IDisposable
     {
         if (_lock is null)
         {
+            ledger = RealPathOf(ledger);
             LedgerFile.MakeFolderOf(ledger);
             FileStreamOptions options = new()
             {
@@ -76,7 +77,7 @@ internal sealed class LedgerRun : IDisposable
             return true;
         }
 
-        string path = LockOf(ledger, run);
+        string path = LockOf(RealPathOf(ledger), run);
         try
         {
             using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose))
@@ -105,6 +106,20 @@ internal sealed class LedgerRun : IDisposable
         _lock?.Dispose();
         s_running.TryRemove(Name, out _);
         _ended.TrySetResult();
+    }
+
+    /// <summary>The file itself, where the path is a link to it: whichever way a run came to the ledger, its lock lies in one place.</summary>
+    private static string RealPathOf(string ledger)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(ledger, returnFinalTarget: true)?.FullName ?? ledger;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is not there yet; or it cannot be opened either, which will be said.
+            return ledger;
+        }
     }
 
     private static string LockOf(string ledger, string run) => $"{ledger}.{run}.lock";

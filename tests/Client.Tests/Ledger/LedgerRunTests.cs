@@ -41,6 +41,25 @@ public sealed class LedgerRunTests : LedgerTest
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("whoever finds it dead takes it away");
     }
 
+    [Fact]
+    public async Task A_run_lives_for_whoever_comes_to_its_ledger_through_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        string link = Path.Combine(Directory.CreateDirectory(Home.Of("elsewhere")).FullName, "link.jsonl");
+        File.CreateSymbolicLink(link, LedgerPath);
+        LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
+        string run = await process.SayAsync();
+        LedgerRun.IsAlive(link, run).ShouldBeTrue();
+        using SubmissionLog log = new(VideoLedger.At(link), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, Resubmit = true });
+        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        LedgerListing.Read(link, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
+
+        LedgerProcess other = Own(LedgerProcess.Hold(Home.Of("later.jsonl")));
+        string linked = await other.SayAsync();
+        File.CreateSymbolicLink(Home.Of("first.jsonl"), Home.Of("later.jsonl"));
+        LedgerRun.IsAlive(Home.Of("first.jsonl"), linked).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
