@@ -104,10 +104,14 @@ public sealed class SubmissionLog : IDisposable
 
         if (_terms.MaxCost is { } most)
         {
-            Spent = (_own ?? book)!.SpentAt(_terms.Origin).Total(_terms.Estimate);
-            if (Spent + (submission.Estimate ?? 0) > most)
+            SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
+            Spent = spent.Total(_terms.Estimate);
+            // The plan has seen to it that all prices are known; another run without a ceiling may have sent at an unknown one since.
+            string[] unpriced = [.. SubmissionPlan.Unpriced(spent.Unpriced, _terms)];
+            if (Spent + (submission.Estimate ?? 0) > most || unpriced.Length > 0)
             {
-                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way.";
+                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way."
+                    + string.Concat(unpriced.Select(sentence => " " + sentence));
                 return ([], new Claim(RowAction.Send, null, null) { Refusal = new ChuiziException(ChuiziErrorKind.CostLimitReached, message) });
             }
         }

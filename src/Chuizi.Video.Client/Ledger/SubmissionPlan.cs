@@ -78,7 +78,8 @@ public sealed record SubmissionPlan(IReadOnlyList<PlannedRow> Rows, IReadOnlyLis
             return $"The price of {group.Key} is unknown{(numbers.Length > 0 ? $" ({RowRanges.Describe(numbers)})" : "")}.";
         });
 
-    private static IEnumerable<string> Unpriced(IEnumerable<LedgerEntry> entries, SubmissionTerms terms) => entries
+    /// <summary>What was sent whose cost nobody knows, a sentence for each model and length.</summary>
+    internal static IEnumerable<string> Unpriced(IEnumerable<LedgerEntry> entries, SubmissionTerms terms) => entries
         .Where(entry => terms.Estimate(entry) is null)
         .GroupBy(entry => Describe(entry.Model ?? "an unnamed model", entry.Duration))
         .Select(group => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The ledger has {group.Count()} of {group.Key}, whose cost is unknown."));

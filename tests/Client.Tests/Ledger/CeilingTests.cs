@@ -72,6 +72,22 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
+    public async Task What_another_run_sends_meanwhile_at_an_unknown_price_is_not_taken_for_nothing()
+    {
+        using SubmissionLog log = new(Ledger, s_terms);
+        (await log.ClaimAsync(SubmissionLogTests.Row(1, 0.1m))).Intent.ShouldNotBeNull();
+        LedgerRecord other = Records.Intent("a", "x#1");
+        await Stranger().AppendAsync(other);
+        ChuiziException refusal = (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
+        refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
+        refusal.Message.ShouldBe("Row 2 would cost $0.10, and $0.10 of $1.00 are spent or under way. The ledger has 1 of 6 s of google/veo-3.1-lite, whose cost is unknown.");
+
+        await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
+        (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
+        log.Spent.ShouldBe(0.3m);
+    }
+
+    [Fact]
     public async Task A_row_that_the_ledger_knows_costs_nothing_more()
     {
         Write(Records.Intent("a", "k-1", 1.00m), Records.Submitted("a", "vid-1", "k-1"));
