@@ -6,6 +6,9 @@ namespace Chuizi.Video.Client.Http;
 /// <summary>Tolerant reading of the API's JSON: a field that is missing, null or of another type is null.</summary>
 internal static class Json
 {
+    /// <summary>USD. Beyond this an amount is none, and sums stay far from overflow.</summary>
+    public const decimal HighestAmount = 1_000_000_000;
+
     /// <exception cref="ChuiziException">MalformedReply: the body is not a JSON object.</exception>
     public static JsonDocument ParseObject(ApiReply reply)
     {
@@ -97,6 +100,9 @@ internal static class Json
     /// <summary>A number or a text with one; never through binary floating point, since it may be money.</summary>
     public static decimal? Money(JsonElement parent, string name) =>
         decimal.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    /// <summary>A price or a cost; null where it cannot be one, such as -1 for "it depends".</summary>
+    public static decimal? Amount(JsonElement parent, string name) => Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
 
     public static int? Whole(JsonElement parent, string name) =>
         Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;

@@ -72,7 +72,7 @@ public sealed class LedgerBook
     /// <summary>Takes a line as it is in the file.</summary>
     internal void ApplyLine(int number, ReadOnlySpan<byte> text)
     {
-        if (LedgerLine.Read(text) is { } record)
+        if (LedgerLine.Read(text) is { IsPossible: true } record)
         {
             Apply(record, number);
         }

@@ -168,7 +168,7 @@ internal sealed class LedgerFile(string path)
     /// </summary>
     private void Mend(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
     {
-        if (LedgerLine.Read(rest) is { } whole)
+        if (LedgerLine.Read(rest) is { IsPossible: true } whole)
         {
             buffer.Write(rest);
             buffer.Write("\n"u8);

@@ -7,6 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 public sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
+    private const long LongestLatency = 1_000_000_000_000;
 
     /// <summary>One of <see cref="LedgerStep"/>'s words.</summary>
     public string Step { get; set; } = "";
@@ -95,6 +96,10 @@ public sealed class LedgerRecord
     /// <summary>Repaired: the text that broke off.</summary>
     public string? Text { get; set; }
 
+    /// <summary>Whether its amounts and times can be: others would make sums that overflow, or that a ceiling is never reached with.</summary>
+    internal bool IsPossible =>
+        IsAmount(Cost) && IsAmount(Estimate) && LatencyMs is null or (>= 0 and < LongestLatency) && Url is null or { IsAbsoluteUri: true };
+
     /// <summary>The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.</summary>
     internal LedgerRecord Shortened()
     {
@@ -104,6 +109,8 @@ public sealed class LedgerRecord
         record.Error = Error is null ? null : new VideoError { Message = Cut(Error.Message), Type = Cut(Error.Type), Code = Cut(Error.Code) };
         return record;
     }
+
+    private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Http.Json.HighestAmount);
 
     private static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] : text;
 }

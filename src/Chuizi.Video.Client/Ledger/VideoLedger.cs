@@ -167,7 +167,8 @@ public sealed class VideoLedger
         catch (Exception exception)
         {
             // The book may hold what the file does not: it is read anew.
-            failure = exception;
+            failure = exception as ChuiziException
+                ?? new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be used: {exception.Message}", exception);
             _book = null;
             _file?.Rewind();
         }

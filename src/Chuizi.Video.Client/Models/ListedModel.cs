@@ -36,7 +36,7 @@ public sealed record ListedModel(string Name, string? OwnedBy, IReadOnlyList<str
             unit = Json.Text(pricing, "unit");
             // The pages leave open what the one price of a second or a request is called.
             string[] names = ["price", unit ?? "", "per_" + unit, "output", "completion", "amount"];
-            price = names.Select(field => Json.Money(pricing, field)).FirstOrDefault(value => value is not null);
+            price = names.Select(field => Json.Amount(pricing, field)).FirstOrDefault(value => value is not null);
         }
 
         return new ListedModel(name, Json.Text(entry, "owned_by"), Json.Texts(entry, "aliases") ?? [], price, unit);

@@ -63,7 +63,7 @@ internal static class ValueReader
             string text when decimal.TryParse(text.Trim().TrimStart('$'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
             _ => null,
         };
-        return number is >= 0 ? number : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
+        return number is >= 0 and <= Http.Json.HighestAmount ? number : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
     }
 
     /// <summary>True or false.</summary>

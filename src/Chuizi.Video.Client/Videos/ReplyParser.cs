@@ -83,7 +83,7 @@ internal static class ReplyParser
             UnfamiliarStatus = unfamiliar,
             Model = Json.Text(root, "model"),
             Url = url,
-            Cost = Json.Money(root, "cost"),
+            Cost = Json.Amount(root, "cost"),
             Latency = Json.Money(root, "latency_ms") is >= 0 and < 1e12m and { } ms ? TimeSpan.FromMilliseconds((double)ms) : null,
             Created = ReadTime(root),
             Error = status == VideoStatus.Failed ? error ?? new VideoError { Message = "The API gives no reason." } : null,

@@ -41,6 +41,24 @@ public sealed class LedgerBookTests
         book.Damage.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":9223372036854775807}""")]
+    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":-1}""")]
+    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":79228162514264337593543950335}""")]
+    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":-100}""")]
+    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","url":"a/b"}""")]
+    [InlineData("""{"step":"intent","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","estimate":-100}""")]
+    public void An_amount_a_time_or_an_address_that_cannot_be_is_damage_and_neither_throws_nor_counts(string line)
+    {
+        LedgerBook book = Records.Book(s_lines[0], Records.Intent("f", "k", 0.5m));
+        book.ApplyLine(3, Encoding.UTF8.GetBytes(line));
+        book.ApplyLine(4, Encoding.UTF8.GetBytes(line.Replace("\"e\"", "\"f\"", StringComparison.Ordinal)));
+        book.Damage.Count.ShouldBe(2);
+        book.Damage[0].ShouldStartWith("Line 3 ");
+        book.SpentAt(Records.Api).Total(_ => null).ShouldBe(0.75m);
+        book.Find(Records.Api, Key)!.Id.ShouldBe("vid-1");
+    }
+
     [Fact]
     public void The_lines_of_a_submission_come_to_the_same_in_every_order()
     {

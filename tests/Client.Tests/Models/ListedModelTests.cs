@@ -15,6 +15,8 @@ public sealed class ListedModelTests
     [InlineData("""{"request":"2","unit":"request"}""", "2", "request")]
     [InlineData("""{"unit":"second"}""", null, "second")]
     [InlineData("""{"price":"on request"}""", null, null)]
+    [InlineData("""{"price":-1,"unit":"request"}""", null, "request")]
+    [InlineData("""{"price":1e20,"unit":"second"}""", null, "second")]
     [InlineData("[]", null, null)]
     [InlineData("null", null, null)]
     public void A_price_is_found_under_the_names_seen_or_not_said(string pricing, string? price, string? unit)

@@ -124,6 +124,22 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
+    public async Task Whatever_another_writes_meanwhile_no_paid_id_is_lost()
+    {
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = request =>
+        {
+            string line = $$"""{"step":"settled","id":"vid-0","origin":"{{Origin(server)}}","status":"succeeded","latency_ms":{{long.MaxValue}}}""";
+            File.AppendAllText(LedgerPath, line + "\n");
+            return false;
+        } });
+        BatchSubmitter submitter = await RunAsync(server, Rows(2));
+        submitter.End.ShouldBeNull();
+        _outcomes.Select(outcome => outcome.State?.Id).ShouldBe(server.Jobs.Select(job => job.Id));
+        _outcomes.ShouldAllBe(outcome => outcome.Unrecorded == null);
+    }
+
+    [Fact]
     public async Task An_unreachable_api_leaves_rows_that_were_provably_not_sent()
     {
         SandboxServer server = Start();
