@@ -30,7 +30,7 @@ public sealed class TargetNames(string folder)
     /// <summary>Keeps the name of a file that a video has already; false where that is in another folder.</summary>
     public bool Keep(string path)
     {
-        if (!string.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        if (!PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)))
         {
             return false;
         }

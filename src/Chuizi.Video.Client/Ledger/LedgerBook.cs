@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Downloads;
+
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
@@ -10,8 +12,10 @@ public sealed class LedgerBook
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _byKey = [];
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
-    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
+    // Null where jobs of several origins have the id.
+    private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _files = new(PathComparer.Instance);
+    private readonly Dictionary<string, string> _contents = new(PathComparer.Instance);
     private readonly Dictionary<string, SpentMoney> _spent = new(StringComparer.Ordinal);
     private readonly List<string> _damage = [];
 
@@ -33,6 +37,9 @@ public sealed class LedgerBook
 
     /// <summary>The last submission of a row at that origin; null where there is none.</summary>
     public LedgerEntry? Find(string origin, string key) => _byKey.GetValueOrDefault((origin, key));
+
+    /// <summary>Whether the row was submitted again since.</summary>
+    public bool IsSuperseded(LedgerEntry entry) => entry.Key is { } key && _byKey.TryGetValue((entry.Origin, key), out LedgerEntry? last) && last != entry;
 
     /// <summary>What the content of a local image hashed to when it was last sent; null where it never was.</summary>
     public string? ContentOf(string path) => _contents.GetValueOrDefault(path);
@@ -61,6 +68,7 @@ public sealed class LedgerBook
         _entries.Clear();
         _byKey.Clear();
         _byId.Clear();
+        _byIdAlone.Clear();
         _files.Clear();
         _contents.Clear();
         _spent.Clear();
@@ -88,7 +96,7 @@ public sealed class LedgerBook
         LedgerRecord? salvaged = LedgerLine.Salvage(text);
         _damage.Add(salvaged is null
             ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
-            : $"Line {line} ({salvaged.Step}) is damaged; that its submission was sent is still told by it.");
+            : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
         if (salvaged is not null)
         {
             Records++;
@@ -148,7 +156,7 @@ public sealed class LedgerBook
     private LedgerEntry? EntryOf(LedgerRecord record)
     {
         LedgerEntry? entry = record.Entry is { } name ? _entries.GetValueOrDefault(name) : null;
-        entry ??= record.Id is { } id ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? ById(id) : null) : null;
+        entry ??= record.Id is { } id ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? _byIdAlone.GetValueOrDefault(id) : null) : null;
         // One id may be two jobs, at two origins.
         if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
@@ -157,12 +165,6 @@ public sealed class LedgerBook
         }
 
         return entry;
-    }
-
-    private LedgerEntry? ById(string id)
-    {
-        LedgerEntry[] named = [.. _byId.Where(pair => pair.Key.Id == id).Select(pair => pair.Value).Take(2)];
-        return named.Length == 1 ? named[0] : null;
     }
 
     private void Identify(LedgerEntry entry, LedgerRecord record)
@@ -180,6 +182,7 @@ public sealed class LedgerBook
         {
             entry.Id = id;
             _byId[(entry.Origin, id)] = entry;
+            _byIdAlone[id] = _byIdAlone.ContainsKey(id) ? null : entry;
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Chuizi.Video.Client.Http;
+
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>One submission, put together from its lines.</summary>
@@ -98,6 +101,16 @@ public sealed class LedgerEntry
         video.Sha256 = Sha256;
     }
 
+    /// <summary>The failure of a submission of which nobody knows whether it was taken.</summary>
+    public ChuiziException ToUnknown()
+    {
+        string when = string.Create(CultureInfo.InvariantCulture, $"{At:yyyy-MM-dd HH:mm:ss} UTC");
+        string message = IsAnswered
+            ? $"It was sent at {when}, and no answer told whether the API took it: {Error?.Message ?? "the line with the answer is damaged."}"
+            : $"It was being sent at {when}, by a run that ended before an answer was recorded.";
+        return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = RequestId };
+    }
+
     /// <summary>The video as the ledger has it; <see cref="Intent"/> gives its inputs.</summary>
     public Video ToVideo()
     {
@@ -111,6 +124,7 @@ public sealed class LedgerEntry
             Image = Intent?.Image,
             ReferenceImage = Intent?.ReferenceImage,
             SourceVideo = Intent?.SourceVideo,
+            Input = Intent?.FileName is { } name ? new Dictionary<string, object?> { [nameof(LedgerRecord.FileName)] = name } : null,
         };
         ApplyTo(video);
         video.Created ??= At;

@@ -1,11 +1,12 @@
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
 
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Reads ledgers to show them; nothing is written.</summary>
 public static class LedgerListing
 {
-    /// <summary>The submissions of a ledger as videos, the newest first.</summary>
+    /// <summary>The submissions of a ledger as videos, the newest first; of a row that was submitted again, the last one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="damage">What is wrong with it, each with its line.</param>
     /// <exception cref="ChuiziException">LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.</exception>
@@ -32,7 +33,7 @@ public static class LedgerListing
 
         damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
         Dictionary<string, bool> alive = new(StringComparer.Ordinal);
-        return [.. book.Entries.OrderByDescending(entry => entry.At).Select(entry => (Show(entry), entry.Origin))];
+        return [.. book.Entries.Where(entry => !book.IsSuperseded(entry)).OrderByDescending(entry => entry.At).Select(entry => (Show(entry), entry.Origin))];
 
         Video Show(LedgerEntry entry)
         {
@@ -47,7 +48,7 @@ public static class LedgerListing
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
-                video.Error = new VideoError { Message = lives ? "A run is sending it now." : "It was being sent by a run that ended before an answer was recorded." };
+                video.Error = lives ? new VideoError { Message = "A run is sending it now." } : SubmitOutcome.ErrorOf(entry.ToUnknown());
             }
 
             return video;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -15,6 +16,7 @@ public static class LedgerLocation
     public static bool IsOff(string? setting) => "off".Equals(setting?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>This month's file; null where it is switched off, or where the user has no state folder.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one.</exception>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     /// <param name="now">UTC.</param>
     public static string? ForMonth(string? setting, DateTime now) => (Folder(setting), IsFile(setting)) switch
@@ -25,6 +27,7 @@ public static class LedgerLocation
     };
 
     /// <summary>All files that are there, the newest first.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one.</exception>
     public static IReadOnlyList<string> All(string? setting)
     {
         string? folder = Folder(setting);
@@ -39,17 +42,28 @@ public static class LedgerLocation
     private static string? Folder(string? setting)
     {
         setting = setting?.Trim();
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (!string.IsNullOrEmpty(setting))
         {
-            return IsOff(setting) ? null : Path.GetFullPath(setting);
+            return IsOff(setting) ? null : Given(setting, home);
         }
 
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         string? state = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
             // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
             ? Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.ApplicationData)
             : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
             : home.Length > 0 ? Path.Combine(home, ".local", "state") : null;
         return string.IsNullOrEmpty(state) ? null : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
+    }
+
+    /// <summary>The full path that the user names. A relative one would be another ledger in each folder that PowerShell is started in.</summary>
+    private static string Given(string setting, string home)
+    {
+        string path = setting is ['~', '/' or '\\', .. string rest] ? Path.Combine(home, rest) : setting;
+        string? problem = !Path.IsPathFullyQualified(path) ? "is no full path"
+            : File.Exists(path) && !IsFile(path) ? $"is a file that does not end in {Extension}"
+            : null;
+        return problem is null ? Path.GetFullPath(path) : throw new ChuiziException(
+            ChuiziErrorKind.LedgerUnavailable, $"{Variable} {problem}: '{setting}'. Give the full path of a folder, or of a file ending in {Extension}, or off.");
     }
 }

@@ -7,6 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 public sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
+    private const int Version = 1;
     private const long LongestLatency = 1_000_000_000_000;
 
     /// <summary>One of <see cref="LedgerStep"/>'s words.</summary>
@@ -31,7 +32,7 @@ public sealed class LedgerRecord
     public DateTime At { get; set; }
 
     /// <summary>The version of this form.</summary>
-    public int V { get; set; } = 1;
+    public int V { get; set; } = Version;
 
     /// <summary>Intent: the row's number in its list.</summary>
     public int? Row { get; set; }
@@ -62,6 +63,9 @@ public sealed class LedgerRecord
 
     /// <summary>Intent: what the content of each local image hashes to, by path.</summary>
     public Dictionary<string, string>? Files { get; set; }
+
+    /// <summary>Intent: what the row's column FileName says; not sent.</summary>
+    public string? FileName { get; set; }
 
     /// <summary>Intent: what it was expected to cost.</summary>
     public decimal? Estimate { get; set; }
@@ -96,9 +100,12 @@ public sealed class LedgerRecord
     /// <summary>Repaired: the text that broke off.</summary>
     public string? Text { get; set; }
 
-    /// <summary>Whether its amounts and times can be: others would make sums that overflow, or that a ceiling is never reached with.</summary>
+    /// <summary>
+    /// Whether it is of a form that is known, and its amounts and times can be: others would make sums that overflow, or that a ceiling is
+    /// never reached with.
+    /// </summary>
     internal bool IsPossible =>
-        IsAmount(Cost) && IsAmount(Estimate) && LatencyMs is null or (>= 0 and < LongestLatency) && Url is null or { IsAbsoluteUri: true };
+        V <= Version && IsAmount(Cost) && IsAmount(Estimate) && LatencyMs is null or (>= 0 and < LongestLatency) && Url is null or { IsAbsoluteUri: true };
 
     /// <summary>The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.</summary>
     internal LedgerRecord Shortened()

@@ -58,9 +58,16 @@ internal sealed class LedgerRun : IDisposable
     {
         string folder = Path.GetDirectoryName(ledger)!;
         string name = Path.GetFileName(ledger);
-        foreach (string file in Directory.EnumerateFiles(folder, $"{name}.*.lock").Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
+        try
         {
-            _ = IsAlive(ledger, Path.GetFileName(file)[(name.Length + 1)..^".lock".Length]);
+            foreach (string file in Directory.EnumerateFiles(folder, $"{name}.*.lock").Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
+            {
+                _ = IsAlive(ledger, Path.GetFileName(file)[(name.Length + 1)..^".lock".Length]);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // They harm nobody.
         }
     }
 
@@ -77,7 +84,13 @@ internal sealed class LedgerRun : IDisposable
             return true;
         }
 
+        // Somebody else who asks the same has it for a moment.
         string path = LockOf(RealPathOf(ledger), run);
+        return IsHeld(path) && IsHeld(path);
+    }
+
+    private static bool IsHeld(string path)
+    {
         try
         {
             using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose))
@@ -87,6 +100,7 @@ internal sealed class LedgerRun : IDisposable
         }
         catch (IOException exception) when (LedgerFile.IsInUse(exception))
         {
+            Thread.Sleep(2);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

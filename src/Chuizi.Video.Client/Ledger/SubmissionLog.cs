@@ -26,9 +26,6 @@ public sealed class SubmissionLog : IDisposable
         }
     }
 
-    /// <summary>The ledger.</summary>
-    public VideoLedger Ledger => _ledger;
-
     /// <summary>What counts against the ceiling, in USD.</summary>
     public decimal Spent { get; private set; }
 
@@ -145,6 +142,7 @@ public sealed class SubmissionLog : IDisposable
             ReferenceImage = request.ReferenceImages.Count > 0 ? [.. request.ReferenceImages.Select(image => image.ToString())] : null,
             SourceVideo = request.SourceVideo?.AbsoluteUri,
             Files = files.Count > 0 ? files : null,
+            FileName = submission.FileName,
             Estimate = submission.Estimate,
         };
     }

@@ -33,7 +33,7 @@ public static class SubmissionTotal
             sentences.Add($"{Count(known, "row")} in the ledger already, not submitted again{Undecided(plan)}.");
         }
 
-        if (maxCost is { } most)
+        if (maxCost is { } most && sent.Count > 0)
         {
             decimal left = most - plan.Spent;
             int fits = 0;

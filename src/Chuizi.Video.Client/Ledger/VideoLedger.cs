@@ -1,4 +1,5 @@
 using System.Buffers;
+using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Ledger;
@@ -10,8 +11,7 @@ namespace Chuizi.Video.Client.Ledger;
 public sealed class VideoLedger
 {
     // Weak: a ledger that no video and no run names any more takes its book with it.
-    private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(
-        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+    private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(PathComparer.Instance);
 
     private readonly LedgerFile? _file;
     private readonly object _gate = new();
@@ -51,9 +51,6 @@ public sealed class VideoLedger
     /// <summary>Writes lines; they are on the disk when the task ends.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: they are not written.</exception>
     public Task AppendAsync(params LedgerRecord[] records) => DecideAsync(follow: false, _ => (records, true));
-
-    /// <summary>The id of the video that was saved to that path, as far as this process has read the ledger; else null.</summary>
-    public Task<string?> OwnerOfAsync(string file) => DecideAsync<string?>(follow: false, book => ([], book?.OwnerOf(file)), onlyLooks: true);
 
     /// <summary>Has a book count what is written of one run's submissions.</summary>
     internal void Attach(string run, LedgerBook book)

@@ -8,18 +8,22 @@ public static class VideoRecorder
 {
     /// <summary>The ledger of a video: the one of the run that made it, else the file that it names, if that is here.</summary>
     public static VideoLedger? LedgerOf(Video video) =>
-        video.Journal as VideoLedger ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
+        video.Journal ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
 
     /// <summary>Records the API's last words.</summary>
-    /// <param name="told">Videos with what the API said of them; those that have not ended are left out.</param>
+    /// <param name="told">Videos with what the API said of them; those that have not ended, or tell nothing new, are left out.</param>
     /// <param name="origin">The origin of the API.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: some are not recorded.</exception>
     public static Task SettledAsync(IEnumerable<(Video Video, VideoState State)> told, string origin) => Task.WhenAll(told
-        .Where(pair => pair.State.Status is VideoStatus.Succeeded or VideoStatus.Failed)
+        .Where(pair => VideoStatus.IsTerminal(pair.State.Status) && !IsRecorded(pair.Video, pair.State))
         .Select(pair => (Ledger: LedgerOf(pair.Video), pair.Video, pair.State))
         .Where(pair => pair.Ledger is not null)
         .GroupBy(pair => pair.Ledger!)
         .Select(group => group.Key.AppendAsync([.. group.Select(pair => Settled(pair.Video, pair.State, origin))])));
+
+    /// <summary>Whether the video tells the same already: looking at a finished one again and again shall not fill the ledger.</summary>
+    private static bool IsRecorded(Video video, VideoState state) =>
+        video.Status == state.Status && (state.Url is null || video.Url == state.Url) && (state.Cost is null || video.Cost == state.Cost);
 
     /// <summary>Records that a video is about to get its final name. A file of that name then always has its record.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it is not recorded.</exception>

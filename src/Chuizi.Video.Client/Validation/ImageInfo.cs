@@ -22,6 +22,14 @@ public sealed record ImageInfo(string MediaType, long Length, int? Width, int? H
     public static ImageInfo OfFile(string path)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        return OfFile(file);
+    }
+
+    /// <summary>What an open file is.</summary>
+    /// <exception cref="FormatException">It is no image, or too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static ImageInfo OfFile(FileStream file)
+    {
         if (file.Length > LargestFile)
         {
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most."));

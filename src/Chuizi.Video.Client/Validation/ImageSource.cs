@@ -114,8 +114,9 @@ public sealed partial class ImageSource
         try
         {
             path = resolvePath(text);
-            DateTime written = System.IO.File.GetLastWriteTimeUtc(path);
-            return new ImageSource(path, ImageInfo.OfFile(path), written);
+            // Of the open file, as when it is sent: by its path, a link would give its own time.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            return new ImageSource(path, ImageInfo.OfFile(file), System.IO.File.GetLastWriteTimeUtc(file.SafeFileHandle));
         }
         catch (FormatException exception)
         {

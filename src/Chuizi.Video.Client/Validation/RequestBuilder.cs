@@ -9,6 +9,9 @@ namespace Chuizi.Video.Client.Validation;
 /// </summary>
 public sealed class RequestBuilder
 {
+    /// <summary>The endings of files that hold prompts.</summary>
+    private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
+
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
     private List<Finding> _errors = [];
@@ -32,6 +35,10 @@ public sealed class RequestBuilder
         {
             _isReadable = false;
             Fail("Prompt", MissingPrompt(input.Columns));
+        }
+        else if (WrongPrompt(prompt) is { } why)
+        {
+            Fail("Prompt", why);
         }
 
         string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
@@ -76,6 +83,32 @@ public sealed class RequestBuilder
             $"There is no Prompt, but one column '{only}': the file has another delimiter, so read it with Import-Csv -Delimiter.",
         _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
     };
+
+    /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
+    private string? WrongPrompt(string prompt)
+    {
+        string[] words = prompt.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
+        if (words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '"')))
+        {
+            return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
+        }
+
+        return s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim())) && prompt.Trim() is { Length: < 260 } path && !path.Contains('\n', StringComparison.Ordinal) && Exists(path)
+            ? $"Prompt {ValueReader.Quote(prompt)} is a file; read it, with Import-Csv for example."
+            : null;
+    }
+
+    private bool Exists(string path)
+    {
+        try
+        {
+            return System.IO.File.Exists(_resolvePath(path));
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsGiven(VideoRequest request, string field) => field switch
     {

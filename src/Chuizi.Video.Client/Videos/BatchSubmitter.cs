@@ -63,23 +63,27 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                     continue;
                 }
 
-                // Begun here, so that the rows reach the ledger, and the ceiling, in their order.
+                // Begun in their order, in which the budget serves them too.
                 underWay.Add(SubmitAsync(index, submissions[index], sending, free, ended));
             }
         }
         finally
         {
-            Task all = Task.WhenAll(underWay).ContinueWith(
-                _ =>
-                {
-                    log?.Dispose();
-                    sending.Dispose();
-                    free.Dispose();
-                },
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default);
-            await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await EndAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task EndAsync()
+        {
+            try
+            {
+                await Task.WhenAll(underWay).ConfigureAwait(false);
+            }
+            finally
+            {
+                log?.Dispose();
+                sending.Dispose();
+                free.Dispose();
+            }
         }
     }
 
@@ -120,17 +124,18 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         Claim? claim = null;
         VideoState? state = null;
         ChuiziException? failure = null;
+        bool IsRefused() => _refusedModels.ContainsKey(submission.Request.Model);
         try
         {
             try
             {
-                if (_refusedModels.TryGetValue(submission.Request.Model, out ChuiziException? refused))
+                // The turn first: an intent is written when the request is about to leave.
+                ticket = IsRefused() ? null : await client.ReserveSubmitAsync(sending.Token).ConfigureAwait(false);
+                if (IsRefused())
                 {
-                    return new SubmitOutcome(index, null, refused);
+                    return new SubmitOutcome(index, null, _refusedModels[submission.Request.Model]);
                 }
 
-                // The turn first: an intent is written when the request is about to leave.
-                ticket = await client.ReserveSubmitAsync(sending.Token).ConfigureAwait(false);
                 await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
                 isCounted = true;
                 Interlocked.Increment(ref _underWay);
@@ -193,20 +198,10 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     private static SubmitOutcome NotToBeSent(int index, Claim claim) => claim.Action switch
     {
         RowAction.IsKnown => new SubmitOutcome(index, null, null) { Known = claim.Entry },
-        RowAction.IsUnknown => new SubmitOutcome(index, null, Unanswered(claim.Entry!)),
+        RowAction.IsUnknown => new SubmitOutcome(index, null, claim.Entry!.ToUnknown()),
         RowAction.IsElsewhere => new SubmitOutcome(index, null, new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now.")),
         _ => new SubmitOutcome(index, null, claim.Refusal),
     };
-
-    /// <summary>The failure of a row that an earlier run sent without recording an answer.</summary>
-    public static ChuiziException Unanswered(LedgerEntry entry)
-    {
-        string when = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{entry.At:yyyy-MM-dd HH:mm:ss} UTC");
-        string message = entry.IsAnswered
-            ? $"It was sent at {when}, and no answer told whether the API took it: {entry.Error?.Message ?? "the line with the answer is damaged."}"
-            : $"It was being sent at {when}, by a run that ended before an answer was recorded.";
-        return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = entry.RequestId };
-    }
 
     private async Task<ChuiziException?> RecordAsync(Claim claim, VideoState? state, ChuiziException? failure)
     {

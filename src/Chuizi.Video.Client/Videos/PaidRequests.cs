@@ -35,7 +35,6 @@ internal static class PaidRequests
         {
             if (--s_count == 0)
             {
-                s_firstWait = null;
                 AppDomain.CurrentDomain.ProcessExit -= AtExit;
                 s_signals.ForEach(signal => signal.Dispose());
                 s_signals.Clear();
@@ -54,6 +53,8 @@ internal static class PaidRequests
                 return false;
             }
 
+            // Whoever sends again lives on, whatever signal there was.
+            s_firstWait = null;
             if (s_count++ == 0)
             {
                 s_none.Reset();

@@ -73,7 +73,7 @@ public sealed class Video
     internal object? Errand { get; set; }
 
     /// <summary>The ledger of the run that made it, where that is open in this process.</summary>
-    internal object? Journal { get; set; }
+    internal Client.Ledger.VideoLedger? Journal { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";

@@ -133,6 +133,12 @@ public sealed class VideoWaiter
             GiveBackTheRest();
             _outcomes.Writer.TryComplete(_end ?? exception);
         }
+        catch (Exception exception)
+        {
+            // A defect of ours must not look like waiting for ever.
+            _outcomes.Writer.TryComplete(exception);
+            throw;
+        }
         finally
         {
             await run.CancelAsync().ConfigureAwait(false);

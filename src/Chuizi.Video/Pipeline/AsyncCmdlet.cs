@@ -122,6 +122,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        finally
+        {
+            // What was posted may have thrown, and the cmdlet is at its end.
+            if (!task.IsCompleted)
+            {
+                End(task);
+            }
+        }
     }
 
     private void WriteUntilDone(Task work)
@@ -201,20 +209,24 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private void EndWork()
     {
-        CancelWork();
-        try
-        {
-            _work?.GetAwaiter().GetResult();
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // It has been thrown where it belongs, or the end was ours.
-        }
-
+        End(_work);
         if (_progressShown)
         {
             _progressShown = false;
             HideProgress();
+        }
+    }
+
+    private void End(Task? work)
+    {
+        CancelWork();
+        try
+        {
+            work?.GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It has been thrown where it belongs, or the end was ours.
         }
     }
 

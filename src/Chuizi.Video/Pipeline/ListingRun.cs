@@ -22,14 +22,14 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         // Who is connected somewhere can do nothing with the videos of elsewhere.
         ApiConnection? connection = cmdlet.ClientIfConnected?.Connection;
         string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
-        IReadOnlyList<string> files = ledger is not null ? [LedgerChoice.Resolve(cmdlet, ledger)] : LedgerLocation.All(setting);
+        IReadOnlyList<string> files = ledger is not null ? [LedgerChoice.Resolve(cmdlet, ledger)] : LedgerChoice.All(cmdlet);
         if (ledger is null && LedgerLocation.IsOff(setting))
         {
-            cmdlet.WriteWarning($"The default ledger is switched off ({LedgerLocation.Variable}). -Ledger lists another.");
+            cmdlet.WriteWarning($"The default ledger is switched off ({LedgerLocation.Variable}). Give -Ledger with the file of a run.");
         }
         else if (ledger is null && connection is { IsRehearsal: true })
         {
-            cmdlet.WriteWarning("What is made at the sandbox is not in the default ledger. -Ledger lists another.");
+            cmdlet.WriteWarning("What is made at the sandbox is not in the default ledger. Give -Ledger with the file of your run.");
         }
 
         cmdlet.StartWork(token =>

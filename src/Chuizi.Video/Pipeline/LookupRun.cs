@@ -1,5 +1,4 @@
 using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
 
@@ -33,7 +32,7 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
         try
         {
             VideoState state = await client.GetAsync(id, token).ConfigureAwait(false);
-            await RecordAsync(client, video, state).ConfigureAwait(false);
+            await cmdlet.RecordAsync(client, [(video, state)]).ConfigureAwait(false);
             return () =>
             {
                 state.ApplyTo(video);
@@ -43,18 +42,6 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
             return () => cmdlet.Errors.Write(ErrorRecords.From(exception, id));
-        }
-    }
-
-    private async Task RecordAsync(ChuiziClient client, Video video, VideoState state)
-    {
-        try
-        {
-            await VideoRecorder.SettledAsync([(video, state)], client.Connection.Origin).ConfigureAwait(false);
-        }
-        catch (ChuiziException exception)
-        {
-            cmdlet.Post(() => cmdlet.WriteWarning($"What became of {video.Id} is not recorded: {exception.Message}"));
         }
     }
 }

@@ -141,7 +141,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             (path, address) = await LookUpAsync(video, token).ConfigureAwait(false);
         }
 
-        if (path is null || address is null)
+        if (path is null || address is null || (path == video.Path && video.Sha256 is not null && await PassAsync(video, token).ConfigureAwait(false)))
         {
             return;
         }
@@ -184,11 +184,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         try
         {
             VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
+            await cmdlet.RecordAsync(_client, [(video, state)]).ConfigureAwait(false);
             return (await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
-            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
+            // A bare id that came to nothing is no video to go on with.
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), emits: video.Created is not null));
             return default;
         }
     }
@@ -212,16 +214,19 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             return null;
         }
 
-        return Name(video);
+        return video is { Path: not null, Sha256: not null } && _names.Keep(video.Path) ? video.Path : Name(video);
     }
 
-    private void Fail(Video video, ErrorRecord error)
+    private void Fail(Video video, ErrorRecord error, bool emits = true)
     {
         _failed++;
         video.Path = null;
         video.Sha256 = null;
         cmdlet.Report(video, error);
-        cmdlet.Emit(video);
+        if (emits)
+        {
+            cmdlet.Emit(video);
+        }
     }
 
     /// <summary>The path for a video; null where the user does not want it, or its name cannot be made.</summary>
@@ -246,8 +251,23 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         cmdlet.ShouldProcess(path, File.Exists(path) && force ? "Replace by video " + video.Id : "Save video " + video.Id);
 
     /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
-    private static bool IsOthers(string path, Video video) =>
-        File.Exists(path) && VideoRecorder.LedgerOf(video) is { } ledger && ledger.OwnerOfAsync(path).GetAwaiter().GetResult() is { } owner && owner != video.Id;
+    private bool IsOthers(string path, Video video)
+    {
+        if (!File.Exists(path) || VideoRecorder.LedgerOf(video) is not { } ledger)
+        {
+            return false;
+        }
+
+        try
+        {
+            return cmdlet.Await(token => ledger.LookAsync(book => book.OwnerOf(path)).WaitAsync(token)) is { } owner && owner != video.Id;
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.WarnOnce($"Whose files are there already cannot be told: {exception.Message}");
+            return false;
+        }
+    }
 
     private string Wanted(Video video)
     {

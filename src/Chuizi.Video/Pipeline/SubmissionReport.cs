@@ -5,6 +5,7 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
 
@@ -70,7 +71,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <summary>Asks ShouldProcess for all, before anything is sent; gives back the places of those that may be.</summary>
     public int[] Confirm(decimal? maxCost)
     {
-        bool countsMoney = maxCost is not null || cmdlet.IsWhatIf;
+        bool countsMoney = maxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
         int[] places = [.. Enumerable.Range(0, plan.Rows.Count)
             .Where(place => plan.Rows[place] is { Action: RowAction.Send, Errors.Count: 0 })
             .Where(place => cmdlet.ShouldProcess(Describe(plan.Rows[place], countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf)];
@@ -121,7 +122,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         switch (row.Action)
         {
             case RowAction.IsUnknown:
-                video.Error = SubmitOutcome.ErrorOf(BatchSubmitter.Unanswered(row.Entry));
+                video.Error = SubmitOutcome.ErrorOf(row.Entry.ToUnknown());
                 _unknownBefore.Add(place);
                 cmdlet.MarkReported(video);
                 break;
@@ -155,11 +156,11 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (_unknownBefore.Count > 0)
         {
-            DateTime[] times = [.. _unknownBefore.Select(place => plan.Rows[place].Entry!.At).Order()];
-            ChuiziException unknown = _unknownBefore.Count == 1 ? BatchSubmitter.Unanswered(plan.Rows[_unknownBefore[0]].Entry!) : new ChuiziException(
-                ChuiziErrorKind.SubmissionOutcomeUnknown,
-                string.Create(CultureInfo.InvariantCulture, $"{_unknownBefore.Count} rows were sent from {times[0]:yyyy-MM-dd HH:mm:ss} to {times[^1]:yyyy-MM-dd HH:mm:ss} UTC, and no answer is recorded that tells whether the API took them: {Rows(_unknownBefore)}. The Error of each video says more."));
             bool isOne = _unknownBefore.Count == 1;
+            LedgerEntry[] entries = [.. _unknownBefore.Select(place => plan.Rows[place].Entry!).OrderBy(entry => entry.At)];
+            ChuiziException unknown = isOne ? entries[0].ToUnknown() : new ChuiziException(
+                ChuiziErrorKind.SubmissionOutcomeUnknown,
+                string.Create(CultureInfo.InvariantCulture, $"Unknown whether the API took {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}, the first of them sent at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. The Error of each video says more."));
             cmdlet.Errors.Write(Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
         }
 
@@ -199,7 +200,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         return ledger.Path is not { } path
             ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
             : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. See {(underWay == 1 ? "it" : "them")} with: "
-                + $"Get-ChuiziVideo -Ledger '{path.Replace("'", "''", StringComparison.Ordinal)}'"
+                + $"Get-ChuiziVideo -Ledger {FilePaths.Quote(path)}"
                 + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
     }
 
@@ -244,9 +245,12 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     private ErrorRecord Record(ChuiziException failure, string where, object target)
     {
         ErrorRecord error = ErrorRecords.From(failure, target);
-        bool isRecorded = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown && ledger.Path is not null;
+        bool isUnknown = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
-        ErrorRecords.Amend(error, where, isRecorded ? $"{stop} It is recorded in the ledger '{ledger.Path}'." : "");
+        // Told of several, the message says so itself.
+        bool isOne = target is Video;
+        string before = isUnknown && isOne ? "Unknown whether the API took it: " : "";
+        ErrorRecords.Amend(error, where + before, isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
         return error;
     }
 

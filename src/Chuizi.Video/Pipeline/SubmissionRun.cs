@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
@@ -60,7 +59,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         }
 
         // -WhatIf needs no connection.
-        ChuiziClient? client = cmdlet.IsWhatIf ? cmdlet.ClientIfConnected : cmdlet.Client;
+        bool isTrial = cmdlet.IsWhatIf;
+        ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
         VideoLedger ledger = LedgerChoice.For(cmdlet, options.Ledger, client?.Connection.IsRehearsal ?? true);
         if (client is null && options.Ledger is not null && File.Exists(ledger.Path))
         {
@@ -68,13 +68,27 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
             cmdlet.WriteWarning("There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
         }
 
+        SubmissionTerms terms = new()
+        {
+            Origin = client?.Connection.Origin ?? "",
+            Deduplicates = options.Ledger is not null,
+            Resubmit = options.Resubmit,
+            RetryFailed = options.RetryFailed,
+            MaxCost = options.MaxCost,
+        };
+        SubmissionPlanner planner = new(client, ledger)
+        {
+            ShowsCosts = isTrial || cmdlet.IsConfirming,
+            IsTrial = isTrial,
+            PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
+        };
         try
         {
-            (SubmissionPlan plan, SubmissionTerms terms) = cmdlet.Await(token => PlanAsync(client, ledger, token));
+            (SubmissionPlan plan, terms) = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
             _report = new SubmissionReport(cmdlet, ledger, plan, _origins);
             bool maySend = _report.Check(options.SkipInvalid);
             int[] confirmed = maySend ? _report.Confirm(options.MaxCost) : [];
-            if (!cmdlet.IsWhatIf)
+            if (!isTrial)
             {
                 Send(client!, ledger, terms, plan, confirmed);
             }
@@ -92,53 +106,6 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
     /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
 
-    /// <summary>Reads what the decisions need, the ledger and the price list, and plans.</summary>
-    private async Task<(SubmissionPlan Plan, SubmissionTerms Terms)> PlanAsync(ChuiziClient? client, VideoLedger ledger, CancellationToken token)
-    {
-        string origin = client?.Connection.Origin ?? "";
-        bool countsMoney = options.MaxCost is not null || cmdlet.IsWhatIf;
-        decimal? expected = _rows.Select(row => row.Request?.EstimatedCost).Max();
-        IReadOnlyList<ListedModel>? listed = countsMoney && client is not null ? await ListAsync(client, token).ConfigureAwait(false) : null;
-        bool isRead = (options.Ledger is not null || countsMoney) && (!cmdlet.IsWhatIf || File.Exists(ledger.Path));
-        if (!isRead)
-        {
-            return Plan(null);
-        }
-
-        // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
-        string?[] runs = await ledger.LookAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray()).ConfigureAwait(false);
-        await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(token).ConfigureAwait(false);
-        return await ledger.LookAsync(Plan).WaitAsync(token).ConfigureAwait(false);
-
-        (SubmissionPlan Plan, SubmissionTerms Terms) Plan(LedgerBook? book)
-        {
-            CostEstimator estimator = new(origin, listed, book?.Prices);
-            SubmissionTerms terms = new()
-            {
-                Origin = origin,
-                Deduplicates = options.Ledger is not null,
-                Resubmit = options.Resubmit,
-                RetryFailed = options.RetryFailed,
-                MaxCost = options.MaxCost,
-                Estimate = entry => estimator.Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected),
-            };
-            return (SubmissionPlan.Make(_rows, terms, estimator, ledger.Path, book), terms);
-        }
-    }
-
-    private async Task<IReadOnlyList<ListedModel>?> ListAsync(ChuiziClient client, CancellationToken token)
-    {
-        try
-        {
-            return await client.GetModelsAsync(token).ConfigureAwait(false);
-        }
-        catch (ChuiziException exception) when (!exception.EndsTheRun || cmdlet.IsWhatIf)
-        {
-            cmdlet.Post(() => cmdlet.WriteWarning($"The API's prices could not be asked for: {exception.Message}"));
-            return null;
-        }
-    }
-
     /// <summary>Sends the rows at <paramref name="places"/>; emits them, and those that were sent before, in the order of the rows.</summary>
     private void Send(ChuiziClient client, VideoLedger ledger, SubmissionTerms terms, SubmissionPlan plan, int[] places)
     {
@@ -150,7 +117,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
             BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms));
             _submitter = submitter;
             cmdlet.StartWork(token => submitter.RunAsync(
-                [.. places.Select(place => plan.Rows[place].ToSubmission())],
+                [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })],
                 outcome => cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome))),
                 token));
         }
@@ -173,5 +140,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 
         order.Flush();
         report.Summarise(_submitter?.End, [.. (_submitter?.NotSent ?? []).Select(index => places[index])]);
+    }
+
+    /// <summary>What the row's column FileName says; a row is not refused for it.</summary>
+    private string? FileNameOf(int place)
+    {
+        object? value = _origins[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
+        return Plain.Of(value) as string is { Length: > 0 } name ? name : null;
     }
 }

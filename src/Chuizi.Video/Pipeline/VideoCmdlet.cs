@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Session;
 
@@ -8,6 +10,7 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>A cmdlet that asks the API about videos and emits them.</summary>
 public abstract class VideoCmdlet : AsyncCmdlet
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private HeldErrors? _errors;
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
@@ -40,6 +43,31 @@ public abstract class VideoCmdlet : AsyncCmdlet
 
     /// <summary>Whether nothing is to be done but to say what would be: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
     internal bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Whether the user is asked before each step: <c>-Confirm</c>.</summary>
+    internal bool IsConfirming => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given) && LanguagePrimitives.IsTrue(given);
+
+    /// <summary>Records what the API says of videos in their ledgers; a failure is a warning, since the API can be asked again.</summary>
+    internal async Task RecordAsync(ChuiziClient client, IEnumerable<(Video Video, VideoState State)> told)
+    {
+        try
+        {
+            await VideoRecorder.SettledAsync(told, client.Connection.Origin).ConfigureAwait(false);
+        }
+        catch (ChuiziException exception)
+        {
+            WarnOnce($"What became of some videos is not recorded: {exception.Message}");
+        }
+    }
+
+    /// <summary>Warns, once in a call for each text; from any thread.</summary>
+    internal void WarnOnce(string message) => Post(() =>
+    {
+        if (_told.Add(message))
+        {
+            WriteWarning(message);
+        }
+    });
 
     /// <summary>Says something at Ctrl+C, when no stream takes it any more.</summary>
     internal void TellAtStop(string? message)

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
 
@@ -13,7 +13,6 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 {
     private const int MostIdsTold = 10;
 
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly long _start = Stopwatch.GetTimestamp();
     private VideoWaiter? _waiter;
 
@@ -69,7 +68,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         string some = left.Count <= MostIdsTold ? ids : $"{string.Join(", ", left.Take(MostIdsTold).Select(video => video.Id))} and {left.Count - MostIdsTold} more";
         // Without a ledger this is the last that is seen of the ids: all of them.
         return ledgers is [{ Length: > 0 } ledger]
-            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger '{ledger.Replace("'", "''", StringComparison.Ordinal)}' -Status processing | Wait-ChuiziVideo"
+            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {FilePaths.Quote(ledger)} -Status processing | Wait-ChuiziVideo"
             : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {ids}";
     }
 
@@ -80,8 +79,8 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         ChuiziClient client = cmdlet.Client;
         VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
-            UnfamiliarStatus = word => WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
-            PollFailed = (_, exception) => WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
+            UnfamiliarStatus = word => cmdlet.WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
+            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
         };
         cmdlet.StartWork(async token =>
         {
@@ -96,7 +95,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
                         group.Add(outcome);
                     }
 
-                    await RecordAsync(group).ConfigureAwait(false);
+                    await cmdlet.RecordAsync(client, group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!))).ConfigureAwait(false);
                     group.ForEach(outcome => cmdlet.Post(() => End(outcome)));
                 }
             }
@@ -106,19 +105,6 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             }
         });
         return waiter;
-
-        async Task RecordAsync(List<WaitOutcome> group)
-        {
-            try
-            {
-                await VideoRecorder.SettledAsync(group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!)), client.Connection.Origin).ConfigureAwait(false);
-            }
-            catch (ChuiziException exception)
-            {
-                // The API can be asked again.
-                WarnOnce($"What became of some videos is not recorded: {exception.Message}");
-            }
-        }
     }
 
     private void End(WaitOutcome outcome)
@@ -156,12 +142,4 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
         cmdlet.Emit(video);
     }
-
-    private void WarnOnce(string message) => cmdlet.Post(() =>
-    {
-        if (_told.Add(message))
-        {
-            cmdlet.WriteWarning(message);
-        }
-    });
 }

@@ -25,13 +25,29 @@ internal static class LedgerChoice
             return VideoLedger.InMemory();
         }
 
-        if (LedgerLocation.ForMonth(setting, DateTime.UtcNow) is { } path)
+        if (Located(cmdlet, () => LedgerLocation.ForMonth(setting, DateTime.UtcNow)) is { } path)
         {
             return VideoLedger.At(path);
         }
 
         cmdlet.WriteWarning($"There is no folder for the ledger, so that ids are kept nowhere but in this session. Give -Ledger, or a folder in {LedgerLocation.Variable}.");
         return VideoLedger.InMemory();
+    }
+
+    /// <summary>All files of the default ledger, the newest first.</summary>
+    public static IReadOnlyList<string> All(PSCmdlet cmdlet) => Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
+
+    private static T Located<T>(PSCmdlet cmdlet, Func<T> locate)
+    {
+        try
+        {
+            return locate();
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(exception));
+            throw;
+        }
     }
 
     /// <summary>The full path of a ledger that the user names.</summary>

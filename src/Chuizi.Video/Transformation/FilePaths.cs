@@ -5,6 +5,9 @@ namespace Chuizi.Video.Module.Transformation;
 /// <summary>Paths as PowerShell means them: relative to its location, not to the process, and through its drives.</summary>
 internal static class FilePaths
 {
+    /// <summary>The path as an argument that can be pasted.</summary>
+    public static string Quote(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+
     /// <summary>The full path in the file system.</summary>
     /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
     public static string Resolve(PSCmdlet cmdlet, string path)
