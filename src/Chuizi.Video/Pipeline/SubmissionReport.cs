@@ -9,7 +9,7 @@ using Chuizi.Video.Module.Errors;
 namespace Chuizi.Video.Module.Pipeline;
 
 /// <summary>What New-ChuiziVideo says and emits: errors that name rows, questions, videos, and what was not sent. For the pipeline thread.</summary>
-internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> origins)
+internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs, string origin)
 {
     private const int MostRowsTold = 20;
 
@@ -252,7 +252,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private Video Make(int place)
     {
-        Video video = plan.Rows[place].Checked.Request!.ToVideo(origins[place]);
+        Video video = plan.Rows[place].Checked.Request!.ToVideo(inputs[place]);
+        video.Origin = origin;
         video.Ledger = ledger.Path;
         video.Journal = ledger;
         return video;

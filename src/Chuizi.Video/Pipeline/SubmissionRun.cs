@@ -19,7 +19,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 {
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
     private readonly List<CheckedRow> _rows = [];
-    private readonly List<object?> _origins = [];
+    private readonly List<object?> _inputs = [];
     private int _lastRow;
     private BatchSubmitter? _submitter;
     private SubmissionReport? _report;
@@ -41,7 +41,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 
         _rows.Add(read);
         // A custom object is its wrapping; anything else is kept without.
-        _origins.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
+        _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
         foreach (string miss in input is null ? [] : reader.NearMisses(input))
         {
             cmdlet.WriteWarning(miss);
@@ -71,7 +71,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         try
         {
             (SubmissionPlan plan, SubmissionTerms terms) = cmdlet.Await(token => PlanAsync(client, ledger, token));
-            _report = new SubmissionReport(cmdlet, ledger, plan, _origins);
+            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs, terms.Origin);
             bool maySend = _report.Check(options.SkipInvalid);
             int[] confirmed = maySend ? _report.Confirm(options.MaxCost) : [];
             if (!cmdlet.IsWhatIf)
@@ -108,6 +108,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
         string?[] runs = await ledger.LookAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray()).ConfigureAwait(false);
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(token).ConfigureAwait(false);
+        if (options.Ledger is not null)
+        {
+            // Not under the ledger's lock: another run may have ids to write.
+            await Task.Run(() => RowKey.Prepare(_rows.Select(row => row.Request), token), token).ConfigureAwait(false);
+        }
+
         return await ledger.LookAsync(Plan).WaitAsync(token).ConfigureAwait(false);
 
         (SubmissionPlan Plan, SubmissionTerms Terms) Plan(LedgerBook? book)
