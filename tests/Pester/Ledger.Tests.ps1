@@ -57,15 +57,17 @@ Describe 'A list with a ledger' {
 
 Describe '-WhatIf' {
     It 'prints a line a row and a total' {
-        $run = Invoke-Pwsh "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf"
+        $run = Invoke-Pwsh "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf; 'new' | New-ChuiziVideo -Model new/model -WhatIf -WarningAction Ignore"
         $run.Lines | Should -Be @(
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, `$0.24""."
             'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30, of which $0.00 are spent or under way, is enough for 2 of them.'
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, price unknown""."
-            'What if: Total: 1 video to submit, of unknown price. 1 with google/veo-3.1-lite (price unknown). Nobody knows the price of: google/veo-3.1-lite without a length (1).'
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, `$0.24""."
+            'What if: Total: 1 video to submit, $0.24 estimated. 1 with google/veo-3.1-lite ($0.24).'
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'new' with new/model, price unknown""."
+            'What if: Total: 1 video to submit, of unknown price. 1 with new/model (price unknown). The price is unknown of: new/model without a length (1).'
         )
     }
 

@@ -49,6 +49,10 @@ public static class FileNames
         return (name.Length == 0 ? "video" : s_reserved.Contains(stem) ? "_" + name : name) + ".mp4";
     }
 
+    /// <summary>Whether a video may have this name.</summary>
+    public static bool IsVideos(string name) =>
+        name.EndsWith(".mp4", StringComparison.Ordinal) && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
+
     /// <summary><paramref name="name"/> with a number before its ending: the second of two videos of one name.</summary>
     public static string Numbered(string name, int number) =>
         $"{System.IO.Path.GetFileNameWithoutExtension(name)} ({number}){System.IO.Path.GetExtension(name)}";

@@ -27,10 +27,13 @@ public sealed class TargetNames(string folder)
         return System.IO.Path.Combine(folder, candidate);
     }
 
-    /// <summary>Keeps the name of a file that a video has already; false where that is in another folder.</summary>
+    /// <summary>
+    /// Keeps the name of a file that a video has already; false where that is in another folder, or is no name that a video gets here: a
+    /// ledger may be anybody's, and its names are not to choose what is replaced.
+    /// </summary>
     public bool Keep(string path)
     {
-        if (!PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)))
+        if (!FileNames.IsVideos(System.IO.Path.GetFileName(path)) || !PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)))
         {
             return false;
         }

@@ -116,6 +116,7 @@ public sealed class LedgerEntry
     {
         Video video = new()
         {
+            Origin = Origin,
             Model = Model,
             Prompt = Intent?.Prompt,
             Duration = Duration,

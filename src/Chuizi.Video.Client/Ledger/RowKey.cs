@@ -32,6 +32,25 @@ public static class RowKey
         return isKnown ? $"{Version}-{Convert.ToHexString(SHA256.HashData(body.Span)).ToLowerInvariant()[..Digits]}" : null;
     }
 
+    /// <summary>Reads the local images of all requests, which takes its time, so that <see cref="HashOf"/> need not.</summary>
+    /// <param name="requests">The requests; null where a row is none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static void Prepare(IEnumerable<VideoRequest?> requests, CancellationToken cancellationToken)
+    {
+        foreach (Validation.ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                _ = image.Content;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Said of its row, when the hash is asked for.
+            }
+        }
+    }
+
     /// <summary>The key of the <paramref name="occurrence"/>th row, from 1, with that hash.</summary>
     public static string Of(string hash, int occurrence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
 }

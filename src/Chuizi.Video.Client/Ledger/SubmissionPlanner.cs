@@ -36,6 +36,12 @@ public sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
         // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
         string?[] runs = await LookAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray()).ConfigureAwait(false);
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (terms.Deduplicates)
+        {
+            // Not under the ledger's lock: another run may have ids to write.
+            await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         return await LookAsync(Plan).ConfigureAwait(false);
 
         Task<T> LookAsync<T>(Func<LedgerBook, T> look) => ledger.LookAsync(look).WaitAsync(cancellationToken);

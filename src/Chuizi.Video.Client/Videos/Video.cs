@@ -72,6 +72,9 @@ public sealed class Video
     /// <summary>The held errors of the cmdlet that emitted it, which a later cmdlet of the same pipeline takes over.</summary>
     internal object? Errand { get; set; }
 
+    /// <summary>The origin of the API that has it, where that is known: the runspace may be connected elsewhere since.</summary>
+    internal string? Origin { get; set; }
+
     /// <summary>The ledger of the run that made it, where that is open in this process.</summary>
     internal Client.Ledger.VideoLedger? Journal { get; set; }
 

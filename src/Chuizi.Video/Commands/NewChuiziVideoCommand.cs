@@ -110,6 +110,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
 
     /// <summary>The most that may be spent, in USD: by all of the -Ledger's submissions, or by this call.</summary>
     [Parameter]
+    [Amount]
     [ValidateRange(0, 1_000_000_000)]
     public decimal MaxCost { get; set; }
 

@@ -37,6 +37,16 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
+    /// <summary>Writes an error that must be told whatever else went wrong: of those that are held, the first is shown.</summary>
+    public void WriteFirst(ErrorRecord error)
+    {
+        Write(error);
+        if (_held.Remove(error))
+        {
+            _held.Insert(0, error);
+        }
+    }
+
     /// <summary>
     /// Ends the call. Terminating where nothing has come out of it; else an error like any other, since a terminating one would take
     /// the paid videos from whoever assigns or saves them.

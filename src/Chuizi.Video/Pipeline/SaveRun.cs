@@ -162,7 +162,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             {
                 try
                 {
-                    await VideoRecorder.SavedAsync(video, _client?.Connection.Origin, whole.Path, whole.Sha256).ConfigureAwait(false);
+                    await VideoRecorder.SavedAsync(video, video.Origin ?? _client?.Connection.Origin, whole.Path, whole.Sha256).ConfigureAwait(false);
                 }
                 catch (ChuiziException exception)
                 {

@@ -10,7 +10,7 @@ using Chuizi.Video.Module.Transformation;
 namespace Chuizi.Video.Module.Pipeline;
 
 /// <summary>What New-ChuiziVideo says and emits: errors that name rows, questions, videos, and what was not sent. For the pipeline thread.</summary>
-internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> origins)
+internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs, string origin)
 {
     private const int MostRowsTold = 20;
 
@@ -19,6 +19,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<int> _elsewhere = [];
     private readonly List<int> _failedBefore = [];
     private readonly List<int> _unknownBefore = [];
+    private readonly List<(int Place, Video Video, ChuiziException Failure)> _unrecorded = [];
     private ChuiziException? _ceiling;
     private int _refused;
 
@@ -100,12 +101,28 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (outcome.Unrecorded is { } unrecorded)
         {
-            ErrorRecord error = ErrorRecords.From(unrecorded, video);
-            ErrorRecords.Amend(error, $"{WhereIs(place)}The video {video.Id} is submitted, and its id is recorded nowhere but here: ", "");
-            cmdlet.Errors.Write(error);
+            _unrecorded.Add((place, video, unrecorded));
+            if (!cmdlet.StopsOnError)
+            {
+                TellUnrecorded();
+            }
         }
 
         cmdlet.Emit(video);
+    }
+
+    /// <summary>Under -ErrorAction Stop the error may be all that is left of the call: one that has all the ids.</summary>
+    private void TellUnrecorded()
+    {
+        if (_unrecorded is [{ } first, ..])
+        {
+            ErrorRecord error = ErrorRecords.From(first.Failure, _unrecorded.Count == 1 ? first.Video : _unrecorded.Select(one => one.Video).ToArray());
+            ErrorRecords.Amend(error, _unrecorded.Count == 1
+                ? $"{WhereIs(first.Place)}The video {first.Video.Id} is submitted, and its id is recorded nowhere but here: "
+                : $"{_unrecorded.Count} videos are submitted, and their ids are recorded nowhere but here, {string.Join(", ", _unrecorded.Select(one => one.Video.Id))}: ", "");
+            cmdlet.Errors.WriteFirst(error);
+            _unrecorded.Clear();
+        }
     }
 
     /// <summary>Emits a row that was sent before; a row that is not sent at all is not emitted.</summary>
@@ -149,6 +166,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <param name="notSent">The rows that were not sent because of that.</param>
     public void Summarise(ChuiziException? end, IReadOnlyList<int> notSent)
     {
+        TellUnrecorded();
         if (_failedBefore.Count > 0)
         {
             cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. -RetryFailed sends such rows again.");
@@ -186,7 +204,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         if (end is not null)
         {
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
-            string rows = notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
+            string rows = notSent.Count == 0 ? "All was sent." : notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
             string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends what is missing." : "";
             ErrorRecords.Amend(error, "", $" {rows}{again}");
             cmdlet.Errors.Terminate(error);
@@ -256,7 +274,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private Video Make(int place)
     {
-        Video video = plan.Rows[place].Checked.Request!.ToVideo(origins[place]);
+        Video video = plan.Rows[place].Checked.Request!.ToVideo(inputs[place]);
+        video.Origin = origin;
         video.Ledger = ledger.Path;
         video.Journal = ledger;
         return video;

@@ -18,7 +18,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 {
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
     private readonly List<CheckedRow> _rows = [];
-    private readonly List<object?> _origins = [];
+    private readonly List<object?> _inputs = [];
     private int _lastRow;
     private BatchSubmitter? _submitter;
     private SubmissionReport? _report;
@@ -40,7 +40,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
 
         _rows.Add(read);
         // A custom object is its wrapping; anything else is kept without.
-        _origins.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
+        _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
         foreach (string miss in input is null ? [] : reader.NearMisses(input))
         {
             cmdlet.WriteWarning(miss);
@@ -85,7 +85,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         try
         {
             (SubmissionPlan plan, terms) = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
-            _report = new SubmissionReport(cmdlet, ledger, plan, _origins);
+            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs, terms.Origin);
             bool maySend = _report.Check(options.SkipInvalid);
             int[] confirmed = maySend ? _report.Confirm(options.MaxCost) : [];
             if (!isTrial)
@@ -145,7 +145,14 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
     /// <summary>What the row's column FileName says; a row is not refused for it.</summary>
     private string? FileNameOf(int place)
     {
-        object? value = _origins[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
-        return Plain.Of(value) as string is { Length: > 0 } name ? name : null;
+        try
+        {
+            object? value = _inputs[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
+            return Plain.Of(value) is string { Length: > 0 } name ? name : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 }

@@ -27,6 +27,27 @@ public sealed class TargetNamesTests
             taken.ShouldAllBe(path => Path.GetDirectoryName(Path.GetFullPath(path)) == s_folder);
         });
 
+    [Theory]
+    [InlineData("kite.mp4", true)]
+    [InlineData("kite (2).mp4", true)]
+    [InlineData("profile.ps1", false)]
+    [InlineData("kite", false)]
+    [InlineData("kite.ps1:.mp4", false)]
+    [InlineData("../kite.mp4", false)]
+    [InlineData("sub/kite.mp4", false)]
+    [InlineData("", false)]
+    public void Only_a_video_of_the_folder_keeps_its_name(string name, bool expected) =>
+        new TargetNames(s_folder).Keep(s_folder + "/" + name).ShouldBe(expected);
+
+    [Fact]
+    public void Whatever_name_is_given_is_kept_by_a_later_run() =>
+        Gen.String.Array[1, 5].Sample(wanted =>
+        {
+            TargetNames names = new(s_folder);
+            string[] taken = [.. wanted.Concat(wanted).Select(name => names.Take(name + new string('x', 300)))];
+            taken.ShouldAllBe(path => new TargetNames(s_folder).Keep(path));
+        });
+
     // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
     [Fact]
     public void A_hundred_thousand_of_one_name_are_numbered_in_turn()

@@ -39,7 +39,6 @@ public sealed class LedgerFileTests : LedgerTest
     public async Task Looking_makes_no_file()
     {
         (await Ledger.LookAsync(book => book.Entries.Count)).ShouldBe(0);
-        (await Ledger.OwnerOfAsync("/a.mp4")).ShouldBeNull();
         Home.Names.ShouldBeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Shouldly;
 using Xunit;
@@ -54,8 +55,28 @@ public sealed class LedgerLocationTests : LedgerTest
         LedgerLocation.All(path).ShouldBe([path]);
     }
 
+    [Theory]
+    [InlineData("ledgers", "is no full path: 'ledgers'")]
+    [InlineData("./mine.jsonl", "is no full path")]
+    [InlineData("~ann/ledgers", "is no full path")]
+    public void A_relative_path_is_refused(string setting, string expected)
+    {
+        ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerLocation.ForMonth(setting, s_now));
+        exception.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        exception.Message.ShouldContain("CHUIZI_LEDGER " + expected);
+        Should.Throw<ChuiziException>(() => LedgerLocation.All(setting)).Message.ShouldBe(exception.Message);
+    }
+
     [Fact]
-    public void A_relative_folder_is_made_absolute() => LedgerLocation.ForMonth("ledgers", s_now).ShouldBe(Path.GetFullPath("ledgers/ledger-2026-01.jsonl"));
+    public void The_home_folder_may_be_a_tilde() =>
+        LedgerLocation.ForMonth("~/ledgers", s_now).ShouldBe(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "ledgers", "ledger-2026-01.jsonl"));
+
+    [Fact]
+    public void A_file_that_is_no_ledgers_is_refused()
+    {
+        string list = Home.Write("prompts.csv", "Prompt"u8);
+        Should.Throw<ChuiziException>(() => LedgerLocation.ForMonth(list, s_now)).Message.ShouldContain("is a file that does not end in .jsonl");
+    }
 
     [Fact]
     public void All_files_are_found_the_newest_first_and_nothing_else()

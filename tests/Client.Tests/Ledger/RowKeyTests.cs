@@ -113,6 +113,19 @@ public sealed class RowKeyTests : LedgerTest
     }
 
     [Fact]
+    public void Images_that_were_prepared_are_not_read_again_and_one_that_cannot_be_read_is_told_of_its_row()
+    {
+        string[] paths = [Home.Write("a.png", Images.Png(640, 480)), Home.Write("b.png", Images.Png(640, 480))];
+        VideoRequest[] requests = [.. paths.Select(path => Request(Local(path)))];
+        File.Delete(paths[1]);
+        RowKey.Prepare([.. requests, null], CancellationToken.None);
+        File.Delete(paths[0]);
+        RowKey.HashOf(requests[0]).ShouldNotBeNull();
+        Should.Throw<IOException>(() => RowKey.HashOf(requests[1]));
+        Should.Throw<OperationCanceledException>(() => RowKey.Prepare(requests, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public void A_missing_image_is_recognised_by_what_it_was_when_it_was_sent()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));

@@ -31,6 +31,19 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         outcome.Output.Where(video => ((Video)video.BaseObject).Status == "skipped").ShouldAllBe(video => ((Video)video.BaseObject).Error!.Code == "CostLimitReached");
     }
 
+    [Theory]
+    [InlineData("'1,50'")]
+    [InlineData("0,5")]
+    [InlineData("'one'")]
+    [InlineData("'-1'")]
+    [InlineData("'1.000,50'")]
+    public void A_ceiling_that_is_not_plain_is_refused_and_not_guessed(string ceiling)
+    {
+        _shell.Run($"New-ChuiziVideo 'p' -MaxCost {ceiling}").Thrown.ShouldBeAssignableTo<ParameterBindingException>();
+        _shell.Requests.ShouldBeEmpty();
+        _shell.Run(Rows + "$rows[0..3] | New-ChuiziVideo -MaxCost '1.50'").Output.Count(video => ((Video)video.BaseObject).Status == "processing").ShouldBe(2);
+    }
+
     [Fact]
     public void The_ceiling_holds_for_all_runs_of_a_ledger()
     {

@@ -1,0 +1,53 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>A ledger that fails with requests under way: what is said is all that is left of the ids.</summary>
+public sealed class UnrecordedIdTests : IDisposable
+{
+    private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(300) });
+    private int _seen;
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-ErrorAction Stop")]
+    public void One_that_was_sent_is_told_and_nobody_says_that_nothing_was(string preference)
+    {
+        BreakLedgerAt(1);
+        Outcome outcome = _shell.Run($"New-ChuiziVideo 'p' -Ledger run.jsonl {preference}");
+
+        string id = _shell.Server.Jobs.Single().Id;
+        string said = Said(outcome);
+        said.ShouldContain($"The video {id} is submitted, and its id is recorded nowhere but here");
+        said.ShouldNotContain("Nothing is sent");
+        outcome.Texts("Id").ShouldBe([id]);
+    }
+
+    [Fact]
+    public void Under_ErrorAction_Stop_one_error_has_all_the_ids()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Route = SandboxRoute.Submit });
+        BreakLedgerAt(5);
+        Outcome outcome = _shell.Run("$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
+
+        _shell.Server.Jobs.Count.ShouldBe(5);
+        string said = Said(outcome);
+        _shell.Server.Jobs.ShouldAllBe(job => said.Contains(job.Id, StringComparison.Ordinal), said);
+    }
+
+    private static string Said(Outcome outcome) =>
+        string.Join(Environment.NewLine, outcome.Errors.Append(outcome.Terminating).OfType<ErrorRecord>().Select(error => error.ErrorDetails?.Message ?? error.ToString()));
+
+    /// <summary>While that many requests are under way, the ledger becomes something that cannot be written.</summary>
+    private void BreakLedgerAt(int request) => _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+    {
+        if (Interlocked.Increment(ref _seen) == request)
+        {
+            string ledger = Path.Combine(_shell.Folder, "run.jsonl");
+            File.Delete(ledger);
+            Directory.CreateDirectory(ledger);
+        }
+
+        return false;
+    } });
+}
