@@ -104,7 +104,14 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
 
     private async Task SubmitAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free, Action<SubmitOutcome> ended)
     {
-        if (await SendAsync(index, submission, sending, free).ConfigureAwait(false) is { } outcome)
+        SubmitOutcome? outcome = await SendAsync(index, submission, sending, free).ConfigureAwait(false);
+        while (outcome is null && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
+        {
+            // It was withdrawn since the process seemed to end, and then did not.
+            outcome = await SendAsync(index, submission, sending, free).ConfigureAwait(false);
+        }
+
+        if (outcome is not null)
         {
             Interlocked.Increment(ref _ended);
             ended(outcome);
@@ -115,7 +122,20 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
     }
 
-    /// <summary>Sends one and records it; null where it was not sent because of what ended the batch.</summary>
+    private static async Task<bool> IsFreeAsync(SemaphoreSlim free, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends one and records it; null where it was not sent because of what ended the batch, or may end the process.</summary>
     private async Task<SubmitOutcome?> SendAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free)
     {
         bool isFree = false;
@@ -139,14 +159,15 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                 await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
                 isCounted = true;
                 Interlocked.Increment(ref _underWay);
-                sending.Token.ThrowIfCancellationRequested();
+                using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(sending.Token, PaidRequests.Ending);
+                leaving.Token.ThrowIfCancellationRequested();
                 claim = log is null ? null : await log.ClaimAsync(submission).ConfigureAwait(false);
                 if (claim is { Intent: null })
                 {
                     return NotToBeSent(index, claim);
                 }
 
-                state = await client.SubmitAsync(submission.Request, ticket, sending.Token).ConfigureAwait(false);
+                state = await client.SubmitAsync(submission.Request, ticket, leaving.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

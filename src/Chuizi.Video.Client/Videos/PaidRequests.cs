@@ -16,8 +16,12 @@ internal static class PaidRequests
     private static readonly ManualResetEventSlim s_none = new(initialState: true);
     private static readonly List<PosixSignalRegistration> s_signals = [];
     private static TaskCompletionSource? s_ending;
+    private static CancellationTokenSource s_end = new();
     private static long? s_firstWait;
     private static int s_count;
+
+    /// <summary>Cancelled when the process may be ending: what has not left yet, such as a repetition after 429, is to stay.</summary>
+    public static CancellationToken Ending => Volatile.Read(ref s_end).Token;
 
     /// <summary>Counts one, until <see cref="Leave"/>; waits while the process may be ending.</summary>
     public static async Task EnterAsync(CancellationToken cancellationToken)
@@ -84,10 +88,12 @@ internal static class PaidRequests
             left = Patience - Stopwatch.GetElapsedTime(s_firstWait.Value);
         }
 
+        Volatile.Read(ref s_end).Cancel();
         s_none.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         lock (s_gate)
         {
             // Whoever ignores the signal (nohup) lives on, and may send.
+            Volatile.Write(ref s_end, new CancellationTokenSource());
             s_ending?.TrySetResult();
             s_ending = null;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
@@ -30,6 +31,28 @@ public sealed class EndOfProcessTests : IDisposable
         batch.AwaitEnd();
 
         ShouldHaveAllIds(batch);
+    }
+
+    [Fact]
+    public void At_a_signal_what_waits_to_be_sent_again_is_withdrawn_and_holds_up_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, RetryAfter = TimeSpan.FromSeconds(3), Route = SandboxRoute.Submit, Times = int.MaxValue });
+        using ChildBatch batch = new(_server, _folder, 16);
+        batch.Start();
+        Eventually.Is(() => Posts() == 16, "the refusals");
+        // The last answer has arrived.
+        Thread.Sleep(500);
+
+        Stopwatch watch = Stopwatch.StartNew();
+        batch.Signal("TERM");
+        batch.AwaitEnd();
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        Posts().ShouldBe(16, "nothing is sent after the signal");
+        LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video.Status).ShouldBe(Enumerable.Repeat(VideoStatus.Skipped, 16));
+
+        int Posts() => _server.Requests.Count(request => request.Route == SandboxRoute.Submit);
     }
 
     [Fact]
