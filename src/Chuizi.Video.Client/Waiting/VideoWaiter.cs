@@ -133,14 +133,10 @@ public sealed class VideoWaiter
             GiveBackTheRest();
             _outcomes.Writer.TryComplete(_end ?? exception);
         }
-        catch (Exception exception)
-        {
-            // A defect of ours must not look like waiting for ever.
-            _outcomes.Writer.TryComplete(exception);
-            throw;
-        }
         finally
         {
+            // After a defect of ours, which must not look like waiting for ever.
+            _outcomes.Writer.TryComplete(new InvalidOperationException("The waiting broke off."));
             await run.CancelAsync().ConfigureAwait(false);
             lock (_gate)
             {

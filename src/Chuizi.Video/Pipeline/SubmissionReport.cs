@@ -9,11 +9,9 @@ using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
 
-/// <summary>What New-ChuiziVideo says and emits: errors that name rows, questions, videos, and what was not sent. For the pipeline thread.</summary>
+/// <summary>What New-ChuiziVideo says and emits of what was sent: videos, errors that name rows, and what was not sent. For the pipeline thread.</summary>
 internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs, string origin)
 {
-    private const int MostRowsTold = 20;
-
     private readonly Dictionary<string, (ChuiziException Failure, List<int> Places)> _refusedModels = new(StringComparer.Ordinal);
     private readonly List<int> _beyond = [];
     private readonly List<int> _elsewhere = [];
@@ -22,67 +20,6 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<(int Place, Video Video, ChuiziException Failure)> _unrecorded = [];
     private ChuiziException? _ceiling;
     private int _refused;
-
-    /// <summary>Says what is wrong with the rows that are to be sent; true where the good ones may be.</summary>
-    public bool Check(bool skipsInvalid)
-    {
-        foreach (string damage in plan.Damage)
-        {
-            cmdlet.WriteWarning($"The ledger '{ledger.Path}': {damage}");
-        }
-
-        foreach (string warning in Finding.Summarise(plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
-        {
-            cmdlet.WriteWarning(warning);
-        }
-
-        PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
-        string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
-        foreach (PlannedRow row in bad.Take(MostRowsTold))
-        {
-            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{string.Join(" ", row.Errors.Select(finding => finding.Message))} {fate}");
-        }
-
-        if (bad.Length > MostRowsTold)
-        {
-            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Checked.Row).OfType<int>());
-            Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
-        }
-
-        foreach (string price in plan.UnknownPrices)
-        {
-            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.UnknownPrice, $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
-        }
-
-        return (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
-
-        void Refuse(int? row, string message)
-        {
-            if (skipsInvalid)
-            {
-                cmdlet.WriteWarning(message);
-            }
-            else
-            {
-                cmdlet.Errors.Write(ErrorRecords.Make("InvalidInput", ErrorCategory.InvalidData, row, message));
-            }
-        }
-    }
-
-    /// <summary>Asks ShouldProcess for all, before anything is sent; gives back the places of those that may be.</summary>
-    public int[] Confirm(decimal? maxCost)
-    {
-        bool countsMoney = maxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
-        int[] places = [.. Enumerable.Range(0, plan.Rows.Count)
-            .Where(place => plan.Rows[place] is { Action: RowAction.Send, Errors.Count: 0 })
-            .Where(place => cmdlet.ShouldProcess(Describe(plan.Rows[place], countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf)];
-        if (cmdlet.IsWhatIf)
-        {
-            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, [.. places.Select(place => plan.Rows[place])], maxCost), "", "");
-        }
-
-        return places;
-    }
 
     /// <summary>Emits a row that was sent by this call.</summary>
     public void Emit(int place, SubmitOutcome outcome)
@@ -254,7 +191,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 refused.Places.Add(place);
                 break;
             default:
-                cmdlet.Report(video, Record(failure, WhereIs(place), video));
+                cmdlet.Report(video, Record(failure, WhereIs(place) + (failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : ""), video));
                 break;
         }
     }
@@ -265,10 +202,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         ErrorRecord error = ErrorRecords.From(failure, target);
         bool isUnknown = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
-        // Told of several, the message says so itself.
         bool isOne = target is Video;
-        string before = isUnknown && isOne ? "Unknown whether the API took it: " : "";
-        ErrorRecords.Amend(error, where + before, isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
+        ErrorRecords.Amend(error, where, isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
         return error;
     }
 
@@ -289,15 +224,5 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         return rows.Length > 0 ? RowRanges.Describe(rows) : "the video";
     }
 
-    private static string Describe(PlannedRow row, bool countsMoney)
-    {
-        VideoRequest request = row.Checked.Request!;
-        string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
-        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {SubmissionLog.Usd(estimate)}" : ", price unknown";
-        return $"{Where(row.Checked.Row)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
-    }
-
-    private string WhereIs(int place) => Where(plan.Rows[place].Checked.Row);
-
-    private static string Where(int? row) => row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
+    private string WhereIs(int place) => SubmissionCheck.Where(plan.Rows[place].Checked.Row);
 }

@@ -86,8 +86,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         {
             (SubmissionPlan plan, terms) = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
             _report = new SubmissionReport(cmdlet, ledger, plan, _inputs, terms.Origin);
-            bool maySend = _report.Check(options.SkipInvalid);
-            int[] confirmed = maySend ? _report.Confirm(options.MaxCost) : [];
+            SubmissionCheck check = new(cmdlet, ledger.Path, plan);
+            int[] confirmed = check.Check(options.SkipInvalid) ? check.Confirm(options.MaxCost) : [];
             if (!isTrial)
             {
                 Send(client!, ledger, terms, plan, confirmed);

@@ -105,7 +105,8 @@ public sealed class SubmissionFaultTests : ClientTest
 
         _outcomes.ShouldAllBe(outcome => outcome.Failure == null);
         Posts(server).Count.ShouldBe(Count + unknown);
-        LedgerListing.Read(ledger, out _).Count(entry => entry.Video.Status == VideoStatus.Unknown).ShouldBe(unknown, "what they were stays on record");
+        (await VideoLedger.At(ledger).LookAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(unknown, "what they were stays on record");
+        LedgerListing.Read(ledger, out _).ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing, "the listing has the last of each row");
     }
 
     /// <summary>Each outcome, each job of the server and each entry of the ledger tell the same.</summary>

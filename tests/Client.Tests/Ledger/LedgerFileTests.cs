@@ -120,7 +120,7 @@ public sealed class LedgerFileTests : LedgerTest
         LedgerEntry entry = (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
         entry.Status.ShouldBe(VideoStatus.Unknown);
         entry.IsAnswered.ShouldBeFalse();
-        (await Ledger.LookAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged; that its submission was sent is still told by it.");
+        (await Ledger.LookAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged; what can be read of it still counts.");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class LedgerListingTests : LedgerTest
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
         (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe((VideoStatus.Processing, "A run is sending it now.", Records.Noon));
-        (videos[1].Status, videos[1].Error!.Message).ShouldBe((VideoStatus.Unknown, "It was being sent by a run that ended before an answer was recorded."));
+        (videos[1].Status, videos[1].Error!.Message).ShouldBe((VideoStatus.Unknown, "It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded."));
     }
 
     [Fact]

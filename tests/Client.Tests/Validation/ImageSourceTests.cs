@@ -43,6 +43,20 @@ public sealed class ImageSourceTests
         Message(text).ShouldStartWith($"Image {ValueReader.Quote(text)} is no image as a data URL");
 
     [Fact]
+    public void A_link_to_an_image_is_that_image()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there that few users have.");
+        using TempFolder folder = new();
+        string target = folder.Write("target.png", Images.Png(640, 480));
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddDays(-3));
+        File.CreateSymbolicLink(folder.Of("link.png"), target);
+
+        ImageSource link = ImageSource.Read("Image", folder.Of("link.png"), Path.GetFullPath);
+
+        link.Content.ShouldBe(ImageSource.Read("Image", target, Path.GetFullPath).Content);
+    }
+
+    [Fact]
     public void A_local_file_is_found_and_known_by_its_content()
     {
         using TempFolder folder = new();

@@ -43,7 +43,7 @@ public sealed class KillTests : IDisposable
             while (!process.HasExited && Work < until)
             {
                 patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
-                Thread.Yield();
+                Thread.Sleep(1);
             }
 
             if (process.HasExited)
@@ -79,7 +79,7 @@ public sealed class KillTests : IDisposable
         }
 
         string named = RowRanges.Describe(unknown);
-        Words(output).ShouldContain(unknown.Count == 1 ? $"R{named[1..]}: It was being sent at " : $"whether the API took them: {named}.");
+        Words(output).ShouldContain(unknown.Count == 1 ? $"R{named[1..]}: It was being sent at " : $"whether the API took {unknown.Count} rows of an earlier run: {named}, the first");
 
         // Nothing more happens.
         int requests = Work;
@@ -103,7 +103,7 @@ public sealed class KillTests : IDisposable
             while (!process.HasExited && _server.Jobs.Count < until)
             {
                 patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
-                Thread.Yield();
+                Thread.Sleep(1);
             }
 
             process.Kill();
@@ -128,8 +128,10 @@ public sealed class KillTests : IDisposable
     private Dictionary<string, Video> ShouldBeConsistent(ChildBatch batch)
     {
         _server.Jobs.GroupBy(job => job.Prompt).Where(jobs => jobs.Count() > 1).ShouldBeEmpty("paid twice");
-        Dictionary<string, Video> recorded = !File.Exists(batch.Ledger) ? [] : LedgerListing.Read(batch.Ledger, out IReadOnlyList<string> damage)
+        IReadOnlyList<string> damage = [];
+        Dictionary<string, Video> recorded = !File.Exists(batch.Ledger) ? [] : LedgerListing.Read(batch.Ledger, out damage)
             .Select(entry => entry.Video).GroupBy(video => video.Prompt!).ToDictionary(videos => videos.Key, videos => videos.First());
+        damage.ShouldBeEmpty();
         foreach (SandboxJob job in _server.Jobs)
         {
             Video video = recorded[job.Prompt];

@@ -136,6 +136,8 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
     [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "read it with Import-Csv -Delimiter")]
     [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
+    [InlineData("'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo", "Row 1: Prompt 'Prompt,Model,FileName' is the first line of a CSV file; read the file with Import-Csv.")]
+    [InlineData("[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv", "Prompt 'list.csv' is a file; read it, with Import-Csv for example.")]
     [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
     [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
@@ -227,7 +229,10 @@ public sealed class NewChuiziVideoTests : IDisposable
     public void WhatIf_sends_nothing_and_asks_for_no_connection()
     {
         using Shell apart = new(connect: false);
-        apart.Run("'a', 'b' | New-ChuiziVideo -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+        Outcome outcome = apart.Run("'a', 'b' | New-ChuiziVideo -WhatIf");
+        outcome.Warnings.ShouldBe(["There is no connection, so that the API's prices are not known. Connect first, and they are."]);
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Output.ShouldBeEmpty();
         apart.Requests.ShouldBeEmpty();
     }
 

@@ -1,20 +1,84 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>What Save-ChuiziVideo writes into a ledger.</summary>
+/// <summary>What Save-ChuiziVideo reads from a ledger and writes into it.</summary>
 public sealed class SaveChuiziVideoLedgerTests : IDisposable
 {
     private readonly Shell _shell = new();
 
+    private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
+
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void A_video_that_is_saved_while_connected_elsewhere_is_recorded_where_it_was_made_and_counts_nowhere_else()
+    public void Without_a_wait_between_what_it_hears_is_recorded_too()
     {
-        using SandboxServer other = SandboxServer.Start(new SandboxOptions { Balance = 1000 });
-        _shell.Run("$made = 'p' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
-        _shell.Run($"Connect-ChuiziVideo {other.ApiKey} -BaseUri {other.BaseAddress}; $made | Save-ChuiziVideo out").ShouldBeClean();
-        _shell.Run("'q' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl -MaxCost 0.12").ShouldBeClean().Texts("Prompt").ShouldBe(["q"]);
-        _shell.Run($"Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress}; Get-ChuiziVideo -Ledger run.jsonl -WarningAction Ignore")
-            .ShouldBeClean().Texts("Path").ShouldBe([Path.Combine(_shell.Folder, "out", _shell.Server.Jobs[0].Id + ".mp4")]);
+        const string Run = "'a', 'b' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl | Save-ChuiziVideo out";
+        _shell.Run(Run).ShouldBeClean();
+        int requests = _shell.Requests.Count;
+
+        Outcome again = _shell.Run(Run).ShouldBeClean();
+
+        _shell.Requests.Count.ShouldBe(requests);
+        again.Texts("Status").ShouldBe(["succeeded", "succeeded"]);
+        again.Values("Cost").ShouldBe([0.12m, 0.12m]);
+    }
+
+    [Fact]
+    public void Looking_again_and_again_does_not_fill_the_ledger()
+    {
+        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        long length = new FileInfo(Ledger).Length;
+
+        _shell.Run("1..5 | ForEach-Object { Get-ChuiziVideo -Ledger run.jsonl | Get-ChuiziVideo | Wait-ChuiziVideo }").ShouldBeClean().Output.Count.ShouldBe(10);
+
+        new FileInfo(Ledger).Length.ShouldBe(length);
+    }
+
+    [Fact]
+    public void The_listing_keeps_the_names_of_the_files()
+    {
+        _shell.Run("[pscustomobject]@{ Prompt = 'a'; FileName = 'fox' }, @{ Prompt = 'b'; filename = 'hen.mp4' }, 'c' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+
+        Outcome outcome = _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
+
+        outcome.Texts("Path").Select(Path.GetFileName).Order().ShouldBe(["fox.mp4", "hen.mp4", _shell.Server.Jobs.Single(job => job.Prompt == "c").Id + ".mp4"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_file_that_is_another_videos_keeps_its_name_even_under_Force()
+    {
+        _shell.Run("[pscustomobject]@{ Prompt = 'x'; FileName = 'n' } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
+        using Shell later = new();
+        later.Run("param($key, $uri, $ledger, $folder) Connect-ChuiziVideo $key -BaseUri $uri; $null = New-ChuiziVideo 'y' -Ledger $ledger; $null = $ExecutionContext.SessionState.Path.SetLocation($folder)",
+            ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString()), ("ledger", Ledger), ("folder", _shell.Folder)).ShouldBeClean();
+
+        Outcome outcome = later.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName n -Force").ShouldBeClean();
+
+        Path.GetFileName(outcome.Texts("Path").Single()).ShouldBe("n (2).mp4");
+        Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_ledger_that_has_become_something_else_is_a_warning_and_the_video_is_saved()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'x' -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        File.WriteAllText(Ledger, "Prompt,Model\n");
+        Directory.CreateDirectory(Path.Combine(_shell.Folder, "out"));
+        File.WriteAllText(Path.Combine(_shell.Folder, "out", "n.mp4"), "x");
+
+        Outcome outcome = _shell.Run("$v | Save-ChuiziVideo out -FileName n -Force");
+
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Warnings.ShouldAllBe(warning => warning.Contains("is no ledger", StringComparison.Ordinal));
+        outcome.Texts("Path").ShouldBe([Path.Combine(_shell.Folder, "out", "n.mp4")]);
+        File.ReadAllText(Ledger).ShouldBe("Prompt,Model\n");
+    }
+
+    [Fact]
+    public void An_id_that_the_API_does_not_know_is_an_error_and_no_video()
+    {
+        Outcome outcome = _shell.Run("'vid-nowhere' | Save-ChuiziVideo");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+        outcome.Output.ShouldBeEmpty();
     }
 }

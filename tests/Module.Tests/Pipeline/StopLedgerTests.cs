@@ -13,6 +13,8 @@ public sealed class StopLedgerTests : IDisposable
 
     private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
 
+    private int Polls => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll);
+
     public void Dispose() => _shell.Dispose();
 
     [Fact]
@@ -57,10 +59,11 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public void Stopping_Wait_tells_the_ids_and_the_command_to_go_on()
     {
-        string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll) >= 2);
+        string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
         text.ShouldContain("WARNING: 2 videos are still being made. Go on with: Wait-ChuiziVideo -Id " + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
 
-        string withLedger = StopWhen("'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo", () => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll) >= 5);
+        int before = Polls;
+        string withLedger = StopWhen("'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo", () => Polls >= before + 2);
         withLedger.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | Wait-ChuiziVideo");
         _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing").ShouldBeClean().Output.Count.ShouldBe(2);
     }
