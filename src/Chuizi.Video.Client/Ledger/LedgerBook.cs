@@ -35,8 +35,21 @@ public sealed class LedgerBook
     /// <summary>Lines that were read as records.</summary>
     public int Records { get; private set; }
 
-    /// <summary>The last submission of a row at that origin; null where there is none.</summary>
-    public LedgerEntry? Find(string origin, string key) => _byKey.GetValueOrDefault((origin, key));
+    /// <summary>
+    /// The last submission of a row at that origin; null where there is none. One that was withdrawn leaves the row as it was before: an
+    /// unknown one stays unknown.
+    /// </summary>
+    public LedgerEntry? Find(string origin, string key)
+    {
+        LedgerEntry? last = _byKey.GetValueOrDefault((origin, key));
+        LedgerEntry? taken = last;
+        while (taken is { Status: VideoStatus.Skipped })
+        {
+            taken = taken.Before;
+        }
+
+        return taken ?? last;
+    }
 
     /// <summary>Whether the row was submitted again since.</summary>
     public bool IsSuperseded(LedgerEntry entry) => entry.Key is { } key && _byKey.TryGetValue((entry.Origin, key), out LedgerEntry? last) && last != entry;
@@ -175,6 +188,7 @@ public sealed class LedgerBook
         if (entry.Key is null && record.Key is { } key)
         {
             entry.Key = key;
+            entry.Before = _byKey.GetValueOrDefault((entry.Origin, key));
             _byKey[(entry.Origin, key)] = entry;
         }
 

@@ -75,6 +75,9 @@ public sealed class LedgerEntry
     /// <summary>The intent with all inputs; kept by readers that ask for it.</summary>
     public LedgerRecord? Intent { get; internal set; }
 
+    /// <summary>The submission of the same row before this one.</summary>
+    internal LedgerEntry? Before { get; set; }
+
     /// <summary>What it stands in the sum of <see cref="SpentMoney"/> with, in USD.</summary>
     internal decimal Counted { get; set; }
 

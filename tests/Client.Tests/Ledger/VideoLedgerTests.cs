@@ -128,6 +128,25 @@ public sealed class VideoLedgerTests : LedgerTest
         (await ledger.LookAsync(book => book.OwnerOf("/videos/c.mp4"))).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(VideoStatus.Unknown, RowAction.IsUnknown)]
+    [InlineData(VideoStatus.Failed, RowAction.IsKnown)]
+    [InlineData(VideoStatus.Skipped, RowAction.Send)]
+    public async Task A_repetition_that_was_withdrawn_leaves_its_row_as_it_was(string before, RowAction expected)
+    {
+        Write(Records.Intent("a", "k-1"), Records.Ended("a", before, key: "k-1"));
+        SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            using SubmissionLog again = new(Ledger, terms with { Resubmit = true, RetryFailed = true });
+            Claim claim = await again.ClaimAsync(SubmissionLogTests.Row(1));
+            await again.EndedAsync(claim, null);
+        }
+
+        using SubmissionLog plain = new(Ledger, terms);
+        (await plain.ClaimAsync(SubmissionLogTests.Row(1))).Action.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task Texts_that_would_make_a_line_too_long_are_cut_and_the_ledger_stays_readable()
     {
