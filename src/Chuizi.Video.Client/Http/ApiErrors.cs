@@ -23,11 +23,11 @@ internal static class ApiErrors
     }
 
     /// <summary>
-    /// Whether the gateway says that it took nothing: 429, or 503 in its own envelope (<c>provider_unavailable</c>). A proxy's 503,
-    /// which has neither code nor type, leaves it open.
+    /// Whether the gateway says that it took nothing: 429, or 503 in its own envelope with its own code, <c>provider_unavailable</c> or
+    /// the number. Any other 503, as of a proxy, leaves it open.
     /// </summary>
     public static bool IsRepeatable(ApiReply reply) =>
-        reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: not null } or { Type: not null });
+        reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
 
     /// <summary>The exception for an answer that is no success.</summary>
     /// <param name="reply">The answer.</param>

@@ -56,6 +56,31 @@ internal static class JsonValue
         }
     }
 
+    /// <summary>Fields that <see cref="WhyNot"/> has nothing against, as a JSON object.</summary>
+    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields)
+    {
+        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            WriteObject(json, fields.ToDictionary(StringComparer.Ordinal), isSorted: false);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.</summary>
+    public static object? FromElement(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().GroupBy(field => field.Name, StringComparer.Ordinal).ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
+        JsonValueKind.Array => element.EnumerateArray().Select(FromElement).ToArray(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal number) ? number : element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
     private static void WriteObject(Utf8JsonWriter json, IDictionary map, bool isSorted)
     {
         json.WriteStartObject();

@@ -88,7 +88,7 @@ internal sealed class RequestBody : IDisposable
         using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("model", request.Model);
-        json.WriteString("prompt", request.Prompt);
+        json.WriteString("prompt", isCanonical ? Unified(request.Prompt) : request.Prompt);
         if (request.Duration is { } seconds)
         {
             json.WriteNumber("duration", seconds);
@@ -136,6 +136,21 @@ internal sealed class RequestBody : IDisposable
             {
                 json.WriteString(name, value);
             }
+        }
+    }
+
+    /// <summary>The same text however an editor or a system writes it: line ends, and letters with marks.</summary>
+    private static string Unified(string text)
+    {
+        text = text.ReplaceLineEndings("\n");
+        try
+        {
+            return text.Normalize(System.Text.NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // Half a surrogate pair has no form.
+            return text;
         }
     }
 

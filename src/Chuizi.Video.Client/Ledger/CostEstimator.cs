@@ -26,6 +26,8 @@ public sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? lis
             entry.Name.Equals(model, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model, StringComparer.OrdinalIgnoreCase));
         return match?.PriceUnit switch
         {
+            // A price of nothing is rather one that is not filled in: a ceiling would let everything through.
+            _ when match is null or { Price: 0 } => null,
             "request" => match.Price,
             "second" => match.Price * duration,
             _ => null,

@@ -51,8 +51,8 @@ public sealed class LedgerBook
         return taken ?? last;
     }
 
-    /// <summary>Whether the row was submitted again since.</summary>
-    public bool IsSuperseded(LedgerEntry entry) => entry.Key is { } key && _byKey.TryGetValue((entry.Origin, key), out LedgerEntry? last) && last != entry;
+    /// <summary>Whether another submission than this one tells what became of its row.</summary>
+    public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
 
     /// <summary>What the content of a local image hashed to when it was last sent; null where it never was.</summary>
     public string? ContentOf(string path) => _contents.GetValueOrDefault(path);

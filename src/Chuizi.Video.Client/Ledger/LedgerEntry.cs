@@ -128,7 +128,13 @@ public sealed class LedgerEntry
             Image = Intent?.Image,
             ReferenceImage = Intent?.ReferenceImage,
             SourceVideo = Intent?.SourceVideo,
-            Input = Intent?.FileName is { } name ? new Dictionary<string, object?> { [nameof(LedgerRecord.FileName)] = name } : null,
+            Input = Intent is { FileName: null, Watermark: null, Parameter: null } or null ? null : new Dictionary<string, object?>
+            {
+                // What a video has no properties for.
+                [nameof(LedgerRecord.FileName)] = Intent.FileName,
+                [nameof(LedgerRecord.Watermark)] = Intent.Watermark,
+                [nameof(LedgerRecord.Parameter)] = Intent.Parameter is { } fields ? JsonValue.FromElement(fields) : null,
+            },
         };
         ApplyTo(video);
         video.Created ??= At;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
@@ -61,6 +63,12 @@ public sealed class LedgerRecord
     /// <summary>Intent: the source video's address.</summary>
     public string? SourceVideo { get; set; }
 
+    /// <summary>Intent: whether the provider's watermark was asked for.</summary>
+    public bool? Watermark { get; set; }
+
+    /// <summary>Intent: the extra fields of the body; left out where they are very long.</summary>
+    public JsonElement? Parameter { get; set; }
+
     /// <summary>Intent: what the content of each local image hashes to, by path.</summary>
     public Dictionary<string, string>? Files { get; set; }
 
@@ -113,6 +121,7 @@ public sealed class LedgerRecord
         LedgerRecord record = (LedgerRecord)MemberwiseClone();
         record.Prompt = Cut(Prompt);
         record.Text = Cut(Text);
+        record.Parameter = Parameter?.GetRawText().Length > LongestText ? null : Parameter;
         record.Error = Error is null ? null : new VideoError { Message = Cut(Error.Message), Type = Cut(Error.Type), Code = Cut(Error.Code) };
         return record;
     }

@@ -141,6 +141,8 @@ public sealed class SubmissionLog : IDisposable
             Image = request.Image?.ToString(),
             ReferenceImage = request.ReferenceImages.Count > 0 ? [.. request.ReferenceImages.Select(image => image.ToString())] : null,
             SourceVideo = request.SourceVideo?.AbsoluteUri,
+            Watermark = request.Watermark,
+            Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,
             FileName = submission.FileName,
             Estimate = submission.Estimate,

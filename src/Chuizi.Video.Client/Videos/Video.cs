@@ -78,6 +78,9 @@ public sealed class Video
     /// <summary>The ledger of the run that made it, where that is open in this process.</summary>
     internal Client.Ledger.VideoLedger? Journal { get; set; }
 
+    /// <summary>What it was made from, where that was in this process.</summary>
+    internal Client.Videos.VideoRequest? Request { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";
 }

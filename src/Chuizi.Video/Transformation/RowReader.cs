@@ -125,6 +125,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         }
 
         // A video made anew has these only in what it was made from.
+        if (row.BaseObject is Video { Request: { } request } && name is "Watermark" or "Parameter")
+        {
+            return name == "Watermark" ? request.Watermark : request.Parameters;
+        }
+
         return name is "Watermark" or "Parameter" && VideoArgument.IsVideo(row) && row.Properties["Input"]?.Value is { } input and not string
             ? FromRow(name, aliases, PSObject.AsPSObject(input))
             : null;

@@ -46,11 +46,12 @@ public sealed class CostEstimatorTests
         new CostEstimator(Records.Api, [s_perSecond with { PriceUnit = unit }], null).Of(Model, 6, null, null).ShouldBeNull();
 
     [Fact]
-    public void A_listed_model_without_a_price_is_unknown_and_one_for_nothing_is_not()
+    public void A_listed_model_without_a_price_or_for_nothing_is_unknown()
     {
         new CostEstimator(Records.Api, [s_perRequest with { Price = null }], null).Of(s_perRequest.Name, 6, null, null).ShouldBeNull();
         new CostEstimator(Records.Api, [s_perSecond with { Price = null }], null).Of(Model, 6, null, null).ShouldBeNull();
-        new CostEstimator(Records.Api, [s_perRequest with { Price = 0 }], null).Of(s_perRequest.Name, 6, null, 5).ShouldBe(0);
+        new CostEstimator(Records.Api, [s_perRequest with { Price = 0 }], null).Of(s_perRequest.Name, 6, null, 5).ShouldBe(5);
+        new CostEstimator(Records.Api, [s_perSecond with { Price = 0 }], null).Of(Model, 6, null, null).ShouldBeNull();
     }
 
     [Theory]

@@ -50,6 +50,32 @@ public sealed class LedgerListingTests : LedgerTest
     }
 
     [Fact]
+    public void Of_a_row_that_was_sent_again_the_submission_is_listed_that_tells_what_became_of_it()
+    {
+        Write(
+            Records.Intent("lost", "k1"), Records.Ended("lost", VideoStatus.Unknown, "reset"),
+            Records.Intent("again", "k1"), Records.Submitted("again", "vid-1"),
+            Records.Intent("lost-too", "k2"), Records.Ended("lost-too", VideoStatus.Unknown, "reset"),
+            Records.Intent("withdrawn", "k2"), Records.Ended("withdrawn", VideoStatus.Skipped, "stopped"),
+            Records.Intent("elsewhere", "k1", origin: "https://other.example"));
+        Read().Select(video => (video.Id, video.Status)).ShouldBe([("vid-1", VideoStatus.Processing), (null, VideoStatus.Unknown), (null, VideoStatus.Unknown)], ignoreOrder: true);
+        Read().Count(video => video.Error?.Message == "reset").ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_a_video_has_no_property_for_is_its_input()
+    {
+        LedgerRecord intent = Records.Intent("e");
+        (intent.FileName, intent.Watermark, intent.Parameter) = ("kite", false, System.Text.Json.JsonSerializer.SerializeToElement(new { seed = 7, weight = 0.5m, tags = new[] { "a" } }));
+        Write(intent, Records.Intent("plain"));
+        Dictionary<string, object?> input = Read().Select(video => video.Input).OfType<Dictionary<string, object?>>().Single();
+        (input["FileName"], input["Watermark"]).ShouldBe(("kite", false));
+        Dictionary<string, object?> fields = input["Parameter"].ShouldBeOfType<Dictionary<string, object?>>();
+        (fields["seed"], fields["weight"]).ShouldBe((7L, 0.5m));
+        fields["tags"].ShouldBe(new object[] { "a" });
+    }
+
+    [Fact]
     public void An_answer_that_told_nothing_is_unknown_with_the_reason()
     {
         Write(Records.Intent("e"), Records.Ended("e", VideoStatus.Unknown, "Connection reset."));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
@@ -38,6 +39,8 @@ internal static class RandomRecord
         Type texts when texts == typeof(string[]) => Enumerable.Range(0, random.Next(3)).Select(_ => Text(random)).ToArray(),
         Type map when map == typeof(Dictionary<string, string>) => Enumerable.Range(0, random.Next(3)).ToDictionary(index => index + Text(random), _ => Text(random)),
         Type error when error == typeof(VideoError) => new VideoError { Message = Text(random), Type = random.Next(2) == 0 ? null : Text(random), Code = Text(random) },
+        Type flag when flag == typeof(bool) => random.Next(2) == 0,
+        Type json when json == typeof(JsonElement) => JsonSerializer.SerializeToElement(new { seed = random.Next(), text = Text(random), list = new[] { 1.5m, 2 } }),
         _ => throw new NotSupportedException($"The tests make no {type} yet."),
     };
 }

@@ -47,6 +47,16 @@ public sealed class RowKeyTests : LedgerTest
     [MemberData(nameof(Changes))]
     public void A_field_that_changes_makes_another_row(string name) => Hash(s_changes[name](s_row)).ShouldNotBe(Hash(s_row));
 
+    [Theory]
+    [InlineData("A fox\nat dawn", "A fox\r\nat dawn")]
+    [InlineData("A fox\nat dawn", "A fox\rat dawn")]
+    [InlineData("caf\u00e9", "cafe\u0301")]
+    public void How_a_system_writes_a_text_makes_no_other_row(string prompt, string same) =>
+        Hash(new VideoInput { Model = "m", Prompt = same }).ShouldBe(Hash(new VideoInput { Model = "m", Prompt = prompt }));
+
+    [Fact]
+    public void Half_a_letter_has_a_key_too() => Hash(new VideoInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new VideoInput { Model = "m", Prompt = "x" }));
+
     [Fact]
     public void Rows_that_differ_in_anything_have_different_keys() =>
         Gen.Select(Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4), Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4)).Sample((some, others) =>
