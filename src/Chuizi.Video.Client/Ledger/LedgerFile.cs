@@ -41,35 +41,56 @@ internal sealed class LedgerFile(string path)
     /// <param name="book">Told of each new line, and cleared where the file is another than before; null where nobody cares.</param>
     /// <param name="decide">Adds lines.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
-    public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide)
+    public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide) => Use("written", () =>
     {
-        try
+        using FileStream stream = Open();
+        byte[] rest = Catch(stream, book);
+        ArrayBufferWriter<byte> buffer = new();
+        if (rest.Length > 0)
         {
-            using FileStream stream = Open();
-            byte[] rest = Catch(stream, book);
-            ArrayBufferWriter<byte> buffer = new();
-            if (rest.Length > 0)
-            {
-                Mend(rest, buffer, book);
-            }
+            Mend(rest, buffer, book);
+        }
 
-            decide(buffer);
-            if (buffer.WrittenCount > 0)
-            {
-                Append(stream, rest, buffer.WrittenSpan);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        decide(buffer);
+        if (buffer.WrittenCount > 0)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{path}' cannot be written: {exception.Message}", exception);
+            Append(stream, rest, buffer.WrittenSpan);
         }
-    }
+    });
+
+    /// <summary>Reads what is new. Nothing is locked or written; a last line that broke off counts as far as it goes.</summary>
+    /// <param name="book">As for <see cref="Write"/>.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
+    public void Look(LedgerBook? book) => Use("read", () =>
+    {
+        using FileStream stream = OpenToRead(path);
+        byte[] rest = Catch(stream, book);
+        if (rest.Length > 0)
+        {
+            Mend(rest, new ArrayBufferWriter<byte>(), book);
+        }
+    });
 
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
     public static void Read(string path, LedgerLines.Reader read)
     {
-        using FileStream stream = WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+        using FileStream stream = OpenToRead(path);
         LedgerLines.Read(stream, 0, 0, read);
+    }
+
+    private static FileStream OpenToRead(string path) =>
+        WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+
+    private void Use(string how, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{path}' cannot be {how}: {exception.Message}", exception);
+        }
     }
 
     private FileStream Open()

@@ -150,10 +150,18 @@ public sealed class VideoLedger
             {
                 Decide(group, null);
             }
-            else if (group.TrueForAll(pending => pending.OnlyLooks) && !File.Exists(_file.Path))
+            else if (group.TrueForAll(pending => pending.OnlyLooks))
             {
-                _file.Rewind();
-                _book?.Clear();
+                if (File.Exists(_file.Path))
+                {
+                    _file.Look(_book);
+                }
+                else
+                {
+                    _file.Rewind();
+                    _book?.Clear();
+                }
+
                 Decide(group, null);
             }
             else

@@ -118,7 +118,16 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
             _submitter = submitter;
             cmdlet.StartWork(token => submitter.RunAsync(
                 [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })],
-                outcome => cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome))),
+                outcome =>
+                {
+                    if (outcome is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
+                    {
+                        // Of a stopped call no stream takes it any more.
+                        cmdlet.TellAtStop($"The video {state.Id} is submitted, and its id is recorded nowhere but here: {why.Message}");
+                    }
+
+                    cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome)));
+                },
                 token));
         }
 

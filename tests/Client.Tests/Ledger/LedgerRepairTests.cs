@@ -76,9 +76,12 @@ public sealed class LedgerRepairTests : LedgerTest
         for (int length = 1; length < whole.Length - 1; length++)
         {
             File.WriteAllBytes(LedgerPath, whole[..length]);
-            (await Stranger($"{length}").LookAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
-            Records.Read(LedgerPath).Entries.ShouldBeEmpty($"cut at {length}");
-            Lines.Single().ShouldContain("\"step\":\"repaired\"");
+            VideoLedger ledger = Stranger($"{length}");
+            (await ledger.LookAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
+            File.ReadAllBytes(LedgerPath).Length.ShouldBe(length, "whoever looks writes nothing");
+            await ledger.AppendAsync(Records.Intent("b"));
+            Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["b"], $"cut at {length}");
+            Lines[0].ShouldContain("\"step\":\"repaired\"");
         }
     }
 

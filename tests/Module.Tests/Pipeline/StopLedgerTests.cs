@@ -57,6 +57,23 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_id_that_the_ledger_does_not_take_after_the_stop_is_told()
+    {
+        RecordingTerminal terminal = new(400);
+        using EngineSession session = Connect(terminal);
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(2), Route = SandboxRoute.Submit });
+        Task<int> run = Task.Run(() => session.RunCommand("New-ChuiziVideo 'a' -Ledger run.jsonl"));
+        Eventually.Is(() => _shell.Server.Jobs.Count == 1, "the submission");
+        session.BeginStop();
+        await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        File.Delete(Ledger);
+        Directory.CreateDirectory(Ledger);
+
+        Eventually.Is(() => terminal.Text.Contains($"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ", StringComparison.Ordinal), "the id");
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
+    }
+
+    [Fact]
     public void Stopping_Wait_tells_the_ids_and_the_command_to_go_on()
     {
         string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
@@ -84,8 +101,7 @@ public sealed class StopLedgerTests : IDisposable
     private string StopWhen(string command, Func<bool> isTime)
     {
         RecordingTerminal terminal = new(400);
-        using EngineSession session = new(terminal);
-        session.RunCommand($"Import-Module '{Repository.Module}'; $ExecutionContext.SessionState.Path.SetLocation('{_shell.Folder}'); Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress}").ShouldBe(0, terminal.Text);
+        using EngineSession session = Connect(terminal);
         Task<int> run = Task.Run(() => session.RunCommand(command));
         Eventually.Is(isTime, "the moment");
 
@@ -93,5 +109,12 @@ public sealed class StopLedgerTests : IDisposable
 
         run.Wait(s_patience).ShouldBeTrue("the prompt is back");
         return terminal.Text;
+    }
+
+    private EngineSession Connect(RecordingTerminal terminal)
+    {
+        EngineSession session = new(terminal);
+        session.RunCommand($"Import-Module '{Repository.Module}'; $ExecutionContext.SessionState.Path.SetLocation('{_shell.Folder}'); Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress}").ShouldBe(0, terminal.Text);
+        return session;
     }
 }
