@@ -6,6 +6,8 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     private readonly string? _key = Environment.GetEnvironmentVariable("CHUIZI_API_KEY");
     private readonly string? _address = Environment.GetEnvironmentVariable("CHUIZI_BASE_URL");
 
+    private int Posts => _shell.Server.Requests.Count(request => request.Method == "POST");
+
     public ConnectChuiziVideoTests() => SetEnvironment(null, null);
 
     public void Dispose()
@@ -53,6 +55,40 @@ public sealed class ConnectChuiziVideoTests : IDisposable
 
         outcome.Values("Balance").ShouldBe([1000m]);
         _shell.Server.Requests.Select(request => request.Path).ShouldBe(["/v1/key/info"], "the key is checked without spending");
+    }
+
+    [Fact]
+    public void The_users_limit_holds_for_the_key_in_all_runspaces_and_can_be_taken_back()
+    {
+        using Shell other = new(connect: false);
+        (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
+        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 5", where).ShouldBeClean();
+        other.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", where).ShouldBeClean();
+        using PowerShell first = _shell.Begin("1..8 | ForEach-Object { \"p$_\" } | New-ChuiziVideo");
+        using PowerShell second = other.Begin("New-ChuiziVideo 'elsewhere'");
+        IAsyncResult one = first.BeginInvoke();
+        // The second time a key is looked at counts too.
+        Eventually.Is(() => Posts == 3, "what the minute allows");
+        IAsyncResult two = second.BeginInvoke();
+        Eventually.Is(() => first.Streams.Progress.Any(record => record.StatusDescription.Contains("waiting, since the key may make 5 requests a minute", StringComparison.Ordinal)), "the reason");
+        Posts.ShouldBe(3);
+        two.IsCompleted.ShouldBeFalse();
+
+        using Shell third = new(connect: false);
+        third.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 0", where).ShouldBeClean();
+
+        one.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        two.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Posts.ShouldBe(9);
+    }
+
+    [Fact]
+    public void A_limit_of_a_key_that_does_not_connect_is_not_taken()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Route = SandboxRoute.KeyInfo });
+        (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
+        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 1", where).TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; 'a', 'b' | New-ChuiziVideo", where).ShouldBeClean().Output.Count.ShouldBe(2);
     }
 
     [Fact]
