@@ -7,7 +7,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
 {
     // Twenty dollars' worth: 4 s of veo-3.1-fast are $0.60, of veo-3.1 $1.60.
     private const string Rows = """
-        $rows = 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Model = ($_ % 5 -eq 0 ? 'google/veo-3.1' : 'google/veo-3.1-fast'); Duration = 4 } };
+        $rows = 1..25 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Model = ($_ % 5 -eq 0 ? 'google/veo-3.1' : 'google/veo-3.1-fast'); Duration = 4 } };
         """;
 
     private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
@@ -24,10 +24,10 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         decimal spent = _shell.Server.Jobs.Sum(job => job.Cost);
         spent.ShouldBeInRange(4.4m, 5);
         outcome.TheError.FullyQualifiedErrorId.ShouldBe("CostLimitReached,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
-        int skipped = 20 - _shell.Server.Jobs.Count;
+        int skipped = 25 - _shell.Server.Jobs.Count;
         outcome.TheError.ToString().ShouldContain($"({skipped} videos)");
         outcome.Texts("Status").Count(status => status == "skipped").ShouldBe(skipped);
-        outcome.Texts("Status").Count(status => status == "succeeded").ShouldBe(20 - skipped);
+        outcome.Texts("Status").Count(status => status == "succeeded").ShouldBe(25 - skipped);
         outcome.Output.Where(video => ((Video)video.BaseObject).Status == "skipped").ShouldAllBe(video => ((Video)video.BaseObject).Error!.Code == "CostLimitReached");
     }
 
@@ -56,7 +56,8 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         }
 
         _shell.Run(Run.Replace("5 -Ledger", "20 -Ledger", StringComparison.Ordinal)).ShouldBeClean();
-        _shell.Server.Jobs.Count.ShouldBe(20);
+        _shell.Server.Jobs.Count.ShouldBe(25);
+        _shell.Server.Jobs.Sum(job => job.Cost).ShouldBe(20);
     }
 
     [Fact]
