@@ -27,14 +27,21 @@ public static class LedgerLocation
     };
 
     /// <summary>All files that are there, the newest first.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one, or the folder cannot be read.</exception>
     public static IReadOnlyList<string> All(string? setting)
     {
         string? folder = Folder(setting);
-        return folder is null ? []
-            : IsFile(setting) ? (File.Exists(folder) ? [folder] : [])
-            : Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "ledger-*" + Extension).OrderDescending(StringComparer.Ordinal)]
-            : [];
+        try
+        {
+            return folder is null ? []
+                : IsFile(setting) ? (File.Exists(folder) ? [folder] : [])
+                : Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "ledger-*" + Extension).OrderDescending(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledgers in '{folder}' cannot be listed: {exception.Message}", exception);
+        }
     }
 
     private static bool IsFile(string? setting) => setting?.Trim().EndsWith(Extension, StringComparison.OrdinalIgnoreCase) == true;

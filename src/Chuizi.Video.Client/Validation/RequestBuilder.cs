@@ -87,8 +87,8 @@ public sealed class RequestBuilder
     /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
     private string? WrongPrompt(string prompt)
     {
-        string[] words = prompt.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
-        if (words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '"')))
+        string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
+        if (words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_')))
         {
             return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
         }

@@ -132,6 +132,22 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits on the pipeline thread without writing: for what may itself be something posted, since the failure of another (a downstream
+    /// that throws) would be taken for its own.
+    /// </summary>
+    internal T WaitFor<T>(Task<T> task)
+    {
+        try
+        {
+            return task.WaitAsync(StopToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     private void WriteUntilDone(Task work)
     {
         _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -110,12 +110,15 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
         async (item, inner) =>
         {
-            if (!item.IsSaved || (!await PassAsync(item.Video, inner).ConfigureAwait(false)
-                && await cmdlet.AskPipelineAsync(() => MaySave(item.Video, item.Path!)).ConfigureAwait(false)))
+            if (!item.IsSaved || !await IsDoneAsync(item.Video, item.Path!, inner).ConfigureAwait(false))
             {
                 await SaveAsync(item.Video, item.Path, inner).ConfigureAwait(false);
             }
         });
+
+    /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
+    private async Task<bool> IsDoneAsync(Video video, string path, CancellationToken token) =>
+        await PassAsync(video, token).ConfigureAwait(false) || !await cmdlet.AskPipelineAsync(() => MaySave(video, path)).ConfigureAwait(false);
 
     /// <summary>Passes a video on whose file is there already, as an earlier run saved it.</summary>
     private async Task<bool> PassAsync(Video video, CancellationToken token)
@@ -139,16 +142,16 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         if (path is null)
         {
             (path, address) = await LookUpAsync(video, token).ConfigureAwait(false);
-        }
-
-        if (path is null || address is null || (path == video.Path && video.Sha256 is not null && await PassAsync(video, token).ConfigureAwait(false)))
-        {
-            return;
+            bool isKept = path is not null && path == video.Path && video.Sha256 is not null;
+            if (path is null || address is null || (isKept && await IsDoneAsync(video, path, token).ConfigureAwait(false)))
+            {
+                return;
+            }
         }
 
         try
         {
-            DownloadedFile file = await _downloader.SaveAsync(address, path, force, _client is { } client ? Refresh : null, _meter, RecordAsync, token).ConfigureAwait(false);
+            DownloadedFile file = await _downloader.SaveAsync(address!, path, force, _client is { } client ? Refresh : null, _meter, RecordAsync, token).ConfigureAwait(false);
             cmdlet.Post(() =>
             {
                 _saved++;
@@ -260,7 +263,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
 
         try
         {
-            return cmdlet.Await(token => ledger.LookAsync(book => book.OwnerOf(path)).WaitAsync(token)) is { } owner && owner != video.Id;
+            return cmdlet.WaitFor(ledger.LookAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
         }
         catch (ChuiziException exception)
         {

@@ -116,8 +116,10 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
             _sending = places.Length;
             BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms));
             _submitter = submitter;
+            // Here, since a row's property may be a script, which wants this thread.
+            Submission[] submissions = [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })];
             cmdlet.StartWork(token => submitter.RunAsync(
-                [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })],
+                submissions,
                 outcome =>
                 {
                     if (outcome is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
@@ -157,7 +159,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         try
         {
             object? value = _inputs[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
-            return Plain.Of(value) is string { Length: > 0 } name ? name : null;
+            return ValueReader.Text("FileName", Plain.Of(value));
         }
         catch (FormatException)
         {

@@ -90,6 +90,26 @@ public sealed class LedgerLocationTests : LedgerTest
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_read_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Home.Path, UnixFileMode.UserExecute);
+            try
+            {
+                ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerLocation.All(Home.Path));
+                exception.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+                exception.Message.ShouldContain($"The ledgers in '{Home.Path}' cannot be listed");
+            }
+            finally
+            {
+                File.SetUnixFileMode(Home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
+    [Fact]
     public void The_default_is_the_users_state_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Others have no XDG_STATE_HOME.");

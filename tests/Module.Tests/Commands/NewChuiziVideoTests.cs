@@ -137,6 +137,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "read it with Import-Csv -Delimiter")]
     [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
     [InlineData("'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo", "Row 1: Prompt 'Prompt,Model,FileName' is the first line of a CSV file; read the file with Import-Csv.")]
+    [InlineData("'\"Prompt\";\"Model\"', '\"a lake\";\"\"' | New-ChuiziVideo", "is the first line of a CSV file; read the file with Import-Csv.")]
     [InlineData("[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv", "Prompt 'list.csv' is a file; read it, with Import-Csv for example.")]
     [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
     [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]

@@ -45,6 +45,56 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_a_script_gives_is_asked_for_on_the_pipelines_thread()
+    {
+        const string Rows = """
+            1..3 | ForEach-Object {
+                $row = [pscustomobject]@{ Prompt = "p$_" }
+                $row.PSObject.Properties.Add([psscriptproperty]::new('FileName', { [System.Threading.Thread]::CurrentThread.ManagedThreadId }))
+                $row
+            }
+            """;
+        Outcome thread = _shell.Run($"[System.Threading.Thread]::CurrentThread.ManagedThreadId; $null = {Rows} | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+
+        File.ReadAllLines(Ledger).Where(line => line.Contains("\"intent\"", StringComparison.Ordinal))
+            .ShouldAllBe(line => line.Contains($"\"file_name\":\"{thread.Output.Single()}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIf_does_not_fetch_a_saved_file_anew_after_asking_the_API()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
+        string file = Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Single();
+        File.Delete(file);
+
+        _shell.Run("$v.Url = $null; $v | Save-ChuiziVideo out -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+        File.Exists(file).ShouldBeFalse();
+
+        _shell.Run("$v | Save-ChuiziVideo out").ShouldBeClean().Texts("Path").ShouldBe([file]);
+    }
+
+    [Fact]
+    public async Task A_downstream_that_throws_while_the_ledger_is_asked_is_heard()
+    {
+        string folder = Path.Combine(_shell.Folder, "out");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "theirs.mp4"), "x");
+        _shell.Run("$b = New-ChuiziVideo 'b' -Ledger run.jsonl | Wait-ChuiziVideo; $b.Url = $null; $a = New-ChuiziVideo 'a' | Wait-ChuiziVideo").ShouldBeClean();
+        FileStream? held = null;
+        Action hold = () => held = new FileStream(Ledger, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        // The name is made just before the ledger is asked whose the file is; meanwhile the other video comes out.
+        Task<Outcome> run = Task.Run(() => _shell.Run(
+            "param($hold) try { $b, $a | Save-ChuiziVideo out -FileName { if ($_.Prompt -eq 'b') { $hold.Invoke(); 'theirs' } else { 'mine' } } | ForEach-Object { throw 'oops' } } catch { \"caught $_\" }",
+            ("hold", hold)));
+        Eventually.Is(() => held is not null && File.Exists(Path.Combine(folder, "mine.mp4")), "the other video");
+        await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1)));
+        held!.Dispose();
+
+        (await run).Output.Select(item => item.ToString()).ShouldBe(["caught oops"]);
+    }
+
+    [Fact]
     public void A_file_that_is_another_videos_keeps_its_name_even_under_Force()
     {
         _shell.Run("[pscustomobject]@{ Prompt = 'x'; FileName = 'n' } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
