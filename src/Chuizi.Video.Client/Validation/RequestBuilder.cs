@@ -12,6 +12,9 @@ public sealed class RequestBuilder
     /// <summary>The endings of files that hold prompts.</summary>
     private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What stands beside Prompt in the first line of a list, and hardly beside it in a sentence.</summary>
+    private static readonly HashSet<string> s_columns = new(["Model", "Duration", "Image", "AspectRatio", "aspect_ratio", "Resolution", "FileName"], StringComparer.OrdinalIgnoreCase);
+
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
     private List<Finding> _errors = [];
@@ -88,7 +91,8 @@ public sealed class RequestBuilder
     private string? WrongPrompt(string prompt)
     {
         string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
-        if (words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_')))
+        bool isNames = words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
+        if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
         {
             return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
         }

@@ -12,6 +12,17 @@ public sealed class RequestBuilderTests
 {
     private readonly RowChecker _builder = new();
 
+    [Theory]
+    [InlineData("Prompt,Model", true)]
+    [InlineData("\"Slug\";\"prompt\"", true)]
+    [InlineData("FileName, Prompt", true)]
+    [InlineData("a, prompt, dance", false)]
+    [InlineData("Prompt", false)]
+    [InlineData("A prompt, a model and a duration", false)]
+    [InlineData("prompt, swift, gone", false)]
+    public void The_first_line_of_a_list_is_no_prompt(string prompt, bool isRefused) =>
+        (new RowChecker().Build(new VideoInput { Prompt = prompt }) is null).ShouldBe(isRefused);
+
     [Fact]
     public void A_prompt_alone_is_enough()
     {
