@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class LedgerFile(string path)
 {
-    private const int PieceLength = 64 * 1024;
+    private const int HeadLength = 64 * 1024;
 
     /// <summary>Enough for a whole line with its prompt, since the names that tell it from others come before that.</summary>
     private const int TailLength = 8 * 1024;
@@ -242,7 +242,7 @@ internal sealed class LedgerFile(string path)
     /// <summary>Refuses to write into a file that is something else, such as the list of prompts.</summary>
     private void RefuseAnotherFile(FileStream stream)
     {
-        byte[] head = new byte[Math.Min(stream.Length, PieceLength)];
+        byte[] head = new byte[Math.Min(stream.Length, HeadLength)];
         stream.Position = 0;
         stream.ReadExactly(head);
         string[] lines = [.. Encoding.UTF8.GetString(head).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

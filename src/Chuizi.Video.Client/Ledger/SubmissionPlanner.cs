@@ -38,7 +38,7 @@ public sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Deduplicates)
         {
-            // Not under the ledger's lock: another run may have ids to write.
+            // Not while the ledger is looked into: another run of this process may have ids to write.
             await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 

@@ -11,7 +11,8 @@ public static class SubmissionTotal
     /// <param name="maxCost">The ceiling in USD; null for none.</param>
     public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent, decimal? maxCost)
     {
-        string price = sent.Count == 0 ? "" : sent.All(row => row.Estimate is null) ? ", of unknown price" : $", {SubmissionLog.Usd(sent.Sum(row => row.Estimate ?? 0))} estimated";
+        bool isUnpriced = sent.All(row => row.Estimate is null);
+        string price = sent.Count == 0 ? "" : isUnpriced ? ", of unknown price" : $", {SubmissionLog.Usd(sent.Sum(row => row.Estimate ?? 0))} estimated";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
         string models = string.Join(", ", sent.GroupBy(row => row.Checked.Request!.Model).Select(group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key} ({(group.All(row => row.Estimate is null) ? "price unknown" : SubmissionLog.Usd(group.Sum(row => row.Estimate ?? 0)))})")));
@@ -24,7 +25,7 @@ public static class SubmissionTotal
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
         if (unknown.Length > 0)
         {
-            sentences.Add($"{(unknown.Length > 0 && sent.All(row => row.Estimate is null) ? "The price is unknown of" : "Not in the estimate, since the price is unknown")}: {string.Join(", ", unknown)}.");
+            sentences.Add($"{(isUnpriced ? "The price is unknown of" : "Not in the estimate, since the price is unknown")}: {string.Join(", ", unknown)}.");
         }
 
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);

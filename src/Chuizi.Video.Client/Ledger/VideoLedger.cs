@@ -198,7 +198,6 @@ public sealed class VideoLedger
                     {
                         book.Apply(record);
                     }
-
                 }
 
                 if (buffer is not null)

@@ -16,19 +16,10 @@ public sealed record ImageInfo(string MediaType, long Length, int? Width, int? H
     // The size of a JPEG stands behind its metadata, which may hold a preview.
     private const int HeaderLength = 256 * 1024;
 
-    /// <summary>Reads the header of the file at <paramref name="path"/>.</summary>
-    /// <exception cref="FormatException">It is no image, or too large.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static ImageInfo OfFile(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        return OfFile(file);
-    }
-
     /// <summary>What an open file is.</summary>
     /// <exception cref="FormatException">It is no image, or too large.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    internal static ImageInfo OfFile(FileStream file)
+    public static ImageInfo OfFile(FileStream file)
     {
         if (file.Length > LargestFile)
         {

@@ -13,7 +13,9 @@ public sealed class RequestBuilder
     private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What stands beside Prompt in the first line of a list, and hardly beside it in a sentence.</summary>
-    private static readonly HashSet<string> s_columns = new(["Model", "Duration", "Image", "AspectRatio", "aspect_ratio", "Resolution", "FileName"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_columns = new(
+        [nameof(VideoInput.Model), nameof(VideoInput.Duration), nameof(VideoInput.Image), nameof(VideoInput.AspectRatio), "aspect_ratio", nameof(VideoInput.Resolution), "FileName"],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
