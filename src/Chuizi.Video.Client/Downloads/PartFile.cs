@@ -5,51 +5,70 @@ using Chuizi.Video.Client.Http;
 namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>
-/// The <c>.part</c> file of one download: exclusively ours, hashed as it grows, and gone when it is not finished.
+/// The <c>.part</c> file of one download: exclusively ours and hashed as it grows. What is not finished stays where a later run can go on
+/// with it, and goes where not.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     private const int BufferLength = 128 * 1024;
-    private const int HResultDiskFullWindows = unchecked((int)0x80070070);
-    private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
-    private const int ErrnoNoSpace = 28;
-    private const int ErrnoQuota = 122;
 
     private readonly string _target;
+    private readonly string _video;
     private readonly FileStream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _buffer = new byte[BufferLength];
-    private bool _finished;
+    private PartState? _state;
+    private bool _isKept;
+    private bool _isFinished;
 
-    private PartFile(string target, FileStream stream)
+    private PartFile(string target, string video, FileStream stream, PartState? state)
     {
         _target = target;
+        _video = video;
         _stream = stream;
+        _state = state;
+        _isKept = state is not null;
     }
 
     /// <summary>What has come so far, in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The strong entity tag of the file begun; null where it has none and cannot be continued.</summary>
-    public EntityTagHeaderValue? Validator { get; private set; }
+    /// <summary>What tells that the server still has the file begun; null where it cannot be continued.</summary>
+    public RangeConditionHeaderValue? Condition => Length > 0 ? _state?.Condition : null;
+
+    /// <summary>Whether another run finished it but for its name.</summary>
+    public bool IsWhole => Length > 0 && Length == _state?.Length;
+
+    /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
+    public bool IsKept => _isKept && Condition is not null;
 
     /// <summary>Where the next bytes go before <see cref="WriteAsync"/>.</summary>
     public Memory<byte> Buffer => _buffer;
 
-    /// <summary>Opens the <c>.part</c> beside <paramref name="target"/>, and makes its folder.</summary>
+    private string StatePath => _stream.Name + ".json";
+
+    /// <summary>Opens the <c>.part</c> beside <paramref name="target"/>, and makes its folder. What an earlier run left of another video goes.</summary>
     /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
-    public static PartFile Open(string target)
+    public static PartFile Open(string target, string video)
     {
+        string path = target + ".part";
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                // It would lead out of the folder.
+                File.Delete(path);
+            }
+
             while (true)
             {
-                FileStream stream = new(target + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
-                if (File.Exists(stream.Name))
+                FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+                if (File.Exists(path))
                 {
-                    stream.SetLength(0);
-                    return new PartFile(target, stream);
+                    PartState? state = stream.Length > 0 ? PartState.Read(path + ".json") : null;
+                    bool isOurs = state?.Video == video && state.Condition is not null && !(stream.Length > state.Length) && PartState.IsOnDisk(File.GetLastWriteTimeUtc(path));
+                    return new PartFile(target, video, stream, isOurs ? state : null);
                 }
 
                 // Between our opening and our lock, its owner has finished it: what we hold is the video under its final name.
@@ -58,51 +77,61 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw CannotWrite(target, exception);
+            throw DiskSpace.CannotWrite(target, exception);
         }
     }
 
-    /// <summary>Begins again, with a file of that tag.</summary>
-    public void Restart(EntityTagHeaderValue? validator)
+    /// <summary>Reads what an earlier run left, for the hash; without that, begins anew.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        Validator = validator;
+        try
+        {
+            while (_state is not null && await _stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            {
+                _hash.AppendData(_buffer, 0, count);
+                Length += count;
+            }
+        }
+        catch (IOException)
+        {
+            _state = null;
+        }
+
+        if (_state is null)
+        {
+            Restart(null, null);
+        }
+    }
+
+    /// <summary>Begins again, with a file that <paramref name="condition"/> tells from others.</summary>
+    /// <param name="condition">A strong validator; null where there is none.</param>
+    /// <param name="whole">The length of the file, in bytes, where it is known.</param>
+    public void Restart(RangeConditionHeaderValue? condition, long? whole)
+    {
         Length = 0;
         _stream.Position = 0;
         _stream.SetLength(0);
         _ = _hash.GetHashAndReset();
+        _state = condition is null ? null : new PartState(_video, condition.ToString(), whole);
     }
 
     /// <summary>Sees that the disk has room for a file of <paramref name="whole"/> bytes, where that is known.</summary>
     /// <exception cref="ChuiziException">DiskFull.</exception>
-    public void Reserve(long? whole)
-    {
-        long needed = (whole ?? 0) - Length;
-        long free;
-        try
-        {
-            // Of the folder: the file itself is not there yet, and a mount may begin at any folder.
-            free = new DriveInfo(System.IO.Path.GetDirectoryName(_target)!).AvailableFreeSpace;
-        }
-        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            // A share or a mount that does not tell; writing will.
-            return;
-        }
-
-        if (needed > free)
-        {
-            throw new ChuiziException(ChuiziErrorKind.DiskFull, $"'{_target}' needs {needed:N0} bytes, and the disk has {free:N0} left.");
-        }
-    }
+    public void Reserve(long? whole) => DiskSpace.See(_target, (whole ?? 0) - Length);
 
     /// <summary>Appends the first <paramref name="count"/> bytes of <see cref="Buffer"/>.</summary>
     /// <exception cref="ChuiziException">NotAVideo, CannotWrite or DiskFull.</exception>
     public async ValueTask WriteAsync(int count, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> bytes = _buffer.AsMemory(0, count);
-        if (Length == 0 && count >= Mp4Check.HeadLength && !Mp4Check.IsMp4(bytes.Span))
+        if (Length == 0)
         {
-            throw NotAVideo();
+            if (count >= Mp4Check.HeadLength && !Mp4Check.IsMp4(bytes.Span))
+            {
+                throw NotAVideo();
+            }
+
+            _isKept = PartState.Replace(StatePath, _state);
         }
 
         try
@@ -111,7 +140,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw CannotWrite(_target, exception);
+            throw Broken(exception);
         }
 
         _hash.AppendData(bytes.Span);
@@ -136,7 +165,7 @@ internal sealed class PartFile : IDisposable
         if (!complete)
         {
             ChuiziException exception = Length == 0 ? Incomplete("no bytes came") : video ? Incomplete("the file ends inside the video") : NotAVideo();
-            Restart(null);
+            Restart(null, null);
             throw exception;
         }
     }
@@ -152,7 +181,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw CannotWrite(_target, exception);
+            throw Broken(exception);
         }
 
         return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
@@ -164,42 +193,61 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
+            // Before the name: a state without its .part would stay for ever.
+            _ = PartState.Replace(StatePath, null);
             Rename(overwrite);
         }
         catch (IOException) when (!overwrite && File.Exists(_target))
         {
+            _isKept = false;
             throw VideoDownloader.Exists(_target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw CannotWrite(_target, exception);
+            throw Broken(exception);
         }
 
-        _finished = true;
+        _isFinished = true;
     }
 
-    /// <summary>Closes, and deletes what is not finished.</summary>
+    /// <summary>Closes, and deletes what is neither finished nor to be continued.</summary>
     public void Dispose()
     {
+        bool goes = !_isFinished && !IsKept;
         _hash.Dispose();
-        if (OperatingSystem.IsWindows() || _finished)
+        if (goes && !OperatingSystem.IsWindows())
         {
+            // While it is locked: afterwards it may be another's.
+            Delete();
             _stream.Dispose();
-        }
-
-        if (!_finished)
-        {
-            try
-            {
-                File.Delete(_stream.Name);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The .part stays; the next run begins it anew.
-            }
+            return;
         }
 
         _stream.Dispose();
+        if (goes)
+        {
+            Delete();
+        }
+    }
+
+    private void Delete()
+    {
+        try
+        {
+            _ = PartState.Replace(StatePath, null);
+            File.Delete(_stream.Name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The .part stays; the next run begins it anew.
+        }
+    }
+
+    /// <summary>The failure of writing; what takes room on a full disk goes.</summary>
+    private ChuiziException Broken(Exception cause)
+    {
+        _isKept = false;
+        return DiskSpace.CannotWrite(_target, cause);
     }
 
     private void Rename(bool overwrite)
@@ -217,6 +265,7 @@ internal sealed class PartFile : IDisposable
         // none, with a copy, which has the final name while it is half-done.
         if (!overwrite && File.Exists(_target))
         {
+            _isKept = false;
             throw VideoDownloader.Exists(_target);
         }
 
@@ -229,14 +278,4 @@ internal sealed class PartFile : IDisposable
 
     private ChuiziException NotAVideo() =>
         new(ChuiziErrorKind.NotAVideo, $"What came for '{System.IO.Path.GetFileName(_target)}' is no MP4 file.");
-
-    private static ChuiziException CannotWrite(string target, Exception cause) =>
-        IsDiskFull(cause)
-            ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{target}' is not saved.", cause)
-            : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{target}' cannot be written: {cause.Message}", cause);
-
-    // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
-    private static bool IsDiskFull(Exception cause) =>
-        cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
-        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuota);
 }

@@ -6,57 +6,61 @@ namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>
 /// Fetches a video to disk: streamed to <c>.part</c> beside the target, continued with <c>Range</c> and <c>If-Range</c> where it broke,
-/// checked, hashed, flushed and only then given its name. Nothing half-done ever has the final name, and the key is never sent.
+/// in this run or an earlier one; checked, hashed, flushed and only then given its name. Nothing half-done ever has the final name, and the key is never sent.
 /// </summary>
 public sealed class VideoDownloader(DownloadOptions options)
 {
     private const int MostRedirects = 5;
 
-    /// <summary>Fetches <paramref name="address"/> to <paramref name="path"/>.</summary>
-    /// <param name="address">https, or http on loopback.</param>
-    /// <param name="path">The full path of the file to be.</param>
-    /// <param name="overwrite">Whether a file there may be replaced.</param>
-    /// <param name="refresh">Asks the API for the address once more, when the one given is refused.</param>
+    /// <summary>Fetches a video.</summary>
+    /// <param name="download">What, and where to.</param>
     /// <param name="meter">Counts the bytes.</param>
-    /// <param name="naming">Told of the file when it is whole and on the disk, before it gets its name.</param>
-    /// <param name="cancellationToken">Ends it at once; the <c>.part</c> file goes.</param>
+    /// <param name="cancellationToken">Ends it at once; what has come stays as <c>.part</c> where it can be continued.</param>
     /// <exception cref="ChuiziException">UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.</exception>
-    public async Task<DownloadedFile> SaveAsync(
-        Uri address,
-        string path,
-        bool overwrite,
-        Func<CancellationToken, Task<Uri?>>? refresh,
-        DownloadMeter? meter,
-        Func<DownloadedFile, Task>? naming,
-        CancellationToken cancellationToken)
+    public async Task<DownloadedFile> SaveAsync(VideoDownload download, DownloadMeter? meter, CancellationToken cancellationToken)
     {
-        if (!overwrite && File.Exists(path))
+        if (!download.Overwrite && File.Exists(download.Path))
         {
-            throw Exists(path);
+            throw Exists(download.Path);
         }
 
-        using PartFile part = PartFile.Open(path);
+        using PartFile part = PartFile.Open(download.Path, download.Video);
+        await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        await FetchAsync(download, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
+        DownloadedFile file = part.Seal();
+        await (download.Naming?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
+        part.Finish(download.Overwrite);
+        return file;
+    }
+
+    private async Task FetchAsync(VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    {
+        Uri address = download.Address;
+        Func<CancellationToken, Task<Uri?>>? refresh = download.Refresh;
         int failures = 0;
-        long farthest = 0;
+        long farthest = part.Length;
         while (true)
         {
             ChuiziException failure;
             TimeSpan? retryAfter = null;
             try
             {
+                if (part.IsWhole)
+                {
+                    part.CheckWhole(part.Length);
+                    return;
+                }
+
                 using HttpResponseMessage response = await RequestAsync(address, part, cancellationToken).ConfigureAwait(false);
                 retryAfter = ApiDoor.RetryAfter(response.Headers.RetryAfter, options.Clock);
                 switch ((int)response.StatusCode)
                 {
                     case 200 or 206:
-                        await ReceiveAsync(response, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
-                        DownloadedFile file = part.Seal();
-                        await (naming?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
-                        part.Finish(overwrite);
-                        return file;
+                        await ReceiveAsync(response, part, meter, cancellationToken).ConfigureAwait(false);
+                        return;
                     case 416:
                         // The file is another than the one begun.
-                        part.Restart(null);
+                        part.Restart(null, null);
                         failure = Failed(response, "does not have the part asked for");
                         break;
                     case 403 or 404 or 410 when refresh is not null:
@@ -81,7 +85,9 @@ public sealed class VideoDownloader(DownloadOptions options)
             farthest = Math.Max(farthest, part.Length);
             if (failures > options.Retries)
             {
-                throw failure;
+                throw part.IsKept
+                    ? new ChuiziException(failure.Kind, $"{failure.Message} The {part.Length:N0} bytes that came are kept in '{download.Path}.part', and the next try goes on from there.", failure) { Status = failure.Status }
+                    : failure;
             }
 
             await Task.Delay(RetryDelay.Next(failures, retryAfter, options.Random()), options.Clock, cancellationToken).ConfigureAwait(false);
@@ -102,10 +108,10 @@ public sealed class VideoDownloader(DownloadOptions options)
 
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("User-Agent", PooledHttp.UserAgent);
-            if (part is { Length: > 0, Validator: { } validator })
+            if (part.Condition is { } condition)
             {
                 request.Headers.Range = new RangeHeaderValue(part.Length, null);
-                request.Headers.IfRange = new RangeConditionHeaderValue(validator);
+                request.Headers.IfRange = condition;
             }
 
             HttpResponseMessage response = await WithinReadTimeAsync(token => PooledHttp.For(address).SendAsync(request, token), address, cancellationToken).ConfigureAwait(false);
@@ -147,11 +153,11 @@ public sealed class VideoDownloader(DownloadOptions options)
         {
             if (response.StatusCode == HttpStatusCode.PartialContent && (headers.ContentRange?.From ?? 0) != 0)
             {
-                part.Restart(null);
+                part.Restart(null, null);
                 throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{response.RequestMessage?.RequestUri} gives another part of the video than the one asked for.");
             }
 
-            part.Restart(response.Headers.ETag is { IsWeak: false } tag ? tag : null);
+            part.Restart(ConditionOf(response), headers.ContentRange?.Length ?? headers.ContentLength);
         }
 
         // A part may be shorter than the one asked for; what is missing is asked for next.
@@ -173,6 +179,14 @@ public sealed class VideoDownloader(DownloadOptions options)
 
         part.CheckWhole(whole);
     }
+
+    /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>
+    private static RangeConditionHeaderValue? ConditionOf(HttpResponseMessage response) => response switch
+    {
+        { Headers.ETag: { } tag } => tag.IsWeak ? null : new RangeConditionHeaderValue(tag),
+        { Content.Headers.LastModified: { } changed, Headers.Date: { } made } when made - changed >= TimeSpan.FromSeconds(1) => new RangeConditionHeaderValue(changed),
+        _ => null,
+    };
 
     // One source of cancellation a read would cost more than the read; a read is rarely waited for.
     private async Task<T> WithinReadTimeAsync<T>(Func<CancellationToken, Task<T>> work, Uri address, CancellationToken cancellationToken)

@@ -151,7 +151,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
 
         try
         {
-            DownloadedFile file = await _downloader.SaveAsync(address!, path, force, _client is { } client ? Refresh : null, _meter, RecordAsync, token).ConfigureAwait(false);
+            VideoDownload download = new(address!, path) { Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = RecordAsync };
+            DownloadedFile file = await _downloader.SaveAsync(download, _meter, token).ConfigureAwait(false);
             cmdlet.Post(() =>
             {
                 _saved++;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
@@ -14,7 +15,7 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Write("folder", [1]), "video.mp4");
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, null, null, CancellationToken.None));
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         exception.Message.ShouldContain(path);
         MediaRequests(server).ShouldBeEmpty();
@@ -38,7 +39,7 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         string path = Target.Of(new string('a', 300) + ".mp4");
-        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, null, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Target.Names.ShouldBeEmpty();
     }
 
@@ -61,7 +62,7 @@ public sealed class DownloadFolderTests : DownloadTest
         (_, Uri address) = await MakeAsync(5_000_000);
         await OnSmallDiskAsync(async path =>
         {
-            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(address, path, false, null, Meter, null, CancellationToken.None));
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             exception.Message.ShouldContain(path);
             Meter.Bytes.ShouldBe(0);
@@ -75,7 +76,7 @@ public sealed class DownloadFolderTests : DownloadTest
         RawServer server = Serve(_ => RawReply.Unbounded(file));
         await OnSmallDiskAsync(async path =>
         {
-            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(server.Address, path, false, null, Meter, null, CancellationToken.None));
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(server.Address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             Meter.Bytes.ShouldBeGreaterThan(500_000);
             server.Requests.Count.ShouldBe(1);

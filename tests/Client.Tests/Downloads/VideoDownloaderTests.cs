@@ -40,7 +40,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Path, "a", "b", "ünïcödé 视频.mp4");
-        DownloadedFile file = await Downloader().SaveAsync(address, path, false, null, null, null, CancellationToken.None);
+        DownloadedFile file = await Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None);
         file.Path.ShouldBe(path);
         new FileInfo(path).Length.ShouldBe(file.Length);
     }
@@ -140,18 +140,19 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task Cancelling_ends_it_at_once_and_leaves_nothing()
+    public async Task Cancelling_ends_it_at_once_and_keeps_what_can_be_continued()
     {
         (SandboxServer server, Uri address) = await MakeAsync(1_000_000);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = 300_000 });
         using CancellationTokenSource cancellation = new();
         Task<DownloadedFile> save = SaveAsync(address, cancellationToken: cancellation.Token);
         await Eventually.IsAsync(() => Meter.Bytes == 300_000);
-        Target.Names.ShouldBe(["video.mp4.part"]);
+        Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
 
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(save);
-        Target.Names.ShouldBeEmpty();
+        Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
+        new FileInfo(Path + ".part").Length.ShouldBe(300_000);
         await Eventually.IsAsync(() => server.ActiveRequests == 0);
     }
 
@@ -162,7 +163,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Route = SandboxRoute.Media, Times = int.MaxValue });
         ManualClock clock = new();
         using CancellationTokenSource cancellation = new();
-        Task<DownloadedFile> save = Downloader(clock).SaveAsync(address, Path, false, null, null, null, cancellation.Token);
+        Task<DownloadedFile> save = Downloader(clock).SaveAsync(new VideoDownload(address, Path), null, cancellation.Token);
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(save);
@@ -175,7 +176,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         (_, Uri address) = await MakeAsync(100_000);
         long length = (await ReferenceAsync(address)).Length;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
-            Downloader().SaveAsync(address, Target.Of($"{number}.mp4"), false, null, Meter, null, CancellationToken.None)));
+            Downloader().SaveAsync(new VideoDownload(address, Target.Of($"{number}.mp4")), Meter, CancellationToken.None)));
         Meter.Bytes.ShouldBe(8 * length);
         Target.Names.Count().ShouldBe(8);
     }
