@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Chuizi.Video.Client.Ledger;
+
+namespace Chuizi.Video.Module.Tests.Campaigns;
+
+/// <summary>A process that is killed while it saves: what has come need not come again.</summary>
+public sealed class DownloadKillTests : IDisposable
+{
+    private const int Cut = 1_000_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
+    private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, VideoPadding = 3_000_000 });
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Killed_in_mid_download_the_rerun_continues_from_where_it_stopped()
+    {
+        using ChildBatch batch = new(_server, _folder, 2);
+        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut, Times = 2 });
+        using (Process process = batch.Start())
+        {
+            Eventually.Is(() => Parts.Count(part => new FileInfo(part).Length == Cut) == 2, "both in mid-download");
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Directory.GetFiles(batch.Saved, "*.mp4").ShouldBeEmpty();
+
+        batch.Start();
+        batch.AwaitEnd();
+
+        Video[] saved = [.. LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video)];
+        saved.Length.ShouldBe(2);
+        long length = 0;
+        foreach (Video video in saved)
+        {
+            byte[] content = File.ReadAllBytes(video.Path!);
+            Convert.ToHexStringLower(SHA256.HashData(content)).ShouldBe(video.Sha256);
+            length += content.Length;
+        }
+
+        RecordedRequest[] media = [.. _server.Requests.Where(request => request.Route == SandboxRoute.Media)];
+        media.Length.ShouldBe(4);
+        media.Sum(request => request.BytesSent).ShouldBe(length, "no byte is served twice");
+        Directory.GetFiles(batch.Saved).Length.ShouldBe(2, "no .part is left");
+    }
+
+    private string[] Parts => Directory.Exists(Path.Combine(_folder, "out")) ? Directory.GetFiles(Path.Combine(_folder, "out"), "*.part") : [];
+}
