@@ -57,6 +57,12 @@ public static class FileNames
     public static string Numbered(string name, int number) =>
         $"{System.IO.Path.GetFileNameWithoutExtension(name)} ({number}){System.IO.Path.GetExtension(name)}";
 
+    /// <summary>The same text for names that some file system takes for one: those that differ in case or Unicode form alone, and a few more.</summary>
+    public static string Fold(string name) => string.Concat(name.EnumerateRunes().Select(rune => rune.ToString()))
+        .Normalize(NormalizationForm.FormKD)
+        .Replace("ß", "ss", StringComparison.Ordinal).Replace("ẞ", "ss", StringComparison.Ordinal)
+        .ToUpperInvariant();
+
     private static string Cut(string name)
     {
         StringBuilder kept = new();

@@ -36,8 +36,11 @@ internal sealed class PartFile : IDisposable
     /// <summary>What tells that the server still has the file begun; null where it cannot be continued.</summary>
     public RangeConditionHeaderValue? Condition => Length > 0 ? _state?.Condition : null;
 
+    /// <summary>The length of the whole file, where that is known.</summary>
+    public long? WholeLength => _state?.Length;
+
     /// <summary>Whether another run finished it but for its name.</summary>
-    public bool IsWhole => Length > 0 && Length == _state?.Length;
+    public bool IsWhole => Length > 0 && Length == WholeLength;
 
     /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
     public bool IsKept => _isKept && Condition is not null;

@@ -26,14 +26,17 @@ public sealed class VideoDownloader(DownloadOptions options)
 
         using PartFile part = PartFile.Open(download.Path, download.Video);
         await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        await FetchAsync(download, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
+        using FileMeter measure = (meter ?? new DownloadMeter()).Begin();
+        measure.Start(part.Length, part.WholeLength);
+        await FetchAsync(download, part, measure, cancellationToken).ConfigureAwait(false);
         DownloadedFile file = part.Seal();
         await (download.Naming?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
         part.Finish(download.Overwrite);
+        measure.IsWhole = true;
         return file;
     }
 
-    private async Task FetchAsync(VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    private async Task FetchAsync(VideoDownload download, PartFile part, FileMeter meter, CancellationToken cancellationToken)
     {
         Uri address = download.Address;
         Func<CancellationToken, Task<Uri?>>? refresh = download.Refresh;
@@ -140,7 +143,7 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, FileMeter meter, CancellationToken cancellationToken)
     {
         HttpContentHeaders headers = response.Content.Headers;
         if (headers.ContentType?.MediaType is { } type && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
@@ -163,6 +166,7 @@ public sealed class VideoDownloader(DownloadOptions options)
         // A part may be shorter than the one asked for; what is missing is asked for next.
         long? whole = headers.ContentRange?.Length ?? (headers.ContentLength is { } length ? part.Length + length : null);
         part.Reserve(whole);
+        meter.Start(part.Length, whole);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {

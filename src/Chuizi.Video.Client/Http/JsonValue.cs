@@ -57,12 +57,15 @@ internal static class JsonValue
     }
 
     /// <summary>Fields that <see cref="WhyNot"/> has nothing against, as a JSON object.</summary>
-    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields)
+    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) => ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
+
+    /// <summary>A value that <see cref="WhyNot"/> has nothing against, as JSON.</summary>
+    public static JsonElement ToElement(object? value)
     {
         System.Buffers.ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
         {
-            WriteObject(json, fields.ToDictionary(StringComparer.Ordinal), isSorted: false);
+            Write(json, value);
         }
 
         using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);

@@ -14,6 +14,9 @@ internal static class PooledHttp
     private static readonly Lazy<HttpMessageInvoker> s_direct = new(() => Make(useProxy: false));
     private static readonly Lazy<HttpMessageInvoker> s_outside = new(() => Make(useProxy: true));
 
+    /// <summary>The module's version, e.g. <c>0.1.0</c>.</summary>
+    public static string Version { get; } = (typeof(PooledHttp).Assembly.GetName().Version ?? new Version(0, 0, 0)).ToString(3);
+
     /// <summary>The product and runtime, e.g. <c>Chuizi.Video/0.1.0 (.NET 8.0.11; Linux)</c>.</summary>
     public static string UserAgent { get; } = MakeUserAgent();
 
@@ -34,8 +37,7 @@ internal static class PooledHttp
 
     private static string MakeUserAgent()
     {
-        Version version = typeof(PooledHttp).Assembly.GetName().Version ?? new Version(0, 0, 0);
         string system = OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "macOS" : "Linux";
-        return $"Chuizi.Video/{version.ToString(3)} (.NET {Environment.Version}; {system})";
+        return $"Chuizi.Video/{Version} (.NET {Environment.Version}; {system})";
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -31,13 +32,17 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Writes a file <c>name.mp4.json</c> beside each video, with all that was asked for and what came of it.</summary>
+    [Parameter]
+    public SwitchParameter Sidecar { get; set; }
+
     /// <summary>The most downloads at once.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
     internal override void Begin() =>
-        _run = new SaveRun(this, SaveRun.ResolveFolder(this, Destination), FileName, Force, ThrottleLimit);
+        _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);
 

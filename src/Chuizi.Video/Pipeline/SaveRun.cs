@@ -1,58 +1,28 @@
-using System.Diagnostics;
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
 
-/// <summary>What one call of Save-ChuiziVideo does: name the files, fetch them, emit the videos in order of completion.</summary>
-internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileName, bool force, int throttleLimit)
+/// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
+internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
     private readonly VideoDownloader _downloader = new(new DownloadOptions());
-    private readonly TargetNames _names = new(folder);
     private readonly DownloadMeter _meter = new();
-    private readonly Channel<(Video Video, string? Path, bool IsSaved)> _queue = Channel.CreateUnbounded<(Video, string?, bool)>();
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private ChuiziClient? _client;
+    private bool _isComplete;
     private int _total;
+    private int _ended;
     private int _saved;
     private int _failed;
-
-    /// <summary>The full path of the folder that a user names.</summary>
-    public static string ResolveFolder(PSCmdlet cmdlet, string destination)
-    {
-        string path = "";
-        try
-        {
-            path = FilePaths.Resolve(cmdlet, destination);
-        }
-        catch (IOException exception)
-        {
-            Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
-        }
-
-        if (File.Exists(path))
-        {
-            Refuse($"The destination '{path}' is a file.", null);
-        }
-
-        if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
-        {
-            cmdlet.WriteWarning($"The destination '{destination}' is taken as a folder; -FileName gives a file its name.");
-        }
-
-        return path;
-
-        void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(
-            ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, destination, message, "Give a folder.", cause));
-    }
 
     /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
     public void Add(Video video)
@@ -70,9 +40,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
 
         bool known = video is { Status: VideoStatus.Succeeded, Url: not null };
-        bool saved = known && video is { Path: not null, Sha256: not null } && _names.Keep(video.Path);
-        string? path = !known ? null : saved ? video.Path : Name(video);
-        if (known && path is null)
+        Target? target = known ? Aim(video) : null;
+        if (known && target is null)
         {
             return;
         }
@@ -80,7 +49,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
         _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
         _total++;
-        _queue.Writer.TryWrite((video, path, saved));
+        _queue.Writer.TryWrite((video, target));
         if (!cmdlet.IsWorking)
         {
             cmdlet.StartWork(RunAsync);
@@ -88,7 +57,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
     }
 
     /// <summary>Says that no more videos come.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
+    public void Complete()
+    {
+        _isComplete = true;
+        _queue.Writer.TryComplete();
+    }
 
     /// <summary>The bar while saving.</summary>
     public ProgressRecord? DescribeProgress(int activity)
@@ -98,11 +71,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             return null;
         }
 
-        double megabytes = _meter.Bytes / 1e6;
-        string status = string.Create(
-            CultureInfo.CurrentCulture,
-            $"{_saved} of {_total} saved, {_failed} failed, {megabytes:0.0} MB, {megabytes / Math.Max(0.1, _watch.Elapsed.TotalSeconds):0.0} MB/s");
-        return new ProgressRecord(activity, "Saving videos", status) { PercentComplete = (_saved + _failed) * 100 / _total };
+        DownloadProgress progress = _meter.Read(_isComplete ? _total - Volatile.Read(ref _ended) : null);
+        string failed = _failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {_failed} failed") : "";
+        return new ProgressRecord(activity, "Saving videos", string.Create(CultureInfo.CurrentCulture, $"{_saved} of {_total} saved{failed}, {progress}"))
+        {
+            PercentComplete = Math.Min(100, (int)((_saved + _failed + progress.Begun) * 100 / _total)),
+            SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+        };
     }
 
     private Task RunAsync(CancellationToken token) => Parallel.ForEachAsync(
@@ -110,69 +85,31 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
         async (item, inner) =>
         {
-            if (!item.IsSaved || !await IsDoneAsync(item.Video, item.Path!, inner).ConfigureAwait(false))
-            {
-                await SaveAsync(item.Video, item.Path, inner).ConfigureAwait(false);
-            }
+            await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
+            Interlocked.Increment(ref _ended);
         });
 
-    /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
-    private async Task<bool> IsDoneAsync(Video video, string path, CancellationToken token) =>
-        await PassAsync(video, token).ConfigureAwait(false) || !await cmdlet.AskPipelineAsync(() => MaySave(video, path)).ConfigureAwait(false);
-
-    /// <summary>Passes a video on whose file is there already, as an earlier run saved it.</summary>
-    private async Task<bool> PassAsync(Video video, CancellationToken token)
-    {
-        if (!await FileHash.IsAsync(video.Path!, video.Sha256!, token).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        cmdlet.Post(() =>
-        {
-            _saved++;
-            cmdlet.Emit(video);
-        });
-        return true;
-    }
-
-    private async ValueTask SaveAsync(Video video, string? path, CancellationToken token)
+    private async Task SaveAsync(Video video, Target? target, CancellationToken token)
     {
         Uri? address = video.Url;
-        if (path is null)
+        if (target is null)
         {
-            (path, address) = await LookUpAsync(video, token).ConfigureAwait(false);
-            bool isKept = path is not null && path == video.Path && video.Sha256 is not null;
-            if (path is null || address is null || (isKept && await IsDoneAsync(video, path, token).ConfigureAwait(false)))
-            {
-                return;
-            }
+            (target, address) = await LookUpAsync(video, token).ConfigureAwait(false);
+        }
+
+        if (target is null || address is null || (target.Sha256 is { } sha256 && await IsDoneAsync(video, target, sha256, token).ConfigureAwait(false)))
+        {
+            return;
         }
 
         try
         {
-            VideoDownload download = new(address!, path) { Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = RecordAsync };
+            VideoDownload download = new(address, target.Path)
+            {
+                Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
+            };
             DownloadedFile file = await _downloader.SaveAsync(download, _meter, token).ConfigureAwait(false);
-            cmdlet.Post(() =>
-            {
-                _saved++;
-                video.Path = file.Path;
-                video.Sha256 = file.Sha256;
-                cmdlet.Emit(video);
-            });
-
-            // Before the file has its name, so that a file of that name is always known to be whole.
-            async Task RecordAsync(DownloadedFile whole)
-            {
-                try
-                {
-                    await VideoRecorder.SavedAsync(video, video.Origin ?? _client?.Connection.Origin, whole.Path, whole.Sha256).ConfigureAwait(false);
-                }
-                catch (ChuiziException exception)
-                {
-                    cmdlet.Post(() => cmdlet.WriteWarning($"That '{whole.Path}' is saved is not recorded: {exception.Message}"));
-                }
-            }
+            Pass(video, file.Path, file.Sha256);
 
             async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
         }
@@ -183,7 +120,59 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
     }
 
-    private async Task<(string? Path, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
+    /// <summary>Records a video before its file has its name, so that a file of that name is always known to be whole.</summary>
+    private async Task RecordAsync(Video video, Target target, DownloadedFile file)
+    {
+        try
+        {
+            await VideoRecorder.SavedAsync(video, OriginOf(video), file.Path, file.Sha256).ConfigureAwait(false);
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => cmdlet.WriteWarning($"That '{file.Path}' is saved is not recorded: {exception.Message}"));
+        }
+
+        WriteSidecar(video, target, file, DateTime.UtcNow);
+    }
+
+    /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
+    private async Task<bool> IsDoneAsync(Video video, Target target, string sha256, CancellationToken token)
+    {
+        if (!await FileHash.IsAsync(target.Path, sha256, token).ConfigureAwait(false))
+        {
+            return !await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
+        }
+
+        FileInfo there = new(target.Path);
+        WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
+        Pass(video, target.Path, sha256);
+        return true;
+    }
+
+    /// <summary>Writes the sidecar, where one is wanted. The video is worth more than what is told of it, and is saved in any case.</summary>
+    private void WriteSidecar(Video video, Target target, DownloadedFile file, DateTime saved)
+    {
+        try
+        {
+            sidecars?.Write(video, OriginOf(video), target.Columns, file, saved);
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => cmdlet.Errors.Write(ErrorRecords.From(exception, video)));
+        }
+    }
+
+    private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
+
+    private void Pass(Video video, string path, string sha256) => cmdlet.Post(() =>
+    {
+        _saved++;
+        video.Path = path;
+        video.Sha256 = sha256;
+        cmdlet.Emit(video);
+    });
+
+    private async Task<(Target? Target, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
     {
         try
         {
@@ -199,8 +188,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
     }
 
-    /// <summary>On the pipeline thread: what the API says of a bare id, and the name of its file; null where there is none to fetch.</summary>
-    private string? Learn(Video video, VideoState state)
+    /// <summary>On the pipeline thread: what the API says of a bare id, and its file; null where there is none to fetch.</summary>
+    private Target? Learn(Video video, VideoState state)
     {
         state.ApplyTo(video);
         ErrorRecord? error = video switch
@@ -218,7 +207,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             return null;
         }
 
-        return video is { Path: not null, Sha256: not null } && _names.Keep(video.Path) ? video.Path : Name(video);
+        return Aim(video);
     }
 
     private void Fail(Video video, ErrorRecord error, bool emits = true)
@@ -233,13 +222,19 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
         }
     }
 
-    /// <summary>The path for a video; null where the user does not want it, or its name cannot be made.</summary>
-    private string? Name(Video video)
+    /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>
+    private Target? Aim(Video video)
     {
-        string path;
+        IDictionary columns = sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
+        if (naming.Find(video) is { } file)
+        {
+            return new Target(file.Path, file.Sha256, columns);
+        }
+
         try
         {
-            path = _names.Take(Wanted(video), candidate => IsOthers(candidate, video));
+            string path = naming.Name(video);
+            return MaySave(video, path) ? new Target(path, null, columns) : null;
         }
         catch (FormatException exception)
         {
@@ -247,43 +242,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, string folder, object? fileNam
             cmdlet.Emit(video);
             return null;
         }
-
-        return MaySave(video, path) ? path : null;
     }
 
     private bool MaySave(Video video, string path) =>
         cmdlet.ShouldProcess(path, File.Exists(path) && force ? "Replace by video " + video.Id : "Save video " + video.Id);
 
-    /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
-    private bool IsOthers(string path, Video video)
-    {
-        if (!File.Exists(path) || VideoRecorder.LedgerOf(video) is not { } ledger)
-        {
-            return false;
-        }
-
-        try
-        {
-            return cmdlet.WaitFor(ledger.LookAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
-        }
-        catch (ChuiziException exception)
-        {
-            cmdlet.WarnOnce($"Whose files are there already cannot be told: {exception.Message}");
-            return false;
-        }
-    }
-
-    private string Wanted(Video video)
-    {
-        object? value = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
-        bool isBlock = value is ScriptBlock;
-        if (value is ScriptBlock block)
-        {
-            value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
-        }
-
-        value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
-        string? text = ValueReader.Text("FileName", Plain.Of(value));
-        return text ?? (fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
-    }
+    /// <summary>Where a video goes, or lies already, with that content; and the columns that it came from.</summary>
+    private sealed record Target(string Path, string? Sha256, IDictionary Columns);
 }

@@ -13,7 +13,7 @@ public sealed class TargetNamesTests
     public void The_second_video_of_a_name_gets_a_number()
     {
         TargetNames names = new(s_folder);
-        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(wanted => names.Take(wanted)).Select(Path.GetFileName)
+        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(wanted => names.Take(wanted, "v")).Select(Path.GetFileName)
             .ShouldBe(["kite.mp4", "Kite (2).mp4", "KITE (3).mp4", "kite (2) (2).mp4", "other.mp4", "kite (4).mp4"]);
     }
 
@@ -22,7 +22,7 @@ public sealed class TargetNamesTests
         Gen.OneOf(Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a."), Gen.String).Array[1, 40].Sample(wanted =>
         {
             TargetNames names = new(s_folder);
-            string[] taken = [.. wanted.Select(name => names.Take(name))];
+            string[] taken = [.. wanted.Select(name => names.Take(name, "v"))];
             taken.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(wanted.Length);
             taken.ShouldAllBe(path => Path.GetDirectoryName(Path.GetFullPath(path)) == s_folder);
         });
@@ -37,16 +37,27 @@ public sealed class TargetNamesTests
     [InlineData("sub/kite.mp4", false)]
     [InlineData("", false)]
     public void Only_a_video_of_the_folder_keeps_its_name(string name, bool expected) =>
-        new TargetNames(s_folder).Keep(s_folder + "/" + name).ShouldBe(expected);
+        new TargetNames(s_folder).Keep(s_folder + "/" + name, "v").ShouldBe(expected);
 
     [Fact]
     public void Whatever_name_is_given_is_kept_by_a_later_run() =>
         Gen.String.Array[1, 5].Sample(wanted =>
         {
             TargetNames names = new(s_folder);
-            string[] taken = [.. wanted.Concat(wanted).Select(name => names.Take(name + new string('x', 300)))];
-            taken.ShouldAllBe(path => new TargetNames(s_folder).Keep(path));
+            string[] taken = [.. wanted.Concat(wanted).Select(name => names.Take(name + new string('x', 300), "v"))];
+            taken.ShouldAllBe(path => new TargetNames(s_folder).Keep(path, "v"));
         });
+
+    [Fact]
+    public void A_name_that_another_video_of_the_run_got_is_not_kept()
+    {
+        TargetNames names = new(s_folder);
+        string path = names.Take("kite", "a");
+        names.Keep(path, "a").ShouldBeTrue();
+        names.Keep(path, "b").ShouldBeFalse();
+        names.Keep(path.Replace("kite", "KITE", StringComparison.Ordinal), "b").ShouldBeFalse();
+        Path.GetFileName(names.Take("kite", "b")).ShouldBe("kite (2).mp4");
+    }
 
     // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
     [Fact]
@@ -56,7 +67,7 @@ public sealed class TargetNamesTests
         string last = "";
         for (int count = 0; count < 100_000; count++)
         {
-            last = names.Take("kite");
+            last = names.Take("kite", "v");
         }
 
         Path.GetFileName(last).ShouldBe("kite (100000).mp4");

@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>Which file each video of one call of Save-ChuiziVideo gets, or has already. For the pipeline thread.</summary>
+internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName)
+{
+    private readonly TargetNames _names = new(folder);
+    private readonly SidecarIndex _sidecars = new(folder);
+
+    /// <summary>The full path of the folder that a user names.</summary>
+    public static string ResolveFolder(PSCmdlet cmdlet, string destination)
+    {
+        string path = "";
+        try
+        {
+            path = FilePaths.Resolve(cmdlet, destination);
+        }
+        catch (IOException exception)
+        {
+            Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
+        }
+
+        if (File.Exists(path))
+        {
+            Refuse($"The destination '{path}' is a file.", null);
+        }
+
+        if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
+        {
+            cmdlet.WriteWarning($"The destination '{destination}' is taken as a folder; -FileName gives a file its name.");
+        }
+
+        return path;
+
+        void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(
+            ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, destination, message, "Give a folder.", cause));
+    }
+
+    /// <summary>The file that a video has in the folder from before, by its ledger or its sidecar; null where it has none.</summary>
+    public (string Path, string Sha256)? Find(Video video)
+    {
+        if (video is { Path: { } path, Sha256: { } sha256 } && _names.Keep(path, video.Id!))
+        {
+            return (path, sha256);
+        }
+
+        return _sidecars.Find(video.Id!, video.Origin) is { } file && _names.Keep(file.Path, video.Id!) ? file : null;
+    }
+
+    /// <summary>The path for a video's file.</summary>
+    /// <exception cref="FormatException">Its name cannot be made.</exception>
+    public string Name(Video video) => _names.Take(Wanted(video), video.Id!, candidate => IsOthers(candidate, video));
+
+    /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
+    private bool IsOthers(string path, Video video)
+    {
+        if (!File.Exists(path) || VideoRecorder.LedgerOf(video) is not { } ledger)
+        {
+            return false;
+        }
+
+        try
+        {
+            return cmdlet.WaitFor(ledger.LookAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.WarnOnce($"Whose files are there already cannot be told: {exception.Message}");
+            return false;
+        }
+    }
+
+    private string Wanted(Video video)
+    {
+        object? value = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+        bool isBlock = value is ScriptBlock;
+        if (value is ScriptBlock block)
+        {
+            value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
+        }
+
+        value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
+        string? text = ValueReader.Text("FileName", Plain.Of(value));
+        return text ?? (fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
+    }
+}
