@@ -76,7 +76,7 @@ public sealed partial record Sidecar
     public JsonElement? Parameter { get; init; }
 
     /// <summary>What each local image held, by its path: media type and SHA-256.</summary>
-    public Dictionary<string, string>? Images { get; init; }
+    public Dictionary<string, string>? ImageContent { get; init; }
 
     /// <summary>Where the video came from.</summary>
     public Uri? Url { get; init; }

@@ -58,7 +58,7 @@ public sealed class SidecarWriter(bool overwrite)
             SourceVideo = video.SourceVideo,
             Watermark = request is { Watermark: { } watermark } ? JsonValue.ToElement(watermark) : Column(columns, nameof(Sidecar.Watermark)),
             Parameter = request is { Parameters.Count: > 0 } ? JsonValue.ToElement(request.Parameters) : Column(columns, nameof(Sidecar.Parameter)),
-            Images = images.Count > 0 ? images : null,
+            ImageContent = images.Count > 0 ? images : null,
             Url = video.Url,
             Cost = video.Cost,
             Latency = video.Latency,

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Chuizi.Video.Client.Downloads;
+
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>What Save-ChuiziVideo -Sidecar writes, and what any Save-ChuiziVideo finds by it.</summary>
+public sealed class SaveChuiziVideoSidecarTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    private string Out => Path.Combine(_shell.Folder, "out");
+
+    private int Downloads => _shell.Requests.Count(request => request.Route == SandboxRoute.Media);
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void Each_video_gets_one_with_every_column_of_its_row()
+    {
+        Outcome outcome = _shell.Run("""
+            [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-t2v'; Duration = '4'; FileName = 'fox'; Watermark = 'false'; Slug = 7 },
+            @{ Prompt = 'b'; Parameter = @{ seed = 5; list = 1, 2 } }, 'c' |
+                New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -Sidecar
+            """).ShouldBeClean();
+
+        foreach (PSObject video in outcome.Output)
+        {
+            Sidecar sidecar = Sidecar.Read(video.Properties["Path"].Value + ".json").ShouldNotBeNull();
+            sidecar.Id.ShouldBe((string)video.Properties["Id"].Value);
+            sidecar.Sha256.ShouldBe((string)video.Properties["Sha256"].Value);
+            sidecar.Cost.ShouldBe((decimal?)video.Properties["Cost"].Value);
+            sidecar.Url.ShouldBe((Uri)video.Properties["Url"].Value);
+            sidecar.Origin.ShouldBe(_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority));
+            sidecar.Saved!.Value.ShouldBe(DateTime.UtcNow, TimeSpan.FromMinutes(1));
+        }
+
+        Sidecar fox = Sidecar.Read(Path.Combine(Out, "fox.mp4.json"))!;
+        fox.Watermark!.Value.GetBoolean().ShouldBeFalse();
+        fox.Input!.Value.GetProperty("Slug").GetInt32().ShouldBe(7);
+        fox.Input!.Value.GetProperty("FileName").GetString().ShouldBe("fox");
+        JsonElement parameter = Of("b").Parameter!.Value;
+        parameter.GetProperty("seed").GetInt32().ShouldBe(5);
+        parameter.GetProperty("list").EnumerateArray().Select(item => item.GetInt32()).ShouldBe([1, 2]);
+        Directory.GetFiles(Out).Length.ShouldBe(6);
+    }
+
+    [Fact]
+    public void It_is_a_row_from_which_the_same_request_is_made()
+    {
+        string image = Path.Combine(Repository.Root, "examples", "robot.png");
+        _shell.Run("""
+            param($image)
+            [pscustomobject]@{ Prompt = 'a "quoted" <b> 视频'; Model = 'bailian/happyhorse-1.0-r2v'; Duration = 5; ReferenceImage = "$image;https://images.example/x.png"; AspectRatio = '9:16'; Resolution = '720p'; Watermark = $false; Parameter = @{ seed = 5 } } |
+                New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName one -Sidecar
+            """, ("image", image)).ShouldBeClean();
+        string before = _shell.Posts.Single().Body!;
+
+        using JsonDocument sidecar = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "one.mp4.json")));
+        sidecar.RootElement.GetProperty("ImageContent").GetProperty(image).GetString()!.ShouldStartWith("data:image/png;sha256,");
+        _shell.Run("param($row) $row | New-ChuiziVideo", ("row", Row(sidecar.RootElement))).ShouldBeClean();
+
+        _shell.Posts[^1].Body.ShouldBe(before);
+    }
+
+    [Fact]
+    public void Without_a_ledger_it_tells_that_a_file_is_there()
+    {
+        _shell.Run("$v = 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName same -Sidecar").ShouldBeClean();
+        int downloads = Downloads;
+
+        // New objects, that know nothing of files; the other order, and another name.
+        Outcome again = _shell.Run("$v[1].Id, $v[0].Id | Save-ChuiziVideo out -FileName other").ShouldBeClean();
+        again.Texts("Path").Select(Path.GetFileName).ShouldBe(["same.mp4", "same (2).mp4"], ignoreOrder: true);
+        again.Texts("Sha256").ShouldAllBe(hash => hash!.Length == 64);
+        _shell.Run("$v.Id | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean().Output.Count.ShouldBe(2);
+        Downloads.ShouldBe(downloads);
+
+        File.Delete(Path.Combine(Out, "same (2).mp4"));
+        _shell.Run("$v.Id | Save-ChuiziVideo out").ShouldBeClean();
+        Downloads.ShouldBe(downloads + 1, "the one that is gone");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_what_its_sidecar_says_is_kept_unless_forced()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName kite -Sidecar").ShouldBeClean();
+        string file = Path.Combine(Out, "kite.mp4");
+        File.WriteAllText(file, "cut by hand");
+
+        _shell.Run("Save-ChuiziVideo out -Id $v.Id").TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        File.ReadAllText(file).ShouldBe("cut by hand");
+
+        Outcome forced = _shell.Run("Save-ChuiziVideo out -Id $v.Id -Force -Sidecar").ShouldBeClean();
+        Sidecar.Read(file + ".json")!.Sha256.ShouldBe(forced.Texts("Sha256").Single());
+    }
+
+    [Fact]
+    public void A_video_of_another_id_does_not_get_the_file_of_one_of_the_same_run_even_under_Force()
+    {
+        _shell.Run("$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $b = New-ChuiziVideo 'b' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id -FileName kite -Sidecar").ShouldBeClean();
+
+        Outcome outcome = _shell.Run("Get-ChuiziVideo $b.Id, $a.Id | Save-ChuiziVideo out -FileName kite -Force -Sidecar").ShouldBeClean();
+
+        outcome.Texts("Path").Distinct().Count().ShouldBe(2);
+        outcome.Output.ShouldAllBe(video => Sidecar.Read(video.Properties["Path"].Value + ".json")!.Id == (string)video.Properties["Id"].Value);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_gets_the_one_that_is_missing()
+    {
+        _shell.Run("@{ Prompt = 'a'; Parameter = @{ seed = 5 } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName kite").ShouldBeClean();
+        int downloads = Downloads;
+
+        _shell.Run("Get-ChuiziVideo -Ledger run.jsonl | Save-ChuiziVideo out -Sidecar").ShouldBeClean();
+
+        Downloads.ShouldBe(downloads);
+        Sidecar sidecar = Sidecar.Read(Path.Combine(Out, "kite.mp4.json"))!;
+        sidecar.Parameter!.Value.GetRawText().ShouldContain("5");
+        sidecar.Length.ShouldBe(new FileInfo(Path.Combine(Out, "kite.mp4")).Length);
+    }
+
+    [Fact]
+    public void A_file_of_its_name_is_kept_and_reported_and_the_video_is_saved_all_the_same()
+    {
+        Directory.CreateDirectory(Out);
+        string path = Path.Combine(Out, "kite.mp4.json");
+        File.WriteAllText(path, "precious");
+
+        Outcome outcome = _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName kite -Sidecar");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        outcome.TheError.ToString().ShouldContain(path);
+        outcome.Texts("Path").ShouldBe([Path.Combine(Out, "kite.mp4")]);
+        File.ReadAllText(path).ShouldBe("precious");
+
+        _shell.Run("$v | Save-ChuiziVideo out -Sidecar -Force").ShouldBeClean();
+        Sidecar.Read(path).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void WhatIf_writes_none()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v | Save-ChuiziVideo out").ShouldBeClean();
+        _shell.Run("$v | Save-ChuiziVideo out -Sidecar -WhatIf").ShouldBeClean();
+        Directory.GetFiles(Out).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_column_that_throws_is_left_out_and_a_thing_without_a_form_in_JSON_is_told_as_text()
+    {
+        _shell.Run("""
+            $row = [pscustomobject]@{ Prompt = 'a'; Thing = [version]'1.2.3' }
+            $row.PSObject.Properties.Add([psscriptproperty]::new('Bad', { throw 'no' }))
+            $row | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName kite -Sidecar
+            """).ShouldBeClean();
+        JsonElement input = Sidecar.Read(Path.Combine(Out, "kite.mp4.json"))!.Input!.Value;
+        input.GetProperty("Thing").GetString().ShouldBe("1.2.3");
+        input.TryGetProperty("Bad", out _).ShouldBeFalse();
+    }
+
+    private Sidecar Of(string prompt) => Directory.GetFiles(Out, "*.json").Select(path => Sidecar.Read(path)!).Single(sidecar => sidecar.Prompt == prompt);
+
+    /// <summary>As ConvertFrom-Json makes it.</summary>
+    private static object? Row(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                PSObject row = new();
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    row.Properties.Add(new PSNoteProperty(property.Name, Row(property.Value)));
+                }
+
+                return row;
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Select(Row).ToArray();
+            case JsonValueKind.Number:
+                return element.TryGetInt64(out long whole) ? whole : element.GetDouble();
+            case JsonValueKind.True or JsonValueKind.False:
+                return element.GetBoolean();
+            default:
+                return element.GetString();
+        }
+    }
+}
