@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 
-public sealed class SaveChuiziVideoTests : IDisposable
+public sealed partial class SaveChuiziVideoTests : IDisposable
 {
     private readonly Shell _shell = new();
 
@@ -167,6 +167,29 @@ public sealed class SaveChuiziVideoTests : IDisposable
 
         Directory.Exists(Path.Combine(_shell.Folder, "here")).ShouldBeTrue();
     }
+
+    [Fact]
+    public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_four_times_a_second()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, MediaLatency = TimeSpan.FromSeconds(0.4) });
+        shell.Run("$v = 'a', 'b', 'c', 'd' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+
+        Outcome outcome = shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1").ShouldBeClean();
+
+        double seconds = watch.Elapsed.TotalSeconds;
+        ProgressRecord[] bar = [.. outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
+        bar.Select(record => (record.ActivityId, record.ParentActivityId, record.Activity)).Distinct().Single().ShouldBe((bar[0].ActivityId, -1, "Saving videos"));
+        bar.ShouldAllBe(record => Status().IsMatch(record.StatusDescription));
+        bar.ShouldContain(record => record.StatusDescription.Contains(" of 4 saved, ", StringComparison.Ordinal) && record.StatusDescription.EndsWith("MB/s", StringComparison.Ordinal));
+        bar.ShouldContain(record => record.SecondsRemaining > 0);
+        bar.Select(record => record.PercentComplete).ShouldBeInOrder();
+        bar.Length.ShouldBeLessThanOrEqualTo((int)(seconds * 4) + 1);
+        outcome.Progress[^1].RecordType.ShouldBe(ProgressRecordType.Completed);
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^[0-4] of [1-4] saved, \d+\.\d( of \d+\.\d)? MB(, \d+\.\d MB/s)?$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture | System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
+    private static partial System.Text.RegularExpressions.Regex Status();
 
     private string[] Files() => [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 

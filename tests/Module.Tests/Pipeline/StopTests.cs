@@ -37,7 +37,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Stop_in_a_download_leaves_no_file()
+    public void Stop_in_a_download_keeps_what_came_for_the_next_call()
     {
         _shell.Run("$v = New-ChuiziVideo 'p' | Wait-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, At = 1000, Delay = s_never, Route = SandboxRoute.Media });
@@ -48,8 +48,11 @@ public sealed class StopTests : IDisposable
         shell.Stop();
 
         run.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)).ShouldBeTrue();
-        Directory.GetFiles(_shell.Folder).ShouldBeEmpty();
+        Directory.GetFiles(_shell.Folder, "*.mp4").ShouldBeEmpty();
         Eventually.Is(() => _shell.Server.ActiveRequests == 0, "the end of the request");
+
+        _shell.Run("$v | Save-ChuiziVideo").ShouldBeClean();
+        new FileInfo(Directory.GetFiles(_shell.Folder).Single()).Length.ShouldBe(_shell.Requests.Where(request => request.Route == SandboxRoute.Media).Sum(request => request.BytesSent));
     }
 
     [Theory]
