@@ -151,10 +151,11 @@ public sealed class VideoDownloader(DownloadOptions options)
             throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{response.RequestMessage?.RequestUri} gives {type}, not a video.");
         }
 
-        bool continues = response.StatusCode == HttpStatusCode.PartialContent && headers.ContentRange?.From == part.Length && part.Length > 0;
+        bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        bool continues = isPart && part.Length > 0 && headers.ContentRange?.From == part.Length && !IsOther(response, part);
         if (!continues)
         {
-            if (response.StatusCode == HttpStatusCode.PartialContent && (headers.ContentRange?.From ?? 0) != 0)
+            if (isPart && (headers.ContentRange?.From ?? 0) != 0)
             {
                 part.Restart(null, null);
                 throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{response.RequestMessage?.RequestUri} gives another part of the video than the one asked for.");
@@ -183,6 +184,11 @@ public sealed class VideoDownloader(DownloadOptions options)
 
         part.CheckWhole(whole);
     }
+
+    /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
+    private static bool IsOther(HttpResponseMessage response, PartFile part) =>
+        (part.Condition?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
+        || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
     /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>
     private static RangeConditionHeaderValue? ConditionOf(HttpResponseMessage response) => response switch

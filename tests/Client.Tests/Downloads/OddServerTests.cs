@@ -111,6 +111,24 @@ public sealed class OddServerTests : DownloadTest
         server.Requests[2].Headers.ContainsKey("Range").ShouldBeFalse();
     }
 
+    // Some caches do not look at If-Range.
+    [Theory]
+    [InlineData("\"b\"", 0)]
+    [InlineData("\"a\"", 1)]
+    public async Task A_part_of_another_file_is_not_put_together_with_what_is_there(string tag, int more)
+    {
+        byte[] other = Mp4.Make(5000 + more, seed: 2);
+        int count = 0;
+        RawServer server = Serve(request => ++count switch
+        {
+            1 => RawReply.Of(200, s_file[..1000], s_file.Length, close: true, Tag("\"a\"")),
+            2 => RawReply.Of(206, other[1000..], Tag(tag), $"Content-Range: bytes 1000-{other.Length - 1}/{other.Length}"),
+            _ => RawReply.Of(200, other, Tag(tag)),
+        });
+        ShouldHave(await SaveAsync(server.Address), other);
+        server.Requests[2].Headers.ContainsKey("Range").ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_part_that_nobody_asked_for_is_taken_if_it_is_the_first_and_whole()
     {
