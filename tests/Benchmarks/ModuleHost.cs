@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;
 
@@ -21,8 +20,17 @@ internal sealed class ModuleHost : IDisposable
     public TimeSpan Import() => Time("param($path) Import-Module $path", ("path", s_module));
 
     /// <summary>Connects to a sandbox.</summary>
-    public void Connect(SandboxServer sandbox) =>
-        Time("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", sandbox.ApiKey), ("uri", sandbox.BaseAddress.ToString()));
+    public void Connect(Uri address, string key) =>
+        Time("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", key), ("uri", address.ToString()));
+
+    /// <summary>Runs a script that must not fail; gives what it emits, as text.</summary>
+    public IReadOnlyList<string> Read(string script)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        List<string> output = [.. shell.Invoke().Select(value => value.ToString())];
+        return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error.FirstOrDefault()?.ToString()) : output;
+    }
 
     /// <summary>Runs a script that must not fail; gives the time it took.</summary>
     public TimeSpan Time(string script, params (string Name, object Value)[] arguments)

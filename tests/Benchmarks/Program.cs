@@ -1,33 +1,48 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// What a user waits for, in the real engine and against the sandbox in the same process: import, a thousand rows, a large file.
-/// <c>dotnet run -c Release --project tests/Benchmarks</c>
+/// What a user waits for, in the real engine and against the sandbox: import, a thousand rows, downloads.
+/// <c>dotnet run -c Release --project tests/Benchmarks</c>, and with <c>-- downloads</c> those alone.
 /// </summary>
 internal static class Program
 {
-    private const int Runs = 5;
     private const int Rows = 1000;
-    private const long FileLength = 256L * 1024 * 1024;
 
-    private static void Main()
+    private static int Main(string[] arguments)
     {
-        Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}; median (least to most) of {Runs}");
-        Import();
-        Submissions();
-        Ledger();
-        Download();
+        if (arguments is [SandboxProcess.Argument, string padding, string latency])
+        {
+            SandboxProcess.Serve(padding, latency);
+            return 0;
+        }
+
+        if (arguments is not ([] or ["downloads"]))
+        {
+            Console.Error.WriteLine("The only argument is: downloads.");
+            return 2;
+        }
+
+        Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}; median (least to most) of {Results.Runs}");
+        if (arguments.Length == 0)
+        {
+            Import();
+            Submissions();
+            Ledger();
+        }
+
+        using DownloadBenchmark downloads = new();
+        downloads.Run();
+        return 0;
     }
 
     private static void Import()
     {
         using ModuleHost first = new();
-        Tell("import, first in the process", [first.Import().TotalMilliseconds], "ms");
-        Tell("import, warm, a new runspace", Measure(() =>
+        Results.Tell("import, first in the process", [first.Import().TotalMilliseconds], "ms");
+        Results.Tell("import, warm, a new runspace", Results.Measure(() =>
         {
             using ModuleHost host = new();
             return host.Import().TotalMilliseconds;
@@ -39,13 +54,13 @@ internal static class Program
         using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000, MaximumRecordedRequests = 1 });
         using ModuleHost host = new();
         host.Import();
-        host.Connect(sandbox);
+        host.Connect(sandbox.BaseAddress, sandbox.ApiKey);
         string script = $"1..{Rows} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo | Wait-ChuiziVideo | ForEach-Object {{ }}";
         host.Time(script);
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        Tell($"{Rows} rows, New | Wait, no latency", Measure(() => host.Time(script).TotalSeconds), "s");
+        Results.Tell($"{Rows} rows, New | Wait, no latency", Results.Measure(() => host.Time(script).TotalSeconds), "s");
         double kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
-        Tell($"managed memory kept after {Runs * Rows} more rows (the sandbox's jobs among it)", [kept], "MiB");
+        Results.Tell($"managed memory kept after {Results.Runs * Rows} more rows (the sandbox's jobs among it)", [kept], "MiB");
     }
 
     /// <summary>What it costs to have each submission on the disk before it leaves and before its video comes out.</summary>
@@ -58,7 +73,7 @@ internal static class Program
         });
         using ModuleHost host = new();
         host.Import();
-        host.Connect(sandbox);
+        host.Connect(sandbox.BaseAddress, sandbox.ApiKey);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chuizi-bench-");
         try
         {
@@ -70,7 +85,7 @@ internal static class Program
                 ["with the default ledger"] = (folder.FullName, () => $"{rows} | New-ChuiziVideo | ForEach-Object {{ }}", []),
                 ["with -Ledger, a new file"] = ("off", () => $"{rows} | New-ChuiziVideo -Ledger '{folder.FullName}/{++files}.jsonl' | ForEach-Object {{ }}", []),
             };
-            for (int run = -1; run < Runs; run++)
+            for (int run = -1; run < Results.Runs; run++)
             {
                 // In turn, so that a noisy moment hits all; the first round warms up.
                 foreach ((string setting, Func<string> script, List<double> seconds) in ways.Values)
@@ -84,55 +99,20 @@ internal static class Program
             List<double> off = ways["without a ledger"].Seconds;
             foreach ((string name, (_, _, List<double> seconds)) in ways)
             {
-                Tell($"{Rows} rows, New, {name}", seconds, "s");
-                Tell("  as a ratio", [.. seconds.Zip(off, (left, right) => left / right)], "");
+                Results.Tell($"{Rows} rows, New, {name}", seconds, "s");
+                Results.Tell("  as a ratio", [.. seconds.Zip(off, (left, right) => left / right)], "");
             }
 
             long before = GC.GetTotalMemory(forceFullCollection: true);
             Environment.SetEnvironmentVariable("CHUIZI_LEDGER", folder.FullName);
-            _ = Measure(() => host.Time(ways["with the default ledger"].Script()).TotalSeconds);
+            _ = Results.Measure(() => host.Time(ways["with the default ledger"].Script()).TotalSeconds);
             double kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
-            Tell($"managed memory kept after {Runs * Rows} more rows in the default ledger (the sandbox's jobs among it)", [kept], "MiB");
+            Results.Tell($"managed memory kept after {Results.Runs * Rows} more rows in the default ledger (the sandbox's jobs among it)", [kept], "MiB");
         }
         finally
         {
             Environment.SetEnvironmentVariable("CHUIZI_LEDGER", null);
             folder.Delete(recursive: true);
         }
-    }
-
-    private static void Download()
-    {
-        using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000, VideoPadding = FileLength });
-        using ModuleHost host = new();
-        host.Import();
-        host.Connect(sandbox);
-        string folder = Directory.CreateTempSubdirectory("chuizi-bench-").FullName;
-        try
-        {
-            host.Time("param($folder) $v = New-ChuiziVideo 'large' | Wait-ChuiziVideo -PollInterval 0.1; New-ChuiziVideo 'warm' | Wait-ChuiziVideo | Save-ChuiziVideo $folder", ("folder", folder));
-            List<double> growth = [];
-            Tell("256 MiB to disk, hash and flush", Measure(() =>
-            {
-                using PeakMemory memory = new();
-                TimeSpan time = host.Time("param($folder) $v | Save-ChuiziVideo $folder -Force", ("folder", folder));
-                growth.Add(memory.Growth);
-                return time.TotalSeconds;
-            }), "s");
-            Tell("growth of the process meanwhile, client and sandbox together", growth, "MiB");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static List<double> Measure(Func<double> once) => [.. Enumerable.Range(0, Runs).Select(_ => once())];
-
-    private static void Tell(string what, IReadOnlyList<double> values, string unit)
-    {
-        double[] sorted = [.. values.Order()];
-        string spread = sorted.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"  ({sorted[0]:0.00} to {sorted[^1]:0.00})") : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-75} {sorted[sorted.Length / 2],8:0.00} {unit}{spread}"));
     }
 }

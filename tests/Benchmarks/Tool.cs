@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>A program of the system that a user could take instead.</summary>
+internal static class Tool
+{
+    /// <summary>Its version's first line; null where it is not installed.</summary>
+    public static string? Version(string program, string argument = "--version")
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, [argument]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            string line = process.StandardOutput.ReadLine() ?? "";
+            _ = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return line;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Runs it, which must not fail; gives the time it took, its start included.</summary>
+    public static TimeSpan Time(string program, params string[] arguments)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        _ = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        return process.ExitCode == 0 ? elapsed : throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+    }
+}
