@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Http;
@@ -10,13 +11,10 @@ namespace Chuizi.Video.Client.Downloads;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    private const int BufferLength = 128 * 1024;
-
     private readonly string _target;
     private readonly string _video;
     private readonly FileStream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _buffer = new byte[BufferLength];
     private PartState? _state;
     private bool _isKept;
     private bool _isFinished;
@@ -44,9 +42,6 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
     public bool IsKept => _isKept && Condition is not null;
-
-    /// <summary>Where the next bytes go before <see cref="WriteAsync"/>.</summary>
-    public Memory<byte> Buffer => _buffer;
 
     private string StatePath => _stream.Name + ".json";
 
@@ -87,11 +82,12 @@ internal sealed class PartFile : IDisposable
     /// <summary>Reads what an earlier run left, for the hash; without that, begins anew.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
         try
         {
-            while (_state is not null && await _stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            while (_state is not null && await _stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
             {
-                _hash.AppendData(_buffer, 0, count);
+                _hash.AppendData(buffer, 0, count);
                 Length += count;
             }
         }
@@ -99,6 +95,8 @@ internal sealed class PartFile : IDisposable
         {
             _state = null;
         }
+
+        ArrayPool<byte>.Shared.Return(buffer);
 
         if (_state is null)
         {
@@ -122,32 +120,40 @@ internal sealed class PartFile : IDisposable
     /// <exception cref="ChuiziException">DiskFull.</exception>
     public void Reserve(long? whole) => DiskSpace.See(_target, (whole ?? 0) - Length);
 
-    /// <summary>Appends the first <paramref name="count"/> bytes of <see cref="Buffer"/>.</summary>
-    /// <exception cref="ChuiziException">NotAVideo, CannotWrite or DiskFull.</exception>
-    public async ValueTask WriteAsync(int count, CancellationToken cancellationToken)
+    /// <summary>A transfer begins, which goes on where this file ends; <see cref="EndAsync"/> is to follow, whatever happens.</summary>
+    public PartWriter Begin()
     {
-        ReadOnlyMemory<byte> bytes = _buffer.AsMemory(0, count);
         if (Length == 0)
         {
-            if (count >= Mp4Check.HeadLength && !Mp4Check.IsMp4(bytes.Span))
-            {
-                throw NotAVideo();
-            }
-
             _isKept = PartState.Replace(StatePath, _state);
         }
 
+        return new PartWriter(_stream.SafeFileHandle, _hash, Length);
+    }
+
+    /// <summary>Sees that the first bytes of a file are those of a video.</summary>
+    /// <exception cref="ChuiziException">NotAVideo.</exception>
+    public void CheckHead(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Mp4Check.HeadLength && !Mp4Check.IsMp4(bytes))
+        {
+            throw NotAVideo();
+        }
+    }
+
+    /// <summary>The transfer is over, and all that came of it is in the file.</summary>
+    /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
+    public async Task EndAsync(PartWriter writer)
+    {
         try
         {
-            await _stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await writer.CompleteAsync().ConfigureAwait(false);
+            Length = writer.Length;
         }
         catch (IOException exception)
         {
             throw Broken(exception);
         }
-
-        _hash.AppendData(bytes.Span);
-        Length += count;
     }
 
     /// <summary>Sees that all has come.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Threading.Channels;
 using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Downloads;
@@ -102,6 +104,7 @@ public sealed class VideoDownloader(DownloadOptions options)
 
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, CancellationToken cancellationToken)
     {
+        using ReadLimit limit = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
         {
             if (!ApiConnection.IsSafe(address))
@@ -117,7 +120,7 @@ public sealed class VideoDownloader(DownloadOptions options)
                 request.Headers.IfRange = condition;
             }
 
-            HttpResponseMessage response = await WithinReadTimeAsync(token => PooledHttp.For(address).SendAsync(request, token), address, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await limit.WaitAsync(token => new ValueTask<HttpResponseMessage>(PooledHttp.For(address).SendAsync(request, token)), address).ConfigureAwait(false);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
@@ -168,21 +171,51 @@ public sealed class VideoDownloader(DownloadOptions options)
         long? whole = headers.ContentRange?.Length ?? (headers.ContentLength is { } length ? part.Length + length : null);
         part.Reserve(whole);
         meter.Start(part.Length, whole);
-        using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        while (true)
+        PartWriter writer = part.Begin();
+        try
         {
-            Memory<byte> buffer = part.Buffer;
-            int count = await WithinReadTimeAsync(token => body.ReadAsync(buffer, token).AsTask(), response.RequestMessage!.RequestUri!, cancellationToken).ConfigureAwait(false);
-            if (count == 0)
-            {
-                break;
-            }
-
-            meter.Add(count);
-            await part.WriteAsync(count, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(response, part, writer, meter, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await part.EndAsync(writer).ConfigureAwait(false);
         }
 
         part.CheckWhole(whole);
+    }
+
+    private async Task ReadAsync(HttpResponseMessage response, PartFile part, PartWriter writer, FileMeter meter, CancellationToken cancellationToken)
+    {
+        using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using ReadLimit limit = new(options, cancellationToken);
+        byte[] buffer = [];
+        Func<CancellationToken, ValueTask<int>> read = token => body.ReadAsync(buffer, token);
+        for (bool isHead = part.Length == 0; ; isHead = false)
+        {
+            buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
+            int count = await limit.WaitAsync(read, response.RequestMessage!.RequestUri!).ConfigureAwait(false);
+            if (isHead)
+            {
+                part.CheckHead(buffer.AsSpan(0, count));
+            }
+
+            if (count == 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                return;
+            }
+
+            meter.Add(count);
+            try
+            {
+                await writer.AddAsync(buffer, count).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                // Writing has failed, and the end of the writer tells why.
+                return;
+            }
+        }
     }
 
     /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
@@ -197,25 +230,6 @@ public sealed class VideoDownloader(DownloadOptions options)
         { Content.Headers.LastModified: { } changed, Headers.Date: { } made } when made - changed >= TimeSpan.FromSeconds(1) => new RangeConditionHeaderValue(changed),
         _ => null,
     };
-
-    // One source of cancellation a read would cost more than the read; a read is rarely waited for.
-    private async Task<T> WithinReadTimeAsync<T>(Func<CancellationToken, Task<T>> work, Uri address, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(options.ReadTimeout, options.Clock);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await work(linked.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{address} sends nothing for {options.ReadTimeout.TotalSeconds:0} s.", exception);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {address} broke: {Masker.Mask(exception.GetBaseException().Message)}", exception);
-        }
-    }
 
     private static ChuiziException Failed(HttpResponseMessage response, string what) =>
         new(ChuiziErrorKind.DownloadFailed, $"{response.RequestMessage?.RequestUri} {what} (HTTP {(int)response.StatusCode}).") { Status = (int)response.StatusCode };
