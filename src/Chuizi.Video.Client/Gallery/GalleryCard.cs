@@ -30,7 +30,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
         return html.Add($"""
 
             <dl class="facts">
-            <div class="wide"><dt>Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
+            <div class="wide"><dt class="vh">Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
             <div><dt>Length</dt><dd>{(Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : "model’s own")}</dd></div>
             <div><dt>Format</dt><dd dir="auto">{Format()}</dd></div>
             <div><dt>Cost</dt><dd>{GalleryText.Cost(Video)}</dd></div>

@@ -13,9 +13,8 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <h2 class="vh" id="overview">Overview</h2>
             <div class="panel">
             <dl class="figures">
-            <div><dt>Videos</dt><dd>{GalleryText.Count(summary.Videos, "video").Split(' ')[0]}</dd></div>
-            <div><dt>Cost</dt><dd>{Figure(GalleryText.Sum(summary.Cost, summary.CostUnknown, summary.Videos))}</dd></div>
-            <div><dt>Length asked for</dt><dd>{Figure(Seconds())}</dd></div>
+            {Figure("Cost", summary.CostUnknown, GalleryText.Money(summary.Cost))}
+            {Figure("Length asked for", summary.SecondsUnknown, GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue))))}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
             </dl>
@@ -30,20 +29,9 @@ internal sealed class GalleryOverview(GallerySummary summary)
         return html.Add($"</ul>\n</div>\n{Models()}</section>\n");
     }
 
-    private string Seconds()
-    {
-        string known = GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)));
-        return summary.SecondsUnknown == 0 ? known : summary.SecondsUnknown == summary.Videos ? "unknown" : "at least " + known;
-    }
-
-    // "at least" is the smaller word of the two.
-    private static Html Figure(string text)
-    {
-        const string AtLeast = "at least ";
-        return text.StartsWith(AtLeast, StringComparison.Ordinal)
-            ? new Html().Add($"""<small>at least</small> {text[AtLeast.Length..]}""")
-            : new Html().Add($"{text}");
-    }
+    // What is not known of some makes the sum a lower bound.
+    private Html Figure(string name, int missing, string known) => new Html().Add(
+        $"<div><dt>{name}{(missing > 0 && missing < summary.Videos ? ", at least" : "")}</dt><dd>{(missing == summary.Videos ? "unknown" : known)}</dd></div>");
 
     private Html Models()
     {

@@ -22,6 +22,7 @@
       place,
       card,
       video: card.querySelector('video'),
+      isNear: false,
       isFar: true,
       text: null,
       order: Number(card.dataset.order),
@@ -49,16 +50,22 @@
   function unload(item) {
     if (item.video && item.video.preload !== 'none' && item.video.paused) {
       item.video.preload = 'none';
-      item.video.load();
+      // Giving the address anew drops what was loaded; load() would fetch it again, whatever preload says.
+      item.video.src = item.video.getAttribute('src');
     }
   }
 
+  // What rushes past while the page is scrolled is not loaded: only what is still near a moment later.
+  let settling = 0;
   const near = new IntersectionObserver(entries => {
     for (const entry of entries) {
-      if (entry.isIntersecting) {
-        load(byCard.get(entry.target));
-      }
+      byCard.get(entry.target).isNear = entry.isIntersecting;
     }
+
+    settling ||= setTimeout(() => {
+      settling = 0;
+      items.filter(item => item.isNear).forEach(load);
+    }, 100);
   }, { rootMargin: '400px 0px' });
   const far = new IntersectionObserver(entries => {
     for (const entry of entries) {
