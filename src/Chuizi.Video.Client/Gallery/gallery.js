@@ -42,13 +42,14 @@
 
   // Only a few videos are loaded at any time: those near the window. One that plays is left alone.
   function load(item) {
-    if (item.video && item.video.preload !== 'metadata') {
+    if (item.video.preload !== 'metadata') {
       item.video.preload = 'metadata';
     }
   }
 
   function unload(item) {
-    if (item.video && item.video.preload !== 'none' && item.video.paused) {
+    const isLoaded = item.video.preload !== 'none' || item.video.readyState > 0 || item.video.networkState === HTMLMediaElement.NETWORK_LOADING;
+    if (isLoaded && item.video.paused) {
       item.video.preload = 'none';
       // Giving the address anew drops what was loaded; load() would fetch it again, whatever preload says.
       item.video.src = item.video.getAttribute('src');

@@ -108,7 +108,8 @@ internal sealed class BrowserPage(Browser browser, string session)
     {
         foreach (char letter in text)
         {
-            await PressAsync(letter.ToString(), "", char.ToUpperInvariant(letter), letter.ToString());
+            // The numbers of other letters are those of keys that delete, insert and the like.
+            await PressAsync(letter.ToString(), "", char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : 0, letter.ToString());
         }
     }
 

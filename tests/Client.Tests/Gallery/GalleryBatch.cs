@@ -54,7 +54,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
             Url = status == VideoStatus.Succeeded ? new Uri($"https://media.example/vid-{number:000}.mp4") : null,
             Error = error is null ? null : new VideoError { Message = error, Type = "invalid_request_error", Code = "400" },
         };
-        _items.Add(new GalleryItem(video, new OrderedDictionary { ["Note"] = $"column {number}" }));
+        _items.Add(new GalleryItem(video, new OrderedDictionary { ["Note"] = $"column-{number}" }));
         return video;
     }
 

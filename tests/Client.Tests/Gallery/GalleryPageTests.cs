@@ -71,7 +71,7 @@ public sealed class GalleryPageTests
 
                 card.GetAttribute("data-model").ShouldBe(Html.Clean(video.Model));
                 card.GetAttribute("data-status").ShouldBe(Html.Clean(video.Status));
-                card.TextContent.ShouldContain(Html.Clean(video.Error!.Message));
+                card.TextContent.ShouldContain(string.IsNullOrWhiteSpace(video.Error!.Message) ? "" : Html.Clean(video.Error.Message));
             }
 
             string source = page.Source.Text;
