@@ -5,7 +5,7 @@ internal static class GalleryTools
 {
     private static readonly (string Value, string Text)[] s_orders =
     [
-        ("order", "Order of the batch"), ("created", "Newest first"), ("cost", "Dearest first"), ("latency", "Slowest first"), ("model", "Model"), ("status", "Failures first"),
+        ("order", "Batch order"), ("created", "Newest first"), ("cost", "Dearest first"), ("latency", "Slowest first"), ("model", "Model"), ("status", "Failures first"),
     ];
 
     /// <summary>The tools for a batch.</summary>

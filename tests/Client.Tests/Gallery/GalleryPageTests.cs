@@ -49,7 +49,7 @@ public sealed class GalleryPageTests
         {
             string title = items[0].Video.Prompt!;
             IHtmlDocument page = Parse(items, title);
-            string[] expected = Shape(Parse([.. items.Select(Tame)], "x"));
+            string[] expected = Shape(Parse([.. items.Select(item => Tame(item, items))], "x"));
             Shape(page).Except(expected).ShouldBeEmpty("no element, attribute or value of an enumerated attribute comes out of data");
             page.Scripts.Length.ShouldBe(1);
             page.All.Where(element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name == "style")).ShouldBeEmpty();
@@ -57,7 +57,7 @@ public sealed class GalleryPageTests
             page.QuerySelector("style")!.TextContent.ShouldBe(GalleryAssets.Style);
             page.QuerySelector("h1")!.TextContent.ShouldBe(Html.Clean(title));
             page.All.Select(element => element.GetAttribute("href")).OfType<string>().ShouldAllBe(link => link.StartsWith("https://", StringComparison.Ordinal) || link.StartsWith('#'));
-            page.All.Select(element => element.GetAttribute("src")).OfType<string>().ShouldAllBe(source => source.StartsWith("videos/", StringComparison.Ordinal) && source.EndsWith(".mp4#t=0.001", StringComparison.Ordinal) && !source.Contains("..", StringComparison.Ordinal));
+            page.All.Select(element => element.GetAttribute("src")).OfType<string>().ShouldAllBe(source => source.StartsWith("videos/", StringComparison.Ordinal) && source.EndsWith(".mp4#t=0.001", StringComparison.Ordinal) && source.Count(letter => letter == '/') == 1);
             IElement[] cards = [.. page.QuerySelectorAll("article")];
             cards.Length.ShouldBe(items.Length);
             foreach ((IElement card, GalleryItem item) in cards.Zip(items))
@@ -78,7 +78,7 @@ public sealed class GalleryPageTests
             source.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')).ShouldBeFalse();
             source.ShouldNotContain("ck-abcdefgh12345678");
         },
-        iter: 400);
+        iter: 4000);
 
     [Fact]
     public void The_policy_comes_first_and_names_exactly_what_is_in_the_page()
@@ -172,14 +172,14 @@ public sealed class GalleryPageTests
         },
         new OrderedDictionary { ["Prompt"] = "A red kite", ["Duration"] = "6", ["Resolution"] = " ", ["Note"] = "dawn", ["Tags"] = new object[] { "a", 1.5m }, ["Watermark"] = false });
 
-    // The same video with texts that no parser can take for anything else; what is blank stays blank, since it decides what is shown.
-    private static GalleryItem Tame(GalleryItem item)
+    // The same video with texts that no parser can take for anything else; what is blank stays blank, and what differs differs, since that decides what is shown.
+    private static GalleryItem Tame(GalleryItem item, GalleryItem[] all)
     {
         Video video = item.Video;
         return new GalleryItem(
             new Video
             {
-                Id = Plain(video.Id), Status = GalleryText.Statuses.Contains(video.Status) ? video.Status : "x", Model = Plain(video.Model), Prompt = Plain(video.Prompt), AspectRatio = "x", Resolution = "x",
+                Id = Plain(video.Id), Status = GalleryText.Statuses.Contains(video.Status) ? video.Status : "x" + Array.FindIndex(all, other => other.Video.Status == video.Status), Model = "m" + Array.FindIndex(all, other => other.Video.Model == video.Model), Prompt = Plain(video.Prompt), AspectRatio = "x", Resolution = "x",
                 Image = Plain(video.Image), ReferenceImage = [Plain(video.ReferenceImage![0])!], SourceVideo = Plain(video.SourceVideo), Url = video.Url, Error = new VideoError { Message = "x" },
                 RequestId = Plain(video.RequestId), Sha256 = Plain(video.Sha256), Path = video.Path, Duration = video.Duration, Cost = video.Cost, Latency = video.Latency, Created = video.Created,
             },
