@@ -38,7 +38,7 @@ public sealed class GalleryPageTests
             {
                 Id = texts[0], Status = status, Model = texts[1], Prompt = texts[2], AspectRatio = texts[3], Resolution = texts[4], Image = texts[5], ReferenceImage = [texts[6]], SourceVideo = texts[7],
                 Url = address, Error = new VideoError { Message = texts[8], Type = texts[9], Code = texts[0] }, RequestId = texts[10], Sha256 = texts[11],
-                Path = isSaved ? Path.Combine(s_folder, "videos", texts[2].Replace('\0', '0').Replace('/', '_').Replace("ck-", "k", StringComparison.Ordinal) + ".mp4") : texts[2],
+                Path = isSaved ? Path.Combine(s_folder, "videos", texts[2].Replace('\0', '0').Replace('/', '_').Replace('\\', '_').Replace("ck-", "k", StringComparison.Ordinal) + ".mp4") : texts[2],
                 Duration = number, Cost = number / 3m, Latency = TimeSpan.FromTicks(ticks), Created = new DateTime(Math.Abs(ticks), DateTimeKind.Utc),
             },
             new OrderedDictionary { ["Column " + texts[3]] = texts[4], ["List"] = new[] { texts[5], texts[6] }, ["Count"] = number }));
