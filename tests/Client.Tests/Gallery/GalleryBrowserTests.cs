@@ -111,7 +111,7 @@ public sealed class GalleryBrowserTests : SandboxTest
         await page.PressAsync("Tab", "Tab", 9);
         (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("sort");
         string[] places = await page.TextsAsync("[...document.querySelectorAll('article')].map(card => card.id)");
-        foreach (string order in new[] { "v6,v5,v4,v3,v2,v1", "v6,v4,v2,v1,v3,v5", "v6,v2,v4,v1,v3,v5", "v2,v6,v5,v1,v3,v4", "v3,v5,v1,v2,v4,v6" })
+        foreach (string order in new[] { "v6,v5,v4,v3,v2,v1", "v6,v4,v2,v1,v3,v5", "v6,v2,v4,v1,v3,v5", "v5,v2,v6,v1,v3,v4", "v3,v5,v1,v2,v4,v6" })
         {
             string before = string.Join(',', places);
             await page.PressAsync("ArrowDown", "ArrowDown", 40);
@@ -205,6 +205,7 @@ public sealed class GalleryBrowserTests : SandboxTest
         }
 
         (await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean().ShouldBeTrue("nothing is wider than the window");
+        (await page.EvaluateAsync("[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= innerWidth - 15)")).GetBoolean().ShouldBeTrue("nothing reaches into the margin");
     }
 
     [Fact]
@@ -285,7 +286,7 @@ public sealed class GalleryBrowserTests : SandboxTest
         await batch.SaveAsync("A paper boat in the gutter, close to the water", "boat.mp4", "bailian/wan2.7-t2v", "9:16", 5);
         batch.Add("A forbidden tower at night", "google/veo-3.1-lite", VideoStatus.Failed, "Content policy violation: refused by moderation");
         await batch.SaveAsync("Rain drums on a tin roof, macro", "rain.mp4", "google/veo-3.1-lite", "1:1", 4);
-        batch.Add("Lanterns drift down a river", "google/veo-3.1-fast", VideoStatus.Processing);
+        batch.Add("Lanterns drift down a river", "bailian/happyhorse-1.0-video-edit", VideoStatus.Processing);
         batch.Add("A fox trots through tall grass, then stops and listens", "bailian/wan2.7-t2v", VideoStatus.Succeeded);
         batch.Write("Autumn batch");
         return batch;
