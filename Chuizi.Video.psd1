@@ -17,6 +17,7 @@
     CmdletsToExport      = @(
         'Connect-ChuiziVideo'
         'Disconnect-ChuiziVideo'
+        'Export-ChuiziVideoGallery'
         'Get-ChuiziVideo'
         'Get-ChuiziVideoAccount'
         'Get-ChuiziVideoModel'

@@ -7,7 +7,7 @@ Builds, tests and shows the module. Runs in pwsh and, where there is none, in to
 .DESCRIPTION
 Build  the solution; the importable module lands in output/Chuizi.Video.
 Test   builds, then runs every test there is; the last line counts them.
-Demo   builds the module, then makes the videos of examples/prompts.csv on the sandbox, into out/demo.
+Demo   builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
 Clean  removes everything that the other tasks make.
 
 The engine host has few commands, so this script gets along with those of PowerShell's core, Write-Host and .NET.

@@ -27,6 +27,7 @@ Write-Host "The sandbox answers at $($sandbox.BaseAddress): no account, no netwo
 try {
     & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Ledger $ledger -Force
     $code = $LASTEXITCODE
+    $page = Export-ChuiziVideoGallery -Path "$Destination/" -Ledger $ledger -Title 'Demo'
 }
 finally {
     Stop-ChuiziVideoSandbox
@@ -35,7 +36,7 @@ finally {
 # The sandbox refuses prompts with this word; everything else has to be there, under its name, as an MP4.
 $rows = @(Import-Csv -LiteralPath "$examples/prompts.csv")
 $refused = $rows.Where({ $_.Prompt -match '\bforbidden\b' })
-$files = [IO.Directory]::GetFiles($Destination)
+$files = [IO.Directory]::GetFiles($Destination, '*.mp4')
 $wrong = @(
     foreach ($row in $rows.Where({ $_ -notin $refused -and $_.FileName })) {
         $name = [IO.Path]::ChangeExtension($row.FileName, '.mp4')
@@ -55,6 +56,11 @@ $wrong = @(
         "$($files.Count) files instead of $($rows.Count - $refused.Count)"
     }
 
+    $shown = [regex]::Matches([IO.File]::ReadAllText($page.FullName), '<video ').Count
+    if ($shown -ne $files.Count) {
+        "$page plays $shown videos instead of $($files.Count)"
+    }
+
     if ($code -ne 2) {
         "batch.ps1 ended with exit code $code instead of 2, which says that some videos are not saved"
     }
@@ -66,3 +72,4 @@ if ($wrong) {
 }
 
 Write-Host "The demo did what it should: $($files.Count) of $($rows.Count) videos are MP4 files in $Destination, and the $($refused.Count) that moderation refuses was reported and cost nothing."
+Write-Host "To look at them, open $page"

@@ -54,7 +54,7 @@ Describe '<_>' -ForEach $exports {
 
     It 'has an output type or gives nothing' {
         $command = Get-Command $_
-        if ($command.Verb -notin 'Stop', 'Disconnect', 'Export') {
+        if ($command.Verb -notin 'Stop', 'Disconnect') {
             $command.OutputType.Name | Should -Not -BeNullOrEmpty
         }
         else {

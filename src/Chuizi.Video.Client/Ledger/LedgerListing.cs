@@ -6,11 +6,12 @@ namespace Chuizi.Video.Client.Ledger;
 /// <summary>Reads ledgers to show them; nothing is written.</summary>
 public static class LedgerListing
 {
-    /// <summary>The submissions of a ledger as videos, the newest first; of a row that was submitted again, the last one.</summary>
+    /// <summary>The submissions of a ledger as videos; of a row that was submitted again, the last one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="damage">What is wrong with it, each with its line.</param>
+    /// <param name="oldestFirst">In the order of submission; else the newest come first.</param>
     /// <exception cref="ChuiziException">LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.</exception>
-    public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage)
+    public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage, bool oldestFirst = false)
     {
         LedgerBook book = new(keepsInputs: true);
         try
@@ -33,7 +34,10 @@ public static class LedgerListing
 
         damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
         Dictionary<string, bool> alive = new(StringComparer.Ordinal);
-        return [.. book.Entries.Where(entry => !book.IsSuperseded(entry)).OrderByDescending(entry => entry.At).Select(entry => (Show(entry), entry.Origin))];
+        IEnumerable<LedgerEntry> entries = book.Entries.Where(entry => !book.IsSuperseded(entry));
+        // Both keep the order of the file among those of one moment.
+        entries = oldestFirst ? entries.OrderBy(entry => entry.At) : entries.OrderByDescending(entry => entry.At);
+        return [.. entries.Select(entry => (Show(entry), entry.Origin))];
 
         Video Show(LedgerEntry entry)
         {

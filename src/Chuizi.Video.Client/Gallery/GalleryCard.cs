@@ -1,0 +1,114 @@
+namespace Chuizi.Video.Client.Gallery;
+
+/// <summary>One video of a page.</summary>
+/// <param name="item">What it shows.</param>
+/// <param name="number">Its place in the batch, from 1.</param>
+/// <param name="media">Where files are.</param>
+internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia media)
+{
+    // So small a step into the video has a browser show its first picture as soon as it knows the file.
+    private const string FirstPicture = "#t=0.001";
+
+    private Video Video => item.Video;
+
+    /// <summary>The card.</summary>
+    public Html Render()
+    {
+        Html html = new();
+        html.Add($"""
+            <li><article class="card" id="v{number}" aria-labelledby="t{number}" data-order="{number}" data-status="{Video.Status}" data-model="{Video.Model}"{Keys()}>
+            {Media()}
+            <div class="body">
+            <p class="line"><span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(Video.Status)}<span dir="auto">{GalleryText.Status(Video.Status)}</span></span><span class="number">{number}</span></p>
+            {Heading()}
+            """);
+        if (Video.Error is { } error)
+        {
+            html.Add($"""<p class="reason" dir="auto">{Reason(error)}</p>""");
+        }
+
+        return html.Add($"""
+
+            <dl class="facts">
+            <div class="wide"><dt class="vh">Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
+            <div><dt>Length</dt><dd>{(Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : "model’s own")}</dd></div>
+            <div><dt>Format</dt><dd dir="auto">{Format()}</dd></div>
+            <div><dt>Cost</dt><dd>{GalleryText.Cost(Video)}</dd></div>
+            <div><dt>Latency</dt><dd>{(Video.Latency is { } latency ? GalleryText.Length(latency) : "unknown")}</dd></div>
+            </dl>
+            {new GalleryDetails(item, number).Render()}
+            </div>
+            </article></li>
+
+            """);
+    }
+
+    // What the page's script sorts by.
+    private Html Keys()
+    {
+        Html html = new();
+        if (Video.Created is { } created)
+        {
+            html.Add($""" data-created="{new DateTimeOffset(DateTime.SpecifyKind(created.Kind == DateTimeKind.Local ? created.ToUniversalTime() : created, DateTimeKind.Utc)).ToUnixTimeMilliseconds()}" """);
+        }
+
+        if (Video.Cost is { } cost)
+        {
+            html.Add($""" data-cost="{cost}" """);
+        }
+
+        if (Video.Latency is { } latency)
+        {
+            html.Add($""" data-latency="{(long)latency.TotalMilliseconds}" """);
+        }
+
+        return html;
+    }
+
+    private Html Heading() => string.IsNullOrWhiteSpace(Video.Prompt)
+        ? new Html().Add($"""<h3 id="t{number}" class="empty">Video {number}, without a prompt</h3>""")
+        : new Html().Add($"""<h3 id="t{number}" dir="auto">{Video.Prompt}</h3>""");
+
+    private Html Media()
+    {
+        if (media.Source(Video.Path, out bool isElsewhere) is { } source)
+        {
+            return new Html().Add($"""<div class="media"><video controls preload="none" playsinline src="{source}{FirstPicture}" aria-labelledby="t{number}"></video></div>""");
+        }
+
+        Html note = new();
+        note.Add($"""<div class="media note">{GalleryCharts.Icon(Video.Status)}<p>{Absence(isElsewhere)}</p>""");
+        if (isElsewhere)
+        {
+            note.Add($"""<p class="place" dir="auto">{GalleryText.Shorten(Video.Path)}</p>""");
+        }
+
+        if (Video.Status == VideoStatus.Succeeded && GalleryMedia.Link(Video.Url) is { } link)
+        {
+            note.Add($"""<p><a href="{link}" rel="noreferrer noopener" aria-describedby="t{number}">Watch it online</a></p>""");
+        }
+
+        return note.Add($"</div>");
+    }
+
+    private string Absence(bool isElsewhere) => Video switch
+    {
+        _ when isElsewhere => "Its file is said to be elsewhere:",
+        { Path.Length: > 0 } => $"Its file is missing: {System.IO.Path.GetFileName(Video.Path)}",
+        { Status: VideoStatus.Succeeded } => "Made, and not saved here.",
+        { Status: VideoStatus.Failed } => "No video: it failed.",
+        { Status: VideoStatus.Processing } => "Being made when this page was written.",
+        { Status: VideoStatus.Unknown } => "Nobody knows whether it was taken.",
+        { Status: VideoStatus.Skipped } => "Not sent.",
+        _ => "No video.",
+    };
+
+    private string Format() =>
+        string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } format ? format : "model’s own";
+
+    private static string Reason(VideoError error)
+    {
+        string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
+        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason is given.") : codes.Length > 0 ? $"{error.Message} ({codes})" : error.Message;
+    }
+}

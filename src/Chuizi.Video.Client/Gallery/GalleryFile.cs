@@ -1,0 +1,107 @@
+using System.Text;
+using Chuizi.Video.Client.Http;
+
+namespace Chuizi.Video.Client.Gallery;
+
+/// <summary>The file of a page: whole or not at all, and never in place of what is no page of ours.</summary>
+public static class GalleryFile
+{
+    // The generator's name comes early in the head.
+    private const int HeadLength = 4096;
+    private const int HResultDiskFullWindows = unchecked((int)0x80070070);
+    private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
+    private const int ErrnoNoSpace = 28;
+    private const int ErrnoQuota = 122;
+
+    private static readonly string s_mark = $"<meta name=\"generator\" content=\"{GalleryAssets.Product} ";
+
+    /// <summary>Sees that <paramref name="path"/> is free, or a page of ours.</summary>
+    /// <exception cref="ChuiziException">FileExists: it is another file. CannotWrite: it cannot be read.</exception>
+    public static void Check(string path)
+    {
+        try
+        {
+            if (File.Exists(path) && !IsOurs(path))
+            {
+                throw new ChuiziException(ChuiziErrorKind.FileExists, $"The file '{path}' exists, is no gallery, and is kept; -Force replaces it.");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>Writes the page beside its place and then gives it its name; makes the folder.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="overwrite">Whether any file is replaced, not a page of ours alone.</param>
+    /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull; what was there is untouched.</exception>
+    public static void Write(string path, string page, bool overwrite)
+    {
+        string part = $"{path}.{Guid.NewGuid():N}.part";
+        bool isMade = false;
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                isMade = true;
+                stream.Write(Encoding.UTF8.GetBytes(page));
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (!overwrite)
+            {
+                Check(path);
+            }
+
+            // Replacing, always: what does not replace is done with a copy where a file system has no links, and a copy can be half-done.
+            File.Move(part, path, overwrite: true);
+            isMade = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw CannotWrite(path, exception);
+        }
+        finally
+        {
+            if (isMade)
+            {
+                Delete(part);
+            }
+        }
+    }
+
+    /// <summary>Whether the file is a page that this module made, in whatever version.</summary>
+    internal static bool IsOurs(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] head = new byte[HeadLength];
+        string text = Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+        int mark = text.IndexOf(s_mark, StringComparison.Ordinal);
+        int end = text.IndexOf("<title>", StringComparison.Ordinal);
+        return text.StartsWith("<!DOCTYPE html>", StringComparison.Ordinal) && mark > 0 && (end < 0 || mark < end);
+    }
+
+    private static void Delete(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What made the writing fail may keep us from this as well; the error is told.
+        }
+    }
+
+    private static ChuiziException CannotWrite(string path, Exception cause) => IsDiskFull(cause)
+        ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{path}' is not written.", cause)
+        : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
+    private static bool IsDiskFull(Exception cause) =>
+        cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
+        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuota);
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Chuizi.Video.Client.Gallery;
+
+/// <summary>Makes the page of a batch: one HTML file that needs nothing but the videos beside it.</summary>
+public static class GalleryPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="items">The videos, in the order in which the page shows them.</param>
+    /// <param name="path">The full path that the page will have, from which its videos are addressed.</param>
+    /// <param name="title">Its title.</param>
+    /// <param name="made">When it is made, UTC.</param>
+    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made) => Render(items, path, title, made, File.Exists);
+
+    /// <summary>The same with another way to find out whether a file is there.</summary>
+    internal static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, Func<string, bool> exists)
+    {
+        GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
+        GalleryMedia media = new(path, exists);
+        Html html = new();
+        html.Add($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
+            <meta charset="utf-8">
+            <meta name="generator" content="{GalleryAssets.Generator}">
+            <meta name="referrer" content="no-referrer">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{OneLine(title)}</title>
+            <style>
+            """).AddRaw(GalleryAssets.Style).Add($"""
+            </style>
+            </head>
+            <body>
+            {GalleryCharts.Shapes()}
+            <a class="skip" href="#videos">To the videos</a>
+            <header class="top">
+            <h1 dir="auto">{title}</h1>
+            <p class="made">{GalleryText.Count(items.Count, "video")}, as of <time datetime="{GalleryText.MachineTime(made)}">{GalleryText.Time(made)}</time></p>
+            </header>
+            <main>
+
+            """);
+        if (items.Count == 0)
+        {
+            html.Add($"""<p class="nothing" id="videos">There are no videos here yet.</p>""");
+        }
+        else
+        {
+            html.Add($"{new GalleryOverview(summary).Render()}{GalleryTools.Render(summary)}");
+            html.Add($"""
+                <h2 class="vh" id="list">Videos</h2>
+                <p class="nothing" id="none" hidden>No video fits. <button type="button" id="all">Show all</button></p>
+                <ol id="videos" class="videos" aria-labelledby="list" role="list" tabindex="-1">
+
+                """);
+            for (int index = 0; index < items.Count; index++)
+            {
+                html.Add($"{new GalleryCard(items[index], index + 1, media).Render()}");
+            }
+
+            html.Add($"</ol>");
+        }
+
+        return html.Add($"""
+
+            </main>
+            <footer><p>Made by {GalleryAssets.Generator}. Costs are in USD, as the API told them.</p></footer>
+            <script>
+            """).AddRaw(GalleryAssets.Script).Add($"""
+            </script>
+            </body>
+            </html>
+
+            """).ToString();
+    }
+
+    // A browser shows the title among its own words, where marks that turn the direction of text would turn those.
+    private static string OneLine(string title) => string.Concat(title.EnumerateRunes()
+        .Where(rune => Rune.GetUnicodeCategory(rune) != System.Globalization.UnicodeCategory.Format)
+        .Select(rune => Rune.IsWhiteSpace(rune) ? " " : rune.ToString())).Trim();
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using Chuizi.Video.Module.Pipeline;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>Makes one HTML page of a batch, to look at rather than read. Needs no connection.</summary>
+[Cmdlet(VerbsData.Export, "ChuiziVideoGallery", DefaultParameterSetName = "Input", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
+{
+    private GalleryRun? _run;
+
+    /// <summary>The page's file; of a folder, <c>index.html</c> in it.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The videos, live or deserialized, with the data they carry.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Input")]
+    [AllowNull]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The ledger whose videos are shown, in the order of submission.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Ledger")]
+    [ValidateNotNullOrEmpty]
+    public string Ledger { get; set; } = "";
+
+    /// <summary>The page's title; the ledger's or the page's name where none is given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
+    /// <summary>Replaces a file that is no gallery, too.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    internal override void Begin() => _run = new GalleryRun(this, Path, ParameterSetName == "Ledger" ? Ledger : null, Title, Force);
+
+    internal override void Process()
+    {
+        if (ParameterSetName == "Input")
+        {
+            _run!.Add(InputObject);
+        }
+    }
+
+    internal override void End()
+    {
+        _run!.Complete();
+        Finish();
+    }
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Session;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Pipeline;
+
+/// <summary>What Export-ChuiziVideoGallery does: collects videos, and writes their page at the end. Nothing is asked of the API.</summary>
+internal sealed class GalleryRun
+{
+    private const string WhatToPipe = "Pipe what New-, Wait-, Save- or Get-ChuiziVideo gives, or name a ledger with -Ledger.";
+
+    private readonly VideoCmdlet _cmdlet;
+    private readonly string _path;
+    private readonly string? _ledger;
+    private readonly string _title;
+    private readonly bool _force;
+    private readonly List<GalleryItem> _items = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<object> _nameless = new(ReferenceEqualityComparer.Instance);
+    private int _number;
+
+    /// <summary>
+    /// A run to that page. That the page can be written is seen at once: a pipeline that makes videos has not sent anything then.
+    /// </summary>
+    public GalleryRun(VideoCmdlet cmdlet, string path, string? ledger, string? title, bool force)
+    {
+        _cmdlet = cmdlet;
+        _force = force;
+        _path = ResolvePage(path);
+        _ledger = ledger is null ? null : LedgerChoice.Resolve(cmdlet, ledger);
+        _title = title ?? NameOf(_ledger ?? _path);
+        Protect(_ledger);
+        Try(() => CheckPage(_path), _path);
+    }
+
+    /// <summary>Takes an input; on the pipeline's thread, since its columns may be scripts.</summary>
+    public void Add(PSObject? input)
+    {
+        _number++;
+        if (input is null || !VideoArgument.IsVideo(input))
+        {
+            Refuse(input);
+            return;
+        }
+
+        Video video = VideoArgument.Read(input);
+        _cmdlet.Errors.TakeOver(video);
+        GalleryItem item = new(video, InputColumns.Of(video.Input));
+        if (video.Id is not { } id)
+        {
+            if (_nameless.Add(video))
+            {
+                _items.Add(item);
+            }
+        }
+        else if (_places.TryAdd(id, _items.Count))
+        {
+            _items.Add(item);
+        }
+        else
+        {
+            // The same video again: where it was, as it is now.
+            _items[_places[id]] = item;
+        }
+    }
+
+    /// <summary>Writes the page and emits its file.</summary>
+    public void Complete()
+    {
+        if (_ledger is { } ledger)
+        {
+            ReadLedger(ledger);
+        }
+        else if (_items.Count == 0)
+        {
+            // An empty pipeline asks for nothing.
+            return;
+        }
+
+        foreach (GalleryItem item in _items)
+        {
+            Protect(item.Video.Path);
+            Protect(item.Video.Ledger);
+        }
+
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {(_items.Count == 1 ? "1 video" : string.Create(CultureInfo.InvariantCulture, $"{_items.Count} videos"))}"))
+        {
+            return;
+        }
+
+        Try(() => _cmdlet.Await(_ => Task.FromResult(Write())), _path);
+        _cmdlet.WriteObject(new FileInfo(_path));
+    }
+
+    private bool Write()
+    {
+        GalleryFile.Write(_path, GalleryPage.Render(_items, _path, _title, DateTime.UtcNow), _force);
+        return true;
+    }
+
+    private void ReadLedger(string path)
+    {
+        IReadOnlyList<string> damage = [];
+        IReadOnlyList<(Video Video, string? Origin)> entries = [];
+        Try(() => entries = _cmdlet.Await(_ => Task.FromResult(LedgerListing.Read(path, out damage, oldestFirst: true))), path);
+        foreach (string line in damage)
+        {
+            _cmdlet.WriteWarning(line);
+        }
+
+        _items.AddRange(entries.Select(entry => new GalleryItem(entry.Video, InputColumns.Of(entry.Video.Input))));
+    }
+
+    private void Refuse(PSObject? input)
+    {
+        string what = input?.BaseObject switch
+        {
+            null => "There is no video here, only null.",
+            string text => $"{ErrorRecords.Shorten(text)} is a text: an id alone does not tell what a page shows.",
+            PSCustomObject => "This row is no video.",
+            { } other => $"This {other.GetType().Name} is no video.",
+        };
+        string action = input?.BaseObject is string ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger." : WhatToPipe;
+        _cmdlet.Errors.Write(ErrorRecords.Make(
+            "NoVideo", ErrorCategory.InvalidArgument, input, string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}"), action));
+    }
+
+    private string ResolvePage(string given)
+    {
+        string path = "";
+        try
+        {
+            path = FilePaths.Resolve(_cmdlet, given);
+        }
+        catch (IOException exception)
+        {
+            RefusePage(given, $"'{given}' cannot be the page: {exception.Message}", exception);
+        }
+
+        if (given[^1] is '/' or '\\' || Directory.Exists(path))
+        {
+            path = Path.Combine(path, "index.html");
+        }
+        else if (!Path.HasExtension(path))
+        {
+            path += ".html";
+        }
+
+        path = Path.GetFullPath(path);
+        if (Directory.Exists(path))
+        {
+            RefusePage(given, $"'{path}' is a folder.", null);
+        }
+
+        string? above = Path.GetDirectoryName(path);
+        while (above is not null && !Directory.Exists(above))
+        {
+            if (File.Exists(above))
+            {
+                RefusePage(given, $"'{above}' is a file, not a folder.", null);
+            }
+
+            above = Path.GetDirectoryName(above);
+        }
+
+        return path;
+    }
+
+    // Not even -Force makes a page of what the page is about.
+    private void Protect(string? path)
+    {
+        if (PathComparer.Instance.Equals(path, _path))
+        {
+            RefusePage(_path, $"'{_path}' is {(path == _ledger ? "the ledger" : "a video or its ledger")}, and is kept.", null);
+        }
+    }
+
+    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(
+        ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
+
+    private void CheckPage(string path)
+    {
+        if (!_force)
+        {
+            GalleryFile.Check(path);
+        }
+    }
+
+    private void Try(Action act, string target)
+    {
+        try
+        {
+            act();
+        }
+        catch (ChuiziException exception)
+        {
+            ErrorRecord error = exception.Kind == ChuiziErrorKind.DiskFull
+                ? ErrorRecords.Make(nameof(ChuiziErrorKind.DiskFull), ErrorCategory.WriteError, target, exception.Message, "Free some room, or take another -Path.", exception)
+                : ErrorRecords.From(exception, target);
+            _cmdlet.ThrowTerminatingError(error);
+        }
+    }
+
+    // "run" of run.jsonl, "prompts" of prompts.csv.ledger.jsonl; of an index the folder's name.
+    private static string NameOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        foreach (string ending in new[] { ".jsonl", ".ledger", ".csv", ".html", ".htm" })
+        {
+            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                name = name[..^ending.Length];
+            }
+        }
+
+        string? folder = Path.GetFileName(Path.GetDirectoryName(path));
+        return name.Equals("index", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(folder) ? folder : name;
+    }
+}

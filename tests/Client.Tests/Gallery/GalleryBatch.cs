@@ -1,0 +1,84 @@
+using System.Collections.Specialized;
+using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Tests.Sandbox;
+using Chuizi.Video.Client.Tests.Support;
+
+namespace Chuizi.Video.Client.Tests.Gallery;
+
+/// <summary>Batches whose files come from the sandbox, and their pages.</summary>
+internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
+{
+    /// <summary>Texts that try what texts can.</summary>
+    public static readonly IReadOnlyList<string> Hostile =
+    [
+        "<script>alert(1)</script>", "\"onerror=\"alert(1)", "' onmouseover='alert(1)", "</title></style></script><script>alert(2)</script>", "<img src=x onerror=alert(3)>",
+        "<!-- ", "javascript:alert(4)", "../../../etc/passwd", "..\\..\\windows", "CON", "NUL.mp4", "a\0b", "\u202Egnp.exe\u2069\u2069 tail", "\u200F\u2067right to left", "%2e%2e%2f%00", "a#b", "a?b=c&d",
+        "it's \"quoted\" `here`", "{{constructor.constructor('alert(5)')()}}", "${alert(6)}", "熊猫 🐼", "\uD800 half", "line\r\nline\nline", "  ", new string('x', 300), "&lt;b&gt;&amp;",
+    ];
+
+    private readonly List<GalleryItem> _items = [];
+    private readonly Dictionary<string, byte[]> _films = new(StringComparer.Ordinal);
+
+    public string Page => folder.Of("index.html");
+
+    public IReadOnlyList<GalleryItem> Items => _items;
+
+    /// <summary>Adds a video whose file is saved under <paramref name="name"/>.</summary>
+    public async Task<Video> SaveAsync(string prompt, string name, string model = "google/veo-3.1-lite", string ratio = "16:9", int seconds = 1)
+    {
+        Video video = Add(prompt, model, VideoStatus.Succeeded);
+        (video.AspectRatio, video.Resolution, video.Duration, video.Sha256) = (ratio, "720P", seconds, new string('a', 64));
+        string kind = $"{ratio}-{seconds}";
+        if (!_films.TryGetValue(kind, out byte[]? film))
+        {
+            string id = await sandbox.MakeAsync($$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"720P"}""");
+            using HttpResponseMessage response = await sandbox.GetAsync($"/videos/{id}.mp4");
+            film = _films[kind] = await response.Content.ReadAsByteArrayAsync();
+        }
+
+        video.Path = Path.Combine(folder.Path, "videos", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(video.Path)!);
+        await File.WriteAllBytesAsync(video.Path, film);
+        return video;
+    }
+
+    /// <summary>Adds a video without a file.</summary>
+    public Video Add(string prompt, string model, string status, string? error = null)
+    {
+        int number = _items.Count;
+        Video video = new()
+        {
+            Id = $"vid-{number:000}", RequestId = $"req-{number:000}", Prompt = prompt, Model = model, Status = status, Created = new DateTime(2026, 1, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(number),
+            Cost = status == VideoStatus.Succeeded ? 0.05m * (1 + (number % 7)) : null, Latency = status == VideoStatus.Succeeded ? TimeSpan.FromSeconds(20 + (number * 17 % 50)) : null,
+            Url = status == VideoStatus.Succeeded ? new Uri($"https://media.example/vid-{number:000}.mp4") : null,
+            Error = error is null ? null : new VideoError { Message = error, Type = "invalid_request_error", Code = "400" },
+        };
+        _items.Add(new GalleryItem(video, new OrderedDictionary { ["Note"] = $"column-{number}" }));
+        return video;
+    }
+
+    /// <summary>Adds every hostile text, as everything that a video says; half of them with a file of that name.</summary>
+    public async Task AddHostileAsync()
+    {
+        foreach (string text in Hostile)
+        {
+            // As Save-ChuiziVideo would name it; and as it is, where the file system takes that.
+            string safe = FileNames.Safe(text);
+            string raw = text.Replace('/', '_').Replace('\0', '_') + ".mp4";
+            bool isRaw = !OperatingSystem.IsWindows() && text.Length < 200 && !text.Any(char.IsSurrogate) && !text.Contains('\\', StringComparison.Ordinal);
+            Video video = await SaveAsync(text, $"{_items.Count} {(isRaw ? raw : safe)}", text);
+            (video.RequestId, video.AspectRatio, video.Resolution, video.Image, video.ReferenceImage, video.SourceVideo) = (text, text, text, text, [text], text);
+            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
+            Add(text, text, VideoStatus.Failed, text).Id = text;
+            Add(text, text, VideoStatus.Succeeded).Path = text;
+        }
+    }
+
+    /// <summary>Writes the page.</summary>
+    public string Write(string title)
+    {
+        GalleryFile.Write(Page, GalleryPage.Render(_items, Page, title, new DateTime(2026, 1, 2, 10, 0, 0, DateTimeKind.Utc)), overwrite: false);
+        return Page;
+    }
+}

@@ -1,0 +1,304 @@
+using System.Text.Json;
+using Chuizi.Video.Client.Tests.Sandbox;
+using Chuizi.Video.Client.Tests.Structure;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Deque.AxeCore.Commons;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Gallery;
+
+/// <summary>The page in a real browser, from the disk, with a real keyboard; skipped where there is no browser.</summary>
+public sealed class GalleryBrowserTests : SandboxTest
+{
+    private const string Shown = "document.getElementById('count').textContent";
+    private const string Loaded = "[...document.querySelectorAll('video')].filter(video => video.readyState > 0 || video.preload !== 'none').length";
+
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task Whatever_data_says_nothing_of_it_runs_nothing_leaves_the_disk_and_every_video_plays()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = Batch();
+        await batch.AddHostileAsync();
+        BrowserPage page = await browser.NewPageAsync();
+        await page.OpenAsync(batch.Write(GalleryBatch.Hostile[0]));
+        int cards = await page.CountAsync("document.querySelectorAll('article').length");
+        cards.ShouldBe(3 * GalleryBatch.Hostile.Count);
+        int videos = await page.CountAsync("document.querySelectorAll('video').length");
+        videos.ShouldBe(GalleryBatch.Hostile.Count);
+        for (int at = 0; at < videos; at++)
+        {
+            await page.EvaluateAsync($"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
+            await page.UntilAsync($"window.known.has(document.querySelectorAll('video')[{at}].getAttribute('src')) || window.failedMedia.length > 0");
+        }
+
+        (await page.TextsAsync("window.failedMedia")).ShouldBeEmpty();
+        (await page.CountAsync("window.known.size")).ShouldBe(videos);
+        (await page.TextsAsync("window.executed")).ShouldBeEmpty();
+        (await page.CountAsync("document.scripts.length")).ShouldBe(1);
+        (await page.TextsAsync("[...document.querySelectorAll('h3[dir]')].map(heading => heading.textContent)"))
+            .ShouldBe(batch.Items.Where(item => !string.IsNullOrWhiteSpace(item.Video.Prompt)).Select(item => Client.Gallery.Html.Clean(item.Video.Prompt)));
+        page.Problems.ShouldBeEmpty();
+        page.Requests.ShouldContain(new Uri(batch.Page).AbsoluteUri);
+        // The controls bring pictures of their own, as data.
+        page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal)).ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
+    }
+
+    // A hole in the policy would let the first of these run, and leak with the second.
+    [Fact]
+    public async Task The_policy_stops_what_an_encoder_might_let_through()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = Batch();
+        batch.Add("A red kite", "m", VideoStatus.Failed, "no");
+        string text = await File.ReadAllTextAsync(batch.Write("x"));
+        await File.WriteAllTextAsync(batch.Page, text.Replace("</main>", "<script>alert(1)</script><img src='https://leak.example/x' onerror='alert(2)'><p style='color:red' id='styled'>x</p></main>", StringComparison.Ordinal));
+        BrowserPage page = await browser.NewPageAsync();
+        await page.OpenAsync(batch.Page);
+        await page.UntilAsync($"{Shown} !== ''");
+        (await page.TextsAsync("window.executed")).ShouldBeEmpty();
+        (await page.EvaluateAsync("getComputedStyle(document.getElementById('styled')).color")).GetString().ShouldNotBe("rgb(255, 0, 0)");
+        page.Problems.Count(problem => problem.Contains("ontent", StringComparison.Ordinal)).ShouldBeGreaterThan(2, "each is told, so that a silent console says something");
+    }
+
+    [Fact]
+    public async Task The_keyboard_searches_filters_and_sorts()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        BrowserPage page = await OpenFriendlyAsync(browser);
+        (await page.EvaluateAsync(Shown)).GetString().ShouldBe("6 shown");
+
+        await page.PressAsync("/", "Slash", 191, "/");
+        (await page.EvaluateAsync("document.activeElement.id + document.activeElement.value")).GetString().ShouldBe("find");
+        await page.TypeAsync("KITE red");
+        await page.UntilAsync($"{Shown} === '1 of 6 shown'");
+        (await VisibleAsync(page)).ShouldBe(["A red kite over a lake, slow aerial shot"]);
+        await page.PressAsync("Escape", "Escape", 27);
+        await page.UntilAsync($"{Shown} === '6 shown'");
+        foreach ((string word, string found) in new[] { ("moderation", "A forbidden tower at night"), ("vid-001", "A paper boat in the gutter, close to the water"), ("column-3", "Rain drums on a tin roof, macro"), ("boat.mp4", "A paper boat in the gutter, close to the water") })
+        {
+            await page.TypeAsync(word);
+            await page.UntilAsync($"{Shown} === '1 of 6 shown'");
+            (await VisibleAsync(page)).ShouldBe([found]);
+            await page.PressAsync("Escape", "Escape", 27);
+        }
+
+        await page.TypeAsync("nothing like that");
+        await page.UntilAsync($"{Shown} === '0 of 6 shown' && !document.getElementById('none').hidden");
+        await page.PressAsync("Escape", "Escape", 27);
+
+        await page.PressAsync("Tab", "Tab", 9);
+        (await page.EvaluateAsync("document.activeElement.value")).GetString().ShouldBe("succeeded");
+        await page.PressAsync("Tab", "Tab", 9);
+        await page.PressAsync("Tab", "Tab", 9);
+        (await page.EvaluateAsync("document.activeElement.value")).GetString().ShouldBe("failed");
+        await page.PressAsync(" ", "Space", 32, " ");
+        await page.UntilAsync($"{Shown} === '1 of 6 shown'");
+        (await VisibleAsync(page)).ShouldBe(["A forbidden tower at night"]);
+        await page.PressAsync(" ", "Space", 32, " ");
+        await page.UntilAsync($"{Shown} === '6 shown'");
+
+        await page.PressAsync("Tab", "Tab", 9);
+        (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("model");
+        await page.PressAsync("ArrowDown", "ArrowDown", 40);
+        await page.UntilAsync($"{Shown} === '3 of 6 shown'");
+        await page.PressAsync("ArrowUp", "ArrowUp", 38);
+        await page.UntilAsync($"{Shown} === '6 shown'");
+
+        await page.PressAsync("Tab", "Tab", 9);
+        (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("sort");
+        string[] places = await page.TextsAsync("[...document.querySelectorAll('article')].map(card => card.id)");
+        foreach (string order in new[] { "v6,v5,v4,v3,v2,v1", "v6,v4,v2,v1,v3,v5", "v6,v2,v4,v1,v3,v5", "v5,v2,v6,v1,v3,v4", "v3,v5,v1,v2,v4,v6" })
+        {
+            string before = string.Join(',', places);
+            await page.PressAsync("ArrowDown", "ArrowDown", 40);
+            await page.UntilAsync($"[...document.querySelectorAll('article')].map(card => card.id).join() !== '{before}'");
+            places = await page.TextsAsync("[...document.querySelectorAll('article')].map(card => card.id)");
+            string sorted = (await page.EvaluateAsync("document.getElementById('sort').value")).GetString()!;
+            string.Join(',', places).ShouldBe(order, sorted);
+        }
+
+        page.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_video_plays_at_a_time_and_what_plays_stays_loaded_out_of_sight()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = Batch();
+        for (int number = 0; number < 40; number++)
+        {
+            await batch.SaveAsync($"Video {number}", $"{number}.mp4", seconds: 10);
+        }
+
+        BrowserPage page = await browser.NewPageAsync(width: 400);
+        await page.OpenAsync(batch.Write("x"));
+        await page.EvaluateAsync("window.films = document.querySelectorAll('video'); films[0].muted = films[1].muted = true; films[0].play()");
+        await page.UntilAsync("!films[0].paused");
+        await page.EvaluateAsync("films[1].play()");
+        await page.UntilAsync("films[0].paused && !films[1].paused");
+        await page.EvaluateAsync("films[39].scrollIntoView({ block: 'center', behavior: 'instant' })");
+        await page.UntilAsync("films[39].readyState > 0 && films[0].readyState === 0");
+        (await page.EvaluateAsync("!films[1].paused && films[1].readyState > 0")).GetBoolean().ShouldBeTrue();
+        await page.EvaluateAsync("films[1].pause()");
+        await page.UntilAsync("films[1].readyState === 0");
+        page.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_five_hundred_videos_only_those_near_the_window_are_loaded()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = Batch();
+        for (int number = 0; number < 500; number++)
+        {
+            await batch.SaveAsync($"Video {number}", $"{number}.mp4");
+        }
+
+        BrowserPage page = await browser.NewPageAsync();
+        await page.OpenAsync(batch.Write("Five hundred"));
+        await page.UntilAsync("document.querySelectorAll('video')[0].readyState > 0");
+        (await page.CountAsync(Loaded)).ShouldBeInRange(1, 40);
+        page.Requests.Distinct().Count().ShouldBeLessThan(50);
+        for (int at = 49; at < 500; at += 50)
+        {
+            await page.EvaluateAsync($"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
+            await page.UntilAsync($"document.querySelectorAll('video')[{at}].readyState > 0");
+            await page.UntilAsync($"{Loaded} < 40");
+        }
+
+        await page.UntilAsync("document.querySelectorAll('video')[0].readyState === 0");
+        await page.PressAsync("/", "Slash", 191, "/");
+        await page.TypeAsync("vid-33");
+        await page.UntilAsync($"{Shown} === '10 of 500 shown'");
+        await page.UntilAsync("[...document.querySelectorAll('li:not([hidden]) video')].filter(video => video.readyState > 0).length > 2");
+        page.Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("light", 1280)]
+    [InlineData("dark", 1280)]
+    [InlineData("light", 400)]
+    [InlineData("dark", 400)]
+    public async Task Nothing_is_in_the_way_of_those_who_see_or_hear_differently(string scheme, int width)
+    {
+        await using Browser browser = await Browser.StartAsync();
+        BrowserPage page = await browser.NewPageAsync(width, height: 6000);
+        await page.EmulateAsync(scheme);
+        await page.OpenAsync((await FriendlyAsync()).Page);
+        await page.UntilAsync($"{Shown} !== ''");
+        await page.EvaluateAsync("document.querySelectorAll('details').forEach(details => { details.open = true; }); document.querySelector('.chip.failed input').click()");
+        await page.EvaluateAsync("document.querySelector('.chip.failed input').click(); document.querySelector('.chip.succeeded input').click()");
+        using StreamReader script = new(typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
+        await page.EvaluateAsync(await script.ReadToEndAsync() + "; undefined");
+        foreach (string chip in new[] { "succeeded", "failed" })
+        {
+            string[] violations = await page.TextsAsync("""
+                axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+                    .then(result => result.violations.map(violation => violation.id + ': ' + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')))
+                """);
+            violations.ShouldBeEmpty();
+            await page.EvaluateAsync("document.querySelectorAll('.chip input').forEach(input => { if (input.checked === (input.value === 'succeeded')) input.click(); })");
+        }
+
+        (await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean().ShouldBeTrue("nothing is wider than the window");
+        (await page.EvaluateAsync("[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= innerWidth - 15)")).GetBoolean().ShouldBeTrue("nothing reaches into the margin");
+    }
+
+    [Fact]
+    public async Task Marks_that_turn_the_direction_of_text_turn_nothing_beyond_their_own()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        string[] marks = ["\u202E", "\u2067", "\u2069\u2069\u202E", "\u200F\u05D0"];
+        GalleryBatch batch = Batch();
+        foreach (string mark in marks.Prepend(""))
+        {
+            batch.Add(mark + "abc", "m", mark + "paused");
+        }
+
+        BrowserPage page = await browser.NewPageAsync(height: 3000);
+        await page.OpenAsync(batch.Write("x"));
+        // Where our own words stand after the data, in the list of statuses: the same as without marks, but for the width.
+        string[] gaps = await page.TextsAsync("[...document.querySelectorAll('.chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - chip.querySelector('span').getBoundingClientRect().right)))");
+        gaps.Length.ShouldBe(marks.Length + 1);
+        gaps.Distinct().Count().ShouldBe(1);
+        gaps[0].ShouldNotStartWith("-");
+    }
+
+    [Fact]
+    public async Task On_paper_there_are_all_facts_and_no_tools()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        BrowserPage page = await OpenFriendlyAsync(browser);
+        await page.EvaluateAsync("window.addEventListener('beforeprint', () => { window.printed = [document.querySelectorAll('details[open]').length, getComputedStyle(document.querySelector('.tools')).display].join(); }); undefined");
+        JsonElement paper = await page.CallAsync("Page.printToPDF", []);
+        paper.GetProperty("data").GetBytesFromBase64().AsSpan()[..4].SequenceEqual("%PDF"u8).ShouldBeTrue();
+        (await page.EvaluateAsync("window.printed")).GetString()!.ShouldStartWith("6,");
+        await page.UntilAsync("document.querySelectorAll('details[open]').length === 0");
+        await page.EmulateAsync("dark", "print");
+        (await page.EvaluateAsync("getComputedStyle(document.querySelector('.tools')).display")).GetString().ShouldBe("none");
+        (await page.EvaluateAsync("getComputedStyle(document.body).backgroundColor")).GetString().ShouldBe("rgb(255, 255, 255)");
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_page_is_whole_and_offers_no_tools_that_do_nothing()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = await FriendlyAsync();
+        BrowserPage page = await browser.NewPageAsync();
+        await page.CallAsync("Emulation.setScriptExecutionDisabled", new() { ["value"] = true });
+        await page.OpenAsync(batch.Page);
+        (await page.EvaluateAsync("document.querySelector('.tools').hidden")).GetBoolean().ShouldBeTrue();
+        (await page.CountAsync("document.querySelectorAll('article').length")).ShouldBe(6);
+        (await page.CountAsync("document.querySelectorAll('video[controls][src]').length")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_picture_in_the_README_is_of_this_page()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        GalleryBatch batch = await FriendlyAsync();
+        bool isWanted = Environment.GetEnvironmentVariable("CHUIZI_TEST_SCREENSHOT") == "1";
+        string target = isWanted ? Path.Combine(Repository.Root, "docs") : _folder.Path;
+        foreach ((string name, string scheme) in new[] { ("gallery.png", "light"), ("gallery-dark.png", "dark") })
+        {
+            BrowserPage page = await browser.NewPageAsync(height: 1150);
+            await page.EmulateAsync(scheme);
+            await page.OpenAsync(batch.Page);
+            await page.UntilAsync("[...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking)");
+            // The controls take their wheel away a moment later.
+            await page.EvaluateAsync("new Promise(done => setTimeout(done, 2500))");
+            byte[] picture = await page.PictureAsync();
+            picture.Length.ShouldBeInRange(10_000, 300_000);
+            await File.WriteAllBytesAsync(Path.Combine(target, name), picture);
+        }
+    }
+
+    private GalleryBatch Batch() => new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), _folder);
+
+    private async Task<GalleryBatch> FriendlyAsync()
+    {
+        GalleryBatch batch = Batch();
+        await batch.SaveAsync("A red kite over a lake, slow aerial shot", "kite.mp4", "google/veo-3.1-lite", "16:9", 6);
+        await batch.SaveAsync("A paper boat in the gutter, close to the water", "boat.mp4", "bailian/wan2.7-t2v", "9:16", 5);
+        batch.Add("A forbidden tower at night", "google/veo-3.1-lite", VideoStatus.Failed, "Content policy violation: refused by moderation");
+        await batch.SaveAsync("Rain drums on a tin roof, macro", "rain.mp4", "google/veo-3.1-lite", "1:1", 4);
+        batch.Add("Lanterns drift down a river", "bailian/happyhorse-1.0-video-edit", VideoStatus.Processing);
+        batch.Add("A fox trots through tall grass, then stops and listens", "bailian/wan2.7-t2v", VideoStatus.Succeeded);
+        batch.Write("Autumn batch");
+        return batch;
+    }
+
+    private async Task<BrowserPage> OpenFriendlyAsync(Browser browser)
+    {
+        BrowserPage page = await browser.NewPageAsync();
+        await page.OpenAsync((await FriendlyAsync()).Page);
+        await page.UntilAsync($"{Shown} !== ''");
+        return page;
+    }
+
+    private static Task<string[]> VisibleAsync(BrowserPage page) => page.TextsAsync("[...document.querySelectorAll('#videos > li:not([hidden]) h3')].map(heading => heading.textContent)");
+}

@@ -1,0 +1,97 @@
+using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Gallery;
+
+public sealed class GalleryFileTests : ClientTest
+{
+    private static readonly string s_page = GalleryPage.Render([], Path.Combine(Path.GetTempPath(), "p.html"), "A title that may be <generator>", DateTime.UnixEpoch);
+
+    [Fact]
+    public void A_page_is_written_whole_into_a_folder_that_is_made()
+    {
+        TempFolder folder = Folder();
+        string path = Path.Combine(folder.Path, "a", "b", "index.html");
+        GalleryFile.Write(path, s_page, overwrite: false);
+        File.ReadAllText(path).ShouldBe(s_page);
+        Directory.GetFiles(Path.GetDirectoryName(path)!).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void A_page_of_ours_is_replaced_whatever_its_version()
+    {
+        TempFolder folder = Folder();
+        string path = folder.Of("index.html");
+        GalleryFile.Write(path, s_page, overwrite: false);
+        File.WriteAllText(path, s_page.Replace(GalleryAssets.Generator, "Chuizi.Video 47.11.0", StringComparison.Ordinal));
+        GalleryFile.Write(path, s_page, overwrite: false);
+        File.ReadAllText(path).ShouldBe(s_page);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mine")]
+    [InlineData("<!DOCTYPE html><html><head><meta name=\"generator\" content=\"Hugo 0.1\"><title>x</title>")]
+    [InlineData("<!DOCTYPE html><html><head><title>x</title></head><body><meta name=\"generator\" content=\"Chuizi.Video 0.1.0\">")]
+    [InlineData("{\"text\":\"<meta name=\\\"generator\\\" content=\\\"Chuizi.Video 0.1.0\\\">\"}")]
+    public void Any_other_file_is_kept_unless_told_otherwise(string content)
+    {
+        TempFolder folder = Folder();
+        string path = folder.Of("index.html");
+        File.WriteAllText(path, content);
+        Should.Throw<ChuiziException>(() => GalleryFile.Check(path)).Kind.ShouldBe(ChuiziErrorKind.FileExists);
+        Should.Throw<ChuiziException>(() => GalleryFile.Write(path, s_page, overwrite: false)).Message.ShouldContain("-Force replaces it");
+        File.ReadAllText(path).ShouldBe(content);
+        folder.Names.ShouldBe(["index.html"]);
+        GalleryFile.Write(path, s_page, overwrite: true);
+        File.ReadAllText(path).ShouldBe(s_page);
+    }
+
+    [Fact]
+    public async Task Whoever_reads_while_pages_are_written_sees_whole_pages_alone()
+    {
+        TempFolder folder = Folder();
+        string path = folder.Of("index.html");
+        string other = s_page.Replace("</body>", new string('x', 200_000) + "</body>", StringComparison.Ordinal);
+        GalleryFile.Write(path, s_page, overwrite: false);
+        using CancellationTokenSource stop = new();
+        Task writing = Task.Run(() =>
+        {
+            for (int turn = 0; !stop.IsCancellationRequested; turn++)
+            {
+                try
+                {
+                    GalleryFile.Write(path, turn % 2 == 0 ? other : s_page, overwrite: false);
+                }
+                catch (ChuiziException exception) when (OperatingSystem.IsWindows() && exception.Kind == ChuiziErrorKind.CannotWrite)
+                {
+                    // Windows replaces no file that is open; it is kept whole then.
+                }
+            }
+        });
+        for (int turn = 0; turn < 200; turn++)
+        {
+            string text = File.ReadAllText(path);
+            (text == s_page || text == other).ShouldBeTrue();
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        folder.Names.ShouldBe(["index.html"]);
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_written_the_error_says_so_and_nothing_is_left()
+    {
+        TempFolder folder = Folder();
+        folder.Write("file", "x"u8);
+        ChuiziException exception = Should.Throw<ChuiziException>(() => GalleryFile.Write(Path.Combine(folder.Of("file"), "index.html"), s_page, overwrite: true));
+        exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Directory.CreateDirectory(folder.Of("index.html"));
+        Should.Throw<ChuiziException>(() => GalleryFile.Write(folder.Of("index.html"), s_page, overwrite: true)).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        folder.Names.ShouldBe(["file", "index.html"]);
+    }
+}

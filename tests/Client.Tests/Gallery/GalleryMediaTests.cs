@@ -1,0 +1,83 @@
+using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Gallery;
+
+public sealed class GalleryMediaTests : ClientTest
+{
+    [Theory]
+    [InlineData("a.mp4", "a.mp4")]
+    [InlineData("videos/a b.mp4", "videos/a%20b.mp4")]
+    [InlineData("x#y.mp4", "x%23y.mp4")]
+    [InlineData("%2e%2e/%41.mp4", "%252e%252e/%2541.mp4")]
+    [InlineData("javascript&colon;x.mp4", "javascript%26colon%3Bx.mp4")]
+    [InlineData("熊猫.mp4", "%E7%86%8A%E7%8C%AB.mp4")]
+    [InlineData("it's.mp4", "it%27s.mp4")]
+    public void The_address_of_a_file_is_relative_and_every_letter_of_its_name_is_a_part_of_the_name(string name, string address)
+    {
+        TempFolder folder = Folder();
+        new GalleryMedia(folder.Of("page.html"), _ => true).Source(folder.Of(name), out bool elsewhere).ShouldBe(address);
+        elsewhere.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_file_above_the_page_is_reached_too()
+    {
+        TempFolder folder = Folder();
+        new GalleryMedia(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true).Source(folder.Of("a.mp4"), out _).ShouldBe("../../a.mp4");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_has_no_address()
+    {
+        TempFolder folder = Folder();
+        new GalleryMedia(folder.Of("page.html"), File.Exists).Source(folder.Of("a.mp4"), out bool elsewhere).ShouldBeNull();
+        elsewhere.ShouldBeFalse();
+        new GalleryMedia(folder.Of("page.html"), File.Exists).Source(folder.Write("a.mp4", "x"u8), out _).ShouldBe("a.mp4");
+    }
+
+    // Opening a path on a server sends it the user's credentials, so that already looking is too much.
+    [Theory]
+    [InlineData(@"\\server\share\a.mp4")]
+    [InlineData(@"//server/share/a.mp4")]
+    [InlineData(@"\\?\UNC\server\share\a.mp4")]
+    [InlineData(@"\\.\pipe\a.mp4")]
+    [InlineData(@"Q:\a.mp4")]
+    [InlineData("a.mp4")]
+    [InlineData("../a.mp4")]
+    [InlineData("/tmp/a\0.mp4")]
+    public void What_is_on_another_drive_or_share_or_nowhere_is_not_even_looked_for(string path)
+    {
+        if (!OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal))
+        {
+            // Two slashes are one here: a path like any other.
+            return;
+        }
+
+        List<string> asked = [];
+        new GalleryMedia(Folder().Of("page.html"), file => asked.Count >= 0 && Asked(file)).Source(path, out bool elsewhere).ShouldBeNull();
+        elsewhere.ShouldBeTrue();
+        asked.ShouldBeEmpty();
+
+        bool Asked(string file)
+        {
+            asked.Add(file);
+            return true;
+        }
+    }
+
+    [Theory]
+    [InlineData("https://media.example/a.mp4", "https://media.example/a.mp4")]
+    [InlineData("http://127.0.0.1:8080/a b.mp4", "http://127.0.0.1:8080/a%20b.mp4")]
+    [InlineData("https://media.example/\"onclick=x", "https://media.example/%22onclick=x")]
+    [InlineData("http://media.example/a.mp4", null)]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("file:///etc/passwd", null)]
+    [InlineData("data:text/html,x", null)]
+    [InlineData("https://user:secret@media.example/a.mp4", null)]
+    [InlineData("videos/a.mp4", null)]
+    public void Only_safe_addresses_are_links(string address, string? link) =>
+        GalleryMedia.Link(new Uri(address, UriKind.RelativeOrAbsolute)).ShouldBe(link);
+}

@@ -1,0 +1,194 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>The page as the pipeline makes it; what is in it is tested with the client.</summary>
+public sealed class ExportChuiziVideoGalleryTests : IDisposable
+{
+    private const string Kite = "[Chuizi.Video.Video]@{ Id = 'vid-1'; Prompt = 'A red kite'; Status = 'succeeded'; Cost = 0.15 }";
+
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void A_pipeline_ends_in_a_page_that_plays_what_was_saved()
+    {
+        Outcome outcome = _shell.Run("'A red kite', 'A paper boat' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo videos | Export-ChuiziVideoGallery page -Title 'Two of them'").ShouldBeClean();
+
+        FileInfo file = outcome.Output.Single().BaseObject.ShouldBeOfType<FileInfo>();
+        file.FullName.ShouldBe(PathOf("page.html"));
+        string page = File.ReadAllText(file.FullName);
+        page.ShouldContain("<title>Two of them</title>");
+        foreach (string saved in Directory.GetFiles(PathOf("videos")).Select(path => Path.GetFileName(path)))
+        {
+            page.ShouldContain($"src=\"videos/{saved}#t=0.001\"");
+        }
+    }
+
+    [Fact]
+    public void It_needs_no_connection_and_asks_nobody()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Wait-ChuiziVideo; Disconnect-ChuiziVideo").ShouldBeClean();
+        int requests = _shell.Requests.Count;
+        _shell.Run("$v | Export-ChuiziVideoGallery a; Export-ChuiziVideoGallery b -Ledger run.jsonl").ShouldBeClean().Output.Count.ShouldBe(2);
+        _shell.Requests.Count.ShouldBe(requests);
+    }
+
+    [Fact]
+    public void Videos_keep_the_order_of_the_pipeline_and_one_that_comes_again_is_shown_once_as_it_is_now()
+    {
+        _shell.Run("""
+            1..3 | ForEach-Object { [Chuizi.Video.Video]@{ Id = "vid-$_"; Prompt = "p$_" } } | ForEach-Object { $all = @() } { $all += $_ } { }
+            $nameless = [Chuizi.Video.Video]@{ Prompt = 'p4'; Status = 'unknown' }
+            $again = [Chuizi.Video.Video]@{ Id = 'vid-2'; Prompt = 'p2'; Status = 'failed'; Error = [Chuizi.Video.VideoError]@{ Message = 'refused later' } }
+            $all[0], $all[1], $nameless, $all[2], $nameless, $again, $all[0] | Export-ChuiziVideoGallery page
+            """).ShouldBeClean();
+        Prompts("page.html").ShouldBe(["p1", "p2", "p4", "p3"]);
+        Page("page.html").ShouldContain("refused later");
+    }
+
+    [Fact]
+    public void A_ledger_is_shown_in_the_order_of_submission_with_what_became_of_it()
+    {
+        _shell.Run("'p1', 'p2 forbidden', 'p3', 'p4' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo videos");
+        _shell.Run("Export-ChuiziVideoGallery pages/ -Ledger run.jsonl").ShouldBeClean().Output.Single().ToString().ShouldBe(PathOf("pages", "index.html"));
+        Prompts("pages/index.html").ShouldBe(["p1", "p2 forbidden", "p3", "p4"]);
+        string page = Page("pages/index.html");
+        page.ShouldContain("<title>run</title>");
+        page.ShouldContain("src=\"../videos/");
+        page.ShouldContain("Content policy violation");
+    }
+
+    [Fact]
+    public void The_columns_of_the_row_are_on_the_page_also_those_that_a_script_computes()
+    {
+        _shell.Run("""
+            $row = [pscustomobject]@{ Prompt = 'A red kite'; Campaign = 'spring <2026>' }
+            $row.PSObject.Properties.Add([psscriptproperty]::new('Computed', { 40 + 2 }))
+            $row | New-ChuiziVideo | Export-ChuiziVideoGallery page
+            """).ShouldBeClean();
+        string page = Page("page.html");
+        page.ShouldContain(">Campaign</dt><dd dir=\"auto\">spring &lt;2026&gt;</dd>");
+        page.ShouldContain(">Computed</dt><dd dir=\"auto\">42</dd>");
+    }
+
+    [Fact]
+    public void Videos_from_a_file_or_a_job_are_as_good()
+    {
+        _shell.Run($$"""
+            $v = {{Kite}}
+            $v.Input = [pscustomobject]@{ Campaign = 'spring' }
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v, 3))
+            $copy | Export-ChuiziVideoGallery page
+            """).ShouldBeClean();
+        Prompts("page.html").ShouldBe(["A red kite"]);
+        Page("page.html").ShouldContain("<dd dir=\"auto\">spring</dd>");
+    }
+
+    [Fact]
+    public void What_is_no_video_is_an_error_with_its_number_and_the_others_are_shown()
+    {
+        Outcome outcome = _shell.Run($"'vid-9', {Kite}, $null, [pscustomobject]@{{ Id = 'vid-8' }} | Export-ChuiziVideoGallery page");
+        outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["NoVideo", "NoVideo", "NoVideo"]);
+        outcome.Errors[0].ToString().ShouldContain("Input 1: 'vid-9' is a text: an id alone does not tell what a page shows.");
+        outcome.Errors[0].ErrorDetails.RecommendedAction.ShouldContain("Get-ChuiziVideo");
+        outcome.Errors[1].ToString().ShouldContain("Input 3: There is no video here, only null.");
+        outcome.Errors[2].ToString().ShouldContain("Input 4: This row is no video.");
+        Prompts("page.html").ShouldBe(["A red kite"]);
+    }
+
+    [Fact]
+    public void Nothing_piped_writes_nothing_and_an_empty_ledger_a_page_that_says_so()
+    {
+        _shell.Run("@() | Export-ChuiziVideoGallery page").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Run("'x' | Export-ChuiziVideoGallery page").Output.ShouldBeEmpty();
+        File.Exists(PathOf("page.html")).ShouldBeFalse();
+        File.WriteAllText(PathOf("run.jsonl"), "");
+        _shell.Run("Export-ChuiziVideoGallery page -Ledger run.jsonl").ShouldBeClean();
+        Page("page.html").ShouldContain("There are no videos here yet.");
+    }
+
+    [Theory]
+    [InlineData("page", "page.html", "page")]
+    [InlineData("page.htm", "page.htm", "page")]
+    [InlineData("new/deep/page", "new/deep/page.html", "page")]
+    [InlineData("new/", "new/index.html", "new")]
+    [InlineData("there", "there/index.html", "there")]
+    [InlineData("./[odd] name", "[odd] name.html", "[odd] name")]
+    public void The_page_goes_where_the_path_says_and_is_called_after_it(string path, string file, string title)
+    {
+        Directory.CreateDirectory(PathOf("there"));
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery '{path}'").ShouldBeClean().Output.Single().ToString().ShouldBe(PathOf(file.Split('/')));
+        Page(file).ShouldContain($"<title>{title}</title>");
+    }
+
+    [Fact]
+    public void A_page_is_replaced_and_any_other_file_is_kept_before_anything_is_sent()
+    {
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery page; {Kite} | Export-ChuiziVideoGallery page -Title 'Anew'").ShouldBeClean();
+        Page("page.html").ShouldContain("<title>Anew</title>");
+        File.WriteAllText(PathOf("page.html"), "mine");
+
+        Outcome outcome = _shell.Run("'A red kite' | New-ChuiziVideo | Export-ChuiziVideoGallery page");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        _shell.Posts.ShouldBeEmpty();
+        Page("page.html").ShouldBe("mine");
+
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery page -Force").ShouldBeClean();
+        Prompts("page.html").ShouldBe(["A red kite"]);
+    }
+
+    [Fact]
+    public void Not_even_Force_makes_a_page_of_a_ledger_or_a_video()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo videos").ShouldBeClean();
+        string ledger = Page("run.jsonl");
+        _shell.Run("Export-ChuiziVideoGallery run.jsonl -Ledger run.jsonl -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Run("$v | Export-ChuiziVideoGallery run.jsonl -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Run("$v | Export-ChuiziVideoGallery $v.Path -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        Page("run.jsonl").ShouldBe(ledger);
+    }
+
+    [Theory]
+    [InlineData("nowhere:/page", "InvalidDestination")]
+    [InlineData("Variable:page", "InvalidDestination")]
+    [InlineData("file/page", "InvalidDestination")]
+    [InlineData("folder", "InvalidDestination")]
+    public void A_path_that_can_be_no_page_is_refused_before_anything_is_sent(string path, string id)
+    {
+        File.WriteAllText(PathOf("file"), "x");
+        Directory.CreateDirectory(PathOf("folder.html"));
+        _shell.Run($"'A red kite' | New-ChuiziVideo | Export-ChuiziVideoGallery {path}").TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Ledgers_that_are_none_are_told_as_elsewhere()
+    {
+        File.WriteAllText(PathOf("list.csv"), "Prompt\nA red kite\n");
+        _shell.Run("Export-ChuiziVideoGallery page -Ledger none.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");
+        _shell.Run("Export-ChuiziVideoGallery page -Ledger list.csv").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidLedger,");
+        _shell.Run("Export-ChuiziVideoGallery page -Ledger .").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerUnavailable,");
+        File.Exists(PathOf("page.html")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing_and_makes_no_folder()
+    {
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery new/page -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+        Directory.GetFileSystemEntries(_shell.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Under_Stop_a_failure_is_thrown_after_the_page_is_there()
+    {
+        Outcome outcome = _shell.Run("$ErrorActionPreference = 'Stop'; 'A red kite', 'A forbidden tower' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo videos | Export-ChuiziVideoGallery page");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
+        Prompts("page.html").Order().ShouldBe(["A forbidden tower", "A red kite"]);
+    }
+
+    private string PathOf(params string[] names) => Path.Combine([_shell.Folder, .. names]);
+
+    private string Page(string name) => File.ReadAllText(PathOf(name.Split('/')));
+
+    private string[] Prompts(string name) => [.. Page(name).Split("<h3 ")[1..].Select(part => part[(part.IndexOf('>', StringComparison.Ordinal) + 1)..part.IndexOf("</h3>", StringComparison.Ordinal)])];
+}
