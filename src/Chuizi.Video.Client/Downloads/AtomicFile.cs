@@ -9,30 +9,44 @@ internal static class AtomicFile
     /// <exception cref="ChuiziException">CannotWrite or DiskFull; what was there is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string part = path + ".part";
+        // A name of its own, so that nobody else's file is in the way and two processes are not in each other's.
+        string part = $"{path}.{Guid.NewGuid().ToString("N")[..8]}.part";
+        bool isMade = false;
         try
         {
-            // Never into a file that another has put or linked there.
-            File.Delete(part);
-            try
+            using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
             {
-                using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
-                {
-                    stream.Write(content);
-                    stream.Flush(flushToDisk: true);
-                }
+                isMade = true;
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
 
-                File.Move(part, path, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(part);
-                throw;
-            }
+            // Replacing, always: what does not replace is done with a copy where a file system has no links, and a copy can be half-done.
+            File.Move(part, path, overwrite: true);
+            isMade = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw DiskSpace.CannotWrite(path, exception);
+        }
+        finally
+        {
+            if (isMade)
+            {
+                Delete(part);
+            }
+        }
+    }
+
+    private static void Delete(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What made the writing fail may keep us from this as well; the error is told.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -19,7 +20,7 @@ internal static class GalleryAssets
         $"default-src 'none'; media-src 'self' file:; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'";
 
     /// <summary>The name in the page's head that tells it from other files.</summary>
-    public static string Generator { get; } = $"{Product} {(typeof(GalleryAssets).Assembly.GetName().Version ?? new Version(0, 0, 0)).ToString(3)}";
+    public static string Generator { get; } = $"{Product} {PooledHttp.Version}";
 
     /// <summary>The beginning of <see cref="Generator"/> in every version.</summary>
     public const string Product = "Chuizi.Video";

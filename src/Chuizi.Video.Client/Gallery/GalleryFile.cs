@@ -1,4 +1,5 @@
 using System.Text;
+using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Gallery;
@@ -8,10 +9,6 @@ public static class GalleryFile
 {
     // The generator's name comes early in the head.
     private const int HeadLength = 4096;
-    private const int HResultDiskFullWindows = unchecked((int)0x80070070);
-    private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
-    private const int ErrnoNoSpace = 28;
-    private const int ErrnoQuota = 122;
 
     private static readonly string s_mark = $"<meta name=\"generator\" content=\"{GalleryAssets.Product} ";
 
@@ -28,7 +25,7 @@ public static class GalleryFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw CannotWrite(path, exception);
+            throw DiskSpace.CannotWrite(path, exception);
         }
     }
 
@@ -39,38 +36,21 @@ public static class GalleryFile
     /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull; what was there is untouched.</exception>
     public static void Write(string path, string page, bool overwrite)
     {
-        string part = $"{path}.{Guid.NewGuid():N}.part";
-        bool isMade = false;
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                isMade = true;
-                stream.Write(Encoding.UTF8.GetBytes(page));
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (!overwrite)
-            {
-                Check(path);
-            }
-
-            // Replacing, always: what does not replace is done with a copy where a file system has no links, and a copy can be half-done.
-            File.Move(part, path, overwrite: true);
-            isMade = false;
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw CannotWrite(path, exception);
+            throw DiskSpace.CannotWrite(path, exception);
         }
-        finally
+
+        if (!overwrite)
         {
-            if (isMade)
-            {
-                Delete(part);
-            }
+            Check(path);
         }
+
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));
     }
 
     /// <summary>Whether the file is a page that this module made, in whatever version.</summary>
@@ -83,25 +63,4 @@ public static class GalleryFile
         int end = text.IndexOf("<title>", StringComparison.Ordinal);
         return text.StartsWith("<!DOCTYPE html>", StringComparison.Ordinal) && mark > 0 && (end < 0 || mark < end);
     }
-
-    private static void Delete(string part)
-    {
-        try
-        {
-            File.Delete(part);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What made the writing fail may keep us from this as well; the error is told.
-        }
-    }
-
-    private static ChuiziException CannotWrite(string path, Exception cause) => IsDiskFull(cause)
-        ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{path}' is not written.", cause)
-        : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{path}' cannot be written: {cause.Message}", cause);
-
-    // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
-    private static bool IsDiskFull(Exception cause) =>
-        cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
-        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuota);
 }

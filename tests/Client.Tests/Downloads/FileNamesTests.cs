@@ -72,7 +72,7 @@ public sealed class FileNamesTests
         name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|']).ShouldBe(-1);
         name.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029').ShouldBeFalse();
         // Names are counted in bytes on Linux and in UTF-16 units on Windows and macOS.
-        Encoding.UTF8.GetByteCount(FileNames.Numbered(name, 1_000_000) + ".part.json").ShouldBeLessThanOrEqualTo(255);
+        Encoding.UTF8.GetByteCount(FileNames.Numbered(name, 1_000_000) + ".json.12345678.part").ShouldBeLessThanOrEqualTo(255);
         new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(name).ShouldNotBeEmpty();
         (name[0] is ' ' or '.').ShouldBeFalse();
         name[..^4].ShouldNotEndWith(" ");
