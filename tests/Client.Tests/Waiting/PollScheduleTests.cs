@@ -66,9 +66,11 @@ public sealed class PollScheduleTests
         {
             TimeSpan next = PollSchedule.Next(age, known, looks, null, random);
             next.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.23));
-            TimeSpan looked = Times.Later(age, TimeSpan.Zero);
-            bool isEarly = known is { } range && looked < range.Low;
-            next.ShouldBeLessThanOrEqualTo(isEarly ? Times.Later(TimeSpan.FromSeconds(33), looked * 2) : TimeSpan.FromSeconds(12.4));
+            double looked = Math.Max(age.TotalSeconds, 0);
+            bool isEarly = known is { } range && looked < range.Low.TotalSeconds;
+            // A cautious look that comes to within a fifth of the shortest duration is put off until then.
+            double cautious = Math.Max(25, looked * 1.25) * 1.03;
+            next.TotalSeconds.ShouldBeLessThanOrEqualTo(isEarly ? ((looked + cautious) / 0.8) - looked + 0.001 : 12.4);
         });
 
     [Fact]
