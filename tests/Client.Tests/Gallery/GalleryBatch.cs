@@ -19,6 +19,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
 
     private readonly List<GalleryItem> _items = [];
     private readonly Dictionary<string, byte[]> _films = new(StringComparer.Ordinal);
+    private readonly TargetNames _names = new(folder.Of("videos"));
 
     public string Page => folder.Of("index.html");
 
@@ -43,6 +44,17 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         return video;
     }
 
+    /// <summary>Adds a video that is saved as Save-ChuiziVideo does, under a name like <paramref name="wanted"/>.</summary>
+    public async Task<Video> DownloadAsync(string prompt, string wanted, string model)
+    {
+        Video video = Add(prompt, model, VideoStatus.Succeeded);
+        string id = await sandbox.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"x","duration":4}""");
+        VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Take(wanted, video.Id!));
+        DownloadedFile file = await new VideoDownloader(new DownloadOptions()).SaveAsync(download, null, CancellationToken.None);
+        (video.Path, video.Sha256) = (file.Path, file.Sha256);
+        return video;
+    }
+
     /// <summary>Adds a video without a file.</summary>
     public Video Add(string prompt, string model, string status, string? error = null)
     {
@@ -58,20 +70,26 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         return video;
     }
 
-    /// <summary>Adds every hostile text, as everything that a video says; half of them with a file of that name.</summary>
+    /// <summary>Adds every hostile text, as everything that a video says: with a file of that name as it is saved, with one of that name as it is, without one.</summary>
     public async Task AddHostileAsync()
     {
         foreach (string text in Hostile)
         {
-            // As Save-ChuiziVideo would name it; and as it is, where the file system takes that.
-            string safe = FileNames.Safe(text);
+            Say(await DownloadAsync(text, text, text), text);
             string raw = text.Replace('/', '_').Replace('\0', '_') + ".mp4";
-            bool isRaw = !OperatingSystem.IsWindows() && text.Length < 200 && !text.Any(char.IsSurrogate) && !text.Contains('\\', StringComparison.Ordinal);
-            Video video = await SaveAsync(text, $"{_items.Count} {(isRaw ? raw : safe)}", text);
-            (video.RequestId, video.AspectRatio, video.Resolution, video.Image, video.ReferenceImage, video.SourceVideo) = (text, text, text, text, [text], text);
-            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
+            if (!OperatingSystem.IsWindows() && text.Length < 200 && !text.Any(char.IsSurrogate) && !text.Contains('\\', StringComparison.Ordinal))
+            {
+                Say(await SaveAsync(text, $"{_items.Count} {raw}", text), text);
+            }
+
             Add(text, text, VideoStatus.Failed, text).Id = text;
             Add(text, text, VideoStatus.Succeeded).Path = text;
+        }
+
+        void Say(Video video, string text)
+        {
+            (video.RequestId, video.AspectRatio, video.Resolution, video.Image, video.ReferenceImage, video.SourceVideo) = (text, text, text, text, [text], text);
+            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
         }
     }
 
