@@ -194,6 +194,19 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
+    public async Task A_next_one_that_is_cancelled_at_once_keeps_what_came_too()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address);
+        await Should.ThrowAsync<OperationCanceledException>(() => SaveAsync(address, cancellationToken: new CancellationToken(canceled: true)));
+        new FileInfo(Part).Length.ShouldBe(Cut);
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+    }
+
+    [Fact]
     public async Task A_forced_download_keeps_the_old_file_until_its_rest_has_come()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
