@@ -129,13 +129,11 @@ public sealed class VideoDownloader(DownloadOptions options)
 
             using (response)
             {
-                Uri? target = response.Headers.Location;
-                if (target is null || redirects == MostRedirects)
+                if (redirects == MostRedirects || response.Headers.Location is not { } target || !Uri.TryCreate(address, target, out Uri? next))
                 {
                     throw Failed(response, redirects == MostRedirects ? $"redirects more than {MostRedirects} times" : "redirects to nowhere");
                 }
 
-                Uri next = new(address, target);
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
                     throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{address} redirects from https to {next}, which is not followed.");
