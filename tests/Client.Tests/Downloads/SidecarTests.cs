@@ -147,6 +147,31 @@ public sealed class SidecarTests : IDisposable
         new SidecarIndex(_folder.Of("missing")).Find("vid-1", null).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_pipe_is_no_sidecar_and_not_waited_for()
+    {
+        _folder.Write("kite.mp4", "12345"u8);
+        _folder.MakePipe("kite.mp4.json");
+        (await Task.Run(() => new SidecarIndex(_folder.Path).Find("vid-1", null)).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_link_is_no_sidecar_and_is_kept_as_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        using TempFolder elsewhere = new();
+        _folder.Write("kite.mp4", "12345"u8);
+        string theirs = elsewhere.Write("theirs.json", new Sidecar { Id = "vid-1", Sha256 = "c" }.ToUtf8());
+        System.IO.File.CreateSymbolicLink(File + ".json", theirs);
+
+        new SidecarIndex(_folder.Path).Find("vid-1", null).ShouldBeNull("what lies elsewhere tells nothing of this folder");
+        Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
+        Write(Kite(), overwrite: true);
+
+        Sidecar.Read(theirs)!.Sha256.ShouldBe("c");
+        Sidecar.Read(File + ".json")!.Sha256.ShouldBe(new string('a', 64));
+    }
+
     private static Video Kite() => new()
     {
         Id = "vid-1", Status = VideoStatus.Succeeded, Model = "google/veo-3.1", Prompt = "A red kite", Duration = 4, AspectRatio = "16:9", Resolution = "720P",
