@@ -9,11 +9,10 @@ internal static class AtomicFile
     /// <exception cref="ChuiziException">CannotWrite or DiskFull; what was there is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string part = path + ".part";
+        // Nobody else's: two processes may write the same file at once, and what another has put there is not ours to delete.
+        string part = $"{path}.{Path.GetRandomFileName()}.part";
         try
         {
-            // Never into a file that another has put or linked there.
-            File.Delete(part);
             try
             {
                 using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))

@@ -172,6 +172,25 @@ public sealed class SidecarTests : IDisposable
         Sidecar.Read(File + ".json")!.Sha256.ShouldBe(new string('a', 64));
     }
 
+    [Fact]
+    public async Task Of_many_that_write_it_at_once_each_leaves_a_whole_one_and_nothing_else()
+    {
+        string theirs = _folder.Write("kite.mp4.json.part", "precious"u8);
+        Hashtable columns = new() { ["Text"] = new string('x', 300_000) };
+        Write(Kite(), columns);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                new SidecarWriter(true).Write(Kite(), null, columns, new DownloadedFile(File, 5, $"{writer} {round}"), s_time);
+                Sidecar.Read(File + ".json").ShouldNotBeNull();
+            }
+        })));
+
+        System.IO.File.ReadAllText(theirs).ShouldBe("precious");
+        _folder.Names.ShouldBe(["kite.mp4.json", "kite.mp4.json.part"]);
+    }
+
     private static Video Kite() => new()
     {
         Id = "vid-1", Status = VideoStatus.Succeeded, Model = "google/veo-3.1", Prompt = "A red kite", Duration = 4, AspectRatio = "16:9", Resolution = "720P",
