@@ -173,6 +173,22 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
+    public void What_only_the_old_one_knows_is_in_the_new_one_too()
+    {
+        Write(Kite(), new Hashtable { ["Slug"] = "kite", ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Watermark"] = false });
+        // Both renamed by hand; and of a bare id nothing else is known.
+        System.IO.File.Move(File + ".json", _folder.Of("lake.mp4.json"));
+        new SidecarWriter(false).Write(new Video { Id = "vid-1", Cost = 0.2m }, "https://api.example", new Hashtable(), new DownloadedFile(_folder.Of("lake.mp4"), 6, new string('b', 64)), s_time);
+
+        Sidecar sidecar = Sidecar.Read(_folder.Of("lake.mp4.json")).ShouldNotBeNull();
+        (sidecar.File, sidecar.Length, sidecar.Sha256, sidecar.Cost).ShouldBe(("lake.mp4", 6, new string('b', 64), 0.2m));
+        (sidecar.Prompt, sidecar.Model, sidecar.Duration, sidecar.RequestId).ShouldBe(("A red kite", "google/veo-3.1", 4, "req-1"));
+        sidecar.Parameter!.Value.GetProperty("seed").GetInt32().ShouldBe(7);
+        sidecar.Watermark!.Value.GetBoolean().ShouldBeFalse();
+        sidecar.Input!.Value.GetProperty("Slug").GetString().ShouldBe("kite");
+    }
+
+    [Fact]
     public async Task Of_many_that_write_it_at_once_each_leaves_a_whole_one_and_nothing_else()
     {
         string theirs = _folder.Write("kite.mp4.json.part", "precious"u8);
