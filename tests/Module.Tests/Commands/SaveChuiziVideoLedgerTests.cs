@@ -122,6 +122,20 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_video_that_comes_twice_is_fetched_once_to_the_file_that_it_had()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' -Ledger run.jsonl | Wait-ChuiziVideo; $null = $v | Save-ChuiziVideo out").ShouldBeClean();
+        string file = Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Single();
+        File.Delete(file);
+        int requests = _shell.Requests.Count;
+
+        Outcome outcome = _shell.Run("$l = Get-ChuiziVideo -Ledger run.jsonl; $m = Get-ChuiziVideo -Ledger run.jsonl; $l, $m | Save-ChuiziVideo out").ShouldBeClean();
+
+        outcome.Texts("Path").ShouldBe([file, file]);
+        (_shell.Requests.Count - requests).ShouldBe(1);
+    }
+
+    [Fact]
     public void A_ledger_that_has_become_something_else_is_a_warning_and_the_video_is_saved()
     {
         _shell.Run("$v = New-ChuiziVideo 'x' -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
