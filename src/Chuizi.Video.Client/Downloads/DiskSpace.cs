@@ -18,7 +18,14 @@ internal static class DiskSpace
         try
         {
             // Of the folder: the file itself is not there yet, and a mount may begin at any folder.
-            free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+            DriveInfo disk = new(Path.GetDirectoryName(path)!);
+            if (disk.TotalSize == 0)
+            {
+                // As file systems in memory or from afar say that do not count.
+                return;
+            }
+
+            free = disk.AvailableFreeSpace;
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {

@@ -41,7 +41,7 @@ internal sealed class PartFile : IDisposable
     public bool IsWhole => Length > 0 && Length == WholeLength;
 
     /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
-    public bool IsKept => _isKept && Condition is not null;
+    public bool IsKept => _isKept && _state is not null && _stream.Length > 0;
 
     private string StatePath => _stream.Name + ".json";
 

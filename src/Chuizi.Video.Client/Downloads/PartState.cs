@@ -22,7 +22,8 @@ internal sealed partial record PartState(string Video, string Validator, long? L
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= LongestFile } ? JsonSerializer.Deserialize(File.ReadAllBytes(path), PartJson.Default.PartState) : null;
+            // A link leads out of the folder; a pipe, which is empty, would be waited for.
+            return new FileInfo(path) is { Exists: true, LinkTarget: null, Length: > 0 and <= LongestFile } ? JsonSerializer.Deserialize(File.ReadAllBytes(path), PartJson.Default.PartState) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -104,7 +104,8 @@ public sealed partial record Sidecar
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= LongestFile }
+            // A link leads out of the folder; a pipe, which is empty, would be waited for.
+            return new FileInfo(path) is { Exists: true, LinkTarget: null, Length: > 0 and <= LongestFile }
                 && JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), s_json.Sidecar) is { Id.Length: > 0, Sha256.Length: > 0, Version: 1 } sidecar
                 ? sidecar
                 : null;

@@ -31,7 +31,8 @@ public sealed class SidecarWriter(bool overwrite)
             throw new ChuiziException(ChuiziErrorKind.FileExists, $"The file '{path}' exists, and is not the sidecar of the video {video.Id}; it is kept. -Force replaces it.");
         }
 
-        AtomicFile.Write(path, Describe(video, origin, columns, file, saved).ToUtf8());
+        Sidecar sidecar = Describe(video, origin, columns, file, saved);
+        AtomicFile.Write(path, (there?.Id == video.Id ? Complete(sidecar, there!) : sidecar).ToUtf8());
     }
 
     private static Sidecar Describe(Video video, string? origin, IDictionary columns, DownloadedFile file, DateTime saved)
@@ -67,6 +68,29 @@ public sealed class SidecarWriter(bool overwrite)
             Input = columns.Count > 0 ? JsonValue.ToElement(columns) : null,
         };
     }
+
+    /// <summary>What is known of the same video from before stays: of a bare id hardly anything is known.</summary>
+    private static Sidecar Complete(Sidecar sidecar, Sidecar before) => sidecar with
+    {
+        Origin = sidecar.Origin ?? before.Origin,
+        Model = sidecar.Model ?? before.Model,
+        Prompt = sidecar.Prompt ?? before.Prompt,
+        Duration = sidecar.Duration ?? before.Duration,
+        AspectRatio = sidecar.AspectRatio ?? before.AspectRatio,
+        Resolution = sidecar.Resolution ?? before.Resolution,
+        Image = sidecar.Image ?? before.Image,
+        ReferenceImage = sidecar.ReferenceImage ?? before.ReferenceImage,
+        SourceVideo = sidecar.SourceVideo ?? before.SourceVideo,
+        Watermark = sidecar.Watermark ?? before.Watermark,
+        Parameter = sidecar.Parameter ?? before.Parameter,
+        ImageContent = sidecar.ImageContent ?? before.ImageContent,
+        Url = sidecar.Url ?? before.Url,
+        Cost = sidecar.Cost ?? before.Cost,
+        Latency = sidecar.Latency ?? before.Latency,
+        Created = sidecar.Created ?? before.Created,
+        RequestId = sidecar.RequestId ?? before.RequestId,
+        Input = sidecar.Input ?? before.Input,
+    };
 
     private static Dictionary<string, string> Contents(VideoRequest request)
     {

@@ -6,6 +6,9 @@ namespace Chuizi.Video.Client.Downloads;
 /// </summary>
 public sealed class TargetNames(string folder)
 {
+    /// <summary>The owner of a name that is kept for the video whose file has it; no id is empty.</summary>
+    private const string Absent = "";
+
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
@@ -20,7 +23,7 @@ public sealed class TargetNames(string folder)
         string candidate = name;
         // Numbers go on where this name's last one was: a batch may have one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
-        while (!_owners.TryAdd(FileNames.Fold(candidate), video) || isOthers?.Invoke(System.IO.Path.Combine(folder, candidate)) == true)
+        while (!TryTake(candidate, video, isOthers))
         {
             candidate = FileNames.Numbered(name, ++number);
         }
@@ -42,6 +45,29 @@ public sealed class TargetNames(string folder)
         }
 
         string folded = FileNames.Fold(name);
-        return _owners.TryAdd(folded, video) || _owners[folded] == video;
+        if (_owners.TryAdd(folded, video) || _owners[folded] == Absent)
+        {
+            _owners[folded] = video;
+        }
+
+        return _owners[folded] == video;
+    }
+
+    private bool TryTake(string name, string video, Func<string, bool>? isOthers)
+    {
+        string folded = FileNames.Fold(name);
+        if (!_owners.TryAdd(folded, video))
+        {
+            return false;
+        }
+
+        if (isOthers?.Invoke(System.IO.Path.Combine(folder, name)) == true)
+        {
+            // For whoever has it, who may be yet to come.
+            _owners[folded] = Absent;
+            return false;
+        }
+
+        return true;
     }
 }

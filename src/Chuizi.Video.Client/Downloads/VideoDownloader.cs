@@ -129,13 +129,11 @@ public sealed class VideoDownloader(DownloadOptions options)
 
             using (response)
             {
-                Uri? target = response.Headers.Location;
-                if (target is null || redirects == MostRedirects)
+                if (redirects == MostRedirects || response.Headers.Location is not { } target || !Uri.TryCreate(address, target, out Uri? next))
                 {
                     throw Failed(response, redirects == MostRedirects ? $"redirects more than {MostRedirects} times" : "redirects to nowhere");
                 }
 
-                Uri next = new(address, target);
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
                     throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{address} redirects from https to {next}, which is not followed.");
@@ -221,6 +219,7 @@ public sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
     private static bool IsOther(HttpResponseMessage response, PartFile part) =>
         (part.Condition?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
+        || (part.Condition?.Date is { } changed && response.Content.Headers.LastModified is { } time && time != changed)
         || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
     /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
@@ -17,6 +18,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private readonly VideoDownloader _downloader = new(new DownloadOptions());
     private readonly DownloadMeter _meter = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
+    private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
     private ChuiziClient? _client;
     private bool _isComplete;
     private int _total;
@@ -108,7 +110,9 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             {
                 Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
             };
-            DownloadedFile file = await _downloader.SaveAsync(download, _meter, token).ConfigureAwait(false);
+            // A video that comes twice goes to the file that it had; no two that are different have one.
+            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => _downloader.SaveAsync(download, _meter, token)));
+            DownloadedFile file = await saving.Value.ConfigureAwait(false);
             Pass(video, file.Path, file.Sha256);
 
             async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;

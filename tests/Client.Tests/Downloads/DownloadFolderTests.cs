@@ -86,11 +86,27 @@ public sealed class DownloadFolderTests : DownloadTest
         });
     }
 
-    private async Task OnSmallDiskAsync(Func<string, Task> work)
+    [Fact]
+    public async Task A_disk_that_does_not_tell_how_much_room_it_has_is_tried()
+    {
+        (_, Uri address) = await MakeAsync();
+        byte[] expected = await ReferenceAsync(address);
+        // In memory without a bound: it says 0 of 0 bytes.
+        await OnDiskAsync("ramfs", "size=1m", async path =>
+        {
+            await Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None);
+            File.ReadAllBytes(path).AsSpan().SequenceEqual(expected).ShouldBeTrue();
+            File.Delete(path);
+        });
+    }
+
+    private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);
+
+    private async Task OnDiskAsync(string type, string options, Func<string, Task> work)
     {
         string disk = Target.Of("disk");
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "No small disk can be mounted here.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", type, "-o", options, type, disk), "No such disk can be mounted here.");
         try
         {
             await work(System.IO.Path.Combine(disk, "video.mp4"));

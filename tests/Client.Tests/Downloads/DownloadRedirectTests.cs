@@ -80,6 +80,12 @@ public sealed class DownloadRedirectTests : DownloadTest
     [Theory]
     [InlineData("X-No: location")]
     [InlineData("Location: http://[")]
+    [InlineData("Location: //:80/a")]
+    [InlineData("Location: //[/a")]
+    [InlineData("Location: //a b/")]
+    [InlineData("Location: http:///")]
+    [InlineData("Location: //a:99999/")]
+    [InlineData("Location: //%/")]
     public async Task A_redirect_to_nowhere_is_a_failure(string header)
     {
         RawServer server = Serve(_ => RawReply.Of(302, [], header));

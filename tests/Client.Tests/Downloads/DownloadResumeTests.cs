@@ -194,6 +194,44 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
+    public async Task A_next_one_that_is_cancelled_at_once_keeps_what_came_too()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address);
+        await Should.ThrowAsync<OperationCanceledException>(() => SaveAsync(address, cancellationToken: new CancellationToken(canceled: true)));
+        new FileInfo(Part).Length.ShouldBe(Cut);
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+    }
+
+    [Fact]
+    public async Task A_state_that_is_a_link_tells_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        await LeaveAsync(server, address);
+        using TempFolder elsewhere = new();
+        File.Move(State, elsewhere.Of("state"));
+        File.CreateSymbolicLink(State, elsewhere.Of("state"));
+
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+
+        MediaRequests(server)[^2].Headers.ContainsKey("Range").ShouldBeFalse();
+        File.Exists(elsewhere.Of("state")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_state_that_is_a_pipe_is_not_waited_for()
+    {
+        (_, Uri address) = await MakeAsync(Padding);
+        Target.Write("video.mp4.part", new byte[Cut]);
+        Target.MakePipe("video.mp4.part.json");
+        ShouldHave(await SaveAsync(address).WaitAsync(TimeSpan.FromSeconds(20)), await ReferenceAsync(address));
+    }
+
+    [Fact]
     public async Task A_forced_download_keeps_the_old_file_until_its_rest_has_come()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);

@@ -147,6 +147,66 @@ public sealed class SidecarTests : IDisposable
         new SidecarIndex(_folder.Of("missing")).Find("vid-1", null).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_pipe_is_no_sidecar_and_not_waited_for()
+    {
+        _folder.Write("kite.mp4", "12345"u8);
+        _folder.MakePipe("kite.mp4.json");
+        (await Task.Run(() => new SidecarIndex(_folder.Path).Find("vid-1", null)).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_link_is_no_sidecar_and_is_kept_as_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        using TempFolder elsewhere = new();
+        _folder.Write("kite.mp4", "12345"u8);
+        string theirs = elsewhere.Write("theirs.json", new Sidecar { Id = "vid-1", Sha256 = "c" }.ToUtf8());
+        System.IO.File.CreateSymbolicLink(File + ".json", theirs);
+
+        new SidecarIndex(_folder.Path).Find("vid-1", null).ShouldBeNull("what lies elsewhere tells nothing of this folder");
+        Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
+        Write(Kite(), overwrite: true);
+
+        Sidecar.Read(theirs)!.Sha256.ShouldBe("c");
+        Sidecar.Read(File + ".json")!.Sha256.ShouldBe(new string('a', 64));
+    }
+
+    [Fact]
+    public void What_only_the_old_one_knows_is_in_the_new_one_too()
+    {
+        Write(Kite(), new Hashtable { ["Slug"] = "kite", ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Watermark"] = false });
+        // Both renamed by hand; and of a bare id nothing else is known.
+        System.IO.File.Move(File + ".json", _folder.Of("lake.mp4.json"));
+        new SidecarWriter(false).Write(new Video { Id = "vid-1", Cost = 0.2m }, "https://api.example", new Hashtable(), new DownloadedFile(_folder.Of("lake.mp4"), 6, new string('b', 64)), s_time);
+
+        Sidecar sidecar = Sidecar.Read(_folder.Of("lake.mp4.json")).ShouldNotBeNull();
+        (sidecar.File, sidecar.Length, sidecar.Sha256, sidecar.Cost).ShouldBe(("lake.mp4", 6, new string('b', 64), 0.2m));
+        (sidecar.Prompt, sidecar.Model, sidecar.Duration, sidecar.RequestId).ShouldBe(("A red kite", "google/veo-3.1", 4, "req-1"));
+        sidecar.Parameter!.Value.GetProperty("seed").GetInt32().ShouldBe(7);
+        sidecar.Watermark!.Value.GetBoolean().ShouldBeFalse();
+        sidecar.Input!.Value.GetProperty("Slug").GetString().ShouldBe("kite");
+    }
+
+    [Fact]
+    public async Task Of_many_that_write_it_at_once_each_leaves_a_whole_one_and_nothing_else()
+    {
+        string theirs = _folder.Write("kite.mp4.json.part", "precious"u8);
+        Hashtable columns = new() { ["Text"] = new string('x', 300_000) };
+        Write(Kite(), columns);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                new SidecarWriter(true).Write(Kite(), null, columns, new DownloadedFile(File, 5, $"{writer} {round}"), s_time);
+                Sidecar.Read(File + ".json").ShouldNotBeNull();
+            }
+        })));
+
+        System.IO.File.ReadAllText(theirs).ShouldBe("precious");
+        _folder.Names.ShouldBe(["kite.mp4.json", "kite.mp4.json.part"]);
+    }
+
     private static Video Kite() => new()
     {
         Id = "vid-1", Status = VideoStatus.Succeeded, Model = "google/veo-3.1", Prompt = "A red kite", Duration = 4, AspectRatio = "16:9", Resolution = "720P",

@@ -109,6 +109,33 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_another_videos_is_found_by_that_one_in_whatever_order_they_come()
+    {
+        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Where-Object Prompt -eq a | Save-ChuiziVideo out -FileName n").ShouldBeClean();
+        int requests = _shell.Requests.Count;
+
+        Outcome outcome = _shell.Run("$l = Get-ChuiziVideo -Ledger run.jsonl; @($l | Where-Object Prompt -eq b) + @($l | Where-Object Prompt -eq a) | Save-ChuiziVideo out -FileName n").ShouldBeClean();
+
+        outcome.Output.ToDictionary(video => (string)video.Properties["Prompt"].Value, video => Path.GetFileName((string)video.Properties["Path"].Value))
+            .ShouldBe(new Dictionary<string, string> { ["a"] = "n.mp4", ["b"] = "n (2).mp4" }, ignoreOrder: true);
+        (_shell.Requests.Count - requests).ShouldBe(1, "only the one that is not there");
+    }
+
+    [Fact]
+    public void A_video_that_comes_twice_is_fetched_once_to_the_file_that_it_had()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' -Ledger run.jsonl | Wait-ChuiziVideo; $null = $v | Save-ChuiziVideo out").ShouldBeClean();
+        string file = Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Single();
+        File.Delete(file);
+        int requests = _shell.Requests.Count;
+
+        Outcome outcome = _shell.Run("$l = Get-ChuiziVideo -Ledger run.jsonl; $m = Get-ChuiziVideo -Ledger run.jsonl; $l, $m | Save-ChuiziVideo out").ShouldBeClean();
+
+        outcome.Texts("Path").ShouldBe([file, file]);
+        (_shell.Requests.Count - requests).ShouldBe(1);
+    }
+
+    [Fact]
     public void A_ledger_that_has_become_something_else_is_a_warning_and_the_video_is_saved()
     {
         _shell.Run("$v = New-ChuiziVideo 'x' -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
