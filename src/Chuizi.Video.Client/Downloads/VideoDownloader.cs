@@ -221,6 +221,7 @@ public sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
     private static bool IsOther(HttpResponseMessage response, PartFile part) =>
         (part.Condition?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
+        || (part.Condition?.Date is { } date && response.Content.Headers.LastModified is { } changed && changed != date)
         || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
     /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>

@@ -130,6 +130,24 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
+    public async Task A_part_of_a_file_of_another_time_is_not_put_together_with_what_is_there()
+    {
+        byte[] other = Mp4.Make(5000, seed: 2);
+        const string Date = "Date: Sat, 10 Oct 2026 10:00:00 GMT";
+        const string Before = "Last-Modified: Sat, 10 Oct 2026 09:00:00 GMT";
+        const string After = "Last-Modified: Sat, 10 Oct 2026 09:30:00 GMT";
+        int count = 0;
+        RawServer server = Serve(request => ++count switch
+        {
+            1 => RawReply.Of(200, s_file[..1000], s_file.Length, close: true, Date, Before),
+            2 => RawReply.Of(206, other[1000..], Date, After, $"Content-Range: bytes 1000-{other.Length - 1}/{other.Length}"),
+            _ => RawReply.Of(200, other, Date, After),
+        });
+        ShouldHave(await SaveAsync(server.Address), other);
+        server.Requests[2].Headers.ContainsKey("Range").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_part_that_nobody_asked_for_is_taken_if_it_is_the_first_and_whole()
     {
         RawServer server = Serve(_ => RawReply.Of(206, s_file, $"Content-Range: bytes 0-{s_file.Length - 1}/{s_file.Length}"));
