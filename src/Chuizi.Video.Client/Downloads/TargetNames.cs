@@ -6,6 +6,7 @@ namespace Chuizi.Video.Client.Downloads;
 /// </summary>
 public sealed class TargetNames(string folder)
 {
+    private readonly string _folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
@@ -20,13 +21,15 @@ public sealed class TargetNames(string folder)
         string candidate = name;
         // Numbers go on where this name's last one was: a batch may have one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
-        while (!_owners.TryAdd(FileNames.Fold(candidate), video) || isOthers?.Invoke(System.IO.Path.Combine(folder, candidate)) == true)
+        // What is passed over stays free: its owner may come later in this run, and keeps it then.
+        while (_owners.ContainsKey(FileNames.Fold(candidate)) || isOthers?.Invoke(System.IO.Path.Combine(_folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
         }
 
+        _owners.Add(FileNames.Fold(candidate), video);
         _numbers[folded] = number;
-        return System.IO.Path.Combine(folder, candidate);
+        return System.IO.Path.Combine(_folder, candidate);
     }
 
     /// <summary>
@@ -36,7 +39,7 @@ public sealed class TargetNames(string folder)
     public bool Keep(string path, string video)
     {
         string name = System.IO.Path.GetFileName(path);
-        if (!FileNames.IsVideos(name) || !PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)))
+        if (!FileNames.IsVideos(name) || !PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), _folder))
         {
             return false;
         }
