@@ -27,8 +27,21 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
 
         using PartFile part = PartFile.Open(download.Path, download.Video);
+        try
+        {
+            return await SaveAsync(download, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The network's failures are told where they are met, so this is the disk's.
+            throw part.Broken(exception);
+        }
+    }
+
+    private async Task<DownloadedFile> SaveAsync(VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    {
         await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        using FileMeter measure = (meter ?? new DownloadMeter()).Begin();
+        using FileMeter measure = meter.Begin();
         measure.Start(part.Length, part.WholeLength);
         await FetchAsync(download, part, measure, cancellationToken).ConfigureAwait(false);
         DownloadedFile file = part.Seal();
