@@ -8,7 +8,8 @@ internal static class DiskSpace
     private const int HResultDiskFullWindows = unchecked((int)0x80070070);
     private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
     private const int ErrnoNoSpace = 28;
-    private const int ErrnoQuota = 122;
+    private const int ErrnoQuotaLinux = 122;
+    private const int ErrnoQuotaMac = 69;
 
     /// <summary>Sees that the disk of <paramref name="path"/> has room for so many bytes more.</summary>
     /// <exception cref="ChuiziException">DiskFull.</exception>
@@ -48,5 +49,5 @@ internal static class DiskSpace
     // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
     private static bool IsFull(Exception cause) =>
         cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
-        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuota);
+        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuotaLinux or ErrnoQuotaMac);
 }

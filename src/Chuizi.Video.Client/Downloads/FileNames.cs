@@ -58,7 +58,8 @@ public static class FileNames
         $"{System.IO.Path.GetFileNameWithoutExtension(name)} ({number}){System.IO.Path.GetExtension(name)}";
 
     /// <summary>The same text for names that some file system takes for one: those that differ in case or Unicode form alone, and a few more.</summary>
-    public static string Fold(string name) => string.Concat(name.EnumerateRunes().Select(rune => rune.ToString()))
+    // What has no normal form (lone halves of surrogate pairs, U+FFFE) becomes U+FFFD: Normalize throws at it, and a folder may have it.
+    public static string Fold(string name) => string.Concat(name.EnumerateRunes().Select(rune => (rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString()))
         .Normalize(NormalizationForm.FormKD)
         .Replace("ß", "ss", StringComparison.Ordinal).Replace("ẞ", "ss", StringComparison.Ordinal)
         .ToUpperInvariant();

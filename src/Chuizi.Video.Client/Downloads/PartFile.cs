@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>
 /// The <c>.part</c> file of one download: exclusively ours and hashed as it grows. What is not finished stays where a later run can go on
-/// with it, and goes where not.
+/// with it, and goes where not. What fails on the disk once it is open is thrown as it is, for <see cref="Broken"/>.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -142,18 +142,10 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>The transfer is over, and all that came of it is in the file.</summary>
-    /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
     public async Task EndAsync(PartWriter writer)
     {
-        try
-        {
-            await writer.CompleteAsync().ConfigureAwait(false);
-            Length = writer.Length;
-        }
-        catch (IOException exception)
-        {
-            throw Broken(exception);
-        }
+        await writer.CompleteAsync().ConfigureAwait(false);
+        Length = writer.Length;
     }
 
     /// <summary>Sees that all has come.</summary>
@@ -181,23 +173,14 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>All has come: flushes it to the disk.</summary>
     /// <returns>The file that it will be.</returns>
-    /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
     public DownloadedFile Seal()
     {
-        try
-        {
-            _stream.Flush(flushToDisk: true);
-        }
-        catch (IOException exception)
-        {
-            throw Broken(exception);
-        }
-
+        _stream.Flush(flushToDisk: true);
         return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
     }
 
     /// <summary>Gives the sealed file its name.</summary>
-    /// <exception cref="ChuiziException">FileExists or CannotWrite.</exception>
+    /// <exception cref="ChuiziException">FileExists.</exception>
     public void Finish(bool overwrite)
     {
         try
@@ -211,12 +194,15 @@ internal sealed class PartFile : IDisposable
             _isKept = false;
             throw VideoDownloader.Exists(_target);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Broken(exception);
-        }
 
         _isFinished = true;
+    }
+
+    /// <summary>The failure of the disk, at whatever step; what takes room on a full one goes.</summary>
+    public ChuiziException Broken(Exception cause)
+    {
+        _isKept = false;
+        return DiskSpace.CannotWrite(_target, cause);
     }
 
     /// <summary>Closes, and deletes what is neither finished nor to be continued.</summary>
@@ -250,13 +236,6 @@ internal sealed class PartFile : IDisposable
         {
             // The .part stays; the next run begins it anew.
         }
-    }
-
-    /// <summary>The failure of writing; what takes room on a full disk goes.</summary>
-    private ChuiziException Broken(Exception cause)
-    {
-        _isKept = false;
-        return DiskSpace.CannotWrite(_target, cause);
     }
 
     private void Rename(bool overwrite)

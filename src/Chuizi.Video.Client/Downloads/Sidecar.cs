@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Downloads;
 
@@ -116,8 +118,8 @@ public sealed partial record Sidecar
         }
     }
 
-    /// <summary>The text of the file.</summary>
-    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, s_json.Sidecar);
+    /// <summary>The text of the file. A key of the API that a row carries is masked, since sidecars are passed on with their videos.</summary>
+    public byte[] ToUtf8() => Encoding.UTF8.GetBytes(Masker.Mask(JsonSerializer.Serialize(this, s_json.Sidecar)));
 
     [JsonSerializable(typeof(Sidecar))]
     private sealed partial class SidecarJson : JsonSerializerContext;

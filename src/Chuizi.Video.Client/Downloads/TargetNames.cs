@@ -6,9 +6,7 @@ namespace Chuizi.Video.Client.Downloads;
 /// </summary>
 public sealed class TargetNames(string folder)
 {
-    /// <summary>The owner of a name that is kept for the video whose file has it; no id is empty.</summary>
-    private const string Absent = "";
-
+    private readonly string _folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
@@ -23,13 +21,15 @@ public sealed class TargetNames(string folder)
         string candidate = name;
         // Numbers go on where this name's last one was: a batch may have one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
-        while (!TryTake(candidate, video, isOthers))
+        // What is passed over stays free: its owner may come later in this run, and keeps it then.
+        while (_owners.ContainsKey(FileNames.Fold(candidate)) || isOthers?.Invoke(System.IO.Path.Combine(_folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
         }
 
+        _owners.Add(FileNames.Fold(candidate), video);
         _numbers[folded] = number;
-        return System.IO.Path.Combine(folder, candidate);
+        return System.IO.Path.Combine(_folder, candidate);
     }
 
     /// <summary>
@@ -39,35 +39,12 @@ public sealed class TargetNames(string folder)
     public bool Keep(string path, string video)
     {
         string name = System.IO.Path.GetFileName(path);
-        if (!FileNames.IsVideos(name) || !PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)))
+        if (!FileNames.IsVideos(name) || !PathComparer.Instance.Equals(System.IO.Path.GetDirectoryName(path), _folder))
         {
             return false;
         }
 
         string folded = FileNames.Fold(name);
-        if (_owners.TryAdd(folded, video) || _owners[folded] == Absent)
-        {
-            _owners[folded] = video;
-        }
-
-        return _owners[folded] == video;
-    }
-
-    private bool TryTake(string name, string video, Func<string, bool>? isOthers)
-    {
-        string folded = FileNames.Fold(name);
-        if (!_owners.TryAdd(folded, video))
-        {
-            return false;
-        }
-
-        if (isOthers?.Invoke(System.IO.Path.Combine(folder, name)) == true)
-        {
-            // For whoever has it, who may be yet to come.
-            _owners[folded] = Absent;
-            return false;
-        }
-
-        return true;
+        return _owners.TryAdd(folded, video) || _owners[folded] == video;
     }
 }

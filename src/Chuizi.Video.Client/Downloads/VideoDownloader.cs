@@ -27,8 +27,21 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
 
         using PartFile part = PartFile.Open(download.Path, download.Video);
+        try
+        {
+            return await SaveAsync(download, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The network's failures are told where they are met, so this is the disk's.
+            throw part.Broken(exception);
+        }
+    }
+
+    private async Task<DownloadedFile> SaveAsync(VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    {
         await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        using FileMeter measure = (meter ?? new DownloadMeter()).Begin();
+        using FileMeter measure = meter.Begin();
         measure.Start(part.Length, part.WholeLength);
         await FetchAsync(download, part, measure, cancellationToken).ConfigureAwait(false);
         DownloadedFile file = part.Seal();
@@ -219,7 +232,7 @@ public sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
     private static bool IsOther(HttpResponseMessage response, PartFile part) =>
         (part.Condition?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
-        || (part.Condition?.Date is { } changed && response.Content.Headers.LastModified is { } time && time != changed)
+        || (part.Condition?.Date is { } date && response.Content.Headers.LastModified is { } changed && changed != date)
         || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
     /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The small charts of a page. They are decoration: each stands beside its figures as text.</summary>
@@ -59,5 +57,5 @@ internal static class GalleryCharts
         new Html().Add($"""<svg class="icon" aria-hidden="true" focusable="false" width="16" height="16"><use href="#i-{GalleryText.StatusClass(status)}"/></svg>""");
 
     private static decimal Share(decimal part, decimal whole) =>
-        whole <= 0 || part <= 0 ? 0 : decimal.Parse((Math.Min(1, part / whole) * 100).ToString("0.##", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        whole <= 0 || part <= 0 ? 0 : Math.Round(Math.Min(1, part / whole) * 100, 2);
 }

@@ -100,6 +100,25 @@ public sealed class DownloadFolderTests : DownloadTest
         });
     }
 
+    // As a drive does that was pulled out, or a share that is gone: whatever step meets it, it is the failure of this file alone.
+    [Fact]
+    public async Task A_part_that_can_be_opened_and_nothing_else_is_named()
+    {
+        (_, Uri address) = await MakeAsync();
+        string part = Target.Write("video.mp4.part", []);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "--bind", "/dev/full", part), "Nothing can be mounted here.");
+        try
+        {
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address));
+            exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+            exception.Message.ShouldContain(Path);
+        }
+        finally
+        {
+            Run("umount", part).ShouldBeTrue();
+        }
+    }
+
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);
 
     private async Task OnDiskAsync(string type, string options, Func<string, Task> work)

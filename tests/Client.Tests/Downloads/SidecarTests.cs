@@ -62,6 +62,15 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_a_row_carries_is_not_in_it()
+    {
+        const string Key = "ck-abcdefgh12345678";
+        Write(new Video { Id = "vid-1", Prompt = "A kite " + Key }, new Hashtable { ["Account"] = Key, ["Parameter"] = new Hashtable { ["token"] = Key } });
+        System.IO.File.ReadAllText(File + ".json").ShouldNotContain(Key);
+        Sidecar.Read(File + ".json")!.Prompt.ShouldBe("A kite ck-***");
+    }
+
+    [Fact]
     public void Every_text_comes_back() => Gen.Char.Array[0, 40].Select(letters => new string(letters)).Sample(text =>
     {
         string clean = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));

@@ -35,6 +35,7 @@ public sealed class TargetNamesTests
     [InlineData("kite.ps1:.mp4", false)]
     [InlineData("../kite.mp4", false)]
     [InlineData("sub/kite.mp4", false)]
+    [InlineData("kite\ufffe.mp4", true)]
     [InlineData("", false)]
     public void Only_a_video_of_the_folder_keeps_its_name(string name, bool expected) =>
         new TargetNames(s_folder).Keep(s_folder + "/" + name, "v").ShouldBe(expected);
@@ -57,6 +58,24 @@ public sealed class TargetNamesTests
         names.Keep(path, "b").ShouldBeFalse();
         names.Keep(path.Replace("kite", "KITE", StringComparison.Ordinal), "b").ShouldBeFalse();
         Path.GetFileName(names.Take("kite", "b")).ShouldBe("kite (2).mp4");
+    }
+
+    [Fact]
+    public void A_name_that_was_passed_over_because_it_is_anothers_is_still_kept_by_that_one()
+    {
+        TargetNames names = new(s_folder);
+        string anothers = Path.Combine(s_folder, "kite.mp4");
+        Path.GetFileName(names.Take("kite", "a", path => path == anothers)).ShouldBe("kite (2).mp4");
+        names.Keep(anothers, "b").ShouldBeTrue();
+        Path.GetFileName(names.Take("kite", "c")).ShouldBe("kite (3).mp4");
+    }
+
+    [Fact]
+    public void At_the_root_of_a_drive_and_under_a_doubled_separator_a_name_is_kept_too()
+    {
+        string root = Path.GetPathRoot(s_folder)!;
+        new TargetNames(root).Keep(Path.Combine(root, "kite.mp4"), "v").ShouldBeTrue();
+        new TargetNames(s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar).Keep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
     }
 
     // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.

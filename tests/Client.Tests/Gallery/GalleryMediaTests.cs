@@ -50,14 +50,9 @@ public sealed class GalleryMediaTests : ClientTest
     [InlineData("/tmp/a\0.mp4")]
     public void What_is_on_another_drive_or_share_or_nowhere_is_not_even_looked_for(string path)
     {
-        if (!OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal))
-        {
-            // Two slashes are one here: a path like any other.
-            return;
-        }
-
+        Assert.SkipWhen(!OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal), "Two slashes are one here: a path like any other.");
         List<string> asked = [];
-        new GalleryMedia(Folder().Of("page.html"), file => asked.Count >= 0 && Asked(file)).Source(path, out bool elsewhere).ShouldBeNull();
+        new GalleryMedia(Folder().Of("page.html"), Asked).Source(path, out bool elsewhere).ShouldBeNull();
         elsewhere.ShouldBeTrue();
         asked.ShouldBeEmpty();
 

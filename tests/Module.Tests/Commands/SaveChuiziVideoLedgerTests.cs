@@ -136,6 +136,19 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_list_that_has_grown_at_its_head_leaves_each_video_its_file()
+    {
+        const string Rows = "| ForEach-Object { [pscustomobject]@{ Prompt = $_; FileName = 'n' } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo";
+        Outcome first = _shell.Run($"'a', 'b' {Rows} | Save-ChuiziVideo out").ShouldBeClean();
+        int downloads = _shell.Requests.Count(request => request.Route == SandboxRoute.Media);
+
+        Outcome again = _shell.Run($"$v = @('c', 'a', 'b' {Rows}); @($v.Where({{ $_.Prompt -eq 'c' }})) + @($v.Where({{ $_.Prompt -ne 'c' }})) | Save-ChuiziVideo out").ShouldBeClean();
+
+        Names(again).ShouldBe(Names(first).Append(new("c", "n (3).mp4")), ignoreOrder: true);
+        _shell.Requests.Count(request => request.Route == SandboxRoute.Media).ShouldBe(downloads + 1, "the new one");
+    }
+
+    [Fact]
     public void A_ledger_that_has_become_something_else_is_a_warning_and_the_video_is_saved()
     {
         _shell.Run("$v = New-ChuiziVideo 'x' -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
@@ -158,4 +171,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
         outcome.Output.ShouldBeEmpty();
     }
+
+    private static Dictionary<string, string> Names(Outcome outcome) =>
+        outcome.Output.ToDictionary(video => (string)video.Properties["Prompt"].Value, video => Path.GetFileName((string)video.Properties["Path"].Value));
 }
