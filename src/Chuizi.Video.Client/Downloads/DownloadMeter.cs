@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>Measures downloads; any number may share one.</summary>
+/// <param name="clock">What the rate is measured with; the system's where none is given.</param>
 public sealed class DownloadMeter(TimeProvider? clock = null)
 {
     /// <summary>What the rate is of: short enough to follow a change, long enough to stand still otherwise.</summary>
@@ -16,6 +17,7 @@ public sealed class DownloadMeter(TimeProvider? clock = null)
     private long _knownLength;
     private int _knownFiles;
     private long _finished;
+    private int _finishedFiles;
 
     /// <summary>Bytes that came, those of broken attempts included.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -57,7 +59,7 @@ public sealed class DownloadMeter(TimeProvider? clock = null)
                 Expected = expected,
                 Rate = rate,
                 TimeLeft = rate > 0 && expected is { } whole ? TimeSpan.FromSeconds(Math.Min((whole - had) / rate.Value, s_longest.TotalSeconds)) : null,
-                Begun = _active.Sum(file => file.Length > 0 ? Math.Min(1, (double)file.Had / file.Length.Value) : 0),
+                Files = _finishedFiles + _active.Sum(file => file.Length > 0 ? Math.Min(1, (double)file.Had / file.Length.Value) : 0),
             };
         }
     }
@@ -91,6 +93,7 @@ public sealed class DownloadMeter(TimeProvider? clock = null)
         {
             _active.Remove(file);
             _finished += isWhole ? file.Had : 0;
+            _finishedFiles += isWhole ? 1 : 0;
         }
     }
 }

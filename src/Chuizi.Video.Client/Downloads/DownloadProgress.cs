@@ -19,8 +19,8 @@ public sealed record DownloadProgress
     /// <summary>How long the rest will take at this rate; null where it cannot be told.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
-    /// <summary>What the files under way add up to, in files.</summary>
-    public double Begun { get; init; }
+    /// <summary>What the files that came and those under way add up to, in files.</summary>
+    public double Files { get; init; }
 
     /// <summary>Bytes, those that are expected, and the rate, as the culture writes numbers.</summary>
     public override string ToString()

@@ -41,7 +41,7 @@ internal sealed class PartFile : IDisposable
     public bool IsWhole => Length > 0 && Length == WholeLength;
 
     /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
-    public bool IsKept => _isKept && _state is not null && _stream.Length > 0;
+    public bool IsKept => _isKept && _state is not null && (!_stream.CanRead || _stream.Length > 0);
 
     private string StatePath => _stream.Name + ".json";
 
@@ -179,7 +179,7 @@ internal sealed class PartFile : IDisposable
         return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
     }
 
-    /// <summary>Gives the sealed file its name.</summary>
+    /// <summary>Gives the sealed file its name. Where the name cannot be given, all that is left for the next run to do is that.</summary>
     /// <exception cref="ChuiziException">FileExists.</exception>
     public void Finish(bool overwrite)
     {
@@ -194,6 +194,11 @@ internal sealed class PartFile : IDisposable
             _isKept = false;
             throw VideoDownloader.Exists(_target);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _isKept = PartState.Replace(StatePath, _state);
+            throw;
+        }
 
         _isFinished = true;
     }
@@ -201,8 +206,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>The failure of the disk, at whatever step; what takes room on a full one goes.</summary>
     public ChuiziException Broken(Exception cause)
     {
-        _isKept = false;
-        return DiskSpace.CannotWrite(_target, cause);
+        ChuiziException failure = DiskSpace.CannotWrite(_target, cause);
+        _isKept &= failure.Kind != ChuiziErrorKind.DiskFull;
+        return failure;
     }
 
     /// <summary>Closes, and deletes what is neither finished nor to be continued.</summary>

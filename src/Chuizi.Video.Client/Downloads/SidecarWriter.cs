@@ -53,9 +53,10 @@ public sealed class SidecarWriter(bool overwrite)
             Duration = video.Duration,
             AspectRatio = video.AspectRatio,
             Resolution = video.Resolution,
-            // The video's own text of a data URL is cut.
-            Image = request?.Image?.Value ?? video.Image,
-            ReferenceImage = request is { ReferenceImages.Count: > 0 } ? [.. request.ReferenceImages.Select(image => image.Value)] : video.ReferenceImage,
+            Image = request?.Image?.Value ?? Whole(video.Image, columns, nameof(Sidecar.Image)),
+            ReferenceImage = request is { ReferenceImages.Count: > 0 }
+                ? [.. request.ReferenceImages.Select(image => image.Value)]
+                : video.ReferenceImage?.Select(image => Whole(image, columns, nameof(Sidecar.ReferenceImage))!).ToArray(),
             SourceVideo = video.SourceVideo,
             Watermark = request is { Watermark: { } watermark } ? JsonValue.ToElement(watermark) : Column(columns, nameof(Sidecar.Watermark)),
             Parameter = request is { Parameters.Count: > 0 } ? JsonValue.ToElement(request.Parameters) : Column(columns, nameof(Sidecar.Parameter)),
@@ -108,6 +109,19 @@ public sealed class SidecarWriter(bool overwrite)
         }
 
         return contents;
+    }
+
+    /// <summary>An image as it was given: the video's own text of a data URL is cut, and of one that was deserialized only the row has it all.</summary>
+    private static string? Whole(string? image, IDictionary columns, string name)
+    {
+        if (image?.EndsWith('…') != true || Column(columns, name) is not { } given)
+        {
+            return image;
+        }
+
+        IEnumerable<JsonElement> texts = given.ValueKind == JsonValueKind.Array ? given.EnumerateArray() : [given];
+        return texts.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!.Trim())
+            .FirstOrDefault(text => text.StartsWith(image[..^1], StringComparison.Ordinal)) ?? image;
     }
 
     private static JsonElement? Column(IDictionary columns, string name)

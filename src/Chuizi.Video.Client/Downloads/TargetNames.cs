@@ -6,6 +6,9 @@ namespace Chuizi.Video.Client.Downloads;
 /// </summary>
 public sealed class TargetNames(string folder)
 {
+    /// <summary>The owner of a name whose file stays what it is; no id is empty.</summary>
+    private const string Nobody = "";
+
     private readonly string _folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -14,7 +17,8 @@ public sealed class TargetNames(string folder)
     /// <param name="wanted">The name.</param>
     /// <param name="video">The video's id.</param>
     /// <param name="isOthers">Whether a file of that full path is another video's; null where nobody knows.</param>
-    public string Take(string wanted, string video, Func<string, bool>? isOthers = null)
+    /// <param name="isKept">Whether a file of that full path is there and is kept, so that the video will not get it; null for never.</param>
+    public string Take(string wanted, string video, Func<string, bool>? isOthers = null, Func<string, bool>? isKept = null)
     {
         string name = FileNames.Safe(wanted);
         string folded = FileNames.Fold(name);
@@ -27,9 +31,10 @@ public sealed class TargetNames(string folder)
             candidate = FileNames.Numbered(name, ++number);
         }
 
-        _owners.Add(FileNames.Fold(candidate), video);
+        string path = System.IO.Path.Combine(_folder, candidate);
+        _owners.Add(FileNames.Fold(candidate), isKept?.Invoke(path) == true ? Nobody : video);
         _numbers[folded] = number;
-        return System.IO.Path.Combine(_folder, candidate);
+        return path;
     }
 
     /// <summary>
@@ -45,6 +50,11 @@ public sealed class TargetNames(string folder)
         }
 
         string folded = FileNames.Fold(name);
-        return _owners.TryAdd(folded, video) || _owners[folded] == video;
+        if (_owners.GetValueOrDefault(folded, Nobody) == Nobody)
+        {
+            _owners[folded] = video;
+        }
+
+        return _owners[folded] == video;
     }
 }

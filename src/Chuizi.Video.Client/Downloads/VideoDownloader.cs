@@ -17,13 +17,18 @@ public sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Fetches a video.</summary>
     /// <param name="download">What, and where to.</param>
     /// <param name="meter">Counts the bytes.</param>
-    /// <param name="cancellationToken">Ends it at once; what has come stays as <c>.part</c> where it can be continued.</param>
+    /// <param name="cancellationToken">Ends it as soon as what came is written; that stays as <c>.part</c> where it can be continued.</param>
     /// <exception cref="ChuiziException">UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.</exception>
     public async Task<DownloadedFile> SaveAsync(VideoDownload download, DownloadMeter? meter, CancellationToken cancellationToken)
     {
         if (!download.Overwrite && File.Exists(download.Path))
         {
             throw Exists(download.Path);
+        }
+
+        if (Directory.Exists(download.Path))
+        {
+            throw new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{download.Path}' cannot be written: it is a folder.");
         }
 
         using PartFile part = PartFile.Open(download.Path, download.Video);
@@ -179,7 +184,7 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
 
         // A part may be shorter than the one asked for; what is missing is asked for next.
-        long? whole = headers.ContentRange?.Length ?? (headers.ContentLength is { } length ? part.Length + length : null);
+        long? whole = headers.ContentRange?.Length ?? part.WholeLength ?? (headers.ContentLength is { } length ? part.Length + length : null);
         part.Reserve(whole);
         meter.Start(part.Length, whole);
         PartWriter writer = part.Begin();

@@ -42,7 +42,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     public int ThrottleLimit { get; set; } = 8;
 
     internal override void Begin() =>
-        _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
+        _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);
 

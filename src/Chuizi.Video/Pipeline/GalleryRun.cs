@@ -26,7 +26,7 @@ internal sealed class GalleryRun
     private int _number;
 
     /// <summary>
-    /// A run to that page. That the page can be written is seen at once: a pipeline that makes videos has not sent anything then.
+    /// A run to that page. A wrong path is seen at once: a pipeline that makes videos has not sent anything then.
     /// </summary>
     public GalleryRun(VideoCmdlet cmdlet, string path, string? ledger, string? title, bool force)
     {

@@ -9,10 +9,10 @@ using Chuizi.Video.Module.Transformation;
 namespace Chuizi.Video.Module.Pipeline;
 
 /// <summary>Which file each video of one call of Save-ChuiziVideo gets, or has already. For the pipeline thread.</summary>
-internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName)
+internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
 {
     private readonly TargetNames _names = new(folder);
-    private readonly SidecarIndex _sidecars = new(folder);
+    private SidecarIndex? _sidecars;
 
     /// <summary>The full path of the folder that a user names.</summary>
     public static string ResolveFolder(PSCmdlet cmdlet, string destination)
@@ -51,12 +51,13 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
             return (path, sha256);
         }
 
+        _sidecars ??= cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, cmdlet.StopToken)));
         return _sidecars.Find(video.Id!, video.Origin) is { } file && _names.Keep(file.Path, video.Id!) ? file : null;
     }
 
     /// <summary>The path for a video's file.</summary>
     /// <exception cref="FormatException">Its name cannot be made.</exception>
-    public string Name(Video video) => _names.Take(Wanted(video), video.Id!, candidate => IsOthers(candidate, video));
+    public string Name(Video video) => _names.Take(Wanted(video), video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
 
     /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
     private bool IsOthers(string path, Video video)

@@ -23,6 +23,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private bool _isComplete;
     private int _total;
     private int _ended;
+    private int _passed;
     private int _saved;
     private int _failed;
 
@@ -77,7 +78,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         string failed = _failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {_failed} failed") : "";
         return new ProgressRecord(activity, "Saving videos", string.Create(CultureInfo.CurrentCulture, $"{_saved} of {_total} saved{failed}, {progress}"))
         {
-            PercentComplete = Math.Min(100, (int)((_saved + _failed + progress.Begun) * 100 / _total)),
+            PercentComplete = Math.Min(100, (int)((Volatile.Read(ref _passed) + _failed + progress.Files) * 100 / _total)),
             SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
         };
     }
@@ -147,8 +148,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             return !await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
         }
 
-        FileInfo there = new(target.Path);
-        WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
+        if (new FileInfo(target.Path) is { Exists: true } there)
+        {
+            WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
+        }
+
+        Interlocked.Increment(ref _passed);
         Pass(video, target.Path, sha256);
         return true;
     }
@@ -196,6 +201,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private Target? Learn(Video video, VideoState state)
     {
         state.ApplyTo(video);
+        video.Origin ??= _client!.Connection.Origin;
         ErrorRecord? error = video switch
         {
             { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),

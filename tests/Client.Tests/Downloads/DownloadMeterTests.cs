@@ -48,7 +48,7 @@ public sealed class DownloadMeterTests : DownloadTest
         progress.Expected.ShouldBe(200_000, "two more of 50,000, like those that are known");
         progress.Rate.ShouldBe(10_000);
         progress.TimeLeft.ShouldBe(TimeSpan.FromSeconds(18));
-        progress.Begun.ShouldBe(0.25 + (1 / 6.0), 0.0001);
+        progress.Files.ShouldBe(0.25 + (1 / 6.0), 0.0001);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DownloadMeterTests : DownloadTest
         }
 
         meter.Read(0).ShouldSatisfyAllConditions(
-            progress => progress.Bytes.ShouldBe(0), progress => progress.Expected.ShouldBe(0), progress => progress.Begun.ShouldBe(0));
+            progress => progress.Bytes.ShouldBe(0), progress => progress.Expected.ShouldBe(0), progress => progress.Files.ShouldBe(0));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class DownloadMeterTests : DownloadTest
 
         long length = new FileInfo(Target.Of("a.mp4")).Length;
         Meter.Read(2).ShouldSatisfyAllConditions(
-            progress => progress.Bytes.ShouldBe(3 * length), progress => progress.Expected.ShouldBe(5 * length), progress => progress.Begun.ShouldBe(0));
+            progress => progress.Bytes.ShouldBe(3 * length), progress => progress.Expected.ShouldBe(5 * length), progress => progress.Files.ShouldBe(3));
     }
 
     [Theory]

@@ -67,6 +67,23 @@ public sealed class DownloadResumeTests : DownloadTest
         MediaRequests(server).Length.ShouldBe(requests);
     }
 
+    // As on Windows, where a scanner or a player has the file open; here it is a folder that came in between.
+    [Fact]
+    public async Task A_name_that_cannot_be_given_is_all_that_is_left_to_the_next_run()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        VideoDownload download = new(address, Path) { Overwrite = true, Naming = _ => Task.FromResult(Directory.CreateDirectory(Path)) };
+        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(download, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Target.Names.ShouldBe(["video.mp4", "video.mp4.part", "video.mp4.part.json"]);
+        int requests = MediaRequests(server).Length;
+        (await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite: true))).Message.ShouldContain("folder");
+        Directory.Delete(Path);
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server).Length.ShouldBe(requests);
+    }
+
     [Fact]
     public async Task One_whose_file_has_changed_since_begins_again()
     {

@@ -146,14 +146,18 @@ public sealed class SidecarTests : IDisposable
         System.IO.File.WriteAllBytes(_folder.Of("gone.mp4.json"), new Sidecar { Id = "vid-3", Sha256 = "c" }.ToUtf8());
         _folder.Write("none.mp4", "1"u8);
         _folder.Write("none.mp4.json", "{}"u8);
+        // One whose video is another file by now.
+        _folder.Write("changed.mp4", "123456"u8);
+        System.IO.File.WriteAllBytes(_folder.Of("changed.mp4.json"), new Sidecar { Id = "vid-4", Sha256 = "d", Length = 5 }.ToUtf8());
 
-        SidecarIndex index = new(_folder.Path);
+        SidecarIndex index = SidecarIndex.Read(_folder.Path, CancellationToken.None);
         index.Find("vid-1", null).ShouldBe((File, new string('a', 64)));
         index.Find("vid-1", "https://api.example").ShouldBe((File, new string('a', 64)));
         index.Find("vid-1", "http://127.0.0.1:8080").ShouldBeNull("ids mean nothing at another origin");
         index.Find("VID-1", null).ShouldBeNull();
         index.Find("vid-3", null).ShouldBeNull();
-        new SidecarIndex(_folder.Of("missing")).Find("vid-1", null).ShouldBeNull();
+        index.Find("vid-4", null).ShouldBeNull();
+        SidecarIndex.Read(_folder.Of("missing"), CancellationToken.None).Find("vid-1", null).ShouldBeNull();
     }
 
     [Fact]
@@ -161,7 +165,7 @@ public sealed class SidecarTests : IDisposable
     {
         _folder.Write("kite.mp4", "12345"u8);
         _folder.MakePipe("kite.mp4.json");
-        (await Task.Run(() => new SidecarIndex(_folder.Path).Find("vid-1", null)).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
+        (await Task.Run(() => SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null)).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
     }
 
     [Fact]
@@ -173,7 +177,7 @@ public sealed class SidecarTests : IDisposable
         string theirs = elsewhere.Write("theirs.json", new Sidecar { Id = "vid-1", Sha256 = "c" }.ToUtf8());
         System.IO.File.CreateSymbolicLink(File + ".json", theirs);
 
-        new SidecarIndex(_folder.Path).Find("vid-1", null).ShouldBeNull("what lies elsewhere tells nothing of this folder");
+        SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null).ShouldBeNull("what lies elsewhere tells nothing of this folder");
         Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
         Write(Kite(), overwrite: true);
 
@@ -214,6 +218,23 @@ public sealed class SidecarTests : IDisposable
 
         System.IO.File.ReadAllText(theirs).ShouldBe("precious");
         _folder.Names.ShouldBe(["kite.mp4.json", "kite.mp4.json.part"]);
+    }
+
+    [Theory]
+    [InlineData("Image")]
+    [InlineData("image")]
+    public void An_image_that_the_video_tells_cut_is_told_as_the_row_has_it(string column)
+    {
+        string image = "data:image/png;base64," + new string('A', 4000);
+        string cut = image[..80] + "…";
+        Video video = Kite();
+        video.Image = cut;
+        video.ReferenceImage = [cut, "https://images.example/b.png"];
+        Write(video, new Hashtable { [column] = image, ["ReferenceImage"] = new[] { "https://images.example/b.png", image } });
+
+        Sidecar sidecar = Sidecar.Read(File + ".json").ShouldNotBeNull();
+        sidecar.Image.ShouldBe(image);
+        sidecar.ReferenceImage.ShouldBe([image, "https://images.example/b.png"]);
     }
 
     private static Video Kite() => new()

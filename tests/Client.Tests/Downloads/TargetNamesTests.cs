@@ -78,6 +78,16 @@ public sealed class TargetNamesTests
         new TargetNames(s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar).Keep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_file_that_is_kept_stays_with_the_video_that_it_is_of()
+    {
+        TargetNames names = new(s_folder);
+        string path = names.Take("kite", "c", isKept: _ => true);
+        names.Keep(path, "a").ShouldBeTrue();
+        names.Keep(path, "c").ShouldBeFalse();
+        Path.GetFileName(names.Take("kite", "d")).ShouldBe("kite (2).mp4");
+    }
+
     // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
     [Fact]
     public void A_hundred_thousand_of_one_name_are_numbered_in_turn()

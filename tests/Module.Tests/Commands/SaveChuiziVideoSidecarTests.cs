@@ -63,6 +63,22 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
+    public void It_is_such_a_row_too_after_the_video_was_serialized()
+    {
+        string image = "data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Root, "examples", "robot.png")));
+        Outcome made = _shell.Run(
+            "param($image) [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-i2v'; Image = $image } | New-ChuiziVideo | Wait-ChuiziVideo", ("image", image)).ShouldBeClean();
+        string before = _shell.Posts.Single().Body!;
+        object copy = PSSerializer.Deserialize(PSSerializer.Serialize(made.Output.Single()));
+        _shell.Run("param($video) $video | Save-ChuiziVideo out -FileName one -Sidecar", ("video", copy)).ShouldBeClean();
+
+        using JsonDocument sidecar = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "one.mp4.json")));
+        _shell.Run("param($row) $row | New-ChuiziVideo", ("row", Row(sidecar.RootElement))).ShouldBeClean();
+
+        _shell.Posts[^1].Body.ShouldBe(before);
+    }
+
+    [Fact]
     public void Without_a_ledger_it_tells_that_a_file_is_there()
     {
         _shell.Run("$v = 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName same -Sidecar").ShouldBeClean();
@@ -87,10 +103,10 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
         string file = Path.Combine(Out, "kite.mp4");
         File.WriteAllText(file, "cut by hand");
 
-        _shell.Run("Save-ChuiziVideo out -Id $v.Id").TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        _shell.Run("Save-ChuiziVideo out -Id $v.Id -FileName kite").TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
         File.ReadAllText(file).ShouldBe("cut by hand");
 
-        Outcome forced = _shell.Run("Save-ChuiziVideo out -Id $v.Id -Force -Sidecar").ShouldBeClean();
+        Outcome forced = _shell.Run("Save-ChuiziVideo out -Id $v.Id -FileName kite -Force -Sidecar").ShouldBeClean();
         Sidecar.Read(file + ".json")!.Sha256.ShouldBe(forced.Texts("Sha256").Single());
     }
 
@@ -103,6 +119,19 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
 
         outcome.Texts("Path").Distinct().Count().ShouldBe(2);
         outcome.Output.ShouldAllBe(video => Sidecar.Read(video.Properties["Path"].Value + ".json")!.Id == (string)video.Properties["Id"].Value);
+    }
+
+    [Fact]
+    public void A_video_whose_file_is_there_is_found_after_another_that_wanted_its_name()
+    {
+        _shell.Run("$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $c = New-ChuiziVideo 'c' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id -FileName kite -Sidecar").ShouldBeClean();
+        int downloads = Downloads;
+
+        Outcome outcome = _shell.Run("$c, $a | Save-ChuiziVideo out -FileName kite");
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("FileExists,");
+        outcome.Texts("Path").ShouldBe([null, Path.Combine(Out, "kite.mp4")], ignoreOrder: true);
+        Downloads.ShouldBe(downloads);
     }
 
     [Fact]
