@@ -25,7 +25,9 @@ internal static class ErrorRecords
     /// <summary>The record of a job that ended in failure.</summary>
     public static ErrorRecord Failed(Video video)
     {
-        string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}. Its prompt: {Shorten(video.Prompt)}";
+        // The API does not tell the prompt of a bare id.
+        string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Its prompt: {Shorten(video.Prompt)}";
+        string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}.{prompt}";
         ChuiziException cause = new(ChuiziErrorKind.GenerationFailed, message)
         {
             VideoId = video.Id,

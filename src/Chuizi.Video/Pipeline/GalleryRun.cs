@@ -95,7 +95,8 @@ internal sealed class GalleryRun
         }
 
         Try(() => _cmdlet.Await(_ => Task.FromResult(Write())), _path);
-        _cmdlet.WriteObject(new FileInfo(_path));
+        // As Get-Item gives it, with all that the table of files shows.
+        _cmdlet.WriteObject(_cmdlet.InvokeProvider.Item.Get([_path], force: true, literalPath: true), enumerateCollection: true);
     }
 
     private bool Write()

@@ -16,6 +16,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
 
         FileInfo file = outcome.Output.Single().BaseObject.ShouldBeOfType<FileInfo>();
         file.FullName.ShouldBe(PathOf("page.html"));
+        outcome.Output.Single().Properties["PSPath"].ShouldNotBeNull("as Get-Item gives it, or the table of files has blank columns");
         string page = File.ReadAllText(file.FullName);
         page.ShouldContain("<title>Two of them</title>");
         foreach (string saved in Directory.GetFiles(PathOf("videos")).Select(path => Path.GetFileName(path)))

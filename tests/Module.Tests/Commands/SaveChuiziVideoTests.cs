@@ -72,6 +72,13 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
+    public void The_failure_of_a_bare_id_says_nothing_of_a_prompt_that_nobody_knows()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'forbidden'").ShouldBeClean();
+        _shell.Run("Save-ChuiziVideo -Id $v.Id").TheError.ToString().ShouldEndWith(" failed: Content policy violation.");
+    }
+
+    [Fact]
     public void A_bare_id_is_looked_up()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
