@@ -11,6 +11,9 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
 
     private Video Video => item.Video;
 
+    // Of a bare id the API does not tell what was asked for.
+    private string Unsaid => string.IsNullOrWhiteSpace(Video.Prompt) ? "unknown" : "model’s own";
+
     /// <summary>The card.</summary>
     public Html Render()
     {
@@ -31,7 +34,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
 
             <dl class="facts">
             <div class="wide"><dt class="vh">Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
-            <div><dt>Length</dt><dd>{(Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : "model’s own")}</dd></div>
+            <div><dt>Length</dt><dd>{(Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid)}</dd></div>
             <div><dt>Format</dt><dd dir="auto">{Format()}</dd></div>
             <div><dt>Cost</dt><dd>{GalleryText.Cost(Video)}</dd></div>
             <div><dt>Latency</dt><dd>{(Video.Latency is { } latency ? GalleryText.Length(latency) : "unknown")}</dd></div>
@@ -104,7 +107,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     };
 
     private string Format() =>
-        string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } format ? format : "model’s own";
+        string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } format ? format : Unsaid;
 
     private static string Reason(VideoError error)
     {

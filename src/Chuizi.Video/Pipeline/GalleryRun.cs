@@ -148,8 +148,9 @@ internal sealed class GalleryRun
         {
             path = Path.Combine(path, "index.html");
         }
-        else if (!Path.HasExtension(path))
+        else if (!path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase))
         {
+            // Whatever else comes after a dot is a part of the name: v1.2, 2026.11.25.
             path += ".html";
         }
 
@@ -159,15 +160,9 @@ internal sealed class GalleryRun
             RefusePage(given, $"'{path}' is a folder.", null);
         }
 
-        string? above = Path.GetDirectoryName(path);
-        while (above is not null && !Directory.Exists(above))
+        if (FilePaths.FileInTheWay(Path.GetDirectoryName(path)) is { } file)
         {
-            if (File.Exists(above))
-            {
-                RefusePage(given, $"'{above}' is a file, not a folder.", null);
-            }
-
-            above = Path.GetDirectoryName(above);
+            RefusePage(given, $"'{file}' is a file, not a folder.", null);
         }
 
         return path;

@@ -12,6 +12,7 @@ namespace Chuizi.Video.Module.Pipeline;
 internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
 {
     private readonly TargetNames _names = new(folder);
+    private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private SidecarIndex? _sidecars;
 
     /// <summary>The full path of the folder that a user names.</summary>
@@ -27,9 +28,9 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
             Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
         }
 
-        if (File.Exists(path))
+        if (FilePaths.FileInTheWay(path) is { } file)
         {
-            Refuse($"The destination '{path}' is a file.", null);
+            Refuse(file == path ? $"The destination '{path}' is a file." : $"The destination '{path}' cannot be made: '{file}' is a file.", null);
         }
 
         if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
@@ -48,16 +49,44 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     {
         if (video is { Path: { } path, Sha256: { } sha256 } && _names.Keep(path, video.Id!))
         {
+            TellKept(path);
             return (path, sha256);
         }
 
         _sidecars ??= cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, cmdlet.StopToken)));
-        return _sidecars.Find(video.Id!, video.Origin) is { } file && _names.Keep(file.Path, video.Id!) ? file : null;
+        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.Keep(file.Path, video.Id!))
+        {
+            return null;
+        }
+
+        TellKept(file.Path);
+        return file;
+    }
+
+    /// <summary>Tells whoever gives one name that a file which is there has another, and keeps it.</summary>
+    private void TellKept(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        if ((fileName is PSObject wrapped ? wrapped.BaseObject : fileName) is string text && Path.GetFileNameWithoutExtension(FileNames.Safe(text)) is var wanted
+            && name != wanted && !name.StartsWith(wanted + " (", StringComparison.Ordinal))
+        {
+            cmdlet.WarnOnce($"A video that is in '{folder}' already keeps its name, whatever -FileName says; rename its file, or take another -Destination.");
+        }
     }
 
     /// <summary>The path for a video's file.</summary>
     /// <exception cref="FormatException">Its name cannot be made.</exception>
-    public string Name(Video video) => _names.Take(Wanted(video), video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+    public string Name(Video video)
+    {
+        string wanted = Wanted(video);
+        if (!_given.TryGetValue((video.Id!, wanted), out string? path))
+        {
+            // One that comes twice gets one file.
+            _given[(video.Id!, wanted)] = path = _names.Take(wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+        }
+
+        return path;
+    }
 
     /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
     private bool IsOthers(string path, Video video)

@@ -141,12 +141,23 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     [Fact]
     public void Not_even_Force_makes_a_page_of_a_ledger_or_a_video()
     {
-        _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo videos").ShouldBeClean();
-        string ledger = Page("run.jsonl");
-        _shell.Run("Export-ChuiziVideoGallery run.jsonl -Ledger run.jsonl -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
-        _shell.Run("$v | Export-ChuiziVideoGallery run.jsonl -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
-        _shell.Run("$v | Export-ChuiziVideoGallery $v.Path -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
-        Page("run.jsonl").ShouldBe(ledger);
+        _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.html | Wait-ChuiziVideo | Save-ChuiziVideo videos").ShouldBeClean();
+        string ledger = Page("run.html");
+        _shell.Run("Export-ChuiziVideoGallery run -Ledger run.html -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Run("$v | Export-ChuiziVideoGallery run.html -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Run("param($path) $v.Path = $path; $v | Export-ChuiziVideoGallery kite -Force", ("path", PathOf("kite.html"))).TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        Page("run.html").ShouldBe(ledger);
+        File.Exists(PathOf("kite.html")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("v1.2", "v1.2.html")]
+    [InlineData("notes.txt", "notes.txt.html")]
+    [InlineData("old.HTM", "old.HTM")]
+    public void A_page_is_named_as_one(string given, string name)
+    {
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery {given}").ShouldBeClean();
+        Prompts(name).ShouldBe(["A red kite"]);
     }
 
     [Theory]

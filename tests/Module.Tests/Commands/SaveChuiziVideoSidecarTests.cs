@@ -85,7 +85,8 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
         int downloads = Downloads;
 
         // New objects, that know nothing of files; the other order, and another name.
-        Outcome again = _shell.Run("$v[1].Id, $v[0].Id | Save-ChuiziVideo out -FileName other").ShouldBeClean();
+        Outcome again = _shell.Run("$v[1].Id, $v[0].Id | Save-ChuiziVideo out -FileName other");
+        again.Warnings.Single().ShouldContain("keeps its name");
         again.Texts("Path").Select(Path.GetFileName).ShouldBe(["same.mp4", "same (2).mp4"], ignoreOrder: true);
         again.Texts("Sha256").ShouldAllBe(hash => hash!.Length == 64);
         _shell.Run("$v.Id | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean().Output.Count.ShouldBe(2);
