@@ -93,6 +93,17 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         }
     }
 
+    /// <summary>Adds six videos as people have them, one of them failed.</summary>
+    public async Task AddFriendlyAsync()
+    {
+        await SaveAsync("A red kite over a lake, slow aerial shot", "kite.mp4", "google/veo-3.1-lite", "16:9", 6);
+        await SaveAsync("A paper boat in the gutter, close to the water", "boat.mp4", "bailian/wan2.7-t2v", "9:16", 5);
+        Add("A forbidden tower at night", "google/veo-3.1-lite", VideoStatus.Failed, "Content policy violation: refused by moderation");
+        await SaveAsync("Rain drums on a tin roof, macro", "rain.mp4", "google/veo-3.1-lite", "1:1", 4);
+        Add("Lanterns drift down a river", "bailian/happyhorse-1.0-video-edit", VideoStatus.Processing);
+        Add("A fox trots through tall grass, then stops and listens", "bailian/wan2.7-t2v", VideoStatus.Succeeded);
+    }
+
     /// <summary>Writes the page.</summary>
     public string Write(string title)
     {

@@ -283,12 +283,7 @@ public sealed class GalleryBrowserTests : SandboxTest
     private async Task<GalleryBatch> FriendlyAsync()
     {
         GalleryBatch batch = Batch();
-        await batch.SaveAsync("A red kite over a lake, slow aerial shot", "kite.mp4", "google/veo-3.1-lite", "16:9", 6);
-        await batch.SaveAsync("A paper boat in the gutter, close to the water", "boat.mp4", "bailian/wan2.7-t2v", "9:16", 5);
-        batch.Add("A forbidden tower at night", "google/veo-3.1-lite", VideoStatus.Failed, "Content policy violation: refused by moderation");
-        await batch.SaveAsync("Rain drums on a tin roof, macro", "rain.mp4", "google/veo-3.1-lite", "1:1", 4);
-        batch.Add("Lanterns drift down a river", "bailian/happyhorse-1.0-video-edit", VideoStatus.Processing);
-        batch.Add("A fox trots through tall grass, then stops and listens", "bailian/wan2.7-t2v", VideoStatus.Succeeded);
+        await batch.AddFriendlyAsync();
         batch.Write("Autumn batch");
         return batch;
     }
