@@ -78,7 +78,7 @@ public sealed class DownloadMeter(TimeProvider? clock = null)
 
     internal void Add(int count) => Interlocked.Add(ref _bytes, count);
 
-    internal void Know(long length)
+    internal void AddLength(long length)
     {
         lock (_gate)
         {

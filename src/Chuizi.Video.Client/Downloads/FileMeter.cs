@@ -26,7 +26,7 @@ internal sealed class FileMeter(DownloadMeter all) : IDisposable
         if (length is { } known && !_isKnown)
         {
             _isKnown = true;
-            all.Know(known);
+            all.AddLength(known);
         }
     }
 

@@ -64,6 +64,14 @@ public static class FileNames
         .Replace("ß", "ss", StringComparison.Ordinal).Replace("ẞ", "ss", StringComparison.Ordinal)
         .ToUpperInvariant();
 
+    /// <summary>Whether a video's file has the name that <paramref name="wanted"/> gives, or that name with a number.</summary>
+    public static bool IsNamed(string path, string wanted)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(path);
+        string safe = System.IO.Path.GetFileNameWithoutExtension(Safe(wanted));
+        return name == safe || name.StartsWith(safe + " (", StringComparison.Ordinal);
+    }
+
     private static string Cut(string name)
     {
         StringBuilder kept = new();

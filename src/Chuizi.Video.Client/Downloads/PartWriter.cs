@@ -62,7 +62,7 @@ internal sealed class PartWriter
                     batch.Add(next.Buffer.AsMemory(0, next.Count));
                 }
 
-                Task write = RandomAccess.WriteAsync(_file, batch, Length).AsTask();
+                Task write = WriteAsync(batch);
                 try
                 {
                     batch.ForEach(bytes => _hash.AppendData(bytes.Span));
@@ -88,6 +88,19 @@ internal sealed class PartWriter
         {
             // A failure is told of once, and to whoever flushed.
             await _flushing.ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(List<ReadOnlyMemory<byte>> batch)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(_file, batch, Length).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            // What .NET makes of EFBIG: FAT32 takes no file of 4 GiB, and ulimit -f none of more than it says.
+            throw new IOException("It is too long for its file system.", exception);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class SidecarWriter(bool overwrite)
         Dictionary<string, string> images = request is null ? [] : Contents(request);
         return new Sidecar
         {
-            Generator = $"Chuizi.Video {PooledHttp.Version}",
+            Generator = PooledHttp.Generator,
             Id = video.Id,
             Origin = origin,
             File = Path.GetFileName(file.Path),

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -18,12 +17,6 @@ internal static class GalleryAssets
     /// </summary>
     public static string Policy { get; } =
         $"default-src 'none'; media-src 'self' file:; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'";
-
-    /// <summary>The name in the page's head that tells it from other files.</summary>
-    public static string Generator { get; } = $"{Product} {PooledHttp.Version}";
-
-    /// <summary>The beginning of <see cref="Generator"/> in every version.</summary>
-    public const string Product = "Chuizi.Video";
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -10,7 +10,31 @@ public static class GalleryFile
     // The generator's name comes early in the head.
     private const int HeadLength = 4096;
 
-    private static readonly string s_mark = $"<meta name=\"generator\" content=\"{GalleryAssets.Product} ";
+    private static readonly string[] s_endings = [".html", ".htm"];
+    private static readonly string s_mark = $"<meta name=\"generator\" content=\"{PooledHttp.Product} ";
+
+    /// <summary>The page's path: <c>index.html</c> of a folder, and <c>.html</c> where the name ends neither in that nor in <c>.htm</c>.</summary>
+    public static string PathOf(string path, bool isFolder) => Path.GetFullPath(
+        isFolder ? Path.Combine(path, "index.html")
+        : s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? path
+        // Whatever else comes after a dot is a part of the name: v1.2, 2026.11.25.
+        : path + ".html");
+
+    /// <summary>What a page is called after its own or a ledger's path: <c>run</c> of run.jsonl, <c>prompts</c> of prompts.csv.ledger.jsonl; of an index the folder's name.</summary>
+    public static string TitleOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        foreach (string ending in s_endings.Prepend(".csv").Prepend(".ledger").Prepend(".jsonl"))
+        {
+            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                name = name[..^ending.Length];
+            }
+        }
+
+        string? folder = Path.GetFileName(Path.GetDirectoryName(path));
+        return name.Equals("index", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(folder) ? folder : name;
+    }
 
     /// <summary>Sees that <paramref name="path"/> is free, or a page of ours.</summary>
     /// <exception cref="ChuiziException">FileExists: it is another file. CannotWrite: it cannot be read.</exception>

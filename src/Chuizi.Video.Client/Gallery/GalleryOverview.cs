@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Ledger;
+
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures at the head of a page, with their charts.</summary>
@@ -13,7 +15,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <h2 class="vh" id="overview">Overview</h2>
             <div class="panel">
             <dl class="figures">
-            {Figure("Cost", summary.CostUnknown, GalleryText.Money(summary.Cost))}
+            {Figure("Cost", summary.CostUnknown, SubmissionLog.Usd(summary.Cost))}
             {Figure("Length asked for", summary.SecondsUnknown, GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue))))}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>

@@ -1,4 +1,5 @@
 using System.Text;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -24,7 +25,7 @@ public static class GalleryPage
             <head>
             <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
             <meta charset="utf-8">
-            <meta name="generator" content="{GalleryAssets.Generator}">
+            <meta name="generator" content="{PooledHttp.Generator}">
             <meta name="referrer" content="no-referrer">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
@@ -67,7 +68,7 @@ public static class GalleryPage
         return html.Add($"""
 
             </main>
-            <footer><p>Made by {GalleryAssets.Generator}. Costs are in USD, as the API told them.</p></footer>
+            <footer><p>Made by {PooledHttp.Generator}. Costs are in USD, as the API told them.</p></footer>
             <script>
             """).AddRaw(GalleryAssets.Script).Add($"""
             </script>

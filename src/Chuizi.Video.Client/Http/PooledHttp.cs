@@ -14,8 +14,14 @@ internal static class PooledHttp
     private static readonly Lazy<HttpMessageInvoker> s_direct = new(() => Make(useProxy: false));
     private static readonly Lazy<HttpMessageInvoker> s_outside = new(() => Make(useProxy: true));
 
+    /// <summary>The module's name.</summary>
+    public const string Product = "Chuizi.Video";
+
     /// <summary>The module's version, e.g. <c>0.1.0</c>.</summary>
     public static string Version { get; } = (typeof(PooledHttp).Assembly.GetName().Version ?? new Version(0, 0, 0)).ToString(3);
+
+    /// <summary>The name and version, for what the module writes.</summary>
+    public static string Generator { get; } = $"{Product} {Version}";
 
     /// <summary>The product and runtime, e.g. <c>Chuizi.Video/0.1.0 (.NET 8.0.11; Linux)</c>.</summary>
     public static string UserAgent { get; } = MakeUserAgent();
@@ -38,6 +44,6 @@ internal static class PooledHttp
     private static string MakeUserAgent()
     {
         string system = OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "macOS" : "Linux";
-        return $"Chuizi.Video/{Version} (.NET {Environment.Version}; {system})";
+        return $"{Product}/{Version} (.NET {Environment.Version}; {system})";
     }
 }

@@ -160,5 +160,6 @@ public sealed class SubmissionLog : IDisposable
         Model = claim.Intent.Model,
     };
 
+    /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
     internal static string Usd(decimal amount) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${amount:0.00##}");
 }

@@ -105,7 +105,8 @@ internal static class ErrorRecords
         ChuiziErrorKind.InvalidLedger => "Give the path of a ledger. New-ChuiziVideo takes that of a file that is not there yet, too.",
         ChuiziErrorKind.WaitTimeout => $"Go on waiting with: Wait-ChuiziVideo -Id {id}",
         ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",
-        ChuiziErrorKind.DiskFull => "Free some room or take another -Destination, and save it again; the video is safe at the API.",
+        ChuiziErrorKind.CannotWrite => "See that the folder can be written, and that no other run is writing the same file; or take another folder.",
+        ChuiziErrorKind.DiskFull => "Free some room or take another folder, and run it again; the videos are safe at the API.",
         _ => null,
     };
 }

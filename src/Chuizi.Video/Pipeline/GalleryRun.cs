@@ -20,9 +20,7 @@ internal sealed class GalleryRun
     private readonly string? _ledger;
     private readonly string _title;
     private readonly bool _force;
-    private readonly List<GalleryItem> _items = [];
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-    private readonly HashSet<object> _nameless = new(ReferenceEqualityComparer.Instance);
+    private readonly GalleryItems _items = [];
     private int _number;
 
     /// <summary>
@@ -34,9 +32,12 @@ internal sealed class GalleryRun
         _force = force;
         _path = ResolvePage(path);
         _ledger = ledger is null ? null : LedgerChoice.Resolve(cmdlet, ledger);
-        _title = title ?? NameOf(_ledger ?? _path);
+        _title = title ?? GalleryFile.TitleOf(_ledger ?? _path);
         Protect(_ledger);
-        Try(() => CheckPage(_path), _path);
+        if (!force)
+        {
+            Try(() => GalleryFile.Check(_path), _path);
+        }
     }
 
     /// <summary>Takes an input; on the pipeline's thread, since its columns may be scripts.</summary>
@@ -51,23 +52,7 @@ internal sealed class GalleryRun
 
         Video video = VideoArgument.Read(input);
         _cmdlet.Errors.TakeOver(video);
-        GalleryItem item = new(video, InputColumns.Of(video.Input));
-        if (video.Id is not { } id)
-        {
-            if (_nameless.Add(video))
-            {
-                _items.Add(item);
-            }
-        }
-        else if (_places.TryAdd(id, _items.Count))
-        {
-            _items.Add(item);
-        }
-        else
-        {
-            // The same video again: where it was, as it is now.
-            _items[_places[id]] = item;
-        }
+        _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
     }
 
     /// <summary>Writes the page and emits its file.</summary>
@@ -89,7 +74,7 @@ internal sealed class GalleryRun
             Protect(item.Video.Ledger);
         }
 
-        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {(_items.Count == 1 ? "1 video" : string.Create(CultureInfo.InvariantCulture, $"{_items.Count} videos"))}"))
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(_items.Count, "video")}"))
         {
             return;
         }
@@ -115,7 +100,10 @@ internal sealed class GalleryRun
             _cmdlet.WriteWarning(line);
         }
 
-        _items.AddRange(entries.Select(entry => new GalleryItem(entry.Video, InputColumns.Of(entry.Video.Input))));
+        foreach ((Video video, _) in entries)
+        {
+            _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
+        }
     }
 
     private void Refuse(PSObject? input)
@@ -144,17 +132,7 @@ internal sealed class GalleryRun
             RefusePage(given, $"'{given}' cannot be the page: {exception.Message}", exception);
         }
 
-        if (given[^1] is '/' or '\\' || Directory.Exists(path))
-        {
-            path = Path.Combine(path, "index.html");
-        }
-        else if (!path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase))
-        {
-            // Whatever else comes after a dot is a part of the name: v1.2, 2026.11.25.
-            path += ".html";
-        }
-
-        path = Path.GetFullPath(path);
+        path = GalleryFile.PathOf(path, given[^1] is '/' or '\\' || Directory.Exists(path));
         if (Directory.Exists(path))
         {
             RefusePage(given, $"'{path}' is a folder.", null);
@@ -180,14 +158,6 @@ internal sealed class GalleryRun
     private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(
         ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
 
-    private void CheckPage(string path)
-    {
-        if (!_force)
-        {
-            GalleryFile.Check(path);
-        }
-    }
-
     private void Try(Action act, string target)
     {
         try
@@ -196,26 +166,7 @@ internal sealed class GalleryRun
         }
         catch (ChuiziException exception)
         {
-            ErrorRecord error = exception.Kind == ChuiziErrorKind.DiskFull
-                ? ErrorRecords.Make(nameof(ChuiziErrorKind.DiskFull), ErrorCategory.WriteError, target, exception.Message, "Free some room, or take another -Path.", exception)
-                : ErrorRecords.From(exception, target);
-            _cmdlet.ThrowTerminatingError(error);
+            _cmdlet.ThrowTerminatingError(ErrorRecords.From(exception, target));
         }
-    }
-
-    // "run" of run.jsonl, "prompts" of prompts.csv.ledger.jsonl; of an index the folder's name.
-    private static string NameOf(string path)
-    {
-        string name = Path.GetFileName(path);
-        foreach (string ending in new[] { ".jsonl", ".ledger", ".csv", ".html", ".htm" })
-        {
-            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                name = name[..^ending.Length];
-            }
-        }
-
-        string? folder = Path.GetFileName(Path.GetDirectoryName(path));
-        return name.Equals("index", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(folder) ? folder : name;
     }
 }

@@ -11,6 +11,7 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>Which file each video of one call of Save-ChuiziVideo gets, or has already. For the pipeline thread.</summary>
 internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
 {
+    private readonly object? _fileName = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
     private readonly TargetNames _names = new(folder);
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private SidecarIndex? _sidecars;
@@ -66,9 +67,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     /// <summary>Tells whoever gives one name that a file which is there has another, and keeps it.</summary>
     private void TellKept(string path)
     {
-        string name = Path.GetFileNameWithoutExtension(path);
-        if ((fileName is PSObject wrapped ? wrapped.BaseObject : fileName) is string text && Path.GetFileNameWithoutExtension(FileNames.Safe(text)) is var wanted
-            && name != wanted && !name.StartsWith(wanted + " (", StringComparison.Ordinal))
+        if (_fileName is string text && !FileNames.IsNamed(path, text))
         {
             cmdlet.WarnOnce($"A video that is in '{folder}' already keeps its name, whatever -FileName says; rename its file, or take another -Destination.");
         }
@@ -109,7 +108,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
     private string Wanted(Video video)
     {
-        object? value = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+        object? value = _fileName;
         bool isBlock = value is ScriptBlock;
         if (value is ScriptBlock block)
         {
@@ -118,6 +117,6 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
         string? text = ValueReader.Text("FileName", Plain.Of(value));
-        return text ?? (fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
+        return text ?? (_fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
     }
 }

@@ -257,7 +257,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     }
 
     private bool MaySave(Video video, string path) =>
-        cmdlet.ShouldProcess(path, File.Exists(path) ? force ? "Replace by video " + video.Id : $"Keep, and report an error for video {video.Id}," : "Save video " + video.Id);
+        cmdlet.ShouldProcess(path, File.Exists(path) ? force ? "Replace by video " + video.Id : $"Keep the file, and report it as an error for video {video.Id}" : "Save video " + video.Id);
 
     /// <summary>Where a video goes, or lies already, with that content; and the columns that it came from.</summary>
     private sealed record Target(string Path, string? Sha256, IDictionary Columns);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Tests.Support;
@@ -117,6 +119,17 @@ public sealed class DownloadFolderTests : DownloadTest
         {
             Run("umount", part).ShouldBeTrue();
         }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_long_for_its_file_system_is_the_disks_failure()
+    {
+        using FileStream file = File.Create(Target.Of("long"));
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        PartWriter writer = new(file.SafeFileHandle, hash, 1L << 62);
+        await writer.AddAsync(ArrayPool<byte>.Shared.Rent(8), 8);
+
+        (await Should.ThrowAsync<IOException>(writer.CompleteAsync)).Message.ShouldContain("too long");
     }
 
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);

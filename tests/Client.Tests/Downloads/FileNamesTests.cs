@@ -64,6 +64,15 @@ public sealed class FileNamesTests
     public void What_some_file_system_takes_for_one_name_counts_as_one(string first, string second, bool same) =>
         (FileNames.Fold(first) == FileNames.Fold(second)).ShouldBe(same);
 
+    [Theory]
+    [InlineData("kite.mp4", "kite", true)]
+    [InlineData("kite (12).mp4", "kite.mp4", true)]
+    [InlineData("_con.mp4", "con", true)]
+    [InlineData("kite2.mp4", "kite", false)]
+    [InlineData("kite.mp4", "boat", false)]
+    public void A_file_has_the_name_that_was_wanted_or_that_name_with_a_number(string name, string wanted, bool expected) =>
+        FileNames.IsNamed(Path.Combine(Path.GetTempPath(), name), wanted).ShouldBe(expected);
+
     [Fact]
     public void Every_name_is_good_on_every_system() => s_text.Sample(text =>
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Tests.Support;
@@ -26,7 +27,7 @@ public sealed class GalleryFileTests : ClientTest
         TempFolder folder = Folder();
         string path = folder.Of("index.html");
         GalleryFile.Write(path, s_page, overwrite: false);
-        File.WriteAllText(path, s_page.Replace(GalleryAssets.Generator, "Chuizi.Video 47.11.0", StringComparison.Ordinal));
+        File.WriteAllText(path, s_page.Replace(PooledHttp.Generator, "Chuizi.Video 47.11.0", StringComparison.Ordinal));
         GalleryFile.Write(path, s_page, overwrite: false);
         File.ReadAllText(path).ShouldBe(s_page);
     }
@@ -93,5 +94,41 @@ public sealed class GalleryFileTests : ClientTest
         Directory.CreateDirectory(folder.Of("index.html"));
         Should.Throw<ChuiziException>(() => GalleryFile.Write(folder.Of("index.html"), s_page, overwrite: true)).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         folder.Names.ShouldBe(["file", "index.html"]);
+    }
+
+    [Theory]
+    [InlineData("out", true, "out/index.html")]
+    [InlineData("page", false, "page.html")]
+    [InlineData("v1.2", false, "v1.2.html")]
+    [InlineData("page.pdf", false, "page.pdf.html")]
+    [InlineData("page.HTML", false, "page.HTML")]
+    [InlineData("page.htm", false, "page.htm")]
+    public void A_page_is_named_as_one(string given, bool isFolder, string expected)
+    {
+        string root = Path.GetFullPath(Path.GetTempPath());
+        GalleryFile.PathOf(Path.Combine(root, given), isFolder).ShouldBe(Path.Combine([root, .. expected.Split('/')]));
+    }
+
+    [Theory]
+    [InlineData("run.jsonl", "run")]
+    [InlineData("prompts.csv.ledger.jsonl", "prompts")]
+    [InlineData("kites.html", "kites")]
+    [InlineData("v1.2.html", "v1.2")]
+    [InlineData(".jsonl", ".jsonl")]
+    [InlineData("autumn/index.html", "autumn")]
+    public void A_page_is_called_after_its_file_or_folder(string path, string expected) =>
+        GalleryFile.TitleOf(Path.Combine([Path.GetTempPath(), .. path.Split('/')])).ShouldBe(expected);
+
+    [Fact]
+    public void A_video_that_comes_again_takes_its_first_place_as_it_is_now()
+    {
+        Video nameless = new() { Prompt = "n" };
+        GalleryItems items = [];
+        foreach (Video video in new[] { new Video { Id = "a", Prompt = "1" }, nameless, new Video { Prompt = "m" }, new Video { Id = "a", Prompt = "2" }, nameless })
+        {
+            items.Add(new GalleryItem(video, new Hashtable()));
+        }
+
+        items.Select(item => item.Video.Prompt).ShouldBe(["2", "n", "m"]);
     }
 }

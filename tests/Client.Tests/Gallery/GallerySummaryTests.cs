@@ -13,7 +13,7 @@ public sealed class GallerySummaryTests
         (summary.Cost, summary.CostUnknown).ShouldBe((0.3m, 2));
         GalleryText.Sum(summary.Cost, summary.CostUnknown, summary.Videos).ShouldBe("at least $0.30");
         GalleryText.Sum(0, 3, 3).ShouldBe("unknown");
-        GalleryText.Sum(1234.5m, 0, 3).ShouldBe("$1,234.50");
+        GalleryText.Sum(1234.5m, 0, 3).ShouldBe("$1234.50");
     }
 
     [Fact]

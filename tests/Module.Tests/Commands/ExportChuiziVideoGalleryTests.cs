@@ -151,16 +151,6 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("v1.2", "v1.2.html")]
-    [InlineData("notes.txt", "notes.txt.html")]
-    [InlineData("old.HTM", "old.HTM")]
-    public void A_page_is_named_as_one(string given, string name)
-    {
-        _shell.Run($"{Kite} | Export-ChuiziVideoGallery {given}").ShouldBeClean();
-        Prompts(name).ShouldBe(["A red kite"]);
-    }
-
-    [Theory]
     [InlineData("nowhere:/page", "InvalidDestination")]
     [InlineData("Variable:page", "InvalidDestination")]
     [InlineData("file/page", "InvalidDestination")]
