@@ -5,6 +5,9 @@ namespace Chuizi.Video.Client.Downloads;
 /// <summary>The room on a disk, before and while a file is written.</summary>
 internal static class DiskSpace
 {
+    /// <summary>EFBIG: FAT32 takes no file of 4 GiB, and <c>ulimit -f</c> none of more than it says.</summary>
+    public const int ErrnoTooLong = 27;
+
     private const int HResultDiskFullWindows = unchecked((int)0x80070070);
     private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
     private const int ErrnoNoSpace = 28;
@@ -45,6 +48,9 @@ internal static class DiskSpace
         IsFull(cause)
             ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{path}' is not saved.", cause)
             : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    /// <summary>Whether there is no room for the file here, so that what came of it is in the way and of no use.</summary>
+    public static bool HasNoRoom(Exception cause) => IsFull(cause) || cause.HResult == ErrnoTooLong;
 
     // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
     private static bool IsFull(Exception cause) =>

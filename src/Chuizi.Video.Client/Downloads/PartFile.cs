@@ -203,12 +203,11 @@ internal sealed class PartFile : IDisposable
         _isFinished = true;
     }
 
-    /// <summary>The failure of the disk, at whatever step; what takes room on a full one goes.</summary>
+    /// <summary>The failure of the disk, at whatever step; what came goes where there is no room for the rest.</summary>
     public ChuiziException Broken(Exception cause)
     {
-        ChuiziException failure = DiskSpace.CannotWrite(_target, cause);
-        _isKept &= failure.Kind != ChuiziErrorKind.DiskFull;
-        return failure;
+        _isKept &= !DiskSpace.HasNoRoom(cause);
+        return DiskSpace.CannotWrite(_target, cause);
     }
 
     /// <summary>Closes, and deletes what is neither finished nor to be continued.</summary>

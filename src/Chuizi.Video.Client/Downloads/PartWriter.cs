@@ -99,8 +99,8 @@ internal sealed class PartWriter
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            // What .NET makes of EFBIG: FAT32 takes no file of 4 GiB, and ulimit -f none of more than it says.
-            throw new IOException("It is too long for its file system.", exception);
+            // What .NET makes of that error, on every system.
+            throw new IOException("It is too long for its file system.", exception) { HResult = DiskSpace.ErrnoTooLong };
         }
     }
 
