@@ -107,7 +107,7 @@ public sealed class SubmissionLog : IDisposable
             string[] unpriced = [.. SubmissionPlan.Unpriced(spent.Unpriced, _terms)];
             if (Spent + (submission.Estimate ?? 0) > most || unpriced.Length > 0)
             {
-                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way."
+                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {VideoFormat.Cost(submission.Estimate ?? 0)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way."
                     + string.Concat(unpriced.Select(sentence => " " + sentence));
                 return ([], new Claim(RowAction.Send, null, null) { Refusal = new ChuiziException(ChuiziErrorKind.CostLimitReached, message) });
             }
@@ -159,7 +159,4 @@ public sealed class SubmissionLog : IDisposable
         Run = claim.Intent.Run,
         Model = claim.Intent.Model,
     };
-
-    /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
-    internal static string Usd(decimal amount) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${amount:0.00##}");
 }

@@ -15,6 +15,9 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
 
+    /// <summary>What counts the videos that would be emitted; null where they are.</summary>
+    internal VideoTally? Tally { get; set; }
+
     /// <summary>Where errors about single videos go.</summary>
     internal HeldErrors Errors => _errors!;
 
@@ -136,11 +139,31 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>Emits a video on the pipeline thread.</summary>
+    /// <summary>Emits a video on the pipeline thread, or counts it where a summary is wanted instead.</summary>
     internal void Emit(Video video)
     {
         Errors.Mark(video);
-        WriteObject(video);
+        if (Tally is { } tally)
+        {
+            tally.Add(video);
+        }
+        else
+        {
+            WriteObject(video);
+        }
+    }
+
+    /// <summary>The same for one that may be a bare id: where that came to nothing, it is no video to go on with, but counts.</summary>
+    internal void EmitIfMade(Video video)
+    {
+        if (video.Created is not null)
+        {
+            Emit(video);
+        }
+        else
+        {
+            Tally?.Add(video);
+        }
     }
 
     /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
@@ -155,6 +178,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         if (!IsReported(video))
         {
             MarkReported(video);
+            video.Problem = ErrorRecords.ProblemOf(error);
             Errors.Write(error);
         }
     }
@@ -169,6 +193,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
         catch (ChuiziException exception)
         {
             Errors.Terminate(ErrorRecords.From(exception));
+        }
+
+        if (Tally is { } tally)
+        {
+            WriteObject(tally.Finish(Errors.AreThere));
         }
 
         Errors.End();

@@ -59,6 +59,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         catch (FormatException exception)
         {
+            Tally?.Refuse("NoVideoId", exception.Message);
             Errors.Write(ErrorRecords.Make(
                 "NoVideoId",
                 ErrorCategory.InvalidArgument,
