@@ -97,6 +97,8 @@ public sealed class SubmissionLog : IDisposable
             {
                 return ([], new Claim(action, entry, null));
             }
+
+            intent.Again = entry?.Entry;
         }
 
         if (_terms.MaxCost is { } most)
@@ -157,6 +159,7 @@ public sealed class SubmissionLog : IDisposable
         Key = claim.Intent.Key,
         Origin = claim.Intent.Origin,
         Run = claim.Intent.Run,
+        Again = claim.Intent.Again,
         Model = claim.Intent.Model,
     };
 }
