@@ -15,7 +15,7 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
-    private readonly VideoDownloader _downloader = new(new DownloadOptions());
+    private readonly VideoDownloader _downloader = new(new DownloadOptions { Trace = cmdlet.Trace });
     private readonly DownloadMeter _meter = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);

@@ -31,7 +31,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         {
             try
             {
-                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace });
+                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace, TracesBodies = IsDebugging });
             }
             catch (ChuiziException exception)
             {
@@ -63,10 +63,10 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Warns, once in a call for each text; from any thread.</summary>
-    internal void WarnOnce(string message) => Post(() =>
+    /// <summary>Warns, once in a call for each text or, where texts of one matter differ, for each matter; from any thread.</summary>
+    internal void WarnOnce(string message, string? matter = null) => Post(() =>
     {
-        if (_told.Add(message))
+        if (_told.Add(matter ?? message))
         {
             WriteWarning(message);
         }
@@ -88,8 +88,15 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Tells each request with -Verbose; null where nobody wants to know.</summary>
-    internal Action<RequestTrace>? Trace => IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null;
+    /// <summary>Tells each request with -Verbose, and its bodies with -Debug; null where nobody wants to know.</summary>
+    internal Action<RequestTrace>? Trace => !IsVerbose && !IsDebugging ? null : trace => Post(() =>
+    {
+        WriteVerbose(trace.ToString());
+        foreach (string line in trace.Bodies)
+        {
+            WriteDebug(line);
+        }
+    });
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()

@@ -81,7 +81,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => cmdlet.WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
-            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
+            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
         };
         cmdlet.StartWork(async token =>
         {

@@ -24,8 +24,14 @@ internal sealed class ModuleSession
     /// <summary>Where the sandbox of this runspace is; null where none runs.</summary>
     public Uri? SandboxAddress => _sandbox?.BaseAddress;
 
+    /// <summary>The clock of what is told from time to time.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The session of the runspace that the calling cmdlet runs in; called on the pipeline thread.</summary>
-    public static ModuleSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, runspace =>
+    public static ModuleSession Current => Of(Runspace.DefaultRunspace);
+
+    /// <summary>The session of a runspace.</summary>
+    public static ModuleSession Of(Runspace owner) => s_sessions.GetValue(owner, runspace =>
     {
         ModuleSession session = new();
         runspace.StateChanged += (_, change) =>
