@@ -36,6 +36,74 @@ Describe 'A job in another process' {
         $again.Sha256 | Should -Be $result.Sha256
         $again.Path | Should -Exist
     }
+
+    It 'takes up an id' {
+        $id = $video.Id
+        $job = Start-Job { Import-Module $using:moduleFolder; Connect-ChuiziVideo ($using:sandbox).ApiKey -BaseUri ($using:sandbox).BaseAddress; Wait-ChuiziVideo $using:id | Save-ChuiziVideo "$using:TestDrive/id" }
+        $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        Split-Path $result.Path -Leaf | Should -Be "$id.mp4"
+        $result.Path | Should -Exist
+    }
+
+    It 'has the connection of the environment, and makes a video that goes on here' {
+        $env:CHUIZI_API_KEY = $sandbox.ApiKey
+        $env:CHUIZI_BASE_URL = $sandbox.BaseAddress
+        $env:CHUIZI_LEDGER = 'off'
+        try {
+            $job = Start-Job { Import-Module $using:moduleFolder; New-ChuiziVideo 'a hill' -Duration 4; (Get-ChuiziVideoAccount).BaseAddress }
+            $made, $address = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        }
+        finally {
+            $env:CHUIZI_API_KEY = $null
+            $env:CHUIZI_BASE_URL = $null
+            $env:CHUIZI_LEDGER = $null
+        }
+
+        $address | Should -Be $sandbox.BaseAddress
+        $made.Status | Should -Be 'processing'
+        $saved = $made | Wait-ChuiziVideo | Save-ChuiziVideo -Destination $TestDrive/environment
+        $saved.Path | Should -Exist
+        $saved.Prompt | Should -Be 'a hill'
+    }
+
+    It 'takes the key as a SecureString, and a hashtable for splatting' {
+        $connection = @{ ApiKey = ConvertTo-SecureString $sandbox.ApiKey -AsPlainText; BaseUri = $sandbox.BaseAddress }
+        $job = Start-Job { Import-Module $using:moduleFolder; Connect-ChuiziVideo @using:connection; Get-ChuiziVideo $using:video.Id }
+        ($job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop).Id | Should -Be $video.Id
+    }
+
+    It 'gives back errors with their ids and a failed video with its reason' {
+        $failed = New-ChuiziVideo 'forbidden'
+        $job = Start-Job $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/failed" -InputObject $failed
+        $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
+        $result.Error.Message | Should -Be 'Content policy violation'
+        $problems.FullyQualifiedErrorId | Should -Be 'GenerationFailed,Chuizi.Video.Module.Commands.WaitChuiziVideoCommand'
+        $problems.TargetObject.Id | Should -Be $failed.Id
+    }
+
+    It 'gives back videos that a page can be made of' {
+        $job = Start-Job $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/paged" -InputObject $video
+        $page = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop | Export-ChuiziVideoGallery $TestDrive/page
+        $page | Should -FileContentMatch 'paged/lake\.mp4'
+    }
+}
+
+Describe 'Another process' {
+    It 'has the connection of the environment' {
+        $env:CHUIZI_API_KEY = $sandbox.ApiKey
+        $env:CHUIZI_BASE_URL = $sandbox.BaseAddress
+        try {
+            $run = Invoke-Pwsh "Import-Module '$moduleFolder'; Wait-ChuiziVideo $($video.Id) | Save-ChuiziVideo '$TestDrive/process' | ForEach-Object Path; exit 5"
+        }
+        finally {
+            $env:CHUIZI_API_KEY = $null
+            $env:CHUIZI_BASE_URL = $null
+        }
+
+        $run.Code | Should -Be 5
+        $run.Lines | Should -HaveCount 1
+        $run.Lines[0] | Should -Exist
+    }
 }
 
 Describe 'A thread job' -Skip:(-not $hasThreadJobs) {

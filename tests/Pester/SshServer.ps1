@@ -1,0 +1,86 @@
+# An SSH server of the tests' own, with keys of its own, on a free loopback port. The user's keys, hosts and server are not touched.
+
+# Why there can be none here; nothing where there can.
+function Get-SshObstacle {
+    if ($IsWindows) {
+        return 'On Windows the SSH server is a service of the machine.'
+    }
+
+    $missing = 'ssh', 'sshd', 'ssh-keygen' | Where-Object { -not (Find-SshProgram $_) }
+    if ($missing) {
+        "SSH remoting needs $($missing -join ', '), which this machine does not have."
+    }
+}
+
+# The server is seldom on a user's PATH.
+function Find-SshProgram([string] $Name) {
+    (Get-Command $Name, "/usr/sbin/$Name", "/usr/local/sbin/$Name" -CommandType Application -TotalCount 1 -ErrorAction Ignore | Select-Object -First 1).Source
+}
+
+# Starts it. Every session begins in the folder Home; Options are what New-PSSession needs to come in.
+function Start-SshServer([string] $Folder) {
+    $null = New-Item "$Folder/home" -ItemType Directory -Force
+    foreach ($key in 'host', 'user') {
+        & ssh-keygen -q -t ed25519 -N '' -C chuizi-test -f "$Folder/$key"
+    }
+
+    # As root it wants this folder, which a service would make.
+    $chroot = '/run/sshd'
+    $made = [Environment]::UserName -eq 'root' -and -not (Test-Path $chroot) ? (New-Item $chroot -ItemType Directory) : $null
+    $pwsh = [Environment]::ProcessPath
+    $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? "'$PSHOME/pwsh.dll'" : ''
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    Set-Content "$Folder/sshd_config" @"
+Port $port
+ListenAddress 127.0.0.1
+HostKey $Folder/host
+AuthorizedKeysFile $Folder/user.pub
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin prohibit-password
+Subsystem powershell HOME='$Folder/home' POWERSHELL_TELEMETRY_OPTOUT=1 exec '$pwsh' $arguments -sshs -NoLogo -NoProfile
+"@
+    Set-Content "$Folder/known_hosts" ('127.0.0.1', 'localhost' | ForEach-Object { "[$_]:$port $(Get-Content "$Folder/host.pub")" })
+    $process = Start-Process (Find-SshProgram sshd) -ArgumentList '-D', '-e', '-f', "$Folder/sshd_config" -PassThru -RedirectStandardError "$Folder/sshd.log" -RedirectStandardOutput "$Folder/sshd.out"
+    while (-not $process.HasExited -and -not (Select-String 'Server listening' "$Folder/sshd.log" -Quiet)) {
+        Start-Sleep -Milliseconds 20
+    }
+
+    [pscustomobject]@{
+        Home    = "$Folder/home"
+        Process = $process
+        Made    = $made
+        Problem = $process.HasExited ? "sshd does not run here: $(Get-Content "$Folder/sshd.log" -Raw)" : $null
+        Options = @{
+            Port        = $port
+            UserName    = [Environment]::UserName
+            KeyFilePath = "$Folder/user"
+            Options     = @{
+                UserKnownHostsFile    = "$Folder/known_hosts"
+                GlobalKnownHostsFile  = '/dev/null'
+                StrictHostKeyChecking = 'yes'
+                IdentitiesOnly        = 'yes'
+                IdentityAgent         = 'none'
+                BatchMode             = 'yes'
+            }
+        }
+    }
+}
+
+function Stop-SshServer($Server) {
+    if (-not $Server.Process.HasExited) {
+        $Server.Process.Kill($true)
+    }
+
+    $Server.Process.WaitForExit()
+    $Server.Process.Dispose()
+    if ($Server.Made) {
+        Remove-Item $Server.Made -ErrorAction Ignore
+    }
+}
