@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Client.Http;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
 
@@ -63,7 +64,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             Errors.Write(ErrorRecords.Make(
                 "NoVideoId",
                 ErrorCategory.InvalidArgument,
-                target,
+                ((target as PSObject)?.BaseObject ?? target) is string text ? Masker.Mask(text) : target,
                 string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {exception.Message}"),
                 "Pipe videos from New-ChuiziVideo, ids as texts, or rows with a column Id.",
                 exception));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Module.Transformation;
 
@@ -56,6 +57,11 @@ internal static class VideoArgument
         if (trimmed.Length == 0)
         {
             throw new FormatException("The video's id is empty.");
+        }
+
+        if (Masker.HoldsKey(trimmed))
+        {
+            throw new FormatException("This is an API key, not a video's id.");
         }
 
         return trimmed.Length > LongestId || trimmed.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) || trimmed is "." or ".." || trimmed.StartsWith("@{", StringComparison.Ordinal)
