@@ -60,6 +60,9 @@ public enum ChuiziErrorKind
     /// <summary>The row would cost more than the ceiling leaves.</summary>
     CostLimitReached,
 
+    /// <summary>The time for sending was over before the row's turn came.</summary>
+    DeadlineReached,
+
     /// <summary>There is a ceiling, and nobody knows what a row costs.</summary>
     UnknownPrice,
 

@@ -22,6 +22,9 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     private int _ended;
     private int _underWay;
 
+    /// <summary>How long there is to send. What has not left by then is not sent, as if the account had refused it. No end where it is null.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>What ended the batch before all was sent; null where nothing did.</summary>
     public ChuiziException? End { get; private set; }
 
@@ -50,9 +53,13 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         await using CancellationTokenRegistration stop = cancellationToken.Register(() => log?.Stop());
         SemaphoreSlim free = new(throttleLimit);
         List<Task> underWay = [];
+        End = Deadline <= TimeSpan.Zero ? Late() : null;
+        await using ITimer? deadline = Deadline is { } time && End is null
+            ? client.Options.Clock.CreateTimer(_ => EndLate(sending), null, time, Timeout.InfiniteTimeSpan)
+            : null;
         try
         {
-            End = submissions.Count > LongList && client.RequestsPerMinute is null ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
+            End ??= submissions.Count > LongList && client.RequestsPerMinute is null ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
             for (int index = 0; index < submissions.Count; index++)
             {
                 await free.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -84,6 +91,22 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                 sending.Dispose();
                 free.Dispose();
             }
+        }
+    }
+
+    private static ChuiziException Late() => new(ChuiziErrorKind.DeadlineReached, "The time for sending is over.");
+
+    /// <summary>The time is over: nothing more leaves, and what is under way is awaited.</summary>
+    private void EndLate(CancellationTokenSource sending)
+    {
+        try
+        {
+            End ??= Late();
+            sending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // All was sent meanwhile.
         }
     }
 

@@ -114,6 +114,11 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ValidateRange(0, 1_000_000_000)]
     public decimal MaxCost { get; set; }
 
+    /// <summary>How long the call may send: seconds or a TimeSpan. Rows that have not been sent by then are not sent.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan Deadline { get; set; }
+
     /// <summary>The most requests under way at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -143,6 +148,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             RetryFailed = RetryFailed,
             SkipInvalid = SkipInvalid,
             MaxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null,
+            Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
             ThrottleLimit = ThrottleLimit,
         });
     }

@@ -18,6 +18,9 @@ internal sealed record SubmissionOptions
     /// <summary>The most that may be spent, in USD.</summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>How long the call may send, from its beginning.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>The most requests under way at once.</summary>
     public int ThrottleLimit { get; init; } = 16;
 }

@@ -138,18 +138,21 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
         }
 
-        if (end is not null)
+        if (end is { Kind: ChuiziErrorKind.DeadlineReached })
+        {
+            if (notSent.Count > 0)
+            {
+                EmitSkipped(notSent, end);
+                string message = $"Not sent before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
+                cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(end.Kind, message), Videos(notSent)));
+            }
+        }
+        else if (end is not null)
         {
             if (cmdlet.Errors.ComeAfterVideos)
             {
-                // Whoever counts what comes out must not take the list for done. Where nothing came out, the error that ends the call tells.
-                foreach (int place in notSent)
-                {
-                    Video video = Make(place);
-                    new SubmitOutcome(place, null, end).ApplyTo(video);
-                    cmdlet.MarkReported(video);
-                    cmdlet.Emit(video);
-                }
+                // Where nothing came out, the error that ends the call tells.
+                EmitSkipped(notSent, end);
             }
 
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
@@ -181,6 +184,18 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         int notSent = _beyond.Count + _elsewhere.Count;
         string more = (_refused > notSent ? $", {_refused - notSent} refused" : "") + (notSent > 0 ? $", {notSent} not sent" : "") + (waiting is null ? "" : $"; {waiting}");
         return new ProgressRecord(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}")) { PercentComplete = ended * 100 / all };
+    }
+
+    /// <summary>Whoever counts what comes out must not take the list for done.</summary>
+    private void EmitSkipped(IEnumerable<int> places, ChuiziException why)
+    {
+        foreach (int place in places)
+        {
+            Video video = Make(place);
+            new SubmitOutcome(place, null, why).ApplyTo(video);
+            cmdlet.MarkReported(video);
+            cmdlet.Emit(video);
+        }
     }
 
     private void Fail(int place, Video video, ChuiziException failure)

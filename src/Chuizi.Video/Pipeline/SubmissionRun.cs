@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
@@ -19,6 +20,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
     private readonly List<CheckedRow> _rows = [];
     private readonly List<object?> _inputs = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
     private int _lastRow;
     private BatchSubmitter? _submitter;
     private SubmissionReport? _report;
@@ -114,7 +116,11 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         if (places.Length > 0)
         {
             _sending = places.Length;
-            BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms));
+            BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms))
+            {
+                // Counted from the call's beginning, so less what reading and planning took.
+                Deadline = options.Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
+            };
             _submitter = submitter;
             // Here, since a row's property may be a script, which wants this thread.
             Submission[] submissions = [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })];

@@ -125,6 +125,41 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
+    public async Task At_the_deadline_nothing_more_leaves_and_what_is_under_way_arrives()
+    {
+        ManualClock clock = new();
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
+        ChuiziClient client = new(ApiConnection.Create(SandboxServer.DefaultApiKey, server.BaseAddress.ToString()), new ChuiziClientOptions { Clock = clock });
+        BatchSubmitter submitter = new(client, 3) { Deadline = TimeSpan.FromMinutes(1) };
+        Task run = submitter.RunAsync(Requests(8), _outcomes.Add, CancellationToken.None);
+        while (server.ActiveRequests < 3)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        serverClock.Advance(TimeSpan.FromSeconds(10));
+        await run;
+
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.DeadlineReached);
+        _outcomes.Select(outcome => outcome.Index).Order().ShouldBe([0, 1, 2]);
+        _outcomes.ShouldAllBe(outcome => outcome.State != null);
+        submitter.NotSent.ShouldBe([3, 4, 5, 6, 7]);
+        server.Jobs.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_is_over_sends_nothing()
+    {
+        SandboxServer server = Start();
+        BatchSubmitter submitter = new(Connect(server), 4) { Deadline = TimeSpan.Zero };
+        await submitter.RunAsync(Requests(40), _outcomes.Add, CancellationToken.None);
+        submitter.NotSent.Count.ShouldBe(40);
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_long_list_asks_the_key_first_and_a_refused_key_sends_nothing()
     {
         SandboxServer server = Start();

@@ -72,6 +72,22 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_a_deadline_leaves_unsent_are_open_and_one_error_names_them()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, RequestsPerMinute = 4 });
+        Outcome outcome = shell.Run("'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 0.5 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 0.5 -Summary");
+
+        VideoSummary summary = TheSummary(outcome);
+        summary.Total.ShouldBe(6);
+        summary.Skipped.ShouldBeInRange(2, 5);
+        shell.Posts.Count.ShouldBe(6 - summary.Skipped);
+        summary.ExitCode.ShouldBe(2);
+        ErrorRecord error = outcome.Errors.Single(one => one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
+        error.ToString().ShouldStartWith("Not sent before the -Deadline: rows ");
+        ((Video[])error.TargetObject).ShouldAllBe(video => video.Prompt != "a");
+    }
+
+    [Fact]
     public void What_ends_the_call_before_anything_came_is_thrown_and_there_is_no_summary()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Message = "no", Route = SandboxRoute.Submit });
