@@ -11,8 +11,11 @@ a ledger beside the list records what was sent and saved, so that the script can
 A row that failed, or whose submission nobody knows of, is not sent again; docs/guides/money.md tells how to go on with those.
 Paths of images in the file are relative to the file.
 
-Exit codes: 0 every row's video is saved; 1 the call was ended before any video came out (no file, no key, no money);
-2 some videos are not saved, or, for a bad row, none was sent.
+Where the work is to be shared, each run takes every Count-th row, and has a ledger of its own: -Index 0 -Count 4 does rows 1, 5, 9 and so on.
+docs/guides/scale-out.md tells when that is worth it, docs/guides/runbooks.md how the script is run unattended.
+
+Gives the summary that Save-ChuiziVideo makes. Exit codes: 0 every row's video is saved; 1 no video came out (no file, no key, no money, a
+bad row); 2 something is left to do, so run it again; 3 nothing is left to do, but some videos failed.
 
 .EXAMPLE
 Import-Module ./output/Chuizi.Video
@@ -35,61 +38,89 @@ param(
     [Parameter(Position = 1)]
     [string] $Destination = 'videos',
 
-    # The ledger: <Path>.ledger.jsonl where none is given.
-    [string] $Ledger = "$Path.ledger.jsonl",
+    # The ledger: <Path>.ledger.jsonl where none is given, or <Path>.ledger.<Index>-of-<Count>.jsonl.
+    [string] $Ledger,
 
     # The most that all runs with this ledger may spend, in USD. A column EstimatedCost says what the API names no price of.
     [Nullable[decimal]] $MaxCost,
 
+    # How long this run may take, in seconds or as 02:30:00. What is left then is the next run's.
+    $Deadline,
+
+    # The part of the rows that this run does, counted from 0.
+    [ValidateRange('NonNegative')]
+    [int] $Index = 0,
+
+    # How many parts there are. Keep it the same in every run: another number deals the rows out anew.
+    [ValidateRange('Positive')]
+    [int] $Count = 1,
+
     # Replaces files that exist.
-    [switch] $Force
+    [switch] $Force,
+
+    # Shows no table of the videos.
+    [switch] $Quiet
 )
 
 # One refused video is an error, and no reason to give up the others.
 $ErrorActionPreference = 'Continue'
+# Where there is no console for progress bars, a line every 30 seconds tells how far it is.
+if (-not $PSBoundParameters.ContainsKey('InformationAction')) {
+    $InformationPreference = 'Continue'
+}
+
+if ($Index -ge $Count) {
+    throw "There is no part $Index of $Count; they are counted from 0."
+}
+
+if (-not $Ledger) {
+    $Ledger = $Count -eq 1 ? "$Path.ledger.jsonl" : "$Path.ledger.$Index-of-$Count.jsonl"
+}
 
 $list = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
 $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
 $submission = @{ Ledger = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Ledger) }
+$waiting = @{}
 if ($null -ne $MaxCost) {
     $submission.MaxCost = $MaxCost
 }
 
-$rows = @()
+if ($null -ne $Deadline) {
+    # Whichever needs the time: sending, where the key may make few requests a minute, or waiting.
+    $submission.Deadline = $Deadline
+    $waiting.Deadline = $Deadline
+    # The time is the run's, and no single video's.
+    $waiting.Timeout = $Deadline
+}
+
 $videos = @()
-$end = $null
 
 Push-Location -LiteralPath ([IO.Path]::GetDirectoryName($list))
 try {
     $rows = @(Import-Csv -LiteralPath $list)
+    # By the row's number, so that a row is in the same part in every run.
+    $part = @(for ($row = $Index; $row -lt $rows.Count; $row += $Count) { $rows[$row] })
+    if ($rows -and -not $part) {
+        Write-Host "Part $Index of $Count has no rows."
+        exit 0
+    }
 
-    # The table grows while videos finish. $videos keeps them too, whatever ends the pipeline.
-    $rows |
+    # $videos keeps what comes, whatever ends the pipeline.
+    $summary = $part |
         New-ChuiziVideo @submission |
-        Wait-ChuiziVideo |
-        Save-ChuiziVideo -Destination $folder -Force:$Force -OutVariable videos |
-        Out-Host
+        Wait-ChuiziVideo @waiting -OutVariable videos |
+        Save-ChuiziVideo -Destination $folder -Force:$Force -Summary
 }
 catch {
-    $end = $_
+    # By itself such an error ends the pipeline, and the script goes on.
+    throw
 }
 finally {
     Pop-Location
+    if (-not $Quiet) {
+        $videos | Out-Host
+    }
 }
 
-$saved = @($videos.Where({ $_.Path }))
-$failed = @($videos.Where({ $_.Status -eq 'failed' }))
-# Still being made, unknown, or not sent: for those last there may be no video at all.
-$open = $rows.Count - $saved.Count - $failed.Count
-[decimal] $cost = 0
-foreach ($video in $videos) {
-    # Not Measure-Object, which counts in floating point.
-    $cost += $video.Cost
-}
-
-Write-Host ('{0} saved in {1}, {2} failed, {3} open, {4:$0.00##} in all' -f $saved.Count, $folder, $failed.Count, $open, $cost)
-if ($end) {
-    throw $end
-}
-
-exit ($saved.Count -eq 0 -or $saved.Count -lt $rows.Count ? 2 : 0)
+$summary
+exit $summary.ExitCode

@@ -61,8 +61,8 @@ $wrong = @(
         "$page plays $shown videos instead of $($files.Count)"
     }
 
-    if ($code -ne 2) {
-        "batch.ps1 ended with exit code $code instead of 2, which says that some videos are not saved"
+    if ($code -ne 3) {
+        "batch.ps1 ended with exit code $code instead of 3, which says that all is done and some videos failed"
     }
 )
 

@@ -5,16 +5,23 @@ BeforeAll {
     $list = "$TestDrive/lists"
     $null = New-Item $list -ItemType Directory
     Copy-Item "$examples/*.png", "$examples/*.jpg" $list
+    # What the summary in the output says.
+    function Test-Summary([hashtable] $Wanted, [Parameter(ValueFromPipeline)] $Run) {
+        foreach ($name in $Wanted.Keys) {
+            $Run.Lines -match "^$name +: " -replace '.* : ' | Should -Be $Wanted[$name] -Because $name
+        }
+    }
+
     $start = "Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 0; Set-Location '$TestDrive'"
 }
 
 Describe 'examples/batch.ps1' {
-    It 'saves the example list, reports the refused row and ends with 2' {
+    It 'saves the example list, reports the refused row and ends with 3' {
         Copy-Item "$examples/prompts.csv" $list
         $run = Invoke-Pwsh "$start; & '$examples/batch.ps1' lists/prompts.csv -Destination done; exit `$LASTEXITCODE"
-        $run.Code | Should -Be 2
-        $run.Lines -match '^14 saved in .*done, 1 failed, 0 open, \$11\.61 in all$' | Should -HaveCount 1
-        $run.Lines -match '^succeeded ' | Should -HaveCount 14
+        $run.Code | Should -Be 3
+        $run | Test-Summary @{ Total = 15; Saved = 14; Failed = 1; Cost = '$11.61' }
+        $run.Lines -cmatch '^succeeded ' | Should -HaveCount 14
         $run.Lines -match 'Content policy violation' | Should -Not -BeNullOrEmpty
         Get-ChildItem $TestDrive/done | Should -HaveCount 14
     }
@@ -24,7 +31,8 @@ Describe 'examples/batch.ps1' {
         $batch = "& '$examples/batch.ps1' lists/again.csv again; (Get-ChuiziVideoAccount).Balance"
         $run = Invoke-Pwsh "$start; $batch; Remove-Item again/hill.mp4; $batch; exit `$LASTEXITCODE"
         $run.Code | Should -Be 0
-        $run.Lines -match '^2 saved in .*again, 0 failed, 0 open, \$0\.72 in all$' | Should -HaveCount 2
+        $run.Lines -match '^Saved +: 2$' | Should -HaveCount 2
+        $run.Lines -match '^Cost +: \$0\.72' | Should -HaveCount 2
         $run.Lines -match '^9999\.28' | Should -HaveCount 2
         (Get-ChildItem $TestDrive/again).Name | Sort-Object | Should -Be 'hill.mp4', 'lake.mp4'
         Get-Content "$list/again.csv.ledger.jsonl" | Where-Object { $_ -match '"step":"intent"' } | Should -HaveCount 2
@@ -35,8 +43,9 @@ Describe 'examples/batch.ps1' {
         $batch = "& '$examples/batch.ps1' lists/ceiling.csv ceiling -Ledger ceiling.jsonl"
         $run = Invoke-Pwsh "$start; $batch -MaxCost 0.7; `$LASTEXITCODE; $batch -MaxCost 1; exit `$LASTEXITCODE"
         $run.Code | Should -Be 0
-        $run.Lines -match '^1 saved in .*, 0 failed, 1 open, \$0\.60 in all$' | Should -HaveCount 1
-        $run.Lines -match '^2 saved in .*, 0 failed, 0 open, \$0\.72 in all$' | Should -HaveCount 1
+        $run.Lines -match '^(Saved|Skipped) +: 1$' | Should -HaveCount 2
+        $run.Lines -match '^Saved +: 2$' | Should -HaveCount 1
+        $run.Lines -match '^Cost +: ' | Should -Match '\$0\.(60|72)'
         $run.Lines -contains '2' | Should -BeTrue
         "$TestDrive/ceiling.jsonl" | Should -Exist
     }
@@ -46,7 +55,7 @@ Describe 'examples/batch.ps1' {
         $poor = $start -replace '-GenerationTime 0', '-GenerationTime 0 -Balance 0.2'
         $run = Invoke-Pwsh "$poor; & '$examples/batch.ps1' lists/poor.csv poor; exit `$LASTEXITCODE"
         $run.Code | Should -Be 2
-        $run.Lines -match '^1 saved in .*poor, 0 failed, 1 open, \$0\.12 in all$' | Should -HaveCount 1
+        $run | Test-Summary @{ Total = 2; Saved = 1; Skipped = 1; Cost = '$0.12' }
     }
 
     It 'ends with 0 when all is saved, and goes back to the folder it came from' {
@@ -60,7 +69,7 @@ Describe 'examples/batch.ps1' {
     It 'saves nothing of a list with a bad row, and does not end with 0' {
         Set-Content $list/bad.csv 'Prompt,Duration', 'a lake,4', 'a hill,soon'
         $run = Invoke-Pwsh "$start; & '$examples/batch.ps1' lists/bad.csv bad; exit `$LASTEXITCODE"
-        $run.Code | Should -Not -Be 0
+        $run.Code | Should -Be 1
         "$($run.Lines)" | Should -Match 'Row 2'
         "$TestDrive/bad" | Should -Not -Exist
     }
@@ -75,5 +84,32 @@ Describe 'examples/batch.ps1' {
         $run = Invoke-Pwsh "$start; & '$examples/batch.ps1' lists/none.csv"
         $run.Code | Should -Be 1
         "$($run.Lines)" | Should -Match 'none\.csv'
+    }
+
+    It 'does its part of the rows, each part with a ledger of its own, and the same again' {
+        Set-Content $list/parts.csv 'Prompt,Duration,FileName', 'a,4,a', 'b,4,b', 'c,4,c', 'd,4,d', 'e,4,e'
+        $batch = "foreach (`$index in 0, 1, 2) { & '$examples/batch.ps1' lists/parts.csv parts -Index `$index -Count 3 -Quiet }; (Get-ChuiziVideoAccount).Balance"
+        $run = Invoke-Pwsh "$start; $batch; $batch"
+        $run.Lines -match '^Saved ' -replace '\D' | Should -Be '2', '2', '1', '2', '2', '1'
+        $run.Lines -match '^9999\.40' | Should -HaveCount 2
+        $run.Lines -match '^Status ' | Should -BeNullOrEmpty
+        $ledgers = 0, 1, 2 | ForEach-Object { @(Get-ChuiziVideo -Ledger "$list/parts.csv.ledger.$_-of-3.jsonl").Prompt | Sort-Object | Join-String }
+        $ledgers | Should -Be 'ad', 'be', 'c'
+    }
+
+    It 'has nothing to do in a part without rows, and no part beyond their number' {
+        Set-Content $list/short.csv 'Prompt', 'a'
+        $run = Invoke-Pwsh "$start; & '$examples/batch.ps1' lists/short.csv short -Index 1 -Count 2; `$LASTEXITCODE; & '$examples/batch.ps1' lists/short.csv short -Index 2 -Count 2"
+        $run.Lines[0, 1] | Should -Be 'Part 1 of 2 has no rows.', '0'
+        "$($run.Lines)" | Should -Match 'no part 2 of 2'
+        $run.Code | Should -Be 1
+    }
+
+    It 'ends at its deadline with 2' {
+        Set-Content $list/late.csv 'Prompt,Duration', 'a lake,4', 'a hill,4'
+        $slow = $start -replace '-GenerationTime 0', '-GenerationTime 3600'
+        $run = Invoke-Pwsh "$slow; & '$examples/batch.ps1' lists/late.csv late -Deadline 1; exit `$LASTEXITCODE"
+        $run.Code | Should -Be 2
+        $run | Test-Summary @{ Total = 2; Processing = 2 }
     }
 }
