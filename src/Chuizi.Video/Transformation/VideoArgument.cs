@@ -51,9 +51,9 @@ internal static class VideoArgument
 
     /// <summary>The video of that id.</summary>
     /// <exception cref="FormatException">It cannot be an id.</exception>
-    public static Video FromId(string id, object? row)
+    public static Video FromId(string? id, object? row)
     {
-        string trimmed = id.Trim();
+        string trimmed = id?.Trim() ?? "";
         if (trimmed.Length == 0)
         {
             throw new FormatException("The video's id is empty.");
