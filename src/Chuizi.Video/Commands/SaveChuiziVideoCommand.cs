@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -16,11 +17,13 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
     [Alias("VideoId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
     public override string[] Id { get => base.Id; set => base.Id = value; }
 
     /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.</summary>

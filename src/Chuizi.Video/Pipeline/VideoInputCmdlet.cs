@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
 
@@ -14,6 +15,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
     [Alias("VideoId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
     public virtual string[] Id { get; set; } = [];
 
     /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
