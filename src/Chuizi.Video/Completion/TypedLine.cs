@@ -33,6 +33,15 @@ internal sealed class TypedLine
         {
             _values.TryAdd(name, AutomationNull);
         }
+
+        // What the engine leaves out because it does not go with the parameter that is completed: -Ledger with -Id.
+        foreach ((CommandElementAst element, CommandElementAst? next) in command.CommandElements.Zip(command.CommandElements.Skip(1).Append(null)))
+        {
+            if (element is CommandParameterAst parameter && (parameter.Argument ?? next) is StringConstantExpressionAst word)
+            {
+                _values.TryAdd(parameter.ParameterName, word.Value);
+            }
+        }
     }
 
     private static object AutomationNull { get; } = System.Management.Automation.Internal.AutomationNull.Value;
