@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Http;
+
 namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>How files are fetched; clock and randomness are here so that tests need not wait.</summary>
@@ -14,4 +16,7 @@ public sealed class DownloadOptions
 
     /// <summary>How often in a row a transfer may break without having got any further.</summary>
     public int Retries { get; init; } = 4;
+
+    /// <summary>Told of each request, on whatever thread its answer begins.</summary>
+    public Action<RequestTrace>? Trace { get; init; }
 }

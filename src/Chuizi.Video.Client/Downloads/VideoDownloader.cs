@@ -74,7 +74,7 @@ public sealed class VideoDownloader(DownloadOptions options)
                     return;
                 }
 
-                using HttpResponseMessage response = await RequestAsync(address, part, cancellationToken).ConfigureAwait(false);
+                using HttpResponseMessage response = await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
                 retryAfter = ApiDoor.RetryAfter(response.Headers.RetryAfter, options.Clock);
                 switch ((int)response.StatusCode)
                 {
@@ -120,7 +120,7 @@ public sealed class VideoDownloader(DownloadOptions options)
     internal static ChuiziException Exists(string path) =>
         new(ChuiziErrorKind.FileExists, $"The file '{path}' exists and is kept; -Force replaces it.");
 
-    private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
         using ReadLimit limit = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
@@ -138,7 +138,7 @@ public sealed class VideoDownloader(DownloadOptions options)
                 request.Headers.IfRange = condition;
             }
 
-            HttpResponseMessage response = await limit.WaitAsync(token => new ValueTask<HttpResponseMessage>(PooledHttp.For(address).SendAsync(request, token)), address).ConfigureAwait(false);
+            HttpResponseMessage response = await SendAsync(limit, request, attempt).ConfigureAwait(false);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
@@ -160,6 +160,26 @@ public sealed class VideoDownloader(DownloadOptions options)
                 address = next;
             }
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(ReadLimit limit, HttpRequestMessage request, int attempt)
+    {
+        Uri address = request.RequestUri!;
+        long start = options.Clock.GetTimestamp();
+        try
+        {
+            HttpResponseMessage response = await limit.WaitAsync(token => new ValueTask<HttpResponseMessage>(PooledHttp.For(address).SendAsync(request, token)), address).ConfigureAwait(false);
+            Trace((int)response.StatusCode, null);
+            return response;
+        }
+        catch (ChuiziException exception)
+        {
+            Trace(null, exception.Message);
+            throw;
+        }
+
+        void Trace(int? status, string? failure) =>
+            options.Trace?.Invoke(new RequestTrace("GET", Masker.Mask(address.GetLeftPart(UriPartial.Path)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
     }
 
     private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, FileMeter meter, CancellationToken cancellationToken)

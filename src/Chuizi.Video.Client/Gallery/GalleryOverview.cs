@@ -1,4 +1,3 @@
-using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -15,7 +14,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <h2 class="vh" id="overview">Overview</h2>
             <div class="panel">
             <dl class="figures">
-            {Figure("Cost", summary.CostUnknown, SubmissionLog.Usd(summary.Cost))}
+            {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
             {Figure("Length asked for", summary.SecondsUnknown, GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue))))}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
@@ -51,7 +50,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
         foreach (ModelSummary model in summary.Models)
         {
             html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th><td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
-            html.Add($"""<td class="chart">{GalleryText.Sum(model.Cost, model.CostUnknown, model.Videos)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
+            html.Add($"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown, model.Videos)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
             html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
             html.Add($"""<td>{(model.Slowest is { } longest ? GalleryText.Length(longest) : "unknown")}</td></tr>""");
             html.Add($"\n");

@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Videos;
+
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures of a batch.</summary>
@@ -37,8 +39,8 @@ public sealed class GallerySummary
     /// <summary>The figures of these videos.</summary>
     public static GallerySummary Of(IReadOnlyList<Video> videos)
     {
-        (decimal cost, int costUnknown) = CostOf(videos);
-        (TimeSpan? median, TimeSpan? slowest) = LatencyOf(videos);
+        (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);
+        (TimeSpan? median, TimeSpan? slowest) = VideoFigures.LatencyOf(videos);
         return new GallerySummary
         {
             Videos = videos.Count,
@@ -62,33 +64,8 @@ public sealed class GallerySummary
 
     private static ModelSummary OfModel(string model, IReadOnlyList<Video> videos)
     {
-        (decimal cost, int costUnknown) = CostOf(videos);
-        (TimeSpan? median, TimeSpan? slowest) = LatencyOf(videos);
+        (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);
+        (TimeSpan? median, TimeSpan? slowest) = VideoFigures.LatencyOf(videos);
         return new ModelSummary(model, videos.Count, videos.Count(video => video.Status == VideoStatus.Failed), cost, costUnknown, median, slowest);
-    }
-
-    private static (decimal Cost, int Unknown) CostOf(IReadOnlyList<Video> videos)
-    {
-        decimal sum = 0;
-        foreach (decimal cost in videos.Select(video => video.Cost).OfType<decimal>())
-        {
-            // A ledger may be anybody's, and two amounts too large for their type must not keep the page from being made.
-            sum = sum > decimal.MaxValue / 2 || Math.Abs(cost) > decimal.MaxValue / 4 ? Math.Max(sum, cost) : sum + cost;
-        }
-
-        return (sum, videos.Count(video => video.Cost is null && !GalleryText.CountsAsFree(video)));
-    }
-
-    private static (TimeSpan? Median, TimeSpan? Slowest) LatencyOf(IReadOnlyList<Video> videos)
-    {
-        TimeSpan[] sorted = [.. videos.Select(video => video.Latency).OfType<TimeSpan>().Order()];
-        if (sorted.Length == 0)
-        {
-            return (null, null);
-        }
-
-        TimeSpan below = sorted[(sorted.Length - 1) / 2];
-        TimeSpan above = sorted[sorted.Length / 2];
-        return (below + ((above - below) / 2), sorted[^1]);
     }
 }

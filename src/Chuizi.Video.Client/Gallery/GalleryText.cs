@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Videos;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -19,14 +19,7 @@ internal static class GalleryText
 
     /// <summary>What a video cost. One that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).</summary>
     public static string Cost(Video video) =>
-        video.Cost is { } cost ? SubmissionLog.Usd(cost) : CountsAsFree(video) ? "none" : "unknown";
-
-    /// <summary>Whether a missing cost means none.</summary>
-    public static bool CountsAsFree(Video video) => video.Status is VideoStatus.Failed or VideoStatus.Skipped;
-
-    /// <summary>A sum of which some parts may be missing.</summary>
-    public static string Sum(decimal known, int missing, int all) =>
-        missing == 0 ? SubmissionLog.Usd(known) : missing == all ? "unknown" : "at least " + SubmissionLog.Usd(known);
+        video.Cost is { } cost ? VideoFormat.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
 
     /// <summary>A length of time: <c>2.3 s</c>, <c>42 s</c>, <c>3 min 5 s</c>, <c>2 h 4 min</c>.</summary>
     public static string Length(TimeSpan time)

@@ -120,7 +120,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
 
             // What has come of the answer to a POST may hold the paid job's id.
             ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
-            Trace((int)response.StatusCode, null);
+            Trace((int)response.StatusCode, null, body);
             return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RetryAfter(response.Headers.RetryAfter, options.Clock));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -148,8 +148,12 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
             }
         }
 
-        void Trace(int? status, string? failure) =>
-            options.Trace?.Invoke(new RequestTrace(method.Method, path, attempt, status, options.Clock.GetElapsedTime(start), requestId, failure));
+        void Trace(int? status, string? failure, ReadOnlyMemory<byte> body = default) =>
+            options.Trace?.Invoke(new RequestTrace(method.Method, path, attempt, status, options.Clock.GetElapsedTime(start), requestId, failure)
+            {
+                Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
+                Received = options.TracesBodies && status is not null ? connection.Mask(RequestTrace.Show(body.Span)) : null,
+            });
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, bool keepPart, CancellationToken cancellationToken)

@@ -23,4 +23,7 @@ public sealed class ChuiziClientOptions
 
     /// <summary>Told of each attempt, on whatever thread it ends.</summary>
     public Action<RequestTrace>? Trace { get; init; }
+
+    /// <summary>Whether <see cref="Trace"/> is told the bodies, too.</summary>
+    public bool TracesBodies { get; init; }
 }

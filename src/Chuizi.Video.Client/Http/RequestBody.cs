@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using Chuizi.Video.Client.Validation;
 using Chuizi.Video.Client.Videos;
@@ -61,6 +62,19 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>The body in a form that is the same for the same inputs: extra fields sorted, local images as <paramref name="content"/> has them.</summary>
     public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) => Write(request, isCanonical: true, content);
+
+    /// <summary>The text as it is shown: a local image by its name and length.</summary>
+    public string Describe()
+    {
+        using MemoryStream shown = new();
+        foreach ((ReadOnlyMemory<byte> text, FileStream? file) in _pieces)
+        {
+            shown.Write(text.Span);
+            shown.Write(file is null ? [] : System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"({file.Length:N0} bytes of {Path.GetFileName(file.Name)})")));
+        }
+
+        return RequestTrace.Show(shown.GetBuffer().AsSpan(0, (int)shown.Length));
+    }
 
     public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {

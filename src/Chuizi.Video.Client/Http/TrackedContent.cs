@@ -20,6 +20,9 @@ internal sealed class TrackedContent : HttpContent
         Headers.ContentType = new("application/json") { CharSet = "utf-8" };
     }
 
+    /// <summary>The body as it is shown.</summary>
+    public string Describe() => _body.Describe();
+
     /// <summary>Whether sending has begun.</summary>
     public bool Started => Volatile.Read(ref _state) == Begun;
 

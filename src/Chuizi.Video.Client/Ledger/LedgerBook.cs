@@ -121,7 +121,7 @@ public sealed class LedgerBook
     {
         if (EntryOf(salvaged) is { } entry)
         {
-            Identify(entry, salvaged);
+            Identify(entry, salvaged, salvaged.Key);
             if (salvaged.Step == LedgerStep.Submitted)
             {
                 TakeSubmitted(entry, salvaged);
@@ -180,12 +180,12 @@ public sealed class LedgerBook
         return entry;
     }
 
-    private void Identify(LedgerEntry entry, LedgerRecord record)
+    private void Identify(LedgerEntry entry, LedgerRecord record, string? row)
     {
         entry.Origin ??= record.Origin;
         entry.Run ??= record.Run;
         entry.Model ??= record.Model;
-        if (entry.Key is null && record.Key is { } key)
+        if (entry.Key is null && row is { } key)
         {
             entry.Key = key;
             entry.Before = _byKey.GetValueOrDefault((entry.Origin, key));
@@ -200,9 +200,29 @@ public sealed class LedgerBook
         }
     }
 
+    /// <summary>
+    /// The row that a line is of. Where ledgers were put together, each may have had the same row in its list: a first submission of a row
+    /// that is here already is of the next of those rows that are alike, so that no other run takes the one for the other and sends a row anew.
+    /// </summary>
+    private string? RowOf(LedgerRecord record)
+    {
+        if (record is not { Step: LedgerStep.Intent, Again: null })
+        {
+            return record.Again is { } first && _entries.GetValueOrDefault(first)?.Key is { } same ? same : record.Key;
+        }
+
+        string? key = record.Key;
+        while (key is not null && _byKey.ContainsKey((record.Origin, key)))
+        {
+            key = RowKey.Next(key);
+        }
+
+        return key ?? record.Key;
+    }
+
     private void Change(LedgerEntry entry, LedgerRecord record)
     {
-        Identify(entry, record);
+        Identify(entry, record, entry.Key ?? RowOf(record));
         switch (record.Step)
         {
             case LedgerStep.Intent:

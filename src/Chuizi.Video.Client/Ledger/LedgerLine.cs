@@ -57,6 +57,7 @@ internal static class LedgerLine
                         "id" => found.Id = value,
                         "origin" => found.Origin = value,
                         "run" => found.Run = value,
+                        "again" => found.Again = value,
                         _ => null,
                     };
                 }

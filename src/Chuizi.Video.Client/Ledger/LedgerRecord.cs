@@ -30,6 +30,9 @@ public sealed class LedgerRecord
     /// <summary>The run that wrote the intent.</summary>
     public string? Run { get; set; }
 
+    /// <summary>The submission of the same row that this one repeats; null for the first of a row.</summary>
+    public string? Again { get; set; }
+
     /// <summary>When it was written.</summary>
     public DateTime At { get; set; }
 

@@ -97,6 +97,8 @@ public sealed class SubmissionLog : IDisposable
             {
                 return ([], new Claim(action, entry, null));
             }
+
+            intent.Again = entry?.Entry;
         }
 
         if (_terms.MaxCost is { } most)
@@ -107,7 +109,7 @@ public sealed class SubmissionLog : IDisposable
             string[] unpriced = [.. SubmissionPlan.Unpriced(spent.Unpriced, _terms)];
             if (Spent + (submission.Estimate ?? 0) > most || unpriced.Length > 0)
             {
-                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {Usd(submission.Estimate ?? 0)}, and {Usd(Spent)} of {Usd(most)} are spent or under way."
+                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {VideoFormat.Cost(submission.Estimate ?? 0)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way."
                     + string.Concat(unpriced.Select(sentence => " " + sentence));
                 return ([], new Claim(RowAction.Send, null, null) { Refusal = new ChuiziException(ChuiziErrorKind.CostLimitReached, message) });
             }
@@ -157,9 +159,7 @@ public sealed class SubmissionLog : IDisposable
         Key = claim.Intent.Key,
         Origin = claim.Intent.Origin,
         Run = claim.Intent.Run,
+        Again = claim.Intent.Again,
         Model = claim.Intent.Model,
     };
-
-    /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
-    internal static string Usd(decimal amount) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${amount:0.00##}");
 }

@@ -12,10 +12,10 @@ public static class SubmissionTotal
     public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent, decimal? maxCost)
     {
         bool isUnpriced = sent.All(row => row.Estimate is null);
-        string price = sent.Count == 0 ? "" : isUnpriced ? ", of unknown price" : $", {SubmissionLog.Usd(sent.Sum(row => row.Estimate ?? 0))} estimated";
+        string price = sent.Count == 0 ? "" : isUnpriced ? ", of unknown price" : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
         string models = string.Join(", ", sent.GroupBy(row => row.Checked.Request!.Model).Select(group =>
-            string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key} ({(group.All(row => row.Estimate is null) ? "price unknown" : SubmissionLog.Usd(group.Sum(row => row.Estimate ?? 0)))})")));
+            string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key} ({(group.All(row => row.Estimate is null) ? "price unknown" : VideoFormat.Cost(group.Sum(row => row.Estimate ?? 0)))})")));
         if (models.Length > 0)
         {
             sentences.Add($"{models}.");
@@ -44,7 +44,7 @@ public static class SubmissionTotal
                 fits++;
             }
 
-            sentences.Add($"-MaxCost {SubmissionLog.Usd(most)}, of which {SubmissionLog.Usd(plan.Spent)} are spent or under way, is enough for {fits} of them.");
+            sentences.Add($"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} are spent or under way, is enough for {fits} of them.");
         }
 
         return string.Join(" ", sentences);

@@ -69,6 +69,9 @@ public sealed class Video
     /// <summary>Who has written its failure as an error: one failure gives one error record in one pipeline.</summary>
     internal object? Reporter { get; set; }
 
+    /// <summary>What kept it from being done; null where nothing did, or nobody of this process knows.</summary>
+    internal Client.Videos.VideoProblem? Problem { get; set; }
+
     /// <summary>The held errors of the cmdlet that emitted it, which a later cmdlet of the same pipeline takes over.</summary>
     internal object? Errand { get; set; }
 

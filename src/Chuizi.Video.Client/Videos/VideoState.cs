@@ -47,6 +47,7 @@ public sealed record VideoState
         video.Latency = Latency ?? video.Latency;
         video.Created ??= Created;
         video.Error = Error ?? video.Error;
+        video.Problem = null;
         video.RequestId ??= RequestId;
     }
 }

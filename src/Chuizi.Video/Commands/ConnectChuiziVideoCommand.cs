@@ -42,6 +42,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             // Somebody sits before the prompt, or a runbook begins: better told soon than after many tries.
             Retries = 1,
             Trace = Trace,
+            TracesBodies = IsDebugging,
         });
         StartWork(async token =>
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
@@ -7,7 +8,7 @@ namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
 [Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Input", SupportsShouldProcess = true)]
-[OutputType(typeof(Video))]
+[OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 {
     private SaveRun? _run;
@@ -44,8 +45,15 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
-    internal override void Begin() =>
+    /// <summary>Gives one summary at the end, and not the videos.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    internal override void Begin()
+    {
+        Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
         _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
+    }
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Pipeline;
 using Chuizi.Video.Module.Transformation;
@@ -7,7 +8,7 @@ namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Waits for all piped videos at once and emits each as it ends, in order of completion.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "ChuiziVideo", DefaultParameterSetName = "Id")]
-[OutputType(typeof(Video))]
+[OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 {
     private WaitRun? _run;
@@ -32,13 +33,21 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    internal override void Begin() => _run = new WaitRun(this, new WaitOptions
+    /// <summary>Gives one summary at the end, and not the videos.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    internal override void Begin()
     {
-        Timeout = Timeout,
-        Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
-        PollInterval = MyInvocation.BoundParameters.ContainsKey(nameof(PollInterval)) ? PollInterval : null,
-        ThrottleLimit = ThrottleLimit,
-    });
+        Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
+        _run = new WaitRun(this, new WaitOptions
+        {
+            Timeout = Timeout,
+            Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
+            PollInterval = MyInvocation.BoundParameters.ContainsKey(nameof(PollInterval)) ? PollInterval : null,
+            ThrottleLimit = ThrottleLimit,
+        });
+    }
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);
 

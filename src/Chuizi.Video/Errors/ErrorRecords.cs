@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
 
 namespace Chuizi.Video.Module.Errors;
 
@@ -37,6 +38,9 @@ internal static class ErrorRecords
         };
         return From(cause, video);
     }
+
+    /// <summary>What a summary says of an error.</summary>
+    public static VideoProblem ProblemOf(ErrorRecord error) => new(error.FullyQualifiedErrorId.Split(',')[0], error.Exception.Message);
 
     /// <summary>Puts words before and after a record's message; what to do stays.</summary>
     public static void Amend(ErrorRecord error, string before, string after) =>

@@ -11,16 +11,12 @@ namespace Chuizi.Video.Module.Pipeline;
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
-    /// <summary>Progress at most four times a second: oftener slows the work down.</summary>
+    /// <summary>How often the pipeline thread looks up while nothing is posted.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
-
-    private static int s_lastActivity = 4711;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<Action> _posted = new(new ConcurrentQueue<Action>());
-    private readonly int _activity = Interlocked.Increment(ref s_lastActivity);
-    private long _lastProgress = -1_000_000;
-    private bool _progressShown;
+    private ProgressDisplay? _progress;
     private Task? _work;
 
     /// <summary>Cancelled when the cmdlet has to end, for whatever reason.</summary>
@@ -179,9 +175,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop) || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
     /// <summary>Whether verbose lines are wanted.</summary>
-    internal bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
-        ? LanguagePrimitives.IsTrue(given)
-        : !Prefers("", "VerbosePreference", ActionPreference.SilentlyContinue) && !Prefers("", "VerbosePreference", ActionPreference.Ignore);
+    internal bool IsVerbose => Wants("Verbose");
+
+    /// <summary>Whether debug lines are wanted.</summary>
+    internal bool IsDebugging => Wants("Debug");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -204,33 +201,22 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue) && !Prefers("", stream + "Preference", ActionPreference.Ignore);
+
     private bool Prefers(string parameter, string variable, ActionPreference wanted)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
         return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference) && preference == wanted;
     }
 
-    private void ShowProgress()
-    {
-        long now = Environment.TickCount64;
-        if (now - _lastProgress < (long)s_tick.TotalMilliseconds || DescribeProgress(_activity) is not { } progress)
-        {
-            return;
-        }
-
-        _lastProgress = now;
-        _progressShown = true;
-        WriteProgress(progress);
-    }
+    private void ShowProgress() => (_progress ??= new ProgressDisplay(this, DescribeProgress)).Show();
 
     private void EndWork()
     {
         End(_work);
-        if (_progressShown)
-        {
-            _progressShown = false;
-            HideProgress();
-        }
+        _progress?.Hide();
     }
 
     private void End(Task? work)
@@ -243,18 +229,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // It has been thrown where it belongs, or the end was ours.
-        }
-    }
-
-    private void HideProgress()
-    {
-        try
-        {
-            WriteProgress(new ProgressRecord(_activity, "Chuizi.Video", "Done") { RecordType = ProgressRecordType.Completed });
-        }
-        catch (Exception exception) when (exception is PipelineStoppedException or InvalidOperationException)
-        {
-            // A stopped pipeline takes its bars away itself.
         }
     }
 

@@ -21,12 +21,19 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     /// <summary>Whether the pipeline still runs.</summary>
     public bool IsAlive => _cmdlet is not null;
 
+    /// <summary>Whether a cmdlet of the pipeline has had an error.</summary>
+    public bool AreThere => group.HasErrors;
+
+    /// <summary>Whether the cmdlet has given out a video.</summary>
+    public bool ComeAfterVideos => _hasEmitted;
+
     /// <summary>All cmdlets of the pipeline have begun.</summary>
     public void Seal() => group.Seal();
 
     /// <summary>Writes an error at once, or holds it.</summary>
     public void Write(ErrorRecord error)
     {
+        group.HasErrors = true;
         if (_cmdlet!.StopsOnError)
         {
             _held.Add(error);

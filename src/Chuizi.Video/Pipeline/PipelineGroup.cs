@@ -11,6 +11,9 @@ internal sealed class PipelineGroup
     /// <summary>Whether one of them has gone on to process; whoever begins now is in another pipeline.</summary>
     public bool IsSealed { get; private set; }
 
+    /// <summary>Whether one of them has had an error.</summary>
+    public bool HasErrors { get; set; }
+
     /// <summary>Adds a cmdlet; gives its place, counted from the pipeline's start.</summary>
     public int Join() => _members++;
 

@@ -15,7 +15,7 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
-    private readonly VideoDownloader _downloader = new(new DownloadOptions());
+    private readonly VideoDownloader _downloader = new(new DownloadOptions { Trace = cmdlet.Trace });
     private readonly DownloadMeter _meter = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
@@ -178,6 +178,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         _saved++;
         video.Path = path;
         video.Sha256 = sha256;
+        video.Problem = null;
         cmdlet.Emit(video);
     });
 
@@ -191,8 +192,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
-            // A bare id that came to nothing is no video to go on with.
-            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), emits: video.Created is not null));
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), cmdlet.EmitIfMade));
             return default;
         }
     }
@@ -220,16 +220,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         return Aim(video);
     }
 
-    private void Fail(Video video, ErrorRecord error, bool emits = true)
+    private void Fail(Video video, ErrorRecord error, Action<Video>? emit = null)
     {
         _failed++;
         video.Path = null;
         video.Sha256 = null;
         cmdlet.Report(video, error);
-        if (emits)
-        {
-            cmdlet.Emit(video);
-        }
+        (emit ?? cmdlet.Emit)(video);
     }
 
     /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>

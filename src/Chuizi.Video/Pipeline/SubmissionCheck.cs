@@ -78,7 +78,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     {
         VideoRequest request = row.Checked.Request!;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
-        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {SubmissionLog.Usd(estimate)}" : ", price unknown";
+        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
         return $"{Where(row.Checked.Row)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
     }
 

@@ -140,6 +140,18 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (end is not null)
         {
+            if (cmdlet.Errors.ComeAfterVideos)
+            {
+                // Whoever counts what comes out must not take the list for done. Where nothing came out, the error that ends the call tells.
+                foreach (int place in notSent)
+                {
+                    Video video = Make(place);
+                    new SubmitOutcome(place, null, end).ApplyTo(video);
+                    cmdlet.MarkReported(video);
+                    cmdlet.Emit(video);
+                }
+            }
+
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
             string rows = notSent.Count == 0 ? "All was sent." : notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
             string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends what is missing." : "";

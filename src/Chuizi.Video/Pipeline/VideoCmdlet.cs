@@ -15,6 +15,9 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
 
+    /// <summary>What counts the videos that would be emitted; null where they are.</summary>
+    internal VideoTally? Tally { get; set; }
+
     /// <summary>Where errors about single videos go.</summary>
     internal HeldErrors Errors => _errors!;
 
@@ -28,7 +31,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         {
             try
             {
-                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace });
+                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace, TracesBodies = IsDebugging });
             }
             catch (ChuiziException exception)
             {
@@ -60,10 +63,10 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Warns, once in a call for each text; from any thread.</summary>
-    internal void WarnOnce(string message) => Post(() =>
+    /// <summary>Warns, once in a call for each text or, where texts of one matter differ, for each matter; from any thread.</summary>
+    internal void WarnOnce(string message, string? matter = null) => Post(() =>
     {
-        if (_told.Add(message))
+        if (_told.Add(matter ?? message))
         {
             WriteWarning(message);
         }
@@ -85,8 +88,15 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Tells each request with -Verbose; null where nobody wants to know.</summary>
-    internal Action<RequestTrace>? Trace => IsVerbose ? trace => Post(() => WriteVerbose(trace.ToString())) : null;
+    /// <summary>Tells each request with -Verbose, and its bodies with -Debug; null where nobody wants to know.</summary>
+    internal Action<RequestTrace>? Trace => !IsVerbose && !IsDebugging ? null : trace => Post(() =>
+    {
+        WriteVerbose(trace.ToString());
+        foreach (string line in trace.Bodies)
+        {
+            WriteDebug(line);
+        }
+    });
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
@@ -136,11 +146,31 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>Emits a video on the pipeline thread.</summary>
+    /// <summary>Emits a video on the pipeline thread, or counts it where a summary is wanted instead.</summary>
     internal void Emit(Video video)
     {
         Errors.Mark(video);
-        WriteObject(video);
+        if (Tally is { } tally)
+        {
+            tally.Add(video);
+        }
+        else
+        {
+            WriteObject(video);
+        }
+    }
+
+    /// <summary>The same for one that may be a bare id: where that came to nothing, it is no video to go on with, but counts.</summary>
+    internal void EmitIfMade(Video video)
+    {
+        if (video.Created is not null)
+        {
+            Emit(video);
+        }
+        else
+        {
+            Tally?.Add(video);
+        }
     }
 
     /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
@@ -155,6 +185,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         if (!IsReported(video))
         {
             MarkReported(video);
+            video.Problem = ErrorRecords.ProblemOf(error);
             Errors.Write(error);
         }
     }
@@ -169,6 +200,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
         catch (ChuiziException exception)
         {
             Errors.Terminate(ErrorRecords.From(exception));
+        }
+
+        if (Tally is { } tally)
+        {
+            WriteObject(tally.Finish(Errors.AreThere));
         }
 
         Errors.End();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
@@ -80,7 +81,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => cmdlet.WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
-            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}"),
+            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
         };
         cmdlet.StartWork(async token =>
         {
@@ -120,17 +121,14 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         {
             // One error for all of them comes at the end of the call.
             cmdlet.MarkReported(video);
+            video.Problem = new VideoProblem(failure.Kind.ToString(), failure.Message);
         }
         else
         {
             cmdlet.Report(video, ErrorRecords.From(failure, video));
         }
 
-        if (video.Created is not null)
-        {
-            // A bare id that came to nothing is no video to go on with.
-            cmdlet.Emit(video);
-        }
+        cmdlet.EmitIfMade(video);
     }
 
     private void Pass(Video video)

@@ -30,8 +30,14 @@ internal sealed class ModuleSession
     /// <summary>The ledgers that were named in this runspace, the last one first; for who looks for a video of them.</summary>
     public IReadOnlyList<string> Ledgers => _ledgers;
 
+    /// <summary>The clock of what is told from time to time.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The session of the runspace that the calling cmdlet runs in; called on the pipeline thread.</summary>
-    public static ModuleSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, runspace =>
+    public static ModuleSession Current => Of(Runspace.DefaultRunspace);
+
+    /// <summary>The session of a runspace.</summary>
+    public static ModuleSession Of(Runspace owner) => s_sessions.GetValue(owner, runspace =>
     {
         ModuleSession session = new();
         runspace.StateChanged += (_, change) =>

@@ -110,7 +110,7 @@ public sealed class RequestHeaderTests : ClientTest
         {
             trace.ToString().ShouldNotContain("secret");
             trace.ToString().ShouldNotContain(server.ApiKey);
-            trace.ToString().ShouldContain(trace.RequestId);
+            trace.ToString().ShouldContain(trace.RequestId!);
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class LedgerBookTests
     public void The_last_attempt_stands_for_its_row()
     {
         LedgerBook book = Records.Book(
-            Records.Intent("e-1", Key, 1), Records.Ended("e-1", VideoStatus.Failed, key: Key), Records.Intent("e-2", Key, 1), Records.Submitted("e-2", "vid-2", Key));
+            Records.Intent("e-1", Key, 1), Records.Ended("e-1", VideoStatus.Failed, key: Key), Records.Intent("e-2", Key, 1, again: "e-1"), Records.Submitted("e-2", "vid-2", Key));
         book.Find(Records.Api, Key)!.Entry.ShouldBe("e-2");
         book.Entries.Count.ShouldBe(2);
         // A line of the first that comes late takes nothing back.

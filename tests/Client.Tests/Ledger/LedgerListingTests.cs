@@ -54,9 +54,9 @@ public sealed class LedgerListingTests : LedgerTest
     {
         Write(
             Records.Intent("lost", "k1"), Records.Ended("lost", VideoStatus.Unknown, "reset"),
-            Records.Intent("again", "k1"), Records.Submitted("again", "vid-1"),
+            Records.Intent("again", "k1", again: "lost"), Records.Submitted("again", "vid-1"),
             Records.Intent("lost-too", "k2"), Records.Ended("lost-too", VideoStatus.Unknown, "reset"),
-            Records.Intent("withdrawn", "k2"), Records.Ended("withdrawn", VideoStatus.Skipped, "stopped"),
+            Records.Intent("withdrawn", "k2", again: "lost-too"), Records.Ended("withdrawn", VideoStatus.Skipped, "stopped"),
             Records.Intent("elsewhere", "k1", origin: "https://other.example"));
         Read().Select(video => (video.Id, video.Status)).ShouldBe([("vid-1", VideoStatus.Processing), (null, VideoStatus.Unknown), (null, VideoStatus.Unknown)], ignoreOrder: true);
         Read().Count(video => video.Error?.Message == "reset").ShouldBe(1);

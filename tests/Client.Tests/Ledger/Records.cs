@@ -17,9 +17,9 @@ internal static class Records
 
     public static DateTime Noon { get; } = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);
 
-    public static LedgerRecord Intent(string entry, string? key = null, decimal? estimate = null, string origin = Api, string run = DeadRun) => new()
+    public static LedgerRecord Intent(string entry, string? key = null, decimal? estimate = null, string origin = Api, string run = DeadRun, string? again = null) => new()
     {
-        Step = LedgerStep.Intent, Entry = entry, Key = key, Origin = origin, Run = run, At = Noon, Row = 1, Model = Model, Prompt = "A red kite", Duration = 6, Estimate = estimate,
+        Step = LedgerStep.Intent, Entry = entry, Key = key, Again = again, Origin = origin, Run = run, At = Noon, Row = 1, Model = Model, Prompt = "A red kite", Duration = 6, Estimate = estimate,
     };
 
     public static LedgerRecord Submitted(string entry, string id, string? key = null, string origin = Api) => new()

@@ -38,15 +38,15 @@ public sealed class SubmissionTotalTests
         decimal ceiling = decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture);
         decimal paid = decimal.Parse(spent, System.Globalization.CultureInfo.InvariantCulture);
         Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid).ShouldEndWith(
-            $" -MaxCost {SubmissionLog.Usd(ceiling)}, of which {SubmissionLog.Usd(paid)} are spent or under way, is enough for {fits} of them.");
+            $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} are spent or under way, is enough for {fits} of them.");
     }
 
     [Fact]
     public void Money_is_written_alike_in_every_country()
     {
         using InCulture culture = new("de-DE");
-        SubmissionLog.Usd(1234.5m).ShouldBe("$1234.50");
-        SubmissionLog.Usd(0.0125m).ShouldBe("$0.0125");
+        VideoFormat.Cost(1234.5m).ShouldBe("$1234.50");
+        VideoFormat.Cost(0.0125m).ShouldBe("$0.0125");
         Describe([Row(Records.Model, 0.3m)]).ShouldContain("$0.30");
     }
 

@@ -61,17 +61,19 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     public void The_users_limit_holds_for_the_key_in_all_runspaces_and_can_be_taken_back()
     {
         using Shell other = new(connect: false);
+        using Shell seen = new(connect: false, console: new RecordingTerminal(80));
         (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
         _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 5", where).ShouldBeClean();
         other.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", where).ShouldBeClean();
-        using PowerShell first = _shell.Begin("1..8 | ForEach-Object { \"p$_\" } | New-ChuiziVideo");
+        seen.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", where).ShouldBeClean();
+        using PowerShell first = seen.Begin("1..8 | ForEach-Object { \"p$_\" } | New-ChuiziVideo");
         using PowerShell second = other.Begin("New-ChuiziVideo 'elsewhere'");
         IAsyncResult one = first.BeginInvoke();
-        // The second time a key is looked at counts too.
-        Eventually.Is(() => Posts == 3, "what the minute allows");
+        // The second and third time a key is looked at count too.
+        Eventually.Is(() => Posts == 2, "what the minute allows");
         IAsyncResult two = second.BeginInvoke();
         Eventually.Is(() => first.Streams.Progress.Any(record => record.StatusDescription.Contains("waiting, since the key may make 5 requests a minute", StringComparison.Ordinal)), "the reason");
-        Posts.ShouldBe(3);
+        Posts.ShouldBe(2);
         two.IsCompleted.ShouldBeFalse();
 
         using Shell third = new(connect: false);

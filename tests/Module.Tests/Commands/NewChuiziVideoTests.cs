@@ -279,8 +279,10 @@ public sealed class NewChuiziVideoTests : IDisposable
         Outcome outcome = poor.Run("$v = 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 1 -Duration 4; $v");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
-        outcome.Output.Count.ShouldBe(poor.Server.Jobs.Count);
-        outcome.Output.Count.ShouldBeGreaterThan(0);
+        int paid = poor.Server.Jobs.Count;
+        paid.ShouldBeGreaterThan(0);
+        outcome.Texts("Status").ShouldBe([.. Enumerable.Repeat("processing", paid), .. Enumerable.Repeat("skipped", 50 - paid)]);
+        outcome.Texts("Id").Take(paid).ShouldBe(poor.Server.Jobs.Select(job => job.Id));
         outcome.TheError.ToString().ShouldContain($"Not sent: rows {poor.Server.Jobs.Count + 1}-50.");
     }
 

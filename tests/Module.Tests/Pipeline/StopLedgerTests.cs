@@ -1,6 +1,5 @@
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Formats;
 
 namespace Chuizi.Video.Module.Tests.Pipeline;
 

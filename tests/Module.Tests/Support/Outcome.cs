@@ -7,6 +7,8 @@ internal sealed record Outcome(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Verbose,
     IReadOnlyList<ProgressRecord> Progress,
+    IReadOnlyList<string> Debug,
+    IReadOnlyList<InformationRecord> Information,
     Exception? Thrown)
 {
     /// <summary>The record of the error that ended the script.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using Chuizi.Video.EngineHost.Hosting;
 
 namespace Chuizi.Video.Module.Tests.Support;
 
@@ -7,14 +8,18 @@ internal sealed class Shell : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public Shell(SandboxOptions? options = null, bool connect = true)
+    /// <summary>Opens it.</summary>
+    /// <param name="options">The sandbox; one that is done at once where none are given.</param>
+    /// <param name="connect">Whether it is connected.</param>
+    /// <param name="console">The console it has; none, as in a job, where none is given.</param>
+    public Shell(SandboxOptions? options = null, bool connect = true, ITerminal? console = null)
     {
         Server = SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule([Repository.Module]);
         state.Commands.Add(new SessionStateCmdletEntry("Stop-Upstream", typeof(StopUpstreamCommand), null));
         state.ThrowOnRunspaceOpenError = true;
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = console is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(new EngineHost.Hosting.EngineHost(console), state);
         _runspace.Open();
         Folder = Directory.CreateTempSubdirectory("chuizi-tests-").FullName;
         Run("param($folder) $null = $ExecutionContext.SessionState.Path.SetLocation($folder)", ("folder", Folder)).ShouldBeClean();
@@ -38,6 +43,14 @@ internal sealed class Shell : IDisposable
 
     /// <summary>The submissions.</summary>
     public IReadOnlyList<RecordedRequest> Posts => [.. Requests.Where(request => request.Method == "POST")];
+
+    /// <summary>Gives the module another clock in this runspace, for what it tells from time to time.</summary>
+    public void SetClock(TimeProvider clock)
+    {
+        // The module is the built one, loaded by the engine, so that the tests cannot refer to it.
+        Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video").GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
+        session.GetProperty("Clock")!.SetValue(session.GetMethod("Of")!.Invoke(null, [_runspace]), clock);
+    }
 
     public PowerShell Begin(string script, params (string Name, object? Value)[] arguments)
     {
@@ -71,6 +84,8 @@ internal sealed class Shell : IDisposable
             [.. shell.Streams.Warning.Select(warning => warning.Message)],
             [.. shell.Streams.Verbose.Select(line => line.Message)],
             [.. shell.Streams.Progress],
+            [.. shell.Streams.Debug.Select(line => line.Message)],
+            [.. shell.Streams.Information],
             thrown);
     }
 

@@ -8,6 +8,9 @@ public static class VideoFormat
     /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
     public static string Cost(decimal? cost) => cost is { } amount ? amount.ToString("$0.00##", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>A sum in USD, of which some parts may not be known.</summary>
+    public static string Sum(decimal known, int missing, int all) => missing == 0 ? Cost(known) : missing == all ? "unknown" : "at least " + Cost(known);
+
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
     public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
@@ -15,13 +18,14 @@ public static class VideoFormat
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 
     /// <summary>A length of time in its largest unit: 45s, 12m, 3h, 9d.</summary>
-    public static string Length(TimeSpan time) => time switch
+    public static string Length(TimeSpan? time) => time switch
     {
+        null => "",
         { TotalSeconds: < 0 } => "0s",
-        { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s"),
-        { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m"),
-        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0}h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0}d"),
+        { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalSeconds:0}s"),
+        { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalMinutes:0}m"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalHours:0}h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalDays:0}d"),
     };
 
     /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>

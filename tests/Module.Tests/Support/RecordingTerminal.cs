@@ -1,7 +1,7 @@
 using System.Text;
 using Chuizi.Video.EngineHost.Hosting;
 
-namespace Chuizi.Video.Module.Tests.Formats;
+namespace Chuizi.Video.Module.Tests.Support;
 
 /// <summary>A terminal of a given width that keeps what is written.</summary>
 internal sealed class RecordingTerminal(int width) : ITerminal

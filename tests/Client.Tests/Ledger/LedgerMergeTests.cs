@@ -1,0 +1,131 @@
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Videos;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+/// <summary>Ledgers of several runs, one file after the other, are the ledger of all their rows: none is taken for another's.</summary>
+public sealed class LedgerMergeTests
+{
+    private static readonly string[] s_ends = ["processing", "succeeded", "failed", "unknown", "unanswered", "withdrawn"];
+
+    [Fact]
+    public async Task Every_row_of_every_shard_is_found_again_however_alike_they_are() =>
+        await Gen.Select(Gen.Int[1, 3], Gen.OneOf(s_ends), Gen.OneOf(s_ends), Gen.Bool, (text, end, secondEnd, again) => (text, end, secondEnd, again)).Array[0, 6].Array[1, 4]
+            .SampleAsync(async shards =>
+            {
+                List<string> merged = [];
+                int number = 0;
+                foreach ((int text, string end, string secondEnd, bool again)[] shard in shards)
+                {
+                    using TempFolder folder = new();
+                    string path = folder.Of("run.jsonl");
+                    Dictionary<int, int> seen = [];
+                    List<(string Key, string End)> second = [];
+                    using (SubmissionLog log = new(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
+                    {
+                        foreach ((int text, string end, string secondEnd, bool again) in shard)
+                        {
+                            seen[text] = seen.GetValueOrDefault(text) + 1;
+                            string key = RowKey.Of($"1-{text}", seen[text]);
+                            await SendAsync(log, key, end, $"vid-{++number}");
+                            if (again)
+                            {
+                                second.Add((key, secondEnd));
+                            }
+                        }
+                    }
+
+                    using (SubmissionLog log = new(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true }))
+                    {
+                        foreach ((string key, string end) in second)
+                        {
+                            await SendAsync(log, key, end, $"vid-{++number}");
+                        }
+                    }
+
+                    merged.AddRange(File.Exists(path) ? File.ReadAllLines(path) : []);
+                }
+
+                using TempFolder home = new();
+                string whole = home.Of("all.jsonl");
+                File.WriteAllLines(whole, merged);
+                LedgerBook book = new();
+                LedgerFile.Read(whole, book.ApplyLine);
+                book.Damage.ShouldBeEmpty();
+                foreach (IGrouping<int, int> alike in shards.SelectMany(shard => shard.Select(row => row.text)).GroupBy(text => text))
+                {
+                    // The whole list in one run has them all in one count.
+                    LedgerEntry?[] found = [.. Enumerable.Range(1, alike.Count() + 1).Select(occurrence => book.Find(Records.Api, RowKey.Of($"1-{alike.Key}", occurrence)))];
+                    found[..^1].ShouldAllBe(entry => entry != null);
+                    found[^1].ShouldBeNull();
+                    found[..^1].Distinct().Count().ShouldBe(alike.Count());
+                }
+
+                // What was submitted and not given up for another attempt is listed, each id once.
+                string[] ids = [.. LedgerListing.Read(whole, out _).Select(listed => listed.Video.Id).OfType<string>()];
+                ids.ShouldBeUnique();
+                book.Entries.Where(entry => entry.Id is not null && entry.Status is VideoStatus.Processing or VideoStatus.Succeeded).Select(entry => entry.Id!).Except(ids).ShouldBeEmpty();
+            }, iter: 60);
+
+    [Fact]
+    public void A_ledger_put_in_twice_counts_once()
+    {
+        LedgerRecord[] shard = [Records.Intent("e-1", "1-a#1", 0.5m), Records.Submitted("e-1", "vid-1", "1-a#1")];
+        LedgerBook book = Records.Book([.. shard, .. shard]);
+
+        book.Entries.Count.ShouldBe(1);
+        book.Find(Records.Api, "1-a#2").ShouldBeNull();
+        book.SpentAt(Records.Api).Total(_ => null).ShouldBe(0.5m);
+    }
+
+    [Fact]
+    public void The_same_row_at_another_origin_is_another_matter()
+    {
+        LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Intent("e-2", "1-a#1", origin: "https://other.example"));
+
+        book.Find("https://other.example", "1-a#1")!.Entry.ShouldBe("e-2");
+    }
+
+    [Fact]
+    public void A_damaged_second_attempt_stays_one_of_its_row()
+    {
+        LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Failed, key: "1-a#1"));
+        book.ApplyLine(3, """{"step":"intent","entry":"e-2","key":"1-a#1","origin":"https://api.chuizi.ai","run":"r","ag"""u8);
+
+        book.Damage.Count.ShouldBe(1);
+        book.Find(Records.Api, "1-a#1")!.Entry.ShouldBe("e-2");
+    }
+
+    private static async Task SendAsync(SubmissionLog log, string key, string end, string id)
+    {
+        Claim claim = await log.ClaimAsync(new Submission(1, new RequestBuilder().Build(new() { Prompt = "p" }).Request!, key, 0.1m));
+        if (claim.Intent is null)
+        {
+            return;
+        }
+
+        switch (end)
+        {
+            case "withdrawn":
+                await log.EndedAsync(claim, null);
+                break;
+            case "unknown":
+                await log.EndedAsync(claim, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "reset"));
+                break;
+            case "failed":
+                await log.EndedAsync(claim, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
+                break;
+            case "unanswered":
+                break;
+            default:
+                await log.TakenAsync(claim, new VideoState { Id = id, Status = VideoStatus.Processing });
+                break;
+        }
+    }
+}
