@@ -11,6 +11,9 @@ namespace Chuizi.Video.Module.Completion;
 /// <param name="endings">The endings of files that are wanted, in lower case; none for folders alone.</param>
 public abstract class PathCompleter(params string[] endings) : Completer
 {
+    /// <summary>More than anybody looks through; each is parsed to see how it has to be quoted.</summary>
+    private const int Most = 500;
+
     private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
     internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
@@ -29,6 +32,7 @@ public abstract class PathCompleter(params string[] endings) : Completer
             .Where(pair => CanBe(pair.value))
             .OrderBy(pair => pair.entry is DirectoryInfo)
             .ThenBy(pair => pair.entry.Name, StringComparer.OrdinalIgnoreCase)
+            .Take(Most)
             .Select(pair => new CompletionResult(
                 request.Word.Quote(pair.value),
                 VideoFormat.Line(pair.entry.Name),

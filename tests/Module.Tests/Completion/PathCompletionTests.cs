@@ -27,6 +27,7 @@ public sealed class PathCompletionTests : IDisposable
     [InlineData("Get-ChuiziVideo -Ledger *o.j", "two.jsonl")]
     [InlineData("Get-ChuiziVideo -Ledger .", ".hidden.jsonl")]
     [InlineData("Get-ChuiziVideo -Ledger none/", "")]
+    [InlineData("Get-ChuiziVideo -Ledger one.jsonl/", "")]
     [InlineData("Get-ChuiziVideo -Ledger nodrive:/x", "")]
     [InlineData("Get-ChuiziVideo -Ledger Env:/", "")]
     [InlineData("Save-ChuiziVideo ", "out runs")]
@@ -75,6 +76,35 @@ public sealed class PathCompletionTests : IDisposable
         matches.Select(match => match.ResultType).ShouldBe([CompletionResultType.ProviderItem, CompletionResultType.ProviderContainer]);
         matches.Select(match => Path.GetFileName(match.ToolTip)).ShouldBe(["one.jsonl", "out"]);
         matches.ShouldAllBe(match => Path.IsPathFullyQualified(match.ToolTip) && File.Exists(match.ToolTip) == (match.ListItemText == "one.jsonl"));
+    }
+
+    [Fact]
+    public void Of_a_folder_with_very_many_files_the_first_500_are_offered()
+    {
+        Array.ForEach([.. Enumerable.Range(1000, 600)], number => Touch($"{number}.jsonl"));
+
+        _shell.Texts("Get-ChuiziVideo -Ledger ").ShouldBe(Enumerable.Range(1000, 500).Select(number => $"{number}.jsonl"));
+        _shell.Texts("Get-ChuiziVideo -Ledger 1599").ShouldBe(["1599.jsonl"]);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_read_offers_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        if (!OperatingSystem.IsWindows())
+        {
+            string closed = Directory.CreateDirectory(Path.Combine(_shell.Folder, "closed")).FullName;
+            Touch("closed/one.jsonl");
+            File.SetUnixFileMode(closed, UnixFileMode.None);
+            try
+            {
+                _shell.Texts("Get-ChuiziVideo -Ledger closed/").ShouldBeEmpty();
+            }
+            finally
+            {
+                File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
     }
 
     [Theory]
