@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -19,6 +20,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Alias("VideoId")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
     [AllowEmptyCollection]
     public override string?[]? Id { get => base.Id; set => base.Id = value; }
 
@@ -32,6 +34,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.</summary>

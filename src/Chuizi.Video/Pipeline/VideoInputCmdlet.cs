@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
 
@@ -19,6 +20,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     [Alias("VideoId")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
     [AllowEmptyCollection]
     public virtual string?[]? Id { get; set; }
 
