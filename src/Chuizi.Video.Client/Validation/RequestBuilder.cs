@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Videos;
@@ -109,9 +110,33 @@ public sealed class RequestBuilder
             return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
         }
 
+        if (IsJsonRow(prompt))
+        {
+            return "Prompt is JSON that has a prompt itself; read the list with ConvertFrom-Json.";
+        }
+
         return s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim())) && prompt.Trim() is { Length: < 260 } path && !path.Contains('\n', StringComparison.Ordinal) && Exists(path)
             ? $"Prompt {ValueReader.Quote(prompt)} is a file; read it, with Import-Csv for example."
             : null;
+    }
+
+    // Some write a prompt as JSON; one with a field of that name is a row.
+    private static bool IsJsonRow(string prompt)
+    {
+        if (prompt.TrimStart() is not ['{', ..])
+        {
+            return false;
+        }
+
+        try
+        {
+            using JsonDocument row = JsonDocument.Parse(prompt);
+            return row.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private bool Exists(string path)
