@@ -92,7 +92,7 @@ Describe 'The common parameters' {
         'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Continue 2> $TestDrive/errors.txt | Out-Null
         Get-Content -Raw $TestDrive/errors.txt | Should -Match 'Content policy violation'
         $all = @(New-ChuiziVideo 'a' -Verbose *>&1)
-        $all.Where({ $_ -is [Management.Automation.VerboseRecord] }).Count | Should -Be 1
+        $all.Where({ $_ -is [Management.Automation.VerboseRecord] -and "$_" -like 'POST *' }).Count | Should -Be 1
     }
 
     It 'of Select-Object end the pipeline early' {
