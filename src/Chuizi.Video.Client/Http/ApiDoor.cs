@@ -149,7 +149,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
         }
 
         void Trace(int? status, string? failure, ReadOnlyMemory<byte> body = default) =>
-            options.Trace?.Invoke(new RequestTrace(method.Method, path, attempt, status, options.Clock.GetElapsedTime(start), requestId, failure)
+            options.Trace?.Invoke(new RequestTrace(method.Method, connection.Mask(path), attempt, status, options.Clock.GetElapsedTime(start), requestId, failure)
             {
                 Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
                 Received = options.TracesBodies && status is not null ? connection.Mask(RequestTrace.Show(body.Span)) : null,

@@ -78,6 +78,15 @@ internal sealed class LedgerFile(string path)
         LedgerLines.Read(stream, 0, 0, read);
     }
 
+    /// <summary>Reads the lines that begin in the last <paramref name="length"/> bytes; whether these are all.</summary>
+    public static bool ReadEnd(string path, long length, LedgerLines.Reader read)
+    {
+        using FileStream stream = OpenToRead(path);
+        long start = LedgerLines.FirstStart(stream, Math.Max(0, stream.Length - length));
+        LedgerLines.Read(stream, start, 0, read);
+        return start == 0;
+    }
+
     private static FileStream OpenToRead(string path) =>
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 

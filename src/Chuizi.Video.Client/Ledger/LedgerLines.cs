@@ -34,6 +34,32 @@ internal static class LedgerLines
         return 0;
     }
 
+    /// <summary>Where the first line begins at or after <paramref name="position"/>; the end where none does.</summary>
+    public static long FirstStart(FileStream stream, long position)
+    {
+        // From the letter before, which may be a line feed.
+        byte[] piece = new byte[PieceLength];
+        for (long start = position - 1; position > 0 && start < stream.Length;)
+        {
+            stream.Position = start;
+            int count = stream.Read(piece);
+            int first = piece.AsSpan(0, count).IndexOf(LineFeed);
+            if (first >= 0)
+            {
+                return start + first + 1;
+            }
+
+            if (count == 0)
+            {
+                break;
+            }
+
+            start += count;
+        }
+
+        return position > 0 ? stream.Length : 0;
+    }
+
     /// <summary>Reads all lines from <paramref name="position"/> on; a last one that has no line feed is left out.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="position">Where a line begins.</param>

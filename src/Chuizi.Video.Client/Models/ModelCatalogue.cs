@@ -16,9 +16,10 @@ public static class ModelCatalogue
     /// <summary>All models, in the contract's order; shared, so not to be changed.</summary>
     public static IReadOnlyList<VideoModel> All => s_models.Value;
 
-    /// <summary>The model of that name, in whatever case, or null.</summary>
-    public static VideoModel? Find(string name) =>
-        Array.Find(s_models.Value, model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The model of that name, in whatever case and also without its provider's prefix, or null.</summary>
+    public static VideoModel? Find(string name) => Array.Find(
+        s_models.Value,
+        model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || VideoFormat.ShortModel(model.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The known name closest to <paramref name="name"/>, for "did you mean".</summary>
     public static string Closest(string name) => ClosestName.Of(name, All.Select(model => model.Name))!;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Videos;
 
@@ -68,7 +70,11 @@ public sealed class RequestBuilder
             Fail("Parameter", $"Parameter has the field '{field}', which is given by a parameter of its own; give it once.");
         }
 
-        if (model is null)
+        if (model is null && Masker.HoldsKey(name))
+        {
+            Fail("Model", "Model is an API key; give a model's name.");
+        }
+        else if (model is null)
         {
             Warn("Model", $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
         }
@@ -89,9 +95,14 @@ public sealed class RequestBuilder
         _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
     };
 
-    /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
+    /// <summary>What looks like a list read the wrong way, or holds a key, and would be paid for as a prompt; null where nothing does.</summary>
     private string? WrongPrompt(string prompt)
     {
+        if (Masker.HoldsKey(prompt))
+        {
+            return "Prompt holds an API key, which would go to the provider and into the ledger; take it out.";
+        }
+
         string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
         bool isNames = words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
         if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
@@ -99,9 +110,33 @@ public sealed class RequestBuilder
             return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
         }
 
+        if (IsJsonRow(prompt))
+        {
+            return "Prompt is JSON that has a prompt itself; read the list with ConvertFrom-Json.";
+        }
+
         return s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim())) && prompt.Trim() is { Length: < 260 } path && !path.Contains('\n', StringComparison.Ordinal) && Exists(path)
             ? $"Prompt {ValueReader.Quote(prompt)} is a file; read it, with Import-Csv for example."
             : null;
+    }
+
+    // Some write a prompt as JSON; one with a field of that name is a row.
+    private static bool IsJsonRow(string prompt)
+    {
+        if (prompt.TrimStart() is not ['{', ..])
+        {
+            return false;
+        }
+
+        try
+        {
+            using JsonDocument row = JsonDocument.Parse(prompt);
+            return row.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private bool Exists(string path)

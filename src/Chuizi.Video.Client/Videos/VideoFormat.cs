@@ -14,6 +14,9 @@ public static class VideoFormat
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
     public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
+    /// <summary>A model's name without its provider's prefix.</summary>
+    public static string ShortModel(string? model) => model is null ? "" : model[(model.LastIndexOf('/') + 1)..];
+
     /// <summary>How long ago something was, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 

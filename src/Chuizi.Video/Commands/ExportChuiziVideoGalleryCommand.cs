@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -13,6 +14,7 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
     /// <summary>The page's file; of a folder, <c>index.html</c> in it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PagePathCompleter))]
     public string Path { get; set; } = "";
 
     /// <summary>The videos, live or deserialized, with the data they carry.</summary>
@@ -24,6 +26,7 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
     /// <summary>The ledger whose videos are shown, in the order of submission.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Ledger")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string Ledger { get; set; } = "";
 
     /// <summary>The page's title; the ledger's or the page's name where none is given.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -19,6 +20,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     /// <summary>The ledger to list; the user's monthly ones where none is given.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
     /// <summary>Lists that many only, the newest.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Models;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Pipeline;
 
@@ -18,18 +19,21 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
     [Alias("Model")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Providers; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Provider { get; set; } = ["*"];
 
     /// <summary>Kinds of work: text-to-video, image-to-video, reference-to-video, video-edit; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Type { get; set; } = ["*"];
 
     /// <summary>Asks the API as well: which models it lists, and their prices where it gives them.</summary>

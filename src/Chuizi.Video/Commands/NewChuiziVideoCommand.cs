@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Pipeline;
 using Chuizi.Video.Module.Transformation;
@@ -31,12 +32,14 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Model { get; set; }
 
     /// <summary>Whole seconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Duration { get; set; }
 
     /// <summary>The source image: an http(s) address or a local file.</summary>
@@ -44,6 +47,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Alias("image_url")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ImagePathCompleter))]
     public object? Image { get; set; }
 
     /// <summary>Reference images: addresses or local files; in a text, semicolons stand between them.</summary>
@@ -52,6 +56,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(ImagePathCompleter))]
     public object? ReferenceImage { get; set; }
 
     /// <summary>The address of the source video.</summary>
@@ -66,12 +71,14 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Alias("aspect_ratio")]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? AspectRatio { get; set; }
 
     /// <summary>720P or 1080P.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Resolution { get; set; }
 
     /// <summary>Whether the provider's watermark is drawn: true or false.</summary>
@@ -94,6 +101,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     /// <summary>A ledger file: rows that it has are not sent again. The user's monthly ledger where none is given, which records and repeats.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
     /// <summary>Sends rows again of which nobody knows whether the API took them. They may be paid twice.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
@@ -15,13 +16,25 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     /// <summary>The ids of videos.</summary>
     // Not by position, since the first word after a pipe is the folder.
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [Parameter(ParameterSetName = "Input", ValueFromPipelineByPropertyName = true)]
     [Alias("VideoId")]
+    [AllowNull]
     [AllowEmptyString]
-    public override string[] Id { get => base.Id; set => base.Id = value; }
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
+    [AllowEmptyCollection]
+    public override string?[]? Id { get => base.Id; set => base.Id = value; }
+
+    /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
+    // Not mandatory, since nobody can type a video when asked for one.
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Input")]
+    [AllowNull]
+    [AllowEmptyString]
+    public override PSObject? InputObject { get => base.InputObject; set => base.InputObject = value; }
 
     /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.</summary>
@@ -46,7 +59,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    internal override void Begin()
+    internal override void BeginVideos()
     {
         Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
         _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);

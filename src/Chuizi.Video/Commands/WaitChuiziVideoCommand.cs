@@ -37,7 +37,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    internal override void Begin()
+    internal override void BeginVideos()
     {
         Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
         _run = new WaitRun(this, new WaitOptions

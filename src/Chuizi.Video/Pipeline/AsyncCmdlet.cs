@@ -174,8 +174,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     internal bool StopsOnError =>
         Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop) || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
-    /// <summary>Whether verbose lines are wanted.</summary>
-    internal bool IsVerbose => Wants("Verbose");
+    /// <summary>Whether verbose lines are wanted. With -Debug alone the engine would ask after each of them whether to go on.</summary>
+    internal bool IsVerbose => Wants("Verbose") && (!IsGiven("Debug") || IsGiven("Verbose"));
 
     /// <summary>Whether debug lines are wanted.</summary>
     internal bool IsDebugging => Wants("Debug");
@@ -201,8 +201,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out object? given)
-        ? LanguagePrimitives.IsTrue(given)
+    /// <summary>Whether a switch is given, and not as <c>:$false</c>.</summary>
+    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
+
+    private bool Wants(string stream) => MyInvocation.BoundParameters.ContainsKey(stream)
+        ? IsGiven(stream)
         : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue) && !Prefers("", stream + "Preference", ActionPreference.Ignore);
 
     private bool Prefers(string parameter, string variable, ActionPreference wanted)

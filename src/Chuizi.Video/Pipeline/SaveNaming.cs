@@ -11,7 +11,7 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>Which file each video of one call of Save-ChuiziVideo gets, or has already. For the pipeline thread.</summary>
 internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
 {
-    private readonly object? _fileName = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+    private readonly object? _fileName = Check(cmdlet, fileName);
     private readonly TargetNames _names = new(folder);
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private SidecarIndex? _sidecars;
@@ -43,6 +43,25 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(
             ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, destination, message, "Give a folder.", cause));
+    }
+
+    /// <summary>Refuses a name that no file can have before anything is paid for that it is for.</summary>
+    private static object? Check(PSCmdlet cmdlet, object? fileName)
+    {
+        object? name = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
+        try
+        {
+            if (name is not (null or ScriptBlock) && ValueReader.Text("FileName", Plain.Of(name)) is null)
+            {
+                throw new FormatException("FileName is blank.");
+            }
+        }
+        catch (FormatException exception)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, fileName, exception.Message, "Give a text, or a script block that sees the video as $_.", exception));
+        }
+
+        return name;
     }
 
     /// <summary>The file that a video has in the folder from before, by its ledger or its sidecar; null where it has none.</summary>

@@ -48,7 +48,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     internal bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether the user is asked before each step: <c>-Confirm</c>.</summary>
-    internal bool IsConfirming => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given) && LanguagePrimitives.IsTrue(given);
+    internal bool IsConfirming => IsGiven("Confirm");
 
     /// <summary>Records what the API says of videos in their ledgers; a failure is a warning, since the API can be asked again.</summary>
     internal async Task RecordAsync(ChuiziClient client, IEnumerable<(Video Video, VideoState State)> told)
@@ -91,7 +91,15 @@ public abstract class VideoCmdlet : AsyncCmdlet
     /// <summary>Tells each request with -Verbose, and its bodies with -Debug; null where nobody wants to know.</summary>
     internal Action<RequestTrace>? Trace => !IsVerbose && !IsDebugging ? null : trace => Post(() =>
     {
-        WriteVerbose(trace.ToString());
+        if (IsVerbose)
+        {
+            WriteVerbose(trace.ToString());
+        }
+        else
+        {
+            WriteDebug(trace.ToString());
+        }
+
         foreach (string line in trace.Bodies)
         {
             WriteDebug(line);

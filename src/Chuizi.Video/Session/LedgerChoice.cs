@@ -59,6 +59,7 @@ internal static class LedgerChoice
             string path = FilePaths.Resolve(cmdlet, given);
             if (!Directory.Exists(path))
             {
+                ModuleSession.Current.RememberLedger(path);
                 return path;
             }
 

@@ -11,9 +11,12 @@ internal sealed class ModuleSession
     public const string KeyVariable = "CHUIZI_API_KEY";
     public const string BaseAddressVariable = "CHUIZI_BASE_URL";
 
+    private const int MostLedgers = 8;
+
     private static readonly ConditionalWeakTable<Runspace, ModuleSession> s_sessions = [];
     private static readonly List<RunningSandbox> s_sandboxes = [];
 
+    private readonly List<string> _ledgers = [];
     private ApiConnection? _before;
     private RunningSandbox? _sandbox;
     private PipelineGroup? _group;
@@ -23,6 +26,9 @@ internal sealed class ModuleSession
 
     /// <summary>Where the sandbox of this runspace is; null where none runs.</summary>
     public Uri? SandboxAddress => _sandbox?.BaseAddress;
+
+    /// <summary>The ledgers that were named in this runspace, the last one first; for who looks for a video of them.</summary>
+    public IReadOnlyList<string> Ledgers => _ledgers;
 
     /// <summary>The clock of what is told from time to time.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -49,6 +55,14 @@ internal sealed class ModuleSession
 
     /// <summary>The connection for a pipeline that begins now: this runspace's, else the environment's.</summary>
     public PinnedConnection Pin() => new(Connection);
+
+    /// <summary>Notes that a ledger was named.</summary>
+    public void RememberLedger(string path)
+    {
+        _ledgers.Remove(path);
+        _ledgers.Insert(0, path);
+        _ledgers.RemoveRange(Math.Min(_ledgers.Count, MostLedgers), Math.Max(0, _ledgers.Count - MostLedgers));
+    }
 
     /// <summary>The group of the pipeline that is beginning.</summary>
     public PipelineGroup OpenGroup() => _group is { IsSealed: false } open ? open : _group = new PipelineGroup();

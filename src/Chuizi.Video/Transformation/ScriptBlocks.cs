@@ -5,19 +5,22 @@ namespace Chuizi.Video.Module.Transformation;
 /// <summary>Runs a user's script block over one object.</summary>
 internal static class ScriptBlocks
 {
+    /// <summary>An error in the block is the row's one error, and not one more beside a value that is missing.</summary>
+    private static readonly PSVariable s_stop = new("ErrorActionPreference", ActionPreference.Stop);
+
     /// <summary>What <paramref name="block"/> gives for <paramref name="item"/> as <c>$_</c>: nothing, a value, or an array.</summary>
     /// <exception cref="FormatException">It threw; the message says what.</exception>
     public static object? Evaluate(string parameter, ScriptBlock block, PSObject? item)
     {
         try
         {
-            object?[] results = [.. block.InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("PSItem", item)]).Select(item => Plain.Of(item))];
+            object?[] results = [.. block.InvokeWithContext(null, [new PSVariable("_", item), new PSVariable("PSItem", item), s_stop]).Select(item => Plain.Of(item))];
             return results.Length switch { 0 => null, 1 => results[0], _ => results };
         }
         // An error under Stop inside the block is the block's failure, and not the end of the pipeline.
         catch (RuntimeException exception) when (exception is ActionPreferenceStopException || !Pipeline.AsyncCmdlet.IsFlowControl(exception))
         {
-            throw new FormatException($"The script block for {parameter} failed: {exception.Message}", exception);
+            throw new FormatException($"The script block for {parameter} failed: {exception.ErrorRecord.Exception.Message}", exception);
         }
     }
 }

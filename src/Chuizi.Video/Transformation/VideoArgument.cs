@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Module.Transformation;
 
@@ -50,18 +51,27 @@ internal static class VideoArgument
 
     /// <summary>The video of that id.</summary>
     /// <exception cref="FormatException">It cannot be an id.</exception>
-    public static Video FromId(string id, object? row)
+    public static Video FromId(string? id, object? row)
     {
-        string trimmed = id.Trim();
+        string trimmed = id?.Trim() ?? "";
         if (trimmed.Length == 0)
         {
             throw new FormatException("The video's id is empty.");
         }
 
-        return trimmed.Length > LongestId || trimmed.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) || trimmed is "." or ".." || trimmed.StartsWith("@{", StringComparison.Ordinal)
-            ? throw new FormatException($"{Client.Validation.ValueReader.Quote(trimmed)} is no video's id.")
-            : new Video { Id = trimmed, Input = row };
+        if (Masker.HoldsKey(trimmed))
+        {
+            throw new FormatException("This is an API key, not a video's id.");
+        }
+
+        return CanBeId(trimmed)
+            ? new Video { Id = trimmed, Input = row }
+            : throw new FormatException($"{Client.Validation.ValueReader.Quote(trimmed)} is no video's id.");
     }
+
+    /// <summary>Whether a text can be an id.</summary>
+    public static bool CanBeId(string? text) =>
+        text is { Length: > 0 and <= LongestId } and not ("." or "..") && !text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) && !text.StartsWith("@{", StringComparison.Ordinal);
 
     private static Video Revive(PSObject input) => new()
     {

@@ -17,6 +17,12 @@ public sealed class MaskerTests
     [InlineData("ck-0123456789abcdef and ck-fedcba9876543210", "ck-*** and ck-***")]
     public void Whatever_looks_like_a_key_is_masked(string text, string expected) => Masker.Mask(text).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("my key is ck-0123456789abcdef0123456789ABCDEF.", true)]
+    [InlineData("ck-underwear, advertised", false)]
+    [InlineData("truck-0123456789abcdef0123456789abcdef", false)]
+    public void A_text_that_holds_a_key_is_told_from_one_that_sounds_like_it(string text, bool holdsKey) => Masker.HoldsKey(text).ShouldBe(holdsKey);
+
     [Fact]
     public void A_key_of_another_form_is_masked_where_it_is_known() =>
         Masker.Mask("the key sk_live.42/x is not valid", "sk_live.42/x").ShouldBe("the key ck-*** is not valid");

@@ -60,9 +60,12 @@ public sealed class ModelCatalogueTests
     [Theory]
     [InlineData("GOOGLE/Veo-3.1", "google/veo-3.1")]
     [InlineData("bailian/wan2.7-t2v", "bailian/wan2.7-t2v")]
-    [InlineData("veo-3.1", null)]
+    [InlineData("veo-3.1", "google/veo-3.1")]
+    [InlineData("Happyhorse-1.0-VIDEO-edit", "bailian/happyhorse-1.0-video-edit")]
+    [InlineData("veo", null)]
+    [InlineData("/veo-3.1", null)]
     [InlineData("", null)]
-    public void A_model_is_found_in_whatever_case(string name, string? expected) => (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
+    public void A_model_is_found_in_whatever_case_and_without_its_provider(string name, string? expected) => (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
 
     [Theory]
     [InlineData("google/veo-3.1-litte", "google/veo-3.1-lite")]

@@ -92,7 +92,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void One_whose_name_cannot_be_made_comes_out_without_the_file_of_another_folder()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
-        Outcome outcome = _shell.Run("$v | Save-ChuiziVideo other -FileName ' '");
+        Outcome outcome = _shell.Run("$v | Save-ChuiziVideo other -FileName { ' ' }");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
         outcome.Texts("Path").ShouldBe([null]);
     }

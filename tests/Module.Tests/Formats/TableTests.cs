@@ -7,27 +7,48 @@ namespace Chuizi.Video.Module.Tests.Formats;
 public sealed class TableTests
 {
     private const string Videos = """
-        [Chuizi.Video.Video]@{ Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddSeconds(-42); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings" }
+        [Chuizi.Video.Video]@{ Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddSeconds(-42); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings"; Path = '/videos/fox.mp4' }
         [Chuizi.Video.Video]@{ Id = 'vid-2'; Status = 'processing'; Model = 'google/veo-3.1'; Created = [datetime]::UtcNow.AddHours(-3); Prompt = 'short' }
         [Chuizi.Video.Video]@{ Status = 'skipped'; Model = 'google/veo-3.1'; Cost = 0.0123; Prompt = "esc$([char]27)[2Jape" }
         """;
 
     [Fact]
     public void Videos_at_80_columns() => Show(80, Videos).ShouldBe("""
-        Status     Model                             Sec    Cost Age Prompt
-        ------     -----                             ---    ---- --- ------
-        succeeded  bailian/happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses…
-        processing google/veo-3.1                                 3h short
-        skipped    google/veo-3.1                        $0.0123     esc [2Jape
+        Status     Model                     Sec    Cost Age Prompt
+        ------     -----                     ---    ---- --- ------
+        succeeded  happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses a froze…
+        processing veo-3.1                                3h short
+        skipped    veo-3.1                       $0.0123     esc [2Jape
         """);
 
     [Fact]
-    public void Videos_at_120_columns() => Show(120, Videos).ShouldBe("""
-        Status     Model                             Sec    Cost Age Prompt
-        ------     -----                             ---    ---- --- ------
-        succeeded  bailian/happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses a frozen lake at dawn, slowly, while th…
-        processing google/veo-3.1                                 3h short
-        skipped    google/veo-3.1                        $0.0123     esc [2Jape
+    public void Videos_at_120_columns_with_their_files() => Show(120, Videos).ShouldBe("""
+        Status     Model                     Sec    Cost Age Prompt                     File
+        ------     -----                     ---    ---- --- ------                     ----
+        succeeded  happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses a froze… fox.mp4
+        processing veo-3.1                                3h short
+        skipped    veo-3.1                       $0.0123     esc [2Jape
+        """);
+
+    [Fact]
+    public void A_summary_at_80_columns() => Show(80, """
+        $failures = [Chuizi.Video.VideoFailure]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoFailure]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
+        [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = '00:03:12'; MedianLatency = '00:00:45'; LongestLatency = '00:02:00'; Failures = $failures; ExitCode = 2 }
+        """).ShouldBe("""
+        Total          : 5
+        Succeeded      : 2
+        Failed         : 2
+        Processing     : 1
+        Unknown        : 0
+        Skipped        : 0
+        Saved          : 2
+        Cost           : at least $0.30
+        Elapsed        : 3m
+        MedianLatency  : 45s
+        LongestLatency : 2m
+        Failures       : 2 GenerationFailed: Content policy violation
+                         1 WaitTimeout: The video vid-1 is not finished.
+        ExitCode       : 2
         """);
 
     [Fact]

@@ -41,10 +41,21 @@ public sealed partial class StreamTests : IDisposable
         File.WriteAllBytes(image, Png());
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a \"red\" kite' -Model bailian/happyhorse-1.0-i2v -Image a.png -Debug").ShouldBeClean();
 
-        outcome.Debug.Count.ShouldBe(2);
-        outcome.Debug[0].ShouldBe($$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}""");
-        outcome.Debug[1].ShouldStartWith("POST /videos/generations, attempt 1, answered 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
-        outcome.Verbose.ShouldHaveSingleItem("the engine's -Debug shows verbose lines, too");
+        outcome.Debug.Count.ShouldBe(3);
+        Request().IsMatch(outcome.Debug[0]).ShouldBeTrue();
+        outcome.Debug[1].ShouldBe($$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}""");
+        outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, answered 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
+        outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$VerbosePreference = 'Continue'; ")]
+    public void Debug_asks_nothing_at_a_console(string before)
+    {
+        using Shell shell = new(console: new RecordingTerminal(80));
+
+        shell.Run(before + "New-ChuiziVideo 'a' -Debug | Wait-ChuiziVideo -Debug").ShouldBeClean().Debug.Count.ShouldBe(5);
     }
 
     [Fact]

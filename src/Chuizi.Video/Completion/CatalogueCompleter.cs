@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Models;
+
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, each by the others; what is in the list already is left out.</summary>
+public sealed class CatalogueCompleter : Completer
+{
+    internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
+    {
+        bool IsWanted(VideoModel model) =>
+            Fits("Name", model.Name) && Fits("Provider", model.Provider) && Fits("Type", model.Type);
+
+        bool Fits(string parameter, string value) =>
+            parameter == request.Parameter || request.Line.Texts(parameter) is not { Count: > 0 } patterns || patterns.Any(pattern => IsLike(value, pattern));
+
+        IReadOnlyList<Suggestion> suggestions = request.Parameter switch
+        {
+            "Name" => CatalogueSuggestions.Names(IsWanted),
+            "Provider" => CatalogueSuggestions.Providers(IsWanted),
+            "Type" => CatalogueSuggestions.Types(IsWanted),
+            _ => [],
+        };
+        HashSet<string> words = request.Line.Words();
+        return Offer(request.Word, [.. suggestions.Where(suggestion =>
+            suggestion.Value.Equals(request.Word.Text, StringComparison.OrdinalIgnoreCase) || !words.Contains(suggestion.Value))]);
+    }
+
+    private static bool IsLike(string value, string pattern)
+    {
+        try
+        {
+            return WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(value);
+        }
+        catch (WildcardPatternException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Chuizi.Video.Client.Models;
+
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>Completes an argument from what is on this machine: nothing is asked of the API. Whatever is on the line, it does not throw.</summary>
+public abstract class Completer : IArgumentCompleter
+{
+    /// <summary>The longest that somebody who presses Tab waits.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            SessionState state = shell.AddScript("$ExecutionContext").Invoke<EngineIntrinsics>()[0].SessionState;
+            TypedLine line = new(commandAst, fakeBoundParameters ?? new Hashtable(), state);
+            return [.. Complete(new CompletionRequest(commandName, parameterName, new TypedWord(wordToComplete), line, state))];
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return [];
+        }
+    }
+
+    internal abstract IEnumerable<CompletionResult> Complete(CompletionRequest request);
+
+    /// <summary>Those of some suggestions that the typed word may become.</summary>
+    internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<Suggestion> suggestions) =>
+        word.Filter(suggestions, suggestion => suggestion.Value).Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
+
+    /// <summary>One that is a value.</summary>
+    internal static CompletionResult Result(TypedWord word, string value, string shown, string note) =>
+        new(word.Quote(value), shown, CompletionResultType.ParameterValue, note);
+}

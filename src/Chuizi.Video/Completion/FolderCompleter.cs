@@ -1,0 +1,4 @@
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>Completes a folder.</summary>
+public sealed class FolderCompleter() : PathCompleter();

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>
+/// Completes a path with the files of certain endings and with folders, or with any files where there are none of these; relative to
+/// PowerShell's location. (The engine's own completion escapes brackets as in wildcards, and the paths here are taken literally.)
+/// </summary>
+/// <param name="endings">The endings of files that are wanted, in lower case; none for folders alone.</param>
+public abstract class PathCompleter(params string[] endings) : Completer
+{
+    /// <summary>More than anybody looks through; each is parsed to see how it has to be quoted.</summary>
+    private const int Most = 500;
+
+    private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
+    internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
+    {
+        string typed = request.Word.Text;
+        int start = typed.LastIndexOfAny(['/', '\\']) + 1;
+        // C:run is relative to the drive's location.
+        start = start == 0 ? typed.LastIndexOf(':') + 1 : start;
+        string before = typed[..start];
+        TypedWord name = new(typed[start..]);
+        string folder = FilePaths.Resolve(request.State.Path, before.Length > 0 ? before : ".");
+        IReadOnlyList<FileSystemInfo> entries = name.Filter(Find(folder, showsHidden: name.Text.StartsWith('.')), entry => entry.Name);
+        FileSystemInfo[] wanted = [.. entries.Where(IsWanted)];
+        return (wanted.Length > 0 ? wanted : entries)
+            .Select(entry => (entry, value: before + Safe(before, entry.Name)))
+            .Where(pair => CanBe(pair.value))
+            .OrderBy(pair => pair.entry is DirectoryInfo)
+            .ThenBy(pair => pair.entry.Name, StringComparer.OrdinalIgnoreCase)
+            .Take(Most)
+            .Select(pair => new CompletionResult(
+                request.Word.Quote(pair.value),
+                VideoFormat.Line(pair.entry.Name),
+                pair.entry is DirectoryInfo ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
+                VideoFormat.Line(pair.entry.FullName)));
+    }
+
+    /// <summary>Whether the parameter would take the text for that path.</summary>
+    internal virtual bool CanBe(string value) => true;
+
+    /// <summary>Apart, since the listing of a folder behind a dead network may not come back.</summary>
+    private FileSystemInfo[] Find(string folder, bool showsHidden)
+    {
+        ConcurrentQueue<FileSystemInfo> found = [];
+        using CancellationTokenSource source = new(Patience);
+        CancellationToken token = source.Token;
+        Task.Run(
+            () =>
+            {
+                foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", s_all).TakeWhile(_ => !token.IsCancellationRequested))
+                {
+                    if (CanBeFound(entry) && (showsHidden || !entry.Attributes.HasFlag(FileAttributes.Hidden)))
+                    {
+                        found.Enqueue(entry);
+                    }
+                }
+            },
+            CancellationToken.None).Wait(Patience);
+        return [.. found];
+    }
+
+    // PowerShell takes a backslash for the other slash everywhere, so that such a file cannot be named.
+    private bool CanBeFound(FileSystemInfo entry) => !entry.Name.Contains('\\', StringComparison.Ordinal) && (entry is DirectoryInfo || endings.Length > 0);
+
+    private bool IsWanted(FileSystemInfo entry) => entry is DirectoryInfo || endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A name that would be a drive or the home folder is one in this folder.</summary>
+    private static string Safe(string before, string name) => before.Length == 0 && (name.Contains(':', StringComparison.Ordinal) || name.StartsWith('~')) ? "./" + name : name;
+}

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Module.Session;
+using Chuizi.Video.Module.Transformation;
+
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>Completes -Id from the ledgers, the newest first; before them those that the command has something to do for.</summary>
+public sealed class VideoIdCompleter : Completer
+{
+    private const int Most = 50;
+    private const int LongestShown = 72;
+    private const int LongestNote = 200;
+
+    internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
+    {
+        PinnedConnection connection = ModuleSession.Current.Pin();
+        IReadOnlyList<Video> recent = RecentVideos.Read(Ledgers(request), connection.IsUsable ? connection.Get().Origin : null, Most, Patience);
+        HashSet<string> words = request.Line.Words();
+        Video[] left = [.. recent.Where(video => VideoArgument.CanBeId(video.Id) && (video.Id == request.Word.Text || !words.Contains(video.Id!)))];
+        return request.Word.Filter(left, video => video.Id!)
+            .OrderByDescending(video => IsDue(request.Command, video))
+            .Take(Most)
+            .Select(video => Result(request.Word, video.Id!, Cut($"{video.Id} {Tell(video, "")}", LongestShown), Cut(Tell(video, $"{video.Model}, "), LongestNote)));
+    }
+
+    private static IReadOnlyList<string> Ledgers(CompletionRequest request)
+    {
+        if (request.Line.Text("Ledger") is { } given)
+        {
+            return [FilePaths.Resolve(request.State.Path, given)];
+        }
+
+        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
+        return [.. ModuleSession.Current.Ledgers, .. LedgerLocation.All(setting)];
+    }
+
+    private static bool IsDue(string command, Video video) => command.ToUpperInvariant() switch
+    {
+        "WAIT-CHUIZIVIDEO" => video.Status == VideoStatus.Processing,
+        "SAVE-CHUIZIVIDEO" => video is { Status: VideoStatus.Succeeded, Path: null },
+        _ => false,
+    };
+
+    /// <summary>Status, age and prompt, in one line.</summary>
+    private static string Tell(Video video, string model) =>
+        VideoFormat.Line($"{(video.Path is null ? video.Status : "saved")} {model}{VideoFormat.Age(video.Created)} ago: {video.Prompt ?? "(its prompt is farther back in the ledger)"}");
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
+}

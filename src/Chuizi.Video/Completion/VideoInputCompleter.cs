@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Models;
+
+namespace Chuizi.Video.Module.Completion;
+
+/// <summary>Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo, by each other and by the media on the line.</summary>
+public sealed class VideoInputCompleter : Completer
+{
+    internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
+    {
+        PartialInput input = Read(request.Line, request.Parameter);
+        return Offer(request.Word, request.Parameter switch
+        {
+            "Model" => ModelSuggestions.Models(input),
+            "Duration" => ModelSuggestions.Durations(input),
+            "AspectRatio" => ModelSuggestions.AspectRatios(input),
+            "Resolution" => ModelSuggestions.Resolutions(input),
+            _ => [],
+        });
+    }
+
+    /// <summary>The line without what is being completed.</summary>
+    private static PartialInput Read(TypedLine line, string completed)
+    {
+        string? seconds = completed == "Duration" ? null : line.Text("Duration");
+        return new PartialInput
+        {
+            Model = line.IsUnknown("Model") ? null : line.Text("Model") ?? ModelCatalogue.DefaultModel,
+            HasImage = line.Has("Image", "image_url"),
+            HasReferenceImage = line.Has("ReferenceImage", "reference_image_urls"),
+            HasSourceVideo = line.Has("SourceVideo", "video_url"),
+            Duration = int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : null,
+            AspectRatio = completed == "AspectRatio" ? null : line.Text("AspectRatio", "aspect_ratio"),
+            Resolution = completed == "Resolution" ? null : line.Text("Resolution"),
+        };
+    }
+}

@@ -1,0 +1,133 @@
+using Chuizi.Video.Client.Ledger;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class RecentVideosTests : LedgerTest
+{
+    private static readonly TimeSpan s_long = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public void The_newest_come_first_with_prompt_status_and_ledger()
+    {
+        Write([.. Job(1), .. Job(3), .. Job(2), Records.Settled("vid-3", VideoStatus.Succeeded, 0.3m)]);
+        IReadOnlyList<Video> videos = Read();
+        videos.Select(video => (video.Id, video.Prompt, video.Status)).ShouldBe(
+            [("vid-3", "prompt 3", VideoStatus.Succeeded), ("vid-2", "prompt 2", VideoStatus.Processing), ("vid-1", "prompt 1", VideoStatus.Processing)]);
+        videos.ShouldAllBe(video => video.Ledger == LedgerPath);
+    }
+
+    [Fact]
+    public void What_has_no_id_or_is_of_another_origin_cannot_be_named()
+    {
+        Write([Records.Intent("lost"), .. Job(1), Records.Intent("else", origin: Records.Elsewhere), Records.Submitted("else", "vid-else", origin: Records.Elsewhere)]);
+        Read().Select(video => video.Id).ShouldBe(["vid-1"]);
+        RecentVideos.Read([LedgerPath], null, 50, s_long).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Of_a_row_that_was_sent_again_only_the_last_video_is_told()
+    {
+        Write(
+            Records.Intent("e1", "row"), Records.Submitted("e1", "vid-old", "row"), Records.Settled("vid-old", VideoStatus.Failed),
+            Records.Intent("e2", "row"), Records.Submitted("e2", "vid-new", "row"));
+        Read().Select(video => video.Id).ShouldBe(["vid-new"]);
+    }
+
+    [Fact]
+    public void Several_ledgers_are_read_until_there_are_enough_and_one_job_comes_once()
+    {
+        string other = Home.Write("other.jsonl", Records.Bytes([.. Job(1), .. Job(9)]));
+        string never = Home.Write("never.jsonl", Records.Bytes(Job(10)));
+        Write([.. Job(1), .. Job(2)]);
+        RecentVideos.Read([LedgerPath, other, never], Records.Api, 4, s_long).Select(video => video.Id).ShouldBe(["vid-9", "vid-2", "vid-1"]);
+    }
+
+    [Fact]
+    public void Of_a_long_ledger_the_end_alone_is_read()
+    {
+        // 100,000 lines; the first ones are no records, which nobody notices who does not read them.
+        using (FileStream file = File.Create(LedgerPath))
+        {
+            file.Write("nonsense\n"u8);
+            byte[] line = Records.Bytes(Job(1));
+            for (int number = 0; number < 50_000; number++)
+            {
+                file.Write(line);
+            }
+
+            file.Write(Records.Bytes([.. Enumerable.Range(2, 60).SelectMany(Job)]));
+        }
+
+        new FileInfo(LedgerPath).Length.ShouldBeGreaterThan(20_000_000);
+        int lines = 0;
+        LedgerFile.ReadEnd(LedgerPath, 1024 * 1024, (_, _) => lines++).ShouldBeFalse();
+        lines.ShouldBeInRange(1_000, 10_000);
+        IReadOnlyList<Video> videos = Read();
+        videos.Take(60).Select(video => video.Prompt).ShouldBe(Enumerable.Range(2, 60).Reverse().Select(number => $"prompt {number}"));
+        videos[^1].Id.ShouldBe("vid-1");
+    }
+
+    [Fact]
+    public void It_goes_back_farther_where_the_end_tells_no_submissions()
+    {
+        byte[] news = Records.Bytes([.. Enumerable.Range(1, 40).Select(number => Records.Settled($"vid-{number}", VideoStatus.Succeeded, 0.1m))]);
+        using (FileStream file = File.Create(LedgerPath))
+        {
+            file.Write(Records.Bytes([.. Enumerable.Range(1, 40).SelectMany(Job)]));
+            while (file.Length < 3 * 1024 * 1024)
+            {
+                file.Write(news);
+            }
+        }
+
+        RecentVideos.Read([LedgerPath], Records.Api, 40, s_long).Select(video => (video.Prompt!, video.Status)).ShouldBe(
+            Enumerable.Range(1, 40).Reverse().Select(number => ($"prompt {number}", VideoStatus.Succeeded)));
+    }
+
+    [Fact]
+    public void Nothing_but_a_healthy_line_counts_and_nothing_throws()
+    {
+        string damaged = Home.Write("damaged.jsonl", [.. "nonsense\n{\"step\":\"intent\n"u8, .. Records.Bytes(Job(1)), .. "{\"step\":\"submitted\",\"entry\":\"x\""u8, 0xFF, 0]);
+        string endless = Home.Write("endless.jsonl", new byte[6 * 1024 * 1024]);
+        string[] files = [Home.Of("missing.jsonl"), Home.Path, "", "\0", endless, damaged, Home.Of("none/there.jsonl")];
+        RecentVideos.Read(files, Records.Api, 50, s_long).Select(video => video.Id).ShouldBe(["vid-1"]);
+    }
+
+    [Fact]
+    public void A_pipe_is_not_waited_for_and_what_came_before_is_given()
+    {
+        Write(Job(1));
+        Home.MakePipe("pipe.jsonl");
+        RecentVideos.Read([LedgerPath, Home.Of("pipe.jsonl")], Records.Api, 50, TimeSpan.FromMilliseconds(500)).Select(video => video.Id).ShouldBe(["vid-1"]);
+        // Lets go of the thread that waits for a writer.
+        using FileStream writer = new(Home.Of("pipe.jsonl"), FileMode.Open, FileAccess.Write);
+    }
+
+    [Fact]
+    public void Whatever_length_of_the_end_is_read_it_begins_with_a_whole_line() =>
+        Gen.Select(Gen.Int[0, 30].Array[0, 20], Gen.Int[0, 700]).Sample((lengths, end) =>
+        {
+            string[] lines = [.. lengths.Select((length, number) => $"{number}:" + new string('x', length))];
+            string path = Home.Write("lines.txt", System.Text.Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+            List<string> read = [];
+            bool isWhole = LedgerFile.ReadEnd(path, end, (_, text) => read.Add(System.Text.Encoding.ASCII.GetString(text)));
+            read.ShouldBe(lines.Skip(lines.Length - read.Count));
+            read.Sum(line => line.Length + 1).ShouldBeLessThanOrEqualTo(end);
+            // One more line would not have been within the end.
+            (lines.Length == read.Count || read.Sum(line => line.Length + 1) + lines[^(read.Count + 1)].Length + 1 > end).ShouldBeTrue();
+            isWhole.ShouldBe(read.Count == lines.Length);
+        }, threads: 1);
+
+    private static LedgerRecord[] Job(int number)
+    {
+        LedgerRecord intent = Records.Intent($"e-{number}");
+        intent.At = Records.Noon.AddMinutes(number);
+        intent.Prompt = $"prompt {number}";
+        return [intent, Records.Submitted($"e-{number}", $"vid-{number}")];
+    }
+
+    private IReadOnlyList<Video> Read() => RecentVideos.Read([LedgerPath], Records.Api, 50, s_long);
+}

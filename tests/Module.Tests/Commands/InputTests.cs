@@ -1,0 +1,122 @@
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>What can be piped, and what is said of what cannot.</summary>
+public sealed class InputTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    private static string Slug(PSObject video) => PSObject.AsPSObject(video.Properties["Input"].Value).Properties["Slug"].Value.ToString()!;
+
+    [Theory]
+    [InlineData("Get-ChuiziVideo -Id { $_.Task }")]
+    [InlineData("Wait-ChuiziVideo -Id { $_.Task }")]
+    [InlineData("Save-ChuiziVideo -Id { $_.Task } -FileName { $_.Input.Slug }")]
+    [InlineData("Wait-ChuiziVideo -VideoId { \"$($_.Task)\" } | Save-ChuiziVideo")]
+    public void A_script_block_gives_the_id_of_each_row_and_the_row_goes_with_it(string command)
+    {
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo | ForEach-Object { [pscustomobject]@{ Task = $_.Id; Id = 'a column of mine'; Slug = \"s-$_\" } } | " + command).ShouldBeClean();
+
+        outcome.Texts("Id").ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        outcome.Output.ShouldAllBe(video => Slug(video) == "s-" + video);
+    }
+
+    [Theory]
+    [InlineData("{ }", "ScriptBlockArgumentNoOutput", "'Id'")]
+    [InlineData("{ '' }", "NoVideoId", "The video's id is empty.")]
+    [InlineData("{ 'x', 'y' }", "NoVideoId", "The script block for Id gives 2 ids; it is to give one.")]
+    [InlineData("{ throw 'boom' }", "ScriptBlockArgumentInvocationFailed", "boom")]
+    public void A_script_block_without_an_id_is_an_error_of_its_row_alone(string block, string id, string message)
+    {
+        Outcome outcome = _shell.Run("$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace("BLOCK", block, StringComparison.Ordinal));
+
+        outcome.Texts("Status").ShouldBe(["succeeded"]);
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        outcome.TheError.ToString().ShouldContain(message);
+    }
+
+    [Fact]
+    public void Videos_of_any_kind_pass_the_property_binding_untouched()
+    {
+        Outcome outcome = _shell.Run("""
+            $live = New-ChuiziVideo 'a'
+            $live,
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((New-ChuiziVideo 'b'))),
+            [Chuizi.Video.Video]@{ Status = 'unknown'; Prompt = 'c' },
+            @{ Id = (New-ChuiziVideo 'd').Id },
+            (New-ChuiziVideo 'e').Id | Wait-ChuiziVideo
+            """).ShouldBeClean();
+
+        outcome.Texts("Status").Order().ShouldBe(["succeeded", "succeeded", "succeeded", "succeeded", "unknown"]);
+        outcome.Texts("Id").Where(id => id is not null).Order().ShouldBe(_shell.Server.Jobs.Select(job => job.Id).Order());
+    }
+
+    [Theory]
+    [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo is given no video.")]
+    [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
+    [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
+    [InlineData("Get-ChuiziVideo $null", "NoVideoId", "The video's id is empty.")]
+    [InlineData("Get-ChuiziVideo -Id ''", "NoVideoId", "The video's id is empty.")]
+    [InlineData("'x' | New-ChuiziVideo | Save-ChuiziVideo -FileName ' '", "InvalidFileName", "FileName is blank.")]
+    [InlineData("'x' | New-ChuiziVideo | Save-ChuiziVideo -FileName @{ a = 1 }", "InvalidFileName", "FileName")]
+    public void What_cannot_be_meant_is_said_before_anything_is_asked_or_paid_for(string command, string id, string message)
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
+        int before = _shell.Requests.Count;
+        Outcome outcome = _shell.Run(command);
+
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        outcome.TheError.ToString().ShouldContain(message);
+        _shell.Requests.Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_failing_script_block_for_FileName_is_one_error()
+    {
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { 1 / 0 }");
+
+        outcome.TheError.ToString().ShouldContain("The script block for FileName failed: Attempted to divide by zero.");
+    }
+
+    [Theory]
+    [InlineData("prompt", "duration", "aspect_ratio", "image_url")]
+    [InlineData("Prompt", "Duration", "AspectRatio", "Image")]
+    [InlineData("PROMPT", "DURATION", "ASPECT_RATIO", "IMAGE_URL")]
+    public void Columns_are_known_by_either_spelling_in_objects_and_hashtables(params string[] names)
+    {
+        string row = string.Format("@{{ {0} = 'a'; {1} = '5'; {2} = '16:9'; {3} = 'https://example.com/a.png'; model = 'bailian/wan2.6-i2v' }}", names);
+        _shell.Run($"[pscustomobject]{row}, {row} | New-ChuiziVideo | ForEach-Object Id").ShouldSatisfyAllConditions(outcome => outcome.Errors.ShouldBeEmpty());
+
+        string[] bodies = [.. _shell.Posts.Select(post => post.Body!)];
+        bodies.Length.ShouldBe(2);
+        bodies.ShouldAllBe(body => body == """{"model":"bailian/wan2.6-i2v","prompt":"a","duration":5,"image":"https://example.com/a.png","aspect_ratio":"16:9"}""");
+    }
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("fr-FR")]
+    [InlineData("ar-SA")]
+    [InlineData("tr-TR")]
+    public void Numbers_mean_the_same_in_every_culture(string culture)
+    {
+        Outcome outcome = _shell.Run("""
+            param($culture)
+            [cultureinfo]::CurrentCulture = $culture
+            [pscustomobject]@{ Prompt = 'a'; Duration = '6'; EstimatedCost = '0.25'; MODEL = 'GOOGLE/VEO-3.1-LITE' } | New-ChuiziVideo -MaxCost 0.30 | Wait-ChuiziVideo -PollInterval 0.5 -Timeout '90.5'
+            """, ("culture", culture)).ShouldBeClean();
+
+        outcome.Values("Duration").ShouldBe([6]);
+        outcome.Texts("Model").ShouldBe(["google/veo-3.1-lite"]);
+    }
+
+    [Fact]
+    public void A_line_of_JSON_that_was_not_read_is_no_prompt()
+    {
+        Outcome outcome = _shell.Run("""'{"prompt": "a red kite", "duration": 6}' | New-ChuiziVideo""");
+
+        outcome.TheError.ToString().ShouldStartWith("Row 1: Prompt is JSON that has a prompt itself; read the list with ConvertFrom-Json.");
+        _shell.Posts.ShouldBeEmpty();
+        _shell.Run("""New-ChuiziVideo '{"scene": "a prompt written as JSON"}'; New-ChuiziVideo '{ no JSON'""").ShouldBeClean().Output.Count.ShouldBe(2);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation.Language;
+
+namespace Chuizi.Video.Module.Tests.Completion;
+
+/// <summary>What the engine offers for a line, and what becomes of the line with it.</summary>
+internal static class Completions
+{
+    private static readonly string[] s_commands = ["New-ChuiziVideo", "Wait-ChuiziVideo", "Save-ChuiziVideo", "Get-ChuiziVideo", "Get-ChuiziVideoModel", "Export-ChuiziVideoGallery"];
+
+    // The real parameters in a function that tells what was bound to them.
+    private const string Bind = """
+        param($commands, $line)
+        foreach ($name in $commands) {
+            $command = Get-Command $name
+            $binding = [System.Management.Automation.ProxyCommand]::GetCmdletBindingAttribute($command)
+            $parameters = [System.Management.Automation.ProxyCommand]::GetParamBlock($command)
+            . ([scriptblock]::Create("function Bound$name { $binding param($parameters) end { `$PSBoundParameters } }"))
+        }
+
+        & ([scriptblock]::Create($line))
+        """;
+
+    /// <summary>The completion at the mark <c>^</c>, or at the end of the line.</summary>
+    public static CommandCompletion Complete(this Shell shell, string line)
+    {
+        int cursor = line.IndexOf('^', StringComparison.Ordinal);
+        return shell.CompleteAt(cursor < 0 ? line : line.Remove(cursor, 1), cursor < 0 ? line.Length : cursor);
+    }
+
+    public static CommandCompletion CompleteAt(this Shell shell, string line, int cursor) =>
+        (CommandCompletion)shell.Run("param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)", ("line", line), ("cursor", cursor))
+            .ShouldBeClean().Output.Single().BaseObject;
+
+    /// <summary>What is inserted, in the order in which it is offered.</summary>
+    public static string[] Texts(this Shell shell, string line) => [.. shell.Complete(line).CompletionMatches.Select(match => match.CompletionText)];
+
+    /// <summary>The tooltip of one.</summary>
+    public static string Tooltip(this Shell shell, string line, string text) => shell.Complete(line).CompletionMatches.Single(match => match.CompletionText == text).ToolTip;
+
+    /// <summary>The line with a completion in it.</summary>
+    public static string Paste(string line, CommandCompletion completion, CompletionResult match)
+    {
+        string clean = line.Replace("^", "", StringComparison.Ordinal);
+        return clean[..completion.ReplacementIndex] + match.CompletionText + clean[(completion.ReplacementIndex + completion.ReplacementLength)..];
+    }
+
+    /// <summary>What the engine binds to a parameter when the line is run; nothing is sent.</summary>
+    public static object? Bound(this Shell shell, string line, string parameter)
+    {
+        Parser.ParseInput(line, out _, out ParseError[] errors);
+        errors.ShouldBeEmpty(line);
+        string bound = s_commands.OrderByDescending(name => name.Length).Aggregate(line, (text, name) => text.Replace($"{name} ", $"Bound{name} ", StringComparison.Ordinal));
+        Outcome outcome = shell.Run(Bind, ("commands", s_commands), ("line", bound));
+        outcome.ShouldBeClean();
+        object? value = ((IDictionary<string, object>)outcome.Output.Single().BaseObject)[parameter];
+        return value is PSObject wrapped ? wrapped.BaseObject : value;
+    }
+}
