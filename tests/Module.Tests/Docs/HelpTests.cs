@@ -5,8 +5,8 @@ namespace Chuizi.Video.Module.Tests.Docs;
 /// <summary>Get-Help tells what the pages tell. Where a test fails after a page was changed, <c>./build.ps1 Docs</c> makes the help anew.</summary>
 public sealed partial class HelpTests : IDisposable
 {
-    /// <summary>Get-Help indents by 4, or by 8 what has a heading of its own; what is longer it breaks anywhere.</summary>
-    private const int WindowWidth = 80;
+    /// <summary>In a window of 80 columns the last stays free. Get-Help indents by 4, or by 8 what has a heading of its own; what is longer it breaks anywhere.</summary>
+    private const int Usable = 79;
 
     private readonly Shell _shell = new(connect: false);
 
@@ -85,11 +85,11 @@ public sealed partial class HelpTests : IDisposable
         PSObject help = HelpOf(new HelpPage(document).Cmdlet);
         foreach (PSObject example in Items(help, "examples", "example"))
         {
-            Fits([Text(example, "title"), Text(example, "code"), .. Broken(example, "remarks")], WindowWidth - 4);
+            Fits([Text(example, "title"), Text(example, "code"), .. Broken(example, "remarks")], Usable - 4);
         }
 
-        Fits(Broken(help, "description"), WindowWidth - 4);
-        Fits([.. Broken(help, "alertSet", "alert"), .. Items(help, "returnValues", "returnValue").SelectMany(item => Broken(item, "description"))], WindowWidth - 8);
+        Fits(Broken(help, "description"), Usable - 4);
+        Fits([.. Broken(help, "alertSet", "alert"), .. Items(help, "returnValues", "returnValue").SelectMany(item => Broken(item, "description"))], Usable - 8);
 
         static void Fits(IEnumerable<string> texts, int width) => texts.SelectMany(text => text.ReplaceLineEndings("\n").Split('\n')).Where(line => line.Length > width).ShouldBeEmpty();
     }
