@@ -30,6 +30,7 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('AI', 'Video', 'Chuizi', 'Veo', 'NovaReel', 'HappyHorse', 'Wan', 'TextToVideo', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = 'https://github.com/chuizi-ai/Chuizi.Video'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

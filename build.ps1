@@ -8,6 +8,7 @@ Builds, tests and shows the module. Runs in pwsh and, where there is none, in to
 Build  the solution; the importable module lands in output/Chuizi.Video.
 Test   builds, then runs every test there is; the last line counts them.
 Demo   builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
+Docs   makes what Get-Help shows, in src/Chuizi.Video/en-US, from the pages in docs/en-US.
 Clean  removes everything that the other tasks make.
 
 The engine host has few commands, so this script gets along with those of PowerShell's core, Write-Host and .NET.
@@ -15,7 +16,7 @@ The engine host has few commands, so this script gets along with those of PowerS
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -167,6 +168,23 @@ switch ($Task) {
         $command, $rest = Get-Engine
         & $command @rest "$PSScriptRoot/tools/Invoke-Demo.ps1" -Destination "$outFolder/demo"
         exit $LASTEXITCODE
+    }
+
+    'Docs' {
+        $pages = "$PSScriptRoot/docs/en-US"
+        $help = "$PSScriptRoot/src/Chuizi.Video/en-US"
+        & "$PSScriptRoot/tools/Help/Update-AboutTopic.ps1" -Page "$pages/about_Chuizi_Video.md" -Destination "$help/about_Chuizi_Video.help.txt"
+
+        # In a process of its own, since PlatyPS brings assemblies along.
+        $engine = @(Get-PwshEngine)
+        if ($engine.Count -eq 0) {
+            Write-Host 'The MAML help was not made: it needs PowerShell 7.4 or later (pwsh) with the module Microsoft.PowerShell.PlatyPS.'
+        }
+        else {
+            $command, $rest = $engine
+            & $command @rest "$PSScriptRoot/tools/Help/Update-MamlHelp.ps1" -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
+            exit $LASTEXITCODE
+        }
     }
 
     'Clean' {

@@ -9,7 +9,7 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Connects this runspace to the API. The key is checked, which costs nothing.</summary>
-[Cmdlet(VerbsCommunications.Connect, "ChuiziVideo")]
+[Cmdlet(VerbsCommunications.Connect, "ChuiziVideo", HelpUri = HelpPages.Folder + "Connect-ChuiziVideo.md")]
 [OutputType(typeof(VideoAccount))]
 public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 {

@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Pipeline;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Shows balance and limits of the key. Costs nothing.</summary>
-[Cmdlet(VerbsCommon.Get, "ChuiziVideoAccount")]
+[Cmdlet(VerbsCommon.Get, "ChuiziVideoAccount", HelpUri = HelpPages.Folder + "Get-ChuiziVideoAccount.md")]
 [OutputType(typeof(VideoAccount))]
 public sealed class GetChuiziVideoAccountCommand : VideoCmdlet
 {

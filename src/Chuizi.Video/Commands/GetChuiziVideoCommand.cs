@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Pipeline;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Asks the API where videos stand; without an id, lists what the ledger has.</summary>
-[Cmdlet(VerbsCommon.Get, "ChuiziVideo", DefaultParameterSetName = "Ledger")]
+[Cmdlet(VerbsCommon.Get, "ChuiziVideo", DefaultParameterSetName = "Ledger", HelpUri = HelpPages.Folder + "Get-ChuiziVideo.md")]
 [OutputType(typeof(Video))]
 public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 {

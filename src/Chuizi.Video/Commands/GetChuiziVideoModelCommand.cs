@@ -8,7 +8,7 @@ using Chuizi.Video.Module.Pipeline;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Lists the models of the catalogue; with -Online joined with what the API lists, and its prices.</summary>
-[Cmdlet(VerbsCommon.Get, "ChuiziVideoModel")]
+[Cmdlet(VerbsCommon.Get, "ChuiziVideoModel", HelpUri = HelpPages.Folder + "Get-ChuiziVideoModel.md")]
 [OutputType(typeof(VideoModel))]
 public sealed class GetChuiziVideoModelCommand : VideoCmdlet
 {

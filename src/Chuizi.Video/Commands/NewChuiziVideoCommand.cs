@@ -8,7 +8,7 @@ using Chuizi.Video.Module.Transformation;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Submits videos. All input is read and checked before the first request; one bad row means that nothing is sent.</summary>
-[Cmdlet(VerbsCommon.New, "ChuiziVideo", DefaultParameterSetName = "Prompt", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ChuiziVideo", DefaultParameterSetName = "Prompt", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "New-ChuiziVideo.md")]
 [OutputType(typeof(Video))]
 public sealed class NewChuiziVideoCommand : VideoCmdlet
 {

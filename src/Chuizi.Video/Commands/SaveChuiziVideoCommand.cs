@@ -7,7 +7,7 @@ using Chuizi.Video.Module.Pipeline;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
-[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Input", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Input", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Save-ChuiziVideo.md")]
 [OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 {

@@ -9,7 +9,7 @@ using Chuizi.Video.Sandbox;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Starts the offline API in this process, on loopback, and connects this runspace to it.</summary>
-[Cmdlet(VerbsLifecycle.Start, "ChuiziVideoSandbox")]
+[Cmdlet(VerbsLifecycle.Start, "ChuiziVideoSandbox", HelpUri = HelpPages.Folder + "Start-ChuiziVideoSandbox.md")]
 [OutputType(typeof(SandboxInfo))]
 public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
 {

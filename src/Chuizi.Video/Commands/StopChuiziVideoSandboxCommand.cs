@@ -4,7 +4,7 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Stops this session's sandbox; the runspace goes back to the connection it had before.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "ChuiziVideoSandbox")]
+[Cmdlet(VerbsLifecycle.Stop, "ChuiziVideoSandbox", HelpUri = HelpPages.Folder + "Stop-ChuiziVideoSandbox.md")]
 public sealed class StopChuiziVideoSandboxCommand : PSCmdlet
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Chuizi.Video.Module.Transformation;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Waits for all piped videos at once and emits each as it ends, in order of completion.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "ChuiziVideo", DefaultParameterSetName = "Id")]
+[Cmdlet(VerbsLifecycle.Wait, "ChuiziVideo", DefaultParameterSetName = "Id", HelpUri = HelpPages.Folder + "Wait-ChuiziVideo.md")]
 [OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 {

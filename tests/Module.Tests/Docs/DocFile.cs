@@ -12,7 +12,7 @@ internal sealed partial class DocFile
         Sessions = [.. ReadSessions()];
     }
 
-    /// <summary>README.md, the pages of the cmdlets and the guides.</summary>
+    /// <summary>README.md, the pages of the cmdlets, the about topic and the guides.</summary>
     public static IReadOnlyList<DocFile> All { get; } =
     [
         new("README.md"),
@@ -25,7 +25,8 @@ internal sealed partial class DocFile
 
     public string Text { get; }
 
-    public bool IsPage => Name.StartsWith("docs/en-US/", StringComparison.Ordinal);
+    /// <summary>Whether it is the page of a cmdlet.</summary>
+    public bool IsPage => Name.StartsWith("docs/en-US/", StringComparison.Ordinal) && !Path.GetFileName(Name).StartsWith("about_", StringComparison.Ordinal);
 
     /// <summary>On a page each example can be run alone; in a guide each section, once there are a module and a connection.</summary>
     public IReadOnlyList<DocSession> Sessions { get; }
