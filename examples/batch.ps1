@@ -44,7 +44,7 @@ param(
     # The most that all runs with this ledger may spend, in USD. A column EstimatedCost says what the API names no price of.
     [Nullable[decimal]] $MaxCost,
 
-    # How long this run may take, in seconds or as 02:30:00. What is left then is the next run's.
+    # How long this run may take, in seconds or as 02:30:00. What is left then is the next run's. A day for the videos where none is given.
     $Deadline,
 
     # The part of the rows that this run does, counted from 0.
@@ -80,7 +80,8 @@ if (-not $Ledger) {
 $list = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
 $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
 $submission = @{ Ledger = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Ledger) }
-$waiting = @{}
+# Of a long list a video may wait long until its turn comes to be asked for: the time is the run's, and no single video's.
+$waiting = @{ Timeout = $Deadline ?? '1.00:00:00' }
 if ($null -ne $MaxCost) {
     $submission.MaxCost = $MaxCost
 }
@@ -89,8 +90,6 @@ if ($null -ne $Deadline) {
     # Whichever needs the time: sending, where the key may make few requests a minute, or waiting.
     $submission.Deadline = $Deadline
     $waiting.Deadline = $Deadline
-    # The time is the run's, and no single video's.
-    $waiting.Timeout = $Deadline
 }
 
 $videos = @()

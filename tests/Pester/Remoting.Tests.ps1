@@ -12,20 +12,23 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         . "$PSScriptRoot/Support.ps1"
         . "$PSScriptRoot/SshServer.ps1"
         $desk = [IO.Directory]::CreateTempSubdirectory('chuizi-ssh-').FullName
-        $server = Start-SshServer $desk
-        $Obstacle = $server.Problem
+        $sandbox = Start-ChuiziVideoSandbox -GenerationTime 0
+        # Two hosts that know no other address of the API.
+        $servers = 'render1', 'render2' | ForEach-Object { Start-SshServer $desk $_ -Environment @{ CHUIZI_BASE_URL = $sandbox.BaseAddress } }
+        $Obstacle = $servers.Problem | Select-Object -First 1
         if ($Obstacle) {
             return
         }
 
+        $server = $servers[0]
         $options = $server.Options
-        $sandbox = Start-ChuiziVideoSandbox -GenerationTime 0
+        $hosts = "localhost:$($servers[0].Port)", "127.0.0.1:$($servers[1].Port)"
         $key = ConvertTo-SecureString $sandbox.ApiKey -AsPlainText
-        $session = New-PSSession -HostName localhost @options -ErrorAction Stop
+        $session = New-PSSession -HostName $hosts[0] @options -ErrorAction Stop
         Invoke-Command $session {
             Import-Module $using:moduleFolder
             # The key goes as a SecureString, which remoting encrypts.
-            Connect-ChuiziVideo $using:key -BaseUri ($using:sandbox).BaseAddress
+            Connect-ChuiziVideo $using:key
         } -ErrorAction Stop
         $video = [pscustomobject]@{ Prompt = 'a lake'; Duration = 4; Slug = 'lake' } | New-ChuiziVideo -Ledger $desk/run.jsonl
     }
@@ -39,11 +42,11 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
     AfterAll {
         if ($session) {
             Remove-PSSession $session
-            Stop-ChuiziVideoSandbox
         }
 
-        if ($server) {
-            Stop-SshServer $server
+        if ($sandbox) {
+            Stop-ChuiziVideoSandbox
+            $servers | ForEach-Object { Stop-SshServer $_ }
             Remove-Item $desk -Recurse -Force
         }
     }
@@ -57,7 +60,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $result.Latency | Should -BeOfType [timespan]
         $result.Input.Slug | Should -Be 'lake'
         # Whichever way the path of the temporary folder leads.
-        $result.Path | Should -BeLike '*home/far/lake.mp4'
+        $result.Path | Should -BeLike '*render1/far/lake.mp4'
         "$($server.Home)/far/lake.mp4" | Should -Exist
 
         $again = $result | Wait-ChuiziVideo | Save-ChuiziVideo -Destination $desk/near
@@ -91,15 +94,49 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
 
     It 'runs on several hosts at once, by Invoke-Command -HostName alone' {
         $videos = 'one', 'two' | New-ChuiziVideo -Duration 4
-        $results = Invoke-Command -HostName localhost, 127.0.0.1 @options -ErrorAction Stop {
+        $results = Invoke-Command -HostName $hosts @options -ErrorAction Stop {
             Import-Module $using:moduleFolder
             $env:CHUIZI_API_KEY = [Net.NetworkCredential]::new('', $using:key).Password
-            $env:CHUIZI_BASE_URL = ($using:sandbox).BaseAddress
             $using:videos | Wait-ChuiziVideo
         }
         $results | Should -HaveCount 4
         $results.Status | Select-Object -Unique | Should -Be 'succeeded'
         $results.PSComputerName | Sort-Object -Unique | Should -Be '127.0.0.1', 'localhost'
         $results.Id | Sort-Object -Unique | Should -Be ($videos.Id | Sort-Object)
+    }
+
+    It 'shares a list between hosts, as docs/guides/scale-out.md has it' {
+        $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
+        $block = [regex]::Match($guide, '(?ms)^<!-- needs: ssh -->\n```powershell\n(?<code>.*?)^```$').Groups['code'].Value
+        $block | Should -Match 'render1, render2'
+        Set-Location $desk
+        1..6 | ForEach-Object { [pscustomobject]@{ Prompt = "take $_"; Duration = 4; FileName = "take-$_" } } | Export-Csv prompts.csv
+        Copy-Item $examples, "$root/output" . -Recurse
+        $PSDefaultParameterValues = @{}
+        foreach ($name in $options.Keys) {
+            $PSDefaultParameterValues["New-PSSession:$name"] = $options[$name]
+        }
+
+        function Read-Host { $key }
+        $before = (Get-ChuiziVideoAccount).Balance
+        . ([scriptblock]::Create($block.Replace('render1, render2', "'$($hosts -join "', '")'")))
+
+        $summaries.ExitCode | Should -Be 0, 0
+        $summaries.Saved | Should -Be 3, 3
+        $summaries.PSComputerName | Sort-Object | Should -Be '127.0.0.1', 'localhost'
+        (Get-ChildItem "$($servers[0].Home)/chuizi/videos").Name | Should -Be 'take-1.mp4', 'take-3.mp4', 'take-5.mp4'
+        (Get-ChildItem "$($servers[1].Home)/chuizi/videos").Name | Should -Be 'take-2.mp4', 'take-4.mp4', 'take-6.mp4'
+        $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
+
+        # What the guide says of the files: here they are fetched again, and nothing is made.
+        $saved = Get-ChuiziVideo -Ledger all.jsonl | Save-ChuiziVideo videos
+        $saved | Should -HaveCount 6
+        Import-Csv prompts.csv | New-ChuiziVideo -Ledger all.jsonl | Should -HaveCount 6
+        $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
+        Select-String $sandbox.ApiKey "$desk/render*/chuizi/*", all.jsonl | Should -BeNullOrEmpty
+    }
+
+    AfterEach {
+        Set-Location $root
     }
 }

@@ -17,12 +17,17 @@ function Find-SshProgram([string] $Name) {
     (Get-Command $Name, "/usr/sbin/$Name", "/usr/local/sbin/$Name" -CommandType Application -TotalCount 1 -ErrorAction Ignore | Select-Object -First 1).Source
 }
 
-# Starts it. Every session begins in the folder Home; Options are what New-PSSession needs to come in.
-function Start-SshServer([string] $Folder) {
-    $null = New-Item "$Folder/home" -ItemType Directory -Force
+# Starts one, with a home of that name for its sessions; Options are what New-PSSession needs to come in. Those of a folder share their keys.
+function Start-SshServer([string] $Folder, [string] $Name, [hashtable] $Environment = @{}) {
+    $null = New-Item "$Folder/$Name" -ItemType Directory
     foreach ($key in 'host', 'user') {
-        & ssh-keygen -q -t ed25519 -N '' -C chuizi-test -f "$Folder/$key"
+        if (-not (Test-Path "$Folder/$key")) {
+            & ssh-keygen -q -t ed25519 -N '' -C chuizi-test -f "$Folder/$key"
+        }
     }
+
+    $variables = $Environment + @{ HOME = "$Folder/$Name"; POWERSHELL_TELEMETRY_OPTOUT = '1' }
+    $setting = $variables.GetEnumerator() | ForEach-Object { "$($_.Key)='$($_.Value)'" }
 
     # As root it wants this folder, which a service would make.
     $chroot = '/run/sshd'
@@ -33,7 +38,7 @@ function Start-SshServer([string] $Folder) {
     $listener.Start()
     $port = $listener.LocalEndpoint.Port
     $listener.Stop()
-    Set-Content "$Folder/sshd_config" @"
+    Set-Content "$Folder/$Name.conf" @"
 Port $port
 ListenAddress 127.0.0.1
 HostKey $Folder/host
@@ -44,21 +49,21 @@ UsePAM no
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
-Subsystem powershell HOME='$Folder/home' POWERSHELL_TELEMETRY_OPTOUT=1 exec '$pwsh' $arguments -sshs -NoLogo -NoProfile
+Subsystem powershell $setting exec '$pwsh' $arguments -sshs -NoLogo -NoProfile
 "@
-    Set-Content "$Folder/known_hosts" ('127.0.0.1', 'localhost' | ForEach-Object { "[$_]:$port $(Get-Content "$Folder/host.pub")" })
-    $process = Start-Process (Find-SshProgram sshd) -ArgumentList '-D', '-e', '-f', "$Folder/sshd_config" -PassThru -RedirectStandardError "$Folder/sshd.log" -RedirectStandardOutput "$Folder/sshd.out"
-    while (-not $process.HasExited -and -not (Select-String 'Server listening' "$Folder/sshd.log" -Quiet)) {
+    Add-Content "$Folder/known_hosts" ('127.0.0.1', 'localhost' | ForEach-Object { "[$_]:$port $(Get-Content "$Folder/host.pub")" })
+    $process = Start-Process (Find-SshProgram sshd) -ArgumentList '-D', '-e', '-f', "$Folder/$Name.conf" -PassThru -RedirectStandardError "$Folder/$Name.log" -RedirectStandardOutput "$Folder/$Name.out"
+    while (-not $process.HasExited -and -not (Select-String 'Server listening' "$Folder/$Name.log" -Quiet)) {
         Start-Sleep -Milliseconds 20
     }
 
     [pscustomobject]@{
-        Home    = "$Folder/home"
+        Home    = "$Folder/$Name"
+        Port    = $port
         Process = $process
         Made    = $made
-        Problem = $process.HasExited ? "sshd does not run here: $(Get-Content "$Folder/sshd.log" -Raw)" : $null
+        Problem = $process.HasExited ? "sshd does not run here: $(Get-Content "$Folder/$Name.log" -Raw)" : $null
         Options = @{
-            Port        = $port
             UserName    = [Environment]::UserName
             KeyFilePath = "$Folder/user"
             Options     = @{

@@ -11,6 +11,7 @@ public sealed class LedgerBook
     private readonly bool _keepsInputs;
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _byKey = [];
+    private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
     // Null where jobs of several origins have the id.
     private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
@@ -80,6 +81,7 @@ public sealed class LedgerBook
     {
         _entries.Clear();
         _byKey.Clear();
+        _moved.Clear();
         _byId.Clear();
         _byIdAlone.Clear();
         _files.Clear();
@@ -211,13 +213,20 @@ public sealed class LedgerBook
             return record.Again is { } first && _entries.GetValueOrDefault(first)?.Key is { } same ? same : record.Key;
         }
 
-        string? key = record.Key;
+        if (record.Key is not { } told)
+        {
+            return null;
+        }
+
+        // From where the last one of that key went: there may be thousands that are alike.
+        string? key = _moved.GetValueOrDefault((record.Origin, told)) ?? told;
         while (key is not null && _byKey.ContainsKey((record.Origin, key)))
         {
+            _moved[(record.Origin, told)] = key;
             key = RowKey.Next(key);
         }
 
-        return key ?? record.Key;
+        return key ?? told;
     }
 
     private void Change(LedgerEntry entry, LedgerRecord record)

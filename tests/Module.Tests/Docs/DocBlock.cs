@@ -16,7 +16,8 @@ internal sealed partial record DocBlock(string Document, int Line, string Langua
     /// <summary>Such a block spends money or asks for a key: it is only looked at.</summary>
     private const string RealKey = "# With a real key:";
 
-    public bool IsRun => !Text.StartsWith(RealKey, StringComparison.Ordinal);
+    /// <summary>Whether the examples' tests run it. What needs more than a shell has a comment before it, and a test of its own.</summary>
+    public bool IsRun => !Text.StartsWith(RealKey, StringComparison.Ordinal) && !Note.StartsWith("<!-- needs: ", StringComparison.Ordinal);
 
     /// <summary>The ids of the errors that it shows.</summary>
     public IReadOnlyList<string> Errors => [.. ErrorRemark().Matches(Text).Select(match => match.Groups["it"].Value)];

@@ -46,6 +46,10 @@ internal sealed class ScriptCommands
         }
     }
 
+    /// <summary>The parameters that a script file of that name is called with; it has to be called once.</summary>
+    public IReadOnlyList<string> ParametersOf(string script) =>
+        [.. Parameters(Commands.Single(command => command.GetCommandName()?.EndsWith(script, StringComparison.OrdinalIgnoreCase) == true))];
+
     private IEnumerable<CommandAst> Commands => All<CommandAst>();
 
     private IEnumerable<string> Parameters(CommandAst command) => command.CommandElements.SelectMany(element => element switch

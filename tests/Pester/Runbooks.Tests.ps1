@@ -1,0 +1,191 @@
+BeforeDiscovery {
+    $endings = @(
+        @{ Name = 'all that is done'; Rows = 'a lake', 'a hill'; Code = 0; Says = '2 videos: 2 saved' }
+        @{ Name = 'some that failed'; Rows = 'a lake', 'a forbidden hill'; Code = 3; Says = '1 GenerationFailed: Content policy violation' }
+        @{ Name = 'a bad row'; Rows = 'a lake', ''; Code = 1; Says = 'Row 2' }
+        @{ Name = 'no key'; Rows = , 'a lake'; Key = ''; Code = 1; Says = 'No API key' }
+        @{ Name = 'a wrong key'; Rows = , 'a lake'; Key = "ck-$('0' * 32)"; Code = 1; Says = 'The API key is missing or not valid' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $guide = [IO.File]::ReadAllText("$root/docs/guides/runbooks.md").ReplaceLineEndings("`n")
+
+    # The guide's example that needs more than a shell.
+    function Get-Example([string] $Needs) {
+        $found = [regex]::Match($guide, "(?ms)^<!-- needs: $Needs -->\n``````powershell\n(?<code>.*?)^``````$")
+        $found.Success | Should -BeTrue
+        $found.Groups['code'].Value
+    }
+
+    # Runs a file as a scheduler does, with these variables in the environment.
+    function Invoke-Scheduled([string] $Folder, [string] $File, [hashtable] $Environment) {
+        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+        if ([IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') {
+            $start.ArgumentList.Add("$PSHOME/pwsh.dll")
+        }
+
+        '-NoProfile', '-NonInteractive', '-File', $File | ForEach-Object { $start.ArgumentList.Add($_) }
+        $start.WorkingDirectory = $Folder
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $start.Environment['PSModulePath'] = "$root/output"
+        $start.Environment['NO_COLOR'] = '1'
+        $Environment.GetEnumerator() | ForEach-Object { $start.Environment[$_.Key] = "$($_.Value)" }
+        $process = [Diagnostics.Process]::Start($start)
+        $errors = $process.StandardError.ReadToEndAsync()
+        $text = $process.StandardOutput.ReadToEnd() + $errors.Result
+        $process.WaitForExit()
+        [pscustomobject]@{ Code = $process.ExitCode; Text = $text }
+    }
+
+    function Start-Sandbox([double] $GenerationTime) {
+        $info = Start-ChuiziVideoSandbox -GenerationTime $GenerationTime
+        $info
+        @{ CHUIZI_API_KEY = $info.ApiKey; CHUIZI_BASE_URL = $info.BaseAddress }
+    }
+}
+
+Describe 'The script of docs/guides/runbooks.md' {
+    BeforeAll {
+        $sandbox, $environment = Start-Sandbox 0
+    }
+
+    AfterAll {
+        Stop-ChuiziVideoSandbox
+    }
+
+    It 'ends with <Code> after <Name>' -ForEach $endings {
+        $folder = (New-Item "$TestDrive/$Name" -ItemType Directory).FullName
+        Set-Content "$folder/nightly.ps1" (Get-Example 'a process')
+        $Rows | ForEach-Object { [pscustomobject]@{ Prompt = $_; Duration = 4 } } | Export-Csv "$folder/prompts.csv"
+        $connection = $environment.Clone()
+        if ($null -ne $Key) {
+            $connection.CHUIZI_API_KEY = $Key
+        }
+
+        $run = Invoke-Scheduled $folder nightly.ps1 $connection
+        $run.Code | Should -Be $Code -Because $run.Text
+        $run.Text | Should -Match $Says
+        if ($Code -ne 1) {
+            # Once more: the same, and nothing is sent.
+            $before = (Get-ChuiziVideoAccount).Balance
+            (Invoke-Scheduled $folder nightly.ps1 $connection).Code | Should -Be $Code
+            (Get-ChuiziVideoAccount).Balance | Should -Be $before
+        }
+    }
+}
+
+Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
+    BeforeAll {
+        $sandbox, $environment = Start-Sandbox 3600
+    }
+
+    AfterAll {
+        Stop-ChuiziVideoSandbox
+    }
+
+    It 'ends with 2' {
+        $folder = (New-Item "$TestDrive/left" -ItemType Directory).FullName
+        Set-Content "$folder/nightly.ps1" ((Get-Example 'a process') -replace '02:30:00', '2')
+        Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
+        $run = Invoke-Scheduled $folder nightly.ps1 $environment
+        $run.Code | Should -Be 2 -Because $run.Text
+        $run.Text | Should -Match '1 video: 1 in the making'
+    }
+}
+
+Describe 'The run of the systemd service' {
+    BeforeAll {
+        $sandbox, $environment = Start-Sandbox 0
+        # As on the machine: the script and the list in the folder, the module where pwsh finds it.
+        $folder = (New-Item "$TestDrive/service" -ItemType Directory).FullName
+        Copy-Item "$examples/batch.ps1" $folder
+        Set-Content "$folder/prompts.csv" 'Prompt,Duration', 'a lake,4'
+        $service = [IO.File]::ReadAllText("$examples/chuizi-video.service")
+    }
+
+    AfterAll {
+        Stop-ChuiziVideoSandbox
+    }
+
+    It 'needs nothing but the key in the environment' {
+        $command = [regex]::Match($service, '(?m)^ExecStart=/usr/bin/pwsh -NoProfile -NonInteractive -File (?<call>.*)$').Groups['call'].Value
+        Set-Content "$folder/call.ps1" "./$command; exit `$LASTEXITCODE"
+        $run = Invoke-Scheduled $folder call.ps1 $environment
+        $run.Code | Should -Be 0 -Because $run.Text
+        Get-ChildItem "$folder/videos" | Should -HaveCount 1
+    }
+
+    It 'takes the key as a credential of the service, and does nothing more' {
+        Set-Content "$folder/run.ps1" (Get-Example systemd)
+        $null = New-Item "$folder/credentials" -ItemType Directory
+        Set-Content "$folder/credentials/chuizi" $sandbox.ApiKey
+        $before = (Get-ChuiziVideoAccount).Balance
+        $run = Invoke-Scheduled $folder run.ps1 @{ CREDENTIALS_DIRECTORY = "$folder/credentials"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run.Code | Should -Be 0 -Because $run.Text
+        (Get-ChuiziVideoAccount).Balance | Should -Be $before
+    }
+}
+
+Describe 'The runbook of Azure Automation, with stand-ins for its commands' {
+    BeforeAll {
+        $sandbox, $environment = Start-Sandbox 0
+        # A storage account is a folder; everything else gives what the script needs of it.
+        $azure = (New-Item "$TestDrive/azure" -ItemType Directory).FullName
+        $standIns = @'
+function Connect-AzAccount { param([switch] $Identity) }
+function Get-AzKeyVaultSecret { param($VaultName, $Name) [pscustomobject]@{ SecretValue = ConvertTo-SecureString $env:TEST_KEY -AsPlainText } }
+function New-AzStorageContext { param($StorageAccountName, [switch] $UseConnectedAccount) 'context' }
+function Get-AzStorageBlob { [CmdletBinding()] param($Container, $Context) Get-ChildItem $env:TEST_STORE -File | Select-Object Name }
+function Get-AzStorageBlobContent { [CmdletBinding()] param($Container, $Context, $Blob, $Destination, [switch] $Force) Copy-Item "$env:TEST_STORE/$Blob" $Destination }
+function Set-AzStorageBlobContent {
+    [CmdletBinding()] param($Container, $Context, $File, $Blob, [switch] $Force)
+    $null = New-Item (Split-Path "$env:TEST_STORE/$Blob") -ItemType Directory -Force
+    Copy-Item $File "$env:TEST_STORE/$Blob"
+}
+'@
+        Set-Content "$azure.ps1" @($standIns; Get-Example Azure)
+        Set-Content "$azure/prompts.csv" 'Prompt,Duration,FileName', 'a lake,4,lake', 'a hill,4,hill'
+        $variables = @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+    }
+
+    AfterAll {
+        Stop-ChuiziVideoSandbox
+    }
+
+    It 'keeps the ledger and the videos' {
+        $run = Invoke-Scheduled $TestDrive "$azure.ps1" $variables
+        $run.Code | Should -Be 0 -Because $run.Text
+        "$azure/run.jsonl" | Should -Exist
+        (Get-ChildItem "$azure/videos").Name | Should -Be 'hill.mp4', 'lake.mp4'
+    }
+
+    It 'sends nothing in the next run' {
+        $before = (Get-ChuiziVideoAccount).Balance
+        $run = Invoke-Scheduled $TestDrive "$azure.ps1" $variables
+        $run.Code | Should -Be 0 -Because $run.Text
+        (Get-ChuiziVideoAccount).Balance | Should -Be $before
+    }
+
+    It 'is a failed job where videos failed, with all kept' {
+        Add-Content "$azure/prompts.csv" 'a forbidden tower,4,tower'
+        $run = Invoke-Scheduled $TestDrive "$azure.ps1" $variables
+        $run.Code | Should -Be 1
+        $run.Text | Should -Match '3 videos: 2 saved, 1 failed'
+        (Get-ChuiziVideo -Ledger "$azure/run.jsonl").Status | Sort-Object | Should -Be 'failed', 'succeeded', 'succeeded'
+    }
+
+    It 'does not begin without the key' {
+        $run = Invoke-Scheduled $TestDrive "$azure.ps1" @{ TEST_KEY = "ck-$('0' * 32)"; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run.Code | Should -Be 1
+        $run.Text | Should -Not -Match 'saved'
+    }
+
+    It 'does not begin without the storage' {
+        $before = (Get-ChuiziVideoAccount).Balance
+        $run = Invoke-Scheduled $TestDrive "$azure.ps1" @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = "$TestDrive/nowhere"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run.Code | Should -Be 1
+        (Get-ChuiziVideoAccount).Balance | Should -Be $before
+    }
+}

@@ -1,0 +1,86 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+
+    # The guide's examples as a reader runs them, in a folder with what a clone has.
+    $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
+    $section = [regex]::Match($guide, '(?ms)\A(?<local>.*?)^## Hosts over SSH').Groups['local'].Value
+    $blocks = [regex]::Matches($section, '(?ms)^```powershell\n(?<code>.*?)^```$').ForEach({ $_.Groups['code'].Value })
+    $desk = [IO.Directory]::CreateTempSubdirectory('chuizi-scale-').FullName
+    Copy-Item $examples, "$root/output" $desk -Recurse
+    $reader = [powershell]::Create([initialsessionstate]::CreateDefault2())
+
+    # What a script gives there; it must not write errors, other than those that it is known for.
+    function Invoke-Reader([string] $Script) {
+        $reader.Commands.Clear()
+        $reader.Streams.ClearStreams()
+        $reader.AddScript($Script).Invoke()
+        "$($reader.Streams.Error)" | Should -BeNullOrEmpty
+    }
+
+    $balance = '(Get-ChuiziVideoAccount).Balance'
+    Invoke-Reader "Set-Location '$desk'"
+}
+
+AfterAll {
+    $env:CHUIZI_API_KEY = $null
+    $env:CHUIZI_BASE_URL = $null
+    $reader.Commands.Clear()
+    $null = $reader.AddScript('Stop-ChuiziVideoSandbox').Invoke()
+    $reader.Dispose()
+    Remove-Item $desk -Recurse -Force -ErrorAction Ignore
+}
+
+Describe 'docs/guides/scale-out.md, on this machine' {
+    It 'makes each row once, in three processes' {
+        $blocks | Should -HaveCount 5
+        $null = Invoke-Reader $blocks[0]
+        $null = Invoke-Reader $blocks[1]
+        $summaries = Invoke-Reader '$summaries'
+        $summaries.Total | Should -Be 4, 4, 4
+        $summaries.Saved | Should -Be 4, 4, 4
+        $summaries.ExitCode | Should -Be 0, 0, 0
+        (Get-ChildItem "$desk/videos").BaseName | Sort-Object { [int] $_.Split('-')[1] } | Should -Be (1..12).ForEach({ "kite-$_" })
+        Invoke-Reader $balance | Should -Be (10000 - 12 * 0.12)
+    }
+
+    It 'puts the ledgers together' {
+        $groups, $page = (Invoke-Reader $blocks[2]).Where({ $_ -isnot [IO.FileInfo] }, 'Split')
+        $groups.Name | Should -Be 'succeeded'
+        $groups[0].Count | Should -Be 12
+        [regex]::Matches([IO.File]::ReadAllText($page.FullName), '<video ').Count | Should -Be 12
+    }
+
+    It 'sends nothing for the whole list with the ledger of all, and downloads nothing' {
+        $times = (Get-ChildItem "$desk/videos").LastWriteTimeUtc
+        $said = Invoke-Reader $blocks[3]
+        $said[0].Saved | Should -Be 12
+        $said[-1] | Should -Match '^0(\.0+)? USD more$'
+        (Get-ChildItem "$desk/videos").LastWriteTimeUtc | Should -Be $times
+    }
+
+    It 'sends again what a row further up has moved, unless each part has the ledger of all' {
+        $null = Invoke-Reader @'
+$rows = @(Import-Csv prompts.csv)
+@([pscustomobject]@{ Prompt = 'A new row'; Duration = 4; FileName = 'new' }; $rows) | Export-Csv moved.csv
+0..2 | ForEach-Object { Copy-Item all.jsonl moved-$_.jsonl }
+'@
+        $run = '0..2 | ForEach-Object {{ ./examples/batch.ps1 moved.csv {0} -Index $_ -Count 3 -Ledger {0}-$_.jsonl -Quiet }}'
+        $before = Invoke-Reader $balance
+        (Invoke-Reader ($run -f 'moved')).ExitCode | Should -Be 0, 0, 0
+        $before - (Invoke-Reader $balance)[0] | Should -Be 0.12
+
+        # Put together once more, what each has copied counts once.
+        (Invoke-Reader 'Get-Content moved-*.jsonl | Set-Content moved.jsonl; Get-ChuiziVideo -Ledger moved.jsonl').Count | Should -Be 13
+
+        # The rule's reason: with the ledgers of before, every row is in the wrong part.
+        $null = Invoke-Reader '0..2 | ForEach-Object { Copy-Item shard-$_.jsonl wrong-$_.jsonl }'
+        $before = Invoke-Reader $balance
+        $null = Invoke-Reader ($run -f 'wrong')
+        $before - (Invoke-Reader $balance)[0] | Should -Be (13 * 0.12)
+    }
+
+    It 'goes back to what was before' {
+        $null = Invoke-Reader $blocks[4]
+        $env:CHUIZI_API_KEY | Should -BeNullOrEmpty
+    }
+}
