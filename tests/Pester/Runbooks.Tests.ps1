@@ -189,3 +189,76 @@ function Set-AzStorageBlobContent {
         (Get-ChuiziVideoAccount).Balance | Should -Be $before
     }
 }
+
+Describe 'The scripts in the manifests' {
+    BeforeAll {
+        $sandbox, $environment = Start-Sandbox 0
+
+        # A text block of a YAML file: the lines below the key that are further in.
+        function Get-YamlText([string] $File, [string] $After) {
+            $lines = [IO.File]::ReadAllLines("$examples/$File")
+            $first = [Array]::FindIndex($lines, [Predicate[string]] { param($line) $line -match $After })
+            while ($lines[$first] -notmatch '\|$') {
+                $first++
+            }
+
+            $depth = $lines[$first + 1].Length - $lines[$first + 1].TrimStart().Length
+            $text = for ($index = $first + 1; $index -lt $lines.Count -and $lines[$index] -match "^(\s{$depth}|\s*$)"; $index++) {
+                $lines[$index].Substring([Math]::Min($depth, $lines[$index].Length))
+            }
+            $text -join "`n"
+        }
+
+        function New-Desk([string] $Name) {
+            $folder = (New-Item "$TestDrive/$Name" -ItemType Directory).FullName
+            Copy-Item $examples $folder -Recurse
+            1..6 | ForEach-Object { [pscustomobject]@{ Prompt = "take $_"; Duration = 4; FileName = "take-$_" } } | Export-Csv "$folder/prompts.csv"
+            $folder
+        }
+    }
+
+    AfterAll {
+        Stop-ChuiziVideoSandbox
+    }
+
+    It 'does a part in a pod' {
+        $folder = New-Desk pod
+        Set-Content "$folder/pod.ps1" ((Get-YamlText kubernetes-job.yaml 'args:').Replace('/app/', "$folder/examples/").Replace('/data/', "$folder/"))
+        $run = Invoke-Scheduled $TestDrive "$folder/pod.ps1" ($environment + @{ JOB_COMPLETION_INDEX = 1 })
+        $run.Code | Should -Be 0 -Because $run.Text
+        (Get-ChildItem "$folder/videos").Name | Should -Be 'take-2.mp4', 'take-6.mp4'
+        "$folder/shard-1.jsonl" | Should -Exist
+    }
+
+    It 'does a part in a job of GitHub Actions, and makes a page of all' {
+        $folder = New-Desk action
+        # What the runner puts before a script, and what it has no repository for here.
+        $before = '$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'
+        Set-Content "$folder/make.ps1" @($before; Get-YamlText github-matrix.yml 'name: Make the videos')
+        Set-Content "$folder/together.ps1" @($before; Get-YamlText github-matrix.yml 'name: Put the ledgers together')
+        foreach ($part in 0..3) {
+            $run = Invoke-Scheduled $folder make.ps1 ($environment + @{ PART = $part })
+            $run.Code | Should -Be 0 -Because $run.Text
+        }
+
+        Get-ChildItem "$folder/videos" | Should -HaveCount 6
+        $run = Invoke-Scheduled $folder together.ps1 $environment
+        $run.Code | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match '6 succeeded'
+        "$folder/gallery.html" | Should -Exist
+    }
+
+    It 'fails the job of GitHub Actions for videos that failed, and not for what is left to do' {
+        $folder = New-Desk rest
+        $script = Get-YamlText github-matrix.yml 'name: Make the videos'
+        Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script)
+        Set-Content "$folder/prompts.csv" 'Prompt', 'a forbidden hill'
+        (Invoke-Scheduled $folder make.ps1 ($environment + @{ PART = 0 })).Code | Should -Be 3
+        # Too short for anything but starting.
+        Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script -replace '00:40:00', '0.001')
+        Set-Content "$folder/prompts.csv" 'Prompt', 'a hill'
+        $run = Invoke-Scheduled $folder make.ps1 ($environment + @{ PART = 0 })
+        $run.Code | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match '(?m)^::notice::'
+    }
+}

@@ -62,7 +62,7 @@ Subsystem powershell $setting exec '$pwsh' $arguments -sshs -NoLogo -NoProfile
         Port    = $port
         Process = $process
         Made    = $made
-        Problem = $process.HasExited ? "sshd does not run here: $(Get-Content "$Folder/$Name.log" -Raw)" : $null
+        Problem = $process.HasExited ? "sshd does not run here: $((Get-Content "$Folder/$Name.log") -join '; ')" : $null
         Options = @{
             UserName    = [Environment]::UserName
             KeyFilePath = "$Folder/user"
