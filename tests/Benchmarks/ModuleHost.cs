@@ -26,17 +26,23 @@ internal sealed class ModuleHost : IDisposable
     /// <summary>Runs a script that must not fail; gives what it emits, as text.</summary>
     public IReadOnlyList<string> Read(string script)
     {
-        using PowerShell shell = PowerShell.Create(_runspace);
-        shell.AddScript(script);
+        using PowerShell shell = Make(script);
         List<string> output = [.. shell.Invoke().Select(value => value.ToString())];
         return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error.FirstOrDefault()?.ToString()) : output;
+    }
+
+    /// <summary>A script, to be run.</summary>
+    public PowerShell Make(string script)
+    {
+        PowerShell shell = PowerShell.Create(_runspace);
+        shell.AddScript(script);
+        return shell;
     }
 
     /// <summary>Runs a script that must not fail; gives the time it took.</summary>
     public TimeSpan Time(string script, params (string Name, object Value)[] arguments)
     {
-        using PowerShell shell = PowerShell.Create(_runspace);
-        shell.AddScript(script);
+        using PowerShell shell = Make(script);
         foreach ((string name, object value) in arguments)
         {
             shell.AddParameter(name, value);

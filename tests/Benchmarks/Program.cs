@@ -4,8 +4,8 @@ using Chuizi.Video.Sandbox;
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// What a user waits for, in the real engine and against the sandbox: import, a thousand rows, downloads.
-/// <c>dotnet run -c Release --project tests/Benchmarks</c>, and with <c>-- downloads</c> those alone.
+/// What a user waits for, in the real engine and against the sandbox: import, a thousand rows, a stop, downloads.
+/// <c>dotnet run -c Release --project tests/Benchmarks</c>, and with <c>-- downloads</c> or <c>-- stops</c> those alone.
 /// </summary>
 internal static class Program
 {
@@ -19,9 +19,9 @@ internal static class Program
             return 0;
         }
 
-        if (arguments is not ([] or ["downloads"]))
+        if (arguments is not ([] or ["downloads" or "stops"]))
         {
-            Console.Error.WriteLine("The only argument is: downloads.");
+            Console.Error.WriteLine("The arguments are: downloads, stops.");
             return 2;
         }
 
@@ -33,8 +33,17 @@ internal static class Program
             Ledger();
         }
 
-        using DownloadBenchmark downloads = new();
-        downloads.Run();
+        if (arguments is [] or ["stops"])
+        {
+            StopBenchmark.Run();
+        }
+
+        if (arguments is [] or ["downloads"])
+        {
+            using DownloadBenchmark downloads = new();
+            downloads.Run();
+        }
+
         return 0;
     }
 

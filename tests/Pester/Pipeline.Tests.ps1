@@ -93,6 +93,35 @@ Describe 'Input' {
         $video.Duration | Should -BeNullOrEmpty
     }
 
+    It 'takes lines of JSON, lines of text, hashtables and splatting' {
+        Set-Content $TestDrive/rows.jsonl '{"prompt":"a lake","aspect_ratio":"16:9"}', '{"prompt":"a hill","duration":6}'
+        Set-Content $TestDrive/prompts.txt 'a river', 'a sea'
+        $row = @{ Prompt = 'a wood'; Model = 'veo-3.1-fast'; Duration = 4 }
+        $videos = @(
+            Get-Content $TestDrive/rows.jsonl | ConvertFrom-Json | New-ChuiziVideo
+            Get-Content $TestDrive/prompts.txt | New-ChuiziVideo
+            $row | New-ChuiziVideo
+            New-ChuiziVideo @row
+        )
+        $videos.Prompt | Should -Be 'a lake', 'a hill', 'a river', 'a sea', 'a wood', 'a wood'
+        $videos[0].AspectRatio | Should -Be '16:9'
+        $videos[1].Duration | Should -Be 6
+        $videos[4, 5].Model | Should -Be 'google/veo-3.1-fast', 'google/veo-3.1-fast'
+        $videos[2].Input | Should -Be 'a river'
+    }
+
+    It 'takes script blocks over columns of other names' {
+        $videos = 'Text;Seconds;Engine', 'a lake;6;veo-3.1-fast', 'a hill;4;' | ConvertFrom-Csv -Delimiter ';' |
+            New-ChuiziVideo -Prompt { "$($_.Text), at dawn" } -Duration { $_.Seconds } -Model { $_.Engine }
+        $videos.Prompt | Should -Be 'a lake, at dawn', 'a hill, at dawn'
+        $videos.Duration | Should -Be 6, 4
+        $videos.Model | Should -Be 'google/veo-3.1-fast', 'google/veo-3.1-lite'
+
+        $rows = $videos | ForEach-Object { [pscustomobject]@{ Task = $_.Id; Name = "n$($_.Duration)" } }
+        $saved = $rows | Wait-ChuiziVideo -Id { $_.Task } | Save-ChuiziVideo -Destination $TestDrive/named -FileName { $_.Input.Name }
+        $saved.Path | Split-Path -Leaf | Sort-Object | Should -Be 'n4.mp4', 'n6.mp4'
+    }
+
     It 'sends nothing when one row is bad, and says which and why' {
         $before = Get-Balance
         $videos = 'Prompt,Duration', 'a lake,4', 'a hill,soon' | ConvertFrom-Csv | New-ChuiziVideo -ErrorVariable failures -ErrorAction SilentlyContinue

@@ -105,7 +105,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.CostLimitReached => "Raise -MaxCost; with the same -Ledger only what is missing is sent.",
         ChuiziErrorKind.UnknownPrice => "Give -EstimatedCost, or a column EstimatedCost, in USD for one video.",
         ChuiziErrorKind.LedgerNotFound => "Check the path; New-ChuiziVideo -Ledger makes the file with its first submission.",
-        ChuiziErrorKind.LedgerUnavailable => "See that the folder is there and can be written, or give another -Ledger; CHUIZI_LEDGER moves the default one or says off.",
+        ChuiziErrorKind.LedgerUnavailable => "See that the folder is there and can be read and written, or give another -Ledger; CHUIZI_LEDGER moves the default one or says off.",
         ChuiziErrorKind.InvalidLedger => "Give the path of a ledger. New-ChuiziVideo takes that of a file that is not there yet, too.",
         ChuiziErrorKind.WaitTimeout => $"Go on waiting with: Wait-ChuiziVideo -Id {id}",
         ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",

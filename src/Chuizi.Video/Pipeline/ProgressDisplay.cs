@@ -69,12 +69,21 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
         }
     }
 
-    /// <summary>Whether somebody sees a bar. A job has no console, and one whose output goes into a file or a pipe shows it to nobody.</summary>
+    /// <summary>
+    /// Whether somebody sees a bar. A job has no console, though it says that it had that of whoever started it, and keeps every bar; a
+    /// console whose output goes into a file or a pipe shows it to nobody. A remote session shows it at the other end.
+    /// </summary>
     private static bool IsConsole(PSHost? host)
     {
         try
         {
-            return host?.UI?.RawUI is { } screen && screen.WindowSize.Width > 0 && !(host.Name == "ConsoleHost" && Console.IsOutputRedirected);
+            return host?.UI?.RawUI is { } screen && screen.WindowSize.Width > 0 && host.Name switch
+            {
+                "ConsoleHost" => !Console.IsOutputRedirected,
+                // How Start-Job starts its process; a session over SSH has -sshs.
+                "ServerRemoteHost" => !Environment.GetCommandLineArgs().Contains("-s"),
+                _ => true,
+            };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -14,7 +14,12 @@ public sealed class StopLedgerTests : IDisposable
 
     private int Polls => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll);
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose()
+    {
+        // What was under way writes into the folder until it is answered.
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the runs");
+        _shell.Dispose();
+    }
 
     [Fact]
     public void Stopping_New_sends_nothing_more_and_the_ids_under_way_reach_the_ledger()

@@ -18,6 +18,10 @@ public sealed class StopTests : IDisposable
     [InlineData("Get-ChuiziVideoModel -Online", SandboxRoute.Models)]
     [InlineData("Connect-ChuiziVideo ck-sandbox0000000000000000000000000 -BaseUri $uri", SandboxRoute.KeyInfo)]
     [InlineData("$v | Save-ChuiziVideo", SandboxRoute.Media)]
+    [InlineData("1..40 | ForEach-Object { \"p$_\" } | New-ChuiziVideo", SandboxRoute.KeyInfo)]
+    [InlineData("New-ChuiziVideo 'p' -MaxCost 1", SandboxRoute.Models)]
+    [InlineData("New-ChuiziVideo 'p' | Wait-ChuiziVideo -Summary", SandboxRoute.Poll)]
+    [InlineData("'p', 'q' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo", SandboxRoute.Media)]
     public void Stop_comes_back_though_a_request_never_would(string script, SandboxRoute route)
     {
         _shell.Run("param($u) $uri = $u; $v = New-ChuiziVideo 'p' | Wait-ChuiziVideo", ("u", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
@@ -58,6 +62,8 @@ public sealed class StopTests : IDisposable
     [Theory]
     [InlineData("$v | Get-ChuiziVideo -ThrottleLimit 2 | Stop-Upstream 1")]
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | Stop-Upstream 1")]
+    [InlineData("$v | Save-ChuiziVideo -ThrottleLimit 2 | Stop-Upstream 1")]
+    [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | Save-ChuiziVideo -ThrottleLimit 2 | Stop-Upstream 1")]
     [InlineData("$v | Get-ChuiziVideo -ThrottleLimit 2 | ForEach-Object { throw 'enough' }")]
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | ForEach-Object { throw 'enough' }")]
     public void A_downstream_that_has_enough_leaves_no_request_behind(string script)

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>How soon <c>Stop()</c>, which is Ctrl+C, comes back on each cmdlet that has a request in flight that is never answered.</summary>
+internal static class StopBenchmark
+{
+    private static readonly (string Script, SandboxRoute Route)[] s_cases =
+    [
+        ("New-ChuiziVideo 'p'", SandboxRoute.Submit),
+        ("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Submit),
+        ("1..40 | ForEach-Object { \"p$_\" } | New-ChuiziVideo", SandboxRoute.KeyInfo),
+        ("New-ChuiziVideo 'p' -MaxCost 1", SandboxRoute.Models),
+        ("Wait-ChuiziVideo x", SandboxRoute.Poll),
+        ("$ids | Wait-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),
+        ("Get-ChuiziVideo x", SandboxRoute.Poll),
+        ("$ids | Get-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),
+        ("Save-ChuiziVideo $folder -Id x", SandboxRoute.Poll),
+        ("$videos | Save-ChuiziVideo $folder -ThrottleLimit 64", SandboxRoute.Media),
+        ("Get-ChuiziVideoModel -Online", SandboxRoute.Models),
+        ("Get-ChuiziVideoAccount", SandboxRoute.KeyInfo),
+        ("Connect-ChuiziVideo $key -BaseUri $uri", SandboxRoute.KeyInfo),
+    ];
+
+    /// <summary>Measures all, and tells the worst median.</summary>
+    public static void Run()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("chuizi-bench-");
+        try
+        {
+            List<double> worst = [0];
+            foreach ((string script, SandboxRoute route) in s_cases)
+            {
+                List<double> times = [.. Enumerable.Range(0, Results.Runs + 1).Select(_ => Once(script, route, folder.FullName)).Skip(1)];
+                Results.Tell($"Stop(): {script}", times, "ms");
+                worst = times.Order().ElementAt(Results.Runs / 2) > worst.Order().ElementAt(worst.Count / 2) ? times : worst;
+            }
+
+            Results.Tell("the worst of them, of which 250 ms are the bound", worst, "ms");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double Once(string script, SandboxRoute route, string folder)
+    {
+        using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000 });
+        using ModuleHost host = new();
+        host.Import();
+        host.Connect(sandbox.BaseAddress, sandbox.ApiKey);
+        host.Time(
+            "param($k, $u, $f) $key = $k; $uri = $u; $folder = $f; $videos = 1..100 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $videos.Id",
+            ("k", sandbox.ApiKey), ("u", sandbox.BaseAddress.ToString()), ("f", folder));
+        sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = route, Times = int.MaxValue });
+        int before = sandbox.Requests.Count;
+        using PowerShell shell = host.Make(script);
+        shell.BeginInvoke();
+        while (sandbox.Requests.Count == before || sandbox.ActiveRequests == 0)
+        {
+            Thread.Sleep(1);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        shell.Stop();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}
