@@ -31,6 +31,8 @@
         PSData = @{
             Tags         = @('AI', 'Video', 'Chuizi', 'Veo', 'NovaReel', 'HappyHorse', 'Wan', 'TextToVideo', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             ProjectUri   = 'https://github.com/chuizi-ai/Chuizi.Video'
+            LicenseUri   = 'https://github.com/chuizi-ai/Chuizi.Video/blob/main/LICENSE'
+            IconUri      = 'https://github.com/chuizi-ai/Chuizi.Video/raw/main/docs/icon.png'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

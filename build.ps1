@@ -5,18 +5,19 @@
 Builds, tests and shows the module. Runs in pwsh and, where there is none, in tools/EngineHost (build.sh finds out which).
 
 .DESCRIPTION
-Build  the solution; the importable module lands in output/Chuizi.Video.
-Test   builds, then runs every test there is; the last line counts them.
-Demo   builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
-Docs   makes what Get-Help shows, in src/Chuizi.Video/en-US, from the pages in docs/en-US.
-Clean  removes everything that the other tasks make.
+Build   the solution; the importable module lands in output/Chuizi.Video.
+Test    builds, then runs every test there is; the last line counts them.
+Demo    builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
+Docs    makes what Get-Help shows, in src/Chuizi.Video/en-US, from the pages in docs/en-US.
+Package builds the module, then makes what is published of it, in out/package.
+Clean   removes everything that the other tasks make.
 
 The engine host has few commands, so this script gets along with those of PowerShell's core, Write-Host and .NET.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Package', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -183,6 +184,20 @@ switch ($Task) {
         else {
             $command, $rest = $engine
             & $command @rest "$PSScriptRoot/tools/Help/Update-MamlHelp.ps1" -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
+            exit $LASTEXITCODE
+        }
+    }
+
+    'Package' {
+        Invoke-DotNet build "$PSScriptRoot/src/Chuizi.Video" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
+        & "$PSScriptRoot/tools/New-Package.ps1" -Module "$PSScriptRoot/output/Chuizi.Video" -Destination "$outFolder/package"
+        $engine = @(Get-PwshEngine)
+        if ($engine.Count -eq 0) {
+            Write-Host 'PSScriptAnalyzer was not run: there is no PowerShell 7.4 or later (pwsh) here.'
+        }
+        else {
+            $command, $rest = $engine
+            & $command @rest "$PSScriptRoot/tools/Invoke-ScriptAnalysis.ps1" -Path "$outFolder/package/Chuizi.Video"
             exit $LASTEXITCODE
         }
     }

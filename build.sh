@@ -5,9 +5,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 task="$(printf '%s' "${1:-build}" | tr '[:upper:]' '[:lower:]')"
 case "$task" in
-    build | test | demo | docs | clean) ;;
+    build | test | demo | docs | package | clean) ;;
     *)
-        echo "Usage: build.sh [build|test|demo|docs|clean]" >&2
+        echo "Usage: build.sh [build|test|demo|docs|package|clean]" >&2
         exit 64
         ;;
 esac

@@ -86,6 +86,11 @@ Describe 'about_Chuizi_Video' {
 Describe 'The MAML' {
     It 'is what ./build.ps1 Docs makes of the pages, byte for byte' {
         Test-PlatyPS
+        $with = (Select-String -LiteralPath "$root/src/Chuizi.Video/en-US/Chuizi.Video.dll-Help.xml" -Pattern 'with PlatyPS ([\d.]+)\. ').Matches[0].Groups[1].Value
+        $here = (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Sort-Object Version -Descending)[0].Version
+        if ($with -ne $here) {
+            Set-ItResult -Skipped -Because "it was made with PlatyPS $with, and here is $here"
+        }
         $run = Invoke-Pwsh "& '$root/tools/Help/Update-MamlHelp.ps1' -Pages '$root/docs/en-US' -Destination '$TestDrive/made.xml'"
         $run.Code | Should -Be 0 -Because "$($run.Lines)"
         (Get-FileHash $TestDrive/made.xml).Hash | Should -Be (Get-FileHash "$root/src/Chuizi.Video/en-US/Chuizi.Video.dll-Help.xml").Hash

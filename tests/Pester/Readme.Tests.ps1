@@ -1,12 +1,12 @@
 BeforeDiscovery {
-    # Every block of README.md, in order, as a reader would paste them; a block whose first line says so needs a real key.
+    # Every block of README.md, in order, as a reader would paste them; a block whose first line says so needs a real key, and a comment before it can say why it is not run.
     $text = [IO.File]::ReadAllText("$PSScriptRoot/../../README.md").ReplaceLineEndings("`n")
-    $blocks = foreach ($match in [regex]::Matches($text, '(?ms)^```powershell\n(?<code>.*?)^```$')) {
+    $blocks = foreach ($match in [regex]::Matches($text, '(?ms)(?<note><!-- not run: [^\n]*\n)?^```powershell\n(?<code>.*?)^```$')) {
         $code = $match.Groups['code'].Value
         @{
             Line    = $text.Substring(0, $match.Index).Split("`n").Count
             Code    = $code
-            IsLocal = -not $code.StartsWith('# With a real key:')
+            IsLocal = -not $code.StartsWith('# With a real key:') -and -not $match.Groups['note'].Success
             Fails   = [regex]::Match($code, '# error: (\w+)').Groups[1].Value
         }
     }

@@ -13,8 +13,8 @@ BeforeAll {
     $guide = [IO.File]::ReadAllText("$root/docs/guides/runbooks.md").ReplaceLineEndings("`n")
 
     # The guide's example that needs more than a shell.
-    function Get-Example([string] $Needs) {
-        $found = [regex]::Match($guide, "(?ms)^<!-- needs: $Needs -->\n``````powershell\n(?<code>.*?)^``````$")
+    function Get-Example([string] $Why) {
+        $found = [regex]::Match($guide, "(?ms)^<!-- not run: $Why; [^\n]*-->\n``````powershell\n(?<code>.*?)^``````$")
         $found.Success | Should -BeTrue
         $found.Groups['code'].Value
     }
@@ -57,7 +57,7 @@ Describe 'The script of docs/guides/runbooks.md' {
 
     It 'ends with <Code> after <Name>' -ForEach $endings {
         $folder = (New-Item "$TestDrive/$Name" -ItemType Directory).FullName
-        Set-Content "$folder/nightly.ps1" (Get-Example 'a process')
+        Set-Content "$folder/nightly.ps1" (Get-Example 'it ends the process')
         $Rows | ForEach-Object { [pscustomobject]@{ Prompt = $_; Duration = 4 } } | Export-Csv "$folder/prompts.csv"
         $connection = $environment.Clone()
         if ($null -ne $Key) {
@@ -87,7 +87,7 @@ Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
 
     It 'ends with 2' {
         $folder = (New-Item "$TestDrive/left" -ItemType Directory).FullName
-        Set-Content "$folder/nightly.ps1" ((Get-Example 'a process') -replace '02:30:00', '2')
+        Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '2')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
         $run = Invoke-Scheduled $folder nightly.ps1 $environment
         $run.Code | Should -Be 2 -Because $run.Text
@@ -118,7 +118,7 @@ Describe 'The run of the systemd service' {
     }
 
     It 'takes the key as a credential of the service, and does nothing more' {
-        Set-Content "$folder/run.ps1" (Get-Example systemd)
+        Set-Content "$folder/run.ps1" (Get-Example 'it needs the credentials of a service')
         $null = New-Item "$folder/credentials" -ItemType Directory
         Set-Content "$folder/credentials/chuizi" $sandbox.ApiKey
         $before = (Get-ChuiziVideoAccount).Balance
@@ -145,7 +145,7 @@ function Set-AzStorageBlobContent {
     Copy-Item $File "$env:TEST_STORE/$Blob"
 }
 '@
-        Set-Content "$azure.ps1" @($standIns; Get-Example Azure)
+        Set-Content "$azure.ps1" @($standIns; Get-Example 'it needs Azure')
         Set-Content "$azure/prompts.csv" 'Prompt,Duration,FileName', 'a lake,4,lake', 'a hill,4,hill'
         $variables = @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
     }

@@ -127,6 +127,7 @@ foreach ($help in $commands) {
     }
 }
 
+$null = $maml.InsertBefore($maml.CreateComment(" Made by ./build.ps1 Docs from docs/en-US, with PlatyPS $($platyPS.Version). "), $maml.DocumentElement)
 $settings = [Xml.XmlWriterSettings] @{
     Encoding        = [Text.UTF8Encoding]::new($false)
     Indent          = $true

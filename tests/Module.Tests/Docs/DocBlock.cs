@@ -16,8 +16,10 @@ internal sealed partial record DocBlock(string Document, int Line, string Langua
     /// <summary>Such a block spends money or asks for a key: it is only looked at.</summary>
     private const string RealKey = "# With a real key:";
 
-    /// <summary>Whether the examples' tests run it. What needs more than a shell has a comment before it, and a test of its own.</summary>
-    public bool IsRun => !Text.StartsWith(RealKey, StringComparison.Ordinal) && !Note.StartsWith("<!-- needs: ", StringComparison.Ordinal);
+    /// <summary>A comment that begins so, and says why, has the same effect for another reason.</summary>
+    private const string NotRun = "<!-- not run: ";
+
+    public bool IsRun => !Text.StartsWith(RealKey, StringComparison.Ordinal) && !Note.StartsWith(NotRun, StringComparison.Ordinal);
 
     /// <summary>The ids of the errors that it shows.</summary>
     public IReadOnlyList<string> Errors => [.. ErrorRemark().Matches(Text).Select(match => match.Groups["it"].Value)];

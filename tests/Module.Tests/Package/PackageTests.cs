@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using Chuizi.Video.Module.Tests.Docs;
+
+namespace Chuizi.Video.Module.Tests.Package;
+
+/// <summary>What <c>./build.ps1 Package</c> makes of the built module.</summary>
+public sealed class PackageTests(PackageFixture package) : IClassFixture<PackageFixture>
+{
+    private static readonly string[] s_files =
+    [
+        "Chuizi.Video.Client.dll", "Chuizi.Video.Format.ps1xml", "Chuizi.Video.Sandbox.dll", "Chuizi.Video.Types.ps1xml", "Chuizi.Video.dll", "Chuizi.Video.psd1",
+        "LICENSE", "en-US/Chuizi.Video.dll-Help.xml", "en-US/about_Chuizi_Video.help.txt",
+    ];
+
+    private static readonly string[] s_partsOfAnyPackage = ["[Content_Types].xml", "_rels/.rels", "Chuizi.Video.nuspec", "package/services/metadata/core-properties/nuget.psmdcp"];
+
+    [Fact]
+    public void It_has_the_files_of_the_module_at_its_root_and_no_others()
+    {
+        package.Entries.ShouldBe([.. s_files.Concat(s_partsOfAnyPackage).Order(StringComparer.Ordinal)]);
+        Directory.GetFiles(package.Module, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package.Module, file).Replace('\\', '/')).ShouldBe(s_files, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Its_assemblies_need_those_of_the_runtime_and_of_PowerShell_and_each_other_alone()
+    {
+        string[] own = [.. s_files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file))];
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        foreach (string name in own)
+        {
+            using PEReader image = new(File.OpenRead(Path.Combine(package.Installed, name + ".dll")));
+            MetadataReader reader = image.GetMetadataReader();
+            reader.AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))
+                .Where(needed => needed != "System.Management.Automation" && !own.Contains(needed) && !File.Exists(Path.Combine(runtime, needed + ".dll"))).ShouldBeEmpty(name);
+        }
+    }
+
+    [Fact]
+    public void It_names_no_folder_of_the_machine_that_made_it()
+    {
+#if DEBUG
+        Assert.Skip("A debug build keeps its paths, by which debuggers and coverage find the sources.");
+#endif
+        string root = Path.TrimEndingDirectorySeparator(Repository.Root);
+        foreach (string file in Directory.GetFiles(package.Installed, "*", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            foreach (Encoding encoding in new[] { Encoding.UTF8, Encoding.Unicode })
+            {
+                bytes.AsSpan().IndexOf(encoding.GetBytes(root)).ShouldBe(-1, file);
+            }
+        }
+    }
+
+    [Fact]
+    public void Its_metadata_say_what_the_manifest_says()
+    {
+        using Shell shell = new(connect: false);
+        PSModuleInfo manifest = Manifest(shell);
+
+        package.Fact("id").ShouldBe("Chuizi.Video");
+        package.Fact("version").ShouldBe(manifest.Version.ToString());
+        package.Fact("authors").ShouldBe(manifest.Author);
+        package.Fact("description").ShouldBe(manifest.Description);
+        package.Fact("copyright").ShouldBe(manifest.Copyright);
+        package.Fact("releaseNotes").ShouldBe(manifest.ReleaseNotes);
+        package.Fact("projectUrl").ShouldBe(manifest.ProjectUri.AbsoluteUri);
+        package.Fact("licenseUrl").ShouldBe(manifest.LicenseUri.AbsoluteUri);
+        package.Fact("iconUrl").ShouldBe(manifest.IconUri.AbsoluteUri);
+        string[] commands = [.. manifest.ExportedCmdlets.Keys];
+        package.Fact("tags").Split(' ').ShouldBe(
+            ["PSModule", "PSIncludes_Cmdlet", .. commands.Select(name => "PSCmdlet_" + name), .. commands.Select(name => "PSCommand_" + name), .. manifest.Tags], ignoreOrder: true);
+        manifest.Tags.ShouldContain("PSEdition_Core");
+    }
+
+    [Fact]
+    public void Its_addresses_are_of_the_project_and_lead_to_files_that_there_are()
+    {
+        using Shell shell = new(connect: false);
+        PSModuleInfo manifest = Manifest(shell);
+        string project = manifest.ProjectUri.AbsoluteUri;
+
+        manifest.LicenseUri.AbsoluteUri.ShouldBe($"{project}/blob/main/LICENSE");
+        manifest.IconUri.AbsoluteUri.ShouldBe($"{project}/raw/main/docs/icon.png");
+        File.ReadAllBytes(Repository.PathOf("docs", "icon.png")).AsSpan(1, 3).ToArray().ShouldBe("PNG"u8.ToArray());
+    }
+
+    [Fact]
+    public void Its_release_notes_are_those_of_its_version_in_the_changelog()
+    {
+        using Shell shell = new(connect: false);
+        PSModuleInfo manifest = Manifest(shell);
+        string[] sections = File.ReadAllText(Repository.PathOf("CHANGELOG.md")).ReplaceLineEndings("\n").Split("\n## ");
+        string section = sections.FirstOrDefault(text => text.StartsWith($"[{manifest.Version}]", StringComparison.Ordinal)) ?? sections.Single(text => text.StartsWith("[Unreleased]", StringComparison.Ordinal));
+
+        manifest.ReleaseNotes.ReplaceLineEndings("\n").ShouldBe(section[section.IndexOf('\n', StringComparison.Ordinal)..].Trim());
+        File.ReadAllText(Repository.Module).ShouldContain("ReleaseNotes = 'See CHANGELOG.md.'", customMessage: "the manifest in the clone stays short");
+    }
+
+    [Fact]
+    public void The_same_module_gives_the_same_package()
+    {
+        (int code, string seconds, _) = ChildProcess.Exist("git") ? ChildProcess.Run("git", Repository.Root, "log", "-1", "--format=%ct") : (1, "", "");
+        Assert.SkipUnless(code == 0, "Without git and a clone the entries bear the time of packing.");
+        DateTime commit = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)).DateTime;
+
+        using ZipArchive archive = ZipFile.OpenRead(package.Nupkg);
+        // A zip file tells times to two seconds.
+        archive.Entries.Select(entry => entry.LastWriteTime.DateTime).ShouldAllBe(time => time <= commit && time > commit.AddSeconds(-2));
+        File.ReadAllBytes(package.Make("again")).ShouldBe(File.ReadAllBytes(package.Nupkg));
+    }
+
+    [Fact]
+    public void Unpacked_it_runs_in_a_bare_process()
+    {
+        string folder = Directory.CreateTempSubdirectory("chuizi-bare-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "run.ps1"), """
+                param($Module)
+                $ErrorActionPreference = 'Stop'
+                Import-Module $Module
+                $null = Start-ChuiziVideoSandbox -GenerationTime 0
+                $video = New-ChuiziVideo 'A red kite' | Wait-ChuiziVideo -PollInterval 0.05 | Save-ChuiziVideo . -FileName kite
+                Stop-ChuiziVideoSandbox
+                "$($video.Status) $([IO.Path]::GetFileName($video.Path))"
+                (Get-Help New-ChuiziVideo).Synopsis
+                foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
+                    if ($assembly.GetName().Name -like 'Chuizi.Video*' -and $assembly.GetName().Name -ne 'Chuizi.Video.EngineHost') { "from $($assembly.Location)" }
+                }
+                """);
+            string[] lines = RunBare(folder, Path.Combine(package.Installed, "Chuizi.Video.psd1"));
+
+            lines[..2].ShouldBe(["succeeded kite.mp4", "Submits videos to the API: from a prompt, or from a list of rows."]);
+            lines[2..].ShouldBe(s_files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(file => $"from {Path.Combine(package.Installed, file)}"), ignoreOrder: true);
+            new FileInfo(Path.Combine(folder, "kite.mp4")).Length.ShouldBeGreaterThan(1000);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Without anything of this machine in the environment but what Windows itself needs.</summary>
+    private static string[] RunBare(string folder, string module)
+    {
+        ProcessStartInfo start = new(PackageFixture.DotNet, [PackageFixture.Host, "run.ps1", module])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Except(["SystemRoot", "windir", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, output + errors.Result);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private PSModuleInfo Manifest(Shell shell) =>
+        (PSModuleInfo)shell.Run("param($path) Test-ModuleManifest $path", ("path", Path.Combine(package.Installed, "Chuizi.Video.psd1"))).ShouldBeClean().Output.Single().BaseObject;
+}

@@ -1,0 +1,113 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+
+    $version = (Import-PowerShellDataFile "$root/Chuizi.Video.psd1").ModuleVersion
+    $made = Invoke-Pwsh "& '$root/tools/New-Package.ps1' -Module '$moduleFolder' -Destination '$TestDrive/made'"
+    $package = "$TestDrive/made/Chuizi.Video.$version.nupkg"
+
+    # Makes, waits for and saves a video with the module that Import-Module finds, and tells where it was found.
+    $work = @'
+        $null = Start-ChuiziVideoSandbox -GenerationTime 0
+        $video = New-ChuiziVideo 'A red kite' | Wait-ChuiziVideo -PollInterval 0.05 | Save-ChuiziVideo -Destination . -FileName kite
+        Stop-ChuiziVideoSandbox
+        "$($video.Status) $((Get-Item $video.Path).Name)"
+        (Get-Module Chuizi.Video).ModuleBase
+'@
+
+    # Runs a command text in a pwsh whose environment has nothing of this machine but what Windows itself needs, and a home of its own.
+    function Invoke-Bare([string] $Command, [string] $HomeFolder) {
+        $null = New-Item $HomeFolder -ItemType Directory -Force
+        $pwsh = [Environment]::ProcessPath
+        $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+        if ([IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet') {
+            $start.ArgumentList.Add("$PSHOME/pwsh.dll")
+        }
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; $Command") {
+            $start.ArgumentList.Add($argument)
+        }
+        foreach ($name in @($start.Environment.Keys) -notmatch '^(SystemRoot|windir|TEMP|TMP|DOTNET_ROOT)$') {
+            $null = $start.Environment.Remove($name)
+        }
+        foreach ($name in 'HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA') {
+            $start.Environment[$name] = $HomeFolder
+        }
+        $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
+        $start.Environment['POWERSHELL_UPDATECHECK'] = 'Off'
+        $start.WorkingDirectory = $HomeFolder
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $process = [Diagnostics.Process]::Start($start)
+        $errors = $process.StandardError.ReadToEndAsync()
+        $output = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject]@{ Lines = @($output.Split("`n").Trim() -ne ''); Errors = $errors.Result; Code = $process.ExitCode }
+    }
+}
+
+Describe 'The package' {
+    It 'is made' {
+        $made.Code | Should -Be 0 -Because "$($made.Lines)"
+        $package | Should -Exist
+    }
+
+    It 'has a manifest without a fault, with everything that the Gallery shows' {
+        $manifest = Test-ModuleManifest "$TestDrive/made/Chuizi.Video/Chuizi.Video.psd1" -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeNullOrEmpty
+        foreach ($field in 'Author', 'Copyright', 'Description', 'Tags', 'ProjectUri', 'LicenseUri', 'IconUri', 'ReleaseNotes') {
+            $manifest.$field | Should -Not -BeNullOrEmpty -Because "$field is shown"
+        }
+    }
+
+    It 'has no fault for PSScriptAnalyzer' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'the module PSScriptAnalyzer is not installed'
+        }
+        Invoke-ScriptAnalyzer "$TestDrive/made/Chuizi.Video" -Recurse -Severity Error, Warning | Should -BeNullOrEmpty
+    }
+
+    It 'unpacked, runs in a bare pwsh' {
+        $folder = "$TestDrive/unpacked/Chuizi.Video/$version"
+        [IO.Compression.ZipFile]::ExtractToDirectory($package, $folder)
+        $run = Invoke-Bare "Import-Module '$folder/Chuizi.Video.psd1'; $work" "$TestDrive/home-bare"
+        $run.Lines | Should -Be 'succeeded kite.mp4', (Get-Item $folder).FullName -Because $run.Errors
+        $run.Code | Should -Be 0
+    }
+}
+
+Describe 'A folder of packages as a repository' {
+    BeforeAll {
+        $isThere = [bool] (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)
+        # The repository is registered in a home of its own, so that nothing is left with the user.
+        $register = "Register-PSResourceRepository -Name Folder -Uri '$TestDrive/made' -Trusted"
+    }
+
+    It 'is searched by name and by tag' {
+        if (-not $isThere) {
+            Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
+        }
+        $run = Invoke-Bare "$register; (Find-PSResource Chuizi.Video -Repository Folder | Select-Object Name, Version, Author, ProjectUri | ConvertTo-Json -Compress); (Find-PSResource -Tag TextToVideo -Repository Folder).Name" "$TestDrive/home-find"
+        $run.Lines | Should -HaveCount 2 -Because $run.Errors
+        $found = $run.Lines[0] | ConvertFrom-Json
+        $found.Name, $found.Author, $found.ProjectUri | Should -Be 'Chuizi.Video', 'The Chuizi.Video authors', (Import-PowerShellDataFile "$root/Chuizi.Video.psd1").PrivateData.PSData.ProjectUri
+        $run.Lines[1] | Should -Be 'Chuizi.Video'
+    }
+
+    It 'is installed from, and found by its commands' {
+        if (-not $isThere) {
+            Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
+        }
+        $run = Invoke-Bare "$register; Install-PSResource Chuizi.Video -Repository Folder; $work; (Get-InstalledPSResource Chuizi.Video).Version.ToString()" "$TestDrive/home-install"
+        $run.Lines | Should -HaveCount 3 -Because $run.Errors
+        $run.Lines[0] | Should -Be 'succeeded kite.mp4'
+        $run.Lines[1] | Should -BeLike "*home-install*$version"
+        $run.Lines[2] | Should -Be $version
+    }
+
+    It 'is saved from into a folder' {
+        if (-not $isThere) {
+            Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
+        }
+        $null = New-Item $TestDrive/saved -ItemType Directory
+        $run = Invoke-Bare "$register; Save-PSResource Chuizi.Video -Repository Folder -Path '$TestDrive/saved'; Import-Module '$TestDrive/saved/Chuizi.Video'; $work" "$TestDrive/home-save"
+        $run.Lines | Should -Be 'succeeded kite.mp4', (Get-Item "$TestDrive/saved/Chuizi.Video/$version").FullName -Because $run.Errors
+    }
+}
