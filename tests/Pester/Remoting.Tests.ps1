@@ -108,7 +108,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
     It 'shares a list between hosts, as docs/guides/scale-out.md has it' {
         $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
         $block = [regex]::Match($guide, '(?ms)^<!-- not run: it needs two hosts; [^\n]*-->\n```powershell\n(?<code>.*?)^```$').Groups['code'].Value
-        $block | Should -Match 'render1, render2'
+        $block | Should -Match "'render1', 'render2'"
         Set-Location $desk
         1..6 | ForEach-Object { [pscustomobject]@{ Prompt = "take $_"; Duration = 4; FileName = "take-$_" } } | Export-Csv prompts.csv
         Copy-Item $examples, "$root/output" . -Recurse
@@ -119,13 +119,20 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
 
         function Read-Host { $key }
         $before = (Get-ChuiziVideoAccount).Balance
-        . ([scriptblock]::Create($block.Replace('render1, render2', "'$($hosts -join "', '")'")))
+        $there = $hosts
+        $script = [scriptblock]::Create($block.Replace("'render1', 'render2'", '$there'))
+        . $script
 
         $summaries.ExitCode | Should -Be 0, 0
         $summaries.Saved | Should -Be 3, 3
         $summaries.PSComputerName | Sort-Object | Should -Be '127.0.0.1', 'localhost'
         (Get-ChildItem "$($servers[0].Home)/chuizi/videos").Name | Should -Be 'take-1.mp4', 'take-3.mp4', 'take-5.mp4'
         (Get-ChildItem "$($servers[1].Home)/chuizi/videos").Name | Should -Be 'take-2.mp4', 'take-4.mp4', 'take-6.mp4'
+        $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
+
+        # Once more: every part is where it was, and nothing is sent.
+        . $script
+        $summaries.Saved | Should -Be 3, 3
         $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
 
         # What the guide says of the files: here they are fetched again, and nothing is made.
