@@ -50,7 +50,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
         foreach (ModelSummary model in summary.Models)
         {
             html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th><td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
-            html.Add($"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown, model.Videos)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
+            html.Add($"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
             html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
             html.Add($"""<td>{(model.Slowest is { } longest ? GalleryText.Length(longest) : "unknown")}</td></tr>""");
             html.Add($"\n");

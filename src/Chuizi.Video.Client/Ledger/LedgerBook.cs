@@ -10,8 +10,7 @@ public sealed class LedgerBook
 {
     private readonly bool _keepsInputs;
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _byKey = [];
-    private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
+    private readonly LedgerRows _rows = new();
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
     // Null where jobs of several origins have the id.
     private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
@@ -40,17 +39,7 @@ public sealed class LedgerBook
     /// The last submission of a row at that origin; null where there is none. One that was withdrawn leaves the row as it was before: an
     /// unknown one stays unknown.
     /// </summary>
-    public LedgerEntry? Find(string origin, string key)
-    {
-        LedgerEntry? last = _byKey.GetValueOrDefault((origin, key));
-        LedgerEntry? taken = last;
-        while (taken is { Status: VideoStatus.Skipped })
-        {
-            taken = taken.Before;
-        }
-
-        return taken ?? last;
-    }
+    public LedgerEntry? Find(string origin, string key) => _rows.Find(origin, key);
 
     /// <summary>Whether another submission than this one tells what became of its row.</summary>
     public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
@@ -80,8 +69,7 @@ public sealed class LedgerBook
     internal void Clear()
     {
         _entries.Clear();
-        _byKey.Clear();
-        _moved.Clear();
+        _rows.Clear();
         _byId.Clear();
         _byIdAlone.Clear();
         _files.Clear();
@@ -95,9 +83,17 @@ public sealed class LedgerBook
     /// <summary>Takes a line as it is in the file.</summary>
     internal void ApplyLine(int number, ReadOnlySpan<byte> text)
     {
+        // Files that were put together may each begin with a mark of their encoding.
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         if (LedgerLine.Read(text) is { IsPossible: true } record)
         {
             Apply(record, number);
+        }
+        else if (text.Length > 0 && text[1..].IndexOf(LedgerLine.Start) is >= 0 and int next)
+        {
+            // A line that broke off, and the first one of a file that was put after it.
+            ApplyDamaged(number, text[..(next + 1)]);
+            ApplyLine(number, text[(next + 1)..]);
         }
         else
         {
@@ -123,7 +119,7 @@ public sealed class LedgerBook
     {
         if (EntryOf(salvaged) is { } entry)
         {
-            Identify(entry, salvaged, salvaged.Key);
+            Identify(entry, salvaged, entry.Key ?? RowOf(salvaged));
             if (salvaged.Step == LedgerStep.Submitted)
             {
                 TakeSubmitted(entry, salvaged);
@@ -189,9 +185,7 @@ public sealed class LedgerBook
         entry.Model ??= record.Model;
         if (entry.Key is null && row is { } key)
         {
-            entry.Key = key;
-            entry.Before = _byKey.GetValueOrDefault((entry.Origin, key));
-            _byKey[(entry.Origin, key)] = entry;
+            _rows.Add(entry, key);
         }
 
         if (entry.Id is null && record.Id is { } id)
@@ -202,32 +196,7 @@ public sealed class LedgerBook
         }
     }
 
-    /// <summary>
-    /// The row that a line is of. Where ledgers were put together, each may have had the same row in its list: a first submission of a row
-    /// that is here already is of the next of those rows that are alike, so that no other run takes the one for the other and sends a row anew.
-    /// </summary>
-    private string? RowOf(LedgerRecord record)
-    {
-        if (record is not { Step: LedgerStep.Intent, Again: null })
-        {
-            return record.Again is { } first && _entries.GetValueOrDefault(first)?.Key is { } same ? same : record.Key;
-        }
-
-        if (record.Key is not { } told)
-        {
-            return null;
-        }
-
-        // From where the last one of that key went: there may be thousands that are alike.
-        string? key = _moved.GetValueOrDefault((record.Origin, told)) ?? told;
-        while (key is not null && _byKey.ContainsKey((record.Origin, key)))
-        {
-            _moved[(record.Origin, told)] = key;
-            key = RowKey.Next(key);
-        }
-
-        return key ?? told;
-    }
+    private string? RowOf(LedgerRecord record) => _rows.KeyOf(record, record.Again is { } first ? _entries.GetValueOrDefault(first) : null);
 
     private void Change(LedgerEntry entry, LedgerRecord record)
     {

@@ -107,10 +107,11 @@ public sealed class LedgerEntry
     /// <summary>The failure of a submission of which nobody knows whether it was taken.</summary>
     public ChuiziException ToUnknown()
     {
-        string when = string.Create(CultureInfo.InvariantCulture, $"{At:yyyy-MM-dd HH:mm:ss} UTC");
+        // A damaged line does not tell the time.
+        string when = At == default ? "" : string.Create(CultureInfo.InvariantCulture, $" at {At:yyyy-MM-dd HH:mm:ss} UTC");
         string message = IsAnswered
-            ? $"It was sent at {when}, and no answer told whether the API took it: {Error?.Message ?? "the line with the answer is damaged."}"
-            : $"It was being sent at {when}, by a run that ended before an answer was recorded.";
+            ? $"It was sent{when}, and no answer told whether the API took it: {Error?.Message ?? "the line with the answer is damaged."}"
+            : $"It was being sent{when}, by a run that ended before an answer was recorded.";
         return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = RequestId };
     }
 

@@ -10,6 +10,9 @@ internal static class LedgerLine
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds the record and a line feed.</summary>
+    /// <summary>How every line begins.</summary>
+    public static ReadOnlySpan<byte> Start => "{\"step\":\""u8;
+
     public static void Write(IBufferWriter<byte> buffer, LedgerRecord record)
     {
         using (Utf8JsonWriter json = new(buffer, s_writing))

@@ -21,6 +21,9 @@ public sealed class LedgerRecord
     /// <summary>The row: see <see cref="RowKey"/>.</summary>
     public string? Key { get; set; }
 
+    /// <summary>The submission of the same row that this one repeats; null for the first of a row. Before the origin, without which a line is not read: a damaged one tells this too.</summary>
+    public string? Again { get; set; }
+
     /// <summary>The job's id at the API.</summary>
     public string? Id { get; set; }
 
@@ -29,9 +32,6 @@ public sealed class LedgerRecord
 
     /// <summary>The run that wrote the intent.</summary>
     public string? Run { get; set; }
-
-    /// <summary>The submission of the same row that this one repeats; null for the first of a row.</summary>
-    public string? Again { get; set; }
 
     /// <summary>When it was written.</summary>
     public DateTime At { get; set; }

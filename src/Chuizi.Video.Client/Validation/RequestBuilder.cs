@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Models;
@@ -70,9 +71,9 @@ public sealed class RequestBuilder
             Fail("Parameter", $"Parameter has the field '{field}', which is given by a parameter of its own; give it once.");
         }
 
-        if (model is null && Masker.HoldsKey(name))
+        if (HoldsKey(request))
         {
-            Fail("Model", "Model is an API key; give a model's name.");
+            Fail("", "The row holds an API key, which would go to the provider and into the ledger; take it out.");
         }
         else if (model is null)
         {
@@ -95,14 +96,9 @@ public sealed class RequestBuilder
         _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
     };
 
-    /// <summary>What looks like a list read the wrong way, or holds a key, and would be paid for as a prompt; null where nothing does.</summary>
+    /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
     private string? WrongPrompt(string prompt)
     {
-        if (Masker.HoldsKey(prompt))
-        {
-            return "Prompt holds an API key, which would go to the provider and into the ledger; take it out.";
-        }
-
         string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
         bool isNames = words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
         if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
@@ -112,7 +108,7 @@ public sealed class RequestBuilder
 
         if (IsJsonRow(prompt))
         {
-            return "Prompt is JSON that has a prompt itself; read the list with ConvertFrom-Json.";
+            return $"Prompt {ValueReader.Quote(prompt)} is JSON, of a list or a row; read it with ConvertFrom-Json (and a file of many lines with Get-Content -Raw).";
         }
 
         return s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim())) && prompt.Trim() is { Length: < 260 } path && !path.Contains('\n', StringComparison.Ordinal) && Exists(path)
@@ -120,24 +116,34 @@ public sealed class RequestBuilder
             : null;
     }
 
-    // Some write a prompt as JSON; one with a field of that name is a row.
+    // Some write a prompt as JSON; one with a field of that name is a row, and brackets alone are lines of a file.
     private static bool IsJsonRow(string prompt)
     {
-        if (prompt.TrimStart() is not ['{', ..])
+        string text = prompt.Trim();
+        if (text is "[" or "{" or "}" or "}," or "]" || text.StartsWith("\"prompt\":", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (text is not ['{' or '[', ..])
         {
             return false;
         }
 
         try
         {
-            using JsonDocument row = JsonDocument.Parse(prompt);
-            return row.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Array || json.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
+            // No JSON, or text that is none: half a surrogate pair.
             return false;
         }
     }
+
+    /// <summary>Whether a key is in anything that would be sent; local images are sent by their content, and named in the ledger by their path.</summary>
+    private static bool HoldsKey(VideoRequest request) => Masker.HoldsKey(Encoding.UTF8.GetString(RequestBody.Canonical(request, image => image.Value).Span));
 
     private bool Exists(string path)
     {

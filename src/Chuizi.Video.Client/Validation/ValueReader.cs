@@ -127,6 +127,7 @@ internal static class ValueReader
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        line = Http.Masker.Mask(line);
         return line.Length > LongestQuote ? $"'{line[..LongestQuote]}…'" : $"'{line}'";
     }
 

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Chuizi.Video;
 
-/// <summary>How the tables show values; for the module's format file.</summary>
+/// <summary>How values are written where there is little room: in tables, messages and sums. (The page of a batch has more, and writes lengths of time out.)</summary>
 public static class VideoFormat
 {
     /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
     public static string Cost(decimal? cost) => cost is { } amount ? amount.ToString("$0.00##", CultureInfo.InvariantCulture) : "";
 
     /// <summary>A sum in USD, of which some parts may not be known.</summary>
-    public static string Sum(decimal known, int missing, int all) => missing == 0 ? Cost(known) : missing == all ? "unknown" : "at least " + Cost(known);
+    public static string Sum(decimal known, int missing) => missing == 0 ? Cost(known) : known == 0 ? "unknown" : "at least " + Cost(known);
 
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
     public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };

@@ -51,8 +51,8 @@ public sealed class VideoSummary
     public VideoFailure[] Failures { get; set; } = [];
 
     /// <summary>
-    /// What a script may end with. 0: all is done. 1: no video came, and there were errors. 2: something is left to do, and another run may
-    /// do it. 3: nothing is left to do, but some failed.
+    /// What a script may end with. 0: all is done. 1: no video came, and there were errors. 2: another run may do what is left. 3: what is
+    /// left needs somebody: it failed for good, is unknown, beyond the ceiling, or a file is in its way.
     /// </summary>
     public int ExitCode { get; set; }
 
@@ -64,6 +64,6 @@ public sealed class VideoSummary
             (Saved, "saved"), (Succeeded - Saved, "finished and not saved"), (Failed, "failed"), (Processing, "in the making"), (Unknown, "unknown"), (Skipped, "not sent"),
         ];
         string parts = string.Join(", ", counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}{(parts.Length > 0 ? ": " : "")}{parts}; {VideoFormat.Sum(Cost, CostUnknown, Total)}, {VideoFormat.Length(Elapsed)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}{(parts.Length > 0 ? ": " : "")}{parts}; {VideoFormat.Sum(Cost, CostUnknown)}, {VideoFormat.Length(Elapsed)}");
     }
 }

@@ -7,11 +7,19 @@ namespace Chuizi.Video.Client.Videos;
 /// <param name="clock">Tells the time.</param>
 public sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 {
+    /// <summary>What another run would only meet again: somebody has to change a prompt, a name or a ceiling, or to decide.</summary>
+    private static readonly HashSet<string> s_forSomebody = new(StringComparer.Ordinal)
+    {
+        nameof(ChuiziErrorKind.SubmissionOutcomeUnknown), nameof(ChuiziErrorKind.CostLimitReached), nameof(ChuiziErrorKind.ModelNotAllowed),
+        nameof(ChuiziErrorKind.FileExists), nameof(ChuiziErrorKind.NotAVideo), nameof(ChuiziErrorKind.UnsafeAddress), "InvalidFileName",
+    };
+
     private readonly DateTime _started = clock.GetUtcNow().UtcDateTime;
     private readonly long _start = clock.GetTimestamp();
     private readonly List<Video> _videos = [];
     private readonly List<(string Reason, string? Message, string? Id)> _problems = [];
     private int _refused;
+    private int _open;
 
     /// <summary>Counts a video, which nothing more will happen to in this call.</summary>
     public void Add(Video video)
@@ -19,7 +27,9 @@ public sealed class VideoTally(bool wantsFiles, TimeProvider clock)
         _videos.Add(video);
         if (wantsFiles ? !IsSaved(video) : StatusOf(video) != VideoStatus.Succeeded)
         {
-            _problems.Add((video.Problem?.Reason ?? ReasonOf(video), video.Error?.Message ?? video.Problem?.Message, video.Id));
+            string reason = video.Problem?.Reason ?? ReasonOf(video);
+            _problems.Add((reason, video.Error?.Message ?? video.Problem?.Message, video.Id));
+            _open += StatusOf(video) == VideoStatus.Failed || s_forSomebody.Contains(reason) ? 0 : 1;
         }
     }
 
@@ -62,8 +72,7 @@ public sealed class VideoTally(bool wantsFiles, TimeProvider clock)
                     .OrderByDescending(failure => failure.Count),
             ],
         };
-        int open = summary.Total - summary.Failed - (wantsFiles ? summary.Saved : summary.Succeeded);
-        summary.ExitCode = summary.Total == 0 ? (hadErrors ? 1 : 0) : open > 0 ? 2 : summary.Failed > 0 ? 3 : 0;
+        summary.ExitCode = summary.Total == 0 ? (hadErrors ? 1 : 0) : _open > 0 || (hadErrors && _problems.Count == 0) ? 2 : _problems.Count > 0 ? 3 : 0;
         return summary;
 
         int Count(string status) => _videos.Count(video => StatusOf(video) == status);

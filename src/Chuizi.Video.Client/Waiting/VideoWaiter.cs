@@ -45,6 +45,9 @@ public sealed class VideoWaiter
     /// <summary>Told of a poll that failed and will be repeated.</summary>
     public Action<Video, ChuiziException>? PollFailed { get; init; }
 
+    /// <summary>What has ended the run; null where nothing has.</summary>
+    public ChuiziException? EndedBy => _end as ChuiziException;
+
     /// <summary>The videos whose waiting has ended. It ends when all have, and fails with what ends the run.</summary>
     public ChannelReader<WaitOutcome> Outcomes => _outcomes.Reader;
 
@@ -262,11 +265,8 @@ public sealed class VideoWaiter
 
     private Task EndAsync(WaitingJob job, Exception exception, CancellationTokenSource run)
     {
-        lock (_gate)
-        {
-            _end ??= exception;
-        }
-
+        // The first of several: which one does not matter.
+        Interlocked.CompareExchange(ref _end, exception, null);
         Queue(job, TimeSpan.Zero);
         return run.CancelAsync();
     }
@@ -274,10 +274,9 @@ public sealed class VideoWaiter
     /// <summary>What ends the run ends no job: those that are left come back as they are.</summary>
     private void GiveBackTheRest()
     {
-        ChuiziException? end = _end as ChuiziException;
-        foreach (WaitingJob job in end is not null ? _jobs.TakeAll() : [])
+        foreach (WaitingJob job in EndedBy is not null ? _jobs.TakeAll() : [])
         {
-            _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, end));
+            _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, EndedBy));
         }
     }
 

@@ -166,7 +166,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     internal override void End()
     {
         _run!.Run(MyInvocation.ExpectingInput);
-        Errors.End();
+        Errors.End(throws: true);
     }
 
     /// <inheritdoc/>

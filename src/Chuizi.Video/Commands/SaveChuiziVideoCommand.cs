@@ -16,13 +16,13 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     /// <summary>The ids of videos.</summary>
     // Not by position, since the first word after a pipe is the folder.
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
-    [Parameter(ParameterSetName = "Input", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoIdCompleter))]
     [AllowEmptyCollection]
-    public override string?[]? Id { get => base.Id; set => base.Id = value; }
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
+    public override object? Id { get => base.Id; set => base.Id = value; }
 
     /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
     // Not mandatory, since nobody can type a video when asked for one.

@@ -47,9 +47,9 @@ public abstract class PathCompleter(params string[] endings) : Completer
     private FileSystemInfo[] Find(string folder, bool showsHidden)
     {
         ConcurrentQueue<FileSystemInfo> found = [];
-        using CancellationTokenSource source = new(Patience);
+        using CancellationTokenSource source = new();
         CancellationToken token = source.Token;
-        Task.Run(
+        Task listing = Task.Run(
             () =>
             {
                 foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", s_all).TakeWhile(_ => !token.IsCancellationRequested))
@@ -60,7 +60,16 @@ public abstract class PathCompleter(params string[] endings) : Completer
                     }
                 }
             },
-            CancellationToken.None).Wait(Patience);
+            CancellationToken.None);
+        try
+        {
+            listing.Wait(Patience);
+        }
+        finally
+        {
+            source.Cancel();
+        }
+
         return [.. found];
     }
 

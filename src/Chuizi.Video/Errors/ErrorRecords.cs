@@ -21,7 +21,7 @@ internal static class ErrorRecords
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>
     public static ErrorRecord Make(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null) =>
-        Make(new InvalidOperationException(message, cause), id, category, target, message, action);
+        Make(new InvalidOperationException(Masker.Mask(message), cause), id, category, target, message, action);
 
     /// <summary>The record of a job that ended in failure.</summary>
     public static ErrorRecord Failed(Video video)

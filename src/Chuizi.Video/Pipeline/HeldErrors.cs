@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
 
 namespace Chuizi.Video.Module.Pipeline;
@@ -22,10 +23,13 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     public bool IsAlive => _cmdlet is not null;
 
     /// <summary>Whether a cmdlet of the pipeline has had an error.</summary>
-    public bool AreThere => group.HasErrors;
+    public bool PipelineHasErrors => group.HasErrors;
 
-    /// <summary>Whether the cmdlet has given out a video.</summary>
-    public bool ComeAfterVideos => _hasEmitted;
+    /// <summary>What a summary at the end of the pipeline has to count.</summary>
+    public List<Action<VideoTally>> Lost => group.Lost;
+
+    /// <summary>Whether the cmdlet has emitted a video.</summary>
+    public bool HasEmitted => _hasEmitted;
 
     /// <summary>All cmdlets of the pipeline have begun.</summary>
     public void Seal() => group.Seal();
@@ -89,7 +93,8 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     }
 
     /// <summary>All is dealt with: throws what is held, unless a later cmdlet will.</summary>
-    public void End()
+    /// <param name="throws">Whether to; where the call has given a summary, an error would take that from whoever assigns it, and is a warning.</param>
+    public void End(bool throws)
     {
         _hasEnded = true;
         ErrorRecord[] all = _isTaken ? [] : [.. All()];
@@ -104,7 +109,11 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
             ErrorRecords.Amend(first, "", $" (This is the first of {all.Length} errors.)");
         }
 
-        if (_cmdlet!.StopsOnError)
+        if (!throws)
+        {
+            _cmdlet!.WriteWarning(first.ErrorDetails.Message);
+        }
+        else if (_cmdlet!.StopsOnError)
         {
             _cmdlet.WriteError(first);
         }

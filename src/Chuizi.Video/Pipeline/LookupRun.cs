@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
@@ -41,7 +42,13 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
-            return () => cmdlet.Errors.Write(ErrorRecords.From(exception, id));
+            return () =>
+            {
+                ErrorRecord error = ErrorRecords.From(exception, id);
+                video.Problem = ErrorRecords.ProblemOf(error);
+                cmdlet.Lose(tally => tally.Add(video));
+                cmdlet.Errors.Write(error);
+            };
         }
     }
 }

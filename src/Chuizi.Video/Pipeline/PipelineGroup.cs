@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Videos;
+
 namespace Chuizi.Video.Module.Pipeline;
 
 /// <summary>
@@ -13,6 +15,9 @@ internal sealed class PipelineGroup
 
     /// <summary>Whether one of them has had an error.</summary>
     public bool HasErrors { get; set; }
+
+    /// <summary>What a summary has to count though no cmdlet emits it: a bare id that came to nothing, a row that is left out.</summary>
+    public List<Action<VideoTally>> Lost { get; } = [];
 
     /// <summary>Adds a cmdlet; gives its place, counted from the pipeline's start.</summary>
     public int Join() => _members++;

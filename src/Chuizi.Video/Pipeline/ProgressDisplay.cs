@@ -27,6 +27,7 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
     private readonly bool _hasConsole = IsConsole(cmdlet.Host);
     private long? _last;
     private bool _isShown;
+    private (string, int, int)? _look;
 
     /// <summary>Shows it, where it is time to.</summary>
     public void Show()
@@ -42,7 +43,12 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
         if (_hasConsole)
         {
             _isShown = true;
-            cmdlet.WriteProgress(progress);
+            (string, int, int) look = (progress.StatusDescription, progress.PercentComplete, progress.SecondsRemaining);
+            if (look != _look)
+            {
+                _look = look;
+                cmdlet.WriteProgress(progress);
+            }
         }
         else if (!isFirst)
         {

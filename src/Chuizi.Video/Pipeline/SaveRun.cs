@@ -20,6 +20,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
     private ChuiziClient? _client;
+    private ChuiziException? _end;
     private bool _isComplete;
     private int _total;
     private int _ended;
@@ -83,14 +84,21 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         };
     }
 
-    private Task RunAsync(CancellationToken token) => Parallel.ForEachAsync(
-        _queue.Reader.ReadAllAsync(token),
-        new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
-        async (item, inner) =>
+    private async Task RunAsync(CancellationToken token)
+    {
+        await Parallel.ForEachAsync(
+            _queue.Reader.ReadAllAsync(token),
+            new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
+            async (item, inner) =>
+            {
+                await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
+                Interlocked.Increment(ref _ended);
+            }).ConfigureAwait(false);
+        if (_end is { } end)
         {
-            await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
-            Interlocked.Increment(ref _ended);
-        });
+            throw end;
+        }
+    }
 
     private async Task SaveAsync(Video video, Target? target, CancellationToken token)
     {
@@ -145,7 +153,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         if (!await FileHash.IsAsync(target.Path, sha256, token).ConfigureAwait(false))
         {
-            return !await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
+            bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
+            if (!isWanted)
+            {
+                cmdlet.Post(() => cmdlet.Tally?.Add(video));
+            }
+
+            return !isWanted;
         }
 
         if (new FileInfo(target.Path) is { Exists: true } there)
@@ -184,13 +198,26 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
 
     private async Task<(Target? Target, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
     {
+        if (_end is { } end)
+        {
+            cmdlet.Post(() => cmdlet.GiveBack(video, end));
+            return default;
+        }
+
         try
         {
             VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
             await cmdlet.RecordAsync(_client, [(video, state)]).ConfigureAwait(false);
             return (await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
         }
-        catch (ChuiziException exception) when (!exception.EndsTheRun)
+        catch (ChuiziException exception) when (exception.EndsTheRun)
+        {
+            // It ends the asking, and not the downloads, which need no key; one error for all of them comes at the end of the call.
+            _end ??= exception;
+            cmdlet.Post(() => cmdlet.GiveBack(video, exception));
+            return default;
+        }
+        catch (ChuiziException exception)
         {
             cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), cmdlet.EmitIfMade));
             return default;
@@ -241,7 +268,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         try
         {
             string path = naming.Name(video);
-            return MaySave(video, path) ? new Target(path, null, columns) : null;
+            if (MaySave(video, path))
+            {
+                return new Target(path, null, columns);
+            }
+
+            cmdlet.Tally?.Add(video);
+            return null;
         }
         catch (FormatException exception)
         {

@@ -23,7 +23,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
 
         foreach (string warning in Finding.Summarise(plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
         {
-            cmdlet.WriteWarning(warning);
+            cmdlet.WriteWarning(Masker.Mask(warning));
         }
 
         PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
@@ -44,7 +44,13 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.UnknownPrice, $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
         }
 
-        return (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
+        bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
+        foreach (PlannedRow row in isFit ? bad : [])
+        {
+            cmdlet.Lose(tally => tally.Refuse("InvalidInput", row.Errors[0].Message));
+        }
+
+        return isFit;
 
         void Refuse(int? row, string message)
         {

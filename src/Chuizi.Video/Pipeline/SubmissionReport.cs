@@ -149,7 +149,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
         else if (end is not null)
         {
-            if (cmdlet.Errors.ComeAfterVideos)
+            if (cmdlet.Errors.HasEmitted)
             {
                 // Where nothing came out, the error that ends the call tells.
                 EmitSkipped(notSent, end);

@@ -177,8 +177,29 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
         else
         {
-            Tally?.Add(video);
+            Lose(tally => tally.Add(video));
         }
+    }
+
+    /// <summary>Has something counted that is not emitted: here, or by a summary at the end of the pipeline.</summary>
+    internal void Lose(Action<VideoTally> count)
+    {
+        if (Tally is { } tally)
+        {
+            count(tally);
+        }
+        else
+        {
+            Errors.Lost.Add(count);
+        }
+    }
+
+    /// <summary>Lets go of a video that what ended the call kept from being dealt with; the call's end says it once for all.</summary>
+    internal void GiveBack(Video video, ChuiziException? end)
+    {
+        MarkReported(video);
+        video.Problem = end is null ? null : new VideoProblem(end.Kind.ToString(), end.Message);
+        EmitIfMade(video);
     }
 
     /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
@@ -212,9 +233,10 @@ public abstract class VideoCmdlet : AsyncCmdlet
 
         if (Tally is { } tally)
         {
-            WriteObject(tally.Finish(Errors.AreThere));
+            Errors.Lost.ForEach(count => count(tally));
+            WriteObject(tally.Finish(Errors.PipelineHasErrors));
         }
 
-        Errors.End();
+        Errors.End(throws: Tally is null);
     }
 }

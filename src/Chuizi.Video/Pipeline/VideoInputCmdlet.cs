@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
@@ -12,17 +11,18 @@ public abstract class VideoInputCmdlet : VideoCmdlet
 {
     private int _number;
     private bool _isIdGiven;
-    private bool _isIdComputed;
+    private ScriptBlock? _block;
 
-    /// <summary>The ids of videos; of piped objects also a script block that gives the id of each.</summary>
+    /// <summary>The ids of videos; of piped objects a script block that gives the id of each.</summary>
+    // An object, since a script block for a text is evaluated by the engine, which drops the input where that fails: it would be in no summary.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
-    [Parameter(ParameterSetName = "Input", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoIdCompleter))]
     [AllowEmptyCollection]
-    public virtual string?[]? Id { get; set; }
+    [ArgumentCompleter(typeof(VideoIdCompleter))]
+    public virtual object? Id { get; set; }
 
     /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Input")]
@@ -32,10 +32,8 @@ public abstract class VideoInputCmdlet : VideoCmdlet
 
     internal sealed override void Begin()
     {
-        // Now a script block is here as something of the engine's own; what it gives comes with each object.
-        bool isBound = MyInvocation.BoundParameters.TryGetValue(nameof(Id), out object? id);
-        _isIdGiven = isBound && id is (null or string[]);
-        _isIdComputed = isBound && !_isIdGiven;
+        _block = (Id is PSObject wrapped ? wrapped.BaseObject : Id) as ScriptBlock;
+        _isIdGiven = _block is null && MyInvocation.BoundParameters.ContainsKey(nameof(Id));
         BeginVideos();
     }
 
@@ -44,9 +42,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         bool isPiped = ParameterSetName == "Input" && (MyInvocation.ExpectingInput || InputObject is not null);
         if (isPiped && !_isIdGiven)
         {
-            Take(() => !_isIdComputed ? VideoArgument.Read(InputObject)
-                : Id is { Length: > 1 } ? throw new FormatException($"The script block for Id gives {Id.Length} ids; it is to give one.")
-                : VideoArgument.FromId(Id?.FirstOrDefault(), InputObject), InputObject);
+            Take(() => _block is null ? VideoArgument.Read(InputObject) : VideoArgument.FromId(ScriptBlocks.Evaluate("Id", _block, InputObject), InputObject), InputObject);
         }
         else if (isPiped)
         {
@@ -54,12 +50,12 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (_isIdGiven)
         {
-            foreach (string? id in Id ?? [null])
+            foreach (object? id in Plain.Of(Id) is System.Collections.IList { Count: > 0 } list ? list : new object?[] { Plain.Of(Id) })
             {
                 Take(() => VideoArgument.FromId(id, null), id);
             }
         }
-        else if (ParameterSetName == "Input")
+        else if (_block is not null || ParameterSetName == "Input")
         {
             Refuse("NoInput", "is given no video.");
         }
@@ -95,11 +91,11 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         catch (FormatException exception)
         {
-            Tally?.Refuse("NoVideoId", exception.Message);
+            Lose(tally => tally.Refuse("NoVideoId", exception.Message));
             Errors.Write(ErrorRecords.Make(
                 "NoVideoId",
                 ErrorCategory.InvalidArgument,
-                ((target as PSObject)?.BaseObject ?? target) is string text ? Masker.Mask(text) : target,
+                VideoArgument.HoldsKey(target) ? null : target,
                 string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {exception.Message}"),
                 "Pipe videos from New-ChuiziVideo, ids as texts, or rows with a column Id.",
                 exception));

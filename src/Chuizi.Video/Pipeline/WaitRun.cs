@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Errors;
 using Chuizi.Video.Module.Transformation;
@@ -30,9 +29,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         _waiter ??= Start();
         if (!_waiter.Add(video, isNew: video.Created is not null))
         {
-            // The call has met what ends it, which will be said once.
-            cmdlet.MarkReported(video);
-            cmdlet.Emit(video);
+            cmdlet.GiveBack(video, _waiter.EndedBy);
         }
     }
 
@@ -111,6 +108,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
     private void End(WaitOutcome outcome)
     {
         Video video = outcome.Settle();
+        video.Origin ??= cmdlet.Client.Connection.Origin;
         if (outcome.Failure is not { } failure)
         {
             Pass(video);
@@ -119,15 +117,11 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
         if (failure.EndsTheRun)
         {
-            // One error for all of them comes at the end of the call.
-            cmdlet.MarkReported(video);
-            video.Problem = new VideoProblem(failure.Kind.ToString(), failure.Message);
-        }
-        else
-        {
-            cmdlet.Report(video, ErrorRecords.From(failure, video));
+            cmdlet.GiveBack(video, failure);
+            return;
         }
 
+        cmdlet.Report(video, ErrorRecords.From(failure, video));
         cmdlet.EmitIfMade(video);
     }
 

@@ -28,7 +28,7 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         return time is { } given && given <= s_longest && (AllowZero ? given >= TimeSpan.Zero : given > TimeSpan.Zero)
             ? given
             : throw new ArgumentTransformationMetadataException(
-                $"'{value}' is no time {(AllowZero ? "from" : "above")} 0 s up to 24 days. Give seconds, e.g. 90, or a TimeSpan, e.g. 00:01:30.");
+                $"{Client.Validation.ValueReader.Quote(value)} is no time {(AllowZero ? "from" : "above")} 0 s up to 24 days. Give seconds, e.g. 90, or a TimeSpan, e.g. 00:01:30.");
     }
 
     private static TimeSpan? FromSeconds(double seconds) =>

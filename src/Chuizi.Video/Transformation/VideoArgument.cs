@@ -49,11 +49,29 @@ internal static class VideoArgument
     /// <summary>Whether it is a video, live or deserialized.</summary>
     public static bool IsVideo(PSObject input) => input.BaseObject is Video || input.TypeNames.Contains("Deserialized.Chuizi.Video.Video");
 
+    /// <summary>Whether what is given for an id is an API key, which no error is to show.</summary>
+    public static bool HoldsKey(object? input) => input switch
+    {
+        string text => Masker.HoldsKey(text),
+        PSObject { BaseObject: string text } => Masker.HoldsKey(text),
+        PSObject row => (Value(row, "Id") ?? Value(row, "VideoId")) is string id && Masker.HoldsKey(id),
+        _ => false,
+    };
+
     /// <summary>The video of that id.</summary>
     /// <exception cref="FormatException">It cannot be an id.</exception>
-    public static Video FromId(string? id, object? row)
+    public static Video FromId(object? id, object? row)
     {
-        string trimmed = id?.Trim() ?? "";
+        string trimmed = id switch
+        {
+            null => "",
+            string text => text.Trim(),
+            // Digits on the command line are a number for PowerShell.
+            int or long => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}"),
+            Video video => video.Id ?? "",
+            System.Collections.IList list => throw new FormatException($"There are {list.Count} ids where one is to be."),
+            _ => throw new FormatException($"{Client.Validation.ValueReader.Quote(id)} ({id.GetType().Name}) is no video's id."),
+        };
         if (trimmed.Length == 0)
         {
             throw new FormatException("The video's id is empty.");

@@ -13,6 +13,8 @@ public sealed class MaskerTests
     [InlineData("'ck-0123456789abcdef0123456789abcdef'.", "'ck-***'.")]
     [InlineData("ck-12345678", "ck-***")]
     [InlineData("a ck-1234567 is too short for one", "a ck-1234567 is too short for one")]
+    [InlineData("_ck-0123456789abcdef", "_ck-***")]
+    [InlineData("key=ck-0123456789abcdef&x=1", "key=ck-***&x=1")]
     [InlineData("duck-shaped truck-mounted", "duck-shaped truck-mounted")]
     [InlineData("ck-0123456789abcdef and ck-fedcba9876543210", "ck-*** and ck-***")]
     public void Whatever_looks_like_a_key_is_masked(string text, string expected) => Masker.Mask(text).ShouldBe(expected);

@@ -16,10 +16,11 @@ public sealed class VideoTallyTests
     [InlineData("", false, 0, 0)]
     [InlineData("", true, 1, 1)]
     [InlineData("saved saved", false, 0, 0)]
-    [InlineData("saved saved", true, 0, 0)]
+    [InlineData("saved saved", true, 2, 2)]
     [InlineData("saved failed", true, 3, 3)]
     [InlineData("saved failed processing", true, 2, 2)]
-    [InlineData("saved unknown", true, 2, 2)]
+    [InlineData("saved unknown", true, 3, 3)]
+    [InlineData("unknown processing", true, 2, 2)]
     [InlineData("saved skipped", true, 2, 2)]
     [InlineData("failed", true, 3, 3)]
     [InlineData("saved succeeded", false, 0, 2)]
@@ -88,6 +89,8 @@ public sealed class VideoTallyTests
     [InlineData("VideoNotFound", 1, 3)]
     [InlineData("RequestRejected", 1, 3)]
     [InlineData("ServerError", 0, 2)]
+    [InlineData("CostLimitReached", 0, 3)]
+    [InlineData("DeadlineReached", 0, 2)]
     public void What_another_try_cannot_mend_counts_as_failed(string reason, int failed, int exitCode)
     {
         VideoTally tally = new(wantsFiles: false, s_clock);

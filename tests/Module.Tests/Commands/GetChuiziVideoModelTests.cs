@@ -12,6 +12,8 @@ public sealed class GetChuiziVideoModelTests : IDisposable
     [InlineData("Get-ChuiziVideoModel -Provider *bailian*", 7)]
     [InlineData("Get-ChuiziVideoModel -Type image-to-video", 2)]
     [InlineData("'google/veo-3.1', '*wan*' | Get-ChuiziVideoModel", 4)]
+    [InlineData("Get-ChuiziVideoModel veo-3.1-lite", 1)]
+    [InlineData("Get-ChuiziVideoModel wan*i2v", 1)]
     [InlineData("Get-ChuiziVideoModel nothing*", 0)]
     public void Models_are_found_by_name_provider_and_type(string script, int count)
     {

@@ -23,15 +23,18 @@ public sealed class InputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ }", "ScriptBlockArgumentNoOutput", "'Id'")]
+    [InlineData("{ }", "NoVideoId", "The video's id is empty.")]
     [InlineData("{ '' }", "NoVideoId", "The video's id is empty.")]
-    [InlineData("{ 'x', 'y' }", "NoVideoId", "The script block for Id gives 2 ids; it is to give one.")]
-    [InlineData("{ throw 'boom' }", "ScriptBlockArgumentInvocationFailed", "boom")]
+    [InlineData("{ 'x', 'y' }", "NoVideoId", "There are 2 ids where one is to be.")]
+    [InlineData("{ throw 'boom' }", "NoVideoId", "The script block for Id failed: boom")]
     public void A_script_block_without_an_id_is_an_error_of_its_row_alone(string block, string id, string message)
     {
-        Outcome outcome = _shell.Run("$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace("BLOCK", block, StringComparison.Ordinal));
+        string script = "$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace("BLOCK", block, StringComparison.Ordinal);
+        Outcome outcome = _shell.Run(script);
 
         outcome.Texts("Status").ShouldBe(["succeeded"]);
+        VideoSummary summary = (VideoSummary)_shell.Run(script + " -Summary").Output.Single().BaseObject;
+        (summary.Total, summary.Failed, summary.ExitCode).ShouldBe((2, 1, 3));
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
         outcome.TheError.ToString().ShouldContain(message);
     }
@@ -56,6 +59,8 @@ public sealed class InputTests : IDisposable
     [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo is given no video.")]
     [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
     [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
+    [InlineData("Wait-ChuiziVideo -Id { $_.Task }", "NoInput", "Wait-ChuiziVideo is given no video.")]
+    [InlineData("Wait-ChuiziVideo -Id 1.5", "NoVideoId", "'1.5' (Double) is no video's id.")]
     [InlineData("Get-ChuiziVideo $null", "NoVideoId", "The video's id is empty.")]
     [InlineData("Get-ChuiziVideo -Id ''", "NoVideoId", "The video's id is empty.")]
     [InlineData("'x' | New-ChuiziVideo | Save-ChuiziVideo -FileName ' '", "InvalidFileName", "FileName is blank.")]
@@ -110,12 +115,28 @@ public sealed class InputTests : IDisposable
         outcome.Texts("Model").ShouldBe(["google/veo-3.1-lite"]);
     }
 
-    [Fact]
-    public void A_line_of_JSON_that_was_not_read_is_no_prompt()
+    [Theory]
+    [InlineData("'{\"' + [char]92 + 'ud800\": 1}'")]
+    [InlineData("'{' + [char]0xD800")]
+    [InlineData("'{ in braces'")]
+    public void A_prompt_that_only_begins_like_JSON_is_a_prompt_and_ends_no_list(string prompt)
     {
-        Outcome outcome = _shell.Run("""'{"prompt": "a red kite", "duration": 6}' | New-ChuiziVideo""");
+        Outcome outcome = _shell.Run($"'a', ({prompt}) | New-ChuiziVideo -WhatIf");
 
-        outcome.TheError.ToString().ShouldStartWith("Row 1: Prompt is JSON that has a prompt itself; read the list with ConvertFrom-Json.");
+        outcome.Thrown.ShouldBeNull();
+        outcome.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void JSON_that_was_not_read_is_no_prompt()
+    {
+        foreach (string text in new[] { """{"prompt": "a red kite", "duration": 6}""", """["a kite", "a boat"]""", "[", "},", "\"Prompt\": \"kite\"," })
+        {
+            Outcome outcome = _shell.Run("param($text) $text | New-ChuiziVideo", ("text", text));
+            outcome.TheError.ToString().ShouldStartWith("Row 1: Prompt '");
+            outcome.TheError.ToString().ShouldContain("is JSON, of a list or a row; read it with ConvertFrom-Json");
+        }
+
         _shell.Posts.ShouldBeEmpty();
         _shell.Run("""New-ChuiziVideo '{"scene": "a prompt written as JSON"}'; New-ChuiziVideo '{ no JSON'""").ShouldBeClean().Output.Count.ShouldBe(2);
     }

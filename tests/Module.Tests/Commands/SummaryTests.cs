@@ -97,15 +97,90 @@ public sealed class SummaryTests : IDisposable
         refused.Output[0].ToString().ShouldStartWith("caught InvalidApiKey,");
     }
 
-    [Fact]
-    public void Under_Stop_the_summary_comes_before_the_error()
+    [Theory]
+    [InlineData("$ErrorActionPreference = 'Stop'", "")]
+    [InlineData("", " -ErrorAction Stop")]
+    public void Under_Stop_an_assignment_gets_it_and_the_errors_are_warnings(string before, string parameter)
     {
-        Outcome outcome = _shell.Run("""
-            try { 'a', 'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary -ErrorAction Stop -OutVariable summary } catch { }
-            $summary
-            """);
+        Outcome outcome = _shell.Run($"{before}; $summary = 'a', 'forbidden', 'forbidden' | New-ChuiziVideo{parameter} | Wait-ChuiziVideo{parameter} | Save-ChuiziVideo -Summary{parameter}; $summary");
 
-        outcome.Output.Select(item => ((VideoSummary)item.BaseObject).ExitCode).ShouldBe([3, 3]);
+        (outcome.Thrown, TheSummary(outcome).ExitCode).ShouldBe((null, 3));
+        outcome.Warnings.ShouldHaveSingleItem().ShouldEndWith(" (This is the first of 2 errors.)");
+    }
+
+    [Fact]
+    public void Under_Stop_a_list_of_which_nothing_is_sent_is_thrown()
+    {
+        Outcome outcome = _shell.Run("$ErrorActionPreference = 'Stop'; try { 'a', '' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }");
+
+        outcome.Output.ShouldHaveSingleItem().ToString().ShouldStartWith("caught InvalidInput,");
+    }
+
+    [Fact]
+    public void An_account_error_at_a_look_up_ends_no_download_and_leaves_nothing_uncounted()
+    {
+        _shell.Run("$v = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $v.Id").ShouldBeClean();
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 403, Code = "ip_not_allowed", Message = "no", Route = SandboxRoute.Poll, Skip = 1, Times = 100 });
+        Outcome outcome = _shell.Run("$ids[0..2] + $v[3..5] | Save-ChuiziVideo -ThrottleLimit 1 -Summary");
+        VideoSummary summary = TheSummary(outcome);
+
+        (summary.Total, summary.Saved, summary.ExitCode).ShouldBe((6, 4, 2));
+        summary.Failures.ShouldHaveSingleItem().ToString().ShouldStartWith("2 AccessDenied: ");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("AccessDenied,");
+        Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void An_account_error_while_waiting_is_the_reason_of_all_that_are_left()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        shell.Run("$ids = ('a', 'b', 'c', 'd' | New-ChuiziVideo).Id").ShouldBeClean();
+        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 403, Code = "ip_not_allowed", Message = "no", Route = SandboxRoute.Poll, Times = 100 });
+
+        shell.Run("$ids | Wait-ChuiziVideo").Output.ShouldBeEmpty("a bare id that came to nothing is no video to go on with");
+        Outcome outcome = shell.Run("$v = 'e' | New-ChuiziVideo; @($v) + $ids | Wait-ChuiziVideo -Summary");
+
+        TheSummary(outcome).Failures.ShouldHaveSingleItem().ToString().ShouldStartWith("5 AccessDenied: ");
+    }
+
+    [Fact]
+    public void What_the_user_does_not_want_saved_is_counted_and_left()
+    {
+        VideoSummary summary = TheSummary(_shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary -WhatIf"));
+
+        (summary.Total, summary.Saved, summary.ExitCode).ShouldBe((2, 0, 2));
+    }
+
+    [Fact]
+    public void A_file_in_the_way_needs_somebody()
+    {
+        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName a").ShouldBeClean();
+
+        TheSummary(_shell.Run("New-ChuiziVideo 'b' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName a -Summary")).ExitCode.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("$ids | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo -Summary", 2, 2, "WaitTimeout")]
+    [InlineData("$ids[0], 'vid-nowhere' | Get-ChuiziVideo | Wait-ChuiziVideo -Timeout 0.2 -Summary", 2, 2, "WaitTimeout")]
+    [InlineData("'vid-nowhere' | Get-ChuiziVideo | Save-ChuiziVideo -Summary", 1, 3, "VideoNotFound")]
+    [InlineData("[pscustomobject]@{ Name = 'x' } | Wait-ChuiziVideo | Save-ChuiziVideo -Summary", 1, 3, "NoVideoId")]
+    [InlineData("'', '' | New-ChuiziVideo -SkipInvalid | Wait-ChuiziVideo | Save-ChuiziVideo -Summary", 2, 3, "InvalidInput")]
+    public void What_an_earlier_cmdlet_lets_fall_counts_too(string script, int total, int exitCode, string reason)
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        shell.Run("$ids = ('a', 'b' | New-ChuiziVideo).Id").ShouldBeClean();
+        VideoSummary summary = TheSummary(shell.Run(script));
+
+        (summary.Total, summary.ExitCode).ShouldBe((total, exitCode));
+        summary.Failures[0].Reason.ShouldBe(reason);
+    }
+
+    [Fact]
+    public void A_video_and_its_bare_id_are_paid_once()
+    {
+        VideoSummary summary = TheSummary(_shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v, $v.Id | Wait-ChuiziVideo -Summary"));
+
+        (summary.Total, summary.Cost).ShouldBe((2, _shell.Server.Jobs.Single().Cost));
     }
 
     [Fact]

@@ -133,8 +133,10 @@ public sealed class VideoIdCompletionTests : IDisposable
             string line = $"Wait-ChuiziVideo -Id {quote}";
             CommandCompletion completion = _shell.Complete(line);
             completion.CompletionMatches.Count.ShouldBe(odd.Length);
-            ((string[])[.. completion.CompletionMatches.Select(match => ((string[])_shell.Bound(Completions.Paste(line, completion, match), "Id")!)[^1])]).ShouldBe(odd.Reverse());
+            ((string[])[.. completion.CompletionMatches.Select(match => Last(_shell.Bound(Completions.Paste(line, completion, match), "Id")))]).ShouldBe(odd.Reverse());
         }
+
+        static string Last(object? bound) => (bound is System.Collections.IList list ? list[^1] : bound)!.ToString()!;
     }
 
     private static string Line(int number, int minutesAgo, string? prompt = null)

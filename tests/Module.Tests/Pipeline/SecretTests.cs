@@ -29,6 +29,12 @@ public sealed class SecretTests : IDisposable
         Get-ChuiziVideo $videos[0].Id, $key
         $key | Wait-ChuiziVideo -Timeout 1 -Summary
         Save-ChuiziVideo -Id $key -Summary
+        [pscustomobject]@{ Id = $key }, @{ VideoId = $key } | Wait-ChuiziVideo
+        'x' | New-ChuiziVideo -Parameter @{ note = $key }
+        'x' | New-ChuiziVideo -Model bailian/wan2.6-i2v -Image "https://h.example/x.png?k=$key"
+        "_$key" | New-ChuiziVideo
+        'x' | New-ChuiziVideo -Duration $key -AspectRatio $key
+        'vid-1' | Wait-ChuiziVideo -Timeout $key
         Export-ChuiziVideoGallery page -Ledger run.jsonl
         $videos | Export-ChuiziVideoGallery other
         Disconnect-ChuiziVideo
