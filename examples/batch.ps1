@@ -15,7 +15,7 @@ Where the work is to be shared, each run takes every Count-th row, and has a led
 docs/guides/scale-out.md tells when that is worth it, docs/guides/runbooks.md how the script is run unattended.
 
 Gives the summary that Save-ChuiziVideo makes. Exit codes: 0 every row's video is saved; 1 no video came out (no file, no key, no money, a
-bad row); 2 something is left to do, so run it again; 3 nothing is left to do, but some videos failed.
+bad row); 2 another run may do what is left; 3 what is left needs somebody, such as videos that failed for good.
 
 .EXAMPLE
 Import-Module ./output/Chuizi.Video
