@@ -38,7 +38,7 @@ Describe 'examples/batch.ps1' {
         Get-Content "$list/again.csv.ledger.jsonl" | Where-Object { $_ -match '"step":"intent"' } | Should -HaveCount 2
     }
 
-    It 'stops at -MaxCost with 2, and a rerun with more does the rest' {
+    It 'stops at -MaxCost with 3, and a rerun with more does the rest' {
         Set-Content $list/ceiling.csv 'Prompt,Model,Duration', 'a lake,google/veo-3.1-fast,4', 'a hill,,4'
         $batch = "& '$examples/batch.ps1' lists/ceiling.csv ceiling -Ledger ceiling.jsonl"
         $run = Invoke-Pwsh "$start; $batch -MaxCost 0.7; `$LASTEXITCODE; $batch -MaxCost 1; exit `$LASTEXITCODE"
@@ -46,7 +46,7 @@ Describe 'examples/batch.ps1' {
         $run.Lines -match '^(Saved|Skipped) +: 1$' | Should -HaveCount 2
         $run.Lines -match '^Saved +: 2$' | Should -HaveCount 1
         $run.Lines -match '^Cost +: ' | Should -Match '\$0\.(60|72)'
-        $run.Lines -contains '2' | Should -BeTrue
+        $run.Lines -contains '3' | Should -BeTrue
         "$TestDrive/ceiling.jsonl" | Should -Exist
     }
 
