@@ -9,6 +9,9 @@ Build   the solution; the importable module lands in output/Chuizi.Video.
 Test    builds, then runs every test there is; the last line counts them.
 Demo    builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
 Docs    makes what Get-Help shows, in src/Chuizi.Video/en-US, from the pages in docs/en-US.
+Bench   builds, then measures, for some minutes; the names of benchmarks after it run those alone.
+Soak    builds, then runs the fault campaign; its options follow, such as --batches 100 --seed 7.
+Fuzz    builds, then runs the tests of bad input for longer: so many seconds each (20).
 Package builds the module, then makes what is published of it, in out/package.
 Clean   removes everything that the other tasks make.
 
@@ -17,8 +20,12 @@ The engine host has few commands, so this script gets along with those of PowerS
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Package', 'Clean')]
-    [string] $Task = 'Build'
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Fuzz', 'Package', 'Clean')]
+    [string] $Task = 'Build',
+
+    # What Bench, Soak and Fuzz take after their names.
+    [Parameter(Position = 1, ValueFromRemainingArguments)]
+    [string[]] $Options = @()
 )
 
 $ErrorActionPreference = 'Stop'
@@ -186,6 +193,26 @@ switch ($Task) {
             & $command @rest "$PSScriptRoot/tools/Help/Update-MamlHelp.ps1" -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
             exit $LASTEXITCODE
         }
+    }
+
+    { $_ -in 'Bench', 'Soak' } {
+        $program = $Task -eq 'Bench' ? 'Benchmarks' : 'Soak'
+        Invoke-DotNet build "$PSScriptRoot/tests/$program" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
+        & dotnet run --no-build --configuration $configuration --project "$PSScriptRoot/tests/$program" -- @Options
+        exit $LASTEXITCODE
+    }
+
+    'Fuzz' {
+        Invoke-DotNet build "$PSScriptRoot/Chuizi.Video.sln" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
+        # How long each property is tried: CsCheck reads it, and tells the seed of what fails.
+        $env:CsCheck_Time = $Options.Count -gt 0 ? $Options[0] : '20'
+        $failures = 0
+        foreach ($project in $testProjects) {
+            & dotnet test "$PSScriptRoot/tests/$project" --configuration $configuration --no-build --nologo --filter 'FullyQualifiedName~.BadInput.'
+            $failures += $LASTEXITCODE -ne 0
+        }
+
+        exit ($failures -gt 0 ? 1 : 0)
     }
 
     'Package' {

@@ -4,10 +4,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 task="$(printf '%s' "${1:-build}" | tr '[:upper:]' '[:lower:]')"
+shift $(($# > 0))
 case "$task" in
-    build | test | demo | docs | package | clean) ;;
+    build | test | demo | docs | bench | soak | fuzz | package | clean) ;;
     *)
-        echo "Usage: build.sh [build|test|demo|docs|package|clean]" >&2
+        echo "Usage: build.sh [build|test|demo|docs|bench|soak|fuzz|package|clean] [options]" >&2
         exit 64
         ;;
 esac
@@ -35,10 +36,10 @@ restore_tool() {
 }
 
 if command -v pwsh >/dev/null && is_recent pwsh; then
-    exec pwsh -NoProfile -NonInteractive -File build.ps1 "$task"
+    exec pwsh -NoProfile -NonInteractive -File build.ps1 "$task" "$@"
 elif restore_tool && is_recent dotnet tool run pwsh --; then
-    exec dotnet tool run pwsh -- -NoProfile -NonInteractive -File build.ps1 "$task"
+    exec dotnet tool run pwsh -- -NoProfile -NonInteractive -File build.ps1 "$task" "$@"
 fi
 
 echo "No PowerShell 7.4 or later (pwsh) is here, and its .NET tool cannot be restored: build.ps1 runs in tools/EngineHost."
-exec dotnet run --project tools/EngineHost --configuration Release -- build.ps1 "$task"
+exec dotnet run --project tools/EngineHost --configuration Release -- build.ps1 "$task" "$@"
