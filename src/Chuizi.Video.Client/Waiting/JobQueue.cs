@@ -6,6 +6,7 @@ internal sealed class JobQueue
     private readonly PriorityQueue<WaitingJob, TimeSpan> _waiting = new();
     private readonly PriorityQueue<WaitingJob, TimeSpan> _deadlines = new();
     private readonly LinkedList<WaitingJob> _ready = [];
+    private readonly PollPace _pace = new();
 
     public int Count { get; private set; }
 
@@ -14,6 +15,7 @@ internal sealed class JobQueue
     {
         Count++;
         job.IsQueued = true;
+        job.Due = due;
         _waiting.Enqueue(job, due);
         if (!job.IsWatched)
         {
@@ -40,8 +42,8 @@ internal sealed class JobQueue
         return expired;
     }
 
-    /// <summary>Finds the jobs that are due; false where there are none.</summary>
-    public bool Ripen(TimeSpan now)
+    /// <summary>Finds the jobs that are due; false where none may be looked at now.</summary>
+    public bool Ripen(TimeSpan now, bool isPaced)
     {
         while (_waiting.TryPeek(out WaitingJob? job, out TimeSpan due) && (due <= now || !job.IsQueued))
         {
@@ -52,21 +54,31 @@ internal sealed class JobQueue
             }
         }
 
-        return _ready.Count > 0;
+        return _ready.Count > 0 && !(isPaced && IsHeldBack(now));
     }
 
     /// <summary>Takes the job that has been due for longest; where <paramref name="chance"/> is given, the first of those with the highest.</summary>
-    public WaitingJob TakeReady(Func<WaitingJob, double>? chance)
+    public WaitingJob TakeReady(TimeSpan now, Func<WaitingJob, double>? chance)
     {
         WaitingJob job = chance is null ? _ready.First!.Value : _ready.MaxBy(chance)!;
+        _pace.Take(now, job.Due);
         Remove(job);
         return job;
+    }
+
+    /// <summary>A job has come to that end.</summary>
+    public void Reward(WaitOutcome outcome)
+    {
+        if (outcome.State is not null)
+        {
+            _pace.Earn();
+        }
     }
 
     /// <summary>All that are left.</summary>
     public IEnumerable<WaitingJob> TakeAll()
     {
-        Ripen(TimeSpan.MaxValue);
+        Ripen(TimeSpan.MaxValue, isPaced: false);
         while (_ready.First is { } first)
         {
             Remove(first.Value);
@@ -74,8 +86,11 @@ internal sealed class JobQueue
         }
     }
 
-    /// <summary>The time until a job is due or its time is over; null where there is none. Those that are due already need a turn, no time.</summary>
-    public TimeSpan? Next(TimeSpan now)
+    /// <summary>
+    /// The time until a job is due, may go at the pace, or its time is over; null where there is none. Others that are due already need a
+    /// turn, no time.
+    /// </summary>
+    public TimeSpan? Next(TimeSpan now, bool isPaced)
     {
         while (_waiting.TryPeek(out WaitingJob? job, out _) && !job.IsQueued)
         {
@@ -93,8 +108,17 @@ internal sealed class JobQueue
             next = Times.Earlier(next, deadline);
         }
 
+        if (isPaced && _ready.First is { } first && IsHeldBack(now))
+        {
+            next = Times.Earlier(next, _pace.Next(now, first.Value.Due));
+        }
+
         return next == TimeSpan.MaxValue ? null : Times.Later(next - now, TimeSpan.FromMilliseconds(1));
     }
+
+    /// <summary>Whether those that are due wait for the pace; before the end of a job's time nobody does.</summary>
+    private bool IsHeldBack(TimeSpan now) =>
+        !_pace.Allows(now, _ready.First!.Value.Due) && !(_deadlines.TryPeek(out _, out TimeSpan deadline) && deadline - now <= PollPace.Patience + PollSchedule.First);
 
     private void Remove(WaitingJob job)
     {

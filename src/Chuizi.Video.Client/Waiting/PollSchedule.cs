@@ -22,7 +22,7 @@ public static class PollSchedule
     /// <param name="interval">What the user asked for.</param>
     public static TimeSpan FirstLook(DurationRange? known, TimeSpan? interval)
     {
-        TimeSpan expected = known is { } range ? Times.Earlier(First, Times.Later(range.Low, TimeSpan.FromSeconds(ShortestGap))) : First;
+        TimeSpan expected = known is { } range ? Times.Earlier(First, range.Low) : First;
         return interval is { } fixedInterval ? Times.Earlier(fixedInterval, First) : expected;
     }
 

@@ -58,7 +58,7 @@ public sealed class VideoWaiter
         {
             lock (_gate)
             {
-                TimeSpan next = Times.Earlier(_jobs.Next(Now) ?? TimeSpan.MaxValue, _turn.Next ?? TimeSpan.MaxValue);
+                TimeSpan next = Times.Earlier(_jobs.Next(Now, IsPaced) ?? TimeSpan.MaxValue, _turn.Next ?? TimeSpan.MaxValue);
                 return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 || next == TimeSpan.MaxValue ? TimeSpan.Zero : next);
             }
         }
@@ -75,6 +75,9 @@ public sealed class VideoWaiter
             }
         }
     }
+
+    /// <summary>A user's interval and a known limit are paces of their own.</summary>
+    private bool IsPaced => _options.PollInterval is null && _client.RequestsPerMinute is null;
 
     private TimeSpan Now => _clock.GetElapsedTime(_start);
 
@@ -102,11 +105,7 @@ public sealed class VideoWaiter
     /// <summary>Says that no more jobs will come.</summary>
     public void Complete()
     {
-        lock (_gate)
-        {
-            _complete = true;
-        }
-
+        Volatile.Write(ref _complete, true);
         Wake();
     }
 
@@ -158,20 +157,20 @@ public sealed class VideoWaiter
         {
             TimeSpan now = Now;
             expired = _jobs.TakeExpired(now);
-            while (_jobs.Ripen(now) && _polling < _options.ThrottleLimit && _turn.Take(run.Token) is { } ticket)
+            while (_jobs.Ripen(now, IsPaced) && _polling < _options.ThrottleLimit && _turn.Take(run.Token) is { } ticket)
             {
                 // Where polls are scarce, they go where an answer is likeliest.
-                due.Add((_jobs.TakeReady(_client.RequestsPerMinute is null ? null : job => _schedule.Chance(job, now)), ticket));
+                due.Add((_jobs.TakeReady(now, _client.RequestsPerMinute is null ? null : job => _schedule.Chance(job, now)), ticket));
                 _polling++;
             }
 
-            if (_polling >= _options.ThrottleLimit || !_jobs.Ripen(now))
+            if (_polling >= _options.ThrottleLimit || !_jobs.Ripen(now, IsPaced))
             {
                 _turn.GiveBack();
             }
 
             _turn.Expect(polls: _jobs.Count + _polling > 0);
-            next = _jobs.Next(now);
+            next = _jobs.Next(now, IsPaced);
         }
 
         expired.ForEach(Expire);
@@ -287,6 +286,7 @@ public sealed class VideoWaiter
         lock (_gate)
         {
             _remaining.Remove(job.Number);
+            _jobs.Reward(outcome);
             _done++;
             _failed += failed ? 1 : 0;
         }

@@ -32,6 +32,9 @@ internal sealed class WaitingJob(Video video, int number, TimeSpan arrived, Time
     /// <summary>When it was last asked for and still ran; null before.</summary>
     public TimeSpan? LastSeen { get; set; }
 
+    /// <summary>When its next look is due.</summary>
+    public TimeSpan Due { get; set; }
+
     /// <summary>How often it has been looked at since it may have ended, by what is known of its model.</summary>
     public int CloseLooks { get; set; }
 

@@ -47,7 +47,7 @@ public sealed class PollScheduleTests
     [InlineData(null, null, null, 1.0)]
     [InlineData(100.0, 130.0, null, 1.0)]
     [InlineData(0.6, 0.7, null, 0.6)]
-    [InlineData(0.0, 0.0, null, 0.25)]
+    [InlineData(0.0, 0.0, null, 0)]
     [InlineData(null, null, 0.5, 0.5)]
     [InlineData(0.0, 0.0, 30.0, 1.0)]
     public void The_first_look_comes_early(double? low, double? high, double? interval, double seconds) =>
