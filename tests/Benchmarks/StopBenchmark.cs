@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using Chuizi.Video.Benchmarks.Measuring;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;
@@ -7,6 +8,8 @@ namespace Chuizi.Video.Benchmarks;
 /// <summary>How soon <c>Stop()</c>, which is Ctrl+C, comes back on each cmdlet that has a request in flight that is never answered.</summary>
 internal static class StopBenchmark
 {
+    private const double AtMost = 250;
+
     private static readonly (string Script, SandboxRoute Route)[] s_cases =
     [
         ("New-ChuiziVideo 'p'", SandboxRoute.Submit),
@@ -15,6 +18,10 @@ internal static class StopBenchmark
         ("New-ChuiziVideo 'p' -MaxCost 1", SandboxRoute.Models),
         ("Wait-ChuiziVideo x", SandboxRoute.Poll),
         ("$ids | Wait-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),
+        ("$many | Wait-ChuiziVideo", SandboxRoute.Poll),
+        ("$many | Wait-ChuiziVideo -ThrottleLimit 256", SandboxRoute.Poll),
+        ("1..1000 | ForEach-Object { \"q$_\" } | New-ChuiziVideo -ThrottleLimit 256 | Wait-ChuiziVideo | Save-ChuiziVideo $folder", SandboxRoute.Submit),
+        ("1..1000 | ForEach-Object { \"r$_\" } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo $folder", SandboxRoute.Poll),
         ("Get-ChuiziVideo x", SandboxRoute.Poll),
         ("$ids | Get-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),
         ("Save-ChuiziVideo $folder -Id x", SandboxRoute.Poll),
@@ -24,8 +31,8 @@ internal static class StopBenchmark
         ("Connect-ChuiziVideo $key -BaseUri $uri", SandboxRoute.KeyInfo),
     ];
 
-    /// <summary>Measures all, and tells the worst median.</summary>
-    public static void Run()
+    /// <summary>Measures all, and tells the worst.</summary>
+    public static void Run(Report report)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chuizi-bench-");
         try
@@ -33,12 +40,12 @@ internal static class StopBenchmark
             List<double> worst = [0];
             foreach ((string script, SandboxRoute route) in s_cases)
             {
-                List<double> times = [.. Enumerable.Range(0, Results.Runs + 1).Select(_ => Once(script, route, folder.FullName)).Skip(1)];
-                Results.Tell($"Stop(): {script}", times, "ms");
-                worst = times.Order().ElementAt(Results.Runs / 2) > worst.Order().ElementAt(worst.Count / 2) ? times : worst;
+                List<double> times = Rounds.Of(() => Once(script, route, folder.FullName));
+                report.Tell($"Stop(): {script}", "ms", times);
+                worst = times.Order().ElementAt(times.Count / 2) > worst.Order().ElementAt(worst.Count / 2) ? times : worst;
             }
 
-            Results.Tell("the worst of them, of which 250 ms are the bound", worst, "ms");
+            report.Tell("the worst of them", "ms", worst, AtMost);
         }
         finally
         {
@@ -53,7 +60,7 @@ internal static class StopBenchmark
         host.Import();
         host.Connect(sandbox.BaseAddress, sandbox.ApiKey);
         host.Time(
-            "param($k, $u, $f) $key = $k; $uri = $u; $folder = $f; $videos = 1..100 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $videos.Id",
+            "param($k, $u, $f) $key = $k; $uri = $u; $folder = $f; $videos = 1..100 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $videos.Id; $many = 1..1000 | ForEach-Object { \"m$_\" } | New-ChuiziVideo",
             ("k", sandbox.ApiKey), ("u", sandbox.BaseAddress.ToString()), ("f", folder));
         sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = route, Times = int.MaxValue });
         int before = sandbox.Requests.Count;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Chuizi.Video.Benchmarks;
+namespace Chuizi.Video.Benchmarks.Peers;
 
 /// <summary>A program of the system that a user could take instead.</summary>
 internal static class Tool

@@ -1,4 +1,4 @@
-namespace Chuizi.Video.Benchmarks;
+namespace Chuizi.Video.Benchmarks.Measuring;
 
 /// <summary>The growth of the process's resident memory while it lives, looked at every five milliseconds.</summary>
 internal sealed class PeakMemory : IDisposable

@@ -1,23 +1,28 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
+using Chuizi.Video.Benchmarks.Peers;
 
-namespace Chuizi.Video.Benchmarks;
+namespace Chuizi.Video.Benchmarks.Measuring;
 
 /// <summary>A runspace of the real engine, in which the built module can be imported and run.</summary>
 internal sealed class ModuleHost : IDisposable
 {
-    private static readonly string s_module = Path.Combine(
-        typeof(ModuleHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ModuleOutput").Value!,
-        "Chuizi.Video.psd1");
-
     private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public ModuleHost() => _runspace.Open();
 
-    /// <summary>Imports the module; gives the time it took.</summary>
-    public TimeSpan Import() => Time("param($path) Import-Module $path", ("path", s_module));
+    /// <summary>Imports a module, ours where none is named; gives the time it took.</summary>
+    public TimeSpan Import(string? path = null) => Time("param($path) Import-Module $path", ("path", path ?? Modules.Ours));
+
+    /// <summary>A host with our module, connected to a sandbox.</summary>
+    public static ModuleHost For(SandboxProcess sandbox)
+    {
+        ModuleHost host = new();
+        host.Import();
+        host.Connect(sandbox.BaseAddress, sandbox.ApiKey);
+        return host;
+    }
 
     /// <summary>Connects to a sandbox.</summary>
     public void Connect(Uri address, string key) =>

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Chuizi.Video.Benchmarks.Measuring;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>
+/// Batches whose videos take from 30 to 180 s, on a clock that goes from timer to timer: how much later than the last video's end is the
+/// batch's, and how many requests does it take, beside an oracle that asks for each video once, at the moment at which it is done.
+/// </summary>
+internal static class GenerationBenchmark
+{
+    private const double MakespanAtMost = 1.05;
+    private const double RequestsAtMost = 3;
+
+    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(180);
+
+    public static void Run(Report report)
+    {
+        foreach (int rows in new[] { 10, 100, 300 })
+        {
+            Batch[] batches = [.. Enumerable.Range(1, Rounds.Count).Select(seed => RunAsync(rows, seed).GetAwaiter().GetResult())];
+            string what = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} videos of {s_shortest.TotalSeconds:0} to {s_longest.TotalSeconds:0} s, a model never seen");
+            // Ten in a quarter of an hour are no load for anybody; there it is the user who waits.
+            report.Tell($"{what}: the batch's time beside the oracle's", "", [.. batches.Select(batch => batch.Makespan)], MakespanAtMost);
+            report.Tell("  requests beside the oracle's two a video", "", [.. batches.Select(batch => batch.Requests)], rows >= 100 ? RequestsAtMost : null);
+            report.Tell("  from a video's end to its discovery, on average", "s", [.. batches.Select(batch => batch.Lag)]);
+        }
+    }
+
+    private static async Task<Batch> RunAsync(int rows, int seed)
+    {
+        ManualClock clock = new();
+        using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions { Clock = clock, GenerationTime = s_shortest, GenerationTimeMaximum = s_longest, Seed = seed, Balance = 1_000_000 });
+        Random random = new(seed);
+        ChuiziClient client = new(ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.OriginalString), new ChuiziClientOptions
+        {
+            // Limits of requests would be passed over with the clock.
+            Clock = clock, Random = () => { lock (random) { return random.NextDouble(); } }, GetTimeout = TimeSpan.FromDays(1), PostTimeout = TimeSpan.FromDays(1),
+        });
+        VideoWaiter waiter = new(client, new WaitOptions());
+        Task waiting = waiter.RunAsync(CancellationToken.None);
+        Submission[] submissions = [.. Enumerable.Range(0, rows).Select(row => new Submission(row + 1, new VideoRequest { Model = "google/veo-3.1-lite", Prompt = $"a prompt {row}" }))];
+        await new BatchSubmitter(client, 16).RunAsync(submissions, outcome =>
+        {
+            Video video = new() { Model = "google/veo-3.1-lite" };
+            outcome.ApplyTo(video);
+            waiter.Add(video, isNew: true);
+        }, CancellationToken.None);
+        waiter.Complete();
+        DateTimeOffset start = clock.GetUtcNow();
+        Dictionary<string, SandboxJob> jobs = sandbox.Jobs.ToDictionary(job => job.Id);
+        List<double> lags = [];
+        while (await NextAsync(waiter, clock))
+        {
+            while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
+            {
+                lags.Add((clock.GetUtcNow().UtcDateTime - jobs[outcome.Video.Id!].Ends).TotalSeconds);
+            }
+        }
+
+        await waiting;
+        double oracle = jobs.Values.Max(job => job.Ends - start.UtcDateTime).TotalSeconds;
+        return lags.Count == rows
+            ? new Batch((clock.GetUtcNow() - start).TotalSeconds / oracle, sandbox.Requests.Count / (2.0 * rows), lags.Average())
+            : throw new InvalidOperationException($"{lags.Count} of {rows} videos came.");
+    }
+
+    /// <summary>Waits for the next videos, and moves the clock on whenever no request is under way.</summary>
+    private static async Task<bool> NextAsync(VideoWaiter waiter, ManualClock clock)
+    {
+        Task<bool> come = waiter.Outcomes.WaitToReadAsync().AsTask();
+        int quiet = 0;
+        while (!come.IsCompleted)
+        {
+            quiet = waiter.Progress.Polling == 0 && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+            if (quiet > 1 && clock.NextDue is { } due)
+            {
+                quiet = 0;
+                TimeSpan wait = due - clock.GetUtcNow();
+                clock.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            }
+
+            await Task.Delay(quiet > 0 ? 1 : 0);
+        }
+
+        return await come;
+    }
+
+    private sealed record Batch(double Makespan, double Requests, double Lag);
+}

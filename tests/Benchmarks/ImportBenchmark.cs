@@ -1,0 +1,44 @@
+using System.Globalization;
+using Chuizi.Video.Benchmarks.Measuring;
+using Chuizi.Video.Benchmarks.Peers;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>What <c>Import-Module</c> costs, beside a binary module that holds nothing.</summary>
+internal static class ImportBenchmark
+{
+    /// <summary>What makes this program import a module, first in its process, and tell the milliseconds.</summary>
+    public const string Argument = "import-once";
+
+    /// <summary>What the module may take besides twice an empty one's time, in milliseconds.</summary>
+    private const double Allowance = 30;
+
+    public static void Run(Report report)
+    {
+        Tell(report, "first in a process of the bare engine", path => Child.Measure(Argument, path)[0]);
+        Tell(report, "in a new runspace of a warm process", Warm);
+        if (Pwsh.Version is { } version)
+        {
+            Tell(report, $"first in a process of pwsh {version}", path => double.Parse(
+                Pwsh.Run("param($path) $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module $path; $watch.Elapsed.TotalMilliseconds", path), CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            report.Note(Pwsh.Missing);
+        }
+    }
+
+    private static void Tell(Report report, string where, Func<string, double> import)
+    {
+        List<double>[] times = Rounds.Alternate(() => import(Modules.Ours), () => import(Modules.Empty));
+        report.Tell($"import, {where}", "ms", times[0]);
+        report.Tell("  an empty binary module", "ms", times[1]);
+        report.Tell("  what it takes besides twice the empty one's time", "ms", [.. times[0].Zip(times[1], (ours, empty) => ours - (2 * empty))], Allowance);
+    }
+
+    private static double Warm(string path)
+    {
+        using ModuleHost host = new();
+        return host.Import(path).TotalMilliseconds;
+    }
+}

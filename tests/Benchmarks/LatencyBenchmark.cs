@@ -1,0 +1,32 @@
+using System.Globalization;
+using Chuizi.Video.Benchmarks.Measuring;
+using Chuizi.Video.Benchmarks.Peers;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>Rows over a line with latency: how near the module comes to what so many requests at once allow.</summary>
+internal static class LatencyBenchmark
+{
+    private const int Rows = 1000;
+    private const int Concurrency = 16;
+    private const double AtMost = 1.15;
+    private static readonly TimeSpan s_latency = TimeSpan.FromMilliseconds(50);
+
+    public static void Run(Report report)
+    {
+        using TempLedger ledger = new();
+        using SandboxProcess sandbox = new(latency: s_latency);
+        using ModuleHost host = ModuleHost.For(sandbox);
+        Tell(report, host, "New", "New-ChuiziVideo", 1);
+        Tell(report, host, "New | Wait", "New-ChuiziVideo | Wait-ChuiziVideo", 2);
+    }
+
+    private static void Tell(Report report, ModuleHost host, string what, string pipeline, int requestsPerRow)
+    {
+        double ideal = (double)Rows * requestsPerRow / Concurrency * s_latency.TotalSeconds;
+        string script = $"1..{Rows} | ForEach-Object {{ \"a prompt $_\" }} | {pipeline} | ForEach-Object {{ }}";
+        List<double> seconds = Rounds.Of(() => host.Time(script).TotalSeconds);
+        report.Tell(string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows at {s_latency.TotalMilliseconds:0} ms latency, {what}, with the ledger"), "s", seconds);
+        report.Tell(string.Create(CultureInfo.InvariantCulture, $"  beside the ideal of {ideal:0.000} s, {Concurrency} at once"), "", [.. seconds.Select(value => value / ideal)], AtMost);
+    }
+}
