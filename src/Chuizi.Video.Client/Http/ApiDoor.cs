@@ -115,7 +115,7 @@ internal sealed class ApiDoor(ApiConnection connection, ChuiziClientOptions opti
             ticket.End(RateLimitHints.Of(response, options.Clock));
             if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
-                requestId = connection.Mask(theirs);
+                requestId = VideoFormat.Plain(connection.Mask(theirs));
             }
 
             // What has come of the answer to a POST may hold the paid job's id.

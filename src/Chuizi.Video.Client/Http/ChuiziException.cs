@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Client.Http;
 
-/// <summary>Any failure of the client, with what the API said of it. Its text never holds the key.</summary>
+/// <summary>Any failure of the client, with what the API said of it. Its text never holds the key, nor what would steer a terminal.</summary>
 public sealed class ChuiziException : Exception
 {
     /// <summary>A failure of that kind.</summary>
     public ChuiziException(ChuiziErrorKind kind, string message, Exception? innerException = null)
-        : base(Masker.Mask(message), innerException) => Kind = kind;
+        : base(VideoFormat.Plain(Masker.Mask(message)), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public ChuiziErrorKind Kind { get; }

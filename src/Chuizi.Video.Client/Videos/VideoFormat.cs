@@ -15,7 +15,7 @@ public static class VideoFormat
     public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
     /// <summary>A model's name without its provider's prefix.</summary>
-    public static string ShortModel(string? model) => model is null ? "" : model[(model.LastIndexOf('/') + 1)..];
+    public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
 
     /// <summary>How long ago something was, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
@@ -30,6 +30,20 @@ public static class VideoFormat
         { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalHours:0}h"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalDays:0}d"),
     };
+
+    /// <summary>
+    /// The text without control letters but for line ends and tabs: those of a server, a ledger or a list would otherwise write over a
+    /// terminal, or steer it.
+    /// </summary>
+    public static string Plain(string? text)
+    {
+        text ??= "";
+        return text.Any(IsSteering)
+            ? string.Concat(text.Select((letter, at) => IsSteering(letter) && !(letter == '\r' && at + 1 < text.Length && text[at + 1] == '\n') ? ' ' : letter))
+            : text;
+
+        static bool IsSteering(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
+    }
 
     /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>
     public static string Line(string? text) =>

@@ -21,7 +21,7 @@ internal static class ErrorRecords
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>
     public static ErrorRecord Make(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null) =>
-        Make(new InvalidOperationException(Masker.Mask(message), cause), id, category, target, message, action);
+        Make(new InvalidOperationException(VideoFormat.Plain(Masker.Mask(message)), cause), id, category, target, message, action);
 
     /// <summary>The record of a job that ended in failure.</summary>
     public static ErrorRecord Failed(Video video)
@@ -49,7 +49,7 @@ internal static class ErrorRecords
     /// <summary>The start of a prompt, in one line and quoted.</summary>
     public static string Shorten(string? prompt, int length = 60)
     {
-        string line = string.Join(' ', (prompt ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string line = string.Join(' ', VideoFormat.Line(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length > length ? $"'{line[..length].TrimEnd()}…'" : $"'{line}'";
     }
 
@@ -57,7 +57,7 @@ internal static class ErrorRecords
     {
         ErrorRecord record = new(exception, id, category, target);
         string said = action is null || s_actionIsShown ? message : $"{message} {action}";
-        record.ErrorDetails = new ErrorDetails(Masker.Mask(said)) { RecommendedAction = action ?? "" };
+        record.ErrorDetails = new ErrorDetails(VideoFormat.Plain(Masker.Mask(said))) { RecommendedAction = action ?? "" };
         return record;
     }
 

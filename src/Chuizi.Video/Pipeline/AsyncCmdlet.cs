@@ -25,6 +25,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether work has been started.</summary>
     internal bool IsWorking => _work is not null;
 
+    /// <summary>Warns, whatever is in the text: it may be a server's or a ledger's, and must not steer a terminal.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(VideoFormat.Plain(text));
+
+    /// <summary>The same for -Verbose.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(VideoFormat.Plain(text));
+
+    /// <summary>The same for -Debug.</summary>
+    internal new void WriteDebug(string text) => base.WriteDebug(VideoFormat.Plain(text));
+
     /// <inheritdoc/>
     protected override void StopProcessing() => CancelWork();
 

@@ -66,7 +66,7 @@ public sealed class TableTests
     public void A_list_has_every_property(string view, Type type)
     {
         XElement format = XElement.Load(Repository.PathOf("src", "Chuizi.Video", "Chuizi.Video.Format.ps1xml"));
-        IEnumerable<string> listed = format.Descendants("View").Single(element => element.Element("Name")!.Value == view).Descendants("PropertyName").Select(name => name.Value);
+        IEnumerable<string> listed = format.Descendants("View").Single(element => element.Element("Name")!.Value == view).Descendants("ListItem").Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value);
 
         listed.ShouldBe(type.GetProperties().Select(property => property.Name), ignoreOrder: true);
     }
