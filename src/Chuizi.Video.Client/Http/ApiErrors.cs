@@ -13,7 +13,7 @@ internal static class ApiErrors
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(reply.Body);
+            using JsonDocument document = JsonDocument.Parse(Json.WithoutMark(reply.Body));
             return Json.Error(document.RootElement);
         }
         catch (JsonException)

@@ -105,6 +105,13 @@ public sealed class ChuiziClient
     /// <summary>As <see cref="GetAsync(string, CancellationToken)"/>, with a turn that has come already.</summary>
     internal async Task<VideoState> GetAsync(string id, RequestTicket? ticket, CancellationToken cancellationToken)
     {
+        if (!ReplyParser.CanBeId(id))
+        {
+            // As a ledger or a list may hold one.
+            ticket?.Dispose();
+            throw new ChuiziException(ChuiziErrorKind.VideoNotFound, $"{Validation.ValueReader.Quote(id)} can be no video's id.") { VideoId = id };
+        }
+
         ApiReply reply = await _door.GetAsync("/videos/" + Uri.EscapeDataString(id), RequestClass.Poll, ticket, cancellationToken).ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadState(reply, id) : throw ApiErrors.From(reply, id);
     }

@@ -15,7 +15,7 @@ internal static class Json
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(reply.Body);
+            document = JsonDocument.Parse(WithoutMark(reply.Body));
         }
         catch (JsonException exception)
         {
@@ -30,6 +30,9 @@ internal static class Json
         document.Dispose();
         throw Malformed(reply, "is not a JSON object");
     }
+
+    /// <summary>The body without the mark of its encoding, which some servers put before JSON and no parser takes.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
     {
@@ -76,10 +79,15 @@ internal static class Json
         static string? Masked(JsonElement from, string name) => Text(from, name) is { } text ? Masker.Mask(text) : null;
     }
 
-    /// <summary>A text, or a number as text.</summary>
+    /// <summary>A text, or a number as text; without what would steer a terminal, since it is shown.</summary>
     public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
 
-    private static string? Text(JsonElement value)
+    /// <summary>The same as it came: an id, or an address.</summary>
+    public static string? Exact(JsonElement parent, string name) => Find(parent, name) is { } value ? Exact(value) : null;
+
+    private static string? Text(JsonElement value) => Exact(value) is { } text ? VideoFormat.Plain(text) : null;
+
+    private static string? Exact(JsonElement value)
     {
         try
         {

@@ -11,6 +11,8 @@ namespace Chuizi.Video.Client.Videos;
 /// </summary>
 internal static class ReplyParser
 {
+    private const int LongestId = 2048;
+
     /// <summary>The reply to a submission. Of one that breaks off or is malformed, an id that stands whole in it is enough.</summary>
     /// <exception cref="ChuiziException">MalformedReply: no JSON object, or no id in it.</exception>
     public static VideoState ReadSubmitted(ApiReply reply)
@@ -20,7 +22,7 @@ internal static class ReplyParser
         {
             document = Json.ParseObject(reply);
         }
-        catch (ChuiziException) when (FindId(reply.Body.Span) is { } found)
+        catch (ChuiziException) when (FindId(Json.WithoutMark(reply.Body).Span) is { } found)
         {
             return new VideoState { Id = found, Status = VideoStatus.Processing, RequestId = reply.RequestId, RawBody = Encoding.UTF8.GetString(reply.Body.Span) };
         }
@@ -28,22 +30,39 @@ internal static class ReplyParser
         using (document)
         {
             // A paid job's id is looked for in the wrapper's `data` too.
-            string? id = Json.Text(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Text(data, "id") : null);
-            return string.IsNullOrWhiteSpace(id) ? throw Json.Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
+            string? id = Json.Exact(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
+            // Of a field that comes twice the last counts; where that is none, one before may be.
+            id = CanBeId(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
+            return id is null ? throw Json.Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
         }
     }
 
-    /// <summary>The text of the field <c>id</c> of the outer object, as far as the JSON goes.</summary>
+    /// <summary>Whether it can be a job's id: one that is endless would fit into no address, and into no line of a ledger.</summary>
+    public static bool CanBeId(string? id) => !string.IsNullOrWhiteSpace(id) && id.Length <= LongestId;
+
+    /// <summary>The field <c>id</c> of the outer object or of its <c>data</c>, as far as the JSON goes, however deep it is.</summary>
     private static string? FindId(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader reader = new(body, isFinalBlock: false, default);
+        Utf8JsonReader reader = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = ApiDoor.LongestBody }));
+        bool isInData = false;
         try
         {
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("id"u8))
+                if (reader.TokenType != JsonTokenType.PropertyName)
                 {
-                    return reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && !string.IsNullOrWhiteSpace(id) ? id : null;
+                    continue;
+                }
+
+                if (reader.CurrentDepth == 1)
+                {
+                    isInData = reader.ValueTextEquals("data"u8);
+                }
+
+                if ((reader.CurrentDepth == 1 || (reader.CurrentDepth == 2 && isInData)) && reader.ValueTextEquals("id"u8) && reader.Read()
+                    && IdOf(reader) is { } id && CanBeId(id))
+                {
+                    return id;
                 }
             }
         }
@@ -53,6 +72,13 @@ internal static class ReplyParser
         }
 
         return null;
+
+        static string? IdOf(Utf8JsonReader reader) => reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
+            _ => null,
+        };
     }
 
     /// <summary>The reply to a poll of <paramref name="id"/>.</summary>
@@ -97,7 +123,7 @@ internal static class ReplyParser
         ?? (Json.Object(root, "output") is { } output ? ReadAddress(output, "video_url") ?? ReadAddress(output, "url") : null);
 
     private static Uri? ReadAddress(JsonElement parent, string name) =>
-        Uri.TryCreate(Json.Text(parent, name), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http" ? url : null;
+        Uri.TryCreate(Json.Exact(parent, name), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http" ? url : null;
 
     private static DateTime? ReadTime(JsonElement root)
     {
