@@ -8,6 +8,9 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 public sealed class LedgerBook
 {
+    /// <summary>A file of gigabytes may be nothing but damage.</summary>
+    private const int MostDamageTold = 100;
+
     private readonly bool _keepsInputs;
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly LedgerRows _rows = new();
@@ -18,6 +21,7 @@ public sealed class LedgerBook
     private readonly Dictionary<string, string> _contents = new(PathComparer.Instance);
     private readonly Dictionary<string, SpentMoney> _spent = new(StringComparer.Ordinal);
     private readonly List<string> _damage = [];
+    private int _damaged;
 
     /// <summary>An empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
@@ -27,7 +31,9 @@ public sealed class LedgerBook
     public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
 
     /// <summary>What is wrong with the file, each with its line.</summary>
-    public IReadOnlyList<string> Damage => _damage;
+    public IReadOnlyList<string> Damage => _damaged <= MostDamageTold
+        ? _damage
+        : [.. _damage, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"And {_damaged - MostDamageTold:N0} more like these.")];
 
     /// <summary>What costs have been seen.</summary>
     public SeenPrices Prices { get; private set; } = new();
@@ -76,6 +82,7 @@ public sealed class LedgerBook
         _contents.Clear();
         _spent.Clear();
         _damage.Clear();
+        _damaged = 0;
         Prices = new SeenPrices();
         Records = 0;
     }
@@ -85,19 +92,27 @@ public sealed class LedgerBook
     {
         // Files that were put together may each begin with a mark of their encoding.
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
-        if (LedgerLine.Read(text) is { IsPossible: true } record)
+        while (text.Length > 0)
         {
-            Apply(record, number);
-        }
-        else if (text.Length > 0 && text[1..].IndexOf(LedgerLine.Start) is >= 0 and int next)
-        {
-            // A line that broke off, and the first one of a file that was put after it.
-            ApplyDamaged(number, text[..(next + 1)]);
-            ApplyLine(number, text[(next + 1)..]);
-        }
-        else
-        {
-            ApplyDamaged(number, text);
+            if (LedgerLine.Read(text) is { IsPossible: true } record)
+            {
+                Apply(record, number);
+                return;
+            }
+
+            // A line that broke off, and the first one of a file that was put after it; there may be any number of them.
+            int next = text[1..].IndexOf(LedgerLine.Start) + 1;
+            ReadOnlySpan<byte> part = next > 0 ? text[..next] : text;
+            if (next > 0 && LedgerLine.Read(part) is { IsPossible: true } whole)
+            {
+                Apply(whole, number);
+            }
+            else
+            {
+                ApplyDamaged(number, part);
+            }
+
+            text = text[part.Length..];
         }
     }
 
@@ -105,9 +120,13 @@ public sealed class LedgerBook
     private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
     {
         LedgerRecord? salvaged = LedgerLine.Salvage(text);
-        _damage.Add(salvaged is null
-            ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
-            : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
+        if (_damaged++ < MostDamageTold)
+        {
+            _damage.Add(salvaged is null
+                ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
+                : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
+        }
+
         if (salvaged is not null)
         {
             Records++;
@@ -148,7 +167,11 @@ public sealed class LedgerBook
 
         if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved))
         {
-            _damage.Add($"Line {line} has the step '{record.Step}', which this version does not know; it is skipped.");
+            if (_damaged++ < MostDamageTold)
+            {
+                _damage.Add($"Line {line} has the step {Validation.ValueReader.Quote(record.Step)}, which this version does not know; it is skipped.");
+            }
+
             return;
         }
 

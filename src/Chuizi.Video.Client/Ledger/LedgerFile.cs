@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
+using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Ledger;
@@ -44,6 +45,11 @@ internal sealed class LedgerFile(string path)
     public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide) => Use("written", () =>
     {
         using FileStream stream = Open();
+        if (!stream.CanSeek)
+        {
+            throw new IOException("It is no file, but a pipe or a device.");
+        }
+
         byte[] rest = Catch(stream, book);
         ArrayBufferWriter<byte> buffer = new();
         if (rest.Length > 0)
@@ -63,6 +69,13 @@ internal sealed class LedgerFile(string path)
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public void Look(LedgerBook? book) => Use("read", () =>
     {
+        if (IsEmpty(path))
+        {
+            Rewind();
+            book?.Clear();
+            return;
+        }
+
         using FileStream stream = OpenToRead(path);
         byte[] rest = Catch(stream, book);
         if (rest.Length > 0)
@@ -74,6 +87,11 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
     public static void Read(string path, LedgerLines.Reader read)
     {
+        if (IsEmpty(path))
+        {
+            return;
+        }
+
         using FileStream stream = OpenToRead(path);
         LedgerLines.Read(stream, 0, 0, read);
     }
@@ -81,6 +99,11 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads the lines that begin in the last <paramref name="length"/> bytes; whether these are all.</summary>
     public static bool ReadEnd(string path, long length, LedgerLines.Reader read)
     {
+        if (IsEmpty(path))
+        {
+            return true;
+        }
+
         using FileStream stream = OpenToRead(path);
         long start = LedgerLines.FirstStart(stream, Math.Max(0, stream.Length - length));
         LedgerLines.Read(stream, start, 0, read);
@@ -89,6 +112,9 @@ internal sealed class LedgerFile(string path)
 
     private static FileStream OpenToRead(string path) =>
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+
+    /// <summary>Whether there is nothing to read: to open what is a pipe and no file would be to wait for ever.</summary>
+    private static bool IsEmpty(string path) => OrdinaryFile.IsEmpty(path) == true;
 
     private void Use(string how, Action use)
     {
@@ -225,6 +251,10 @@ internal sealed class LedgerFile(string path)
             }
 
             stream.Flush(flushToDisk: true);
+            if (stream.Length < _position + lines.Length)
+            {
+                throw new NotSupportedException("It keeps nothing of what is written, as a device does.");
+            }
         }
         catch (IOException)
         {

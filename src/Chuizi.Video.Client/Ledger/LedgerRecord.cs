@@ -9,6 +9,11 @@ namespace Chuizi.Video.Client.Ledger;
 public sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
+
+    /// <summary>Of what is short by nature; what identifies a submission is never cut.</summary>
+    private const int LongestName = 4 * 1024;
+
+    private const int MostImages = 32;
     private const int Version = 1;
     private const long LongestLatency = 1_000_000_000_000;
 
@@ -124,6 +129,15 @@ public sealed class LedgerRecord
         LedgerRecord record = (LedgerRecord)MemberwiseClone();
         record.Prompt = Cut(Prompt);
         record.Text = Cut(Text);
+        record.Model = Cut(Model, LongestName);
+        record.AspectRatio = Cut(AspectRatio, LongestName);
+        record.Resolution = Cut(Resolution, LongestName);
+        record.Image = Cut(Image, LongestName);
+        record.ReferenceImage = ReferenceImage?.Take(MostImages).Select(image => Cut(image, LongestName)!).ToArray();
+        record.SourceVideo = Cut(SourceVideo, LongestName);
+        record.FileName = FileName?.Length > LongestName ? null : FileName;
+        record.Url = Url?.OriginalString.Length > LongestText ? null : Url;
+        record.Files = Files?.Sum(file => file.Key.Length + file.Value.Length) > LongestText ? null : Files;
         record.Parameter = Parameter?.GetRawText().Length > LongestText ? null : Parameter;
         record.Error = Error is null ? null : new VideoError { Message = Cut(Error.Message), Type = Cut(Error.Type), Code = Cut(Error.Code) };
         return record;
@@ -131,5 +145,5 @@ public sealed class LedgerRecord
 
     private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Http.Json.HighestAmount);
 
-    private static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] : text;
+    private static string? Cut(string? text, int longest = LongestText) => text?.Length > longest ? text[..longest] : text;
 }
