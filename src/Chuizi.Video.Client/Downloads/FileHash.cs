@@ -13,6 +13,11 @@ public static class FileHash
     {
         try
         {
+            if (OrdinaryFile.IsEmpty(path) != false)
+            {
+                return false;
+            }
+
             FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
             await using (stream.ConfigureAwait(false))
             {

@@ -114,6 +114,12 @@ public sealed partial class ImageSource
         try
         {
             path = resolvePath(text);
+            if (Downloads.OrdinaryFile.IsEmpty(path) == true)
+            {
+                // Opening a pipe would wait for ever.
+                throw new FormatException("is empty, or no file but a pipe or a device.");
+            }
+
             // Of the open file, as when it is sent: by its path, a link would give its own time.
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             return new ImageSource(path, ImageInfo.OfFile(file), System.IO.File.GetLastWriteTimeUtc(file.SafeFileHandle));
