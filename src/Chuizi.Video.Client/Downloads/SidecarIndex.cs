@@ -20,7 +20,7 @@ public sealed class SidecarIndex
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 FileInfo video = new(path[..^Sidecar.PathOf("").Length]);
-                if (video.Exists && Sidecar.Read(path) is { Id: { } id, Sha256: { } sha256 } sidecar && sidecar.Length == video.Length)
+                if (video.Exists && SidecarHead.Read(path) is { Id: { } id, Sha256: { } sha256 } sidecar && sidecar.Length == video.Length)
                 {
                     files.Add((id, sidecar.Origin, video.FullName, sha256));
                 }
