@@ -45,13 +45,15 @@ public static class FileNames
         }
 
         name = Cut(name.Trim(' ', '.'));
-        string stem = name.Split('.')[0].TrimEnd();
-        return (name.Length == 0 ? "video" : s_reserved.Contains(stem) ? "_" + name : name) + ".mp4";
+        return (name.Length == 0 ? "video" : IsDevices(name) ? "_" + name : name) + ".mp4";
     }
+
+    /// <summary>Whether Windows takes the name, whatever its ending, for a device.</summary>
+    private static bool IsDevices(string name) => s_reserved.Contains(name.Split('.')[0].TrimEnd());
 
     /// <summary>Whether a video may have this name.</summary>
     public static bool IsVideos(string name) =>
-        name.EndsWith(".mp4", StringComparison.Ordinal) && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
+        name.EndsWith(".mp4", StringComparison.Ordinal) && !IsDevices(name) && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
 
     /// <summary><paramref name="name"/> with a number before its ending: the second of two videos of one name.</summary>
     public static string Numbered(string name, int number) =>
