@@ -12,15 +12,31 @@ internal static class JsonValue
     public static string? WhyNot(object? value, int depth = 0) => value switch
     {
         _ when depth > DeepestNesting => "is nested too deeply",
-        null or string or bool or int or long or short or sbyte or byte or ushort or uint or ulong or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
+        string text => IsWhole(text) ? null : "has half a character (an unpaired surrogate), which no JSON can hold",
+        null or bool or int or long or short or sbyte or byte or ushort or uint or ulong or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
         double number => double.IsFinite(number) ? null : "is not a finite number",
         float number => float.IsFinite(number) ? null : "is not a finite number",
         IDictionary map => map.Keys.Cast<object>().Any(key => key is not string)
             ? "has a key that is no text"
+            : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with half a character (an unpaired surrogate)"
             : map.Values.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
         IEnumerable list => list.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
         _ => $"is a {value.GetType().Name}, which has no form in JSON",
     };
+
+    /// <summary>Whether a text can be sent as it is: half of a surrogate pair would silently become another letter.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Writes a value that <see cref="WhyNot"/> has nothing against.</summary>
     /// <param name="json">Where to.</param>
@@ -75,14 +91,39 @@ internal static class JsonValue
     /// <summary>A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.</summary>
     public static object? FromElement(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().GroupBy(field => field.Name, StringComparer.Ordinal).ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
+        JsonValueKind.Object => element.EnumerateObject().GroupBy(NameOf, StringComparer.Ordinal).ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
         JsonValueKind.Array => element.EnumerateArray().Select(FromElement).ToArray(),
-        JsonValueKind.String => element.GetString(),
+        JsonValueKind.String => TextOf(element),
         JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal number) ? number : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
     };
+
+    private static string TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, in a ledger that somebody has edited: as it is written there.
+            return element.GetRawText()[1..^1];
+        }
+    }
+
+    private static string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return field.ToString().Split(':')[0].Trim('"');
+        }
+    }
 
     private static void WriteObject(Utf8JsonWriter json, IDictionary map, bool isSorted)
     {

@@ -66,6 +66,14 @@ public sealed class RequestBuilder
             Parameters = parameters,
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
+        foreach ((string column, string? text) in new[] { ("Prompt", prompt), ("Model", name), ("AspectRatio", request.AspectRatio), ("Resolution", request.Resolution) })
+        {
+            if (text is not null && !JsonValue.IsWhole(text))
+            {
+                Fail(column, $"{column} {ValueReader.Quote(text)} has half a character (an unpaired surrogate), which cannot be sent as it is; it may have been cut inside an emoji.");
+            }
+        }
+
         foreach (string field in parameters.Keys.Where(field => IsGiven(request, field)))
         {
             Fail("Parameter", $"Parameter has the field '{field}', which is given by a parameter of its own; give it once.");

@@ -117,7 +117,7 @@ public sealed class InputTests : IDisposable
 
     [Theory]
     [InlineData("'{\"' + [char]92 + 'ud800\": 1}'")]
-    [InlineData("'{' + [char]0xD800")]
+    [InlineData("'{' + [char]0xFFFD")]
     [InlineData("'{ in braces'")]
     public void A_prompt_that_only_begins_like_JSON_is_a_prompt_and_ends_no_list(string prompt)
     {
