@@ -1,0 +1,183 @@
+using System.Text;
+using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Validation;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.BadInput;
+
+/// <summary>Files that are named to the module or lie where it looks: sidecars, images, what only has a name among them.</summary>
+public sealed class FileTests : IDisposable
+{
+    private static readonly byte[] s_sidecar = new Sidecar
+    {
+        Generator = "x", Id = "vid-1", Origin = "https://api.example", File = "a.mp4", Length = 5, Sha256 = new string('a', 64), Saved = DateTime.UnixEpoch, Prompt = "A red kite", Cost = 0.15m,
+        ReferenceImage = ["https://images.example/b.png"], Latency = TimeSpan.FromSeconds(4), ImageContent = new() { ["/a.png"] = "data:image/png;sha256,0" },
+    }.ToUtf8();
+
+    private static readonly byte[][] s_images =
+    [
+        Images.Png(640, 480), Images.Jpeg(640, 480), Images.Jpeg(640, 480, 0xC2, metadata: 40), Images.Gif(640, 480), Images.WebPLossy(640, 480), Images.WebPLossless(640, 480), Images.WebPExtended(640, 480),
+        Images.Bmp(640, 480), Images.OldBmp(640, 480),
+    ];
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_damaged_sidecar_is_none_or_is_sound() =>
+        Gen.OneOf(ByteDamage.Of(s_sidecar), JsonDamage.Of(Encoding.UTF8.GetString(s_sidecar)).Select(Encoding.UTF8.GetBytes)).Try(content =>
+        {
+            string path = Write(content);
+            if (Sidecar.Read(path) is { } sidecar)
+            {
+                sidecar.Id.ShouldNotBeNullOrEmpty();
+                sidecar.Sha256.ShouldNotBeNullOrEmpty();
+                SidecarHead head = SidecarHead.Read(path).ShouldNotBeNull();
+                (head.Id, head.Origin, head.Length, head.Sha256).ShouldBe((sidecar.Id, sidecar.Origin, sidecar.Length, sidecar.Sha256));
+            }
+
+            File.Delete(path);
+        }, 1500);
+
+    [Fact]
+    public void The_beginning_of_a_long_sidecar_tells_what_the_whole_does() =>
+        ByteDamage.Of(s_sidecar.AsSpan(0, s_sidecar.AsSpan().IndexOf("\"Prompt\""u8)).ToArray()).Try(start =>
+        {
+            byte[] whole = [.. start, .. Encoding.UTF8.GetBytes($"\"Prompt\": \"{new string('x', 9000)}\"}}")];
+            string path = Write(whole);
+            if (Sidecar.Read(path) is { } sidecar && whole.AsSpan().Count("\"Id\""u8) == 1 && whole.AsSpan().Count("\"Sha256\""u8) == 1)
+            {
+                SidecarHead head = SidecarHead.Read(path).ShouldNotBeNull();
+                (head.Id, head.Sha256).ShouldBe((sidecar.Id, sidecar.Sha256));
+            }
+
+            _ = SidecarHead.Read(path);
+            File.Delete(path);
+        }, 500);
+
+    // 200 sidecars with an image of 7 MB each once took 727 MB and two seconds.
+    [Fact]
+    public void Sidecars_with_images_in_them_are_looked_up_by_their_beginnings()
+    {
+        for (int number = 0; number < 20; number++)
+        {
+            File.WriteAllBytes(_folder.Of($"{number}.mp4"), new byte[5]);
+            File.WriteAllBytes(_folder.Of($"{number}.mp4.json"), new Sidecar { Generator = "x", Id = $"vid-{number}", File = $"{number}.mp4", Length = 5, Sha256 = "a", Saved = DateTime.UnixEpoch, Image = "data:image/png;base64," + new string('A', 1_000_000) }.ToUtf8());
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SidecarIndex index = SidecarIndex.Read(_folder.Path, CancellationToken.None);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(2_000_000);
+        index.Find("vid-19", null).ShouldNotBeNull().Path.ShouldBe(_folder.Of("19.mp4"));
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000)]
+    [InlineData(10_000_000_000)]
+    public void A_sidecar_of_gigabytes_is_none_and_takes_no_memory(long length)
+    {
+        using (FileStream file = File.Create(_folder.Of("a.mp4.json")))
+        {
+            file.SetLength(length);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Sidecar.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
+        SidecarHead.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
+        PartState.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_sidecar_of_any_depth_is_none()
+    {
+        string path = Write(Encoding.ASCII.GetBytes($"{{\"Id\":\"a\",\"Sha256\":\"b\",\"Input\":{new string('[', 1_000_000)}{new string(']', 1_000_000)}}}"));
+        Sidecar.Read(path).ShouldBeNull();
+        SidecarHead.Read(path).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_damaged_image_is_none_or_has_sides_that_can_be() =>
+        Gen.OneOf(ByteDamage.Of(s_images), Gen.Select(ByteDamage.Of(s_images), Gen.Byte.Array[0, 60]).Select((bytes, noise) => (byte[])[.. bytes, .. noise])).Try(content =>
+        {
+            string path = Write(content);
+            try
+            {
+                ImageSource image = ImageSource.Read("Image", path, name => name);
+                image.File!.MediaType.ShouldStartWith("image/");
+                (image.File.Width is null or >= 0).ShouldBeTrue();
+                (image.File.Height is null or >= 0).ShouldBeTrue();
+            }
+            catch (FormatException exception)
+            {
+                exception.Message.ShouldStartWith("Image '");
+            }
+
+            File.Delete(path);
+        }, 2000);
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/tty")]
+    [InlineData("/proc/self/mem")]
+    [InlineData("/proc/self/maps")]
+    public async Task A_device_is_no_image(string path)
+    {
+        Assert.SkipUnless(File.Exists(path), "There is no such device.");
+        await ShouldBeRefusedAsync(path);
+    }
+
+    [Fact]
+    public async Task What_only_has_a_name_among_files_is_no_image_and_not_waited_for()
+    {
+        await ShouldBeRefusedAsync(_folder.Path);
+        await ShouldBeRefusedAsync(_folder.Write("empty.png", []));
+        using (FileStream file = File.Create(_folder.Of("huge.png")))
+        {
+            file.Write(Images.Png(640, 480));
+            file.SetLength(10_000_000_000);
+        }
+
+        await ShouldBeRefusedAsync(_folder.Of("huge.png"));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        File.CreateSymbolicLink(_folder.Of("one.png"), _folder.Of("two.png"));
+        File.CreateSymbolicLink(_folder.Of("two.png"), _folder.Of("one.png"));
+        await ShouldBeRefusedAsync(_folder.Of("one.png"));
+        _folder.MakePipe("pipe.png");
+        await ShouldBeRefusedAsync(_folder.Of("pipe.png"));
+        File.CreateSymbolicLink(_folder.Of("link.png"), _folder.Of("pipe.png"));
+        await ShouldBeRefusedAsync(_folder.Of("link.png"));
+        (await FileHash.IsAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_link_to_an_image_is_that_image()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        _folder.Write("real.png", Images.Png(640, 480));
+        File.CreateSymbolicLink(_folder.Of("link.png"), "real.png");
+        File.CreateSymbolicLink(_folder.Of("again.png"), "link.png");
+        ImageSource.Read("Image", _folder.Of("again.png"), name => name).File!.Width.ShouldBe(640);
+    }
+
+    [Fact]
+    public void A_damaged_video_is_never_a_failure_of_another_kind() =>
+        ByteDamage.Of(Mp4.Make(200)).Try(
+            content =>
+            {
+                using MemoryStream stream = new(content);
+                // Whole it may be called only where index and picture are there.
+                (Mp4Check.IsWhole(stream) && content.AsSpan().IndexOf("moov"u8) < 0).ShouldBeFalse();
+            },
+            5000);
+
+    private static async Task ShouldBeRefusedAsync(string path) =>
+        (await Should.ThrowAsync<FormatException>(Task.Run(() => ImageSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromSeconds(60)))).Message.ShouldStartWith("Image '");
+
+    private string Write(byte[] content) => _folder.Write(Guid.NewGuid().ToString("N") + ".json", content);
+}

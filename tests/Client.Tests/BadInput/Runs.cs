@@ -1,0 +1,30 @@
+using CsCheck;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.BadInput;
+
+/// <summary>
+/// How often the properties of this room are tried: as often as each says, unless the environment says how long or how often
+/// (<c>CsCheck_Time</c>, <c>CsCheck_Iter</c>). The output of a test tells how many samples it took, and of a failure its seed.
+/// </summary>
+internal static class Runs
+{
+    public static void Try<T>(this Gen<T> gen, Action<T> check, long times, bool alone = false) =>
+        gen.Sample(check, Tell, iter: Of(times), threads: alone ? 1 : -1, print: Print);
+
+    /// <summary>For what has one server or one file: no two at once.</summary>
+    public static Task TryAsync<T>(this Gen<T> gen, Func<T, Task> check, long times) =>
+        gen.SampleAsync(check, Tell, iter: Of(times), threads: 1, print: Print);
+
+    /// <summary>An explicit number would go before the environment's.</summary>
+    private static long Of(long times) => string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("CsCheck_Iter")) ? times : -1;
+
+    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+
+    private static string Print<T>(T sample) => sample switch
+    {
+        byte[] bytes => $"{Convert.ToHexString(bytes)} {System.Text.Encoding.Latin1.GetString(bytes)}",
+        Support.RawReply reply => System.Text.Encoding.Latin1.GetString(reply.Bytes),
+        _ => Check.Print(sample),
+    };
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Tests.Downloads;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Videos;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.BadInput;
+
+/// <summary>Servers that break HTTP, over real sockets.</summary>
+public sealed class ServerTests : DownloadTest
+{
+    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(60);
+    private static readonly byte[] s_file = Mp4.Make();
+    private static readonly byte[] s_submitted = Encoding.UTF8.GetBytes("""{"id":"vid-1","status":"processing","created":1700000000}""");
+
+    private RawReply _reply = new([]);
+
+    // Each sample has a key of its own, and so a budget of its own: what a limit of one taught is not waited for by the next.
+    [Fact]
+    public async Task A_bad_answer_to_a_submission_never_sends_it_again_and_never_says_that_it_was_not_sent()
+    {
+        RawServer server = Serve(_ => _reply);
+        int sample = 0;
+        await HeadDamage.Of(s_submitted).TryAsync(
+            async reply =>
+            {
+                _reply = reply;
+                int before = server.Requests.Count;
+                ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}");
+                try
+                {
+                    VideoState state = await client.SubmitAsync(Request(), CancellationToken.None).WaitAsync(s_hang);
+                    state.Id.ShouldBe("vid-1");
+                }
+                catch (ChuiziException exception)
+                {
+                    // 418 is the one refusal among them.
+                    exception.Kind.ShouldBe(exception.Status == 418 ? ChuiziErrorKind.RequestRejected : ChuiziErrorKind.SubmissionOutcomeUnknown);
+                    exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
+                    (exception.RequestId ?? "").ShouldAllBe(letter => !char.IsControl(letter));
+                }
+
+                // None where the server had closed a connection that was still thought good: told as unknown too.
+                (server.Requests.Count - before).ShouldBeLessThanOrEqualTo(1);
+            },
+            400);
+    }
+
+    [Fact]
+    public async Task A_bad_answer_to_a_poll_is_a_state_or_a_typed_failure()
+    {
+        RawServer server = Serve(_ => _reply);
+        int sample = 0;
+        await HeadDamage.Of(Encoding.UTF8.GetBytes("""{"id":"vid-1","status":"processing"}""")).TryAsync(
+            async reply =>
+            {
+                _reply = reply;
+                ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}", retries: 1);
+                try
+                {
+                    VideoState state = await client.GetAsync("vid-1", CancellationToken.None).WaitAsync(s_hang);
+                    (state.Id, state.Status).ShouldBe(("vid-1", VideoStatus.Processing));
+                }
+                catch (ChuiziException exception)
+                {
+                    exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
+                }
+            },
+            250);
+    }
+
+    [Fact]
+    public async Task A_bad_answer_to_a_download_gives_the_whole_file_or_none()
+    {
+        Queue<RawReply> replies = new();
+        RawServer server = Serve(_ => replies.Count > 0 ? replies.Dequeue() : RawReply.Of(200, s_file, "ETag: \"whole\""));
+        await Gen.Select(HeadDamage.Of(s_file), HeadDamage.Of(s_file)).TryAsync(
+            async sample =>
+            {
+                File.Delete(Path);
+                replies.Clear();
+                replies.Enqueue(sample.Item1);
+                replies.Enqueue(sample.Item2);
+                try
+                {
+                    ShouldHave(await SaveAsync(server.Address, retries: 2).WaitAsync(s_hang), s_file);
+                }
+                catch (ChuiziException)
+                {
+                    // A .part may be kept for the next try; never a file.
+                    File.Exists(Path).ShouldBeFalse();
+                }
+            },
+            250);
+    }
+
+    // A file of 8 MB of zeros in 8 KB: what is not unpacked cannot blow up.
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_packed_answer_is_not_unpacked(string encoding)
+    {
+        using MemoryStream packed = new();
+        using (System.IO.Compression.GZipStream zip = new(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zip.Write(new byte[8_000_000]);
+        }
+
+        RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", $"Content-Encoding: {encoding}"));
+        (await Should.ThrowAsync<ChuiziException>(Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Ty")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    public async Task A_server_that_goes_silent_is_waited_for_no_longer_than_a_request_may_take(string beginning)
+    {
+        RawServer server = Serve(_ => new RawReply(Encoding.ASCII.GetBytes(beginning)));
+        ManualClock clock = new();
+        Task<VideoState> poll = Connect(server.Address, clock: clock, retries: 0).GetAsync("vid-1", CancellationToken.None);
+        await Eventually.IsAsync(() => server.Requests.Count == 1);
+        clock.Advance(TimeSpan.FromSeconds(60));
+        (await Should.ThrowAsync<ChuiziException>(poll.WaitAsync(s_hang))).Kind.ShouldBe(ChuiziErrorKind.RequestTimeout);
+    }
+
+    [Fact]
+    public async Task Redirects_without_end_are_given_up()
+    {
+        RawServer? server = null;
+        server = Serve(_ => RawReply.Of(302, [], $"Location: {server!.Address}?{Guid.NewGuid()}"));
+        (await FailAsync(server.Address, retries: 0)).Kind.ShouldBe(ChuiziErrorKind.DownloadFailed);
+        server.Requests.Count.ShouldBeLessThan(20);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Xml.Linq;
+using Chuizi.Video.EngineHost.Hosting;
+using CsCheck;
+
+namespace Chuizi.Video.Module.Tests.BadInput;
+
+/// <summary>What servers and ledgers say is shown, and never steers the terminal that shows it.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private const string Hostile = "no\u001b[2J\u001b]0;owned\u0007\u009b31m\rgone\b\u007f";
+
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    public static TheoryData<string> Commands =>
+    [
+        "New-ChuiziVideo a -Verbose -Debug", "'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Summary", "New-ChuiziVideo a | Wait-ChuiziVideo -PollInterval 0.01 -Verbose -Debug", "Get-ChuiziVideo -Id vid-1", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_servers_error_steers_no_terminal(string command)
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Message = Hostile, Code = Hostile, Skip = command.Contains("Wait", StringComparison.Ordinal) && !command.Contains("-Summary", StringComparison.Ordinal) ? 1 : 0, Times = 5 });
+        Outcome outcome = _shell.Run(command);
+
+        (outcome.Errors.Count + (outcome.Thrown is null ? 0 : 1) + outcome.Output.Count).ShouldBePositive();
+        ShouldBePlain(outcome);
+        foreach (ErrorRecord error in outcome.Errors.Concat([outcome.Terminating]).OfType<ErrorRecord>())
+        {
+            error.ToString().ShouldContain("no [2J");
+        }
+    }
+
+    [Fact]
+    public void A_status_word_that_nobody_knows_steers_no_terminal()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = Hostile, Times = 1 });
+        Outcome outcome = _shell.Run("New-ChuiziVideo a | Wait-ChuiziVideo -PollInterval 0.01");
+
+        outcome.Warnings.ShouldHaveSingleItem().ShouldContain("no [2J");
+        ShouldBePlain(outcome);
+    }
+
+    [Fact]
+    public void A_ledger_that_came_from_elsewhere_steers_no_terminal()
+    {
+        string text = System.Text.Json.JsonSerializer.Serialize(Hostile)[1..^1];
+        File.WriteAllText(Path.Combine(_shell.Folder, "run.jsonl"), $$"""
+            {"step":"intent","entry":"e-1","key":"k","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:00Z","v":1,"model":"{{text}}","prompt":"{{text}}","aspect_ratio":"{{text}}","image":"{{text}}","reference_image":["{{text}}"],"source_video":"{{text}}"}
+            {"step":"submitted","entry":"e-1","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:01Z","v":1,"request_id":"{{text}}"}
+            {"step":"settled","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:02Z","v":1,"status":"failed","url":"https://a.example/%1b[2J","error":{"message":"{{text}}","type":"{{text}}","code":"{{text}}"} }
+            {"step":"{{text}}","entry":"e-1"}
+            {{Hostile.Replace("\r", "", StringComparison.Ordinal)}}
+
+            """);
+        Outcome outcome = _shell.Run("$script:v = Get-ChuiziVideo -Ledger run.jsonl; $script:v");
+
+        outcome.Output.ShouldHaveSingleItem();
+        outcome.Warnings.Count.ShouldBe(2);
+        ShouldBePlain(outcome);
+        string shown = Shown($"Get-ChuiziVideo -Ledger '{Path.Combine(_shell.Folder, "run.jsonl")}' -WarningAction Ignore");
+        shown.ShouldContain("no [2J");
+        shown.ShouldAllBe(letter => letter == '\n' || !char.IsControl(letter));
+        // The list, for which the bare engine has no command.
+        XElement list = XElement.Load(Repository.PathOf("src", "Chuizi.Video", "Chuizi.Video.Format.ps1xml")).Descendants("View").Single(view => view.Element("Name")!.Value == "Video");
+        foreach (string block in list.Descendants("ScriptBlock").Select(block => block.Value))
+        {
+            _shell.Run($"$script:v | ForEach-Object {{ {block} }}").Output.ShouldAllBe(item => item == null || item.ToString().All(letter => !char.IsControl(letter)), block);
+        }
+
+        list.Descendants("PropertyName").Select(name => name.Value).ShouldBe(["Status", "Duration", "Cost", "Latency", "Created", "Sha256", "Ledger", "Input"], "no text of others");
+        Outcome waited = _shell.Run("$script:v | Wait-ChuiziVideo");
+        ShouldBePlain(waited);
+    }
+
+    [Fact]
+    public void No_FileName_leaves_the_folder_through_Save() =>
+        Gen.OneOf(
+            "../x", "..\\x", "/etc/x", "C:\\x", "\\\\server\\share\\x", "~/x", "a\0b", "a\nb", "con", "nul.mp4", "COM1", "...", "\u202ex", "\ud800x", "\u001b[2J", "$HOME/x", "`x", "[x]", "*", "?", ":", "x:y", "x.mp4/../../y", "file:///x", "env:x", "%2e%2e%2f",
+            "\uff0e\uff0e\uff0fx", new string('x', 10_000), new string('視', 500)).Array[1, 3].Select(string.Concat).Try(
+            name =>
+            {
+                string folder = Path.Combine(_shell.Folder, "videos");
+                string[] before = [.. Directory.EnumerateFileSystemEntries(_shell.Folder)];
+                Outcome outcome = _shell.Run("param($name) New-ChuiziVideo a | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos -FileName $name -Force", ("name", name)).ShouldBeClean();
+
+                string path = (string)outcome.Values("Path").Single()!;
+                Path.GetDirectoryName(path).ShouldBe(folder);
+                File.Exists(path).ShouldBeTrue();
+                Directory.EnumerateFileSystemEntries(_shell.Folder).Where(entry => entry != folder).ShouldBe(before.Where(entry => entry != folder), ignoreOrder: true);
+            },
+            25);
+
+    private static string Shown(string script)
+    {
+        RecordingTerminal terminal = new(160);
+        using EngineSession session = new(terminal);
+        session.RunCommand($"Import-Module '{Repository.Module}'; {script}").ShouldBe(0, terminal.Text);
+        return terminal.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    private static void ShouldBePlain(Outcome outcome)
+    {
+        string[] all =
+        [
+            .. outcome.Errors.Concat([outcome.Terminating]).OfType<ErrorRecord>().SelectMany(error => new[] { error.ToString(), error.Exception.Message, error.ErrorDetails?.Message ?? "" }),
+            .. outcome.Warnings, .. outcome.Verbose, .. outcome.Debug, .. outcome.Progress.Select(progress => progress.Activity + progress.StatusDescription),
+            .. outcome.Information.Select(line => line.ToString()), .. outcome.Output.Select(item => item.BaseObject).OfType<VideoSummary>().SelectMany(summary => summary.Failures.Select(failure => failure.ToString()!)),
+        ];
+        all.ShouldAllBe(text => text.All(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t'));
+    }
+}
