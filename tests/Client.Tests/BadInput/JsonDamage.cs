@@ -114,7 +114,7 @@ internal static class JsonDamage
             Write(value, field.Value, ref left, change);
             string raw = field.ToString();
             string name = raw[1..raw.IndexOf("\":", StringComparison.Ordinal)];
-            fields.Add(isIt && name.Length > 0 && name[0] != '\\' ? change(name, value.ToString()) : $"\"{name}\":{value}");
+            fields.Add(isIt && name.Length > 0 && !name.Contains('\\', StringComparison.Ordinal) ? change(name, value.ToString()) : $"\"{name}\":{value}");
         }
 
         text.Append('{').AppendJoin(',', fields.Where(field => field.Length > 0)).Append('}');
