@@ -17,6 +17,12 @@ public sealed class DownloadOptions
     /// <summary>How often in a row a transfer may break without having got any further.</summary>
     public int Retries { get; init; } = 4;
 
+    /// <summary>
+    /// Whether addresses of this machine and of the networks that it is in are fetched. For an API that is there itself; any other would have
+    /// us ask, from behind the firewall, what it cannot.
+    /// </summary>
+    public bool MayBeInside { get; init; }
+
     /// <summary>Told of each request, on whatever thread its answer begins.</summary>
     public Action<RequestTrace>? Trace { get; init; }
 }

@@ -33,11 +33,11 @@ internal sealed class ReadLimit : IDisposable
         }
         catch (OperationCanceledException exception) when (!_stopping.IsCancellationRequested)
         {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{address} sends nothing for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
+            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{VideoDownloader.Show(address)} sends nothing for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {address} broke: {Masker.Mask(exception.GetBaseException().Message)}", exception);
+            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {VideoDownloader.Show(address)} broke: {Masker.Mask(exception.GetBaseException().Message)}", exception);
         }
         finally
         {

@@ -117,6 +117,9 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
+    /// <summary>An address as it is told: without its query, which may be a signature that opens it to anybody.</summary>
+    internal static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
+
     internal static ChuiziException Exists(string path) =>
         new(ChuiziErrorKind.FileExists, $"The file '{path}' exists and is kept; -Force replaces it.");
 
@@ -127,7 +130,13 @@ public sealed class VideoDownloader(DownloadOptions options)
         {
             if (!ApiConnection.IsSafe(address))
             {
-                throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"The address {address} is not fetched: only https is, and http on loopback.");
+                throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is not fetched: only https is, and http on loopback.");
+            }
+
+            if (!options.MayBeInside && InsideAddress.Is(address))
+            {
+                throw new ChuiziException(
+                    ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is of this machine or of a network that it is in, where only an API that is there itself may lead, such as a sandbox: connect to that first.");
             }
 
             using HttpRequestMessage request = new(HttpMethod.Get, address);
@@ -154,7 +163,7 @@ public sealed class VideoDownloader(DownloadOptions options)
 
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
-                    throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{address} redirects from https to {next}, which is not followed.");
+                    throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{Show(address)} redirects from https to {Show(next)}, which is not followed.");
                 }
 
                 address = next;
@@ -179,7 +188,7 @@ public sealed class VideoDownloader(DownloadOptions options)
         }
 
         void Trace(int? status, string? failure) =>
-            options.Trace?.Invoke(new RequestTrace("GET", Masker.Mask(address.GetLeftPart(UriPartial.Path)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
+            options.Trace?.Invoke(new RequestTrace("GET", Masker.Mask(Show(address)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
     }
 
     private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, FileMeter meter, CancellationToken cancellationToken)
@@ -187,7 +196,7 @@ public sealed class VideoDownloader(DownloadOptions options)
         HttpContentHeaders headers = response.Content.Headers;
         if (headers.ContentType?.MediaType is { } type && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{response.RequestMessage?.RequestUri} gives {type}, not a video.");
+            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{Show(response)} gives {type}, not a video.");
         }
 
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
@@ -197,7 +206,7 @@ public sealed class VideoDownloader(DownloadOptions options)
             if (isPart && (headers.ContentRange?.From ?? 0) != 0)
             {
                 part.Restart(null, null);
-                throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{response.RequestMessage?.RequestUri} gives another part of the video than the one asked for.");
+                throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} gives another part of the video than the one asked for.");
             }
 
             part.Restart(ConditionOf(response), headers.ContentRange?.Length ?? headers.ContentLength);
@@ -268,6 +277,8 @@ public sealed class VideoDownloader(DownloadOptions options)
         _ => null,
     };
 
+    private static string Show(HttpResponseMessage response) => Show(response.RequestMessage!.RequestUri!);
+
     private static ChuiziException Failed(HttpResponseMessage response, string what) =>
-        new(ChuiziErrorKind.DownloadFailed, $"{response.RequestMessage?.RequestUri} {what} (HTTP {(int)response.StatusCode}).") { Status = (int)response.StatusCode };
+        new(ChuiziErrorKind.DownloadFailed, $"{Show(response)} {what} (HTTP {(int)response.StatusCode}).") { Status = (int)response.StatusCode };
 }

@@ -32,6 +32,9 @@ public sealed class ApiConnection
     /// <summary>Whether it is to a sandbox, by its key, which opens nothing else: nothing that is done there is paid for.</summary>
     public bool IsRehearsal => _key.StartsWith(SandboxKey, StringComparison.Ordinal);
 
+    /// <summary>Whether the API is on this machine or in a network that it is in, so that its videos may be there as well.</summary>
+    public bool IsInside => InsideAddress.Is(BaseAddress);
+
     /// <summary>The origin and a hash of the key: tells whose request budget it is, and not the key.</summary>
     internal string Identity { get; }
 

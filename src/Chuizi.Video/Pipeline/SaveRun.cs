@@ -8,6 +8,7 @@ using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Session;
 using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Pipeline;
@@ -15,7 +16,6 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
-    private readonly VideoDownloader _downloader = new(new DownloadOptions { Trace = cmdlet.Trace });
     private readonly DownloadMeter _meter = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
@@ -120,7 +120,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
             };
             // A video that comes twice goes to the file that it had; no two that are different have one.
-            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => _downloader.SaveAsync(download, _meter, token)));
+            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _meter, token)));
             DownloadedFile file = await saving.Value.ConfigureAwait(false);
             Pass(video, file.Path, file.Sha256);
 
@@ -184,6 +184,10 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             cmdlet.Post(() => cmdlet.Errors.Write(ErrorRecords.From(exception, video)));
         }
     }
+
+    // A video may come from a file that is anybody's: not its own words but the connection tells whether it may be on this machine.
+    private VideoDownloader Downloader() =>
+        new(new DownloadOptions { Trace = cmdlet.Trace, MayBeInside = _client?.Connection.IsInside ?? ModuleSession.IsSandboxRunning });
 
     private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
 

@@ -28,7 +28,7 @@ public abstract class DownloadTest : ClientTest
 
     internal VideoDownloader Downloader(TimeProvider? clock = null, int retries = 4) => new(new DownloadOptions
     {
-        Clock = clock ?? Leaping, Random = () => 0.5, Retries = retries, ReadTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
+        MayBeInside = true, Clock = clock ?? Leaping, Random = () => 0.5, Retries = retries, ReadTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
     });
 
     internal Task<DownloadedFile> SaveAsync(
