@@ -157,13 +157,17 @@ public sealed class RequestBuilder
     {
         try
         {
-            return System.IO.File.Exists(_resolvePath(path));
+            return !MayBeShare(path) && System.IO.File.Exists(_resolvePath(path));
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
         {
             return false;
         }
     }
+
+    /// <summary>Whether a text may name a share, alone or behind a provider's name: a prompt is anybody's text, and Windows signs in to what is looked at there.</summary>
+    private static bool MayBeShare(string text) =>
+        text.StartsWith(@"\??\", StringComparison.Ordinal) || text.Zip(text.Skip(1)).Any(pair => pair is ('/' or '\\', '/' or '\\'));
 
     private static bool IsGiven(VideoRequest request, string field) => field switch
     {

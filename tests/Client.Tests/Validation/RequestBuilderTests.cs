@@ -23,6 +23,28 @@ public sealed class RequestBuilderTests
     public void The_first_line_of_a_list_is_no_prompt(string prompt, bool isRefused) =>
         (new RowChecker().Build(new VideoInput { Prompt = prompt }) is null).ShouldBe(isRefused);
 
+    [Theory]
+    [InlineData(@"\\attacker\share\list.csv")]
+    [InlineData("//attacker/share/list.csv")]
+    [InlineData(@"\/attacker\share\list.csv")]
+    [InlineData(@"\??\UNC\attacker\share\list.csv")]
+    [InlineData(@"Microsoft.PowerShell.Core\FileSystem::\\attacker\share\list.csv")]
+    public void A_prompt_that_names_a_share_is_sent_and_the_share_is_not_looked_at(string prompt)
+    {
+        List<string> looked = [];
+        RowChecker checker = new(path =>
+        {
+            looked.Add(path);
+            return path;
+        });
+
+        checker.Build(new VideoInput { Prompt = prompt }).ShouldNotBeNull().Prompt.ShouldBe(prompt);
+        looked.ShouldBeEmpty();
+        // What may be the user's own file still is looked at.
+        checker.Build(new VideoInput { Prompt = "lists/list.csv" }).ShouldNotBeNull();
+        looked.ShouldBe(["lists/list.csv"]);
+    }
+
     [Fact]
     public void A_prompt_alone_is_enough()
     {
