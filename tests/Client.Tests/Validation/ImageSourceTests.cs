@@ -57,6 +57,19 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
+    public async Task A_pipe_is_no_image_and_is_not_waited_for()
+    {
+        using TempFolder folder = new();
+        folder.MakePipe("pipe.png");
+        File.CreateSymbolicLink(folder.Of("link.png"), folder.Of("pipe.png"));
+        foreach (string name in new[] { "pipe.png", "link.png" })
+        {
+            Task<FormatException> reading = Task.Run(() => Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
+            (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(" is empty, or no file but a pipe or a device.");
+        }
+    }
+
+    [Fact]
     public void A_local_file_is_found_and_known_by_its_content()
     {
         using TempFolder folder = new();
