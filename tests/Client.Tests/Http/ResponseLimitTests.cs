@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Tests.Support;
@@ -65,6 +66,20 @@ public sealed class ResponseLimitTests : ClientTest
         RawServer server = Serve(_ => RawReply.Of(200, Body(100), 1L << 40, close: true, "Content-Type: application/json"));
         (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None)))
             .Kind.ShouldBe(ChuiziErrorKind.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_compressed_answer_is_not_unpacked()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream zip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zip.Write(Body(200));
+        }
+
+        RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", "Content-Encoding: gzip"));
+        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
     }
 
     private static byte[] Body(int size) =>
