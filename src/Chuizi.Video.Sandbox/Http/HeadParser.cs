@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Chuizi.Video.Sandbox.Http;
@@ -31,6 +32,11 @@ internal static class HeadParser
             throw new HttpRejectedException(400, "The Host header is missing.");
         }
 
+        if (headers.TryGetValue("Host", out string? host) && IsForeign(host))
+        {
+            throw new HttpRejectedException(403, "The Host header names another machine.");
+        }
+
         headers.TryGetValue("Connection", out string? connection);
         bool isChunked = IsChunked(headers);
         return new HttpRequest
@@ -44,6 +50,13 @@ internal static class HeadParser
             IsChunked = isChunked,
             ContentLength = ContentLength(headers, isChunked),
         };
+    }
+
+    /// <summary>Whether it is a domain's name: the page of one that leads its name to loopback (DNS rebinding) could use the sandbox from any browser.</summary>
+    private static bool IsForeign(string host)
+    {
+        string name = host[..(host.LastIndexOf(':') is > 0 and int colon && !host.EndsWith(']') ? colon : host.Length)];
+        return name.Contains('.', StringComparison.Ordinal) && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name, out _);
     }
 
     private static bool IsCurrentVersion(ReadOnlySpan<byte> version)

@@ -147,6 +147,21 @@ public sealed partial class HttpServerTests : SandboxTest
         Statuses(await raw.ReadToEndAsync()).ShouldBe(closes ? [] : [404]);
     }
 
+    [Theory]
+    [InlineData("attacker.example:8080", 403)]
+    [InlineData("127.0.0.1.attacker.example", 403)]
+    [InlineData("127.0.0.1:8080", 200)]
+    [InlineData("localhost:8080", 200)]
+    [InlineData("[::1]:8080", 200)]
+    [InlineData("api.localhost", 200)]
+    public async Task A_page_whose_name_leads_to_loopback_cannot_use_it(string host, int status)
+    {
+        SandboxClient client = Start();
+        string answer = await RawClient.AskAsync(client.Server.BaseAddress, $"GET /v1/key/info HTTP/1.1\r\nHost: {host}\r\n{s_key}Connection: close\r\n\r\n");
+        Statuses(answer).ShouldBe([status]);
+        client.Server.Requests.Count.ShouldBe(status == 200 ? 1 : 0);
+    }
+
     [Fact]
     public async Task The_address_may_come_as_to_a_proxy()
     {
