@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Errors;
 
@@ -16,7 +17,7 @@ internal static class ErrorRecords
         // Where nobody answered, the id is still what support can look for.
         bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
-        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind, exception.VideoId ?? (target as Video)?.Id ?? "<id>"));
+        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind, (exception.VideoId ?? (target as Video)?.Id) is { } video ? VideoArgument.Quote(video) : "<id>"));
     }
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>

@@ -67,7 +67,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         // Without a ledger this is the last that is seen of the ids: all of them.
         return ledgers is [{ Length: > 0 } ledger]
             ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {FilePaths.Quote(ledger)} -Status processing | Wait-ChuiziVideo"
-            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {ids}";
+            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {string.Join(", ", left.Select(video => VideoArgument.Quote(video.Id)))}";
     }
 
     private VideoWaiter Start()

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Http;
+using Chuizi.Video.Module.Completion;
 
 namespace Chuizi.Video.Module.Transformation;
 
@@ -90,6 +91,9 @@ internal static class VideoArgument
     /// <summary>Whether a text can be an id.</summary>
     public static bool CanBeId(string? text) =>
         text is { Length: > 0 and <= LongestId } and not ("." or "..") && !text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) && !text.StartsWith("@{", StringComparison.Ordinal);
+
+    /// <summary>An id as it stands in a command that somebody is told to paste: it is the server's text, which may end the command and begin another.</summary>
+    public static string Quote(string? id) => new TypedWord(null).Quote(id ?? "");
 
     private static Video Revive(PSObject input) => new()
     {
