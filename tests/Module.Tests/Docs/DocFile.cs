@@ -12,12 +12,13 @@ internal sealed partial class DocFile
         Sessions = [.. ReadSessions()];
     }
 
-    /// <summary>README.md, the pages of the cmdlets, the about topic and the guides.</summary>
+    /// <summary>README.md, the pages of the cmdlets, the about topic, the guides and what is said of security.</summary>
     public static IReadOnlyList<DocFile> All { get; } =
     [
         new("README.md"),
         .. Below("docs/en-US"),
         .. Below("docs/guides"),
+        new("docs/security.md"),
     ];
 
     /// <summary>The path from the repository's root, with slashes.</summary>
