@@ -31,7 +31,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         {
             try
             {
-                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Trace = Trace, TracesBodies = IsDebugging });
+                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Clock = ModuleSession.Current.RequestClock, Trace = Trace, TracesBodies = IsDebugging });
             }
             catch (ChuiziException exception)
             {

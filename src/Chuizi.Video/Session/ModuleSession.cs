@@ -33,6 +33,9 @@ internal sealed class ModuleSession
     /// <summary>The clock of what is told from time to time.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>The clock of requests: of their delays, timeouts and limits. Tests set another.</summary>
+    public TimeProvider RequestClock { get; set; } = TimeProvider.System;
+
     /// <summary>The session of the runspace that the calling cmdlet runs in; called on the pipeline thread.</summary>
     public static ModuleSession Current => Of(Runspace.DefaultRunspace);
 

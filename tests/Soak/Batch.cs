@@ -1,0 +1,134 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Soak.Checks;
+using Chuizi.Video.Soak.Plans;
+using Chuizi.Video.Soak.Runs;
+
+namespace Chuizi.Video.Soak;
+
+/// <summary>One batch from its plan to the last check: run with everything in its way, then again with nothing until it is whole.</summary>
+internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabotage sabotage)
+{
+    private const int MostHeals = 4;
+
+    /// <summary>No request outlives its run for longer, however its clock goes.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs and checks it; gives what is not as it must be.</summary>
+    public IReadOnlyList<string> Run()
+    {
+        BatchPlan plan = scene.Plan;
+        using (IBatchRuns runs = plan.IsChild ? new ChildRuns(scene) : new InProcessRuns(scene))
+        {
+            foreach (SandboxFault fault in plan.Faults)
+            {
+                scene.Server.Faults.Add(fault);
+            }
+
+            runs.Fault();
+            Settle(runs);
+            if (sabotage != Sabotage.None)
+            {
+                Saboteur.Do(sabotage, scene);
+            }
+
+            RowCheck.Check(scene);
+            CheckAll();
+            if (plan.HasLedger && scene.Violations.Count == 0)
+            {
+                Heal(runs);
+            }
+        }
+
+        CheckProcess();
+        tally.Count(scene);
+        return scene.Violations;
+    }
+
+    private void Heal(IBatchRuns runs)
+    {
+        string open = "";
+        for (int heals = 0; heals < MostHeals && scene.Violations.Count == 0; heals++)
+        {
+            runs.Heal();
+            Settle(runs);
+            RowCheck.Check(scene);
+            if (HealCheck.IsHealed(scene, out open))
+            {
+                break;
+            }
+        }
+
+        if (open.Length > 0)
+        {
+            string told = string.Join(Environment.NewLine, scene.Runs[^1].Errors.Select(error => error.ToString()).Concat(scene.Runs[^1].Warnings).Concat(scene.Plan.IsChild ? scene.Runs[^1].Texts : []));
+            scene.Violate($"Not healed by {MostHeals} reruns: {open}. The last said: {told}");
+        }
+
+        CheckAll();
+        if (scene.Violations.Count == 0 && Directory.Exists(scene.Saved))
+        {
+            HealCheck.CheckLeft(scene);
+        }
+
+        // What is whole is let alone.
+        if (scene is { Violations.Count: 0, Plan: { IsChild: false, Resubmits: false, RetriesFailed: false, MaxCost: null, Sandbox.Balance: > 1000 } })
+        {
+            int work = Work;
+            runs.Heal();
+            if (Work != work)
+            {
+                scene.Violate($"A rerun of a batch that is whole made {Work - work} requests.");
+            }
+        }
+    }
+
+    private int Work => scene.Server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media && !request.Headers.ContainsKey("X-Sandbox-Fault") && request.Headers.ContainsKey("User-Agent"));
+
+    private void CheckAll()
+    {
+        MoneyCheck.Check(scene);
+        FileCheck.Check(scene);
+        SecretCheck.Check(scene);
+    }
+
+    /// <summary>Waits for the requests that outlive their run, and takes what else was to happen away.</summary>
+    private void Settle(IBatchRuns runs)
+    {
+        scene.Watch.Arm([]);
+        // A process that was killed leaves its requests to the sandbox, which may hold them for as long as a fault says.
+        if (!ProcessWatch.Eventually(() => (scene.Plan.IsChild || scene.Server.ActiveRequests == 0) && !IsSending(), s_patience))
+        {
+            scene.Violate($"Stuck: {scene.Server.ActiveRequests} requests are under way long after the run's end.");
+        }
+
+        scene.Calm();
+        runs.Settle();
+    }
+
+    private bool IsSending()
+    {
+        try
+        {
+            return File.Exists(scene.Ledger) && new FileInfo(scene.Ledger).Length > 0
+                && LedgerListing.Read(scene.Ledger, out _).Any(entry => entry.Video is { Id: null, Status: VideoStatus.Processing });
+        }
+        catch (Client.Http.ChuiziException)
+        {
+            // Somebody writes it now.
+            return true;
+        }
+    }
+
+    private void CheckProcess()
+    {
+        foreach (string file in ProcessWatch.OpenFilesUnder(scene.Home))
+        {
+            scene.Violate($"Leaked: '{Path.GetFileName(file)}' is still open.");
+        }
+
+        foreach (string exception in watch.TakeUnobserved())
+        {
+            scene.Violate($"Nobody took an exception: {exception}");
+        }
+    }
+}

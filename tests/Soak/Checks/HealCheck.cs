@@ -1,0 +1,48 @@
+using Chuizi.Video.Soak.Runs;
+
+namespace Chuizi.Video.Soak.Checks;
+
+/// <summary>Once nothing is in its way, the same command ends what it began.</summary>
+internal static class HealCheck
+{
+    /// <summary>Whether every row has come to what it can come to: a file, a refusal, or a word that nobody knows; those beyond the money left are not sent.</summary>
+    public static bool IsHealed(Scene scene, out string open)
+    {
+        ILookup<string, Video> recorded = scene.Recorded(out _).ToLookup(video => video.Prompt ?? "");
+        List<string> left = [];
+        foreach (IGrouping<string, string> rows in scene.Plan.Prompts.GroupBy(prompt => prompt))
+        {
+            int settled = recorded[rows.Key].Count(IsSettled);
+            if (settled < rows.Count() && !IsShort(scene))
+            {
+                left.Add($"'{rows.Key}': {settled} of {rows.Count()}, {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}");
+            }
+            else if (recorded[rows.Key].Any(video => video.Id is not null && !IsSettled(video)))
+            {
+                left.Add($"'{rows.Key}': paid, and {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}");
+            }
+        }
+
+        open = string.Join("; ", left);
+        return left.Count == 0;
+    }
+
+    /// <summary>Of a batch that is whole, nothing half-done is left.</summary>
+    public static void CheckLeft(Scene scene)
+    {
+        string[] left = [.. Directory.EnumerateFiles(scene.Saved).Where(path => !path.EndsWith(".mp4", StringComparison.Ordinal) && !path.EndsWith(".mp4.json", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)!)];
+        if (left.Length > 0)
+        {
+            scene.Violate($"Left behind: {string.Join(", ", left)}.");
+        }
+    }
+
+    private static bool IsSettled(Video video) => video.Status switch
+    {
+        VideoStatus.Succeeded => video.Path is { } path && File.Exists(path),
+        VideoStatus.Failed or VideoStatus.Unknown => true,
+        _ => false,
+    };
+
+    private static bool IsShort(Scene scene) => scene.Plan.MaxCost is not null || scene.Plan.Sandbox.Balance < 1000;
+}

@@ -1,0 +1,52 @@
+using Chuizi.Video.Soak.Runs;
+
+namespace Chuizi.Video.Soak.Checks;
+
+/// <summary>No row is paid twice, no paid id is lost, and the ceiling holds.</summary>
+internal static class MoneyCheck
+{
+    /// <summary>Compares what the sandbox has accepted with what the runs and the ledger tell.</summary>
+    public static void Check(Scene scene)
+    {
+        IReadOnlyList<SandboxJob> jobs = scene.Server.Jobs;
+        foreach (IGrouping<string, SandboxJob> accepted in jobs.GroupBy(job => job.Prompt))
+        {
+            int allowed = scene.Allowed.GetValueOrDefault(accepted.Key);
+            if (accepted.Count() > allowed)
+            {
+                scene.Violate($"Paid twice: '{accepted.Key}' was accepted {accepted.Count()} times, and {allowed} were asked for: {string.Join(", ", accepted.Select(job => job.Id))}.");
+            }
+        }
+
+        decimal spent = jobs.Where(job => !job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Sum(job => job.Cost);
+        if (scene.Plan.MaxCost is { } ceiling && spent > ceiling)
+        {
+            scene.Violate($"Beyond -MaxCost: {spent} USD were spent of {ceiling}.");
+        }
+
+        CheckIds(scene, jobs);
+    }
+
+    private static void CheckIds(Scene scene, IReadOnlyList<SandboxJob> jobs)
+    {
+        IReadOnlyList<Video> recorded = scene.Recorded(out IReadOnlyList<string> damage);
+        foreach (string line in damage)
+        {
+            scene.Violate($"The ledger is damaged: {line}");
+        }
+
+        string ledger = File.Exists(scene.Ledger) ? File.ReadAllText(scene.Ledger) : "";
+        HashSet<string> emitted = [.. scene.Runs.SelectMany(run => run.Output).Select(video => video.Id).OfType<string>()];
+        HashSet<string> unknown = [.. scene.Runs.SelectMany(run => run.Output).Concat(recorded).Where(video => video.Status == VideoStatus.Unknown).Select(video => video.Prompt!)];
+        // Without a ledger, whoever cuts a call short has given up what it had under way.
+        bool isGivenUp = !scene.Plan.HasLedger && scene.Runs.Exists(run => run.WasCut);
+        foreach (SandboxJob job in jobs)
+        {
+            bool isKnown = emitted.Contains(job.Id) || ledger.Contains($"\"{job.Id}\"", StringComparison.Ordinal) || scene.Runs.Exists(run => run.Says(job.Id));
+            if (!isKnown && !unknown.Contains(job.Prompt) && !isGivenUp)
+            {
+                scene.Violate($"Lost: '{job.Prompt}' was accepted as {job.Id}, and neither ledger nor output has it, nor are they unknown.");
+            }
+        }
+    }
+}

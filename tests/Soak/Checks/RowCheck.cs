@@ -1,0 +1,77 @@
+using System.Collections;
+using Chuizi.Video.Soak.Runs;
+
+namespace Chuizi.Video.Soak.Checks;
+
+/// <summary>Each row of a run that was not cut short came to a file or to one error that names it.</summary>
+internal static class RowCheck
+{
+    private static readonly string[] s_ends = ["NotConnected", "InvalidBaseAddress", "InvalidApiKey", "InsufficientBalance", "AccessDenied", "DailyLimitExceeded"];
+
+    /// <summary>Checks the last run.</summary>
+    public static void Check(Scene scene)
+    {
+        RunRecord run = scene.Runs[^1];
+        if (run.IsStuck)
+        {
+            scene.Violate("Stuck: the run did not come back.");
+        }
+
+        if (run.WasCut)
+        {
+            return;
+        }
+
+        List<ErrorRecord> all = [.. run.Errors.Where(error => !IsExtra(error))];
+        ILookup<string, ErrorRecord> named = all.SelectMany(error => PromptsOf(error.TargetObject).Select(prompt => (prompt, error))).ToLookup(pair => pair.prompt, pair => pair.error);
+        bool isCovered = run.Thrown is not null || all.Exists(error => s_ends.Contains(IdOf(error)) && error.TargetObject is null or string);
+        int failures = 0;
+        foreach (IGrouping<string, string> rows in scene.Plan.Prompts.GroupBy(prompt => prompt))
+        {
+            Video[] output = [.. run.Output.Where(video => video.Prompt == rows.Key)];
+            int good = output.Count(video => video is { Status: VideoStatus.Succeeded, Path: { } path } && File.Exists(path));
+            int bad = output.Length - good;
+            int missing = rows.Count() - output.Length;
+            failures += bad + missing;
+            if (missing > 0 && run.Thrown is null)
+            {
+                scene.Violate($"Unreported: {missing} of {rows.Count()} rows '{rows.Key}' came out of nothing, and no error ended the run.");
+            }
+
+            if (scene.Plan.StopsOnError)
+            {
+                continue;
+            }
+
+            int before = run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)) ? output.Count(video => video.Status == VideoStatus.Failed) : 0;
+            int told = named[rows.Key].Count();
+            if (told + before < bad && !isCovered)
+            {
+                scene.Violate($"Unreported: {bad} of the rows '{rows.Key}' have no file ({string.Join(", ", output.Select(video => video.Status))}), and {told} errors name them.");
+            }
+
+            if (told > bad + missing)
+            {
+                scene.Violate($"Told twice: {bad + missing} of the rows '{rows.Key}' have no file, and {told} errors name them: {string.Join(" | ", named[rows.Key].Select(error => $"{IdOf(error)}: {error}"))}");
+            }
+        }
+
+        if (failures > 0 && run.Errors.Count == 0 && !run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)))
+        {
+            scene.Violate($"Unreported: {failures} rows have no file, and there is no error at all.");
+        }
+    }
+
+    /// <summary>Errors about a row that has its video: its id, or its sidecar, could not be written.</summary>
+    private static bool IsExtra(ErrorRecord error) =>
+        error.ToString().Contains("recorded nowhere but here", StringComparison.Ordinal) || error.ToString().Contains(".mp4.json", StringComparison.Ordinal);
+
+    private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
+
+    private static IEnumerable<string> PromptsOf(object? target) => (target is PSObject wrapped ? wrapped.BaseObject : target) switch
+    {
+        Video { Prompt: { } prompt } => [prompt],
+        IEnumerable many and not string => many.Cast<object?>().SelectMany(PromptsOf),
+        _ => [],
+    };
+}

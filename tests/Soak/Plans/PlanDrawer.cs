@@ -1,0 +1,152 @@
+using System.Globalization;
+
+namespace Chuizi.Video.Soak.Plans;
+
+/// <summary>Draws a batch from a seed. The same seed gives the same plan on every machine.</summary>
+internal sealed class PlanDrawer(int seed)
+{
+    /// <summary>What each row of a batch with a ceiling costs.</summary>
+    private const decimal Price = 0.12m;
+
+    /// <summary>One batch in so many is a process of its own.</summary>
+    private const int ChildShare = 30;
+
+    private const int MostStarts = 3;
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>Draws it.</summary>
+    public static BatchPlan Draw(int seed) => new PlanDrawer(seed).Draw();
+
+    private BatchPlan Draw()
+    {
+        bool isChild = _random.Next(ChildShare) == 0;
+        int rows = One(4) ? _random.Next(1, 4) : _random.Next(1, isChild ? 16 : 41);
+        bool repeats = One(8);
+        string[] prompts = [.. Enumerable.Range(1, rows).Select(row => Prompt(repeats ? _random.Next(1, (rows / 2) + 2) : row))];
+        bool hasLedger = isChild || !One(4);
+        decimal? maxCost = One(6) ? _random.Next(1, (rows * 12) + 12) / 100m : null;
+        BatchEnd end = isChild || !One(3) ? BatchEnd.None : (BatchEnd)_random.Next(1, 4);
+        bool small = !isChild && hasLedger && One(6);
+        int faults = One(6) ? 0 : _random.Next(1, rows + 8);
+        return new BatchPlan
+        {
+            Seed = seed,
+            IsChild = isChild,
+            Prompts = prompts,
+            NamesFiles = !repeats && One(2),
+            HasLedger = hasLedger,
+            StopsOnError = !isChild && One(8),
+            IsVerbose = One(3),
+            Asks = !isChild && One(3),
+            UsesSmallDisk = small,
+            DiskLeaves = One(2) ? 0 : _random.Next(1, 60) * 4096,
+            LongestFile = isChild && One(4) ? _random.Next(2, 40) * 1024 : 0,
+            End = end,
+            EndAfter = _random.Next(1, rows + 1),
+            Starts = _random.Next(1, MostStarts + 1),
+            Resubmits = One(4),
+            RetriesFailed = One(4),
+            MaxCost = maxCost,
+            New = New(maxCost),
+            Wait = Wait(),
+            Save = Save(),
+            Sandbox = Sandbox(rows),
+            Faults = [.. Enumerable.Range(0, faults).SelectMany(_ => FaultDrawer.Draw(_random, rows))],
+            Mishaps = [.. Mishaps(rows, isChild, end, small)],
+        };
+    }
+
+    // Each tells its row, and one in so many is refused by moderation.
+    private static string Prompt(int row) => string.Create(CultureInfo.InvariantCulture, $"Prompt {row:000}{(row % 9 == 8 ? " forbidden" : "")}");
+
+    private Dictionary<string, object> New(decimal? maxCost)
+    {
+        Dictionary<string, object> parameters = new() { ["ThrottleLimit"] = One(3) ? _random.Next(1, 4) : _random.Next(1, 33) };
+        if (maxCost is not null)
+        {
+            parameters["MaxCost"] = maxCost.Value;
+            parameters["Duration"] = 4;
+            if (!One(3))
+            {
+                parameters["EstimatedCost"] = Price;
+            }
+        }
+
+        return parameters;
+    }
+
+    private Dictionary<string, object> Wait()
+    {
+        Dictionary<string, object> parameters = new() { ["Timeout"] = _random.Next(20, 600), ["ThrottleLimit"] = _random.Next(1, 33) };
+        if (One(3))
+        {
+            parameters["PollInterval"] = _random.Next(1, 20);
+        }
+
+        return parameters;
+    }
+
+    private Dictionary<string, object> Save()
+    {
+        Dictionary<string, object> parameters = new() { ["ThrottleLimit"] = _random.Next(1, 17) };
+        if (One(3))
+        {
+            parameters["Sidecar"] = true;
+        }
+
+        if (One(4))
+        {
+            parameters["Force"] = true;
+        }
+
+        return parameters;
+    }
+
+    private SandboxOptions Sandbox(int rows)
+    {
+        int least = _random.Next(0, 60);
+        return new SandboxOptions
+        {
+            ApiKey = "ck-" + new string([.. Enumerable.Range(0, 32).Select(_ => (char)('a' + _random.Next(26)))]),
+            GenerationTime = TimeSpan.FromSeconds(least),
+            GenerationTimeMaximum = TimeSpan.FromSeconds(least + _random.Next(0, 90)),
+            RequestsPerMinute = One(4) ? _random.Next(10, 200) : null,
+            Shape = (SandboxResultShape)_random.Next(4),
+            WrapKeyInfo = One(2),
+            Balance = One(20) ? _random.Next(0, (rows * 15) + 1) / 100m : 10_000,
+            Seed = _random.Next(),
+            VideoPadding = One(3) ? _random.Next(8, 200_000) : 0,
+        };
+    }
+
+    private IEnumerable<Mishap> Mishaps(int rows, bool isChild, BatchEnd end, bool small)
+    {
+        int Moment() => _random.Next(1, (rows * 4) + 4);
+        for (int leaps = One(3) ? _random.Next(1, 4) : 0; leaps > 0; leaps--)
+        {
+            MishapKind kind = isChild ? MishapKind.ServerLeap : (MishapKind)_random.Next((int)MishapKind.ClientLeap, (int)MishapKind.Sleep + 1);
+            int seconds = kind == MishapKind.Sleep ? _random.Next(1, 400) : _random.Next(-120, 4000);
+            yield return new Mishap(Moment(), kind, TimeSpan.FromSeconds(seconds));
+        }
+
+        if (small)
+        {
+            yield return new Mishap(Moment(), MishapKind.FullDisk);
+        }
+
+        if (end == BatchEnd.Stop)
+        {
+            yield return new Mishap(Moment(), MishapKind.Stop);
+        }
+
+        // One for each start that there may be.
+        for (int starts = 0; isChild && starts < MostStarts; starts++)
+        {
+            MishapKind kind = (MishapKind)_random.Next((int)MishapKind.Kill, (int)MishapKind.Interrupt + 1);
+            yield return new Mishap(_random.Next(1, (rows * 3) + 2), One(2) ? MishapKind.Kill : kind);
+        }
+    }
+
+    private bool One(int of) => _random.Next(of) == 0;
+}

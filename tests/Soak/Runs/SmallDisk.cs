@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace Chuizi.Video.Soak.Runs;
+
+/// <summary>A disk of a few megabytes, on Linux and for root; elsewhere there is none, and batches that want it have a roomy one.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private const string Size = "12m";
+
+    private readonly string _folder;
+
+    /// <summary>Mounts it at a folder.</summary>
+    public SmallDisk(string folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+        IsThere = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={Size}", "tmpfs", folder);
+    }
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsThere { get; }
+
+    /// <summary>Takes all room but so many bytes.</summary>
+    public void Fill(int leave)
+    {
+        string filling = Filling;
+        using (FileStream stream = new(filling, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 0))
+        {
+            try
+            {
+                stream.Position = stream.Length;
+                while (true)
+                {
+                    stream.Write(new byte[4096]);
+                }
+            }
+            catch (IOException)
+            {
+                // That is what it is for.
+            }
+        }
+
+        using FileStream cut = new(filling, FileMode.Open, FileAccess.Write, FileShare.None, 0);
+        cut.SetLength(Math.Max(0, cut.Length - leave));
+    }
+
+    /// <summary>Gives the room back.</summary>
+    public void Free() => File.Delete(Filling);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (IsThere)
+        {
+            Run("umount", "-l", _folder);
+        }
+    }
+
+    private string Filling => Path.Combine(_folder, "filling");
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chuizi.Video.Soak.Runs;
+
+namespace Chuizi.Video.Soak;
+
+/// <summary>Counts what a campaign did, and tells it.</summary>
+internal sealed class Tally
+{
+    private readonly SortedDictionary<string, SortedDictionary<string, int>> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>The batches so far.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>Counts a batch.</summary>
+    public void Count(Scene scene)
+    {
+        Batches++;
+        Add("batches", scene.Plan.IsChild ? "in a process of its own" : $"in process, end: {scene.Plan.End}");
+        Add("in all", "runs, reruns included", scene.Runs.Count);
+        Add("in all", "rows", scene.Plan.Prompts.Count);
+        Add("in all", "requests", scene.Server.Requests.Count);
+        Add("in all", "jobs paid", scene.Server.Jobs.Count);
+        Add("in all", "videos saved", Directory.Exists(scene.Saved) ? Directory.GetFiles(scene.Saved, "*.mp4").Length : 0);
+        foreach (RecordedRequest request in scene.Server.Requests.Where(request => request.Fault is not null && !request.Headers.ContainsKey("X-Sandbox-Fault")))
+        {
+            Add("faults injected", $"{request.Fault} on {request.Route}");
+            Add("faults by kind", request.Fault!);
+        }
+
+        foreach (Plans.MishapKind kind in scene.Happened)
+        {
+            Add("mishaps", kind.ToString());
+        }
+
+        foreach (ErrorRecord error in scene.Runs.SelectMany(run => run.Errors))
+        {
+            Add("errors told", error.FullyQualifiedErrorId.Split(',')[0]);
+        }
+    }
+
+    /// <summary>Counts violations.</summary>
+    public void CountViolation(string what) => Add("violations", what.Split(':')[0]);
+
+    /// <summary>Adds to a count.</summary>
+    public void Add(string group, string name, int count = 1)
+    {
+        if (!_counts.TryGetValue(group, out SortedDictionary<string, int>? counts))
+        {
+            _counts[group] = counts = new(StringComparer.Ordinal);
+        }
+
+        counts[name] = counts.GetValueOrDefault(name) + count;
+    }
+
+    /// <summary>As markdown, a table a group.</summary>
+    public string ToMarkdown(string heading)
+    {
+        StringBuilder text = new(heading + "\n");
+        foreach ((string group, SortedDictionary<string, int> counts) in _counts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n| {group} | {counts.Values.Sum()} |\n| --- | ---: |\n");
+            foreach ((string name, int count) in counts)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {name} | {count} |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>As JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_counts);
+}
