@@ -11,8 +11,8 @@ namespace Chuizi.Video.Soak;
 /// <summary>Batch after batch until a bound is reached.</summary>
 internal sealed class Campaign(SoakOptions options)
 {
-    /// <summary>More violations than this tell nothing new.</summary>
-    private const int MostViolations = 20;
+    /// <summary>More batches with violations than this tell nothing new.</summary>
+    private const int MostViolated = 20;
 
     /// <summary>After so many batches the process has made what it makes once.</summary>
     private const int WarmUp = 20;
@@ -20,10 +20,14 @@ internal sealed class Campaign(SoakOptions options)
     /// <summary>The threads that a pool may have more or less of at any moment.</summary>
     private const int ThreadSlack = 24;
 
+    /// <summary>The handles that the runtime may have made more since.</summary>
+    private const int HandleSlack = 16;
+
     private readonly Tally _tally = new();
     private readonly ProcessWatch _watch = new();
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private int _violations;
+    private int _violated;
     private int _threads;
     private int _handles;
 
@@ -37,7 +41,7 @@ internal sealed class Campaign(SoakOptions options)
             using SmallDisk disk = new(Path.Combine(root, "disk"));
             Random seeds = new(options.Seed);
             int batches = options.Only is null ? options.Batches : 1;
-            for (int number = 1; number <= batches && _time.Elapsed.TotalMinutes < options.Minutes && _violations < MostViolations; number++)
+            for (int number = 1; number <= batches && _time.Elapsed.TotalMinutes < options.Minutes && _violated < MostViolated; number++)
             {
                 RunOne(options.Only ?? seeds.Next(), number, root, disk);
             }
@@ -75,6 +79,7 @@ internal sealed class Campaign(SoakOptions options)
 
             if (violations.Count > 0)
             {
+                _violated++;
                 Console.WriteLine(plan.Describe());
                 Console.WriteLine($"The seed of this batch is {seed}. Again: ./build.sh soak --only {seed} --speed {options.Speed.ToString(CultureInfo.InvariantCulture)}");
             }
@@ -108,7 +113,7 @@ internal sealed class Campaign(SoakOptions options)
         ((IDisposable)pool.GetMethod("For")!.Invoke(null, [address])!).Dispose();
         if (!ProcessWatch.Eventually(() => ProcessWatch.Sockets <= sockets))
         {
-            Violate($"Leaked: {ProcessWatch.Sockets} sockets are open, {sockets} were at the beginning.");
+            Violate($"Leaked: {ProcessWatch.Sockets} sockets are open, {sockets} were at the beginning: {string.Join("; ", ProcessWatch.SocketStates())}");
         }
 
         if (_threads > 0 && !ProcessWatch.Eventually(() => ProcessWatch.Threads <= _threads + ThreadSlack))
@@ -116,7 +121,7 @@ internal sealed class Campaign(SoakOptions options)
             Violate($"Leaked: {ProcessWatch.Threads} threads, {_threads} after {WarmUp} batches.");
         }
 
-        if (_threads > 0 && !ProcessWatch.Eventually(() => ProcessWatch.OtherHandles <= _handles))
+        if (_threads > 0 && !ProcessWatch.Eventually(() => ProcessWatch.OtherHandles <= _handles + HandleSlack))
         {
             Violate($"Leaked: {ProcessWatch.OtherHandles} handles that are no sockets, {_handles} after {WarmUp} batches.");
         }

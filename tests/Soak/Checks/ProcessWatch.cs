@@ -26,8 +26,16 @@ internal sealed class ProcessWatch
         }
     }
 
-    /// <summary>The sockets that are open; -1 where the system does not tell.</summary>
-    public static int Sockets => Directory.Exists("/proc/self/fd") ? Links().Count(link => link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
+    /// <summary>The TCP sockets that are open; 0 where the system does not tell.</summary>
+    public static int Sockets => SocketStates().Count();
+
+    /// <summary>The lines that the system has of the TCP sockets: addresses, state, inode.</summary>
+    public static IEnumerable<string> SocketStates()
+    {
+        HashSet<string> mine = !Directory.Exists("/proc/self/fd") ? [] : [.. Links().Where(link => link.StartsWith("socket:", StringComparison.Ordinal)).Select(link => link["socket:[".Length..^1])];
+        return ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"]).Where(File.Exists).SelectMany(File.ReadAllLines)
+            .Where(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(mine.Contains));
+    }
 
     /// <summary>All descriptors that are no sockets; -1 where the system does not tell.</summary>
     public static int OtherHandles => Directory.Exists("/proc/self/fd") ? Links().Count(link => !link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
