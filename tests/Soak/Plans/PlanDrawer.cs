@@ -9,7 +9,7 @@ internal sealed class PlanDrawer(int seed)
     private const decimal Price = 0.12m;
 
     /// <summary>One batch in so many is a process of its own.</summary>
-    private const int ChildShare = 30;
+    private const int ChildShare = 12;
 
     private const int MostStarts = 3;
 
