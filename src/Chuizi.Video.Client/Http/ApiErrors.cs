@@ -36,7 +36,7 @@ internal static class ApiErrors
     {
         VideoError? error = ReadEnvelope(reply);
         ChuiziErrorKind kind = KindOf(reply.Status, error?.Code, videoId);
-        string said = error?.Message is { Length: > 0 } message ? message : Excerpt(reply);
+        string said = error?.Message is { Length: > 0 } message ? VideoFormat.Bounded(message) : Excerpt(reply);
         return new ChuiziException(kind, Masker.Mask(Describe(kind, reply.Status, videoId, said)))
         {
             Status = reply.Status,

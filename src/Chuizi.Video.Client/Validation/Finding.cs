@@ -10,6 +10,9 @@ public sealed record Finding(int? Row, string Column, string Message)
 {
     private const int MostRowsNamed = 5;
 
+    /// <summary>What is wrong, and what would be right.</summary>
+    public string Message { get; } = VideoFormat.Bounded(Message);
+
     /// <summary>The finding as a sentence that names its row.</summary>
     public override string ToString() => Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: {Message}") : Message;
 

@@ -98,7 +98,7 @@ public sealed class ReplyTests
                 ShouldBePlain(exception.Code);
                 _ = ApiErrors.IsRepeatable(Replies.Of(bytes, status));
             }
-        }, 3000);
+        }, 700);
 
     // The body is capped; what is made of it may be a small multiple, whatever is in it.
     [Fact]

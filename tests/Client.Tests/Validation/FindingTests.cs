@@ -35,4 +35,13 @@ public sealed class FindingTests
     public void Without_findings_there_is_nothing_to_say() => Finding.Summarise([]).ShouldBeEmpty();
 
     private static Finding Of(int? row, string message) => new(row, "Image", message);
+
+    [Fact]
+    public void A_cell_without_end_is_shown_with_its_beginning_and_its_end()
+    {
+        string message = new Finding(2, "Model", $"The model '{new string('x', 100_000)}' is not listed.").ToString();
+        message.ShouldStartWith("Row 2: The model 'xxx");
+        message.ShouldEndWith("xxx' is not listed.");
+        message.Length.ShouldBeLessThan(2000);
+    }
 }
