@@ -30,10 +30,11 @@ internal static class ImportBenchmark
 
     private static void Tell(Report report, string where, Func<string, double> import)
     {
-        List<double>[] times = Rounds.Alternate(() => import(Modules.Ours), () => import(Modules.Empty));
+        List<double>[] times = Rounds.Alternate(() => import(Modules.Ours), () => import(Modules.Empty), () => import(Modules.EmptyAssembly));
         report.Tell($"import, {where}", "ms", times[0]);
         report.Tell("  an empty binary module", "ms", times[1]);
         report.Tell("  what it takes besides twice the empty one's time", "ms", [.. times[0].Zip(times[1], (ours, empty) => ours - (2 * empty))], Allowance);
+        report.Tell("  an empty binary module without a manifest", "ms", times[2]);
     }
 
     private static double Warm(string path)
