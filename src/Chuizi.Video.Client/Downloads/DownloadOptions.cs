@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Http;
 namespace Chuizi.Video.Client.Downloads;
 
 /// <summary>How files are fetched; clock and randomness are here so that tests need not wait.</summary>
-public sealed class DownloadOptions
+public sealed record DownloadOptions
 {
     /// <summary>The clock of delays and timeouts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

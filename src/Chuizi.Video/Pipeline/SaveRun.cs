@@ -16,7 +16,8 @@ namespace Chuizi.Video.Module.Pipeline;
 /// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
-    private readonly TimeProvider _clock = ModuleSession.Current.RequestClock;
+    // Here: only the pipeline thread may look at the session.
+    private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
     private readonly DownloadMeter _meter = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
@@ -187,8 +188,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     }
 
     // A video may come from a file that is anybody's: not its own words but the connection tells whether it may be on this machine.
-    private VideoDownloader Downloader() =>
-        new(new DownloadOptions { Clock = _clock, Trace = cmdlet.Trace, MayBeInside = _client?.Connection.IsInside ?? ModuleSession.IsSandboxRunning });
+    private VideoDownloader Downloader() => new(_options with { MayBeInside = _client?.Connection.IsInside ?? ModuleSession.IsSandboxRunning });
 
     private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
 
