@@ -53,7 +53,7 @@ internal sealed class DownloadBenchmark : IDisposable
         List<(string What, Func<double> Run, double? AtMost)> ways = [($"{what}, Save-ChuiziVideo", () => Ours(host, files, length), null)];
         if (_curl is not null)
         {
-            ways.Add(("curl", () => Curl(addresses, length, doesTheSame: false), null));
+            ways.Add(("curl", () => Curl(addresses, length, doesTheSame: false), AtMost));
         }
 
         if (_curl is not null && _hasSame)
