@@ -9,6 +9,7 @@ BeforeDiscovery {
         @{ Name = 'parameters are bound'; Text = 'param([switch] $On, [int] $Number, $Rest) "$On $Number $Rest"'; Arguments = '-Number', '5', '-On', 'a b' }
         @{ Name = 'switches can be off'; Text = 'param([switch] $On) "$On"'; Arguments = @('-On:$false') }
         @{ Name = 'values with a colon stay whole'; Text = 'param($Address) $Address'; Arguments = '-Address', 'https://example.com/x' }
+        @{ Name = 'what begins with two dashes is a value'; Text = 'param($First, [Parameter(ValueFromRemainingArguments)] [string[]] $Rest) "$First $Rest"'; Arguments = 'a', '--number', '5' }
         @{ Name = 'the folder of the script is known'; Text = '$PSScriptRoot; $PSCommandPath'; Arguments = @() }
     )
 }
