@@ -37,7 +37,7 @@ internal static class MoneyCheck
 
         string ledger = File.Exists(scene.Ledger) ? File.ReadAllText(scene.Ledger) : "";
         HashSet<string> emitted = [.. scene.Runs.SelectMany(run => run.Output).Select(video => video.Id).OfType<string>()];
-        HashSet<string> unknown = [.. scene.Runs.SelectMany(run => run.Output).Concat(recorded).Where(video => video.Status == VideoStatus.Unknown).Select(video => video.Prompt!)];
+        HashSet<string> unknown = [.. scene.Resubmitted, .. scene.Runs.SelectMany(run => run.Output).Concat(recorded).Where(video => video.Status == VideoStatus.Unknown).Select(video => video.Prompt!)];
         // Without a ledger, whoever cuts a call short has given up what it had under way.
         bool isGivenUp = !scene.Plan.HasLedger && scene.Runs.Exists(run => run.WasCut);
         foreach (SandboxJob job in jobs)

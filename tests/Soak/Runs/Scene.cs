@@ -61,6 +61,9 @@ internal sealed class Scene : IDisposable
     /// <summary>How often each prompt may be accepted: once for each of its rows, and once more where a rerun was told to send it again.</summary>
     public Dictionary<string, int> Allowed { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The prompts that were known to be unknown when a rerun was told to send such again: the first job's id is given up.</summary>
+    public HashSet<string> Resubmitted { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The runs so far.</summary>
     public List<RunRecord> Runs { get; } = [];
 
@@ -105,6 +108,10 @@ internal sealed class Scene : IDisposable
             if ((resubmit && video.Status == VideoStatus.Unknown) || (retryFailed && video.Status == VideoStatus.Failed))
             {
                 Allowed[video.Prompt!] = Allowed.GetValueOrDefault(video.Prompt!) + 1;
+                if (video.Status == VideoStatus.Unknown)
+                {
+                    Resubmitted.Add(video.Prompt!);
+                }
             }
         }
     }
