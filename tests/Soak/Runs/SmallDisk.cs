@@ -5,7 +5,8 @@ namespace Chuizi.Video.Soak.Runs;
 /// <summary>A disk of a few megabytes, on Linux and for root; elsewhere there is none, and batches that want it have a roomy one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private const string Size = "12m";
+    private const int Megabytes = 12;
+    private const long Largest = Megabytes * 1024L * 1024;
 
     private readonly string _folder;
 
@@ -14,7 +15,7 @@ internal sealed class SmallDisk : IDisposable
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
-        IsThere = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={Size}", "tmpfs", folder);
+        IsThere = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder);
     }
 
     /// <summary>Whether there is one.</summary>
@@ -29,7 +30,8 @@ internal sealed class SmallDisk : IDisposable
             try
             {
                 stream.Position = stream.Length;
-                while (true)
+                // Were it not a disk of its own any more, somebody else's would be filled.
+                while (stream.Length < Largest)
                 {
                     stream.Write(new byte[4096]);
                 }
