@@ -30,7 +30,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
         foreach (PlannedRow row in bad.Take(MostRowsTold))
         {
-            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{string.Join(" ", row.Errors.Select(finding => finding.Message))} {fate}");
+            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{VideoFormat.Bounded(string.Join(" ", row.Errors.Select(finding => finding.Message)))} {fate}");
         }
 
         if (bad.Length > MostRowsTold)
