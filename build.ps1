@@ -2,20 +2,40 @@
 
 <#
 .SYNOPSIS
-Builds, tests and shows the module. Runs in pwsh and, where there is none, in tools/EngineHost (build.sh finds out which).
+Builds, tests and packages the module.
 
 .DESCRIPTION
-Build   the solution; the importable module lands in output/Chuizi.Video.
-Test    builds, then runs every test there is; the last line counts them.
-Demo    builds the module, then makes the videos of examples/prompts.csv on the sandbox, and their page, into out/demo.
-Docs    makes what Get-Help shows, in src/Chuizi.Video/en-US, from the pages in docs/en-US.
-Bench   builds, then measures, for some minutes; the names of benchmarks after it run those alone.
-Soak    builds, then runs the fault campaign; its options follow, such as --batches 100 --seed 7.
-Fuzz    builds, then runs the tests of bad input for longer: so many seconds each (20).
-Package builds the module, then makes what is published of it, in out/package.
-Clean   removes everything that the other tasks make.
+Build    builds the solution. The importable module is in output/Chuizi.Video.
+Test     builds, then runs all tests. The last line sums them up.
+Demo     builds the module, then generates the videos of examples/prompts.csv with the sandbox, and their gallery, into out/demo.
+Docs     generates the help that Get-Help shows from the pages in docs/en-US.
+Bench    builds, then runs the benchmarks, or those that you name.
+Soak     builds, then runs the fault campaign with the options that you give, such as --batches 100 --seed 7.
+Fuzz     builds, then runs the tests of generated bad input for 20 seconds each, or as many as you say.
+Package  builds the module, then makes the package that is published, in out/package.
+Clean    removes everything that the other tasks make.
 
-The engine host has few commands, so this script gets along with those of PowerShell's core, Write-Host and .NET.
+.PARAMETER Task
+The task to run.
+
+.PARAMETER Filter
+Test: runs only the tests whose full name contains this text, and the Pester files whose name does. An expression of dotnet test, such as
+'FullyQualifiedName~Wait&Speed!=Slow', is used as it is, and Pester is left out.
+
+.PARAMETER Fast
+Test: leaves out Pester and the tests that start a process or a browser.
+
+.PARAMETER PesterVersion
+Test: runs Pester in this version instead of the one in tests/Pester/Pester.csproj.
+
+.PARAMETER Options
+What Bench, Soak and Fuzz take after their names.
+
+.EXAMPLE
+./build.ps1 Test -Fast
+
+.EXAMPLE
+./build.ps1 Test -Filter RunbookTests
 #>
 [CmdletBinding()]
 param(
@@ -23,7 +43,12 @@ param(
     [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Fuzz', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
-    # What Bench, Soak and Fuzz take after their names.
+    [string] $Filter,
+
+    [switch] $Fast,
+
+    [string] $PesterVersion,
+
     [Parameter(Position = 1, ValueFromRemainingArguments)]
     [string[]] $Options = @()
 )
@@ -33,220 +58,227 @@ $PSNativeCommandUseErrorActionPreference = $false
 
 $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
-$outFolder = "$PSScriptRoot/out"
-$resultFolder = "$outFolder/test-results"
+$solution = Join-Path $PSScriptRoot Chuizi.Video.sln
+$module = Join-Path $PSScriptRoot output Chuizi.Video
+$outFolder = Join-Path $PSScriptRoot out
+$resultFolder = Join-Path $outFolder test-results
 
-# Written by the test runners' functions; a function that returned them would take the runner's output off the console.
-$script:passed = 0
-$script:failed = 0
-$script:skipped = 0
-$script:problems = [Collections.Generic.List[string]]::new()
+# Tests start child processes with this PowerShell. It is the engine itself, never a shim, so that a signal reaches it.
+$engine = [Environment]::ProcessPath
+if ((Split-Path $engine -LeafBase) -eq 'dotnet') {
+    $env:CHUIZI_TEST_PWSH = Join-Path $PSHOME pwsh.dll
+    $powerShell = $engine, $env:CHUIZI_TEST_PWSH
+}
+else {
+    $env:CHUIZI_TEST_PWSH = $engine
+    $powerShell = @($engine)
+}
 
 function Invoke-DotNet {
-    & dotnet @args
+    dotnet @args
     if ($LASTEXITCODE -ne 0) {
-        throw "dotnet $($args[0]) ended with exit code $LASTEXITCODE."
+        throw "'dotnet $args' failed with exit code $LASTEXITCODE."
     }
 }
 
-# How to run a script in a fresh engine of the kind that runs this one: a module that is loaded here could not be built again.
-function Get-Engine {
-    $process = [Environment]::ProcessPath
-    $process
-    if ([IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') {
-        [Environment]::GetCommandLineArgs()[0]
-    }
-
-    '-NoProfile', '-NonInteractive', '-File'
+function Invoke-Build([string] $Path) {
+    Invoke-DotNet build (Join-Path $PSScriptRoot $Path) --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
 }
 
-# The same for pwsh alone; nothing where there is none. build.sh has turned down those that are too old.
-function Get-PwshEngine {
-    if ([IO.File]::Exists("$PSHOME/pwsh.dll")) {
-        Get-Engine
-    }
-    elseif ($pwsh = Get-Command pwsh -CommandType Application -TotalCount 1 -ErrorAction Ignore) {
-        if ($pwsh.Version -ge [version] '7.4' -or (& $pwsh.Source -NoProfile -Command '$PSVersionTable.PSVersion -ge [version]"7.4"') -eq 'True') {
-            $pwsh.Source, '-NoProfile', '-NonInteractive', '-File'
+# Runs a script in a fresh PowerShell: a module that this session has imported could not be built again.
+function Invoke-ScriptProcess([string] $ScriptFile) {
+    $program = $powerShell[0]
+    $arguments = @($powerShell | Select-Object -Skip 1)
+    & $program @arguments -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $ScriptFile) @args
+}
+
+function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped, [timespan] $Duration, [string] $Problem) {
+    [pscustomobject]@{ Name = $Name; Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Duration = $Duration; Problem = $Problem }
+}
+
+# The filter for dotnet test; nothing where all tests run.
+function Get-XunitFilter {
+    $parts = @(
+        if ($Filter) {
+            $Filter -match '[=~]' ? "($Filter)" : "FullyQualifiedName~$Filter"
         }
-    }
+
+        if ($Fast) {
+            'Speed!=Slow'
+        }
+    )
+    $parts -join '&'
 }
 
-function Invoke-XunitTest([string] $Name, [string[]] $Built) {
-    $file = "$resultFolder/$Name.trx"
-    & dotnet test "$PSScriptRoot/tests/$Name" --configuration $configuration @Built --nologo --results-directory $resultFolder `
-        --logger "trx;LogFileName=$Name.trx" --blame-hang-timeout 3m --blame-hang-dump-type none
-    $code = $LASTEXITCODE
-    if (-not [IO.File]::Exists($file)) {
-        $script:problems.Add("$Name gave no results (exit code $code).")
-        return
+function Invoke-XunitSuite([string] $Name, [string[]] $Arguments) {
+    $file = Join-Path $resultFolder "$Name.trx"
+    $expression = Get-XunitFilter
+    if ($expression) {
+        $Arguments += '--filter', $expression
     }
 
-    $trx = [xml] [IO.File]::ReadAllText($file)
-    $total = [int] $trx.TestRun.ResultSummary.Counters.total
-    $results = @($trx.TestRun.Results.UnitTestResult).Where({ $_ })
-    $good = $results.Where({ $_.outcome -eq 'Passed' })
-    $idle = $results.Where({ $_.outcome -eq 'NotExecuted' })
-    $bad = $total - $good.Count - $idle.Count
-    $script:passed += $good.Count
-    $script:skipped += $idle.Count
-    $script:failed += $bad
-    foreach ($result in $idle) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    dotnet test (Join-Path $PSScriptRoot tests $Name) --configuration $configuration --nologo --results-directory $resultFolder `
+        --logger "trx;LogFileName=$Name.trx" --blame-hang-timeout 3m --blame-hang-dump-type none @Arguments | Out-Host
+    $exitCode = $LASTEXITCODE
+    if (-not (Test-Path $file)) {
+        $problem = $Filter -and $exitCode -eq 0 ? '' : "$Name wrote no results (exit code $exitCode)."
+        return New-SuiteResult $Name -Duration $watch.Elapsed -Problem $problem
+    }
+
+    $run = ([xml] (Get-Content $file -Raw)).TestRun
+    $total = [int] $run.ResultSummary.Counters.total
+    $results = @($run.Results.UnitTestResult | Where-Object { $_ })
+    $passed = @($results | Where-Object outcome -EQ Passed).Count
+    $skipped = @($results | Where-Object outcome -EQ NotExecuted)
+    $failed = $total - $passed - $skipped.Count
+    foreach ($result in $skipped) {
         Write-Host "Skipped: $($result.testName): $($result.Output.ErrorInfo.Message)"
     }
 
-    if ($code -ne 0 -and $bad -eq 0) {
-        $script:problems.Add("$Name ended with exit code $code, though none of its $total results is a failure.")
+    $problem = if ($exitCode -ne 0 -and $failed -eq 0) {
+        "$Name ended with exit code $exitCode, but none of its $total tests failed."
     }
-    elseif ($total -eq 0) {
-        $script:problems.Add("$Name has no tests.")
+    elseif ($total -eq 0 -and -not $Filter) {
+        "$Name has no tests."
+    }
+
+    New-SuiteResult $Name $passed $failed $skipped.Count $watch.Elapsed $problem
+}
+
+# The Pester files to run; none where Pester is left out.
+function Get-PesterFile {
+    if ($Fast) {
+        Write-Host 'Pester was left out because of -Fast.'
+    }
+    elseif ($Filter -match '[=~]') {
+        Write-Host 'Pester was left out: -Filter is an expression of dotnet test.'
+    }
+    elseif ($files = Get-ChildItem (Join-Path $PSScriptRoot tests Pester) -Filter *.Tests.ps1 | Where-Object Name -Like "*$Filter*.Tests.ps1") {
+        $files
+    }
+    else {
+        Write-Host "Pester was left out: no file in tests/Pester has '$Filter' in its name."
     }
 }
 
-function Invoke-PesterTest {
-    $engine = @(Get-PwshEngine)
-    if ($engine.Count -eq 0) {
-        Write-Host 'Pester was not run: there is no PowerShell 7.4 or later (pwsh) here.'
-        return
+function Invoke-PesterSuite([string[]] $Path) {
+    $file = Join-Path $resultFolder pester.json
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    Invoke-ScriptProcess tools/Invoke-PesterTests.ps1 -Path ($Path -join ',') -Result $file -PesterVersion $PesterVersion | Out-Host
+    $exitCode = $LASTEXITCODE
+    if (-not (Test-Path $file)) {
+        return New-SuiteResult Pester -Duration $watch.Elapsed -Problem "Pester wrote no results (exit code $exitCode)."
     }
 
-    $file = "$resultFolder/pester.txt"
-    $command, $rest = $engine
-    & $command @rest "$PSScriptRoot/tools/Invoke-PesterTests.ps1" -Path "$PSScriptRoot/tests/Pester" -Result $file
-    $code = $LASTEXITCODE
-    if (-not [IO.File]::Exists($file)) {
-        $script:problems.Add("Pester gave no results (exit code $code).")
-        return
-    }
-
-    # One line: the counts, or why it was not run. Then what was skipped.
-    $counts, $notes = [IO.File]::ReadAllLines($file)
-    if ($counts -notmatch '^(\d+) (\d+) (\d+)$') {
-        Write-Host "Pester was not run: $counts"
-        return
-    }
-
-    $script:passed += [int] $Matches[1]
-    $script:failed += [int] $Matches[2]
-    $script:skipped += [int] $Matches[3]
-    foreach ($note in $notes) {
+    $result = Get-Content $file -Raw | ConvertFrom-Json
+    foreach ($note in $result.Notes) {
         Write-Host "Skipped: $note"
     }
 
-    if ($code -ne 0 -and $Matches[2] -eq '0') {
-        $script:problems.Add("Pester ended with exit code $code, though no test failed.")
+    $problem = $exitCode -ne 0 -and $result.Failed -eq 0 ? "Pester ended with exit code $exitCode, but no test failed." : ''
+    New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $watch.Elapsed $problem
+}
+
+function Invoke-AllTests {
+    Remove-Item $resultFolder -Recurse -Force -ErrorAction Ignore
+    $null = New-Item $resultFolder -ItemType Directory
+    dotnet build $solution --configuration $configuration --nologo | Out-Host
+    $isBuilt = $LASTEXITCODE -eq 0
+    # Where the solution does not build, the projects that do are tested all the same.
+    $arguments = $isBuilt ? @('--no-build') : @()
+
+    foreach ($project in $testProjects) {
+        Invoke-XunitSuite $project $arguments
     }
+
+    if ($files = Get-PesterFile) {
+        Invoke-PesterSuite $files.FullName
+    }
+
+    if (-not $isBuilt) {
+        New-SuiteResult Build -Problem 'The solution does not build.'
+    }
+}
+
+# One line for each suite, one for each problem, and the sum as the last line.
+function Write-TestSummary([object[]] $Suite) {
+    Write-Host
+    foreach ($result in $Suite) {
+        Write-Host ('{0}: {1} passed, {2} failed, {3} skipped in {4:m\:ss}' -f $result.Name, $result.Passed, $result.Failed, $result.Skipped, $result.Duration)
+    }
+
+    foreach ($result in $Suite | Where-Object Problem) {
+        Write-Host "FAILED: $($result.Problem)"
+    }
+
+    $sum = $Suite | Measure-Object Passed, Failed, Skipped -Sum
+    Write-Host ('{0} passed, {1} failed, {2} skipped' -f $sum.Sum)
+}
+
+function Test-Suite([object[]] $Suite) {
+    -not ($Suite | Where-Object { $_.Failed -gt 0 -or $_.Problem }) -and ($Suite | Measure-Object Passed -Sum).Sum -gt 0
 }
 
 switch ($Task) {
     'Build' {
-        Invoke-DotNet build "$PSScriptRoot/Chuizi.Video.sln" --configuration $configuration --nologo
-        Write-Host "The module is in $PSScriptRoot/output/Chuizi.Video"
+        Invoke-DotNet build $solution --configuration $configuration --nologo
+        Write-Host "The module is in $module"
     }
 
     'Test' {
-        if ([IO.Directory]::Exists($resultFolder)) {
-            [IO.Directory]::Delete($resultFolder, $true)
-        }
-
-        $null = [IO.Directory]::CreateDirectory($resultFolder)
-        $built = @('--no-build')
-        & dotnet build "$PSScriptRoot/Chuizi.Video.sln" --configuration $configuration --nologo
-        if ($LASTEXITCODE -ne 0) {
-            # What can be built is tested all the same.
-            $problems.Add('The solution does not build.')
-            $built = @()
-        }
-
-        foreach ($project in $testProjects) {
-            Invoke-XunitTest $project $built
-        }
-
-        Invoke-PesterTest
-        foreach ($problem in $problems) {
-            Write-Host "FAILED: $problem"
-        }
-
-        Write-Host "$passed passed, $failed failed, $skipped skipped"
-        exit ($failed -gt 0 -or $problems.Count -gt 0 -or $passed -eq 0 ? 1 : 0)
+        $suites = @(Invoke-AllTests)
+        Write-TestSummary $suites
+        exit ((Test-Suite $suites) ? 0 : 1)
     }
 
     'Demo' {
-        Invoke-DotNet build "$PSScriptRoot/src/Chuizi.Video" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
-        $command, $rest = Get-Engine
-        & $command @rest "$PSScriptRoot/tools/Invoke-Demo.ps1" -Destination "$outFolder/demo"
+        Invoke-Build src/Chuizi.Video
+        Invoke-ScriptProcess tools/Invoke-Demo.ps1 -Destination (Join-Path $outFolder demo)
         exit $LASTEXITCODE
     }
 
     'Docs' {
-        $pages = "$PSScriptRoot/docs/en-US"
-        $help = "$PSScriptRoot/src/Chuizi.Video/en-US"
-        & "$PSScriptRoot/tools/Help/Update-AboutTopic.ps1" -Page "$pages/about_Chuizi_Video.md" -Destination "$help/about_Chuizi_Video.help.txt"
-
-        # In a process of its own, since PlatyPS brings assemblies along.
-        $engine = @(Get-PwshEngine)
-        if ($engine.Count -eq 0) {
-            Write-Host 'The MAML help was not made: it needs PowerShell 7.4 or later (pwsh) with the module Microsoft.PowerShell.PlatyPS.'
-        }
-        else {
-            $command, $rest = $engine
-            & $command @rest "$PSScriptRoot/tools/Help/Update-MamlHelp.ps1" -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
-            exit $LASTEXITCODE
-        }
+        $pages = Join-Path $PSScriptRoot docs en-US
+        $help = Join-Path $PSScriptRoot src Chuizi.Video en-US
+        & (Join-Path $PSScriptRoot tools Help Update-AboutTopic.ps1) -Page "$pages/about_Chuizi_Video.md" -Destination "$help/about_Chuizi_Video.help.txt"
+        # In a process of its own, because PlatyPS loads assemblies.
+        Invoke-ScriptProcess tools/Help/Update-MamlHelp.ps1 -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
+        exit $LASTEXITCODE
     }
 
     { $_ -in 'Bench', 'Soak' } {
-        $program = $Task -eq 'Bench' ? 'Benchmarks' : 'Soak'
-        Invoke-DotNet build "$PSScriptRoot/tests/$program" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
-        & dotnet run --no-build --configuration $configuration --project "$PSScriptRoot/tests/$program" -- @Options
+        $project = $Task -eq 'Bench' ? 'tests/Benchmarks' : 'tests/Soak'
+        Invoke-Build $project
+        dotnet run --no-build --configuration $configuration --project (Join-Path $PSScriptRoot $project) -- @Options
         exit $LASTEXITCODE
     }
 
     'Fuzz' {
-        Invoke-DotNet build "$PSScriptRoot/Chuizi.Video.sln" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
-        # How long each property is tried: CsCheck reads it, and tells the seed of what fails.
+        Invoke-Build Chuizi.Video.sln
+        # CsCheck reads how many seconds each property is tried, and reports the seed of a failure.
         $env:CsCheck_Time = $Options.Count -gt 0 ? $Options[0] : '20'
-        $failures = 0
+        $exitCode = 0
         foreach ($project in $testProjects) {
-            & dotnet test "$PSScriptRoot/tests/$project" --configuration $configuration --no-build --nologo --filter 'FullyQualifiedName~.BadInput.'
-            $failures += $LASTEXITCODE -ne 0
+            dotnet test (Join-Path $PSScriptRoot tests $project) --configuration $configuration --no-build --nologo --filter FullyQualifiedName~.BadInput.
+            $exitCode = $LASTEXITCODE -eq 0 ? $exitCode : 1
         }
 
-        exit ($failures -gt 0 ? 1 : 0)
+        exit $exitCode
     }
 
     'Package' {
-        Invoke-DotNet build "$PSScriptRoot/src/Chuizi.Video" --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
-        & "$PSScriptRoot/tools/New-Package.ps1" -Module "$PSScriptRoot/output/Chuizi.Video" -Destination "$outFolder/package"
-        $engine = @(Get-PwshEngine)
-        if ($engine.Count -eq 0) {
-            Write-Host 'PSScriptAnalyzer was not run: there is no PowerShell 7.4 or later (pwsh) here.'
-        }
-        else {
-            $command, $rest = $engine
-            & $command @rest "$PSScriptRoot/tools/Invoke-ScriptAnalysis.ps1" -Path "$outFolder/package/Chuizi.Video"
-            exit $LASTEXITCODE
-        }
+        Invoke-Build src/Chuizi.Video
+        $package = Join-Path $outFolder package
+        & (Join-Path $PSScriptRoot tools New-Package.ps1) -Module $module -Destination $package
+        Invoke-ScriptProcess tools/Invoke-ScriptAnalysis.ps1 -Path (Join-Path $package Chuizi.Video)
+        exit $LASTEXITCODE
     }
 
     'Clean' {
-        $folders = @("$PSScriptRoot/output", $outFolder)
-        foreach ($room in 'src', 'tests', 'tools') {
-            foreach ($project in [IO.Directory]::GetFiles("$PSScriptRoot/$room", '*.csproj', 'AllDirectories')) {
-                $folder = [IO.Path]::GetDirectoryName($project)
-                $folders += "$folder/bin", "$folder/obj"
-            }
-        }
-
-        # The engine host may be running this: its own files go last, and on Windows, where they are in use, not at all.
-        $own = [IO.Path]::GetFullPath("$PSScriptRoot/tools/EngineHost/bin")
-        $isOwn = [AppContext]::BaseDirectory.StartsWith($own, [StringComparison]::Ordinal)
-        $last = $folders.Where({ $isOwn -and [IO.Path]::GetFullPath($_) -eq $own })
-        Write-Host 'Removing what was built'
-        foreach ($folder in $folders.Where({ $_ -notin $last }) + ($IsWindows ? @() : $last)) {
-            if ([IO.Directory]::Exists($folder)) {
-                [IO.Directory]::Delete($folder, $true)
-            }
-        }
+        Write-Host 'Removing the build output'
+        $projects = Get-ChildItem (Join-Path $PSScriptRoot src), (Join-Path $PSScriptRoot tests) -Filter *.csproj -Recurse
+        $folders = @(Split-Path $module) + $outFolder + ($projects.DirectoryName | ForEach-Object { Join-Path $_ bin; Join-Path $_ obj })
+        $folders | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs build.ps1 in pwsh or, where there is none, in tools/EngineHost; the .NET SDK is all it needs.
+# Finds PowerShell 7.4 or later and runs build.ps1 in it: the pwsh on the PATH, else the .NET tool of this repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -13,33 +13,46 @@ case "$task" in
         ;;
 esac
 
+options=()
+for option in "$@"; do
+    case "$task $option" in
+        "test --filter") options+=(-Filter) ;;
+        "test --fast") options+=(-Fast) ;;
+        "test --pester-version") options+=(-PesterVersion) ;;
+        *) options+=("$option") ;;
+    esac
+done
+
 if ! command -v dotnet >/dev/null; then
-    echo "The .NET 10 SDK is needed, and there is no dotnet here." >&2
+    echo "The .NET 10 SDK (dotnet) was not found on the PATH." >&2
     exit 1
 fi
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 
-is_recent() {
+# Prints the folder of a PowerShell, where it is recent enough.
+home_of() {
     # shellcheck disable=SC2016
-    "$@" -NoProfile -NonInteractive -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")' >/dev/null 2>&1 </dev/null
+    "$@" -NoProfile -NonInteractive -Command 'if ($PSVersionTable.PSVersion -ge [version] "7.4") { $PSHOME }' 2>/dev/null </dev/null
 }
 
-# A registry without the package, or none at all, must not cost more than this.
+# A registry that does not answer must not block the build.
 restore_tool() {
     local bound=()
     if command -v timeout >/dev/null; then
-        bound=(timeout 30)
+        bound=(timeout 120)
     fi
 
     ${bound[@]+"${bound[@]}"} dotnet tool restore >/dev/null 2>&1 </dev/null
 }
 
-if command -v pwsh >/dev/null && is_recent pwsh; then
-    exec pwsh -NoProfile -NonInteractive -File build.ps1 "$task" "$@"
-elif restore_tool && is_recent dotnet tool run pwsh --; then
-    exec dotnet tool run pwsh -- -NoProfile -NonInteractive -File build.ps1 "$task" "$@"
+if command -v pwsh >/dev/null && [ -n "$(home_of pwsh)" ]; then
+    command=(pwsh)
+elif restore_tool && folder="$(home_of dotnet tool run pwsh --)" && [ -n "$folder" ]; then
+    command=(dotnet "$folder/pwsh.dll")
+else
+    echo "PowerShell 7.4 or later (pwsh) was not found on the PATH, and 'dotnet tool restore' could not download it." >&2
+    exit 1
 fi
 
-echo "No PowerShell 7.4 or later (pwsh) is here, and its .NET tool cannot be restored: build.ps1 runs in tools/EngineHost."
-exec dotnet run --project tools/EngineHost --configuration Release -- build.ps1 "$task" "$@"
+exec "${command[@]}" -NoProfile -NonInteractive -File build.ps1 "$task" ${options[@]+"${options[@]}"}

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Makes the videos of examples/prompts.csv on the sandbox and checks what came out. Called by build.ps1.
+Generates the videos of examples/prompts.csv with the sandbox and checks the result. Called by build.ps1.
 #>
 [CmdletBinding()]
 param(
@@ -9,21 +9,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$examples = "$PSScriptRoot/../examples"
-
+$examples = Join-Path $PSScriptRoot .. examples
 $ledger = "$Destination.ledger.jsonl"
-if ([IO.Directory]::Exists($Destination)) {
-    [IO.Directory]::Delete($Destination, $true)
-}
-
-# One that is not there is no error.
-if ([IO.Directory]::Exists([IO.Path]::GetDirectoryName($ledger))) {
-    [IO.File]::Delete($ledger)
-}
-
-Import-Module "$PSScriptRoot/../output/Chuizi.Video"
+Remove-Item $Destination, $ledger -Recurse -Force -ErrorAction Ignore
+Import-Module (Join-Path $PSScriptRoot .. output Chuizi.Video)
 $sandbox = Start-ChuiziVideoSandbox -GenerationTime 2 -GenerationTimeMaximum 6
-Write-Host "The sandbox answers at $($sandbox.BaseAddress): no account, no network, no cost. A video takes 2 to 6 seconds here."
+Write-Host "The sandbox runs at $($sandbox.BaseAddress): no account, no network, no cost. A video takes 2 to 6 seconds."
 try {
     & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Ledger $ledger -Force
     $code = $LASTEXITCODE
@@ -33,22 +24,22 @@ finally {
     Stop-ChuiziVideoSandbox
 }
 
-# The sandbox refuses prompts with this word; everything else has to be there, under its name, as an MP4.
-$rows = @(Import-Csv -LiteralPath "$examples/prompts.csv")
-$refused = $rows.Where({ $_.Prompt -match '\bforbidden\b' })
-$files = [IO.Directory]::GetFiles($Destination, '*.mp4')
+# The sandbox refuses prompts with this word. Every other video must be saved under its name, as an MP4 file.
+$rows = Import-Csv (Join-Path $examples prompts.csv)
+$refused = @($rows | Where-Object Prompt -Match '\bforbidden\b')
+$files = @(Get-ChildItem $Destination -Filter *.mp4)
 $wrong = @(
-    foreach ($row in $rows.Where({ $_ -notin $refused -and $_.FileName })) {
+    foreach ($row in $rows | Where-Object { $_ -notin $refused -and $_.FileName }) {
         $name = [IO.Path]::ChangeExtension($row.FileName, '.mp4')
-        if (-not [IO.File]::Exists("$Destination/$name")) {
+        if ($name -notin $files.Name) {
             "$name is missing"
         }
     }
 
     foreach ($file in $files) {
-        $bytes = [IO.File]::ReadAllBytes($file)
+        $bytes = Get-Content $file -AsByteStream -TotalCount 8
         if ([Text.Encoding]::ASCII.GetString($bytes, 4, 4) -ne 'ftyp') {
-            "$file is no MP4"
+            "$file is not an MP4 file"
         }
     }
 
@@ -56,13 +47,13 @@ $wrong = @(
         "$($files.Count) files instead of $($rows.Count - $refused.Count)"
     }
 
-    $shown = [regex]::Matches([IO.File]::ReadAllText($page.FullName), '<video ').Count
+    $shown = [regex]::Matches((Get-Content $page -Raw), '<video ').Count
     if ($shown -ne $files.Count) {
         "$page plays $shown videos instead of $($files.Count)"
     }
 
     if ($code -ne 3) {
-        "batch.ps1 ended with exit code $code instead of 3, which says that all is done and some videos failed"
+        "batch.ps1 ended with exit code $code instead of 3, which means that all rows are done and some videos failed"
     }
 )
 
@@ -71,5 +62,5 @@ if ($wrong) {
     exit 1
 }
 
-Write-Host "The demo did what it should: $($files.Count) of $($rows.Count) videos are MP4 files in $Destination, and the $($refused.Count) that moderation refuses was reported and cost nothing."
-Write-Host "To look at them, open $page"
+Write-Host "The demo succeeded: $($files.Count) of $($rows.Count) videos are MP4 files in $Destination. The $($refused.Count) that moderation refuses was reported and cost nothing."
+Write-Host "To browse them, open $page"

@@ -1,42 +1,55 @@
 <#
 .SYNOPSIS
-Runs the Pester tests in this pwsh and writes the counts to a file. Called by build.ps1.
+Runs Pester files in this PowerShell and writes their results to a JSON file. Called by build.ps1.
 
 .DESCRIPTION
-The file's first line is "passed failed skipped", or says why nothing was run; each further line is a skipped test.
+Pester is a NuGet package. Restoring tests/Pester/Pester.csproj downloads it, and it is imported from the NuGet package folder.
 #>
 [CmdletBinding()]
 param(
+    # The files or folders to run, separated by commas.
     [Parameter(Mandatory)]
     [string] $Path,
 
+    # The file for the results: Passed, Failed, Skipped, and Notes, which name the skipped tests.
     [Parameter(Mandatory)]
-    [string] $Result
+    [string] $Result,
+
+    # The version of Pester; by default the one in tests/Pester/Pester.csproj.
+    [string] $PesterVersion
 )
 
 $ErrorActionPreference = 'Stop'
 
-$pester = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
-if (-not $pester) {
-    Set-Content -LiteralPath $Result 'the module Pester 5 or later is not installed.'
-    exit 0
+function Get-PesterManifest {
+    $project = Join-Path $PSScriptRoot .. tests Pester Pester.csproj
+    $version = @(if ($PesterVersion) { "-p:PesterVersion=$PesterVersion" })
+    $output = dotnet msbuild $project -restore -nologo -verbosity:quiet @version -getProperty:PesterVersion -getProperty:NuGetPackageRoot
+    if ($LASTEXITCODE -ne 0) {
+        throw "Pester could not be downloaded: $output"
+    }
+
+    $found = ($output | ConvertFrom-Json).Properties
+    Join-Path $found.NuGetPackageRoot pester $found.PesterVersion tools Pester.psd1
 }
 
-Import-Module $pester
+Import-Module (Get-PesterManifest)
+Write-Host "Pester $((Get-Module Pester).Version) in PowerShell $($PSVersionTable.PSVersion)"
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $Path
+$configuration.Run.Path = $Path.Split(',')
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $run = Invoke-Pester -Configuration $configuration
 
-# A file that cannot be read, or a set-up that throws, fails no test of its own.
-$failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-$skipped = $run.SkippedCount + $run.InconclusiveCount + $run.NotRunCount
-$notes = foreach ($test in @($run.Skipped) + @($run.Inconclusive) + @($run.NotRun)) {
-    if ($test) {
-        '{0}: {1}' -f $test.ExpandedPath, ($test.ErrorRecord.Exception.Message -join ' ')
-    }
+$notes = foreach ($test in @($run.Skipped) + @($run.Inconclusive) + @($run.NotRun) | Where-Object { $_ }) {
+    '{0}: {1}' -f $test.ExpandedPath, ($test.ErrorRecord.Exception.Message -join ' ')
 }
+[ordered]@{
+    Passed  = $run.PassedCount
+    # A file that cannot be parsed, or a set-up that throws, fails no test of its own.
+    Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+    Skipped = $run.SkippedCount + $run.InconclusiveCount + $run.NotRunCount
+    Notes   = @($notes)
+} | ConvertTo-Json | Set-Content -LiteralPath $Result
 
-Set-Content -LiteralPath $Result @("$($run.PassedCount) $failed $skipped"; $notes)
-exit ($failed -gt 0 -or $run.PassedCount -eq 0 ? 1 : 0)
+exit ($run.Result -eq 'Passed' -and $run.PassedCount -gt 0 ? 0 : 1)

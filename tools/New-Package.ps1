@@ -4,7 +4,6 @@ Makes the package of the built module: its folder, and the .nupkg in the layout 
 
 .DESCRIPTION
 What was built and tested is packed, not built again. The manifest gets the release notes of its version from CHANGELOG.md, or the unreleased ones. The same module at the same commit gives the same package, byte for byte.
-Runs in the bare engine, with the .NET SDK alone.
 #>
 [CmdletBinding()]
 param(
@@ -18,20 +17,17 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
-$root = [IO.Path]::GetFullPath("$PSScriptRoot/..")
+$root = Split-Path $PSScriptRoot
 $name = 'Chuizi.Video'
-$folder = [IO.Path]::GetFullPath("$Destination/$name")
+$Destination = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
+$folder = Join-Path $Destination $name
 
-function Read-Manifest([string] $Path) {
-    $script = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $null)
-    $script.Find({ $args[0] -is [Management.Automation.Language.HashtableAst] }, $false).SafeGetValue()
-}
-
-# The text under the heading of the version, else of what is unreleased.
+# The text below the heading of the version, or below Unreleased.
 function Get-ReleaseNote([string] $Version) {
-    $sections = [IO.File]::ReadAllText("$root/CHANGELOG.md").Replace("`r", '') -split '(?m)^## '
+    $sections = (Get-Content (Join-Path $root CHANGELOG.md) -Raw).ReplaceLineEndings("`n") -split '(?m)^## '
     foreach ($heading in "[$Version]", '[Unreleased]') {
-        foreach ($section in $sections.Where({ $_.StartsWith($heading) })) {
+        $section = $sections | Where-Object { $_.StartsWith($heading) } | Select-Object -First 1
+        if ($section) {
             return ($section -split "`n", 2)[1].Trim()
         }
     }
@@ -39,7 +35,7 @@ function Get-ReleaseNote([string] $Version) {
     throw "CHANGELOG.md has no section for $Version."
 }
 
-# Seconds since 1970 of the commit, which all entries of the package bear; nothing outside a clone.
+# The time of the commit in seconds since 1970, which all entries of the package get. Empty outside a clone.
 function Get-CommitTime {
     if ($env:SOURCE_DATE_EPOCH) {
         return $env:SOURCE_DATE_EPOCH
@@ -50,36 +46,22 @@ function Get-CommitTime {
     }
 }
 
-if ([IO.Directory]::Exists($Destination)) {
-    foreach ($package in [IO.Directory]::GetFiles($Destination, "$name.*")) {
-        [IO.File]::Delete($package)
-    }
-}
+Get-ChildItem $Destination -Filter "$name*" -ErrorAction Ignore | Remove-Item -Recurse -Force
+$null = New-Item $Destination -ItemType Directory -Force
+# Without symbols, which only those who build the module need.
+Copy-Item $Module $folder -Recurse -Exclude *.pdb
 
-if ([IO.Directory]::Exists($folder)) {
-    [IO.Directory]::Delete($folder, $true)
-}
-
-foreach ($file in [IO.Directory]::GetFiles($Module, '*', 'AllDirectories')) {
-    # Symbols are for those who build it themselves.
-    if (-not $file.EndsWith('.pdb')) {
-        $copy = [IO.Path]::Combine($folder, [IO.Path]::GetRelativePath($Module, $file))
-        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($copy))
-        [IO.File]::Copy($file, $copy)
-    }
-}
-
-$path = "$folder/$name.psd1"
-$manifest = Read-Manifest $path
+$path = Join-Path $folder "$name.psd1"
+$manifest = Import-PowerShellDataFile $path
 $notes = Get-ReleaseNote $manifest.ModuleVersion
 $line = [regex] "(?m)^(\s*ReleaseNotes\s*=\s*)'[^']*'"
-$text = [IO.File]::ReadAllText($path)
+$text = Get-Content $path -Raw
 if ($line.Matches($text).Count -ne 1) {
-    throw 'The manifest has to have its ReleaseNotes in one line.'
+    throw 'The manifest must have its ReleaseNotes in one line.'
 }
 
 $quoted = [Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($notes)
-[IO.File]::WriteAllText($path, $line.Replace($text, { param($match) "$($match.Groups[1])'$quoted'" }))
+$line.Replace($text, { param($match) "$($match.Groups[1])'$quoted'" }) | Set-Content $path -NoNewline
 $null = Test-ModuleManifest $path -WarningVariable warnings -WarningAction SilentlyContinue
 if ($warnings) {
     throw "Test-ModuleManifest: $($warnings -join '; ')"
@@ -115,14 +97,14 @@ $files = $nuspec.package.AppendChild($nuspec.CreateElement('files', $nuspec.pack
 $node = $files.AppendChild($nuspec.CreateElement('file', $nuspec.package.NamespaceURI))
 $node.SetAttribute('src', "$name/**")
 $node.SetAttribute('target', '')
-$nuspecFile = [IO.Path]::GetFullPath("$Destination/$name.nuspec")
+$nuspecFile = Join-Path $Destination "$name.nuspec"
 $nuspec.Save($nuspecFile)
 
-& dotnet pack "$root/src/$name" --configuration Release --no-build --nologo --verbosity quiet --output $Destination `
-    "-p:NuspecFile=$nuspecFile" "-p:NuspecBasePath=$([IO.Path]::GetFullPath($Destination))" "-p:DeterministicTimestamp=$(Get-CommitTime)"
+dotnet pack (Join-Path $root src $name) --configuration Release --no-build --nologo --verbosity quiet --output $Destination `
+    "-p:NuspecFile=$nuspecFile" "-p:NuspecBasePath=$Destination" "-p:DeterministicTimestamp=$(Get-CommitTime)"
 if ($LASTEXITCODE -ne 0) {
-    throw "dotnet pack ended with exit code $LASTEXITCODE."
+    throw "dotnet pack failed with exit code $LASTEXITCODE."
 }
 
-[IO.File]::Delete($nuspecFile)
-Write-Host "The package is $Destination/$name.$($manifest.ModuleVersion).nupkg, and its files are in $folder"
+Remove-Item $nuspecFile
+Write-Host "The package is $(Join-Path $Destination "$name.$($manifest.ModuleVersion).nupkg"), and its files are in $folder"

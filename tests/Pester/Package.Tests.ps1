@@ -3,7 +3,6 @@ BeforeAll {
 
     $version = (Import-PowerShellDataFile "$root/Chuizi.Video.psd1").ModuleVersion
     $made = Invoke-Pwsh "& '$root/tools/New-Package.ps1' -Module '$moduleFolder' -Destination '$TestDrive/made'"
-    $package = "$TestDrive/made/Chuizi.Video.$version.nupkg"
 
     # Makes, waits for and saves a video with the module that Import-Module finds, and tells where it was found.
     $work = @'
@@ -43,38 +42,9 @@ BeforeAll {
     }
 }
 
-Describe 'The package' {
-    It 'is made' {
-        $made.Code | Should -Be 0 -Because "$($made.Lines)"
-        $package | Should -Exist
-    }
-
-    It 'has a manifest without a fault, with everything that the Gallery shows' {
-        $manifest = Test-ModuleManifest "$TestDrive/made/Chuizi.Video/Chuizi.Video.psd1" -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings | Should -BeNullOrEmpty
-        foreach ($field in 'Author', 'Copyright', 'Description', 'Tags', 'ProjectUri', 'LicenseUri', 'IconUri', 'ReleaseNotes') {
-            $manifest.$field | Should -Not -BeNullOrEmpty -Because "$field is shown"
-        }
-    }
-
-    It 'has no fault for PSScriptAnalyzer' {
-        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
-            Set-ItResult -Skipped -Because 'the module PSScriptAnalyzer is not installed'
-        }
-        Invoke-ScriptAnalyzer "$TestDrive/made/Chuizi.Video" -Recurse -Severity Error, Warning | Should -BeNullOrEmpty
-    }
-
-    It 'unpacked, runs in a bare pwsh' {
-        $folder = "$TestDrive/unpacked/Chuizi.Video/$version"
-        [IO.Compression.ZipFile]::ExtractToDirectory($package, $folder)
-        $run = Invoke-Bare "Import-Module '$folder/Chuizi.Video.psd1'; $work" "$TestDrive/home-bare"
-        $run.Lines | Should -Be 'succeeded kite.mp4', (Get-Item $folder).FullName -Because $run.Errors
-        $run.Code | Should -Be 0
-    }
-}
-
 Describe 'A folder of packages as a repository' {
     BeforeAll {
+        $made.Code | Should -Be 0 -Because "$($made.Lines)"
         $isThere = [bool] (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)
         # The repository is registered in a home of its own, so that nothing is left with the user.
         $register = "Register-PSResourceRepository -Name Folder -Uri '$TestDrive/made' -Trusted"

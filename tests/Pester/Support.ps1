@@ -17,15 +17,3 @@ function Invoke-Pwsh([string] $Command) {
     $lines = & $pwsh @before -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; $Command" 2>&1
     [pscustomobject]@{ Lines = @($lines | ForEach-Object { "$_" }); Code = $LASTEXITCODE }
 }
-
-# The text that a user sees, without escape sequences, at a window of the given width.
-function Format-AtWidth([object[]] $InputObject, [int] $Width) {
-    $before = $PSStyle.OutputRendering
-    $PSStyle.OutputRendering = 'PlainText'
-    try {
-        @(($InputObject | Out-String -Width $Width).Split("`n").TrimEnd())
-    }
-    finally {
-        $PSStyle.OutputRendering = $before
-    }
-}

@@ -1,2 +1,3 @@
 global using System.Management.Automation;
 global using Chuizi.Video.Sandbox;
+global using Chuizi.Video.Tests.Support;

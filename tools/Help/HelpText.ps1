@@ -1,5 +1,4 @@
 # Turns the markdown of docs/en-US into text that reads well where Get-Help shows it. Dot-sourced.
-# The tests run this in the bare engine, so it gets along with the commands of PowerShell's core and .NET.
 
 # Get-Help indents by 4 or 8 and wraps paragraphs to the window, but keeps no hanging indent. So what has one is wrapped here, for 80 columns.
 $helpWidth = 70

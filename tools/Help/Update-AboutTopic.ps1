@@ -3,7 +3,7 @@
 Makes the text that Get-Help shows of an about topic from its page. Called by build.ps1.
 
 .DESCRIPTION
-Get-Help shows such a text as it is, so it is wrapped at 78 columns here. Runs in the bare engine.
+Get-Help shows such a text as it is, so it is wrapped at 78 columns here.
 #>
 [CmdletBinding()]
 param(

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Chuizi.Video.Client.Tests.Sandbox;
-using Chuizi.Video.Client.Tests.Structure;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Deque.AxeCore.Commons;
 using Shouldly;
 using Xunit;
@@ -10,6 +10,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Gallery;
 
 /// <summary>The page in a real browser, from the disk, with a real keyboard; skipped where there is no browser.</summary>
+[Trait("Speed", "Slow")]
 public sealed class GalleryBrowserTests : SandboxTest
 {
     private const string Shown = "document.getElementById('count').textContent";

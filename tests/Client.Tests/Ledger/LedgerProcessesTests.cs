@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
+[Trait("Speed", "Slow")]
 public sealed class LedgerProcessesTests : LedgerTest
 {
     private const int Rows = 5_000;

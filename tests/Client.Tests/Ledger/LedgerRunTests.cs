@@ -22,6 +22,7 @@ public sealed class LedgerRunTests : LedgerTest
         Home.Names.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public async Task A_run_of_another_process_lives_until_it_is_killed_and_its_row_is_unknown_then()
     {
@@ -41,6 +42,7 @@ public sealed class LedgerRunTests : LedgerTest
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("whoever finds it dead takes it away");
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public async Task A_run_lives_for_whoever_comes_to_its_ledger_through_a_link()
     {

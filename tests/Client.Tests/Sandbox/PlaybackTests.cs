@@ -7,6 +7,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
 /// <summary>What others make of the videos: ffmpeg and a browser, where they are installed.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PlaybackTests : SandboxTest
 {
     [Theory]

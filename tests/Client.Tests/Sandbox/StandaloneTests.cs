@@ -8,6 +8,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
 /// <summary>The program itself, in a process of its own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class StandaloneTests
 {
     private static readonly string s_program = Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll");

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-using Chuizi.Video.EngineHost.Hosting;
 using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;
@@ -60,17 +58,13 @@ public sealed class TerminalTests : IDisposable
         outcome.Output.ShouldHaveSingleItem();
         outcome.Warnings.Count.ShouldBe(2);
         ShouldBePlain(outcome);
-        string shown = Shown($"Get-ChuiziVideo -Ledger '{Path.Combine(_shell.Folder, "run.jsonl")}' -WarningAction Ignore");
-        shown.ShouldContain("no [2J");
-        shown.ShouldAllBe(letter => letter == '\n' || !char.IsControl(letter));
-        // The list, for which the bare engine has no command.
-        XElement list = XElement.Load(Repository.PathOf("src", "Chuizi.Video", "Chuizi.Video.Format.ps1xml")).Descendants("View").Single(view => view.Element("Name")!.Value == "Video");
-        foreach (string block in list.Descendants("ScriptBlock").Select(block => block.Value))
+        foreach (string view in (string[])["Format-Table", "Format-List"])
         {
-            _shell.Run($"$script:v | ForEach-Object {{ {block} }}").Output.ShouldAllBe(item => item == null || item.ToString().All(letter => !char.IsControl(letter)), block);
+            string shown = Shown($"Get-ChuiziVideo -Ledger '{Path.Combine(_shell.Folder, "run.jsonl")}' -WarningAction Ignore | {view}");
+            shown.ShouldContain("no [2J");
+            shown.ShouldAllBe(letter => letter == '\n' || !char.IsControl(letter));
         }
 
-        list.Descendants("PropertyName").Select(name => name.Value).ShouldBe(["Status", "Duration", "Cost", "Latency", "Created", "Sha256", "Ledger", "Input"], "no text of others");
         Outcome waited = _shell.Run("$script:v | Wait-ChuiziVideo");
         ShouldBePlain(waited);
     }
@@ -95,10 +89,10 @@ public sealed class TerminalTests : IDisposable
 
     private static string Shown(string script)
     {
-        RecordingTerminal terminal = new(160);
-        using EngineSession session = new(terminal);
-        session.RunCommand($"Import-Module '{Repository.Module}'; {script}").ShouldBe(0, terminal.Text);
-        return terminal.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        RecordingHost host = new(160);
+        using Shell shell = new(connect: false, host: host);
+        shell.RunAtPrompt(script).ShouldBeClean();
+        return host.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     private static void ShouldBePlain(Outcome outcome)

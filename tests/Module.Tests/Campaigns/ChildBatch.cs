@@ -1,19 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
-using Chuizi.Video.EngineHost.Hosting;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary>The user's pipeline over a CSV file in a process of its own, which can be killed.</summary>
+/// <summary>The user's pipeline over a CSV file in a PowerShell process of its own, which can be killed.</summary>
 internal sealed class ChildBatch : IDisposable
 {
-    private static readonly string s_host = Path.ChangeExtension(typeof(EngineSession).Assembly.Location, ".dll");
-    private static readonly string s_dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
     private readonly string _folder;
     private readonly SandboxServer _server;
 
-    /// <summary>A list of prompts that are all different, in a folder that is there.</summary>
+    /// <summary>Writes a list of different prompts, and the scripts, into a folder that exists.</summary>
     public ChildBatch(SandboxServer server, string folder, int rows, string options = "")
     {
         _server = server;
@@ -22,6 +17,7 @@ internal sealed class ChildBatch : IDisposable
         File.WriteAllLines(Path.Combine(folder, "list.csv"), Prompts.Select((prompt, index) => $"{prompt},4,{index + 1}").Prepend("Prompt,Duration,FileName"));
         Write("connect.ps1", """
             param([string] $Module, [string] $Key, [string] $Uri)
+            $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
             Connect-ChuiziVideo $Key -BaseUri $Uri
             """);
@@ -38,54 +34,22 @@ internal sealed class ChildBatch : IDisposable
 
     public string Saved => Path.Combine(_folder, "out");
 
-    /// <summary>The process that runs; its streams are read to their end, so that it never waits for a reader.</summary>
-    public Process? Running { get; private set; }
-
-    /// <summary>What it has written, when it has ended.</summary>
-    public Task<string> Output { get; private set; } = Task.FromResult("");
+    /// <summary>The process that was started last.</summary>
+    public ChildProcess? Running { get; private set; }
 
     public void Write(string name, string script) => File.WriteAllText(Path.Combine(_folder, name), script);
 
     /// <summary>Starts a script of the folder.</summary>
-    public Process Start(string script = "batch.ps1")
+    public ChildProcess Start(string script = "batch.ps1")
     {
         Running?.Dispose();
-        ProcessStartInfo start = new(s_dotnet, [s_host, script, Repository.Module, _server.ApiKey, _server.BaseAddress.ToString()])
-        {
-            WorkingDirectory = _folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Running = Process.Start(start)!;
-        Task<string> output = Running.StandardOutput.ReadToEndAsync();
-        Task<string> errors = Running.StandardError.ReadToEndAsync();
-        Output = Task.Run(async () => await output + await errors);
+        Running = ChildProcess.StartScript(script, [Repository.Module, _server.ApiKey, _server.BaseAddress.ToString()], _folder);
+        Running.Input.Close();
         return Running;
     }
 
-    /// <summary>Waits for the end of the process, however it comes.</summary>
-    public string AwaitEnd()
-    {
-        Eventually.Is(() => Running!.HasExited, "the end of the process");
-        return Output.GetAwaiter().GetResult();
-    }
+    /// <summary>Waits for the end of the process, however it comes; what it wrote.</summary>
+    public string AwaitEnd() => Running!.WaitForEnd().Text;
 
-    /// <summary>Sends a signal.</summary>
-    public void Signal(string name)
-    {
-        using Process kill = Process.Start("kill", ["-" + name, Running!.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
-
-    public void Dispose()
-    {
-        if (Running is { HasExited: false } running)
-        {
-            running.Kill();
-            running.WaitForExit();
-        }
-
-        Running?.Dispose();
-    }
+    public void Dispose() => Running?.Dispose();
 }

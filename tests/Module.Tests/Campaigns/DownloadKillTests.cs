@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>A process that is killed while it saves: what has come need not come again.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DownloadKillTests : IDisposable
 {
     private const int Cut = 1_000_000;
@@ -23,12 +23,9 @@ public sealed class DownloadKillTests : IDisposable
     {
         using ChildBatch batch = new(_server, _folder, 2);
         _server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut, Times = 2 });
-        using (Process process = batch.Start())
-        {
-            Eventually.Is(() => Parts.Count(part => new FileInfo(part).Length == Cut) == 2, "both in mid-download");
-            process.Kill();
-            process.WaitForExit();
-        }
+        ChildProcess process = batch.Start();
+        Eventually.Is(() => Parts.Count(part => new FileInfo(part).Length == Cut) == 2, "both in mid-download");
+        process.Kill();
 
         Directory.GetFiles(batch.Saved, "*.mp4").ShouldBeEmpty();
 

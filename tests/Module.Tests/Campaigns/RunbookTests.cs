@@ -4,6 +4,7 @@ using Chuizi.Video.Client.Ledger;
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary><c>examples/batch.ps1</c> as a scheduler runs it: in a process of its own, with less time than it needs, again and again.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RunbookTests : IDisposable
 {
     private const int Rows = 12;
@@ -64,7 +65,7 @@ public sealed class RunbookTests : IDisposable
         using ChildBatch batch = new(_server, _folder, Rows);
         Start(batch, deadline: 600);
         Eventually.Is(() => _server.Jobs.Count == Rows, "the submissions");
-        batch.Signal("TERM");
+        batch.Running!.Signal("TERM");
         batch.AwaitEnd();
         batch.Running!.ExitCode.ShouldNotBeInRange(0, 3);
         Recorded(batch).ShouldBe(Enumerable.Repeat(VideoStatus.Processing, Rows));

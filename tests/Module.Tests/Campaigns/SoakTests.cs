@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>A short fault campaign, in a process of its own; and that it can fail. The long one is <c>./build.sh soak</c>.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SoakTests : IDisposable
 {
     private const string Seed = "2";
@@ -17,9 +17,9 @@ public sealed class SoakTests : IDisposable
     {
         string report = Path.Combine(_folder, "report.json");
 
-        (int code, string output) = Run("--batches", "30", "--minutes", "0.6", "--seed", Seed, "--report", report);
+        ChildResult run = Run("--batches", "30", "--minutes", "0.6", "--seed", Seed, "--report", report);
 
-        code.ShouldBe(0, output);
+        run.ExitCode.ShouldBe(0, run.Text);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(report));
         string[] faults = [.. document.RootElement.GetProperty("faults injected").EnumerateObject().Select(fault => fault.Name)];
         foreach (string route in (string[])["Submit", "Poll", "Media"])
@@ -35,27 +35,14 @@ public sealed class SoakTests : IDisposable
     [InlineData("TellKey", "A stream tells the key")]
     public void A_promise_that_is_broken_fails_the_campaign_and_the_seed_is_told(string sabotage, string violation)
     {
-        (int code, string output) = Run("--batches", "5", "--minutes", "1", "--seed", Seed, "--sabotage", sabotage);
+        ChildResult run = Run("--batches", "5", "--minutes", "1", "--seed", Seed, "--sabotage", sabotage);
 
-        code.ShouldBe(1, output);
-        output.ShouldContain($"VIOLATION {violation}");
-        output.ShouldContain("./build.sh soak --only ");
+        run.ExitCode.ShouldBe(1, run.Text);
+        run.Output.ShouldContain($"VIOLATION {violation}");
+        run.Output.ShouldContain("./build.sh soak --only ");
     }
 
-    private static (int Code, string Output) Run(params string[] arguments)
-    {
-        string program = Repository.PathOf("tests", "Soak", "bin", Configuration, "net10.0", "Soak.dll");
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
-    }
-
-    /// <summary>Debug or Release: as these tests were built.</summary>
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    private static ChildResult Run(params string[] arguments) => ChildProcess.Run(
+        [PowerShellExecutable.DotNet, Repository.PathOf("tests", "Soak", "bin", Repository.Configuration, "net10.0", "Soak.dll"), .. arguments],
+        Repository.Root);
 }

@@ -61,7 +61,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     public void The_users_limit_holds_for_the_key_in_all_runspaces_and_can_be_taken_back()
     {
         using Shell other = new(connect: false);
-        using Shell seen = new(connect: false, console: new RecordingTerminal(80));
+        using Shell seen = new(connect: false, host: new RecordingHost(80));
         (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
         _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 5", where).ShouldBeClean();
         other.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", where).ShouldBeClean();

@@ -205,7 +205,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_four_times_a_second()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, MediaLatency = TimeSpan.FromSeconds(0.4) }, console: new RecordingTerminal(80));
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, MediaLatency = TimeSpan.FromSeconds(0.4) }, host: new RecordingHost(80));
         shell.Run("$v = 'a', 'b', 'c', 'd' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
 

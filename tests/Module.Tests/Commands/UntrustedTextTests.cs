@@ -1,6 +1,5 @@
 using System.Management.Automation.Language;
 using System.Text.Json;
-using Chuizi.Video.Module.Tests.Docs;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

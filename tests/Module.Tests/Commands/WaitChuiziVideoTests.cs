@@ -194,7 +194,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     [Fact]
     public void Progress_is_one_flat_bar_that_goes_away()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 }, console: new RecordingTerminal(80));
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 }, host: new RecordingHost(80));
         Outcome outcome = shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.2").ShouldBeClean();
 
         ProgressRecord[] bar = [.. outcome.Progress.Where(record => record.Activity == "Waiting for videos" || record.RecordType == ProgressRecordType.Completed)];

@@ -31,8 +31,15 @@ public sealed class AnyLineTests : IDisposable
             string line = string.Concat(pieces.Select(piece => piece + (random.Next(4) == 0 ? "" : " ")));
             int cursor = random.Next(3) == 0 ? random.Next(line.Length + 1) : line.Length;
 
-            CommandCompletion completion = _shell.CompleteAt(line, cursor);
+            Outcome outcome = _shell.TryComplete(line, cursor);
+            if (outcome.Errors is [{ Exception: MethodInvocationException { InnerException: { } inner } }])
+            {
+                // The engine's own completers throw for a few such lines: for a null character in a path, and for a member of nothing.
+                inner.StackTrace!.ShouldNotContain("Chuizi.Video.Module.Completion", customMessage: line);
+                continue;
+            }
 
+            CommandCompletion completion = (CommandCompletion)outcome.ShouldBeClean().Output.Single().BaseObject;
             (completion.ReplacementIndex + completion.ReplacementLength).ShouldBeLessThanOrEqualTo(line.Length, line);
         }
 

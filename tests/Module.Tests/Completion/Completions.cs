@@ -28,8 +28,11 @@ internal static class Completions
     }
 
     public static CommandCompletion CompleteAt(this Shell shell, string line, int cursor) =>
-        (CommandCompletion)shell.Run("param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)", ("line", line), ("cursor", cursor))
-            .ShouldBeClean().Output.Single().BaseObject;
+        (CommandCompletion)shell.TryComplete(line, cursor).ShouldBeClean().Output.Single().BaseObject;
+
+    /// <summary>The completion at the cursor, or the exception of the engine.</summary>
+    public static Outcome TryComplete(this Shell shell, string line, int cursor) =>
+        shell.Run("param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)", ("line", line), ("cursor", cursor));
 
     /// <summary>What is inserted, in the order in which it is offered.</summary>
     public static string[] Texts(this Shell shell, string line) => [.. shell.Complete(line).CompletionMatches.Select(match => match.CompletionText)];

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>The guides' curl calls, run with bash against the standalone sandbox; only host and key are other ones.</summary>
+[Trait("Speed", "Slow")]
 public sealed partial class CurlTests
 {
     private const string Key = "ck-CurlTests00000000000000000000000";
@@ -24,25 +24,25 @@ public sealed partial class CurlTests
     {
         DocBlock[] blocks = Blocks(DocFile.Of(document));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A bash on Windows is another machine.");
-        Assert.SkipUnless(ChildProcess.Exist("bash", "curl"), $"{blocks.Length} curl examples of {document} need bash and curl, which are not both installed.");
+        Assert.SkipUnless(ChildProcess.IsOnPath("bash", "curl"), $"{blocks.Length} curl examples of {document} need bash and curl, which are not both installed.");
         string folder = Directory.CreateTempSubdirectory("chuizi-docs-").FullName;
-        using Process sandbox = ChildProcess.Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, s_sandbox, "--port", "0", "--generation-time", "0", "--key", Key);
+        using ChildProcess sandbox = ChildProcess.Start([PowerShellExecutable.DotNet, s_sandbox, "--port", "0", "--generation-time", "0", "--key", Key], folder);
         try
         {
             string address = ReadAddress(sandbox);
             ReaderFolder.Fill(folder, withModule: false);
             string script = string.Join('\n', [Watch, .. blocks.Select((block, index) => $"echo 'BLOCK {index}' >&2\n{block.Text}")])
                 .Replace(DocBlock.StandaloneHost, address, StringComparison.Ordinal).Replace(SandboxServer.DefaultApiKey, Key, StringComparison.Ordinal);
-            (int code, string output, string errors) = ChildProcess.Run("bash", folder, "-u", "-o", "pipefail", "-c", script);
+            ChildResult run = ChildProcess.Run(["bash", "-u", "-o", "pipefail", "-c", script], folder);
 
-            code.ShouldBe(0, output + errors);
-            string[] parts = errors.Split("BLOCK ")[1..];
+            run.ExitCode.ShouldBe(0, run.Text);
+            string[] parts = run.Errors.Split("BLOCK ")[1..];
             parts.Length.ShouldBe(blocks.Length);
             for (int index = 0; index < blocks.Length; index++)
             {
                 string[] statuses = [.. Status().Matches(parts[index]).Select(match => match.Groups["it"].Value)];
                 statuses.ShouldNotBeEmpty(blocks[index].ToString());
-                statuses.Where(status => status != "200").ShouldBe(blocks[index].Statuses, ignoreOrder: false, $"{blocks[index]}: {output}{parts[index]}");
+                statuses.Where(status => status != "200").ShouldBe(blocks[index].Statuses, ignoreOrder: false, $"{blocks[index]}: {run.Output}{parts[index]}");
             }
         }
         finally
@@ -54,19 +54,17 @@ public sealed partial class CurlTests
 
     private static DocBlock[] Blocks(DocFile file) => [.. file.Blocks.Where(block => block.Language == "sh" && file.Text.Contains(DocBlock.StandaloneHost, StringComparison.Ordinal))];
 
-    private static string ReadAddress(Process sandbox)
+    private static string ReadAddress(ChildProcess sandbox)
     {
-        while (sandbox.StandardOutput.ReadLine() is { } line)
+        while (sandbox.ReadLine() is { } line)
         {
             if (line.Contains("base address", StringComparison.Ordinal))
             {
-                // What it logs from now on has to go somewhere.
-                _ = sandbox.StandardOutput.ReadToEndAsync();
                 return new Uri(line.Split(' ')[^1]).GetLeftPart(UriPartial.Authority);
             }
         }
 
-        throw new InvalidOperationException($"The sandbox did not start: {sandbox.StandardError.ReadToEnd()}");
+        throw new InvalidOperationException($"The sandbox did not start: {sandbox.WaitForEnd().Text}");
     }
 
     [GeneratedRegex(@"STATUS (?<it>\w+)", RegexOptions.NonBacktracking)]

@@ -29,11 +29,18 @@ internal sealed partial class DocFile
     /// <summary>Whether it is the page of a cmdlet.</summary>
     public bool IsPage => Name.StartsWith("docs/en-US/", StringComparison.Ordinal) && !Path.GetFileName(Name).StartsWith("about_", StringComparison.Ordinal);
 
-    /// <summary>On a page each example can be run alone; in a guide each section, once there are a module and a connection.</summary>
+    /// <summary>The examples of a page, the sections of a guide, the whole README.</summary>
     public IReadOnlyList<DocSession> Sessions { get; }
 
-    /// <summary>As a reader works through it: a guide from its beginning to its end, a page by picking examples.</summary>
-    public IReadOnlyList<DocSession> Reading => IsPage ? Sessions : [new DocSession(Name, [.. Blocks])];
+    /// <summary>
+    /// As a reader works through it: a page by picking examples, a guide from start to end. A section of a guide in which something goes
+    /// wrong on purpose is a session of its own, because that needs a sandbox of the tests.
+    /// </summary>
+    public IReadOnlyList<DocSession> Reading => IsPage ? Sessions :
+    [
+        new DocSession(Name, [.. Sessions.Where(session => !session.HasFault).SelectMany(session => session.Blocks)]),
+        .. Sessions.Where(session => session.HasFault),
+    ];
 
     public IEnumerable<DocBlock> Blocks => Sessions.SelectMany(session => session.Blocks);
 

@@ -86,12 +86,12 @@ public sealed partial class DocumentTests : IDisposable
         }
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public void The_guide_to_the_sandbox_lists_every_fault_and_option()
     {
         string guide = DocFile.Of("docs/guides/sandbox.md").Text;
-        string help = ChildProcess.Run(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", _shell.Folder, Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll"), "--help").Output;
+        string help = ChildProcess.Run([PowerShellExecutable.DotNet, Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll"), "--help"], _shell.Folder).Output;
         string[] kinds = help.Split("Kinds: ")[1].Split(".\n")[0].ReplaceLineEndings("").TrimEnd('.').Split(", ");
 
         kinds.Length.ShouldBe(Enum.GetValues<FaultKind>().Length);

@@ -1,25 +1,15 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>Every example of the documents does what it says: all are resolved, and all that need no real key are run.</summary>
-public sealed class ExampleTests : IDisposable
+/// <summary>The examples of the documents do what they say: all are resolved, and all that need no real key are run in PowerShell.</summary>
+public sealed class ExampleTests(DocReader reader) : IClassFixture<DocReader>
 {
-    /// <summary>Polls come fast here; the examples have the times of the real API.</summary>
-    private const string Hurry = """
-        $PSModuleAutoLoadingPreference = 'None'
-        $PSDefaultParameterValues = @{ 'Start-ChuiziVideoSandbox:GenerationTime' = 0; 'Wait-ChuiziVideo:PollInterval' = 0.05 }
-        """;
-
-    private static readonly Lazy<IReadOnlySet<string>> s_engine = new(EngineCommands);
-
-    private readonly NoEnvironment _environment = new();
-
     public static TheoryData<string> Names => DocFile.Names;
 
-    public void Dispose() => _environment.Dispose();
+    public static TheoryData<string> Runnable => [.. DocFile.All.Where(file => file.Name != "README.md" && Sessions(file).Any()).Select(file => file.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_block_parses_and_calls_cmdlets_and_parameters_that_exist(string document)
+    public void Every_example_parses_and_calls_cmdlets_and_parameters_that_exist(string document)
     {
         using Shell shell = new(connect: false);
         Dictionary<string, CmdletInfo> module = shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output
@@ -29,64 +19,38 @@ public sealed class ExampleTests : IDisposable
             ScriptCommands commands = new(block.Text);
             commands.Mistakes.ShouldBeEmpty(block.ToString());
             commands.Unknown(module).ShouldBeEmpty(block.ToString());
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void What_the_bare_engine_can_run_runs_there(string document)
-    {
-        foreach (DocSession session in Runnable(DocFile.Of(document).Sessions).Where(InEngine))
-        {
-            using Shell shell = new();
-            ReaderFolder.Fill(shell.Folder, withModule: false);
-            shell.Run(Hurry).ShouldBeClean();
-            foreach (DocBlock block in session.Blocks)
+            foreach ((string name, string parameter) in commands.Calls)
             {
-                if (block.Fault is { } fault)
-                {
-                    FaultKind kind = Enum.Parse<FaultKind>(fault.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-                    shell.Server.Faults.Add(new SandboxFault { Kind = kind, Route = SandboxRoute.Submit });
-                }
-
-                BlockResult.Of(shell.Run(block.TextFor(shell.Server))).ShouldBeAsTold(block);
+                shell.Run(
+                    "param($name, $parameter) $command = Get-Command $name -ErrorAction Ignore; if ($command) { $null = $command.ResolveParameter($parameter) }",
+                    ("name", name), ("parameter", parameter)).Thrown?.Message.ShouldBeNull($"{block}: {name} -{parameter}");
             }
-
-            shell.Server.Faults.Pending.ShouldBeEmpty(session.Name);
         }
     }
 
+    [Trait("Speed", "Slow")]
     [Theory]
-    [MemberData(nameof(Names))]
-    public void What_needs_all_of_PowerShell_runs_in_pwsh(string document)
+    [MemberData(nameof(Runnable))]
+    public void Every_example_that_needs_no_real_key_runs_with_the_errors_that_it_shows(string document)
     {
-        DocSession[] sessions = [.. Runnable(DocFile.Of(document).Reading).Where(session => !InEngine(session))];
-        DocBlock[] blocks = [.. sessions.SelectMany(session => session.Blocks)];
-        if (blocks.Length == 0)
+        foreach (DocSession session in Sessions(DocFile.Of(document)))
         {
-            return;
-        }
-
-        Assert.SkipUnless(ChildProcess.Exist("pwsh"), $"{blocks.Length} examples of {document} need pwsh, which is not installed.");
-        IReadOnlyList<BlockResult> results = PwshRun.Of(sessions);
-
-        results.Count.ShouldBe(blocks.Length);
-        foreach ((DocBlock block, BlockResult result) in blocks.Zip(results))
-        {
-            result.ShouldBeAsTold(block);
+            reader.Run(session);
         }
     }
 
-    private static IEnumerable<DocSession> Runnable(IEnumerable<DocSession> sessions) => sessions
+    [Trait("Speed", "Slow")]
+    [Fact]
+    public void The_README_runs_from_start_to_end_and_saves_the_videos_that_it_promises()
+    {
+        DocSession session = Sessions(DocFile.Of("README.md")).ShouldHaveSingleItem();
+
+        string folder = reader.Run(session);
+
+        Directory.GetFiles(Path.Combine(folder, "videos"), "*.mp4").Select(Path.GetFileName).ShouldBe(["boat.mp4", "kite.mp4"], ignoreOrder: true);
+    }
+
+    private static IEnumerable<DocSession> Sessions(DocFile file) => file.Reading
         .Select(session => session with { Blocks = [.. session.Blocks.Where(block => block.Language == "powershell" && block.IsRun)] })
         .Where(session => session.Blocks.Count > 0);
-
-    private static bool InEngine(DocSession session) =>
-        session is { StartsFromNothing: false, NeedsWhatCameBefore: false } && session.Blocks.All(block => new ScriptCommands(block.Text).Names.All(s_engine.Value.Contains));
-
-    private static HashSet<string> EngineCommands()
-    {
-        using Shell shell = new(connect: false);
-        return new(shell.Run("$PSModuleAutoLoadingPreference = 'None'; (Get-Command).Name; (Get-Command -CommandType Alias).Name").ShouldBeClean().Output.Select(item => item.ToString()!), StringComparer.OrdinalIgnoreCase);
-    }
 }

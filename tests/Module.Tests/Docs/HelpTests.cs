@@ -96,6 +96,28 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
+    public void Get_Help_shows_every_section_the_examples_whole_and_no_markdown(string document)
+    {
+        HelpPage page = new(document);
+        string[] lines = [.. Text(Run($"Get-Help {page.Cmdlet} -Full | Out-String -Width {Usable}").Single()).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())];
+
+        foreach (string heading in (string[])["NAME", "SYNOPSIS", "SYNTAX", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"])
+        {
+            int at = Array.IndexOf(lines, heading);
+            at.ShouldBeGreaterThanOrEqualTo(0, heading);
+            lines[(at + 1)..(at + 4)].ShouldContain(line => line.StartsWith("  ", StringComparison.Ordinal), heading);
+        }
+
+        foreach (string code in page.Parts("EXAMPLES").SelectMany(part => CodeBlock().Match(part.Text).Groups["it"].Value.Split('\n')).Where(line => line.Length > 0))
+        {
+            lines.ShouldContain("    " + code.TrimEnd());
+        }
+
+        lines.Where(line => line.Contains('`', StringComparison.Ordinal) || line.Contains("](", StringComparison.Ordinal) || line.TrimStart().StartsWith('|')).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
     public void The_page_on_the_web_is_the_same_address_everywhere(string document)
     {
         HelpPage page = new(document);

@@ -1,61 +1,72 @@
-# Runs sessions of documents, each in a runspace of its own, and writes what came of each block. Called by ExampleTests.
-param([string] $Plan, [string] $Result)
+<#
+.SYNOPSIS
+Runs the examples of documents for ExampleTests: one JSON line from standard input for each step, one JSON line back.
 
-# An older one cannot have the module; ExampleTests skips then.
-if ($PSVersionTable.PSVersion -lt [version] '7.4') {
-    exit 74
-}
+.DESCRIPTION
+A step with a Folder opens a new session there; one with Code runs an example in it and answers with its errors and warnings.
+#>
+param(
+    # The manifest of the module.
+    [string] $Module
+)
 
-$work = [IO.File]::ReadAllText($Plan) | ConvertFrom-Json -AsHashtable
-$results = foreach ($session in $work.Sessions) {
+$ErrorActionPreference = 'Stop'
+
+function Open-Session($Step) {
     $state = [initialsessionstate]::CreateDefault2()
-    if (-not $session.StartsFromNothing) {
-        $state.ImportPSModule($work.Module)
+    if (-not $Step.StartsFromNothing) {
+        $state.ImportPSModule($Module)
     }
 
     $runspace = [runspacefactory]::CreateRunspace($state)
     $runspace.Open()
-    $blocks = @(
-        { param($work, $session)
-            Set-Location -LiteralPath $session.Folder
-            $global:PSDefaultParameterValues = @{ 'Start-ChuiziVideoSandbox:GenerationTime' = 0; 'Wait-ChuiziVideo:PollInterval' = 0.05 }
-            if (-not $session.StartsFromNothing) {
-                Connect-ChuiziVideo $work.Key -BaseUri $work.Address
-            }
+    $shell = [powershell]::Create($runspace).AddScript({ param($step)
+        $ErrorActionPreference = 'Stop'
+        Set-Location -LiteralPath $step.Folder
+        # Videos are finished at once, and polls come fast.
+        $global:PSDefaultParameterValues = @{ 'Start-ChuiziVideoSandbox:GenerationTime' = 0; 'Wait-ChuiziVideo:PollInterval' = 0.05 }
+        if (-not $step.StartsFromNothing) {
+            Connect-ChuiziVideo $step.Key -BaseUri $step.Address
         }
-        $session.Blocks
-    )
-    for ($index = 0; $index -lt $blocks.Count; $index++) {
-        $shell = [powershell]::Create($runspace).AddScript($blocks[$index])
-        if ($index -eq 0) {
-            $shell = $shell.AddArgument($work).AddArgument($session)
-        }
-
-        $errors = @()
-        try {
-            $null = $shell.Invoke()
-        }
-        catch {
-            $errors = @($_.Exception.InnerException.ErrorRecord)
-        }
-
-        $errors = @($shell.Streams.Error) + $errors
-        # The first is the preparation, which has to be clean.
-        if ($index -gt 0) {
-            @{
-                Errors   = @($errors.ForEach({ $_.FullyQualifiedErrorId }))
-                Messages = @($errors.ForEach({ "$_" }))
-                Warnings = @($shell.Streams.Warning.ForEach({ $_.Message }))
-            }
-        }
-        elseif ($errors) {
-            throw $errors[0]
-        }
-
-        $shell.Dispose()
-    }
-
-    $runspace.Dispose()
+    }).AddArgument($Step)
+    $null = $shell.Invoke()
+    $shell.Dispose()
+    $runspace
 }
 
-[IO.File]::WriteAllText($Result, (ConvertTo-Json @($results) -Depth 4))
+function Invoke-Example($Runspace, [string] $Code) {
+    $shell = [powershell]::Create($Runspace).AddScript($Code)
+    $errors = @()
+    try {
+        $null = $shell.Invoke()
+    }
+    catch {
+        $errors = @($_.Exception.InnerException.ErrorRecord)
+    }
+
+    $errors = @($shell.Streams.Error) + $errors
+    @{
+        Errors   = @($errors.ForEach({ $_.FullyQualifiedErrorId }))
+        Messages = @($errors.ForEach({ "$_" }))
+        Warnings = @($shell.Streams.Warning.ForEach({ $_.Message }))
+    }
+    $shell.Dispose()
+}
+
+$runspace = $null
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+    $step = ConvertFrom-Json $line
+    if ($step.PSObject.Properties['Folder']) {
+        if ($runspace) {
+            $runspace.Dispose()
+        }
+
+        $runspace = Open-Session $step
+        $answer = @{}
+    }
+    else {
+        $answer = Invoke-Example $runspace $step.Code
+    }
+
+    [Console]::Out.WriteLine((ConvertTo-Json $answer -Compress))
+}

@@ -16,15 +16,10 @@ internal sealed class ScriptCommands
     /// <summary>What PowerShell's parser objects to.</summary>
     public IReadOnlyList<string> Mistakes { get; }
 
-    /// <summary>The names of the commands, other than functions of its own.</summary>
-    public IEnumerable<string> Names
-    {
-        get
-        {
-            string[] own = [.. All<FunctionDefinitionAst>().Select(function => function.Name)];
-            return Commands.Select(command => command.GetCommandName()).OfType<string>().Except(own, StringComparer.OrdinalIgnoreCase);
-        }
-    }
+    /// <summary>The commands that are called by name, each with one of the parameters that it is called with.</summary>
+    public IEnumerable<(string Name, string Parameter)> Calls => Commands
+        .Where(command => command.GetCommandName() is not null)
+        .SelectMany(command => Parameters(command).Select(parameter => (command.GetCommandName(), parameter)));
 
     /// <summary>The cmdlets and parameters that are called like ours and that the module does not have; parameters in full, without shortening.</summary>
     public IEnumerable<string> Unknown(IReadOnlyDictionary<string, CmdletInfo> module)

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Chuizi.Video.EngineHost.Hosting;
 
 namespace Chuizi.Video.Module.Tests.Formats;
 
@@ -60,6 +59,38 @@ public sealed class TableTests
         google/veo-3.1-lite               text-to-video          8         most afford…
         """);
 
+    [Fact]
+    public void Models_at_120_columns_with_notes_and_online_prices() => Show(120, "Get-ChuiziVideoModel bailian/*i2v, google/veo-3.1-lite -Online").ShouldBe("""
+        Name                              Type               Max s   Price Note
+        ----                              ----               -----   ----- ----
+        bailian/happyhorse-1.0-i2v        image-to-video        15 $0.14/s the ratio follows the image
+        bailian/wan2.6-i2v                image-to-video         5 $0.08/s the image 240 to 8000 pixels a side
+        google/veo-3.1-lite               text-to-video          8 $0.03/s most affordable
+        """);
+
+    [Fact]
+    public void Every_name_and_type_of_a_model_is_whole_at_80_columns()
+    {
+        string[][] rows = [.. Show(80, "Get-ChuiziVideoModel").Split('\n')[2..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])];
+        string[][] models = [.. Show(200, "Get-ChuiziVideoModel | ForEach-Object { \"$($_.Name) $($_.Type)\" }").Split('\n').Select(line => line.Split(' '))];
+
+        rows.ShouldBe(models);
+    }
+
+    [Fact]
+    public void An_account_is_a_short_list() => Show(80, "Get-ChuiziVideoAccount").Split('\n').Select(line => line.Split(':')[0].Trim())
+        .ShouldBe(["BaseAddress", "Balance", "DailyLimit", "RequestsPerMinute", "AllowedModels"]);
+
+    [Fact]
+    public void What_different_cmdlets_return_in_one_script_is_shown_each_in_its_own_view()
+    {
+        string shown = Show(120, $"& {{ Get-ChuiziVideoAccount; {Videos}; [Chuizi.Video.VideoSummary]@{{ Total = 3 }}; {Videos.Split('\n')[1]} }}");
+
+        shown.ShouldStartWith("BaseAddress       : http://127.0.0.1:");
+        shown.ShouldContain("\nTotal          : 3\n");
+        shown.Split('\n').Count(line => line.StartsWith("processing veo-3.1 ", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("Video", typeof(Video))]
     [InlineData("VideoModel", typeof(VideoModel))]
@@ -82,9 +113,9 @@ public sealed class TableTests
 
     private static string Show(int width, string script)
     {
-        RecordingTerminal terminal = new(width);
-        using EngineSession session = new(terminal);
-        session.RunCommand($"Import-Module '{Repository.Module}'; {script}").ShouldBe(0, terminal.Text);
-        return terminal.Text.Replace("\r", "", StringComparison.Ordinal);
+        RecordingHost host = new(width);
+        using Shell shell = new(host: host);
+        shell.RunAtPrompt(script).ShouldBeClean();
+        return host.Text.Replace("\r", "", StringComparison.Ordinal);
     }
 }

@@ -1,11 +1,9 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Docs;
 
 namespace Chuizi.Video.Module.Tests.Package;
 
-/// <summary>The package of the built module, made once with the .NET SDK alone and unpacked as an installer would.</summary>
+/// <summary>The package of the built module, made once and unpacked as an installer would.</summary>
 public sealed class PackageFixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-package-").FullName;
@@ -19,11 +17,6 @@ public sealed class PackageFixture : IDisposable
         archive.ExtractToDirectory(Installed);
         Nuspec = XDocument.Load(Path.Combine(Installed, "Chuizi.Video.nuspec")).Root!.Elements().Single();
     }
-
-    /// <summary>The engine host, which is the bare engine in a process of its own.</summary>
-    public static string Host { get; } = Path.ChangeExtension(typeof(EngineSession).Assembly.Location, ".dll");
-
-    public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public string Nupkg { get; }
 
@@ -43,11 +36,11 @@ public sealed class PackageFixture : IDisposable
     /// <summary>Makes it in a folder of that name; the path of the .nupkg.</summary>
     public string Make(string name)
     {
-        Assert.SkipUnless(ChildProcess.Exist("dotnet"), "There is no dotnet on the PATH to make a package with.");
+        Assert.SkipUnless(ChildProcess.IsOnPath("dotnet"), "The package was not made: dotnet is not on the PATH.");
         string to = Path.Combine(_folder, name);
-        (int code, string output, string errors) = ChildProcess.Run(
-            DotNet, _folder, Host, Repository.PathOf("tools", "New-Package.ps1"), "-Module", Path.GetDirectoryName(Repository.Module)!, "-Destination", to);
-        code.ShouldBe(0, output + errors);
+        ChildResult run = ChildProcess.RunScript(
+            Repository.PathOf("tools", "New-Package.ps1"), ["-Module", Path.GetDirectoryName(Repository.Module)!, "-Destination", to], _folder);
+        run.ExitCode.ShouldBe(0, run.Text);
         return Directory.GetFiles(to, "*.nupkg").Single();
     }
 

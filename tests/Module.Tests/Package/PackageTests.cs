@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
-using Chuizi.Video.Module.Tests.Docs;
 
 namespace Chuizi.Video.Module.Tests.Package;
 
 /// <summary>What <c>./build.ps1 Package</c> makes of the built module.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PackageTests(PackageFixture package) : IClassFixture<PackageFixture>
 {
     private static readonly string[] s_files =
@@ -105,7 +104,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     [Fact]
     public void The_same_module_gives_the_same_package()
     {
-        (int code, string seconds, _) = ChildProcess.Exist("git") ? ChildProcess.Run("git", Repository.Root, "log", "-1", "--format=%ct") : (1, "", "");
+        (int code, string seconds, _) = ChildProcess.IsOnPath("git") ? ChildProcess.Run(["git", "log", "-1", "--format=%ct"], Repository.Root) : new ChildResult(1, "", "");
         Assert.SkipUnless(code == 0, "Without git and a clone the entries bear the time of packing.");
         DateTime commit = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)).DateTime;
 
@@ -131,7 +130,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
                 "$($video.Status) $([IO.Path]::GetFileName($video.Path))"
                 (Get-Help New-ChuiziVideo).Synopsis
                 foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
-                    if ($assembly.GetName().Name -like 'Chuizi.Video*' -and $assembly.GetName().Name -ne 'Chuizi.Video.EngineHost') { "from $($assembly.Location)" }
+                    if ($assembly.GetName().Name -like 'Chuizi.Video*') { "from $($assembly.Location)" }
                 }
                 """);
             string[] lines = RunBare(folder, Path.Combine(package.Installed, "Chuizi.Video.psd1"));
@@ -149,24 +148,15 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     /// <summary>Without anything of this machine in the environment but what Windows itself needs.</summary>
     private static string[] RunBare(string folder, string module)
     {
-        ProcessStartInfo start = new(PackageFixture.DotNet, [PackageFixture.Host, "run.ps1", module])
+        ChildResult run = ChildProcess.RunScript("run.ps1", [module], folder, start =>
         {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string name in start.Environment.Keys.Except(["SystemRoot", "windir", "TEMP", "TMP"], StringComparer.OrdinalIgnoreCase).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, output + errors.Result);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (string name in start.Environment.Keys.Except(["SystemRoot", "windir", "TEMP", "TMP", "DOTNET_ROOT"], StringComparer.OrdinalIgnoreCase).ToArray())
+            {
+                start.Environment.Remove(name);
+            }
+        });
+        run.ExitCode.ShouldBe(0, run.Text);
+        return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private PSModuleInfo Manifest(Shell shell) =>

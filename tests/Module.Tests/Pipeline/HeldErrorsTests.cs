@@ -23,7 +23,7 @@ public sealed class HeldErrorsTests : IDisposable
     public void An_error_of_a_pipeline_that_is_over_troubles_no_later_one()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit });
-        _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | Stop-Upstream 2");
+        _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | Select-Object -First 2");
 
         _shell.Run("$v[1] | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Chuizi.Video.Module.Tests.Docs;
 
 namespace Chuizi.Video.Module.Tests.Pipeline;
 

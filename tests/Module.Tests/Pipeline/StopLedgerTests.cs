@@ -1,5 +1,4 @@
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.EngineHost.Hosting;
 
 namespace Chuizi.Video.Module.Tests.Pipeline;
 
@@ -8,7 +7,10 @@ public sealed class StopLedgerTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(400) });
+    private readonly RecordingHost _host = new(400);
+    private readonly Shell _shell;
+
+    public StopLedgerTests() => _shell = new Shell(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(400) }, host: _host);
 
     private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
 
@@ -44,7 +46,7 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public void Enough_downstream_leaves_the_ids_in_the_ledger_too()
     {
-        _shell.Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Stop-Upstream 1").ShouldBeClean().Output.Count.ShouldBe(1);
+        _shell.Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1").ShouldBeClean().Output.Count.ShouldBe(1);
 
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the answers");
         _shell.Server.Jobs.Count.ShouldBeLessThan(200);
@@ -63,17 +65,15 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public async Task An_id_that_the_ledger_does_not_take_after_the_stop_is_told()
     {
-        RecordingTerminal terminal = new(400);
-        using EngineSession session = Connect(terminal);
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(2), Route = SandboxRoute.Submit });
-        Task<int> run = Task.Run(() => session.RunCommand("New-ChuiziVideo 'a' -Ledger run.jsonl"));
+        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
         Eventually.Is(() => _shell.Server.Jobs.Count == 1, "the submission");
-        session.BeginStop();
+        _shell.Stop();
         await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
         File.Delete(Ledger);
         Directory.CreateDirectory(Ledger);
 
-        Eventually.Is(() => terminal.Text.Contains($"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ", StringComparison.Ordinal), "the id");
+        Eventually.Is(() => _host.Text.Contains($"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ", StringComparison.Ordinal), "the id");
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
     }
 
@@ -104,21 +104,13 @@ public sealed class StopLedgerTests : IDisposable
     /// <summary>Runs a command as at a prompt and presses Ctrl+C; what was shown.</summary>
     private string StopWhen(string command, Func<bool> isTime)
     {
-        RecordingTerminal terminal = new(400);
-        using EngineSession session = Connect(terminal);
-        Task<int> run = Task.Run(() => session.RunCommand(command));
+        _host.Take();
+        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt(command));
         Eventually.Is(isTime, "the moment");
 
-        session.BeginStop();
+        _shell.Stop();
 
         run.Wait(s_patience).ShouldBeTrue("the prompt is back");
-        return terminal.Text;
-    }
-
-    private EngineSession Connect(RecordingTerminal terminal)
-    {
-        EngineSession session = new(terminal);
-        session.RunCommand($"Import-Module '{Repository.Module}'; $ExecutionContext.SessionState.Path.SetLocation('{_shell.Folder}'); Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress}").ShouldBe(0, terminal.Text);
-        return session;
+        return _host.Text;
     }
 }

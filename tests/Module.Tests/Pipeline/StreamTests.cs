@@ -53,7 +53,7 @@ public sealed partial class StreamTests : IDisposable
     [InlineData("$VerbosePreference = 'Continue'; ")]
     public void Debug_asks_nothing_at_a_console(string before)
     {
-        using Shell shell = new(console: new RecordingTerminal(80));
+        using Shell shell = new(host: new RecordingHost(80));
 
         shell.Run(before + "New-ChuiziVideo 'a' -Debug | Wait-ChuiziVideo -Debug").ShouldBeClean().Debug.Count.ShouldBe(5);
     }
@@ -113,7 +113,7 @@ public sealed partial class StreamTests : IDisposable
     [Fact]
     public void In_a_console_there_are_bars_and_no_lines()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 }, console: new RecordingTerminal(80));
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 }, host: new RecordingHost(80));
         Outcome outcome = shell.Run(Whole).ShouldBeClean();
 
         outcome.Information.ShouldBeEmpty();

@@ -17,6 +17,19 @@ public sealed class ModuleShapeTests : IDisposable
 
         listed.ShouldBe(files);
         Commands().Select(command => command.Name).Order().ShouldBe(files);
+        PSModuleInfo module = (PSModuleInfo)_shell.Run("Get-Module Chuizi.Video").ShouldBeClean().Output.Single().BaseObject;
+        module.ExportedVariables.ShouldBeEmpty();
+        module.ExportedAliases.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_built_folder_has_the_manifest_of_the_clone_and_no_assembly_but_its_own()
+    {
+        string folder = Path.GetDirectoryName(Repository.Module)!;
+
+        File.ReadAllText(Repository.Module).ShouldBe(File.ReadAllText(Repository.PathOf("Chuizi.Video.psd1")));
+        Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName)
+            .ShouldBe(["Chuizi.Video.Client.dll", "Chuizi.Video.Sandbox.dll", "Chuizi.Video.dll"], ignoreOrder: true);
     }
 
     [Fact]

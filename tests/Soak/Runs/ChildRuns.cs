@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using Chuizi.Video.EngineHost.Hosting;
 using Chuizi.Video.Soak.Plans;
 
 namespace Chuizi.Video.Soak.Runs;
@@ -8,8 +6,6 @@ namespace Chuizi.Video.Soak.Runs;
 /// <summary>Runs a batch in processes of its own, which are killed and asked to end.</summary>
 internal sealed class ChildRuns : IBatchRuns
 {
-    private static readonly string s_host = Path.ChangeExtension(typeof(EngineSession).Assembly.Location, ".dll");
-    private static readonly string s_dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly bool s_hasLimits = OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit");
 
@@ -23,10 +19,11 @@ internal sealed class ChildRuns : IBatchRuns
         string name = plan.NamesFiles ? ",FileName" : "";
         File.WriteAllLines(Of("list.csv"), plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
         File.WriteAllText(Of("batch.ps1"), $$"""
-            param([string] $Module, [string] $Key, [string] $Uri, [string] $Soak, [string] $Speed, [string] $Again)
+            param([string] $Module, [string] $Key, [string] $Uri, [string] $Support, [string] $Speed, [string] $Again)
+            $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
-            $null = [Reflection.Assembly]::LoadFrom($Soak)
-            $null = [Chuizi.Video.Soak.Runs.FastClock]::Install($Speed)
+            Add-Type -LiteralPath $Support
+            $null = [Chuizi.Video.Tests.Support.FastClock]::Install($Speed)
             Connect-ChuiziVideo $Key -BaseUri $Uri
             {{(plan.IsVerbose ? "$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'" : "")}}
             $switches = @{}
@@ -72,31 +69,32 @@ internal sealed class ChildRuns : IBatchRuns
 
         RunRecord record = new() { WasCut = true };
         _scene.Runs.Add(record);
-        using Process process = Start(death is not null, again);
+        using ChildProcess process = Start(death is not null, again);
         if (death is not null)
         {
             _scene.Watch.Arm(_scene.Acts(() => { }).Append((death.Request, () => Send(death.Kind, process))));
         }
 
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_patience))
+        try
         {
-            process.Kill();
-            record.IsStuck = true;
+            ChildResult result = process.WaitForEnd(s_patience);
+            record.Texts.AddRange([result.Output, result.Errors]);
         }
-
-        record.Texts.Add(output.GetAwaiter().GetResult());
-        record.Texts.Add(errors.GetAwaiter().GetResult());
+        catch (TimeoutException exception)
+        {
+            record.IsStuck = true;
+            record.Texts.Add(exception.Message);
+        }
     }
 
-    private Process Start(bool isLimited, bool again)
+    private ChildProcess Start(bool isLimited, bool again)
     {
         BatchPlan plan = _scene.Plan;
         List<string> command =
         [
-            s_dotnet, s_host, "batch.ps1", Built.Module, _scene.Server.ApiKey, _scene.Server.BaseAddress.ToString(),
-            typeof(ChildRuns).Assembly.Location, _scene.Speed.ToString(CultureInfo.InvariantCulture), again ? "again" : "first",
+            .. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", "-File", "batch.ps1",
+            Repository.Module, _scene.Server.ApiKey, _scene.Server.BaseAddress.ToString(), typeof(FastClock).Assembly.Location,
+            _scene.Speed.ToString(CultureInfo.InvariantCulture), again ? "again" : "first",
         ];
         if (isLimited && plan.LongestFile > 0 && s_hasLimits)
         {
@@ -104,18 +102,16 @@ internal sealed class ChildRuns : IBatchRuns
             _scene.Happened.Add(MishapKind.FullDisk);
         }
 
-        ProcessStartInfo start = new(command[0], command[1..]) { WorkingDirectory = _scene.Home, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Which maps its code through a file of gigabytes.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        return Process.Start(start)!;
+        // With W^X the runtime maps its code through a file of gigabytes, which a limit on the size of files does not allow.
+        ChildProcess process = ChildProcess.Start(command, _scene.Home, start => start.Environment["DOTNET_EnableWriteXorExecute"] = "0");
+        process.Input.Close();
+        return process;
     }
 
-    private void Send(MishapKind kind, Process process)
+    private void Send(MishapKind kind, ChildProcess process)
     {
         _scene.Happened.Add(kind);
-        string signal = kind switch { MishapKind.Kill => "KILL", MishapKind.Terminate => "TERM", _ => "INT" };
-        using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        process.Signal(kind switch { MishapKind.Kill => "KILL", MishapKind.Terminate => "TERM", _ => "INT" });
     }
 
     private string Of(string name) => Path.Combine(_scene.Home, name);

@@ -24,6 +24,41 @@ internal sealed class RunRecord
     /// <summary>Whether it never came back.</summary>
     public bool IsStuck { get; set; }
 
+    /// <summary>Everything that a script left behind, and what the console showed meanwhile.</summary>
+    public static RunRecord Of(Outcome outcome, IEnumerable<string> console)
+    {
+        RunRecord record = new() { Thrown = outcome.Thrown, IsStuck = outcome.IsStuck };
+        if (outcome.IsStuck)
+        {
+            return record;
+        }
+
+        record.Output.AddRange(outcome.Output.Select(value => value?.BaseObject).OfType<Video>());
+        record.Errors.AddRange(outcome.Errors);
+        if (outcome.Terminating is { } terminating)
+        {
+            record.WasCut = outcome.Thrown is PipelineStoppedException;
+            if (!record.WasCut)
+            {
+                record.Errors.Add(terminating);
+            }
+        }
+
+        record.Warnings.AddRange(outcome.Warnings);
+        record.Texts.AddRange(record.Errors.SelectMany(TextsOf));
+        record.Texts.AddRange(record.Warnings);
+        record.Texts.AddRange(outcome.Verbose);
+        record.Texts.AddRange(outcome.Debug);
+        record.Texts.AddRange(outcome.Information.Select(line => line.ToString()));
+        record.Texts.AddRange(outcome.Progress.Select(line => line.ToString()));
+        record.Texts.AddRange(outcome.Output.Select(value => value is null ? "" : PSSerializer.Serialize(value, 2)));
+        record.Texts.AddRange(console);
+        return record;
+    }
+
     /// <summary>Whether any text has these words.</summary>
     public bool Says(string words) => Texts.Exists(text => text.Contains(words, StringComparison.Ordinal));
+
+    private static string[] TextsOf(ErrorRecord error) =>
+        [error.ToString(), error.Exception.ToString(), error.ErrorDetails?.RecommendedAction ?? "", error.TargetObject?.ToString() ?? ""];
 }

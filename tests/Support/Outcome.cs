@@ -1,7 +1,15 @@
-namespace Chuizi.Video.Module.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
-/// <summary>All that a script left behind.</summary>
-internal sealed record Outcome(
+/// <summary>Everything that a script left behind.</summary>
+/// <param name="Output">Its output.</param>
+/// <param name="Errors">Its non-terminating errors.</param>
+/// <param name="Warnings">Its warnings.</param>
+/// <param name="Verbose">Its verbose lines.</param>
+/// <param name="Progress">Its progress records.</param>
+/// <param name="Debug">Its debug lines.</param>
+/// <param name="Information">Its information records.</param>
+/// <param name="Thrown">The exception that ended it.</param>
+public sealed record Outcome(
     IReadOnlyList<PSObject> Output,
     IReadOnlyList<ErrorRecord> Errors,
     IReadOnlyList<string> Warnings,
@@ -11,6 +19,9 @@ internal sealed record Outcome(
     IReadOnlyList<InformationRecord> Information,
     Exception? Thrown)
 {
+    /// <summary>Whether it did not end in the time that it had; nothing of it was collected then.</summary>
+    public bool IsStuck { get; init; }
+
     /// <summary>The record of the error that ended the script.</summary>
     public ErrorRecord? Terminating => (Thrown as RuntimeException)?.ErrorRecord;
 
@@ -20,8 +31,8 @@ internal sealed record Outcome(
         get
         {
             ErrorRecord[] all = Terminating is { } terminating ? [.. Errors, terminating] : [.. Errors];
-            all.Length.ShouldBe(1, string.Join(Environment.NewLine, all.Select(error => $"{error.FullyQualifiedErrorId}: {error}")));
-            return all[0];
+            return all.Length == 1 ? all[0] : throw new InvalidOperationException(
+                $"Expected one error, but got {all.Length}: {string.Join(Environment.NewLine, all.Select(error => $"{error.FullyQualifiedErrorId}: {error}"))}");
         }
     }
 
@@ -31,10 +42,10 @@ internal sealed record Outcome(
     /// <summary>The texts of a property of each output object.</summary>
     public IReadOnlyList<string?> Texts(string property) => [.. Values(property).Select(value => value?.ToString())];
 
-    /// <summary>Nothing went wrong.</summary>
+    /// <summary>Throws where there is an error or a warning.</summary>
     public Outcome ShouldBeClean()
     {
         string wrong = string.Join(Environment.NewLine, Errors.Select(error => error.ToString()).Concat(Warnings).Append(Thrown?.Message));
-        return wrong.Length == 0 ? this : throw new Xunit.Sdk.XunitException($"It went wrong: {wrong}");
+        return wrong.Length == 0 && !IsStuck ? this : throw new InvalidOperationException($"The script failed: {(IsStuck ? "it did not end" : wrong)}");
     }
 }

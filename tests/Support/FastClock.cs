@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation.Runspaces;
 
-namespace Chuizi.Video.Soak.Runs;
+namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
 /// A clock that goes many times as fast as the system's, timers included, so that minutes of waiting are a fraction of a second. Its
@@ -43,7 +43,7 @@ public sealed class FastClock(double speed) : TimeProvider
     }
 
     /// <summary>Gives the module in a runspace this clock.</summary>
-    internal void Install(Runspace runspace)
+    public void Install(Runspace runspace)
     {
         // The module is the built one, loaded by the engine, so that nothing here can refer to it.
         Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video").GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;

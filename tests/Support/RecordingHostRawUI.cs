@@ -1,21 +1,21 @@
 using System.Management.Automation.Host;
 
-namespace Chuizi.Video.EngineHost.Hosting;
+namespace Chuizi.Video.Tests.Support;
 
-/// <summary>The terminal's size, which the engine formats to. Nothing else of it is touched.</summary>
-internal sealed class EngineHostRawUI(ITerminal terminal) : PSHostRawUserInterface
+/// <summary>The size of the window, which the engine formats to. Nothing else is supported.</summary>
+internal sealed class RecordingHostRawUI(int width) : PSHostRawUserInterface
 {
     private const int Height = 50;
 
     public override Size BufferSize
     {
-        get => new(terminal.Width, Height);
+        get => new(width, Height);
         set => Ignore(value);
     }
 
     public override Size WindowSize
     {
-        get => new(terminal.Width, Height);
+        get => new(width, Height);
         set => Ignore(value);
     }
 
@@ -41,7 +41,7 @@ internal sealed class EngineHostRawUI(ITerminal terminal) : PSHostRawUserInterfa
     {
     }
 
-    public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException("The engine host reads no keys.");
+    public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException("The recording host does not read keys.");
 
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => new BufferCell[0, 0];
 

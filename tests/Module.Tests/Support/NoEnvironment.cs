@@ -1,0 +1,25 @@
+namespace Chuizi.Video.Module.Tests.Support;
+
+/// <summary>Takes the key, address and ledger of whoever runs the tests out of the environment: no test may ever spend money.</summary>
+internal sealed class NoEnvironment : IDisposable
+{
+    private static readonly string[] s_variables = ["CHUIZI_API_KEY", "CHUIZI_BASE_URL", "CHUIZI_LEDGER"];
+
+    private readonly string?[] _before = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
+
+    public NoEnvironment()
+    {
+        foreach (string variable in s_variables)
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int index = 0; index < _before.Length; index++)
+        {
+            Environment.SetEnvironmentVariable(s_variables[index], _before[index]);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Management.Automation.Runspaces;
+
+namespace Chuizi.Video.Tests.Support;
+
+/// <summary>A runspace of the full engine with the built module, and a sandbox that it is connected to.</summary>
+public sealed class Shell : IDisposable
+{
+    // No script takes as long unless it hangs.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private readonly Runspace _runspace;
+    private readonly bool _ownsSandbox;
+    private PowerShell? _running;
+
+    /// <summary>Opens it with a sandbox and a folder of its own.</summary>
+    /// <param name="options">The sandbox; by default one that finishes videos at once.</param>
+    /// <param name="connect">Whether it is connected.</param>
+    /// <param name="host">Its console; by default it has none, like a job.</param>
+    public Shell(SandboxOptions? options = null, bool connect = true, RecordingHost? host = null)
+        : this(
+            SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 }),
+            Directory.CreateTempSubdirectory("chuizi-tests-").FullName,
+            connect,
+            host,
+            ownsSandbox: true)
+    {
+    }
+
+    /// <summary>Opens it, connected to a sandbox that belongs to the caller, in a folder that belongs to the caller.</summary>
+    public Shell(SandboxServer server, string folder, RecordingHost host)
+        : this(server, folder, connect: true, host, ownsSandbox: false)
+    {
+    }
+
+    private Shell(SandboxServer server, string folder, bool connect, RecordingHost? host, bool ownsSandbox)
+    {
+        Server = server;
+        Folder = folder;
+        _ownsSandbox = ownsSandbox;
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule([Repository.Module]);
+        state.ThrowOnRunspaceOpenError = true;
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
+        _runspace.Open();
+        _runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+        if (connect)
+        {
+            Run("param($key, $uri) Connect-ChuiziVideo -ApiKey $key -BaseUri $uri", ("key", Server.ApiKey), ("uri", Server.BaseAddress.ToString())).ShouldBeClean();
+            Connected = Server.Requests.Count;
+        }
+    }
+
+    /// <summary>The sandbox.</summary>
+    public SandboxServer Server { get; }
+
+    /// <summary>The folder that is its current location; it is deleted in the end where the shell made it.</summary>
+    public string Folder { get; }
+
+    /// <summary>The runspace.</summary>
+    public Runspace Runspace => _runspace;
+
+    /// <summary>The number of requests that connecting made.</summary>
+    public int Connected { get; }
+
+    /// <summary>The requests since connecting.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => [.. Server.Requests.Skip(Connected)];
+
+    /// <summary>The submissions.</summary>
+    public IReadOnlyList<RecordedRequest> Posts => [.. Requests.Where(request => request.Method == "POST")];
+
+    /// <summary>Gives the module another clock in this runspace, for what it reports from time to time.</summary>
+    public void SetClock(TimeProvider clock)
+    {
+        // The module is the built one, loaded by the engine, so the tests cannot refer to it.
+        Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video")
+            .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
+        session.GetProperty("Clock")!.SetValue(session.GetMethod("Of")!.Invoke(null, [_runspace]), clock);
+    }
+
+    /// <summary>A script that the caller runs.</summary>
+    public PowerShell Begin(string script, params (string Name, object? Value)[] arguments)
+    {
+        PowerShell shell = PowerShell.Create();
+        shell.Runspace = _runspace;
+        shell.AddScript(script);
+        foreach ((string name, object? value) in arguments)
+        {
+            shell.AddParameter(name, value);
+        }
+
+        return shell;
+    }
+
+    /// <summary>Runs a script to its end.</summary>
+    public Outcome Run(string script, params (string Name, object? Value)[] arguments)
+    {
+        using PowerShell shell = Begin(script, arguments);
+        return Run(shell);
+    }
+
+    /// <summary>Runs a command as at a prompt: its output and its errors are shown by the host.</summary>
+    public Outcome RunAtPrompt(string command)
+    {
+        using PowerShell shell = Begin(command);
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.AddCommand("Out-Default");
+        return Run(shell);
+    }
+
+    /// <summary>Stops what runs, as Ctrl+C does, from any thread and without waiting.</summary>
+    public void Stop()
+    {
+        try
+        {
+            Volatile.Read(ref _running)?.BeginStop(null, null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had just ended.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _runspace.Dispose();
+        if (_ownsSandbox)
+        {
+            Server.Dispose();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private Outcome Run(PowerShell shell)
+    {
+        PSDataCollection<PSObject> output = [];
+        Volatile.Write(ref _running, shell);
+        IAsyncResult run = shell.BeginInvoke<PSObject, PSObject>(null, output);
+        Exception? thrown = null;
+        bool hasEnded = run.AsyncWaitHandle.WaitOne(s_patience);
+        if (hasEnded)
+        {
+            try
+            {
+                shell.EndInvoke(run);
+            }
+            catch (RuntimeException exception)
+            {
+                thrown = exception;
+            }
+
+            Volatile.Write(ref _running, null);
+        }
+
+        return new Outcome(
+            [.. output.ReadAll()],
+            [.. shell.Streams.Error],
+            [.. shell.Streams.Warning.Select(warning => warning.Message)],
+            [.. shell.Streams.Verbose.Select(line => line.Message)],
+            [.. shell.Streams.Progress],
+            [.. shell.Streams.Debug.Select(line => line.Message)],
+            [.. shell.Streams.Information],
+            thrown)
+        { IsStuck = !hasEnded };
+    }
+}
