@@ -24,12 +24,12 @@ $ErrorActionPreference = 'Stop'
 function Get-PesterManifest {
     $project = Join-Path $PSScriptRoot .. tests Pester Pester.csproj
     $version = @(if ($PesterVersion) { "-p:PesterVersion=$PesterVersion" })
-    $output = dotnet msbuild $project -restore -nologo -verbosity:quiet @version -getProperty:PesterVersion -getProperty:NuGetPackageRoot
+    $output = dotnet restore $project @version
     if ($LASTEXITCODE -ne 0) {
         throw "Pester could not be downloaded: $output"
     }
 
-    $found = ($output | ConvertFrom-Json).Properties
+    $found = (dotnet msbuild $project @version -getProperty:PesterVersion -getProperty:NuGetPackageRoot | ConvertFrom-Json).Properties
     Join-Path $found.NuGetPackageRoot pester $found.PesterVersion tools Pester.psd1
 }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
@@ -6,10 +6,10 @@ namespace Chuizi.Video.Benchmarks.Peers;
 internal static class Pwsh
 {
     /// <summary>What to say where there is none.</summary>
-    public const string Missing = "pwsh is not installed: Import-Module in pwsh, Invoke-RestMethod in a loop and under ForEach-Object -Parallel, and Invoke-WebRequest were not measured.";
+    public const string Missing = "PowerShell (pwsh) was not found: Import-Module in pwsh, Invoke-RestMethod in a loop and under ForEach-Object -Parallel, and Invoke-WebRequest were not measured.";
 
     /// <summary>Its version; null where there is none.</summary>
-    public static string? Version { get; } = Tool.Version("pwsh")?.Split(' ')[^1];
+    public static string? Version { get; } = PowerShellExecutable.Exists ? Evaluate("-Command", "$PSVersionTable.PSVersion.ToString()") : null;
 
     /// <summary>Runs a script, which takes its parameters in order, in a process of its own; gives what it writes.</summary>
     public static string Run(string script, params string[] arguments)
@@ -18,17 +18,17 @@ internal static class Pwsh
         File.WriteAllText(file, script);
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-File", file, .. arguments])
-            {
-                UseShellExecute = false, RedirectStandardOutput = true,
-            })!;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"pwsh ended with {process.ExitCode}: {output}");
+            return Evaluate(["-File", file, .. arguments]);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static string Evaluate(params string[] arguments)
+    {
+        ChildResult run = ChildProcess.Run([.. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", .. arguments], Path.GetTempPath());
+        return run.ExitCode == 0 ? run.Output.Trim() : throw new InvalidOperationException($"pwsh ended with {run.ExitCode}: {run.Text}");
     }
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -19,38 +19,25 @@ public sealed class StandaloneTests
     public async Task It_serves_until_it_is_told_to_end(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as for any command started with & in a script, and children inherit that.");
-        using Process process = Run("--port", "0");
-        try
+        using ChildProcess process = ChildProcess.Start([PowerShellExecutable.DotNet, s_program, "--port", "0"], Path.GetTempPath());
+        string line;
+        do
         {
-            string line;
-            do
-            {
-                line = (await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
-            }
-            while (!line.Contains("base address", StringComparison.Ordinal));
-            var address = new Uri(line.Split(' ')[^1] + "/key/info");
-            using var http = new HttpClient();
-            http.DefaultRequestHeaders.Authorization = new("Bearer", SandboxServer.DefaultApiKey);
-            (await http.GetStringAsync(address)).ShouldContain("\"balance\":\"100.00000000\"");
-            await ExternalTool.RunAsync("kill", "-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            string rest = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
-            await process.WaitForExitAsync();
-            process.ExitCode.ShouldBe(0);
-            rest.ShouldContain("GET /v1/key/info -> 200");
-            rest.Split('\n').Where(logged => logged.Contains("->", StringComparison.Ordinal)).ShouldAllBe(logged => !logged.Contains("ck-", StringComparison.Ordinal));
+            line = process.ReadLine().ShouldNotBeNull();
         }
-        finally
-        {
-            process.Kill();
-        }
-    }
+        while (!line.Contains("base address", StringComparison.Ordinal));
+        var address = new Uri(line.Split(' ')[^1] + "/key/info");
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", SandboxServer.DefaultApiKey);
+        (await http.GetStringAsync(address)).ShouldContain("\"balance\":\"100.00000000\"");
 
-    // Bit 1 of the mask in /proc is signal 2, SIGINT.
-    private static bool IsInterruptIgnored() =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1] is var mask
-        && (Convert.ToUInt64(mask, 16) & 2) != 0;
+        process.Signal(signal);
+        ChildResult result = process.WaitForEnd();
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldContain("GET /v1/key/info -> 200");
+        result.Output.Split('\n').Where(logged => logged.Contains("->", StringComparison.Ordinal)).ShouldAllBe(logged => !logged.Contains("ck-", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Bad_arguments_are_one_line_and_exit_code_2()
@@ -81,6 +68,4 @@ public sealed class StandaloneTests
         errors.ShouldContain("--port");
         errors.Trim().ShouldNotContain("\n");
     }
-
-    private static Process Run(params string[] arguments) => ExternalTool.Start("dotnet", [s_program, .. arguments]);
 }
