@@ -1,9 +1,10 @@
 using System.Globalization;
 using Chuizi.Video.Benchmarks.Measuring;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
-using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;

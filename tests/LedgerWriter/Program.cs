@@ -1,7 +1,9 @@
 using System.Globalization;
 using Chuizi.Video;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
 
 // A run of its own process over a ledger, for the tests: it claims rows as New-ChuiziVideo does, and sends nothing.
 //   claim <ledger> <origin> <rows> <at once>   claims all rows, in an order of its own, and records an id for each that it got

@@ -1,5 +1,3 @@
-using Chuizi.Video.Client.Videos;
-
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures of a batch.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chuizi.Video.Client.Http;
 
 namespace Chuizi.Video.Client.Ledger;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -143,7 +144,7 @@ public sealed class LedgerRecord
         return record;
     }
 
-    private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Http.Json.HighestAmount);
+    private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Json.HighestAmount);
 
     private static string? Cut(string? text, int longest = LongestText) => text?.Length > longest ? text[..longest] : text;
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -37,7 +36,7 @@ public static class RowKey
     /// <param name="cancellationToken">Ends it.</param>
     public static void Prepare(IEnumerable<VideoRequest?> requests, CancellationToken cancellationToken)
     {
-        foreach (Validation.ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
+        foreach (ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

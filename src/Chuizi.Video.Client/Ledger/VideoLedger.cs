@@ -1,6 +1,5 @@
 using System.Buffers;
-using Chuizi.Video.Client.Downloads;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Files;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -202,7 +201,7 @@ public sealed class VideoLedger
 
                 if (buffer is not null)
                 {
-                    LedgerLine.Write(buffer, record);
+                    LedgerSerializer.Write(buffer, record);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Models;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Models;
 

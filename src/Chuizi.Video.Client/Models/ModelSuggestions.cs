@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Models;
 

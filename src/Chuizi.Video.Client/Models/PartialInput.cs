@@ -1,5 +1,4 @@
-using Chuizi.Video.Client.Validation;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Models;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Waiting;
 

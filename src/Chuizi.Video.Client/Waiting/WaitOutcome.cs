@@ -1,6 +1,5 @@
 using System.Globalization;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Waiting;
 

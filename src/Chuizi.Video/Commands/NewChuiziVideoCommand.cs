@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
-using Chuizi.Video.Module.Errors;
-using Chuizi.Video.Module.Pipeline;
-using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Submitting;
 
 namespace Chuizi.Video.Module.Commands;
 

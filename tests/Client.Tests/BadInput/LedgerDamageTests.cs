@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Ledger;
 using CsCheck;
@@ -53,7 +52,7 @@ public sealed class LedgerDamageTests : LedgerTest
             string path = Home.Of(Guid.NewGuid().ToString("N"));
             File.WriteAllBytes(path, [.. Line(0), (byte)'\n', .. damaged]);
             LedgerFile file = new(path);
-            file.Write(null, buffer => LedgerLine.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])));
+            file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])));
             LedgerBook book = new();
             LedgerFile.Read(path, book.ApplyLine);
             book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
@@ -157,7 +156,7 @@ public sealed class LedgerDamageTests : LedgerTest
         LedgerFile file = new(LedgerPath);
         await Task.Run(() =>
         {
-            Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerLine.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+            Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
             file.Look(new LedgerBook());
             LedgerFile.Read(LedgerPath, (_, _) => { });
             LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
@@ -172,7 +171,7 @@ public sealed class LedgerDamageTests : LedgerTest
     {
         Assert.SkipUnless(File.Exists(device), "There is no such device.");
         LedgerFile file = new(device);
-        Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerLine.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         file.Look(new LedgerBook());
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Text;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Validation;
-using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Sandbox;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,8 @@
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Submitting;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Videos;
 using Shouldly;
 using Xunit;
 

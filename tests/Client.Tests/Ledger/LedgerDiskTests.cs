@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Submitting;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Shouldly;
 using Xunit;

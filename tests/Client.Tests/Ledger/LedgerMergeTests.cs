@@ -1,8 +1,8 @@
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Validation;
-using Chuizi.Video.Client.Videos;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -102,7 +102,7 @@ public sealed class LedgerRepairTests : LedgerTest
     {
         File.WriteAllText(LedgerPath, Records.Text(s_whole[0]) + "{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
         await Ledger.AppendAsync(Records.Intent("c"));
-        LedgerRecord repaired = LedgerLine.Read(Encoding.UTF8.GetBytes(Lines[1])).ShouldNotBeNull();
+        LedgerRecord repaired = LedgerSerializer.Read(Encoding.UTF8.GetBytes(Lines[1])).ShouldNotBeNull();
         repaired.Step.ShouldBe(LedgerStep.Repaired);
         repaired.Text.ShouldBe("{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
         Lines.Length.ShouldBe(3);

@@ -1,5 +1,6 @@
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Submitting;
 using Shouldly;
 using Xunit;
 

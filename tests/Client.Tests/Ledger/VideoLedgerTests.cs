@@ -1,4 +1,6 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Submitting;
 using Shouldly;
 using Xunit;
 
@@ -19,7 +21,7 @@ public sealed class VideoLedgerTests : LedgerTest
                 await ledger.AppendAsync(Records.Intent($"{writer}-{number}"), Records.Submitted($"{writer}-{number}", $"vid-{writer}-{number}"));
             }
         }));
-        LedgerRecord[] records = [.. Lines.Select(line => LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
+        LedgerRecord[] records = [.. Lines.Select(line => LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
         records.Length.ShouldBe(Writers * Each * 2);
         for (int at = 0; at < records.Length; at += 2)
         {

@@ -1,5 +1,5 @@
 using Chuizi.Video.Client.Models;
-using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Rows;
 using CsCheck;
 using Shouldly;
 using Xunit;

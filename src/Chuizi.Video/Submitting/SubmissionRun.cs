@@ -1,0 +1,175 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Management.Automation;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Submitting;
+
+/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, look into the ledger, ask, send.</summary>
+/// <param name="cmdlet">The cmdlet that writes.</param>
+/// <param name="bound">The bound parameters: the Input of a video that came from no row.</param>
+/// <param name="options">How to send.</param>
+internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, SubmissionOptions options)
+{
+    private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
+    private readonly List<CheckedRow> _rows = [];
+    private readonly List<object?> _inputs = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private int _lastRow;
+    private BatchSubmitter? _submitter;
+    private SubmissionReport? _report;
+    private int _sending;
+
+    /// <summary>Reads and checks one row, or the command line where nothing is piped.</summary>
+    public void Add(RowReader reader, PSObject? input, bool isRow)
+    {
+        int? row = isRow ? ++_lastRow : null;
+        CheckedRow read;
+        try
+        {
+            read = _builder.Build(reader.Read(input, row));
+        }
+        catch (FormatException exception)
+        {
+            read = new CheckedRow(row, null, [new ValidationIssue(row, "", exception.Message)], []);
+        }
+
+        _rows.Add(read);
+        // A custom object is its wrapping; anything else is kept without.
+        _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
+        foreach (string miss in input is null ? [] : reader.NearMisses(input))
+        {
+            cmdlet.WriteWarning(miss);
+        }
+    }
+
+    /// <summary>Does all that is to be done with the rows.</summary>
+    /// <param name="rowsExpected">Whether something was piped in.</param>
+    public void Run(bool rowsExpected)
+    {
+        if (_lastRow == 0 && rowsExpected)
+        {
+            cmdlet.Errors.Write(ErrorRecords.Make(
+                "NoInput", ErrorCategory.InvalidData, null, "The list is empty: no row came, and nothing is sent.", "Check what is piped in."));
+            return;
+        }
+
+        // -WhatIf needs no connection.
+        bool isTrial = cmdlet.IsWhatIf;
+        ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
+        VideoLedger ledger = LedgerChoice.For(cmdlet, options.Ledger, client?.Connection.IsSandbox ?? true);
+        if (client is null && options.Ledger is not null && File.Exists(ledger.Path))
+        {
+            // Its rows are told by the API's address.
+            cmdlet.WriteWarning("There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
+        }
+
+        SubmissionTerms terms = new()
+        {
+            Origin = client?.Connection.Origin ?? "",
+            Deduplicates = options.Ledger is not null,
+            Resubmit = options.Resubmit,
+            RetryFailed = options.RetryFailed,
+            MaxCost = options.MaxCost,
+        };
+        SubmissionPlanner planner = new(client, ledger)
+        {
+            ShowsCosts = isTrial || cmdlet.IsConfirming,
+            IsTrial = isTrial,
+            PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
+        };
+        try
+        {
+            (SubmissionPlan plan, terms) = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
+            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs, terms.Origin);
+            SubmissionCheck check = new(cmdlet, ledger.Path, plan);
+            int[] confirmed = check.Check(options.SkipInvalid) ? check.Confirm(options.MaxCost) : [];
+            if (!isTrial)
+            {
+                Send(client!, ledger, terms, plan, confirmed);
+            }
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Errors.Terminate(ErrorRecords.From(exception));
+        }
+    }
+
+    /// <summary>The bar while sending.</summary>
+    public ProgressRecord? DescribeProgress(int activity) =>
+        _submitter is not { } submitter ? null : _report!.DescribeProgress(activity, submitter.Ended, _sending, submitter.HeldBackBy);
+
+    /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
+    public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    /// <summary>Sends the rows at <paramref name="places"/>; emits them, and those that were sent before, in the order of the rows.</summary>
+    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionTerms terms, SubmissionPlan plan, int[] places)
+    {
+        Resequencer order = new();
+        SubmissionReport report = _report!;
+        if (places.Length > 0)
+        {
+            _sending = places.Length;
+            BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms))
+            {
+                // Counted from the call's beginning, so less what reading and planning took.
+                Deadline = options.Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
+            };
+            _submitter = submitter;
+            // Here, since a row's property may be a script, which wants this thread.
+            Submission[] submissions = [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })];
+            cmdlet.StartWork(token => submitter.RunAsync(
+                submissions,
+                outcome =>
+                {
+                    if (outcome is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
+                    {
+                        // Of a stopped call no stream takes it any more.
+                        cmdlet.TellAtStop($"The video {state.Id} is submitted, and its id is recorded nowhere but here: {why.Message}");
+                    }
+
+                    cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome)));
+                },
+                token));
+        }
+
+        foreach (int place in Enumerable.Range(0, plan.Rows.Count).Except(places))
+        {
+            order.Add(place, () => report.EmitKnown(place));
+        }
+
+        try
+        {
+            cmdlet.FinishWork();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !AsyncCmdlet.IsFlowControl(exception))
+        {
+            // A defect of ours must not keep back the paid videos.
+            order.Flush();
+            throw;
+        }
+
+        order.Flush();
+        report.Summarise(_submitter?.End, [.. (_submitter?.NotSent ?? []).Select(index => places[index])]);
+    }
+
+    /// <summary>What the row's column FileName says; a row is not refused for it.</summary>
+    private string? FileNameOf(int place)
+    {
+        try
+        {
+            object? value = _inputs[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
+            return ValueReader.Text("FileName", UnwrapPSObject.Of(value));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
