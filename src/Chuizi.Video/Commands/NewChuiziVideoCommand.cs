@@ -4,6 +4,7 @@ using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Submitting;
+using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Module.Commands;
 
@@ -149,7 +150,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 "Give -Ledger with the file of that run."));
         }
 
-        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase), new SubmissionOptions
+        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase))
         {
             Ledger = Ledger,
             Resubmit = Resubmit,
@@ -158,7 +159,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             MaxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null,
             Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
             ThrottleLimit = ThrottleLimit,
-        });
+        };
     }
 
     internal override void Process() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");

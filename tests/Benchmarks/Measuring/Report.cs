@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
 using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;

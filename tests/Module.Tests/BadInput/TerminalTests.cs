@@ -1,5 +1,8 @@
 using System.Xml.Linq;
+using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.EngineHost.Hosting;
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
 using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;

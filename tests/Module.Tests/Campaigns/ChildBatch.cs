@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chuizi.Video.EngineHost.Hosting;
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

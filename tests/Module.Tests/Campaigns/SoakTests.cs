@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 

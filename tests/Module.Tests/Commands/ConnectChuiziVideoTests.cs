@@ -1,3 +1,6 @@
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class ConnectChuiziVideoTests : IDisposable

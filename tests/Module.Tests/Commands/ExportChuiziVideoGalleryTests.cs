@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>The page as the pipeline makes it; what is in it is tested with the client.</summary>

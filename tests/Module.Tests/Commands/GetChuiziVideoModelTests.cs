@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class GetChuiziVideoModelTests : IDisposable

@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>What can be piped, and what is said of what cannot.</summary>

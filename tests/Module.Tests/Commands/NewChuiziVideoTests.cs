@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Chuizi.Video.Module.Tests.Support;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

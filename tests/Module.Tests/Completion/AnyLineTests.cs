@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
+using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 

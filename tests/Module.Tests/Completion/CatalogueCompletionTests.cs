@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Name, -Provider and -Type of Get-ChuiziVideoModel.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 

@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,3 +1,5 @@
+using Chuizi.Video.Module.Tests.Support;
+
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>What the tool of <c>./build.ps1 Docs</c> makes of markdown.</summary>

@@ -1,3 +1,4 @@
+using Chuizi.Video.Module.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace Chuizi.Video.Module.Tests.Docs;

@@ -1,3 +1,4 @@
+using Chuizi.Video.Sandbox;
 using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;

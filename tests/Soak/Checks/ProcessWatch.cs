@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Soak.Checks;
 

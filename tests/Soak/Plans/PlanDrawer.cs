@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Soak.Plans;
 
