@@ -6,7 +6,6 @@ using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
-using Chuizi.Video.Soak;
 
 namespace Chuizi.Video.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using Chuizi.Video.Benchmarks.Measuring;
-using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;

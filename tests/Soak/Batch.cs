@@ -1,5 +1,4 @@
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Sandbox;
 using Chuizi.Video.Soak.Checks;
 using Chuizi.Video.Soak.Plans;
 using Chuizi.Video.Soak.Runs;

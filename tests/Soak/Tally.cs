@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chuizi.Video.Sandbox;
 using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak;

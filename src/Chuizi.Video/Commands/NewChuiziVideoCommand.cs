@@ -4,7 +4,6 @@ using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Submitting;
-using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Module.Commands;
 

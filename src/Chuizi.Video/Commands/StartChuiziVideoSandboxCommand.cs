@@ -5,7 +5,6 @@ using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 using Chuizi.Video.Sandbox;
-using Chuizi.Video.Sandbox.Api;
 
 namespace Chuizi.Video.Module.Commands;
 

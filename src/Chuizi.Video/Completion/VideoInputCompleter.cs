@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Rows;
-using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Module.Completion;
 

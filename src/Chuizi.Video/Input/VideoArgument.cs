@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Completion;
-using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Module.Input;
 

@@ -1,5 +1,3 @@
-using Chuizi.Video.Sandbox.Api;
-
 namespace Chuizi.Video;
 
 /// <summary>Where a sandbox is, for other clients too. Its key opens nothing else and is no secret.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 

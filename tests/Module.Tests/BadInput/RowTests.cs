@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;

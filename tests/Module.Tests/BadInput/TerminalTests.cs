@@ -1,8 +1,5 @@
 using System.Xml.Linq;
-using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;

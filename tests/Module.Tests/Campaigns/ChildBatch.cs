@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

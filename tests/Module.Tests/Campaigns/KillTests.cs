@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

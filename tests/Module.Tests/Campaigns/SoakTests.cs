@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

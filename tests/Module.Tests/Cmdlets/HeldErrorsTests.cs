@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>Errors that are held belong to one pipeline, and end it when all is out.</summary>

@@ -1,7 +1,5 @@
 using System.Text;
 using Chuizi.Video.Module.Tests.Docs;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 

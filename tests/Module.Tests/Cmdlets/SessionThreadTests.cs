@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>The engine's session state is not made for two threads at once: only the pipeline's looks at it.</summary>

@@ -1,7 +1,5 @@
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 

@@ -1,7 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>However a pipeline ends, the work ends with it.</summary>

@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>The ledger that is always kept, and Get-ChuiziVideo, which lists it.</summary>

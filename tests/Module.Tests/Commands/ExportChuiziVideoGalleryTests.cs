@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>The page as the pipeline makes it; what is in it is tested with the client.</summary>

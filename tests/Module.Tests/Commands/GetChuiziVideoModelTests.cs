@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class GetChuiziVideoModelTests : IDisposable

@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class GetChuiziVideoTests : IDisposable

@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>What can be piped, and what is said of what cannot.</summary>

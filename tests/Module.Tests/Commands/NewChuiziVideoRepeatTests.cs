@@ -1,7 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>Rows that did not end well, over one -Ledger: what nobody knows of, what failed, what was refused, and when they are sent again.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

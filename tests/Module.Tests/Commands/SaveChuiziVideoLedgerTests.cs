@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>What Save-ChuiziVideo reads from a ledger and writes into it.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Chuizi.Video.Client.Saving;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

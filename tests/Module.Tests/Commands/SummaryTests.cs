@@ -1,7 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary><c>-Summary</c> of Wait-ChuiziVideo and Save-ChuiziVideo: one object instead of the videos, whatever happened to them.</summary>

@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>A ledger that fails with requests under way: what is said is all that is left of the ids.</summary>

@@ -1,8 +1,6 @@
 using System.Management.Automation.Language;
 using System.Text.Json;
 using Chuizi.Video.Module.Tests.Docs;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

@@ -1,7 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class WaitChuiziVideoTests : IDisposable

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 

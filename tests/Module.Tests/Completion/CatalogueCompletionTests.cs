@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Name, -Provider and -Type of Get-ChuiziVideoModel.</summary>

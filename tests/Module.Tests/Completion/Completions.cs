@@ -1,5 +1,4 @@
 using System.Management.Automation.Language;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 

@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Ledger, -Destination, -Image, -ReferenceImage and the page's -Path.</summary>

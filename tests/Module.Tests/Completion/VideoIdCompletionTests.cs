@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 

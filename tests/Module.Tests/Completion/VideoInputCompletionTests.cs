@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

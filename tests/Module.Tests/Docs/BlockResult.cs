@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>What came of running a block: the ids of all errors, with their texts, and the warnings.</summary>

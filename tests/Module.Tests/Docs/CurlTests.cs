@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Chuizi.Video.Module.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace Chuizi.Video.Module.Tests.Docs;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 

@@ -1,6 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>Every example of the documents does what it says: all are resolved, and all that need no real key are run.</summary>

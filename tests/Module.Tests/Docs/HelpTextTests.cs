@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>What the tool of <c>./build.ps1 Docs</c> makes of markdown.</summary>

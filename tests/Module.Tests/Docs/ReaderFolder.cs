@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>A copy of what a reader has in a clone, as far as examples use it: the pictures and rows, and the built module.</summary>

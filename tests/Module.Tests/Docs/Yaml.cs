@@ -1,4 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace Chuizi.Video.Module.Tests.Docs;

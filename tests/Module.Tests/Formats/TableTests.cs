@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Formats;
 

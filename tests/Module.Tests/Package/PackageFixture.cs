@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using Chuizi.Video.EngineHost.Hosting;
 using Chuizi.Video.Module.Tests.Docs;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Package;
 

@@ -5,7 +5,6 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 using Chuizi.Video.Module.Tests.Docs;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Module.Tests.Package;
 

@@ -1,5 +1,3 @@
-using Chuizi.Video.Module.Tests.Support;
-
 namespace Chuizi.Video.Module.Tests.Structure;
 
 /// <summary>A cmdlet, its file, its export, its test and its page belong together.</summary>

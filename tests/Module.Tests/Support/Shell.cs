@@ -1,6 +1,5 @@
 using System.Management.Automation.Runspaces;
 using Chuizi.Video.EngineHost.Hosting;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Tests.Support;
 

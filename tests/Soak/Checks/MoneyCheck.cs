@@ -1,4 +1,3 @@
-using Chuizi.Video.Sandbox;
 using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Module.Tests.Support;
 
 namespace Chuizi.Video.Soak.Checks;
 

@@ -1,6 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Soak.Plans;
 
 /// <summary>Draws the sandbox's faults: every kind, at every route that it can show at.</summary>

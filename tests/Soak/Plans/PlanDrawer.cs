@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Soak.Plans;
 

@@ -1,6 +1,3 @@
-using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Sandbox;
-
 namespace Chuizi.Video.Soak.Runs;
 
 /// <summary>Has something happen when the sandbox reads the n-th request of a run, before it is answered.</summary>

@@ -1,7 +1,4 @@
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Tests.BadInput;
-using Chuizi.Video.Module.Tests.BadInput;
-using Chuizi.Video.Sandbox;
 using Chuizi.Video.Soak.Plans;
 
 namespace Chuizi.Video.Soak.Runs;

@@ -1,7 +1,6 @@
 using System.Management.Automation.Runspaces;
 using Chuizi.Video.EngineHost.Hosting;
 using Chuizi.Video.Module.Tests.Support;
-using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Soak.Runs;
 
