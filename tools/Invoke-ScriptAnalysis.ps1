@@ -1,11 +1,22 @@
 <#
 .SYNOPSIS
-Looks at the PowerShell of a folder with PSScriptAnalyzer, or says that it is not installed. Called by build.ps1.
+Checks PowerShell scripts with PSScriptAnalyzer, or says that it is not installed.
+
+.PARAMETER Path
+The files and folders to check.
+
+.PARAMETER Settings
+A settings file of PSScriptAnalyzer. If omitted, every rule of severity Error or Warning applies.
+
+.EXAMPLE
+./tools/Invoke-ScriptAnalysis.ps1 -Path build.ps1, tools, examples -Settings tools/ScriptAnalyzerSettings.psd1
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)]
-    [string] $Path
+    [string[]] $Path,
+
+    [string] $Settings
 )
 
 $ErrorActionPreference = 'Stop'
@@ -15,10 +26,11 @@ if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
     exit 0
 }
 
-$findings = @(Invoke-ScriptAnalyzer -Path $Path -Recurse -Severity Error, Warning)
+$rules = $Settings ? @{ Settings = $Settings } : @{ Severity = 'Error', 'Warning' }
+$findings = @($Path | ForEach-Object { Invoke-ScriptAnalyzer -Path $_ -Recurse @rules })
 foreach ($finding in $findings) {
     Write-Host "$($finding.ScriptName):$($finding.Line): $($finding.RuleName): $($finding.Message)"
 }
 
-Write-Host "PSScriptAnalyzer found $($findings.Count) faults in $Path"
+Write-Host "PSScriptAnalyzer found $($findings.Count) problems in $($Path -join ', ')"
 exit ($findings.Count -gt 0 ? 1 : 0)

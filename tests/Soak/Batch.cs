@@ -112,7 +112,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             return File.Exists(scene.Ledger) && new FileInfo(scene.Ledger).Length > 0
                 && LedgerListing.Read(scene.Ledger, out _).Any(entry => entry.Video is { Id: null, Status: VideoStatus.Processing });
         }
-        catch (Client.Http.ChuiziException)
+        catch (ChuiziException)
         {
             // Somebody writes it now.
             return true;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Soak.Checks;
 using Chuizi.Video.Soak.Plans;
 using Chuizi.Video.Soak.Runs;
@@ -109,7 +109,7 @@ internal sealed class Campaign(SoakOptions options)
     {
         // The module's pool keeps connections for a minute; closed, it lets go of all that are not in use.
         Uri address = new("http://127.0.0.1/");
-        Type pool = typeof(ChuiziClient).Assembly.GetType("Chuizi.Video.Client.Http.PooledHttp", throwOnError: true)!;
+        Type pool = typeof(ChuiziClient).Assembly.GetType("HttpPool", throwOnError: true)!;
         ((IDisposable)pool.GetMethod("For")!.Invoke(null, [address])!).Dispose();
         if (!ProcessWatch.Eventually(() => ProcessWatch.Sockets <= sockets))
         {

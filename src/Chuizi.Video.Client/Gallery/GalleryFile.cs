@@ -1,17 +1,17 @@
 using System.Text;
-using Chuizi.Video.Client.Downloads;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The file of a page: whole or not at all, and never in place of what is no page of ours.</summary>
-public static class GalleryFile
+internal static class GalleryFile
 {
     // The generator's name comes early in the head.
     private const int HeadLength = 4096;
 
     private static readonly string[] s_endings = [".html", ".htm"];
-    private static readonly string s_mark = $"<meta name=\"generator\" content=\"{PooledHttp.Product} ";
+    private static readonly string s_mark = $"<meta name=\"generator\" content=\"{Product.Name} ";
 
     /// <summary>The page's path: <c>index.html</c> of a folder, and <c>.html</c> where the name ends neither in that nor in <c>.htm</c>.</summary>
     public static string PathOf(string path, bool isFolder) => Path.GetFullPath(

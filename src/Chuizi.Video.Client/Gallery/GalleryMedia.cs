@@ -1,5 +1,5 @@
-using Chuizi.Video.Client.Downloads;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Files;
 
 namespace Chuizi.Video.Client.Gallery;
 

@@ -1,4 +1,3 @@
-
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures at the head of a page, with their charts.</summary>

@@ -1,10 +1,10 @@
 using System.Text;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>Makes the page of a batch: one HTML file that needs nothing but the videos beside it.</summary>
-public static class GalleryPage
+internal static class GalleryPage
 {
     /// <summary>The page.</summary>
     /// <param name="items">The videos, in the order in which the page shows them.</param>
@@ -25,7 +25,7 @@ public static class GalleryPage
             <head>
             <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
             <meta charset="utf-8">
-            <meta name="generator" content="{PooledHttp.Generator}">
+            <meta name="generator" content="{Product.Generator}">
             <meta name="referrer" content="no-referrer">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
@@ -68,7 +68,7 @@ public static class GalleryPage
         return html.Add($"""
 
             </main>
-            <footer><p>Made by {PooledHttp.Generator}. Costs are in USD, as the API told them.</p></footer>
+            <footer><p>Made by {Product.Generator}. Costs are in USD, as the API told them.</p></footer>
             <script>
             """).AddRaw(GalleryAssets.Script).Add($"""
             </script>

@@ -1,9 +1,7 @@
-using Chuizi.Video.Client.Videos;
-
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures of a batch.</summary>
-public sealed class GallerySummary
+internal sealed class GallerySummary
 {
     private GallerySummary()
     {

@@ -2,8 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 

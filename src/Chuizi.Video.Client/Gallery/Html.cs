@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -60,7 +60,7 @@ internal sealed class Html
 
         StringBuilder clean = new(text.Length);
         // Enumerating runes makes U+FFFD of lone halves.
-        foreach (Rune rune in Masker.Mask(text).ReplaceLineEndings("\n").EnumerateRunes())
+        foreach (Rune rune in SecretRedactor.Mask(text).ReplaceLineEndings("\n").EnumerateRunes())
         {
             bool isBad = Rune.IsControl(rune) && rune.Value is not ('\n' or '\t');
             clean.Append((isBad ? Rune.ReplacementChar : rune).ToString());

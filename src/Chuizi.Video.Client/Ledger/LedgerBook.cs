@@ -1,4 +1,5 @@
-using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -6,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// What the lines of a ledger add up to: the submissions, what they cost, and what things cost. Reading a line twice changes nothing.
 /// Not synchronised.
 /// </summary>
-public sealed class LedgerBook
+internal sealed class LedgerBook
 {
     /// <summary>A file of gigabytes may be nothing but damage.</summary>
     private const int MostDamageTold = 100;
@@ -94,16 +95,16 @@ public sealed class LedgerBook
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         while (text.Length > 0)
         {
-            if (LedgerLine.Read(text) is { IsPossible: true } record)
+            if (LedgerSerializer.Read(text) is { IsPossible: true } record)
             {
                 Apply(record, number);
                 return;
             }
 
             // A line that broke off, and the first one of a file that was put after it; there may be any number of them.
-            int next = text[1..].IndexOf(LedgerLine.Start) + 1;
+            int next = text[1..].IndexOf(LedgerSerializer.Start) + 1;
             ReadOnlySpan<byte> part = next > 0 ? text[..next] : text;
-            if (next > 0 && LedgerLine.Read(part) is { IsPossible: true } whole)
+            if (next > 0 && LedgerSerializer.Read(part) is { IsPossible: true } whole)
             {
                 Apply(whole, number);
             }
@@ -119,11 +120,11 @@ public sealed class LedgerBook
     /// <summary>Takes a damaged line: names it, and keeps what it still tells, so that no row is sent twice because of it.</summary>
     private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
     {
-        LedgerRecord? salvaged = LedgerLine.Salvage(text);
+        LedgerRecord? salvaged = LedgerSerializer.Salvage(text);
         if (_damaged++ < MostDamageTold)
         {
             _damage.Add(salvaged is null
-                ? $"Line {line} is damaged and skipped: {Validation.ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
+                ? $"Line {line} is damaged and skipped: {ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
                 : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
         }
 
@@ -157,7 +158,7 @@ public sealed class LedgerBook
         if (record.Step is LedgerStep.Repaired)
         {
             // An id that broke off with its line is told all the same. An intent that did had not reached the disk, so its request never left.
-            if (LedgerLine.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is { Step: LedgerStep.Submitted, Id: not null } torn)
+            if (LedgerSerializer.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is { Step: LedgerStep.Submitted, Id: not null } torn)
             {
                 ApplySalvaged(torn);
             }
@@ -169,7 +170,7 @@ public sealed class LedgerBook
         {
             if (_damaged++ < MostDamageTold)
             {
-                _damage.Add($"Line {line} has the step {Validation.ValueReader.Quote(record.Step)}, which this version does not know; it is skipped.");
+                _damage.Add($"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not know; it is skipped.");
             }
 
             return;

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
-using Chuizi.Video.Client.Downloads;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Files;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -50,11 +49,11 @@ internal sealed class LedgerFile(string path)
             throw new IOException("It is no file, but a pipe or a device.");
         }
 
-        byte[] rest = Catch(stream, book);
+        byte[] rest = ReadNew(stream, book);
         ArrayBufferWriter<byte> buffer = new();
         if (rest.Length > 0)
         {
-            Mend(rest, buffer, book);
+            RepairTail(rest, buffer, book);
         }
 
         decide(buffer);
@@ -67,7 +66,7 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads what is new. Nothing is locked or written; a last line that broke off counts as far as it goes.</summary>
     /// <param name="book">As for <see cref="Write"/>.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
-    public void Look(LedgerBook? book) => Use("read", () =>
+    public void Refresh(LedgerBook? book) => Use("read", () =>
     {
         if (IsEmpty(path))
         {
@@ -77,15 +76,15 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        byte[] rest = Catch(stream, book);
+        byte[] rest = ReadNew(stream, book);
         if (rest.Length > 0)
         {
-            Mend(rest, new ArrayBufferWriter<byte>(), book);
+            RepairTail(rest, new ArrayBufferWriter<byte>(), book);
         }
     });
 
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
-    public static void Read(string path, LedgerLines.Reader read)
+    public static void Read(string path, LedgerScanner.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -93,11 +92,11 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        LedgerLines.Read(stream, 0, 0, read);
+        LedgerScanner.Read(stream, 0, 0, read);
     }
 
     /// <summary>Reads the lines that begin in the last <paramref name="length"/> bytes; whether these are all.</summary>
-    public static bool ReadEnd(string path, long length, LedgerLines.Reader read)
+    public static bool ReadEnd(string path, long length, LedgerScanner.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -105,8 +104,8 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        long start = LedgerLines.FirstStart(stream, Math.Max(0, stream.Length - length));
-        LedgerLines.Read(stream, start, 0, read);
+        long start = LedgerScanner.FirstStart(stream, Math.Max(0, stream.Length - length));
+        LedgerScanner.Read(stream, start, 0, read);
         return start == 0;
     }
 
@@ -114,7 +113,7 @@ internal sealed class LedgerFile(string path)
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
     /// <summary>Whether there is nothing to read: to open what is a pipe and no file would be to wait for ever.</summary>
-    private static bool IsEmpty(string path) => OrdinaryFile.IsEmpty(path) == true;
+    private static bool IsEmpty(string path) => FileKind.IsEmpty(path) == true;
 
     private void Use(string how, Action use)
     {
@@ -188,7 +187,7 @@ internal sealed class LedgerFile(string path)
     }
 
     /// <summary>Reads what is new; gives back what stands behind the last line feed.</summary>
-    private byte[] Catch(FileStream stream, LedgerBook? book)
+    private byte[] ReadNew(FileStream stream, LedgerBook? book)
     {
         if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
         {
@@ -201,7 +200,7 @@ internal sealed class LedgerFile(string path)
         {
             RefuseAnotherFile(stream);
             // Where nobody wants the lines, the end alone counts.
-            _position = book is null ? LedgerLines.LastEnd(stream) : 0;
+            _position = book is null ? LedgerScanner.LastEnd(stream) : 0;
             _tail = TailAt(stream, _position);
         }
 
@@ -210,7 +209,7 @@ internal sealed class LedgerFile(string path)
             return [];
         }
 
-        (_position, _lines) = LedgerLines.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
+        (_position, _lines) = LedgerScanner.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _tail = TailAt(stream, _position);
         byte[] rest = new byte[stream.Length - _position];
         stream.Position = _position;
@@ -222,9 +221,9 @@ internal sealed class LedgerFile(string path)
     /// Makes a line of what has no line feed. A whole record is one: an editor may have left the line feed out, and a request may have
     /// left after it. Anything else broke off, and is kept as text.
     /// </summary>
-    private void Mend(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
+    private void RepairTail(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
     {
-        if (LedgerLine.Read(rest) is { IsPossible: true } whole)
+        if (LedgerSerializer.Read(rest) is { IsPossible: true } whole)
         {
             buffer.Write(rest);
             buffer.Write("\n"u8);
@@ -233,7 +232,7 @@ internal sealed class LedgerFile(string path)
         else
         {
             LedgerRecord repaired = new() { Step = LedgerStep.Repaired, At = DateTime.UtcNow, Text = Encoding.UTF8.GetString(rest) };
-            LedgerLine.Write(buffer, repaired);
+            LedgerSerializer.Write(buffer, repaired);
             book?.Apply(repaired);
         }
     }
@@ -287,7 +286,7 @@ internal sealed class LedgerFile(string path)
         string[] lines = [.. Encoding.UTF8.GetString(head).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         // A ledger's very first line may have broken off within its first letters.
         bool isStart = Beginning.StartsWith(Encoding.UTF8.GetString(head), StringComparison.Ordinal);
-        bool isOurs = lines.Any(line => line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerLine.Read(Encoding.UTF8.GetBytes(line)) is not null);
+        bool isOurs = lines.Any(line => line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)) is not null);
         if (lines.Length > 0 && !isStart && !isOurs)
         {
             throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is no ledger: none of its lines is a record. Nothing is written to it, and nothing is sent.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -6,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// One line of a ledger. What tells submissions apart comes first, so that it can be read even from a line that is damaged further on.
 /// Times are UTC, money is USD.
 /// </summary>
-public sealed class LedgerRecord
+internal sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
 
@@ -143,7 +144,7 @@ public sealed class LedgerRecord
         return record;
     }
 
-    private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Http.Json.HighestAmount);
+    private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Json.HighestAmount);
 
     private static string? Cut(string? text, int longest = LongestText) => text?.Length > longest ? text[..longest] : text;
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -8,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// Recognises a row again: a hash of all that is sent (local files by their content) and, since a list may have a row twice, which of
 /// its identical rows it is. Columns that are not sent are not in it, and neither is how a system writes line ends and accents.
 /// </summary>
-public static class RowKey
+internal static class RowKey
 {
     // The version of what is hashed; another version makes other keys.
     private const string Version = "1";
@@ -37,7 +36,7 @@ public static class RowKey
     /// <param name="cancellationToken">Ends it.</param>
     public static void Prepare(IEnumerable<VideoRequest?> requests, CancellationToken cancellationToken)
     {
-        foreach (Validation.ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
+        foreach (ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

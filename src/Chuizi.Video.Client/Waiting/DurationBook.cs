@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Waiting;
 

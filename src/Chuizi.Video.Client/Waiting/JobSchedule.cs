@@ -1,5 +1,4 @@
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Waiting;
 

@@ -1,4 +1,4 @@
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Waiting;
 

@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Module.Errors;
-using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
-using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Module.Gallery;
 
 namespace Chuizi.Video.Module.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Commands;
 

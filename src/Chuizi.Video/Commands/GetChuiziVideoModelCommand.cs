@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Models;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
-using Chuizi.Video.Module.Errors;
-using Chuizi.Video.Module.Pipeline;
 
 namespace Chuizi.Video.Module.Commands;
 

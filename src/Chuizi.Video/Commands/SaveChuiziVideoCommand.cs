@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Downloads;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
-using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Module.Saving;
 
 namespace Chuizi.Video.Module.Commands;
 

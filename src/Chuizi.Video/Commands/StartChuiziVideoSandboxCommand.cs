@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Chuizi.Video.Module.Errors;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
-using Chuizi.Video.Module.Transformation;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Commands;

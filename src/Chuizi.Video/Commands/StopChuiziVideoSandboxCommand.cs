@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Pipeline;
-using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Waiting;
 
 namespace Chuizi.Video.Module.Commands;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Completion;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Completion;
 

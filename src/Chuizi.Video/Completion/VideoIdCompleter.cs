@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
-using Chuizi.Video.Module.Transformation;
 
 namespace Chuizi.Video.Module.Completion;
 

@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Module.Errors;
-using Chuizi.Video.Module.Transformation;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Session;
 

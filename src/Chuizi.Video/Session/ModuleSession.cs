@@ -1,7 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Module.Pipeline;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Session;
 

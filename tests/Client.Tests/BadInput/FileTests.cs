@@ -1,7 +1,8 @@
 using System.Text;
-using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Validation;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using CsCheck;
 using Shouldly;
@@ -28,7 +28,7 @@ public sealed class NameTests
         s_name.Array[1, 6].Try(names =>
         {
             using TempFolder folder = new();
-            TargetNames targets = new(folder.Path);
+            FileNameAllocator targets = new(folder.Path);
             foreach ((string wanted, int number) in names.Select((name, number) => (name, number)))
             {
                 string path = targets.Take(wanted, "vid-" + number);
@@ -50,7 +50,7 @@ public sealed class NameTests
         {
             string folder = Path.Combine(Path.GetTempPath(), "chuizi-names");
             string path = folder + Path.DirectorySeparatorChar + sample.Item2 + sample.Item1.Replace("\0", "", StringComparison.Ordinal) + ".mp4";
-            if (new TargetNames(folder).Keep(path, "vid-1"))
+            if (new FileNameAllocator(folder).Keep(path, "vid-1"))
             {
                 Path.GetFullPath(path).ShouldBe(Path.Combine(folder, Path.GetFileName(path)));
                 ShouldBeNoDevice(Path.GetFileName(path));

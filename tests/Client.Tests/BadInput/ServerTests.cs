@@ -1,8 +1,7 @@
 using System.Text;
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Tests.Downloads;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Saving;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Videos;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Collections.Specialized;
-using Chuizi.Video.Client.Downloads;
 using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Sandbox;
 using Chuizi.Video.Client.Tests.Support;
 
@@ -19,7 +19,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
 
     private readonly List<GalleryItem> _items = [];
     private readonly Dictionary<string, byte[]> _films = new(StringComparer.Ordinal);
-    private readonly TargetNames _names = new(folder.Of("videos"));
+    private readonly FileNameAllocator _names = new(folder.Of("videos"));
 
     public string Page => folder.Of("index.html");
 
@@ -50,7 +50,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         string id = await sandbox.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"x","duration":4}""");
         VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Take(wanted, video.Id!));
-        DownloadedFile file = await new VideoDownloader(new DownloadOptions { MayBeInside = true }).SaveAsync(download, null, CancellationToken.None);
+        DownloadedFile file = await new VideoDownloader(new DownloadOptions { AllowsPrivateNetwork = true }).SaveAsync(download, null, CancellationToken.None);
         (video.Path, video.Sha256) = (file.Path, file.Sha256);
         return video;
     }

@@ -1,7 +1,7 @@
 using System.Collections;
 using Chuizi.Video.Client.Gallery;
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Text;
 using Shouldly;
 using Xunit;
 
@@ -27,7 +27,7 @@ public sealed class GalleryFileTests : ClientTest
         TempFolder folder = Folder();
         string path = folder.Of("index.html");
         GalleryFile.Write(path, s_page, overwrite: false);
-        File.WriteAllText(path, s_page.Replace(PooledHttp.Generator, "Chuizi.Video 47.11.0", StringComparison.Ordinal));
+        File.WriteAllText(path, s_page.Replace(Product.Generator, "Chuizi.Video 47.11.0", StringComparison.Ordinal));
         GalleryFile.Write(path, s_page, overwrite: false);
         File.ReadAllText(path).ShouldBe(s_page);
     }

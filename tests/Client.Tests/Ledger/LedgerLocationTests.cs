@@ -1,4 +1,3 @@
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Shouldly;
 using Xunit;

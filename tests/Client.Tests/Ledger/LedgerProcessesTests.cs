@@ -26,7 +26,7 @@ public sealed class LedgerProcessesTests : LedgerTest
         claimed.SelectMany(rows => rows).Order().ShouldBe(Enumerable.Range(0, Rows));
         claimed.Count(rows => rows.Length > 0).ShouldBeGreaterThan(1, "they ran at the same time");
 
-        LedgerRecord[] records = [.. Lines.Select(line => LedgerLine.Read(Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
+        LedgerRecord[] records = [.. Lines.Select(line => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
         records.Length.ShouldBe(2 * Rows);
         foreach (IGrouping<string, LedgerRecord> row in records.GroupBy(record => record.Key!))
         {
@@ -35,6 +35,6 @@ public sealed class LedgerProcessesTests : LedgerTest
         }
 
         Home.Names.ShouldBe(["run.jsonl"], "the runs have taken their lock files away");
-        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0.1m * Rows);
+        (await Ledger.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0.1m * Rows);
     }
 }

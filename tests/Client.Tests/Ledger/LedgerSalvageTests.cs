@@ -24,7 +24,7 @@ public sealed class LedgerSalvageTests
         originEnd.ShouldBeGreaterThan(idEnd);
         for (int length = 0; length <= line.Length; length++)
         {
-            LedgerRecord? salvaged = LedgerLine.Salvage(line.AsSpan(0, length));
+            LedgerRecord? salvaged = LedgerSerializer.Salvage(line.AsSpan(0, length));
             (salvaged is not null).ShouldBe(length >= Math.Max(entryEnd, originEnd), $"{length} bytes");
             if (salvaged is not null)
             {
@@ -46,7 +46,7 @@ public sealed class LedgerSalvageTests
         {
             byte[] damaged = [.. line];
             damaged[at] = 0;
-            LedgerRecord salvaged = LedgerLine.Salvage(damaged).ShouldNotBeNull();
+            LedgerRecord salvaged = LedgerSerializer.Salvage(damaged).ShouldNotBeNull();
             (salvaged.Entry, salvaged.Id).ShouldBe((Entry, Id));
         }
     }
@@ -57,22 +57,22 @@ public sealed class LedgerSalvageTests
     [InlineData("""{"entry":"e","origin":"o","at":""")]
     [InlineData("""{"other":{"step":"submitted","entry":"e","origin":"o"},""")]
     [InlineData("""[{"step":"submitted","entry":"e","origin":"o"}""")]
-    public void What_does_not_tell_its_submission_is_nothing(string line) => LedgerLine.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
+    public void What_does_not_tell_its_submission_is_nothing(string line) => LedgerSerializer.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
 
     [Fact]
     public void An_id_of_another_type_is_none() =>
-        LedgerLine.Salvage("""{"step":"submitted","entry":"e","id":17,"origin":"o","run":1,"x"""u8)
+        LedgerSerializer.Salvage("""{"step":"submitted","entry":"e","id":17,"origin":"o","run":1,"x"""u8)
             .ShouldNotBeNull().Id.ShouldBeNull();
 
     [Fact]
     public void No_bytes_make_it_throw()
     {
-        JsonGen.Bytes.Sample(bytes => _ = LedgerLine.Salvage(bytes));
+        JsonGen.Bytes.Sample(bytes => _ = LedgerSerializer.Salvage(bytes));
         Gen.Select(Gen.Int, Gen.Int[0, 2000], Gen.Byte).Sample((seed, at, wrong) =>
         {
             byte[] line = Records.Bytes(RandomRecord.Make(new Random(seed)));
             line[at % line.Length] = wrong;
-            _ = LedgerLine.Salvage(line);
+            _ = LedgerSerializer.Salvage(line);
         });
     }
 

@@ -1,4 +1,3 @@
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Support;
 using Shouldly;

@@ -54,7 +54,7 @@ internal static class Records
         ArrayBufferWriter<byte> buffer = new();
         foreach (LedgerRecord record in records)
         {
-            LedgerLine.Write(buffer, record);
+            LedgerSerializer.Write(buffer, record);
         }
 
         return buffer.WrittenSpan.ToArray();

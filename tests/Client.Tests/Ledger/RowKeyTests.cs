@@ -1,8 +1,6 @@
-using Chuizi.Video.Client.Http;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Validation;
-using Chuizi.Video.Client.Videos;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -11,14 +9,14 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 
 public sealed class RowKeyTests : LedgerTest
 {
-    private static readonly VideoInput s_row = new()
+    private static readonly RowInput s_row = new()
     {
         Prompt = "Put Image 1 on Image 2", Model = "bailian/happyhorse-1.0-video-edit", Duration = 8, ReferenceImage = "https://a/1.png;https://a/2.png",
         SourceVideo = "https://a/v.mp4", Resolution = "720P", AspectRatio = "16:9", Watermark = true, Parameter = new Dictionary<string, object?> { ["seed"] = 7 },
     };
 
     // Each changes one field of the row, by one letter where it can.
-    private static readonly Dictionary<string, Func<VideoInput, VideoInput>> s_changes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<RowInput, RowInput>> s_changes = new(StringComparer.Ordinal)
     {
         ["prompt"] = row => row with { Prompt = "Put Image 1 on Image 3" },
         ["prompt's case"] = row => row with { Prompt = "put Image 1 on Image 2" },
@@ -52,17 +50,17 @@ public sealed class RowKeyTests : LedgerTest
     [InlineData("A fox\nat dawn", "A fox\rat dawn")]
     [InlineData("caf\u00e9", "cafe\u0301")]
     public void How_a_system_writes_a_text_makes_no_other_row(string prompt, string same) =>
-        Hash(new VideoInput { Model = "m", Prompt = same }).ShouldBe(Hash(new VideoInput { Model = "m", Prompt = prompt }));
+        Hash(new RowInput { Model = "m", Prompt = same }).ShouldBe(Hash(new RowInput { Model = "m", Prompt = prompt }));
 
     [Fact]
-    public void Half_a_letter_has_a_key_too() => Hash(new VideoInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new VideoInput { Model = "m", Prompt = "x" }));
+    public void Half_a_letter_has_a_key_too() => Hash(new RowInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new RowInput { Model = "m", Prompt = "x" }));
 
     [Fact]
     public void Rows_that_differ_in_anything_have_different_keys() =>
         Gen.Select(Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4), Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4)).Sample((some, others) =>
         {
-            VideoInput one = some.Aggregate(s_row, (row, name) => s_changes[name](row));
-            VideoInput other = others.Aggregate(s_row, (row, name) => s_changes[name](row));
+            RowInput one = some.Aggregate(s_row, (row, name) => s_changes[name](row));
+            RowInput other = others.Aggregate(s_row, (row, name) => s_changes[name](row));
             (Hash(one) == Hash(other)).ShouldBe(Sent(one).SequenceEqual(Sent(other)));
         });
 
@@ -97,10 +95,10 @@ public sealed class RowKeyTests : LedgerTest
     public void A_local_image_counts_by_its_content_and_not_by_its_name()
     {
         byte[] content = Images.Png(640, 480);
-        VideoInput one = Local(Home.Write("a.png", content));
-        VideoInput copy = Local(Home.Write("copy of a.PNG", content));
+        RowInput one = Local(Home.Write("a.png", content));
+        RowInput copy = Local(Home.Write("copy of a.PNG", content));
         content[^1]++;
-        VideoInput changed = Local(Home.Write("b.png", content));
+        RowInput changed = Local(Home.Write("b.png", content));
         Hash(copy).ShouldBe(Hash(one));
         Hash(changed).ShouldNotBe(Hash(one));
     }
@@ -168,11 +166,11 @@ public sealed class RowKeyTests : LedgerTest
         RowKey.Of("1-abc", 12).ShouldBe("1-abc#12");
     }
 
-    private static VideoInput Local(string path) => new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
+    private static RowInput Local(string path) => new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
 
-    private static VideoRequest Request(VideoInput row) => new RequestBuilder().Build(row).Request.ShouldNotBeNull();
+    private static VideoRequest Request(RowInput row) => new RequestBuilder().Build(row).Request.ShouldNotBeNull();
 
-    private static string? Hash(VideoInput row) => RowKey.HashOf(Request(row));
+    private static string? Hash(RowInput row) => RowKey.HashOf(Request(row));
 
-    private static byte[] Sent(VideoInput row) => RequestBody.Canonical(Request(row), image => image.Value).ToArray();
+    private static byte[] Sent(RowInput row) => RequestBody.Canonical(Request(row), image => image.Value).ToArray();
 }

@@ -1,5 +1,5 @@
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Videos;
 using Shouldly;
 using Xunit;
 

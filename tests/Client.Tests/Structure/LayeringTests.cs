@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Sandbox;
 using Chuizi.Video.Tests.Support;
 using Shouldly;

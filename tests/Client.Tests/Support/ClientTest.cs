@@ -1,5 +1,5 @@
-using Chuizi.Video.Client.Http;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Support;

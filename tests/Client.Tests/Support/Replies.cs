@@ -1,5 +1,5 @@
 using System.Text;
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Tests.Support;
 

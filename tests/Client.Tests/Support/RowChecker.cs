@@ -1,5 +1,4 @@
-using Chuizi.Video.Client.Validation;
-using Chuizi.Video.Client.Videos;
+using Chuizi.Video.Client.Rows;
 using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Support;
@@ -9,12 +8,12 @@ internal sealed class RowChecker(Func<string, string>? resolvePath = null)
 {
     private readonly RequestBuilder _builder = new(resolvePath);
 
-    public List<Finding> Errors { get; } = [];
+    public List<ValidationIssue> Errors { get; } = [];
 
-    public List<Finding> Warnings { get; } = [];
+    public List<ValidationIssue> Warnings { get; } = [];
 
     /// <summary>The request; null where it must not be sent.</summary>
-    public VideoRequest? Build(VideoInput input)
+    public VideoRequest? Build(RowInput input)
     {
         CheckedRow row = _builder.Build(input);
         Errors.AddRange(row.Errors);

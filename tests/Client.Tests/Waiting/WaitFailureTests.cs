@@ -1,4 +1,4 @@
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;

@@ -1,6 +1,5 @@
-using Chuizi.Video.Client.Http;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Client.Videos;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Validation;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Chuizi.Video.Client.Downloads;
+using Chuizi.Video.Client.Saving;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 

@@ -79,7 +79,7 @@ public sealed partial class DocumentTests : IDisposable
     public void Error_ids_are_those_of_the_module(string document)
     {
         string source = string.Concat(Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] kinds = [.. File.ReadAllLines(Repository.PathOf("src", "Chuizi.Video.Client", "Http", "ChuiziErrorKind.cs")).Select(line => line.Trim().TrimEnd(','))];
+        string[] kinds = [.. File.ReadAllLines(Repository.PathOf("src", "Chuizi.Video.Client", "ChuiziErrorKind.cs")).Select(line => line.Trim().TrimEnd(','))];
         foreach (string id in ErrorRow().Matches(DocFile.Of(document).Section("## NOTES")).SelectMany(row => Code().Matches(row.Groups["it"].Value)).Select(match => match.Groups["it"].Value))
         {
             (kinds.Contains(id, StringComparer.Ordinal) || source.Contains($"\"{id}\"", StringComparison.Ordinal)).ShouldBeTrue(id);

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Chuizi.Video.Client.Text;
+
+namespace Chuizi.Video.Client.Api;
+
+/// <summary>Turns the API's error answers into typed exceptions (codes: API contract, layer 2).</summary>
+internal static class ApiErrors
+{
+    private const int LongestExcerpt = 200;
+
+    /// <summary>The envelope <c>{"error":{message,type,code}}</c>, or null where the body is something else, e.g. a proxy's page.</summary>
+    public static VideoError? ReadEnvelope(ApiReply reply)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(Json.WithoutMark(reply.Body));
+            return Json.Error(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether the gateway says that it took nothing: 429, or 503 in its own envelope with its own code, <c>provider_unavailable</c> or
+    /// the number. Any other 503, as of a proxy, leaves it open.
+    /// </summary>
+    public static bool IsRepeatable(ApiReply reply) =>
+        reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
+
+    /// <summary>The exception for an answer that is no success.</summary>
+    /// <param name="reply">The answer.</param>
+    /// <param name="videoId">The video asked for; a 404 is then about it.</param>
+    public static ChuiziException From(ApiReply reply, string? videoId = null)
+    {
+        VideoError? error = ReadEnvelope(reply);
+        ChuiziErrorKind kind = KindOf(reply.Status, error?.Code, videoId);
+        string said = error?.Message is { Length: > 0 } message ? VideoFormat.Bounded(message) : Excerpt(reply);
+        return new ChuiziException(kind, SecretRedactor.Mask(Describe(kind, reply.Status, videoId, said)))
+        {
+            Status = reply.Status,
+            Code = error?.Code,
+            Type = error?.Type,
+            RequestId = reply.RequestId,
+            VideoId = videoId,
+        };
+    }
+
+    private static ChuiziErrorKind KindOf(int status, string? code, string? videoId) => (status, code) switch
+    {
+        (>= 300 and < 400, _) => ChuiziErrorKind.UnexpectedRedirect,
+        (401, _) => ChuiziErrorKind.InvalidApiKey,
+        (402, _) => ChuiziErrorKind.InsufficientBalance,
+        (403, "model_not_allowed") => ChuiziErrorKind.ModelNotAllowed,
+        (403, "daily_limit_exceeded") => ChuiziErrorKind.DailyLimitExceeded,
+        (403, _) => ChuiziErrorKind.AccessDenied,
+        (404, "model_not_found") => ChuiziErrorKind.ModelNotFound,
+        (404, _) when videoId is not null => ChuiziErrorKind.VideoNotFound,
+        (408, _) => ChuiziErrorKind.RequestTimeout,
+        (429, _) => ChuiziErrorKind.RateLimited,
+        ( >= 500, _) => ChuiziErrorKind.ServerError,
+        (>= 400, _) => ChuiziErrorKind.RequestRejected,
+        _ => ChuiziErrorKind.MalformedReply,
+    };
+
+    private static string Describe(ChuiziErrorKind kind, int status, string? videoId, string said) => kind switch
+    {
+        ChuiziErrorKind.UnexpectedRedirect => $"The API answered with a redirect (HTTP {status}), which is not followed: the key and the request stay at the API's address.",
+        ChuiziErrorKind.VideoNotFound => $"The API knows no video '{videoId}' (HTTP {status}): {said}",
+        _ => $"The API answered HTTP {status}: {said}",
+    };
+
+    private static string Excerpt(ApiReply reply)
+    {
+        string text = Encoding.UTF8.GetString(reply.Body.Span[..Math.Min(reply.Body.Length, LongestExcerpt)]).Trim();
+        string plain = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return plain.Length == 0 ? "(an empty body)" : $"{plain} ({reply.ContentType ?? "no content type"})";
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Rows;
+
+namespace Chuizi.Video.Client.Api;
+
+/// <summary>
+/// The one door to the API: the key, the headers, the timeouts, the retries, the budget's tickets and the masker are here and nowhere else.
+/// </summary>
+internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions options, RequestBudget budget)
+{
+    /// <summary>An answer longer than this is none of the contract's.</summary>
+    public const int LongestBody = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// GET, repeated on 408, 429, 5xx and network failures (reading twice costs nothing). Gives back whatever the last attempt got.
+    /// </summary>
+    /// <param name="path">The path at the API.</param>
+    /// <param name="kind">What each attempt counts as.</param>
+    /// <param name="given">A ticket for the first attempt; the door takes all others itself.</param>
+    /// <param name="cancellationToken">Ends the request, and the waits for a turn and between attempts.</param>
+    /// <exception cref="ChuiziException">Unreachable or RequestTimeout, when the last attempt got no answer.</exception>
+    public async Task<ApiReply> GetAsync(string path, RequestClass kind, RequestTicket? given, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            ApiReply? reply = null;
+            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(kind, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                reply = await SendAsync(HttpMethod.Get, path, null, ticket, attempt, options.GetTimeout, cancellationToken).ConfigureAwait(false);
+                if (reply.Status is not (408 or 429 or >= 500) || attempt > options.Retries)
+                {
+                    return reply;
+                }
+            }
+            catch (ChuiziException) when (attempt <= options.Retries)
+            {
+                // No answer; another attempt may get one.
+            }
+
+            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// POST of a submission, which costs money. It is sent again only where the server provably did not take it: no connection and
+    /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> ends it as long as the body
+    /// has not begun; from then on it is never cut short, since the answer holds the paid job's id.
+    /// </summary>
+    /// <exception cref="ChuiziException">Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.</exception>
+    public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, RequestTicket? given, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(RequestClass.Submit, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            ApiReply? reply = null;
+            using (RequestBody body = makeBody())
+            {
+                using TrackedContent content = new(body);
+                using CancellationTokenSource beforeBody = new();
+                await using CancellationTokenRegistration stop = cancellationToken.Register(() =>
+                {
+                    if (content.Abandon())
+                    {
+                        beforeBody.Cancel();
+                    }
+                });
+                try
+                {
+                    reply = await SendAsync(HttpMethod.Post, path, content, ticket, attempt, options.PostTimeout, beforeBody.Token).ConfigureAwait(false);
+                    if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
+                    {
+                        return reply;
+                    }
+                }
+                catch (Exception exception) when (content.Started)
+                {
+                    throw new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, connection.Mask(exception.Message), exception)
+                    {
+                        RequestId = (exception as ChuiziException)?.RequestId,
+                    };
+                }
+                catch (ChuiziException) when (attempt <= options.Retries)
+                {
+                    // Nothing was sent: no name, no connection, no TLS.
+                }
+            }
+
+            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task DelayAsync(int retry, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
+        Task.Delay(RetryDelay.Next(retry, retryAfter, options.Random()), options.Clock, cancellationToken);
+
+    private async Task<ApiReply> SendAsync(
+        HttpMethod method, string path, TrackedContent? content, RequestTicket ticket, int attempt, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, new Uri(connection.BaseAddress + path)) { Content = content, Version = HttpVersion.Version11 };
+        string requestId = Guid.NewGuid().ToString("N");
+        request.Headers.TryAddWithoutValidation("X-Request-Id", requestId);
+        request.Headers.TryAddWithoutValidation("User-Agent", HttpPool.UserAgent);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        connection.Authorize(request);
+
+        // The time of the attempt begins here: with its turn, not with the wait for it.
+        ticket.Begin();
+        using CancellationTokenSource limit = new(timeout, options.Clock);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        long start = options.Clock.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage response = await HttpPool.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
+            ticket.End(RateLimitHeaders.Read(response, options.Clock));
+            if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
+            {
+                requestId = VideoFormat.Plain(connection.Mask(theirs));
+            }
+
+            // What has come of the answer to a POST may hold the paid job's id.
+            ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
+            Trace((int)response.StatusCode, null, body);
+            return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock));
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Our limit, or the handler's own connect timeout.
+            string message = $"No answer from {connection.Origin} within {options.Clock.GetElapsedTime(start).TotalSeconds:0} s.";
+            Trace(null, "timed out");
+            throw new ChuiziException(ChuiziErrorKind.RequestTimeout, message, exception) { RequestId = requestId };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            string reason = connection.Mask(exception.GetBaseException().Message);
+            Trace(null, reason);
+            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} {(content is { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}", exception) { RequestId = requestId };
+        }
+        finally
+        {
+            if (content is { Started: false })
+            {
+                ticket.Return();
+            }
+            else
+            {
+                ticket.End();
+            }
+        }
+
+        void Trace(int? status, string? failure, ReadOnlyMemory<byte> body = default) =>
+            options.Trace?.Invoke(new RequestTrace(method.Method, connection.Mask(path), attempt, status, options.Clock.GetElapsedTime(start), requestId, failure)
+            {
+                Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
+                Received = options.TracesBodies && status is not null ? connection.Mask(RequestTrace.Show(body.Span)) : null,
+            });
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, bool keepPart, CancellationToken cancellationToken)
+    {
+        using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] buffer = new byte[Math.Clamp(content.Headers.ContentLength ?? 4096, 1, LongestBody)];
+        int filled = 0;
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (keepPart && exception is (HttpRequestException or IOException or OperationCanceledException))
+            {
+                count = 0;
+            }
+
+            filled += count;
+            if (count == 0 || filled == LongestBody)
+            {
+                return buffer.AsMemory(0, filled);
+            }
+
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LongestBody));
+            }
+        }
+    }
+}

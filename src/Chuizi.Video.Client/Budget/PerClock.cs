@@ -1,0 +1,13 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Chuizi.Video.Client.Budget;
+
+/// <summary>One <typeparamref name="T"/> per clock and name for the whole process. What belongs to a test's clock goes with it.</summary>
+internal sealed class PerClock<T>(Func<TimeProvider, T> make)
+{
+    private readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, T>> _all = [];
+
+    public T Get(TimeProvider clock, string name) =>
+        _all.GetValue(clock, static _ => new(StringComparer.Ordinal)).GetOrAdd(name, static (_, context) => context.make(context.clock), (make, clock));
+}

@@ -1,7 +1,0 @@
-namespace Chuizi.Video.Client.Downloads;
-
-/// <summary>A file that arrived whole.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha256">In lower-case hexadecimal digits.</param>
-public sealed record DownloadedFile(string Path, long Length, string Sha256);

@@ -1,0 +1,119 @@
+using System.Buffers;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>Finds the lines of a file, of whatever length.</summary>
+internal static class LedgerScanner
+{
+    /// <summary>A longer line is no record of ours.</summary>
+    private const int Longest = 4 * 1024 * 1024;
+
+    private const int PieceLength = 64 * 1024;
+    private const byte LineFeed = (byte)'\n';
+
+    /// <summary>Told of a line: its number and its bytes.</summary>
+    public delegate void Reader(int number, ReadOnlySpan<byte> text);
+
+    /// <summary>Where the last line ends that has its line feed.</summary>
+    public static long LastEnd(FileStream stream)
+    {
+        byte[] piece = new byte[PieceLength];
+        for (long start = stream.Length; start > 0;)
+        {
+            int count = (int)Math.Min(start, PieceLength);
+            start -= count;
+            stream.Position = start;
+            stream.ReadExactly(piece, 0, count);
+            int last = piece.AsSpan(0, count).LastIndexOf(LineFeed);
+            if (last >= 0)
+            {
+                return start + last + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where the first line begins at or after <paramref name="position"/>; the end where none does.</summary>
+    public static long FirstStart(FileStream stream, long position)
+    {
+        // From the letter before, which may be a line feed.
+        byte[] piece = new byte[PieceLength];
+        for (long start = position - 1; position > 0 && start < stream.Length;)
+        {
+            stream.Position = start;
+            int count = stream.Read(piece);
+            int first = piece.AsSpan(0, count).IndexOf(LineFeed);
+            if (first >= 0)
+            {
+                return start + first + 1;
+            }
+
+            if (count == 0)
+            {
+                break;
+            }
+
+            start += count;
+        }
+
+        return position > 0 ? stream.Length : 0;
+    }
+
+    /// <summary>Reads all lines from <paramref name="position"/> on; a last one that has no line feed is left out.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="position">Where a line begins.</param>
+    /// <param name="lines">The number of the line before.</param>
+    /// <param name="read">Told of each line that is not blank.</param>
+    /// <returns>Where the last line ends, and its number.</returns>
+    /// <exception cref="IOException">It cannot be read, or a line is too long.</exception>
+    public static (long End, int Lines) Read(FileStream stream, long position, int lines, Reader read)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceLength);
+        try
+        {
+            stream.Position = position;
+            int filled = 0;
+            while (true)
+            {
+                int count = stream.Read(buffer, filled, buffer.Length - filled);
+                if (count == 0)
+                {
+                    return (position, lines);
+                }
+
+                filled += count;
+                int start = 0;
+                for (int length; (length = buffer.AsSpan(start, filled - start).IndexOf(LineFeed)) >= 0; start += length + 1)
+                {
+                    lines++;
+                    ReadOnlySpan<byte> line = buffer.AsSpan(start, length);
+                    if (!line.Trim(" \t\r"u8).IsEmpty)
+                    {
+                        read(lines, lines == 1 && line.StartsWith("\uFEFF"u8) ? line[3..] : line);
+                    }
+                }
+
+                position += start;
+                buffer.AsSpan(start, filled - start).CopyTo(buffer);
+                filled -= start;
+                if (filled == buffer.Length)
+                {
+                    if (filled >= Longest)
+                    {
+                        throw new IOException($"Line {lines + 1} is longer than {Longest / 1024 / 1024} MB; this is no ledger.");
+                    }
+
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, filled).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

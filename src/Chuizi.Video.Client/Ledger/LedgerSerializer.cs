@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>A record as a line of text, and back.</summary>
+internal static class LedgerSerializer
+{
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Adds the record and a line feed.</summary>
+    /// <summary>How every line begins.</summary>
+    public static ReadOnlySpan<byte> Start => "{\"step\":\""u8;
+
+    public static void Write(IBufferWriter<byte> buffer, LedgerRecord record)
+    {
+        using (Utf8JsonWriter json = new(buffer, s_writing))
+        {
+            JsonSerializer.Serialize(json, record.Shortened(), LedgerJson.Default.LedgerRecord);
+        }
+
+        buffer.Write("\n"u8);
+    }
+
+    /// <summary>The record of a line; null where the line is damaged.</summary>
+    public static LedgerRecord? Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerRecord) is { Step.Length: > 0 } record ? record : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What a damaged line still tells of its submission: the fields before the damage. Null where it does not tell which submission
+    /// it is about.
+    /// </summary>
+    public static LedgerRecord? Salvage(ReadOnlySpan<byte> line)
+    {
+        LedgerRecord found = new();
+        Utf8JsonReader reader = new(line, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                {
+                    string? name = reader.GetString();
+                    string? value = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    _ = name switch
+                    {
+                        "step" => found.Step = value ?? "",
+                        "entry" => found.Entry = value,
+                        "key" => found.Key = value,
+                        "id" => found.Id = value,
+                        "origin" => found.Origin = value,
+                        "run" => found.Run = value,
+                        "again" => found.Again = value,
+                        _ => null,
+                    };
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Damaged from here on.
+        }
+
+        return found is { Step.Length: > 0, Entry: not null, Origin: not null } ? found : null;
+    }
+}

@@ -1,0 +1,111 @@
+namespace Chuizi.Video.Client.Rows;
+
+/// <summary>What a known model requires (API contract, layer 1: errors) and what its provider advises (layer 3: warnings).</summary>
+internal static class ModelRules
+{
+    public static void Check(VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, string> warn)
+    {
+        bool imageGiven = request.Image is not null || Extra(request, "image") || Extra(request, "image_url");
+        if (model.RequiresImage && !imageGiven)
+        {
+            fail("Image", $"{model} makes a video from an image, and Image is missing; give an http(s) address or a local file.");
+        }
+        else if (!model.RequiresImage && imageGiven)
+        {
+            warn("Image", $"{model} is a {model.Type} model and may ignore Image.");
+        }
+
+        if (model.RequiresSourceVideo && request.SourceVideo is null && !Extra(request, "video_url"))
+        {
+            fail("SourceVideo", $"{model} edits a video, and SourceVideo is missing; give its http(s) address.");
+        }
+        else if (!model.RequiresSourceVideo && request.SourceVideo is not null)
+        {
+            warn("SourceVideo", $"{model} is a {model.Type} model and may ignore SourceVideo.");
+        }
+
+        CheckReferences(model, request, fail, warn);
+        CheckDuration(model, request, fail, warn);
+        CheckAdvice(model, request, warn);
+    }
+
+    private static void CheckReferences(VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, string> warn)
+    {
+        int count = request.ReferenceImages.Count;
+        if (count < model.MinimumReferenceImages && !Extra(request, "reference_image_urls"))
+        {
+            fail("ReferenceImage", $"{model} makes a video from {model.MinimumReferenceImages} to {model.MaximumReferenceImages} reference images, and ReferenceImage is missing.");
+        }
+        else if (model.MaximumReferenceImages > 0 && count > model.MaximumReferenceImages)
+        {
+            fail("ReferenceImage", $"ReferenceImage names {count} images; {model} takes {model.MaximumReferenceImages} at most.");
+        }
+        else if (model.MaximumReferenceImages == 0 && count > 0)
+        {
+            warn("ReferenceImage", $"{model} is a {model.Type} model and may ignore ReferenceImage.");
+        }
+    }
+
+    private static void CheckDuration(VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, string> warn)
+    {
+        if (request.Duration is not { } seconds)
+        {
+            return;
+        }
+
+        if (seconds > model.MaximumDuration)
+        {
+            fail("Duration", $"Duration {seconds} is more than {model} makes: {model.MaximumDuration} seconds at most.");
+        }
+        else if (model.Durations.Length > 0 && !model.Durations.Contains(seconds))
+        {
+            warn("Duration", $"{model}'s provider lists {Or(model.Durations)} seconds; {seconds} is sent as it is.");
+        }
+        else if (seconds < model.MinimumDuration)
+        {
+            warn("Duration", $"{model}'s provider makes {model.MinimumDuration} seconds at least; {seconds} is sent as it is.");
+        }
+    }
+
+    private static void CheckAdvice(VideoModel model, VideoRequest request, Action<string, string> warn)
+    {
+        if (request.Resolution is { } resolution && model.Resolutions.Length > 0 && !model.Resolutions.Contains(resolution, StringComparer.OrdinalIgnoreCase))
+        {
+            warn("Resolution", $"{model}'s provider lists the resolution {Or(model.Resolutions)}; '{resolution}' is sent as it is.");
+        }
+
+        if (request.AspectRatio is { } ratio)
+        {
+            if (model.AspectRatios.Length > 0 && !model.AspectRatios.Contains(ratio))
+            {
+                warn("AspectRatio", $"{model}'s provider lists the aspect ratio {Or(model.AspectRatios)}; '{ratio}' is sent as it is.");
+            }
+            else if (model.RequiresImage)
+            {
+                warn("AspectRatio", $"{model}'s video has the ratio of its image; '{ratio}' may be ignored.");
+            }
+        }
+
+        if (request.Prompt.Length > model.MaximumPromptLength)
+        {
+            warn("Prompt", $"{model}'s provider takes {model.MaximumPromptLength} characters; the prompt has {request.Prompt.Length} and is sent as it is.");
+        }
+
+        if (request.Image?.File is { Width: { } width, Height: { } height })
+        {
+            if (Math.Min(width, height) < model.MinimumImageSide)
+            {
+                warn("Image", $"{model}'s provider wants an image of {model.MinimumImageSide} pixels a side at least; this one is {width} by {height}.");
+            }
+            else if (Math.Max(width, height) > model.MaximumImageSide)
+            {
+                warn("Image", $"{model}'s provider wants an image of {model.MaximumImageSide} pixels a side at most; this one is {width} by {height}.");
+            }
+        }
+    }
+
+    private static bool Extra(VideoRequest request, string field) => request.Parameters.ContainsKey(field);
+
+    private static string Or<T>(IReadOnlyList<T> values) =>
+        values.Count == 1 ? $"{values[0]}" : $"{string.Join(", ", values.Take(values.Count - 1))} or {values[^1]}";
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Chuizi.Video.Client.Rows;
+
+/// <summary>Something wrong (or, as advice, doubtful) with one value of one row.</summary>
+/// <param name="Row">The row's number from 1; null where there is only one prompt and no row.</param>
+/// <param name="Column">The parameter or column.</param>
+/// <param name="Message">What is wrong and what would be right, with the value.</param>
+internal sealed record ValidationIssue(int? Row, string Column, string Message)
+{
+    private const int MostRowsNamed = 5;
+
+    /// <summary>What is wrong, and what would be right.</summary>
+    public string Message { get; } = VideoFormat.Bounded(Message);
+
+    /// <summary>The finding as a sentence that names its row.</summary>
+    public override string ToString() => Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: {Message}") : Message;
+
+    /// <summary>One sentence for each different message, naming the rows it holds for, in order of the first.</summary>
+    public static IEnumerable<string> Summarise(IEnumerable<ValidationIssue> findings) =>
+        findings.GroupBy(finding => finding.Message).Select(group =>
+        {
+            int[] rows = [.. group.Select(finding => finding.Row).OfType<int>().Distinct()];
+            string named = string.Join(", ", rows.Take(MostRowsNamed));
+            return rows.Length switch
+            {
+                0 => group.Key,
+                1 => $"Row {named}: {group.Key}",
+                <= MostRowsNamed => $"Rows {named}: {group.Key}",
+                _ => string.Create(CultureInfo.InvariantCulture, $"Rows {named} and {rows.Length - MostRowsNamed} more: {group.Key}"),
+            };
+        });
+}

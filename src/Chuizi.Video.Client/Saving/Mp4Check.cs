@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+
+namespace Chuizi.Video.Client.Saving;
+
+/// <summary>Whether a file is an MP4 and all there: the boxes at its top level (ISO/IEC 14496-12, section 4.2).</summary>
+internal static class Mp4Check
+{
+    /// <summary>The bytes that <see cref="IsMp4"/> looks at.</summary>
+    public const int HeadLength = 8;
+
+    private const int MostBoxes = 1_000_000;
+
+    /// <summary>Whether the first bytes are those of an MP4: a box <c>ftyp</c> comes first.</summary>
+    public static bool IsMp4(ReadOnlySpan<byte> head) => head.Length >= HeadLength && head[4..8].SequenceEqual("ftyp"u8);
+
+    /// <summary>
+    /// Whether the boxes end where the file does, and index and picture are among them: a file cut short ends inside a box, or
+    /// lacks one.
+    /// </summary>
+    public static bool IsWhole(Stream file)
+    {
+        Span<byte> header = stackalloc byte[16];
+        long at = 0;
+        bool hasIndex = false;
+        bool hasPicture = false;
+        for (int boxes = 0; at < file.Length; boxes++)
+        {
+            file.Position = at;
+            int count = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            if (count < 8 || boxes > MostBoxes)
+            {
+                return false;
+            }
+
+            hasIndex |= header[4..8].SequenceEqual("moov"u8);
+            hasPicture |= header[4..8].SequenceEqual("mdat"u8);
+            long length = BinaryPrimitives.ReadUInt32BigEndian(header);
+            switch (length)
+            {
+                case 0: // To the end of the file.
+                    return hasIndex && hasPicture;
+                case 1 when count == 16:
+                    length = BinaryPrimitives.ReadInt64BigEndian(header[8..]);
+                    break;
+            }
+
+            if (length < 8 || length > file.Length - at)
+            {
+                return false;
+            }
+
+            at += length;
+        }
+
+        return hasIndex && hasPicture;
+    }
+}

@@ -1,0 +1,202 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Text;
+
+namespace Chuizi.Video.Client.Submitting;
+
+/// <summary>
+/// What one run writes of its submissions: that a request is about to leave, and its outcome. Whether it may leave is decided under the
+/// ledger's lock, so that two runs never send one row, nor spend more than the limit together.
+/// </summary>
+internal sealed class SubmissionLog : IDisposable
+{
+    private readonly VideoLedger _ledger;
+    private readonly SubmissionTerms _terms;
+    private readonly CostEstimator _prices;
+    private readonly LedgerRun _run = new();
+    private readonly LedgerBook? _own;
+
+    /// <summary>The log of a run that begins.</summary>
+    /// <param name="ledger">The ledger; one in memory where nothing is recorded.</param>
+    /// <param name="terms">What the user asked for.</param>
+    /// <param name="prices">What videos cost.</param>
+    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices)
+    {
+        _ledger = ledger;
+        _terms = terms;
+        _prices = prices;
+        if (terms is { MaxCost: not null, Deduplicates: false })
+        {
+            _ledger.Attach(_run.Name, _own = new LedgerBook());
+        }
+    }
+
+    /// <summary>What counts against the spending limit, in USD.</summary>
+    public decimal Spent { get; private set; }
+
+    /// <summary>A log that keeps nothing, for a run without a ledger.</summary>
+    /// <param name="origin">The origin of the API.</param>
+    public static SubmissionLog InMemory(string origin) =>
+        new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
+
+    /// <summary>
+    /// Asks whether a row may be sent, and brings its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/> up to date.
+    /// </summary>
+    /// <returns>The intent, which is on the disk; null where the row must not be sent.</returns>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it must not be sent.</exception>
+    public async Task<LedgerRecord?> ClaimAsync(PlannedRow row)
+    {
+        if (_ledger.Path is { } path)
+        {
+            try
+            {
+                lock (_run)
+                {
+                    _run.Hold(path);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                string message = $"Beside the ledger '{path}' no file can be written: {exception.Message}";
+                throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
+            }
+        }
+
+        LedgerRecord intent = IntentOf(row);
+        bool isClaimed = await _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
+        {
+            bool mayLeave = MayLeave(row, intent, book);
+            return (mayLeave ? [intent] : [], mayLeave);
+        }).ConfigureAwait(false);
+        return isClaimed ? intent : null;
+    }
+
+    /// <summary>Records that the API has accepted it.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
+    public Task SubmittedAsync(LedgerRecord intent, VideoState state)
+    {
+        LedgerRecord record = About(intent, LedgerStep.Submitted);
+        record.Id = state.Id;
+        record.RequestId = state.RequestId;
+        record.Created = state.Created;
+        return _ledger.AppendAsync(record);
+    }
+
+    /// <summary>Records that it was refused or withdrawn, or that the outcome is unknown.</summary>
+    /// <param name="intent">The intent.</param>
+    /// <param name="failure">What happened; null for withdrawn.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
+    public Task SettledAsync(LedgerRecord intent, ChuiziException? failure)
+    {
+        LedgerRecord record = About(intent, LedgerStep.Settled);
+        record.Status = failure is null ? VideoStatus.Skipped : PlannedRow.StatusOf(failure);
+        record.Error = failure is null ? null : VideoError.From(failure);
+        record.RequestId = failure?.RequestId;
+        return _ledger.AppendAsync(record);
+    }
+
+    /// <summary>The run sends no more; requests may be under way.</summary>
+    public void Stop() => _run.IsStopped = true;
+
+    /// <summary>The run sends no more, and all that it sent is answered.</summary>
+    public void Dispose()
+    {
+        _run.Dispose();
+        if (_own is not null)
+        {
+            _ledger.Detach(_own);
+        }
+    }
+
+    private bool MayLeave(PlannedRow row, LedgerRecord intent, LedgerBook? book)
+    {
+        if (_terms.Deduplicates && row.Key is { } key)
+        {
+            row.Decision = _terms.Decide(book!, _ledger.Path, key);
+            row.Failure = row.Action switch
+            {
+                RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
+                RowAction.IsElsewhere => new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now."),
+                _ => null,
+            };
+            if (row.Action != RowAction.Send)
+            {
+                return false;
+            }
+
+            intent.Again = row.Decision.Entry?.Entry;
+        }
+
+        row.Failure = OverLimit(row, book);
+        return row.Failure is null;
+    }
+
+    /// <summary>CostLimitReached where the row would exceed the spending limit; null where it would not.</summary>
+    private ChuiziException? OverLimit(PlannedRow row, LedgerBook? book)
+    {
+        if (_terms.MaxCost is not { } most)
+        {
+            return null;
+        }
+
+        SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
+        Spent = _prices.Total(spent);
+        decimal cost = row.Estimate ?? 0;
+        // The plan has made sure that all prices are known; another run without a limit may have sent at an unknown one since.
+        string[] unpriced = [.. _prices.DescribeUnpriced(spent)];
+        if (Spent + cost <= most && unpriced.Length == 0)
+        {
+            return null;
+        }
+
+        string subject = row.Number is { } number ? $"Row {number}" : "It";
+        string message = $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way.";
+        return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
+    }
+
+    private LedgerRecord IntentOf(PlannedRow row)
+    {
+        VideoRequest request = row.Request;
+        Dictionary<string, string> files = [];
+        foreach (ImageSource image in _terms.Deduplicates ? request.Images.Where(image => image.IsFile) : [])
+        {
+            files[image.Value] = image.Content;
+        }
+
+        return new LedgerRecord
+        {
+            Step = LedgerStep.Intent,
+            Entry = _run.NextEntry(),
+            Key = row.Key,
+            Origin = _terms.Origin,
+            Run = _run.Name,
+            Row = row.Number,
+            Model = request.Model,
+            Prompt = request.Prompt,
+            Duration = request.Duration,
+            AspectRatio = request.AspectRatio,
+            Resolution = request.Resolution,
+            Image = request.Image?.ToString(),
+            ReferenceImage = request.ReferenceImages.Count > 0 ? [.. request.ReferenceImages.Select(image => image.ToString())] : null,
+            SourceVideo = request.SourceVideo?.AbsoluteUri,
+            Watermark = request.Watermark,
+            Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
+            Files = files.Count > 0 ? files : null,
+            FileName = request.FileName,
+            Estimate = row.Estimate,
+        };
+    }
+
+    // Enough in each line to say what it is about, should another be damaged.
+    private static LedgerRecord About(LedgerRecord intent, string step) => new()
+    {
+        Step = step,
+        Entry = intent.Entry,
+        Key = intent.Key,
+        Origin = intent.Origin,
+        Run = intent.Run,
+        Again = intent.Again,
+        Model = intent.Model,
+    };
+}

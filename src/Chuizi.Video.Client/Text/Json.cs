@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Chuizi.Video.Client.Text;
+
+/// <summary>Tolerant reading of the API's JSON: a field that is missing, null or of another type is null.</summary>
+internal static class Json
+{
+    /// <summary>USD. Beyond this an amount is none, and sums stay far from overflow.</summary>
+    public const decimal HighestAmount = 1_000_000_000;
+
+    /// <summary>The body without the mark of its encoding, which some servers put before JSON and no parser takes.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+
+    /// <summary>The field of that name, of whatever type.</summary>
+    public static JsonElement? Find(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        try
+        {
+            return parent.TryGetProperty(name, out JsonElement value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of some other field is half a surrogate pair; that must not hide a paid job's id.
+            return parent.EnumerateObject().Where(field => Is(field, name)).Select(field => (JsonElement?)field.Value).LastOrDefault();
+        }
+    }
+
+    public static JsonElement? Object(JsonElement parent, string name) =>
+        Find(parent, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
+
+    /// <summary>The field <c>error</c>, an object or a text (API contract, layers 1 and 2), without any key that a server repeats.</summary>
+    public static VideoError? Error(JsonElement parent)
+    {
+        if (Object(parent, "error") is { } error)
+        {
+            return new VideoError { Message = Masked(error, "message"), Type = Masked(error, "type"), Code = Masked(error, "code") };
+        }
+
+        return Masked(parent, "error") is { Length: > 0 } message ? new VideoError { Message = message } : null;
+
+        static string? Masked(JsonElement from, string name) => Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
+    }
+
+    /// <summary>A text, or a number as text; without what would steer a terminal, since it is shown.</summary>
+    public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
+
+    /// <summary>The same as it came: an id, or an address.</summary>
+    public static string? Exact(JsonElement parent, string name) => Find(parent, name) is { } value ? Exact(value) : null;
+
+    private static string? Text(JsonElement value) => Exact(value) is { } text ? VideoFormat.Plain(text) : null;
+
+    private static string? Exact(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are not UTF-8.
+            return null;
+        }
+    }
+
+    /// <summary>A number or a text with one; never through binary floating point, since it may be money.</summary>
+    public static decimal? Money(JsonElement parent, string name) =>
+        decimal.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    /// <summary>A price or a cost; null where it cannot be one, such as -1 for "it depends".</summary>
+    public static decimal? Amount(JsonElement parent, string name) => Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
+
+    public static int? Whole(JsonElement parent, string name) =>
+        Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;
+
+    /// <summary>An array's texts; null where there is no array.</summary>
+    public static string[]? Texts(JsonElement parent, string name) =>
+        Find(parent, name) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Text).OfType<string>()]
+            : null;
+
+    private static bool Is(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections;
+using System.Text.Json;
+
+namespace Chuizi.Video.Client.Text;
+
+/// <summary>Plain .NET values as JSON, for the extra body fields of a request.</summary>
+internal static class JsonValue
+{
+    private const int DeepestNesting = 32;
+
+    /// <summary>Why <paramref name="value"/> cannot be written as JSON; null where it can.</summary>
+    public static string? WhyNot(object? value, int depth = 0) => value switch
+    {
+        _ when depth > DeepestNesting => "is nested too deeply",
+        string text => IsWhole(text) ? null : "has half a character (an unpaired surrogate), which no JSON can hold",
+        null or bool or int or long or short or sbyte or byte or ushort or uint or ulong or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
+        double number => double.IsFinite(number) ? null : "is not a finite number",
+        float number => float.IsFinite(number) ? null : "is not a finite number",
+        IDictionary map => map.Keys.Cast<object>().Any(key => key is not string)
+            ? "has a key that is no text"
+            : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with half a character (an unpaired surrogate)"
+            : map.Values.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
+        IEnumerable list => list.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
+        _ => $"is a {value.GetType().Name}, which has no form in JSON",
+    };
+
+    /// <summary>Whether a text can be sent as it is: half of a surrogate pair would silently become another letter.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a value that <see cref="WhyNot"/> has nothing against.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isSorted">Whether the fields of objects come in the order of their names.</param>
+    public static void Write(Utf8JsonWriter json, object? value, bool isSorted = false)
+    {
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case string text: json.WriteStringValue(text); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case decimal number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            case float number: json.WriteNumberValue(number); break;
+            case ulong number: json.WriteNumberValue(number); break;
+            case int or long or short or sbyte or byte or ushort or uint: json.WriteNumberValue(Convert.ToInt64(value, null)); break;
+            case DateTime time: json.WriteStringValue(time); break;
+            case DateTimeOffset time: json.WriteStringValue(time); break;
+            case Uri address: json.WriteStringValue(address.OriginalString); break;
+            case Guid: json.WriteStringValue(value.ToString()); break;
+            case IDictionary map: WriteObject(json, map, isSorted); break;
+            case IEnumerable list:
+                json.WriteStartArray();
+                foreach (object? item in list)
+                {
+                    Write(json, item, isSorted);
+                }
+
+                json.WriteEndArray();
+                break;
+            default: throw new ArgumentException($"A {value.GetType()} has no form in JSON.", nameof(value));
+        }
+    }
+
+    /// <summary>Fields that <see cref="WhyNot"/> has nothing against, as a JSON object.</summary>
+    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) => ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
+
+    /// <summary>A value that <see cref="WhyNot"/> has nothing against, as JSON.</summary>
+    public static JsonElement ToElement(object? value)
+    {
+        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            Write(json, value);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.</summary>
+    public static object? FromElement(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().GroupBy(NameOf, StringComparer.Ordinal).ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
+        JsonValueKind.Array => element.EnumerateArray().Select(FromElement).ToArray(),
+        JsonValueKind.String => TextOf(element),
+        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal number) ? number : element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static string TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, in a ledger that somebody has edited: as it is written there.
+            return element.GetRawText()[1..^1];
+        }
+    }
+
+    private static string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return field.ToString().Split(':')[0].Trim('"');
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, IDictionary map, bool isSorted)
+    {
+        json.WriteStartObject();
+        IEnumerable<string> names = map.Keys.Cast<string>();
+        foreach (string name in isSorted ? names.Order(StringComparer.Ordinal) : names)
+        {
+            json.WritePropertyName(name);
+            Write(json, map[name], isSorted);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Chuizi.Video;
+
+/// <summary>Why a video failed, in the API's own words (API contract, layer 1: the poll body of a failed job).</summary>
+public sealed class VideoError
+{
+    /// <summary>The API's message, e.g. <c>Content policy violation</c>.</summary>
+    public string? Message { get; set; }
+
+    /// <summary>The API's error type, e.g. <c>invalid_request_error</c>.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>The API's error code: a name, or an HTTP status as text.</summary>
+    public string? Code { get; set; }
+
+    /// <summary>A failure as the video and the ledger keep it.</summary>
+    internal static VideoError From(ChuiziException failure) =>
+        new() { Message = failure.Message, Type = failure.Type, Code = failure.Code ?? failure.Kind.ToString() };
+
+    /// <inheritdoc/>
+    public override string ToString() => Message ?? Code ?? Type ?? "";
+}

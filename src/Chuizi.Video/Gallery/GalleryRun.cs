@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Gallery;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Gallery;
+
+/// <summary>What Export-ChuiziVideoGallery does: collects videos, and writes their page at the end. Nothing is asked of the API.</summary>
+internal sealed class GalleryRun
+{
+    private const string WhatToPipe = "Pipe what New-, Wait-, Save- or Get-ChuiziVideo gives, or name a ledger with -Ledger.";
+
+    private readonly VideoCmdlet _cmdlet;
+    private readonly string _path;
+    private readonly string? _ledger;
+    private readonly string _title;
+    private readonly bool _force;
+    private readonly GalleryItems _items = [];
+    private int _number;
+
+    /// <summary>
+    /// A run to that page. A wrong path is seen at once: a pipeline that makes videos has not sent anything then.
+    /// </summary>
+    public GalleryRun(VideoCmdlet cmdlet, string path, string? ledger, string? title, bool force)
+    {
+        _cmdlet = cmdlet;
+        _force = force;
+        _path = ResolvePage(path);
+        _ledger = ledger is null ? null : LedgerChoice.Resolve(cmdlet, ledger);
+        _title = title ?? GalleryFile.TitleOf(_ledger ?? _path);
+        Protect(_ledger);
+        if (!force)
+        {
+            Try(() => GalleryFile.Check(_path), _path);
+        }
+    }
+
+    /// <summary>Takes an input; on the pipeline's thread, since its columns may be scripts.</summary>
+    public void Add(PSObject? input)
+    {
+        _number++;
+        if (input is null || !VideoArgument.IsVideo(input))
+        {
+            Refuse(input);
+            return;
+        }
+
+        Video video = VideoArgument.Read(input);
+        _cmdlet.Errors.TakeOver(video);
+        _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
+    }
+
+    /// <summary>Writes the page and emits its file.</summary>
+    public void Complete()
+    {
+        if (_ledger is { } ledger)
+        {
+            ReadLedger(ledger);
+        }
+        else if (_items.Count == 0)
+        {
+            // An empty pipeline asks for nothing.
+            return;
+        }
+
+        foreach (GalleryItem item in _items)
+        {
+            Protect(item.Video.Path);
+            Protect(item.Video.Ledger);
+        }
+
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(_items.Count, "video")}"))
+        {
+            return;
+        }
+
+        Try(() => _cmdlet.Await(_ => Task.FromResult(Write())), _path);
+        // As Get-Item gives it, with all that the table of files shows.
+        _cmdlet.WriteObject(_cmdlet.InvokeProvider.Item.Get([_path], force: true, literalPath: true), enumerateCollection: true);
+    }
+
+    private bool Write()
+    {
+        GalleryFile.Write(_path, GalleryPage.Render(_items, _path, _title, DateTime.UtcNow), _force);
+        return true;
+    }
+
+    private void ReadLedger(string path)
+    {
+        IReadOnlyList<string> damage = [];
+        IReadOnlyList<(Video Video, string? Origin)> entries = [];
+        Try(() => entries = _cmdlet.Await(_ => Task.FromResult(LedgerListing.Read(path, out damage, oldestFirst: true))), path);
+        foreach (string line in damage)
+        {
+            _cmdlet.WriteWarning(line);
+        }
+
+        foreach ((Video video, _) in entries)
+        {
+            _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
+        }
+    }
+
+    private void Refuse(PSObject? input)
+    {
+        string what = input?.BaseObject switch
+        {
+            null => "There is no video here, only null.",
+            string text => $"{ErrorRecords.Shorten(text)} is a text: an id alone does not tell what a page shows.",
+            PSCustomObject => "This row is no video.",
+            { } other => $"This {other.GetType().Name} is no video.",
+        };
+        string action = input?.BaseObject is string ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger." : WhatToPipe;
+        _cmdlet.Errors.Write(ErrorRecords.Make(
+            "NoVideo", ErrorCategory.InvalidArgument, input, string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}"), action));
+    }
+
+    private string ResolvePage(string given)
+    {
+        string path = "";
+        try
+        {
+            path = FilePaths.Resolve(_cmdlet, given);
+        }
+        catch (IOException exception)
+        {
+            RefusePage(given, $"'{given}' cannot be the page: {exception.Message}", exception);
+        }
+
+        path = GalleryFile.PathOf(path, given[^1] is '/' or '\\' || Directory.Exists(path));
+        if (Directory.Exists(path))
+        {
+            RefusePage(given, $"'{path}' is a folder.", null);
+        }
+
+        if (FilePaths.FileInTheWay(Path.GetDirectoryName(path)) is { } file)
+        {
+            RefusePage(given, $"'{file}' is a file, not a folder.", null);
+        }
+
+        return path;
+    }
+
+    // Not even -Force makes a page of what the page is about.
+    private void Protect(string? path)
+    {
+        if (PathComparer.Instance.Equals(path, _path))
+        {
+            RefusePage(_path, $"'{_path}' is {(path == _ledger ? "the ledger" : "a video or its ledger")}, and is kept.", null);
+        }
+    }
+
+    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(
+        ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
+
+    private void Try(Action act, string target)
+    {
+        try
+        {
+            act();
+        }
+        catch (ChuiziException exception)
+        {
+            _cmdlet.ThrowTerminatingError(ErrorRecords.From(exception, target));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Management.Automation;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Completion;
+
+namespace Chuizi.Video.Module.Input;
+
+/// <summary>
+/// What is piped to the cmdlets that take videos: a video, live or deserialized, is used with all it carries; of anything else only the
+/// id counts, and a text is an id only where the object is a text.
+/// </summary>
+internal static class VideoArgument
+{
+    private const int LongestId = 256;
+
+    // A row number in a column Id is the likeliest mistake; the API's ids are longer.
+    private const int LongestRowNumber = 9;
+
+    /// <summary>The video that <paramref name="input"/> is or names.</summary>
+    /// <exception cref="FormatException">There is no id; the message says what there is instead.</exception>
+    public static Video Read(PSObject? input)
+    {
+        switch (input?.BaseObject)
+        {
+            case null:
+                throw new FormatException("There is no video here, only null.");
+            case Video video:
+                // PowerShell makes an empty text of null.
+                video.Id = string.IsNullOrEmpty(video.Id) ? null : video.Id;
+                return video;
+            case string text:
+                return FromId(text, null);
+        }
+
+        if (IsVideo(input))
+        {
+            return Revive(input);
+        }
+
+        object? id = Value(input, "Id") ?? Value(input, "VideoId");
+        return id switch
+        {
+            null => throw new FormatException($"This {TypeName(input)} has no Id{Columns(input)}."),
+            string text when text.Length <= LongestRowNumber && text.All(char.IsAsciiDigit) && text.Length > 0 =>
+                throw new FormatException($"The Id '{text}' is a number, not a video's id."),
+            string text => FromId(text, input),
+            _ => throw new FormatException($"The Id of this {TypeName(input)} is {id} ({id.GetType().Name}), not a video's id."),
+        };
+    }
+
+    /// <summary>Whether it is a video, live or deserialized.</summary>
+    public static bool IsVideo(PSObject input) => input.BaseObject is Video || input.TypeNames.Contains("Deserialized.Chuizi.Video.Video");
+
+    /// <summary>Whether what is given for an id is an API key, which no error is to show.</summary>
+    public static bool HoldsKey(object? input) => input switch
+    {
+        string text => SecretRedactor.HoldsKey(text),
+        PSObject { BaseObject: string text } => SecretRedactor.HoldsKey(text),
+        PSObject row => (Value(row, "Id") ?? Value(row, "VideoId")) is string id && SecretRedactor.HoldsKey(id),
+        _ => false,
+    };
+
+    /// <summary>The video of that id.</summary>
+    /// <exception cref="FormatException">It cannot be an id.</exception>
+    public static Video FromId(object? id, object? row)
+    {
+        string trimmed = id switch
+        {
+            null => "",
+            string text => text.Trim(),
+            // Digits on the command line are a number for PowerShell.
+            int or long => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}"),
+            Video video => video.Id ?? "",
+            System.Collections.IList list => throw new FormatException($"There are {list.Count} ids where one is to be."),
+            _ => throw new FormatException($"{ValueReader.Quote(id)} ({id.GetType().Name}) is no video's id."),
+        };
+        if (trimmed.Length == 0)
+        {
+            throw new FormatException("The video's id is empty.");
+        }
+
+        if (SecretRedactor.HoldsKey(trimmed))
+        {
+            throw new FormatException("This is an API key, not a video's id.");
+        }
+
+        return CanBeId(trimmed)
+            ? new Video { Id = trimmed, Input = row }
+            : throw new FormatException($"{ValueReader.Quote(trimmed)} is no video's id.");
+    }
+
+    /// <summary>Whether a text can be an id.</summary>
+    public static bool CanBeId(string? text) =>
+        text is { Length: > 0 and <= LongestId } and not ("." or "..") && !text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) && !text.StartsWith("@{", StringComparison.Ordinal);
+
+    /// <summary>An id as it stands in a command that somebody is told to paste: it is the server's text, which may end the command and begin another.</summary>
+    public static string Quote(string? id) => new TypedWord(null).Quote(id ?? "");
+
+    private static Video Revive(PSObject input) => new()
+    {
+        Id = Get<string>(input, nameof(Video.Id)),
+        Status = Get<string>(input, nameof(Video.Status)) ?? VideoStatus.Processing,
+        Model = Get<string>(input, nameof(Video.Model)),
+        Prompt = Get<string>(input, nameof(Video.Prompt)),
+        Duration = Get<int?>(input, nameof(Video.Duration)),
+        AspectRatio = Get<string>(input, nameof(Video.AspectRatio)),
+        Resolution = Get<string>(input, nameof(Video.Resolution)),
+        Image = Get<string>(input, nameof(Video.Image)),
+        ReferenceImage = Get<string[]>(input, nameof(Video.ReferenceImage)),
+        SourceVideo = Get<string>(input, nameof(Video.SourceVideo)),
+        Url = Get<Uri>(input, nameof(Video.Url)),
+        Cost = Get<decimal?>(input, nameof(Video.Cost)),
+        Latency = Get<TimeSpan?>(input, nameof(Video.Latency)),
+        Created = Get<DateTime?>(input, nameof(Video.Created))?.ToUniversalTime(),
+        Error = input.Properties[nameof(Video.Error)]?.Value is PSObject error ? new VideoError
+        {
+            Message = Get<string>(error, nameof(VideoError.Message)),
+            Type = Get<string>(error, nameof(VideoError.Type)),
+            Code = Get<string>(error, nameof(VideoError.Code)),
+        }
+        : null,
+        RequestId = Get<string>(input, nameof(Video.RequestId)),
+        Path = Get<string>(input, nameof(Video.Path)),
+        Sha256 = Get<string>(input, nameof(Video.Sha256)),
+        Ledger = Get<string>(input, nameof(Video.Ledger)),
+        Input = input.Properties[nameof(Video.Input)]?.Value,
+    };
+
+    private static T? Get<T>(PSObject input, string name) =>
+        input.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out T converted) ? converted : default;
+
+    private static object? Value(PSObject input, string name)
+    {
+        object? value = input.BaseObject is System.Collections.IDictionary map ? map[name] : ReadProperty(input, name);
+        return value is PSObject wrapped ? wrapped.BaseObject : value;
+    }
+
+    private static object? ReadProperty(PSObject input, string name)
+    {
+        try
+        {
+            return input.Properties[name]?.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
+    }
+
+    private static string TypeName(PSObject input) => input.BaseObject is PSCustomObject ? "row" : input.BaseObject.GetType().Name;
+
+    private static string Columns(PSObject input) => input.BaseObject is PSCustomObject
+        ? $"; its columns are {string.Join(", ", input.Properties.Select(property => property.Name).Take(10))}"
+        : "";
+}

@@ -1,0 +1,299 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Management.Automation;
+using System.Threading.Channels;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Saving;
+
+/// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
+internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
+{
+    // Here: only the pipeline thread may look at the session.
+    private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
+    private readonly DownloadMeter _meter = new();
+    private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
+    private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
+    private ChuiziClient? _client;
+    private ChuiziException? _end;
+    private bool _isComplete;
+    private int _total;
+    private int _ended;
+    private int _passed;
+    private int _saved;
+    private int _failed;
+
+    /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
+    public void Add(Video video)
+    {
+        if (video is { Status: VideoStatus.Failed, Id: not null })
+        {
+            cmdlet.Report(video, ErrorRecords.Failed(video));
+        }
+
+        // Whoever found out that it failed, timed out or was never sent has said so.
+        if (video.Id is null || VideoCmdlet.IsReported(video) || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
+        {
+            cmdlet.Emit(video);
+            return;
+        }
+
+        bool known = video is { Status: VideoStatus.Succeeded, Url: not null };
+        Target? target = known ? Aim(video) : null;
+        if (known && target is null)
+        {
+            return;
+        }
+
+        // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
+        _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
+        _total++;
+        _queue.Writer.TryWrite((video, target));
+        if (!cmdlet.IsWorking)
+        {
+            cmdlet.StartWork(RunAsync);
+        }
+    }
+
+    /// <summary>Says that no more videos come.</summary>
+    public void Complete()
+    {
+        _isComplete = true;
+        _queue.Writer.TryComplete();
+    }
+
+    /// <summary>The bar while saving.</summary>
+    public ProgressRecord? DescribeProgress(int activity)
+    {
+        if (_total == 0)
+        {
+            return null;
+        }
+
+        DownloadProgress progress = _meter.Read(_isComplete ? _total - Volatile.Read(ref _ended) : null);
+        string failed = _failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {_failed} failed") : "";
+        return new ProgressRecord(activity, "Saving videos", string.Create(CultureInfo.CurrentCulture, $"{_saved} of {_total} saved{failed}, {progress}"))
+        {
+            PercentComplete = Math.Min(100, (int)((Volatile.Read(ref _passed) + _failed + progress.Files) * 100 / _total)),
+            SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
+        };
+    }
+
+    private async Task RunAsync(CancellationToken token)
+    {
+        await Parallel.ForEachAsync(
+            _queue.Reader.ReadAllAsync(token),
+            new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
+            async (item, inner) =>
+            {
+                await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
+                Interlocked.Increment(ref _ended);
+            }).ConfigureAwait(false);
+        if (_end is { } end)
+        {
+            throw end;
+        }
+    }
+
+    private async Task SaveAsync(Video video, Target? target, CancellationToken token)
+    {
+        Uri? address = video.Url;
+        if (target is null)
+        {
+            (target, address) = await LookUpAsync(video, token).ConfigureAwait(false);
+        }
+
+        if (target is null || address is null || (target.Sha256 is { } sha256 && await IsDoneAsync(video, target, sha256, token).ConfigureAwait(false)))
+        {
+            return;
+        }
+
+        try
+        {
+            VideoDownload download = new(address, target.Path)
+            {
+                Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
+            };
+            // A video that comes twice goes to the file that it had; no two that are different have one.
+            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _meter, token)));
+            DownloadedFile file = await saving.Value.ConfigureAwait(false);
+            Pass(video, file.Path, file.Sha256);
+
+            async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
+        }
+        catch (ChuiziException exception)
+        {
+            // Of this file alone, whatever it is: the others need no key.
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
+        }
+    }
+
+    /// <summary>Records a video before its file has its name, so that a file of that name is always known to be whole.</summary>
+    private async Task RecordAsync(Video video, Target target, DownloadedFile file)
+    {
+        try
+        {
+            await VideoRecorder.SavedAsync(video, OriginOf(video), file.Path, file.Sha256).ConfigureAwait(false);
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => cmdlet.WriteWarning($"That '{file.Path}' is saved is not recorded: {exception.Message}"));
+        }
+
+        WriteSidecar(video, target, file, DateTime.UtcNow);
+    }
+
+    /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
+    private async Task<bool> IsDoneAsync(Video video, Target target, string sha256, CancellationToken token)
+    {
+        if (!await FileHash.IsAsync(target.Path, sha256, token).ConfigureAwait(false))
+        {
+            bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
+            if (!isWanted)
+            {
+                cmdlet.Post(() => cmdlet.Tally?.Add(video));
+            }
+
+            return !isWanted;
+        }
+
+        if (new FileInfo(target.Path) is { Exists: true } there)
+        {
+            WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
+        }
+
+        Interlocked.Increment(ref _passed);
+        Pass(video, target.Path, sha256);
+        return true;
+    }
+
+    /// <summary>Writes the sidecar, where one is wanted. The video is worth more than what is told of it, and is saved in any case.</summary>
+    private void WriteSidecar(Video video, Target target, DownloadedFile file, DateTime saved)
+    {
+        try
+        {
+            sidecars?.Write(video, OriginOf(video), target.Columns, file, saved);
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => cmdlet.Errors.Write(ErrorRecords.From(exception, video)));
+        }
+    }
+
+    // A video may come from a file that is anybody's: not its own words but the connection tells whether it may be on this machine.
+    private VideoDownloader Downloader() => new(_options with { AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? ModuleSession.IsSandboxRunning });
+
+    private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
+
+    private void Pass(Video video, string path, string sha256) => cmdlet.Post(() =>
+    {
+        _saved++;
+        video.Path = path;
+        video.Sha256 = sha256;
+        video.Problem = null;
+        cmdlet.Emit(video);
+    });
+
+    private async Task<(Target? Target, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
+    {
+        if (_end is { } end)
+        {
+            cmdlet.Post(() => cmdlet.GiveBack(video, end));
+            return default;
+        }
+
+        try
+        {
+            VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
+            await cmdlet.RecordAsync(_client, [(video, state)]).ConfigureAwait(false);
+            return (await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
+        }
+        catch (ChuiziException exception) when (exception.EndsTheRun)
+        {
+            // It ends the asking, and not the downloads, which need no key; one error for all of them comes at the end of the call.
+            _end ??= exception;
+            cmdlet.Post(() => cmdlet.GiveBack(video, exception));
+            return default;
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), cmdlet.EmitIfMade));
+            return default;
+        }
+    }
+
+    /// <summary>On the pipeline thread: what the API says of a bare id, and its file; null where there is none to fetch.</summary>
+    private Target? Learn(Video video, VideoState state)
+    {
+        state.ApplyTo(video);
+        video.Origin ??= _client!.Connection.Origin;
+        ErrorRecord? error = video switch
+        {
+            { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
+            { Status: not VideoStatus.Succeeded } => ErrorRecords.Make(
+                "VideoNotReady", ErrorCategory.ResourceUnavailable, video, $"The video {video.Id} is not finished yet.", "Wait for it first: Wait-ChuiziVideo."),
+            { Url: null } => ErrorRecords.Make(
+                "MalformedReply", ErrorCategory.ProtocolError, video, $"The video {video.Id} is finished, and the API gives no address of it.", "Ask again with Get-ChuiziVideo."),
+            _ => null,
+        };
+        if (error is not null)
+        {
+            Fail(video, error);
+            return null;
+        }
+
+        return Aim(video);
+    }
+
+    private void Fail(Video video, ErrorRecord error, Action<Video>? emit = null)
+    {
+        _failed++;
+        video.Path = null;
+        video.Sha256 = null;
+        cmdlet.Report(video, error);
+        (emit ?? cmdlet.Emit)(video);
+    }
+
+    /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>
+    private Target? Aim(Video video)
+    {
+        IDictionary columns = sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
+        if (naming.Find(video) is { } file)
+        {
+            return new Target(file.Path, file.Sha256, columns);
+        }
+
+        try
+        {
+            string path = naming.Name(video);
+            if (MaySave(video, path))
+            {
+                return new Target(path, null, columns);
+            }
+
+            cmdlet.Tally?.Add(video);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            video.Path = null;
+            video.Sha256 = null;
+            cmdlet.Report(video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, $"The video {video.Id} gets no file: {exception.Message}", null, exception));
+            cmdlet.Emit(video);
+            return null;
+        }
+    }
+
+    private bool MaySave(Video video, string path) =>
+        cmdlet.ShouldProcess(path, File.Exists(path) ? force ? "Replace by video " + video.Id : $"Keep the file, and report it as an error for video {video.Id}" : "Save video " + video.Id);
+
+    /// <summary>Where a video goes, or lies already, with that content; and the columns that it came from.</summary>
+    private sealed record Target(string Path, string? Sha256, IDictionary Columns);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Cmdlets;
+
+namespace Chuizi.Video.Module.Submitting;
+
+/// <summary>What New-ChuiziVideo says and asks before anything is sent. For the pipeline thread.</summary>
+internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, SubmissionPlan plan)
+{
+    private const int MostRowsTold = 20;
+
+    /// <summary>Says what is wrong with the rows that are to be sent; true where the good ones may be.</summary>
+    public bool Check(bool skipsInvalid)
+    {
+        foreach (string damage in plan.Damage)
+        {
+            cmdlet.WriteWarning($"The ledger '{ledger}': {damage}");
+        }
+
+        foreach (string warning in ValidationIssue.Summarise(plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
+        {
+            cmdlet.WriteWarning(SecretRedactor.Mask(warning));
+        }
+
+        PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
+        string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
+        foreach (PlannedRow row in bad.Take(MostRowsTold))
+        {
+            Refuse(row.Number, $"{Where(row.Number)}{VideoFormat.Bounded(string.Join(" ", row.Errors.Select(issue => issue.Message)))} {fate}");
+        }
+
+        if (bad.Length > MostRowsTold)
+        {
+            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Number).OfType<int>());
+            Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
+        }
+
+        foreach (string price in plan.UnknownPrices)
+        {
+            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.UnknownPrice, $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
+        }
+
+        bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
+        foreach (PlannedRow row in isFit ? bad : [])
+        {
+            cmdlet.Lose(tally => tally.Refuse("InvalidInput", row.Errors[0].Message));
+        }
+
+        return isFit;
+
+        void Refuse(int? row, string message)
+        {
+            if (skipsInvalid)
+            {
+                cmdlet.WriteWarning(message);
+            }
+            else
+            {
+                cmdlet.Errors.Write(ErrorRecords.Make("InvalidInput", ErrorCategory.InvalidData, row, message));
+            }
+        }
+    }
+
+    /// <summary>Asks ShouldProcess for all rows before anything is sent, and returns those that may be.</summary>
+    public PlannedRow[] Confirm()
+    {
+        bool countsMoney = plan.Terms.MaxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
+        PlannedRow[] rows =
+        [
+            .. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })
+                .Where(row => cmdlet.ShouldProcess(Describe(row, countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf),
+        ];
+        if (cmdlet.IsWhatIf)
+        {
+            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, rows), "", "");
+        }
+
+        return rows;
+    }
+
+    private static string Describe(PlannedRow row, bool countsMoney)
+    {
+        VideoRequest request = row.Request;
+        string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
+        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
+        return $"{Where(row.Number)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
+    }
+
+    /// <summary>The row's number before a sentence about it.</summary>
+    public static string Where(int? row) => row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
+}

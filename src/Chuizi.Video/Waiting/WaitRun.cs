@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
+
+namespace Chuizi.Video.Module.Waiting;
+
+/// <summary>What one call of Wait-ChuiziVideo does: poll all, emit each as it ends.</summary>
+internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
+{
+    private const int MostIdsTold = 10;
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private VideoWaiter? _waiter;
+
+    /// <summary>Takes a video: waits for it, or passes it on where nothing more will happen to it.</summary>
+    public void Add(Video video)
+    {
+        if (video.Id is null || VideoStatus.IsTerminal(video.Status))
+        {
+            Pass(video);
+            return;
+        }
+
+        // What New-ChuiziVideo gave out has been heard of; a bare id may be long finished.
+        _waiter ??= Start();
+        if (!_waiter.Add(video, isNew: video.Created is not null))
+        {
+            cmdlet.GiveBack(video, _waiter.EndedBy);
+        }
+    }
+
+    /// <summary>Says that no more videos come.</summary>
+    public void Complete() => _waiter?.Complete();
+
+    /// <summary>The bar while waiting.</summary>
+    public ProgressRecord? DescribeProgress(int activity)
+    {
+        if (_waiter?.Progress is not { } progress)
+        {
+            return null;
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+        string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "asking";
+        string status = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
+        return new ProgressRecord(activity, "Waiting for videos", status) { PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total) };
+    }
+
+    /// <summary>What to say at Ctrl+C; null where nothing is waited for.</summary>
+    public string? DescribeStop()
+    {
+        if (_waiter?.Remaining is not { Count: > 0 } left)
+        {
+            return null;
+        }
+
+        string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
+        string ids = string.Join(", ", left.Select(video => video.Id));
+        string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
+        string some = left.Count <= MostIdsTold ? ids : $"{string.Join(", ", left.Take(MostIdsTold).Select(video => video.Id))} and {left.Count - MostIdsTold} more";
+        // Without a ledger this is the last that is seen of the ids: all of them.
+        return ledgers is [{ Length: > 0 } ledger]
+            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {FilePaths.Quote(ledger)} -Status processing | Wait-ChuiziVideo"
+            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {string.Join(", ", left.Select(video => VideoArgument.Quote(video.Id)))}";
+    }
+
+    private VideoWaiter Start()
+    {
+        // The deadline is the call's, which began before its first video.
+        TimeSpan? deadline = options.Deadline is { } whole ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks)) : null;
+        ChuiziClient client = cmdlet.Client;
+        VideoWaiter waiter = new(client, options with { Deadline = deadline })
+        {
+            UnfamiliarStatus = word => cmdlet.WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
+            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
+        };
+        cmdlet.StartWork(async token =>
+        {
+            Task run = waiter.RunAsync(token);
+            try
+            {
+                while (await waiter.Outcomes.WaitToReadAsync(token).ConfigureAwait(false))
+                {
+                    List<WaitOutcome> group = [];
+                    while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
+                    {
+                        group.Add(outcome);
+                    }
+
+                    await cmdlet.RecordAsync(client, group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!))).ConfigureAwait(false);
+                    group.ForEach(outcome => cmdlet.Post(() => End(outcome)));
+                }
+            }
+            finally
+            {
+                await run.ConfigureAwait(false);
+            }
+        });
+        return waiter;
+    }
+
+    private void End(WaitOutcome outcome)
+    {
+        Video video = outcome.Settle();
+        video.Origin ??= cmdlet.Client.Connection.Origin;
+        if (outcome.Failure is not { } failure)
+        {
+            Pass(video);
+            return;
+        }
+
+        if (failure.EndsTheRun)
+        {
+            cmdlet.GiveBack(video, failure);
+            return;
+        }
+
+        cmdlet.Report(video, ErrorRecords.From(failure, video));
+        cmdlet.EmitIfMade(video);
+    }
+
+    private void Pass(Video video)
+    {
+        if (video is { Status: VideoStatus.Failed, Id: not null })
+        {
+            cmdlet.Report(video, ErrorRecords.Failed(video));
+        }
+
+        cmdlet.Emit(video);
+    }
+}

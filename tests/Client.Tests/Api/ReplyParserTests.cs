@@ -1,0 +1,241 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Api;
+
+public sealed class ReplyParserTests
+{
+    private const string Address = "https://media.chuizi.ai/videos/vid-1.mp4";
+
+    [Fact]
+    public void The_contracts_submit_reply()
+    {
+        VideoState state = ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"processing","created":1767323045}"""));
+        state.Id.ShouldBe("vid-1");
+        state.Status.ShouldBe(VideoStatus.Processing);
+        state.Created.ShouldBe(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        state.Created!.Value.Kind.ShouldBe(DateTimeKind.Utc);
+        state.UnfamiliarStatus.ShouldBeNull();
+        state.Error.ShouldBeNull();
+        state.RequestId.ShouldBe("req-1");
+    }
+
+    [Fact]
+    public void The_contracts_three_poll_replies()
+    {
+        VideoState processing = Read("""{"id":"vid-1","status":"processing","created":1767323045}""");
+        processing.Status.ShouldBe(VideoStatus.Processing);
+        processing.Url.ShouldBeNull();
+
+        VideoState succeeded = Read($$"""{"id":"vid-1","status":"succeeded","model":"google/veo-3.1","url":"{{Address}}","video_url":"{{Address}}","cost":"0.15000000","latency_ms":45000,"created":1767323045}""");
+        succeeded.Status.ShouldBe(VideoStatus.Succeeded);
+        succeeded.Model.ShouldBe("google/veo-3.1");
+        succeeded.Url.ShouldBe(new Uri(Address));
+        succeeded.Cost.ShouldBe(0.15m);
+        succeeded.Latency.ShouldBe(TimeSpan.FromSeconds(45));
+
+        VideoState failed = Read("""{"id":"vid-1","status":"failed","error":{"message":"Content policy violation","type":"invalid_request_error"}}""");
+        failed.Status.ShouldBe(VideoStatus.Failed);
+        failed.Error!.Message.ShouldBe("Content policy violation");
+        failed.Error.Type.ShouldBe("invalid_request_error");
+        failed.Error.Code.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_older_guides_reply()
+    {
+        VideoState state = Read($$$"""{"data":{"id":"vid-1","status":"completed","output":{"video_url":"{{{Address}}}"},"cost":0.15}}""");
+        state.Status.ShouldBe(VideoStatus.Succeeded);
+        state.Url.ShouldBe(new Uri(Address));
+        state.Cost.ShouldBe(0.15m);
+    }
+
+    [Fact]
+    public void A_submit_reply_of_any_shape_gives_its_id()
+    {
+        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1"}""")).Status.ShouldBe(VideoStatus.Processing);
+        ReplyParser.ReadSubmitted(Replies.Of("""{"id":12345678901234567890}""")).Id.ShouldBe("12345678901234567890");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"data":{"id":"vid-1","status":"processing"}}""")).Id.ShouldBe("vid-1");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"status":"ok","data":{"id":"vid-1"}}""")).Id.ShouldBe("vid-1");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","id":"vid-2"}""")).Id.ShouldBe("vid-2");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"failed","error":"no"}""")).Error!.Message.ShouldBe("no");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","task_id":"t","x_chuizi":{"generation_id":"gen-1"},"model":"m"}""")).Model.ShouldBe("m");
+        ReplyParser.ReadSubmitted(Replies.Of("""{"\ud800":1,"id":"vid-1"}""")).Id.ShouldBe("vid-1");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"vid-1\"")]
+    [InlineData("<html></html>")]
+    [InlineData("{\"id\":\"vid-1")]
+    [InlineData("{\"a\":{\"id\":\"vid-1\"}")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":null}")]
+    [InlineData("{\"id\":\"\"}")]
+    [InlineData("{\"id\":[\"vid-1\"]}")]
+    [InlineData("{\"id\":true}")]
+    [InlineData("{\"ID\":\"vid-1\"}")]
+    [InlineData("{\"id\":\"\\ud800\"}")]
+    [InlineData("{\"data\":{\"id\":null}}")]
+    [InlineData("{\"data\":[{\"id\":\"vid-1\"}]}")]
+    public void A_submit_reply_without_an_id_is_malformed(string body)
+    {
+        ChuiziException exception = Should.Throw<ChuiziException>(() => ReplyParser.ReadSubmitted(Replies.Of(body)));
+        exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        exception.RequestId.ShouldBe("req-1");
+        exception.Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("queued")]
+    [InlineData("pending")]
+    [InlineData(" in progress ")]
+    [InlineData("unknown")]
+    [InlineData("skipped")]
+    [InlineData("404")]
+    public void An_unknown_word_means_still_running_and_is_told(string word)
+    {
+        VideoState state = Read($$"""{"status":"{{word}}"}""");
+        state.Status.ShouldBe(VideoStatus.Processing);
+        state.UnfamiliarStatus.ShouldBe(word.Trim());
+    }
+
+    [Theory]
+    [InlineData("""{}""", "processing", "(none)")]
+    [InlineData("""{"status":null}""", "processing", "(none)")]
+    [InlineData("""{"status":""}""", "processing", "(none)")]
+    [InlineData("""{"status":{"word":"failed"}}""", "processing", "(none)")]
+    [InlineData("""{"status":7}""", "processing", "7")]
+    [InlineData("""{"status":"SUCCEEDED"}""", "succeeded", null)]
+    [InlineData("""{"status":" Completed "}""", "succeeded", null)]
+    [InlineData("""{"video_url":"https://media.chuizi.ai/a.mp4"}""", "succeeded", null)]
+    [InlineData("""{"error":{"message":"no"}}""", "failed", null)]
+    public void A_status_is_found_or_inferred(string body, string status, string? unfamiliar)
+    {
+        VideoState state = Read(body);
+        state.Status.ShouldBe(status);
+        state.UnfamiliarStatus.ShouldBe(unfamiliar);
+    }
+
+    [Theory]
+    [InlineData("""{"url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":null,"url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":"","url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":7,"url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":"ftp://a/0","url":"https://a/1"}""", "https://a/1")]
+    [InlineData("""{"video_url":"https://a/1","url":"https://a/2"}""", "https://a/1")]
+    [InlineData("""{"output":{"video_url":"https://a/1"}}""", "https://a/1")]
+    [InlineData("""{"output":{"url":"https://a/1"}}""", "https://a/1")]
+    [InlineData("""{"url":[],"output":{"video_url":"https://a/1"}}""", "https://a/1")]
+    [InlineData("""{"output":"https://a/1"}""", null)]
+    [InlineData("""{"url":"/videos/1.mp4"}""", null)]
+    [InlineData("""{"url":"file:///etc/passwd"}""", null)]
+    [InlineData("""{"url":"javascript:alert(1)"}""", null)]
+    [InlineData("""{"url":"https://["}""", null)]
+    [InlineData("""{"url":"\ud800"}""", null)]
+    public void The_address_is_the_first_that_is_one(string body, string? expected) => (Read(body).Url?.AbsoluteUri).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"0.15000000\"", "0.15000000")]
+    [InlineData("0.15", "0.15")]
+    [InlineData("\"1e-3\"", "0.001")]
+    [InlineData("0", "0")]
+    [InlineData("\"1000000000\"", "1000000000")]
+    [InlineData("\"79228162514264337593543950335\"", null)]
+    [InlineData("-1", null)]
+    [InlineData("\"free\"", null)]
+    [InlineData("\"0,15\"", null)]
+    [InlineData("1e400", null)]
+    [InlineData("null", null)]
+    [InlineData("true", null)]
+    public void Money_is_exact_or_not_said(string cost, string? expected)
+    {
+        using InCulture culture = new("de-DE");
+        decimal? read = Read($$"""{"cost":{{cost}}}""").Cost;
+        (read?.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("45000", 45.0)]
+    [InlineData("\"45000\"", 45.0)]
+    [InlineData("0.5", 0.0005)]
+    [InlineData("-1", null)]
+    [InlineData("1e12", null)]
+    [InlineData("1e400", null)]
+    [InlineData("{}", null)]
+    public void The_latency_is_in_milliseconds(string latency, double? seconds) =>
+        (Read($$"""{"latency_ms":{{latency}}}""").Latency?.TotalSeconds).ShouldBe(seconds);
+
+    [Theory]
+    [InlineData("1767323045", "2026-01-02T03:04:05.000Z")]
+    [InlineData("\"1767323045\"", "2026-01-02T03:04:05.000Z")]
+    [InlineData("1767323045.25", "2026-01-02T03:04:05.250Z")]
+    [InlineData("\"2026-01-02T03:04:05Z\"", "2026-01-02T03:04:05.000Z")]
+    [InlineData("\"2026-01-02T05:04:05+02:00\"", "2026-01-02T03:04:05.000Z")]
+    [InlineData("\"2026-01-02 03:04:05\"", "2026-01-02T03:04:05.000Z")]
+    [InlineData("0", "1970-01-01T00:00:00.000Z")]
+    [InlineData("253402300799", "9999-12-31T23:59:59.000Z")]
+    [InlineData("253402300800", null)]
+    [InlineData("-1", null)]
+    [InlineData("\"yesterday\"", null)]
+    [InlineData("[]", null)]
+    public void The_time_is_in_UTC(string created, string? expected)
+    {
+        DateTime? time = Read($$"""{"created":{{created}}}""").Created;
+        (time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
+        (time?.Kind ?? DateTimeKind.Utc).ShouldBe(DateTimeKind.Utc);
+    }
+
+    [Theory]
+    [InlineData("""{"status":"failed"}""", "The API gives no reason.")]
+    [InlineData("""{"status":"failed","error":null}""", "The API gives no reason.")]
+    [InlineData("""{"status":"failed","error":[]}""", "The API gives no reason.")]
+    [InlineData("""{"status":"failed","error":"Content policy violation"}""", "Content policy violation")]
+    [InlineData("""{"status":"failed","error":{"code":"moderation"}}""", "moderation")]
+    [InlineData("""{"status":"failed","error":{"message":"\ud800","code":400}}""", "400")]
+    public void A_failure_has_a_reason(string body, string expected) => Read(body).Error!.ToString().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("processing")]
+    [InlineData("succeeded")]
+    [InlineData("queued")]
+    public void Only_a_failure_has_an_error(string status) => Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
+
+    [Fact]
+    public void Unknown_fields_are_kept_in_the_raw_body()
+    {
+        const string Body = """{"id":"vid-1","status":"processing","x_new":{"progress":"ü 🎬"}}""";
+        Read(Body).RawBody.ShouldBe(Body);
+    }
+
+    [Fact]
+    public void The_id_asked_for_stays_whatever_the_reply_calls_it() => Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
+
+    private static VideoState Read(string body) => ReplyParser.ReadState(Replies.Of(body), "vid-1");
+
+    [Theory]
+    [InlineData("{\"id\":\"vid-1\"")]
+    [InlineData("{\"id\":\"vid-1\"}}")]
+    [InlineData("{\"status\":\"processing\",\"id\":\"vid-1\",\"cre")]
+    [InlineData("{\"a\":{\"id\":\"x\"},\"id\":\"vid-1\",!")]
+    public void An_id_that_stands_whole_in_a_broken_reply_is_enough(string body)
+    {
+        VideoState state = ReplyParser.ReadSubmitted(Replies.Of(body));
+
+        state.Id.ShouldBe("vid-1");
+        state.Status.ShouldBe(VideoStatus.Processing);
+    }
+
+    [Fact]
+    public void A_key_that_a_server_repeats_with_escapes_is_masked_after_reading()
+    {
+        string body = "{\"status\":\"failed\",\"error\":{\"message\":\"bad \\u0063k-" + new string('a', 32) + "\"}}";
+
+        ReplyParser.ReadState(Replies.Of(body), "vid-1").Error!.Message.ShouldBe("bad ck-***");
+    }
+}

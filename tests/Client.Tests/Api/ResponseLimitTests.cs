@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Api;
+
+public sealed class ResponseLimitTests : ClientTest
+{
+    private const string Head = "{\"id\":\"vid-1\",\"status\":\"succeeded\",\"filler\":\"";
+    private const string Tail = "\"}";
+
+    public enum Framing
+    {
+        Length,
+        Chunks,
+        Connection,
+    }
+
+    public static TheoryData<Framing, int> Sizes
+    {
+        get
+        {
+            TheoryData<Framing, int> sizes = [];
+            foreach (Framing framing in Enum.GetValues<Framing>())
+            {
+                foreach (int size in new[] { 60, 4095, 4096, 4097, 100_000, ApiTransport.LongestBody - 1 })
+                {
+                    sizes.Add(framing, size);
+                }
+            }
+
+            return sizes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task An_answer_of_any_length_up_to_the_limit_is_read_whole(Framing framing, int size)
+    {
+        RawServer server = Serve(_ => Framed(framing, Body(size)));
+        VideoState state = await Connect(server.Address).GetAsync("vid-1", CancellationToken.None);
+        state.Status.ShouldBe(VideoStatus.Succeeded);
+        state.RawBody.Length.ShouldBe(size);
+    }
+
+    [Theory]
+    [InlineData(Framing.Length)]
+    [InlineData(Framing.Chunks)]
+    [InlineData(Framing.Connection)]
+    public async Task An_endless_answer_is_cut_and_so_malformed(Framing framing)
+    {
+        RawServer server = Serve(_ => Framed(framing, Body(ApiTransport.LongestBody + 100_000)));
+        ChuiziClient client = Connect(server.Address, retries: 0);
+        (await Should.ThrowAsync<ChuiziException>(() => client.GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        (await client.SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe("vid-1", "the id of a paid job stands whole in what was read");
+    }
+
+    [Fact]
+    public async Task An_answer_that_announces_more_than_it_can_have_does_not_fill_the_memory()
+    {
+        RawServer server = Serve(_ => RawReply.Of(200, Body(100), 1L << 40, close: true, "Content-Type: application/json"));
+        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None)))
+            .Kind.ShouldBe(ChuiziErrorKind.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_compressed_answer_is_not_unpacked()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream zip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zip.Write(Body(200));
+        }
+
+        RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", "Content-Encoding: gzip"));
+        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
+    }
+
+    private static byte[] Body(int size) =>
+        Encoding.ASCII.GetBytes(Head + new string('x', size - Head.Length - Tail.Length) + Tail);
+
+    private static RawReply Framed(Framing framing, byte[] body) => framing switch
+    {
+        Framing.Length => RawReply.Of(200, body, "Content-Type: application/json"),
+        Framing.Connection => RawReply.Unbounded(body, "Content-Type: application/json"),
+        _ => RawReply.Of(200, Chunks(body), null, close: false, "Content-Type: application/json", "Transfer-Encoding: chunked"),
+    };
+
+    private static byte[] Chunks(byte[] body)
+    {
+        using MemoryStream stream = new();
+        foreach (byte[] piece in body.Chunk(3000))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(piece.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"));
+            stream.Write(piece);
+            stream.Write("\r\n"u8);
+        }
+
+        stream.Write("0\r\n\r\n"u8);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,133 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Api;
+
+/// <summary>The first promise: a paid job is never paid twice.</summary>
+public sealed class SubmitAtMostOnceTests : ClientTest
+{
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            TheoryData<string, bool> cases = [];
+            foreach (string name in SubmitCase.All.Keys)
+            {
+                cases.Add(name, false);
+                cases.Add(name, true);
+            }
+
+            return cases;
+        }
+    }
+
+    // HttpClient repeats some requests by itself on a connection that it has used before.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_submission_is_sent_again_only_where_it_was_provably_not_taken(string name, bool onUsedConnection)
+    {
+        SubmitCase expected = SubmitCase.All[name];
+        SandboxServer server = Start();
+        ChuiziClient client = Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries);
+        if (onUsedConnection)
+        {
+            await client.GetAccountAsync(CancellationToken.None);
+        }
+
+        Array.ForEach(expected.Faults, server.Faults.Add);
+        VideoState? state = null;
+        ChuiziException? failure = null;
+        try
+        {
+            state = await client.SubmitAsync(Request(), CancellationToken.None);
+        }
+        catch (ChuiziException exception)
+        {
+            failure = exception;
+        }
+
+        RecordedRequest[] posts = [.. server.Requests.Where(request => request.Method == "POST")];
+        (failure?.Kind).ShouldBe(expected.Kind);
+        (state is null).ShouldBe(expected.Kind is not null);
+        posts.Length.ShouldBe(expected.Posts);
+        server.Jobs.Count.ShouldBe(expected.Jobs);
+        server.Requests.Count(request => request.Origin == "media").ShouldBe(0);
+        // Nothing is sent once something has been accepted.
+        posts[..^1].ShouldAllBe(request => !request.Accepted);
+        (state?.Id).ShouldBe(state is null ? null : server.Jobs.Single().Id);
+        (state?.RequestId ?? failure?.RequestId).ShouldBe(posts[^1].RequestId);
+        // A 429 without hints makes the budget wait too.
+        Leaping.Leaps.Count.ShouldBeGreaterThanOrEqualTo(expected.Posts - 1);
+    }
+
+    [Fact]
+    public async Task An_unknown_outcome_carries_what_the_api_said()
+    {
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.StatusAfterAcceptance, Status = 504, Message = "Gave up." });
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Connect(server).SubmitAsync(Request(), CancellationToken.None));
+        exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        exception.Status.ShouldBe(504);
+        exception.Code.ShouldBe("provider_timeout");
+        exception.Type.ShouldBe("api_error");
+        exception.Message.ShouldContain("Gave up.");
+        exception.IsTransient.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Slow)]
+    [InlineData(FaultKind.Stalled)]
+    public async Task No_answer_in_time_is_unknown_and_not_repeated(FaultKind kind)
+    {
+        ManualClock standing = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = standing });
+        server.Faults.Add(new SandboxFault { Kind = kind, Delay = TimeSpan.FromHours(1), At = 3 });
+        ManualClock clock = new();
+        Task<VideoState> submission = Connect(server, clock).SubmitAsync(Request(), CancellationToken.None);
+        await Eventually.IsAsync(() => server.Jobs.Count == 1);
+
+        clock.Advance(TimeSpan.FromSeconds(299));
+        submission.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await Should.ThrowAsync<ChuiziException>(submission.WaitAsync(TimeSpan.FromSeconds(30)))).Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        server.Requests.Count.ShouldBe(1);
+        clock.PendingTimers.ShouldBe(0);
+    }
+
+    // Only the id is required; any 2xx may carry it.
+    [Theory]
+    [InlineData(200, """{"id":"vid-1"}""")]
+    [InlineData(201, """{"id":"vid-1","status":null}""")]
+    [InlineData(202, """{"id":"vid-1","status":"queued","extra":[1]}""")]
+    [InlineData(200, """{"data":{"id":"vid-1","status":"processing"}}""")]
+    public async Task An_answer_with_an_id_is_a_submitted_job(int status, string body)
+    {
+        RawServer server = Serve(_ => RawReply.Json(body, status));
+        VideoState state = await Connect(server.Address).SubmitAsync(Request(), CancellationToken.None);
+        state.Id.ShouldBe("vid-1");
+        state.Status.ShouldBe(VideoStatus.Processing);
+    }
+
+    [Theory]
+    [InlineData(200, "")]
+    [InlineData(204, "")]
+    [InlineData(200, "{}")]
+    [InlineData(200, "[]")]
+    [InlineData(200, """{"id":null}""")]
+    [InlineData(200, """{"id":" "}""")]
+    [InlineData(200, """{"id":{"value":"vid-1"}}""")]
+    [InlineData(200, """{"id":"\ud800"}""")]
+    [InlineData(503, """{"error":"upstream connect error"}""")]
+    [InlineData(503, """{"error":{"message":"no healthy upstream"}}""")]
+    public async Task An_answer_that_tells_nothing_is_unknown(int status, string body)
+    {
+        RawServer server = Serve(_ => RawReply.Json(body, status));
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address).SubmitAsync(Request(), CancellationToken.None));
+        exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        exception.Status.ShouldBe(status);
+        server.Requests.Count.ShouldBe(1);
+    }
+}

@@ -1,0 +1,73 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Api;
+
+public sealed class SubmitStoppingTests : ClientTest
+{
+    [Fact]
+    public async Task Nothing_is_sent_once_it_is_cancelled()
+    {
+        SandboxServer server = Start();
+        await Should.ThrowAsync<OperationCanceledException>(() => Connect(server).SubmitAsync(Request(), new CancellationToken(canceled: true)));
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_request_under_way_runs_to_its_end_since_its_answer_holds_the_id()
+    {
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(5) });
+        using CancellationTokenSource cancellation = new();
+        Task<VideoState> submission = Connect(server).SubmitAsync(Request(), cancellation.Token);
+        await serverClock.WaitForTimersAsync();
+
+        await cancellation.CancelAsync();
+        submission.IsCompleted.ShouldBeFalse();
+        serverClock.Advance(TimeSpan.FromSeconds(5));
+        (await submission).Id.ShouldBe(server.Jobs.Single().Id);
+    }
+
+    [Fact]
+    public async Task A_delay_between_attempts_ends_when_it_is_cancelled()
+    {
+        ManualClock clock = new();
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = int.MaxValue });
+        using CancellationTokenSource cancellation = new();
+        Task<VideoState> submission = Connect(server, clock).SubmitAsync(Request(), cancellation.Token);
+        await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
+
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(submission);
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_delays_grow_and_honour_what_the_server_asks_for()
+    {
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = 3 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, RetryAfter = TimeSpan.FromSeconds(42) });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, RetryAfter = TimeSpan.FromSeconds(43) });
+        await Connect(server, retries: 9).SubmitAsync(Request(), CancellationToken.None);
+        Leaping.Leaps.Select(leap => leap.TotalSeconds).ShouldBe([0.375, 0.75, 1.5, 42.125, 43.125]);
+    }
+
+    [Fact]
+    public async Task A_Retry_After_may_be_a_date()
+    {
+        ManualClock clock = new();
+        RawServer server = Serve(_ => RawReply.Json("{}", 429, $"Retry-After: {clock.GetUtcNow().AddSeconds(90):r}"));
+        using CancellationTokenSource cancellation = new();
+        Task submission = Connect(server.Address, clock: clock).SubmitAsync(Request(), cancellation.Token);
+        await Eventually.IsAsync(() => server.Requests.Count == 1 && clock.PendingTimers == 1 && clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(100));
+        (clock.NextDue - clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(90.125));
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(submission);
+    }
+}

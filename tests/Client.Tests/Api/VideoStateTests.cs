@@ -1,0 +1,53 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Api;
+
+public sealed class VideoStateTests
+{
+    [Fact]
+    public void What_an_answer_leaves_out_stays_as_it_was()
+    {
+        DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        Video video = new() { Id = "vid-1", Model = "m", Url = new Uri("https://a/1"), Cost = 1, Latency = TimeSpan.FromSeconds(1), Created = created, RequestId = "submit" };
+        new VideoState { Id = "vid-1", Status = VideoStatus.Succeeded, RequestId = "poll", Model = "other" }.ApplyTo(video);
+        video.Status.ShouldBe(VideoStatus.Succeeded);
+        video.Url.ShouldBe(new Uri("https://a/1"));
+        video.Cost.ShouldBe(1);
+        video.Latency.ShouldBe(TimeSpan.FromSeconds(1));
+        video.Created.ShouldBe(created);
+        video.Model.ShouldBe("m");
+        // Support asks for the submission's.
+        video.RequestId.ShouldBe("submit");
+    }
+
+    [Fact]
+    public void What_an_answer_says_is_taken()
+    {
+        Video video = new() { Url = new Uri("https://a/old"), Cost = 1 };
+        new VideoState
+        {
+            Id = "vid-2", Status = VideoStatus.Failed, Url = new Uri("https://a/new"), Cost = 2, Latency = TimeSpan.Zero,
+            Model = "m", RequestId = "r", Error = new VideoError { Message = "no" },
+        }.ApplyTo(video);
+        (video.Id, video.Status, video.Url!.AbsoluteUri, video.Cost, video.Latency, video.Model, video.RequestId, video.Error!.Message)
+            .ShouldBe(("vid-2", "failed", "https://a/new", 2, TimeSpan.Zero, "m", "r", "no"));
+    }
+
+    [Theory]
+    [InlineData(ChuiziErrorKind.SubmissionOutcomeUnknown, "unknown")]
+    [InlineData(ChuiziErrorKind.RequestRejected, "failed")]
+    [InlineData(ChuiziErrorKind.ModelNotFound, "failed")]
+    public void A_failed_submission_makes_an_unknown_or_a_failed_video(ChuiziErrorKind kind, string status)
+    {
+        PlannedRow row = Submissions.Row(1, ClientTest.Request());
+        row.Failure = new ChuiziException(kind, "why") { RequestId = "r", Type = "t" };
+        Video video = row.ToVideo(null);
+        video.Id.ShouldBeNull();
+        video.Status.ShouldBe(status);
+        (video.Error!.Message, video.Error.Type, video.Error.Code, video.RequestId).ShouldBe(("why", "t", kind.ToString(), "r"));
+    }
+}

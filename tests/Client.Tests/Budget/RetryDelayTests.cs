@@ -1,0 +1,64 @@
+using Chuizi.Video.Client.Budget;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Budget;
+
+public sealed class RetryDelayTests
+{
+    // Everything a double can be from 0 up to 1, and what a faulty source might give.
+    private static readonly Gen<double> s_random = Gen.OneOf(Gen.Double[0, 1], Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue, double.PositiveInfinity));
+    private static readonly Gen<TimeSpan?> s_asked = Gen.OneOf(
+        Gen.Long.Select(ticks => (TimeSpan?)TimeSpan.FromTicks(ticks)),
+        Gen.Double[-10, 1000].Select(seconds => (TimeSpan?)TimeSpan.FromSeconds(seconds)),
+        Gen.Const((TimeSpan?)null));
+
+    [Theory]
+    [InlineData(1, 0, 0.25)]
+    [InlineData(1, 1, 0.5)]
+    [InlineData(2, 0.5, 0.75)]
+    [InlineData(3, 1, 2)]
+    [InlineData(7, 1, 30)]
+    [InlineData(7, 0, 15)]
+    [InlineData(1000, 1, 30)]
+    public void It_doubles_from_half_a_second_to_thirty_with_the_upper_half_at_random(int retry, double random, double seconds) =>
+        RetryDelay.Next(retry, null, random).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData(5, 0, 5)]
+    [InlineData(5, 1, 5.25)]
+    [InlineData(0.001, 0, 0.001)]
+    [InlineData(600, 0, 600)]
+    [InlineData(601, 0, 600)]
+    [InlineData(1e9, 1, 600.25)]
+    public void What_the_server_asks_for_goes_first_up_to_ten_minutes(double asked, double random, double seconds) =>
+        RetryDelay.Next(1, TimeSpan.FromSeconds(asked), random).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(-1e9)]
+    public void A_time_in_the_past_is_no_answer(double asked) =>
+        RetryDelay.Next(1, TimeSpan.FromSeconds(asked), 0).ShouldBe(TimeSpan.FromSeconds(0.25));
+
+    [Fact]
+    public void It_is_never_negative_and_never_beyond_its_bounds() =>
+        Gen.Select(Gen.Int, s_asked, s_random).Sample((retry, asked, random) =>
+        {
+            TimeSpan delay = RetryDelay.Next(retry, asked, random);
+            delay.ShouldBeGreaterThan(TimeSpan.Zero);
+            TimeSpan most = asked > TimeSpan.Zero ? RetryDelay.LongestRetryAfter + TimeSpan.FromSeconds(0.25) : RetryDelay.Maximum;
+            delay.ShouldBeLessThanOrEqualTo(most);
+        });
+
+    [Fact]
+    public void It_is_never_sooner_than_the_server_asks_within_what_is_believed() =>
+        Gen.Select(Gen.Int[1, 50], Gen.Double[0.001, 600], s_random).Sample((retry, asked, random) =>
+            RetryDelay.Next(retry, TimeSpan.FromSeconds(asked), random).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(asked)));
+
+    [Fact]
+    public void With_the_same_chance_a_later_retry_never_waits_less() =>
+        Gen.Select(Gen.Int[1, 100], s_random).Sample((retry, random) =>
+            RetryDelay.Next(retry + 1, null, random).ShouldBeGreaterThanOrEqualTo(RetryDelay.Next(retry, null, random)));
+}

@@ -1,0 +1,109 @@
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class ImageInfoTests
+{
+    private static readonly (string Type, Func<int, int, byte[]> Make, int Largest)[] s_formats =
+    [
+        ("image/png", (width, height) => Images.Png(width, height), int.MaxValue),
+        ("image/jpeg", (width, height) => Images.Jpeg(width, height), ushort.MaxValue),
+        ("image/jpeg", (width, height) => Images.Jpeg(width, height, 0xC2, metadata: 60_000), ushort.MaxValue),
+        ("image/gif", (width, height) => Images.Gif(width, height), ushort.MaxValue),
+        ("image/gif", (width, height) => Images.Gif(width, height, "GIF87a"), ushort.MaxValue),
+        ("image/webp", Images.WebPLossy, 16383),
+        ("image/webp", Images.WebPLossless, 16384),
+        ("image/webp", Images.WebPExtended, 1 << 24),
+        ("image/bmp", Images.Bmp, int.MaxValue),
+        ("image/bmp", Images.OldBmp, ushort.MaxValue),
+    ];
+
+    [Fact]
+    public void The_type_and_size_of_every_format_are_told_by_the_content() =>
+        Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[1, int.MaxValue], Gen.Int[1, int.MaxValue]).Sample((format, left, up) =>
+        {
+            (string type, Func<int, int, byte[]> make, int largest) = s_formats[format];
+            (int width, int height) = (Math.Max(1, left % largest), Math.Max(1, up % largest));
+            ImageInfo.OfHeader(make(width, height), 12345).ShouldBe(new ImageInfo(type, 12345, width, height));
+        });
+
+    [Fact]
+    public void The_largest_sizes_are_read()
+    {
+        foreach ((string type, Func<int, int, byte[]> make, int largest) in s_formats)
+        {
+            ImageInfo.OfHeader(make(largest, 1), 1).ShouldBe(new ImageInfo(type, 1, largest, 1));
+            ImageInfo.OfHeader(make(1, largest), 1).ShouldBe(new ImageInfo(type, 1, 1, largest));
+        }
+    }
+
+    [Fact]
+    public void A_BMP_from_top_to_bottom_has_a_height_too() => ImageInfo.OfHeader(Images.Bmp(640, -480), 1)!.Height.ShouldBe(480);
+
+    [Fact]
+    public void A_truncated_or_damaged_header_is_less_said_and_never_a_failure() =>
+        Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[0, 6000], Gen.Int[0, 200], Gen.Byte, Gen.Bool).Sample((format, length, at, wrong, damage) =>
+        {
+            byte[] header = s_formats[format].Make(640, 480);
+            header = header[..Math.Min(length, header.Length)];
+            if (damage && at < header.Length)
+            {
+                header[at] = wrong;
+            }
+
+            ImageInfo? info = ImageInfo.OfHeader(header, header.Length);
+            (info?.Width is null or >= 0).ShouldBeTrue();
+            (info?.Height is null or >= 0).ShouldBeTrue();
+        }, iter: 20_000);
+
+    [Fact]
+    public void Noise_after_any_signature_is_never_a_failure() =>
+        Gen.Select(
+            Gen.OneOf("FFD8FF", "89504E470D0A1A0A", "474946383961", "52494646000000005745425056503820", "5249464600000000574542505650384C", "52494646000000005745425056503858", "424D", ""),
+            Gen.Byte.Array[0, 100]).Sample((signature, noise) => _ = ImageInfo.OfHeader([.. Convert.FromHexString(signature), .. noise], 1), iter: 20_000);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("plain text, long enough to be a header of any image")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'></svg>")]
+    [InlineData("BM is how this text starts, and it is no bitmap at all")]
+    [InlineData("%PDF-1.7 and so on, and so on, and so on, and so on")]
+    [InlineData("RIFF....WAVEfmt and so on, and so on, and so on, and so on")]
+    [InlineData("\0\0\0\u0018ftypmp42 and so on, and so on, and so on")]
+    public void What_is_no_image_is_none(string content)
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("a.png", System.Text.Encoding.Latin1.GetBytes(content));
+        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldContain("is no image");
+    }
+
+    [Fact]
+    public void A_file_of_twenty_megabytes_is_taken_and_one_byte_more_is_not()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("a.png", Images.Png(640, 480));
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(ImageInfo.LargestFile);
+        }
+
+        OfFile(path).Length.ShouldBe(ImageInfo.LargestFile);
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(ImageInfo.LargestFile + 1_500_000);
+        }
+
+        using InCulture culture = new("de-DE");
+        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("has 21.5 MB; an image may have 20 MB at most.");
+    }
+
+    private static ImageInfo OfFile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return ImageInfo.OfFile(file);
+    }
+}

@@ -1,0 +1,174 @@
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class ModelRulesTests
+{
+    private const string Veo = "google/veo-3.1";
+    private const string Nova = "bedrock/nova-reel-1.0";
+    private const string Horse = "bailian/happyhorse-1.0-t2v";
+    private const string HorseImage = "bailian/happyhorse-1.0-i2v";
+    private const string References = "bailian/happyhorse-1.0-r2v";
+    private const string Edit = "bailian/happyhorse-1.0-video-edit";
+    private const string Wan27 = "bailian/wan2.7-t2v";
+    private const string Wan26 = "bailian/wan2.6-t2v";
+    private const string WanImage = "bailian/wan2.6-i2v";
+
+    public static TheoryData<string> Names => [.. ModelCatalogue.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_model_requires_is_enough(string name)
+    {
+        (string[] errors, string[] warnings) = Check(Required(name));
+        errors.ShouldBeEmpty();
+        warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_longest_video_is_taken_and_a_longer_one_is_an_error(string name)
+    {
+        int longest = ModelCatalogue.Find(name)!.MaximumDuration!.Value;
+        Check(Required(name) with { Duration = longest }).Errors.ShouldBeEmpty();
+        Check(Required(name) with { Duration = longest + 1 }).Errors.ShouldBe([$"Duration {longest + 1} is more than {name} makes: {longest} seconds at most."]);
+    }
+
+    [Theory]
+    [InlineData(Veo, 5, "google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is.")]
+    [InlineData(Veo, 6, null)]
+    [InlineData(Nova, 5, "bedrock/nova-reel-1.0's provider lists 6 seconds; 5 is sent as it is.")]
+    [InlineData(Nova, 6, null)]
+    [InlineData(Horse, 2, "bailian/happyhorse-1.0-t2v's provider makes 3 seconds at least; 2 is sent as it is.")]
+    [InlineData(Horse, 3, null)]
+    [InlineData(Wan27, 1, "bailian/wan2.7-t2v's provider makes 2 seconds at least; 1 is sent as it is.")]
+    [InlineData(Wan27, 2, null)]
+    [InlineData(Edit, 1, null)]
+    public void A_length_the_provider_does_not_list_is_a_warning(string name, int seconds, string? expected) =>
+        ShouldWarn(Required(name) with { Duration = seconds }, expected);
+
+    [Theory]
+    [InlineData(HorseImage)]
+    [InlineData(WanImage)]
+    public void A_missing_image_is_an_error(string name) =>
+        Check(Required(name) with { Image = null }).Errors.ShouldBe([$"{name} makes a video from an image, and Image is missing; give an http(s) address or a local file."]);
+
+    [Fact]
+    public void A_missing_source_video_is_an_error() =>
+        Check(Required(Edit) with { SourceVideo = " " }).Errors.ShouldBe([$"{Edit} edits a video, and SourceVideo is missing; give its http(s) address."]);
+
+    [Fact]
+    public void Reference_images_are_one_to_nine()
+    {
+        Check(Required(References) with { ReferenceImage = null }).Errors.ShouldBe([$"{References} makes a video from 1 to 9 reference images, and ReferenceImage is missing."]);
+        Check(Required(References) with { ReferenceImage = Addresses(9) }).Errors.ShouldBeEmpty();
+        Check(Required(References) with { ReferenceImage = Addresses(10) }).Errors.ShouldBe([$"ReferenceImage names 10 images; {References} takes 9 at most."]);
+    }
+
+    [Fact]
+    public void An_edit_takes_up_to_five_reference_images()
+    {
+        Check(Required(Edit) with { ReferenceImage = Addresses(5) }).ShouldSatisfyAllConditions(found => found.Errors.ShouldBeEmpty(), found => found.Warnings.ShouldBeEmpty());
+        Check(Required(Edit) with { ReferenceImage = Addresses(6) }).Errors.ShouldBe([$"ReferenceImage names 6 images; {Edit} takes 5 at most."]);
+    }
+
+    [Fact]
+    public void An_input_that_the_model_has_no_use_for_is_a_warning()
+    {
+        ShouldWarn(Required(Veo) with { Image = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore Image.");
+        ShouldWarn(Required(Veo) with { ReferenceImage = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore ReferenceImage.");
+        ShouldWarn(Required(Veo) with { SourceVideo = "https://a/1.mp4" }, $"{Veo} is a text-to-video model and may ignore SourceVideo.");
+        ShouldWarn(Required(References) with { Image = "https://a/1.png" }, $"{References} is a reference-to-video model and may ignore Image.");
+    }
+
+    [Theory]
+    [InlineData("image")]
+    [InlineData("image_url")]
+    public void An_image_among_the_extra_fields_counts(string field) =>
+        Check(Required(WanImage) with { Image = null, Parameter = new Dictionary<string, object> { [field] = "https://a/1.png" } }).Errors.ShouldBeEmpty();
+
+    [Fact]
+    public void A_video_or_references_among_the_extra_fields_count()
+    {
+        Check(Required(Edit) with { SourceVideo = null, Parameter = new Dictionary<string, object> { ["video_url"] = "https://a/1.mp4" } }).Errors.ShouldBeEmpty();
+        Check(Required(References) with { ReferenceImage = null, Parameter = new Dictionary<string, object> { ["reference_image_urls"] = Addresses(1) } }).Errors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Veo, "720p", null)]
+    [InlineData(Veo, "1080P", null)]
+    [InlineData(Veo, "4K", "google/veo-3.1's provider lists the resolution 720P or 1080P; '4K' is sent as it is.")]
+    [InlineData(Nova, "1080P", "bedrock/nova-reel-1.0's provider lists the resolution 720P; '1080P' is sent as it is.")]
+    public void A_resolution_the_provider_does_not_list_is_a_warning(string name, string resolution, string? expected) =>
+        ShouldWarn(Required(name) with { Resolution = resolution }, expected);
+
+    [Theory]
+    [InlineData(Veo, "9:16", null)]
+    [InlineData(Veo, "1:1", "google/veo-3.1's provider lists the aspect ratio 16:9 or 9:16; '1:1' is sent as it is.")]
+    [InlineData(Horse, "3:4", null)]
+    [InlineData(Horse, "21:9", "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4; '21:9' is sent as it is.")]
+    [InlineData(HorseImage, "16:9", "bailian/happyhorse-1.0-i2v's video has the ratio of its image; '16:9' may be ignored.")]
+    [InlineData(Wan26, "21:9", null)]
+    public void A_ratio_the_provider_does_not_list_is_a_warning(string name, string ratio, string? expected) =>
+        ShouldWarn(Required(name) with { AspectRatio = ratio }, expected);
+
+    [Theory]
+    [InlineData(Nova, 512)]
+    [InlineData(Horse, 5000)]
+    [InlineData(References, 5000)]
+    [InlineData(Wan27, 5000)]
+    [InlineData(Wan26, 1500)]
+    [InlineData(WanImage, 1500)]
+    public void A_long_prompt_is_a_warning(string name, int longest)
+    {
+        ShouldWarn(Required(name) with { Prompt = new string('a', longest) }, null);
+        ShouldWarn(Required(name) with { Prompt = new string('a', longest + 1) },
+            $"{name}'s provider takes {longest} characters; the prompt has {longest + 1} and is sent as it is.");
+    }
+
+    [Theory]
+    [InlineData(HorseImage, 300, 9000, null)]
+    [InlineData(HorseImage, 299, 9000, "bailian/happyhorse-1.0-i2v's provider wants an image of 300 pixels a side at least; this one is 299 by 9000.")]
+    [InlineData(WanImage, 240, 8000, null)]
+    [InlineData(WanImage, 8000, 239, "bailian/wan2.6-i2v's provider wants an image of 240 pixels a side at least; this one is 8000 by 239.")]
+    [InlineData(WanImage, 240, 8001, "bailian/wan2.6-i2v's provider wants an image of 8000 pixels a side at most; this one is 240 by 8001.")]
+    public void An_image_of_a_size_the_provider_does_not_take_is_a_warning(string name, int width, int height, string? expected)
+    {
+        using TempFolder folder = new();
+        ShouldWarn(Required(name) with { Image = folder.Write("a.png", Images.Png(width, height)) }, expected);
+    }
+
+    private static RowInput Required(string name)
+    {
+        VideoModel model = ModelCatalogue.Find(name)!;
+        return new RowInput
+        {
+            Prompt = "p",
+            Model = name,
+            Image = model.RequiresImage ? "https://a/image.png" : null,
+            SourceVideo = model.RequiresSourceVideo ? "https://a/video.mp4" : null,
+            ReferenceImage = model.MinimumReferenceImages > 0 ? "https://a/reference.png" : null,
+        };
+    }
+
+    private static string[] Addresses(int count) => [.. Enumerable.Range(0, count).Select(number => $"https://a/{number}.png")];
+
+    private static void ShouldWarn(RowInput input, string? expected)
+    {
+        using InCulture culture = new("de-DE");
+        (string[] errors, string[] warnings) = Check(input);
+        errors.ShouldBeEmpty();
+        warnings.ShouldBe(expected is null ? [] : [expected]);
+    }
+
+    private static (string[] Errors, string[] Warnings) Check(RowInput input)
+    {
+        RowChecker builder = new();
+        (builder.Build(input) is null).ShouldBe(builder.Errors.Count > 0);
+        return ([.. builder.Errors.Select(error => error.Message)], [.. builder.Warnings.Select(warning => warning.Message)]);
+    }
+}

@@ -1,0 +1,232 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Sandbox;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class RequestBodyTests : ClientTest
+{
+    [Fact]
+    public async Task Text_to_video_has_only_what_is_given() =>
+        (await WrittenAsync(new VideoRequest { Model = "google/veo-3.1", Prompt = "A red kite" })).ShouldBe(
+            """{"model":"google/veo-3.1","prompt":"A red kite"}""");
+
+    [Fact]
+    public async Task Every_field_has_the_contracts_name() =>
+        (await WrittenAsync(new VideoRequest
+        {
+            Model = "bailian/happyhorse-1.0-video-edit",
+            Prompt = "Put Image 1 on Image 2",
+            Duration = 8,
+            Image = Image("https://example.com/a.png"),
+            ReferenceImages = [Image("https://example.com/b.png?x=1&y=2"), Image("data:image/png;base64,aGFsbG8=")],
+            SourceVideo = new Uri("https://example.com/c%20d.mp4?sig=a%2Bb%2F+c"),
+            Resolution = "1080P",
+            AspectRatio = "16:9",
+            Watermark = false,
+            Parameters = new Dictionary<string, object?> { ["seed"] = 7 },
+        })).ShouldBe(
+            """
+            {"model":"bailian/happyhorse-1.0-video-edit","prompt":"Put Image 1 on Image 2","duration":8,"image":"https://example.com/a.png","reference_image_urls":["https://example.com/b.png?x=1&y=2","data:image/png;base64,aGFsbG8="],"video_url":"https://example.com/c%20d.mp4?sig=a%2Bb%2F+c","resolution":"1080P","aspect_ratio":"16:9","watermark":false,"seed":7}
+            """);
+
+    [Fact]
+    public async Task Extra_fields_of_every_kind_arrive_as_they_are()
+    {
+        VideoRequest request = new()
+        {
+            Model = "m",
+            Prompt = "p",
+            Parameters = new Dictionary<string, object?>
+            {
+                ["null"] = null,
+                ["text"] = "\"quoted\" \\ \n ü",
+                ["true"] = true,
+                ["int"] = -1,
+                ["long"] = long.MinValue,
+                ["short"] = (short)-2,
+                ["byte"] = (byte)255,
+                ["uint"] = uint.MaxValue,
+                ["decimal"] = 0.10m,
+                ["double"] = 1e300,
+                ["float"] = 0.5f,
+                ["list"] = new object?[] { 1, "a", null, new[] { true } },
+                ["map"] = new System.Collections.Specialized.OrderedDictionary { ["b"] = 1, ["a"] = new Dictionary<string, object?> { ["x"] = "y" } },
+                ["uri"] = new Uri("https://example.com/a%20b?c=%2B"),
+                ["guid"] = Guid.Empty,
+                ["date"] = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+                ["empty"] = Array.Empty<int>(),
+                ["ключ \"\n"] = 1,
+            },
+        };
+        foreach ((_, object? value) in request.Parameters)
+        {
+            JsonValue.WhyNot(value).ShouldBeNull();
+        }
+
+        using InCulture culture = new("de-DE");
+        string json = await WrittenAsync(request);
+        json.ShouldContain(
+            """
+            "null":null,"text":"\"quoted\" \\ \n ü","true":true,"int":-1,"long":-9223372036854775808,"short":-2,"byte":255,"uint":4294967295,"decimal":0.10,"double":1E+300,"float":0.5,"list":[1,"a",null,[true]],"map":{"b":1,"a":{"x":"y"}},"uri":"https://example.com/a%20b?c=%2B","guid":"00000000-0000-0000-0000-000000000000","date":"2026-01-02T03:04:05Z","empty":[]
+            """);
+        using JsonDocument document = JsonDocument.Parse(json);
+        document.RootElement.GetProperty("ключ \"\n").GetInt32().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("\"quotes\", \\backslashes\\ and\r\nlines\t")]
+    [InlineData("🎬 видео 视频 ünïcödé <b>&amp;</b> + ' `")]
+    [InlineData("\u2028 \u2029 \u0000 \u001f \u007f \ufeff")]
+    public async Task Any_prompt_arrives_as_it_was_written(string prompt)
+    {
+        SandboxServer server = Start();
+        await Connect(server).SubmitAsync(Request(prompt), CancellationToken.None);
+        server.Jobs.Single().Prompt.ShouldBe(prompt);
+    }
+
+    // Not as inline data: attributes cannot hold such text.
+    [Fact]
+    public async Task Half_an_emoji_is_replaced_and_breaks_nothing()
+    {
+        SandboxServer server = Start();
+        ChuiziClient client = Connect(server);
+        foreach (string prompt in new[] { "half \ud83c of a pair", "\udfac\ud83c", "end \ud83c" })
+        {
+            await client.SubmitAsync(new VideoRequest { Model = "google/veo-3.1", Prompt = prompt, Parameters = new Dictionary<string, object?> { [prompt] = prompt } }, CancellationToken.None);
+        }
+
+        server.Jobs.Select(job => job.Prompt).ShouldBe(["half \ufffd of a pair", "\ufffd\ufffd", "end \ufffd"]);
+    }
+
+    [Fact]
+    public void Any_text_makes_valid_JSON_of_the_stated_length() =>
+        Gen.Select(Gen.String, Gen.String).Sample((prompt, field) =>
+        {
+            using RequestBody body = RequestBody.Of(new VideoRequest { Model = "m", Prompt = prompt, Parameters = new Dictionary<string, object?> { ["x" + field] = prompt } });
+            using MemoryStream stream = new();
+            body.WriteToAsync(stream, CancellationToken.None).Wait();
+            stream.Length.ShouldBe(body.Length);
+            using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+            string sent = document.RootElement.GetProperty("prompt").GetString()!;
+            sent.ShouldBe(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(prompt)));
+        });
+
+    // Round the length of a piece that is read at once, and of base64's groups of three.
+    [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(66)]
+    [InlineData(48 * 1024 - 1)]
+    [InlineData(48 * 1024)]
+    [InlineData(48 * 1024 + 1)]
+    [InlineData(3 * 48 * 1024)]
+    [InlineData(1_000_000)]
+    public async Task A_local_image_is_sent_as_the_base64_of_its_content(int length)
+    {
+        using TempFolder folder = new();
+        byte[] picture = Picture(length);
+        VideoRequest request = new() { Model = "m", Prompt = "p", Image = Image(folder.Write("a.png", picture)) };
+        RawRequest sent = await SentAsync(request);
+        using JsonDocument document = JsonDocument.Parse(sent.Body);
+        string text = document.RootElement.GetProperty("image").GetString()!;
+        text.ShouldStartWith("data:image/png;base64,");
+        Convert.FromBase64String(text["data:image/png;base64,".Length..]).AsSpan().SequenceEqual(picture).ShouldBeTrue();
+        sent.Headers["Content-Length"].ShouldBe($"{sent.Body.Length}");
+        sent.Headers.ContainsKey("Transfer-Encoding").ShouldBeFalse();
+        sent.Headers["Content-Type"].ShouldBe("application/json; charset=utf-8");
+    }
+
+    [Fact]
+    public async Task Several_local_images_keep_their_places_and_types()
+    {
+        using TempFolder folder = new();
+        byte[][] pictures = [Images.Jpeg(400, 300), Picture(70_000), Images.Gif(5, 5), Images.WebPLossy(9, 9)];
+        string[] types = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+        ImageSource[] images = [.. pictures.Select((picture, index) => Image(folder.Write($"{index}.bin", picture)))];
+        using JsonDocument document = JsonDocument.Parse((await SentAsync(new VideoRequest
+        {
+            Model = "bailian/happyhorse-1.0-r2v", Prompt = "p", Image = images[0],
+            ReferenceImages = [images[1], Image("https://example.com/x.png"), images[2], images[3], images[1]],
+        })).Body);
+        document.RootElement.GetProperty("image").GetString().ShouldBe(DataUrl(0));
+        document.RootElement.GetProperty("reference_image_urls").EnumerateArray().Select(item => item.GetString())
+            .ShouldBe([DataUrl(1), "https://example.com/x.png", DataUrl(2), DataUrl(3), DataUrl(1)]);
+
+        string DataUrl(int index) => $"data:{types[index]};base64,{Convert.ToBase64String(pictures[index])}";
+    }
+
+    [Fact]
+    public async Task A_large_image_reaches_the_api_whole()
+    {
+        using TempFolder folder = new();
+        byte[] picture = Picture(15_000_000);
+        SandboxServer server = Start();
+        VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(folder.Write("a.png", picture)) };
+        await Connect(server).SubmitAsync(request, CancellationToken.None);
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes("data:image/png;base64," + Convert.ToBase64String(picture))));
+        server.Jobs.Single().Body.ShouldContain(hash);
+    }
+
+    [Fact]
+    public async Task A_repeated_submission_sends_the_image_again()
+    {
+        using TempFolder folder = new();
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = 2 });
+        VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(folder.Write("a.png", Picture(200_000))) };
+        await Connect(server).SubmitAsync(request, CancellationToken.None);
+        server.Requests.Count.ShouldBe(3);
+        server.Requests.Select(sent => sent.BodyLength).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_gone_is_known_before_anything_is_sent()
+    {
+        using TempFolder folder = new();
+        SandboxServer server = Start();
+        string path = folder.Write("a.png", Picture(64));
+        VideoRequest request = new() { Model = "m", Prompt = "p", Image = Image(path), ReferenceImages = [Image(path)] };
+        File.Delete(path);
+        await Should.ThrowAsync<FileNotFoundException>(() => Connect(server).SubmitAsync(request, CancellationToken.None));
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_file_is_closed_after_the_submission()
+    {
+        using TempFolder folder = new();
+        SandboxServer server = Start();
+        string path = folder.Write("a.png", Picture(64));
+        await Connect(server).SubmitAsync(new VideoRequest { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(path) }, CancellationToken.None);
+        // Nobody else may have it open, or this fails.
+        using FileStream exclusive = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        exclusive.Length.ShouldBe(64);
+    }
+
+    private static byte[] Picture(int length)
+    {
+        byte[] picture = Images.Png(640, 480, length);
+        new Random(length).NextBytes(picture.AsSpan(24));
+        return picture;
+    }
+
+    private static ImageSource Image(string text) => ImageSource.Read("Image", text, Path.GetFullPath);
+
+    private async Task<RawRequest> SentAsync(VideoRequest request)
+    {
+        RawServer server = Serve(_ => RawReply.Json("""{"id":"vid-1"}"""));
+        await Connect(server.Address).SubmitAsync(request, CancellationToken.None);
+        return server.Requests.Single();
+    }
+
+    private async Task<string> WrittenAsync(VideoRequest request) => (await SentAsync(request)).Text;
+}

@@ -1,0 +1,224 @@
+using System.Collections;
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class RequestBuilderTests
+{
+    private readonly RowChecker _builder = new();
+
+    [Theory]
+    [InlineData("Prompt,Model", true)]
+    [InlineData("\"Slug\";\"prompt\"", true)]
+    [InlineData("FileName, Prompt", true)]
+    [InlineData("a, prompt, dance", false)]
+    [InlineData("Prompt", false)]
+    [InlineData("A prompt, a model and a duration", false)]
+    [InlineData("prompt, swift, gone", false)]
+    public void The_first_line_of_a_list_is_no_prompt(string prompt, bool isRefused) =>
+        (new RowChecker().Build(new RowInput { Prompt = prompt }) is null).ShouldBe(isRefused);
+
+    [Theory]
+    [InlineData(@"\\attacker\share\list.csv")]
+    [InlineData("//attacker/share/list.csv")]
+    [InlineData(@"\/attacker\share\list.csv")]
+    [InlineData(@"\??\UNC\attacker\share\list.csv")]
+    [InlineData(@"Microsoft.PowerShell.Core\FileSystem::\\attacker\share\list.csv")]
+    public void A_prompt_that_names_a_share_is_sent_and_the_share_is_not_looked_at(string prompt)
+    {
+        List<string> looked = [];
+        RowChecker checker = new(path =>
+        {
+            looked.Add(path);
+            return path;
+        });
+
+        checker.Build(new RowInput { Prompt = prompt }).ShouldNotBeNull().Prompt.ShouldBe(prompt);
+        looked.ShouldBeEmpty();
+        // What may be the user's own file still is looked at.
+        checker.Build(new RowInput { Prompt = "lists/list.csv" }).ShouldNotBeNull();
+        looked.ShouldBe(["lists/list.csv"]);
+    }
+
+    [Fact]
+    public void A_prompt_alone_is_enough()
+    {
+        VideoRequest request = Build(new() { Prompt = " A red kite " });
+        request.Prompt.ShouldBe("A red kite");
+        request.Model.ShouldBe(ModelCatalogue.DefaultModel);
+        request.Duration.ShouldBeNull();
+        request.Image.ShouldBeNull();
+        request.ReferenceImages.ShouldBeEmpty();
+        request.Watermark.ShouldBeNull();
+        request.Parameters.ShouldBeEmpty();
+        _builder.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_column_of_a_table_is_converted()
+    {
+        using InCulture culture = new("de-DE");
+        VideoRequest request = Build(new()
+        {
+            Row = 1, Prompt = "p", Model = "BAILIAN/happyhorse-1.0-video-edit", Duration = "8", ReferenceImage = "https://a/1.png;https://a/2.png",
+            SourceVideo = "https://a/v.mp4", Resolution = "1080p", AspectRatio = " 16:9 ", Watermark = "false", Parameter = new Hashtable { ["seed"] = 7 },
+        });
+        request.Model.ShouldBe("bailian/happyhorse-1.0-video-edit");
+        request.Duration.ShouldBe(8);
+        request.ReferenceImages.Select(image => image.Value).ShouldBe(["https://a/1.png", "https://a/2.png"]);
+        request.SourceVideo.ShouldBe(new Uri("https://a/v.mp4"));
+        request.Resolution.ShouldBe("1080P");
+        request.AspectRatio.ShouldBe("16:9");
+        request.Watermark.ShouldBe(false);
+        request.Parameters["seed"].ShouldBe(7);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_row_is_said_at_once_with_the_values()
+    {
+        _builder.Build(new()
+        {
+            Row = 7, Prompt = " ", Model = new[] { 1 }, Duration = "long", Image = "/no/such.png", ReferenceImage = "/no/1.png;ftp://a/2.png", SourceVideo = "clip.mp4",
+            Resolution = new object(), AspectRatio = true, Watermark = "perhaps", Parameter = "seed=7",
+        }).ShouldBeNull();
+        _builder.Errors.Select(error => (error.Row, error.Column)).ShouldBe(
+        [
+            (7, "Prompt"), (7, "Model"), (7, "Parameter"), (7, "Duration"), (7, "Image"), (7, "ReferenceImage"), (7, "ReferenceImage"), (7, "SourceVideo"), (7, "AspectRatio"),
+            (7, "Resolution"), (7, "Watermark"),
+        ]);
+        string all = string.Join('\n', _builder.Errors);
+        foreach (string value in new[] { "'long'", "'/no/such.png'", "'/no/1.png'", "'ftp://a/2.png'", "'clip.mp4'", "'perhaps'" })
+        {
+            all.ShouldContain(value);
+        }
+
+        _builder.Errors.ShouldAllBe(error => error.ToString().StartsWith("Row 7: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_row_without_a_prompt_names_the_columns_it_has()
+    {
+        _builder.Build(new() { Row = 2, Columns = ["Promt", "Model"] }).ShouldBeNull();
+        _builder.Errors.Single().Message.ShouldBe("There is no Prompt (the columns are Promt, Model).");
+        RowChecker single = new();
+        single.Build(new() { Prompt = "" }).ShouldBeNull();
+        single.Errors.Single().ToString().ShouldBe("Prompt is empty; say what the video shall show.");
+    }
+
+    [Fact]
+    public void A_prompt_of_another_type_is_one_error_and_not_two()
+    {
+        _builder.Build(new() { Prompt = new Hashtable() }).ShouldBeNull();
+        _builder.Errors.Single().Message.ShouldBe("Prompt is a list, not text.");
+    }
+
+    [Fact]
+    public void An_unknown_model_is_a_warning_with_a_suggestion()
+    {
+        Build(new() { Prompt = "p", Model = "google/veo-3.2", Duration = 600 }).Model.ShouldBe("google/veo-3.2");
+        _builder.Warnings.Single().Message.ShouldBe("The model 'google/veo-3.2' is not in the catalogue (did you mean 'google/veo-3.1'?); it is sent as it is.");
+    }
+
+    [Fact]
+    public void Errors_of_one_row_do_not_stain_the_next()
+    {
+        _builder.Build(new() { Row = 1 }).ShouldBeNull();
+        _builder.Build(new() { Row = 2, Prompt = "p" }).ShouldNotBeNull();
+        _builder.Build(new() { Row = 4, Prompt = "p" }).ShouldNotBeNull();
+        _builder.Errors.Select(error => error.Row).ShouldBe([1]);
+    }
+
+    [Theory]
+    [InlineData("720p", "720P")]
+    [InlineData("1080P", "1080P")]
+    [InlineData(" 720p ", "720P")]
+    [InlineData("4k", "4k")]
+    [InlineData("p", "p")]
+    [InlineData("hdp", "hdp")]
+    [InlineData("1280x720", "1280x720")]
+    public void A_resolution_is_written_as_the_contract_writes_it(string given, string expected) => Build(new() { Prompt = "p", Resolution = given }).Resolution.ShouldBe(expected);
+
+    [Fact]
+    public void Several_source_images_are_an_error()
+    {
+        _builder.Build(new() { Prompt = "p", Image = "https://a/1.png;https://a/2.png" }).ShouldBeNull();
+        _builder.Errors.Single().Message.ShouldBe("Image names 2 images, and there is one source image; several go into ReferenceImage.");
+    }
+
+    [Fact]
+    public void A_list_that_contains_itself_is_an_error()
+    {
+        ArrayList list = [];
+        list.Add(list);
+        _builder.Build(new() { Row = 1, Prompt = "p", Image = list, ReferenceImage = list }).ShouldBeNull();
+        _builder.Errors.Select(error => error.Column).ShouldBe(["Image", "ReferenceImage"]);
+    }
+
+    [Theory]
+    [InlineData("clip.mp4")]
+    [InlineData("/videos/clip.mp4")]
+    [InlineData("ftp://a/clip.mp4")]
+    [InlineData("https://")]
+    public void A_source_video_is_an_address(string given)
+    {
+        _builder.Build(new() { Prompt = "p", Model = "bailian/happyhorse-1.0-video-edit", SourceVideo = given }).ShouldBeNull();
+        _builder.Errors.Single().Message.ShouldStartWith($"SourceVideo '{given}' is no http(s) address.");
+    }
+
+    [Theory]
+    [InlineData("model")]
+    [InlineData("prompt")]
+    [InlineData("duration")]
+    [InlineData("image")]
+    [InlineData("image_url")]
+    [InlineData("reference_image_urls")]
+    [InlineData("video_url")]
+    [InlineData("resolution")]
+    [InlineData("aspect_ratio")]
+    [InlineData("watermark")]
+    public void An_extra_field_that_is_given_already_is_an_error(string field)
+    {
+        RowInput input = new()
+        {
+            Prompt = "p", Model = "bailian/happyhorse-1.0-video-edit", Duration = 5, Image = "https://a/1.png", ReferenceImage = "https://a/2.png", SourceVideo = "https://a/v.mp4",
+            Resolution = "720P", AspectRatio = "16:9", Watermark = true,
+        };
+        Build(input);
+        _builder.Build(input with { Parameter = new Hashtable { [field] = "x" } }).ShouldBeNull();
+        _builder.Errors.Single().Message.ShouldContain($"'{field}'");
+    }
+
+    [Fact]
+    public void An_extra_field_may_stand_for_a_parameter_that_is_not_given() =>
+        Build(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Parameter = new Hashtable { ["image_url"] = "https://a/1.png" } }).Parameters.Keys.ShouldBe(["image_url"]);
+
+    [Fact]
+    public void One_image_in_many_rows_is_looked_at_once()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("a.png", Images.Png(640, 480));
+        ImageSource first = Build(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Image!;
+        File.Delete(path);
+        Build(new() { Row = 2, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Image.ShouldBeSameAs(first);
+    }
+
+    [Fact]
+    public void Relative_paths_are_resolved_by_the_caller()
+    {
+        using TempFolder folder = new();
+        folder.Write("a.png", Images.Png(640, 480));
+        RowChecker builder = new(folder.Of);
+        builder.Build(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = "a.png" })!.Image!.Value.ShouldBe(folder.Of("a.png"));
+    }
+
+    private VideoRequest Build(RowInput input)
+    {
+        VideoRequest? request = _builder.Build(input);
+        _builder.Errors.ShouldBeEmpty();
+        return request.ShouldNotBeNull();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class ValueReaderTests
+{
+    public static TheoryData<object?> Blanks => [(object?)null, "", " ", "\t\r\n", DBNull.Value];
+
+    [Theory]
+    [MemberData(nameof(Blanks))]
+    public void Blank_is_not_given(object? value)
+    {
+        ValueReader.Text("X", value).ShouldBeNull();
+        ValueReader.Seconds("X", value).ShouldBeNull();
+        ValueReader.Boolean("X", value).ShouldBeNull();
+        ValueReader.List(value).ShouldBeEmpty();
+        ValueReader.Fields("X", value).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Text_is_trimmed_and_plain_values_have_their_plain_form()
+    {
+        using InCulture culture = new("de-DE");
+        ValueReader.Text("X", "  a b ").ShouldBe("a b");
+        ValueReader.Text("X", 1.5).ShouldBe("1.5");
+        ValueReader.Text("X", 1234567.25m).ShouldBe("1234567.25");
+        ValueReader.Text("X", 'c').ShouldBe("c");
+        ValueReader.Text("X", DayOfWeek.Friday).ShouldBe("Friday");
+        ValueReader.Text("X", new Uri("https://example.com/a%20b")).ShouldBe("https://example.com/a%20b");
+        ValueReader.Text("X", new FileInfo("/a/b.png")).ShouldEndWith("b.png");
+    }
+
+    [Fact]
+    public void What_is_no_text_is_named_with_its_parameter()
+    {
+        Message(() => ValueReader.Text("Prompt", new[] { "a" })).ShouldBe("Prompt is a list, not text.");
+        Message(() => ValueReader.Text("Prompt", new Hashtable())).ShouldBe("Prompt is a list, not text.");
+        Message(() => ValueReader.Text("Prompt", true)).ShouldBe("Prompt is a Boolean, not text.");
+        Message(() => ValueReader.Text("Prompt", new object())).ShouldBe("Prompt is a Object, not text.");
+    }
+
+    public static TheoryData<object, int> GoodSeconds =>
+        new()
+        {
+            { 8, 8 }, { 8L, 8 }, { (byte)8, 8 }, { (short)8, 8 }, { 8u, 8 }, { 8ul, 8 }, { 8.0, 8 }, { 8f, 8 }, { 8m, 8 }, { 8.00m, 8 },
+            { "8", 8 }, { " 8 ", 8 }, { "8.0", 8 }, { "+8", 8 }, { "08", 8 }, { int.MaxValue, int.MaxValue }, { TimeSpan.FromSeconds(90), 90 },
+        };
+
+    [Theory]
+    [MemberData(nameof(GoodSeconds))]
+    public void Seconds_are_whole_from_one(object value, int expected)
+    {
+        ValueReader.Seconds("Duration", value).ShouldBe(expected);
+        using InCulture culture = new("de-DE");
+        ValueReader.Seconds("Duration", value).ShouldBe(expected);
+    }
+
+    public static TheoryData<object> BadSeconds =>
+    [
+        0, -1, 8.5, "8.5", "8,0", "8s", "eight", "1e1", "0x8", "８", "∞", double.NaN, double.PositiveInfinity, 1e300, float.NaN, decimal.MaxValue, long.MaxValue, ulong.MaxValue,
+        TimeSpan.FromMilliseconds(1500), TimeSpan.Zero, TimeSpan.MaxValue, true, DateTime.UnixEpoch, new[] { 8 }, "99999999999999999999999999999999999", 'x',
+    ];
+
+    [Theory]
+    [MemberData(nameof(BadSeconds))]
+    public void Anything_else_is_no_duration_and_is_named(object value)
+    {
+        foreach (string name in new[] { "en-US", "de-DE", "ar-SA" })
+        {
+            using InCulture culture = new(name);
+            string message = Message(() => ValueReader.Seconds("Duration", value));
+            message.ShouldStartWith("Duration '");
+            message.ShouldContain(ValueReader.Quote(value));
+            message.ShouldContain("whole number of seconds");
+        }
+    }
+
+    public static TheoryData<object, bool> Booleans =>
+        new()
+        {
+            { true, true }, { false, false }, { 1, true }, { 0, false }, { 1L, true }, { (byte)0, false },
+            { "true", true }, { "FALSE", false }, { " Yes ", true }, { "no", false }, { "on", true }, { "off", false }, { "1", true }, { "0", false },
+            { "$true", true }, { "$False", false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Booleans))]
+    public void Yes_and_no_are_understood_in_their_usual_forms(object value, bool expected) => ValueReader.Boolean("Watermark", value).ShouldBe(expected);
+
+    public static TheoryData<object> NoBooleans => ["wahr", "2", "t", 2, -1, "nein", 'x', new[] { true }, long.MaxValue];
+
+    [Theory]
+    [MemberData(nameof(NoBooleans))]
+    public void Anything_else_is_neither_true_nor_false(object value) =>
+        Message(() => ValueReader.Boolean("Watermark", value)).ShouldBe($"Watermark {ValueReader.Quote(value)} is neither true nor false.");
+
+    [Fact]
+    public void A_list_is_flattened_and_split_at_semicolons()
+    {
+        ValueReader.List("a;b").ShouldBe(["a", "b"]);
+        ValueReader.List(" a ; ; b;").ShouldBe(["a", "b"]);
+        ValueReader.List(";").ShouldBeEmpty();
+        ValueReader.List(new object?[] { "a;b", null, " ", new[] { "c" }, DBNull.Value }).ShouldBe(["a", "b", "c"]);
+        ValueReader.List("data:image/png;base64,QQ==").ShouldBe(["data:image/png;base64,QQ=="]);
+        ValueReader.List(new[] { "data:image/png;base64,QQ==", "b" }).ShouldBe(["data:image/png;base64,QQ==", "b"]);
+        ValueReader.List(7).ShouldBe([7]);
+        FileInfo file = new("a;b.png");
+        ValueReader.List(file).ShouldBe([file]);
+    }
+
+    [Fact]
+    public void A_list_that_contains_itself_is_an_error_and_does_not_end_the_process()
+    {
+        ArrayList list = [];
+        list.Add(list);
+        Message(() => ValueReader.List(list)).ShouldContain("nested");
+    }
+
+    [Fact]
+    public void Fields_come_from_any_dictionary_by_name()
+    {
+        IReadOnlyDictionary<string, object?> fields = ValueReader.Fields("Parameter", new Hashtable { ["seed"] = 7, ["Seed"] = null });
+        fields.Count.ShouldBe(2);
+        fields["seed"].ShouldBe(7);
+        fields["Seed"].ShouldBeNull();
+        ValueReader.Fields("Parameter", new System.Collections.Specialized.OrderedDictionary { ["b"] = 1, ["a"] = 2 }).Keys.ShouldBe(["b", "a"]);
+    }
+
+    [Fact]
+    public void Fields_that_cannot_be_sent_are_named()
+    {
+        Message(() => ValueReader.Fields("Parameter", "seed=7")).ShouldBe("Parameter is a String, not a hashtable of extra fields; give @{ seed = 7 }, for example.");
+        Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" })).ShouldBe("Parameter has a field whose name is no text: '7'.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { [""] = "x" })).ShouldBe("Parameter has a field whose name is no text: ''.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN })).ShouldBe("Parameter: the field 'x' is not a finite number.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) })).ShouldBe("Parameter: the field 'x' is a Version, which has no form in JSON.");
+    }
+
+    [Theory]
+    [InlineData("a", "'a'")]
+    [InlineData("a\r\nb\tc", "'a  b c'")]
+    [InlineData("", "''")]
+    public void A_quote_is_one_line(string text, string expected) => ValueReader.Quote(text).ShouldBe(expected);
+
+    [Fact]
+    public void A_quote_is_short_whatever_is_quoted() =>
+        Gen.String.Sample(text =>
+        {
+            string quote = ValueReader.Quote(text);
+            quote.Length.ShouldBeLessThanOrEqualTo(63);
+            quote.Any(char.IsControl).ShouldBeFalse();
+        });
+
+    [Fact]
+    public void No_text_makes_any_other_failure_than_a_sentence() =>
+        Gen.String.Sample(text =>
+        {
+            foreach (Func<object?> read in new Func<object?>[]
+            {
+                () => ValueReader.Seconds("X", text), () => ValueReader.Boolean("X", text), () => ValueReader.Text("X", text), () => ValueReader.List(text), () => ValueReader.Fields("X", text),
+            })
+            {
+                try
+                {
+                    read();
+                }
+                catch (FormatException exception)
+                {
+                    exception.Message.ShouldStartWith("X ");
+                }
+            }
+        });
+
+    private static string Message(Func<object?> read) => Should.Throw<FormatException>(() => read()).Message;
+}

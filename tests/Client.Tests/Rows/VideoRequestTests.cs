@@ -1,0 +1,35 @@
+using Chuizi.Video.Client.Rows;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class VideoRequestTests
+{
+    [Fact]
+    public void A_video_carries_its_inputs_and_is_not_sent_yet()
+    {
+        object row = new();
+        Video video = new VideoRequest
+        {
+            Model = "m", Prompt = "p", Duration = 8, AspectRatio = "16:9", Resolution = "720P", Watermark = false,
+            Image = Image("https://a/1.png"), ReferenceImages = [Image("https://a/2.png"), Image("https://a/3.png")],
+        }.ToVideo(row);
+        video.Id.ShouldBeNull();
+        video.Status.ShouldBe(VideoStatus.Skipped);
+        (video.Model, video.Prompt, video.Duration, video.AspectRatio, video.Resolution, video.Image).ShouldBe(("m", "p", 8, "16:9", "720P", "https://a/1.png"));
+        video.ReferenceImage.ShouldBe(["https://a/2.png", "https://a/3.png"]);
+        video.Input.ShouldBeSameAs(row);
+        video.ToString().ShouldBe("");
+    }
+
+    // A video piped to New- is made anew from its inputs, so they must be the ones that were sent.
+    [Theory]
+    [InlineData("https://a/b%20c.mp4?sig=a%2Bb%2Fc%25")]
+    [InlineData("https://a/%E8%A7%86.mp4")]
+    [InlineData("https://a/b.mp4#part%231")]
+    public void The_source_videos_address_is_the_one_that_is_sent(string address) =>
+        new VideoRequest { Model = "m", Prompt = "p", SourceVideo = new Uri(address) }.ToVideo(null).SourceVideo.ShouldBe(address);
+
+    private static ImageSource Image(string text) => ImageSource.Read("Image", text, Path.GetFullPath);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Saving;
+
+public sealed class DownloadMeterTests : DownloadTest
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public void The_rate_is_that_of_the_last_ten_seconds()
+    {
+        DownloadMeter meter = new(_clock);
+        using FileMeter file = meter.Begin();
+        file.Start(0, 1_000_000);
+        meter.Read(1).Rate.ShouldBeNull("nothing can be told yet");
+        for (int second = 0; second < 40; second++)
+        {
+            // Nobody sends anything for the first half minute.
+            file.Add(second < 30 ? 0 : 1000);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            meter.Read(1);
+        }
+
+        meter.Read(1).Rate.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void The_time_left_is_that_of_all_files_at_this_rate()
+    {
+        DownloadMeter meter = new(_clock);
+        meter.Read(null);
+        using FileMeter first = meter.Begin();
+        using FileMeter second = meter.Begin();
+        first.Start(0, 40_000);
+        second.Start(0, 60_000);
+        first.Add(10_000);
+        second.Add(10_000);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        DownloadProgress progress = meter.Read(unfinished: 4);
+
+        progress.Bytes.ShouldBe(20_000);
+        progress.Expected.ShouldBe(200_000, "two more of 50,000, like those that are known");
+        progress.Rate.ShouldBe(10_000);
+        progress.TimeLeft.ShouldBe(TimeSpan.FromSeconds(18));
+        progress.Files.ShouldBe(0.25 + (1 / 6.0), 0.0001);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_counts_as_there_and_not_as_fast()
+    {
+        DownloadMeter meter = new(_clock);
+        meter.Read(null);
+        using FileMeter file = meter.Begin();
+        file.Start(90_000, 100_000);
+        file.Add(1000);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        DownloadProgress progress = meter.Read(1);
+        progress.Bytes.ShouldBe(91_000);
+        progress.Rate.ShouldBe(1000);
+        progress.TimeLeft.ShouldBe(TimeSpan.FromSeconds(9));
+        meter.Bytes.ShouldBe(1000);
+    }
+
+    [Fact]
+    public void A_file_that_begins_again_or_ends_unfinished_is_not_counted_twice()
+    {
+        DownloadMeter meter = new(_clock);
+        using (FileMeter file = meter.Begin())
+        {
+            file.Start(0, 50_000);
+            file.Add(40_000);
+            file.Start(0, 50_000);
+            meter.Read(1).Bytes.ShouldBe(0);
+            meter.Read(2).Expected.ShouldBe(100_000);
+        }
+
+        meter.Read(0).ShouldSatisfyAllConditions(
+            progress => progress.Bytes.ShouldBe(0), progress => progress.Expected.ShouldBe(0), progress => progress.Files.ShouldBe(0));
+    }
+
+    [Fact]
+    public void Where_nothing_is_known_nothing_is_said()
+    {
+        DownloadMeter meter = new(_clock);
+        meter.Read(null).ShouldBe(new DownloadProgress());
+        using FileMeter file = meter.Begin();
+        meter.Read(1).Expected.ShouldBeNull("its length is not known");
+        file.Start(0, 10);
+        meter.Read(null).Expected.ShouldBeNull("nor how many come");
+        meter.Read(1).Expected.ShouldBe(10);
+        meter.Read(1).TimeLeft.ShouldBeNull("nothing comes");
+    }
+
+    [Fact]
+    public async Task Of_real_downloads_all_bytes_are_counted_when_they_are_there()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(300_000);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = 1000, Times = 2 });
+        foreach (string name in new[] { "a.mp4", "b.mp4", "c.mp4" })
+        {
+            await Downloader().SaveAsync(new VideoDownload(address, Target.Of(name)), Meter, CancellationToken.None);
+        }
+
+        long length = new FileInfo(Target.Of("a.mp4")).Length;
+        Meter.Read(2).ShouldSatisfyAllConditions(
+            progress => progress.Bytes.ShouldBe(3 * length), progress => progress.Expected.ShouldBe(5 * length), progress => progress.Files.ShouldBe(3));
+    }
+
+    [Theory]
+    [InlineData(1_234_567L, 10_000_000L, 2_500_000.0, "1.2 of 10.0 MB, 2.5 MB/s")]
+    [InlineData(0L, null, null, "0.0 MB")]
+    public void It_is_told_in_a_line(long bytes, long? expected, double? rate, string line)
+    {
+        using InCulture culture = new(CultureInfo.InvariantCulture.Name);
+        new DownloadProgress { Bytes = bytes, Expected = expected, Rate = rate }.ToString().ShouldBe(line);
+    }
+}

@@ -1,0 +1,290 @@
+using System.Globalization;
+using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Saving;
+
+/// <summary>What one run leaves of a download and another makes of it.</summary>
+public sealed class DownloadResumeTests : DownloadTest
+{
+    private const int Padding = 600_000;
+    private const int Cut = 250_000;
+
+    private static readonly byte[] s_file = Mp4.Make();
+
+    private string Part => Path + ".part";
+
+    private string State => Path + ".part.json";
+
+    [Fact]
+    public async Task A_cancelled_download_is_continued_by_the_next_one()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address);
+        Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
+
+        ShouldHave(await SaveAsync(address), expected);
+
+        RecordedRequest[] requests = MediaRequests(server)[1..];
+        requests.Select(request => request.BytesSent).ShouldBe([Cut, expected.Length - Cut]);
+        requests[1].Headers["Range"].ShouldBe($"bytes={Cut}-");
+    }
+
+    [Fact]
+    public async Task One_that_was_given_up_says_what_it_keeps_and_is_continued()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = Cut });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Route = SandboxRoute.Media, Times = 2 });
+
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, retries: 2));
+        exception.Kind.ShouldBe(ChuiziErrorKind.DownloadFailed);
+        exception.Status.ShouldBe(503);
+        exception.Message.ShouldContain($"The {Cut:N0} bytes that came are kept in '{Part}'");
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server)[1..].Sum(request => request.BytesSent).ShouldBeLessThan(expected.Length + 1000);
+    }
+
+    [Fact]
+    public async Task A_file_that_only_lacks_its_name_is_not_asked_for()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        // As after a kill between the last byte and the name.
+        await Should.ThrowAsync<InvalidOperationException>(() => Downloader().SaveAsync(
+            new VideoDownload(address, Path) { Naming = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
+        Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
+        int requests = MediaRequests(server).Length;
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server).Length.ShouldBe(requests);
+    }
+
+    // As on Windows, where a scanner or a player has the file open; here it is a folder that came in between.
+    [Fact]
+    public async Task A_name_that_cannot_be_given_is_all_that_is_left_to_the_next_run()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        VideoDownload download = new(address, Path) { Overwrite = true, Naming = _ => Task.FromResult(Directory.CreateDirectory(Path)) };
+        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(download, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Target.Names.ShouldBe(["video.mp4", "video.mp4.part", "video.mp4.part.json"]);
+        int requests = MediaRequests(server).Length;
+        (await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite: true))).Message.ShouldContain("folder");
+        Directory.Delete(Path);
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server).Length.ShouldBe(requests);
+    }
+
+    [Fact]
+    public async Task One_whose_file_has_changed_since_begins_again()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        await LeaveAsync(server, address);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.ChangedETag });
+
+        DownloadedFile file = await SaveAsync(address);
+
+        byte[] after = await ReferenceAsync(address);
+        ShouldHave(file, after);
+        MediaRequests(server)[^2].BytesSent.ShouldBe(after.Length);
+    }
+
+    [Fact]
+    public async Task One_whose_range_the_server_refuses_begins_again()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        await LeaveAsync(server, address);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.RangeNotSatisfiable });
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+    }
+
+    [Fact]
+    public async Task Another_address_of_the_same_video_continues_it_and_another_video_does_not()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address, "vid-a");
+        await Downloader().SaveAsync(new VideoDownload(new Uri(address.AbsoluteUri + "?signed"), Path) { Video = "vid-a" }, null, CancellationToken.None);
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+        File.Delete(Path);
+
+        await LeaveAsync(server, address, "vid-a");
+        await Downloader().SaveAsync(new VideoDownload(address, Path) { Video = "vid-b" }, null, CancellationToken.None);
+        MediaRequests(server)[^1].Headers.ContainsKey("Range").ShouldBeFalse();
+        Target.Names.ShouldBe(["video.mp4"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"video":7,"validator":"\"a\"","length":null}""")]
+    [InlineData("""{"video":"ADDRESS","validator":null,"length":null}""")]
+    [InlineData("""{"video":"ADDRESS","validator":"W/\"a\"","length":null}""")]
+    [InlineData("""{"video":"ADDRESS","validator":"nonsense\r\nX: y","length":null}""")]
+    [InlineData("""{"video":"ADDRESS","validator":"\"a\"","length":100}""")]
+    [InlineData("""{"video":"ADDRESS","validator":"\"a\"","length":-1}""")]
+    public async Task A_part_that_nothing_is_known_of_begins_again(string? state)
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        Target.Write("video.mp4.part", new byte[Cut]);
+        if (state is not null)
+        {
+            File.WriteAllText(State, state.Replace("ADDRESS", address.AbsoluteUri, StringComparison.Ordinal));
+        }
+
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+        MediaRequests(server)[0].Headers.ContainsKey("Range").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_part_from_before_the_machine_went_down_begins_again()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        await LeaveAsync(server, address);
+        File.SetLastWriteTimeUtc(Part, DateTime.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64) - TimeSpan.FromMinutes(1));
+
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+        MediaRequests(server)[^2].Headers.ContainsKey("Range").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_part_that_is_no_video_after_all_is_fetched_anew()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address);
+        // Whole by its length alone.
+        File.WriteAllBytes(Part, new byte[expected.Length]);
+
+        ShouldHave(await SaveAsync(address), expected);
+    }
+
+    [Theory]
+    [InlineData("Date: Sat, 10 Oct 2026 10:00:00 GMT", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", true)]
+    [InlineData("Date: Sat, 10 Oct 2026 10:00:00 GMT", "Last-Modified: Sat, 10 Oct 2026 10:00:00 GMT", false)]
+    [InlineData("X-No: date", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", false)]
+    [InlineData("ETag: W/\"a\"", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", false)]
+    public async Task Without_a_tag_a_time_of_change_will_do_if_it_was_over(string first, string second, bool continues)
+    {
+        RawServer server = Serve(request => request.Headers.TryGetValue("Range", out string? range)
+            ? RawReply.Of(206, s_file[int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture)..], first, second, $"Content-Range: bytes {range["bytes=".Length..]}{s_file.Length - 1}/{s_file.Length}")
+            : RawReply.Of(200, s_file[..1000], s_file.Length, close: true, first, second));
+        if (continues)
+        {
+            ShouldHave(await SaveAsync(server.Address), s_file);
+            server.Requests[1].Headers["If-Range"].ShouldBe("Sat, 10 Oct 2026 09:59:59 GMT");
+        }
+        else
+        {
+            (await FailAsync(server.Address, retries: 1)).Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
+        }
+    }
+
+    [Fact]
+    public async Task A_part_that_is_a_link_leads_nowhere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        (_, Uri address) = await MakeAsync(Padding);
+        using TempFolder elsewhere = new();
+        string precious = elsewhere.Write("precious", [1, 2, 3]);
+        string state = elsewhere.Write("state", [4, 5, 6]);
+        File.CreateSymbolicLink(Part, precious);
+        File.CreateSymbolicLink(State, state);
+
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+
+        File.ReadAllBytes(precious).ShouldBe([1, 2, 3]);
+        File.ReadAllBytes(state).ShouldBe([4, 5, 6]);
+    }
+
+    [Fact]
+    public async Task A_next_one_that_is_cancelled_at_once_keeps_what_came_too()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        await LeaveAsync(server, address);
+        await Should.ThrowAsync<OperationCanceledException>(() => SaveAsync(address, cancellationToken: new CancellationToken(canceled: true)));
+        new FileInfo(Part).Length.ShouldBe(Cut);
+
+        ShouldHave(await SaveAsync(address), expected);
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+    }
+
+    [Fact]
+    public async Task A_state_that_is_a_link_tells_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        await LeaveAsync(server, address);
+        using TempFolder elsewhere = new();
+        File.Move(State, elsewhere.Of("state"));
+        File.CreateSymbolicLink(State, elsewhere.Of("state"));
+
+        ShouldHave(await SaveAsync(address), await ReferenceAsync(address));
+
+        MediaRequests(server)[^2].Headers.ContainsKey("Range").ShouldBeFalse();
+        File.Exists(elsewhere.Of("state")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_state_that_is_a_pipe_is_not_waited_for()
+    {
+        (_, Uri address) = await MakeAsync(Padding);
+        Target.Write("video.mp4.part", new byte[Cut]);
+        Target.MakePipe("video.mp4.part.json");
+        ShouldHave(await SaveAsync(address).WaitAsync(TimeSpan.FromSeconds(20)), await ReferenceAsync(address));
+    }
+
+    [Fact]
+    public async Task A_forced_download_keeps_the_old_file_until_its_rest_has_come()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        File.WriteAllText(Path, "mine");
+        await LeaveAsync(server, address);
+        File.ReadAllText(Path).ShouldBe("mine");
+
+        ShouldHave(await SaveAsync(address, overwrite: true), expected);
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_written_costs_no_more_than_the_next_runs_resuming()
+    {
+        (SandboxServer server, Uri address) = await MakeAsync(Padding);
+        byte[] expected = await ReferenceAsync(address);
+        Directory.CreateDirectory(State);
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = Cut });
+
+        await SaveAsync(address);
+
+        File.ReadAllBytes(Path).AsSpan().SequenceEqual(expected).ShouldBeTrue();
+        MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
+        Directory.Exists(State).ShouldBeTrue();
+    }
+
+    /// <summary>Leaves a download that was cancelled after so many bytes.</summary>
+    private async Task LeaveAsync(SandboxServer server, Uri address, string? video = null)
+    {
+        long before = Meter.Bytes;
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut });
+        using CancellationTokenSource cancellation = new();
+        Task<DownloadedFile> save = Downloader().SaveAsync(new VideoDownload(address, Path) { Video = video ?? address.AbsoluteUri, Overwrite = true }, Meter, cancellation.Token);
+        await Eventually.IsAsync(() => Meter.Bytes - before == Cut);
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(save);
+        await Eventually.IsAsync(() => server.ActiveRequests == 0);
+    }
+}

@@ -1,0 +1,87 @@
+using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Tests.Support;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Saving;
+
+public sealed class Mp4CheckTests
+{
+    private static readonly byte[] s_start = [.. Mp4.Box("ftyp", "isom\0\0\0\0"u8), .. Mp4.Box("moov", new byte[20])];
+
+    [Fact]
+    public void The_first_box_makes_an_MP4()
+    {
+        Mp4Check.IsMp4(Mp4.Make()).ShouldBeTrue();
+        Mp4Check.IsMp4(Mp4.Make().AsSpan(0, 8)).ShouldBeTrue();
+        Mp4Check.IsMp4(Mp4.Make().AsSpan(0, 7)).ShouldBeFalse();
+        Mp4Check.IsMp4([]).ShouldBeFalse();
+        Mp4Check.IsMp4(Mp4.Box("moov", new byte[8])).ShouldBeFalse();
+        Mp4Check.IsMp4("<!DOCTYPE html>"u8).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_file_with_all_its_boxes_is_whole()
+    {
+        IsWhole(Mp4.Make()).ShouldBeTrue();
+        IsWhole([.. s_start, .. Mp4.LargeBox("mdat", new byte[100])]).ShouldBeTrue();
+        IsWhole([.. s_start, 0, 0, 0, 0, .. "mdat to the end of the file"u8]).ShouldBeTrue();
+        IsWhole([.. Mp4.Make(), .. Mp4.Box("free", [])]).ShouldBeTrue();
+        // The picture may come before its index.
+        IsWhole([.. Mp4.Box("ftyp", "isom"u8), .. Mp4.Box("mdat", new byte[5]), .. Mp4.Box("moov", new byte[5])]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_is_not_whole()
+    {
+        byte[] file = Mp4.Make(200);
+        for (int length = 0; length < file.Length; length++)
+        {
+            IsWhole(file[..length]).ShouldBeFalse($"{length} of {file.Length} bytes");
+        }
+
+        IsWhole([.. file, 0]).ShouldBeFalse();
+        IsWhole([.. file, 0, 0, 0, 7, .. "free"u8]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_large_box_cut_anywhere_is_not_whole()
+    {
+        byte[] file = [.. s_start, .. Mp4.LargeBox("mdat", new byte[100])];
+        for (int length = s_start.Length; length < file.Length; length++)
+        {
+            IsWhole(file[..length]).ShouldBeFalse($"{length} of {file.Length} bytes");
+        }
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFF")]
+    [InlineData("7FFFFFFFFFFFFFFF")]
+    [InlineData("0000000000000000")]
+    [InlineData("000000000000000F")]
+    public void A_length_that_cannot_be_is_not_whole(string length) =>
+        IsWhole([.. s_start, 0, 0, 0, 1, .. "mdat"u8, .. Convert.FromHexString(length), 1, 2, 3]).ShouldBeFalse();
+
+    [Fact]
+    public void Noise_is_never_a_failure() =>
+        Gen.Byte.Array[0, 200].Sample(noise => { _ = IsWhole([.. s_start, .. noise]); }, iter: 20_000);
+
+    [Fact]
+    public void A_file_of_a_million_tiny_boxes_is_looked_at_for_a_bounded_time()
+    {
+        byte[] boxes = new byte[8 * 1_100_000];
+        for (int at = 0; at < boxes.Length; at += 8)
+        {
+            boxes[at + 3] = 8;
+        }
+
+        IsWhole([.. s_start, .. boxes]).ShouldBeFalse();
+    }
+
+    private static bool IsWhole(byte[] file)
+    {
+        using MemoryStream stream = new(file);
+        return Mp4Check.IsWhole(stream);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Api;
+using Chuizi.Video.Client.Tests.Ledger;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Submitting;
+
+/// <summary>What goes wrong is recorded as what it is: not sent, refused, or unknown, which a rerun never sends blindly.</summary>
+public sealed class BatchLedgerFailureTests : LedgerTest
+{
+    private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
+
+    public static TheoryData<string> Cases => [.. SubmitCase.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Each_end_of_a_request_is_recorded_and_a_rerun_pays_for_nothing_twice(string name)
+    {
+        SubmitCase expected = SubmitCase.All[name];
+        SandboxServer server = Start();
+        Array.ForEach(expected.Faults, server.Faults.Add);
+        await RunAsync(server, Rows(1));
+        LedgerEntry entry = Records.Read(LedgerPath).Entries.Single();
+        entry.IsAnswered.ShouldBeTrue();
+        string status = expected.Kind switch
+        {
+            null => VideoStatus.Processing,
+            ChuiziErrorKind.SubmissionOutcomeUnknown => VideoStatus.Unknown,
+            ChuiziErrorKind.RequestRejected or ChuiziErrorKind.ModelNotFound => VideoStatus.Failed,
+            _ => VideoStatus.Skipped,
+        };
+        entry.Status.ShouldBe(status);
+        entry.Id.ShouldBe(expected.Kind is null ? server.Jobs.Single().Id : null);
+        entry.RequestId.ShouldBe(server.Requests[^1].RequestId);
+        (entry.Error?.Message is { Length: > 0 }).ShouldBe(expected.Kind is not null);
+
+        // All is well again.
+        server.Faults.Clear();
+        int jobs = server.Jobs.Count;
+        await RunAsync(server, Rows(1));
+        server.Jobs.Count.ShouldBe(status == VideoStatus.Skipped ? jobs + 1 : jobs);
+        server.Jobs.Count.ShouldBeLessThanOrEqualTo(1);
+        Records.Read(LedgerPath).Find(Origin(server), "k-0")!.Status.ShouldBe(status == VideoStatus.Skipped ? VideoStatus.Processing : status);
+    }
+
+    [Theory]
+    [InlineData(401, null, ChuiziErrorKind.InvalidApiKey)]
+    [InlineData(402, null, ChuiziErrorKind.InsufficientBalance)]
+    [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
+    [InlineData(403, "daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
+    public async Task An_account_error_ends_the_batch_and_a_rerun_sends_the_rows_that_were_not_taken(int status, string? code, ChuiziErrorKind kind)
+    {
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 2, Times = int.MaxValue });
+        BatchSubmitter submitter = await RunAsync(server, Rows(6));
+        submitter.End!.Kind.ShouldBe(kind);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([2, 3, 4, 5]);
+        server.Requests.Count.ShouldBe(3);
+        LedgerBook book = Records.Read(LedgerPath);
+        book.Entries.Select(entry => entry.Status).ShouldBe([VideoStatus.Processing, VideoStatus.Processing, VideoStatus.Skipped]);
+
+        server.Faults.Clear();
+        await RunAsync(server, Rows(6));
+        server.Jobs.Select(job => job.Prompt).ShouldBe([.. Enumerable.Range(0, 6).Select(index => $"Prompt {index}")]);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_allowed_ends_its_own_rows_and_leaves_no_intent_of_those_that_were_not_sent()
+    {
+        SandboxServer server = Start(new SandboxOptions { AllowedModels = [Records.Model] });
+        PlannedRow[] rows =
+        [
+            .. Rows(6).Select(row => row.Position % 2 == 0 ? row : Submissions.Row(
+                row.Number, new VideoRequest { Model = "google/veo-3.1", Prompt = "p" }, row.Key, position: row.Position)),
+        ];
+        BatchSubmitter submitter = await RunAsync(server, rows);
+        submitter.End.ShouldBeNull();
+        server.Jobs.Count.ShouldBe(3);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Position).Order().ShouldBe([1, 3, 5]);
+        LedgerBook book = Records.Read(LedgerPath);
+        book.Entries.Count(entry => entry.Status == VideoStatus.Skipped).ShouldBe(1);
+        book.Entries.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_something_else_sends_nothing()
+    {
+        Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
+        SandboxServer server = Start();
+        BatchSubmitter submitter = await RunAsync(server, Rows(5));
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([0, 1, 2, 3, 4]);
+        server.Requests.ShouldBeEmpty();
+        _outcomes.ShouldBeEmpty();
+        File.ReadAllText(LedgerPath).ShouldBe("Prompt,Model\nA red kite,x\n");
+    }
+
+    [Fact]
+    public async Task A_ledger_that_fails_on_the_way_ends_the_batch_and_no_paid_id_is_lost()
+    {
+        SandboxServer server = Start();
+        // While the third request is under way, the ledger becomes something that cannot be written.
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = request =>
+        {
+            if (request.Body!.Contains("Prompt 2", StringComparison.Ordinal))
+            {
+                File.Delete(LedgerPath);
+                Directory.CreateDirectory(LedgerPath);
+            }
+
+            return false;
+        } });
+        BatchSubmitter submitter = await RunAsync(server, Rows(6));
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([3, 4, 5]);
+        server.Jobs.Count.ShouldBe(3);
+        PlannedRow last = _outcomes.Single(outcome => outcome.Position == 2);
+        last.State!.Id.ShouldBe(server.Jobs[2].Id);
+        last.Unrecorded!.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        _outcomes.Where(outcome => outcome.Position < 2).ShouldAllBe(outcome => outcome.Unrecorded == null);
+    }
+
+    [Fact]
+    public async Task Whatever_another_writes_meanwhile_no_paid_id_is_lost()
+    {
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = request =>
+        {
+            string line = $$"""{"step":"settled","id":"vid-0","origin":"{{Origin(server)}}","status":"succeeded","latency_ms":{{long.MaxValue}}}""";
+            File.AppendAllText(LedgerPath, line + "\n");
+            return false;
+        } });
+        BatchSubmitter submitter = await RunAsync(server, Rows(2));
+        submitter.End.ShouldBeNull();
+        _outcomes.Select(outcome => outcome.State?.Id).ShouldBe(server.Jobs.Select(job => job.Id));
+        _outcomes.ShouldAllBe(outcome => outcome.Unrecorded == null);
+    }
+
+    [Fact]
+    public async Task An_unreachable_api_leaves_rows_that_were_provably_not_sent()
+    {
+        SandboxServer server = Start();
+        await server.DisposeAsync();
+        BatchSubmitter submitter = await RunAsync(server, Rows(3));
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.Unreachable);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([0, 1, 2]);
+        Records.Read(LedgerPath).Entries.Single().Status.ShouldBe(VideoStatus.Skipped);
+    }
+
+    [Fact]
+    public async Task An_image_that_has_gone_since_fails_its_row_and_not_the_ledgers_others()
+    {
+        string path = Home.Write("a.png", Images.Png(640, 480));
+        VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = ImageSource.Read("Image", path, Path.GetFullPath) };
+        _ = request.Image.Content;
+        File.Delete(path);
+        SandboxServer server = Start();
+        BatchSubmitter submitter = await RunAsync(server, [.. Rows(2), Submissions.Row(3, request, "k-2")]);
+        submitter.End.ShouldBeNull();
+        server.Jobs.Count.ShouldBe(2);
+        LedgerEntry entry = Records.Read(LedgerPath).Find(Origin(server), "k-2").ShouldNotBeNull();
+        (entry.Status, entry.IsAnswered).ShouldBe((VideoStatus.Failed, true));
+        entry.Error!.Message!.ShouldContain("its image cannot be read");
+    }
+
+    private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
+
+    private static PlannedRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", position: index))];
+
+    private async Task<BatchSubmitter> RunAsync(SandboxServer server, PlannedRow[] rows)
+    {
+        SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+        BatchSubmitter submitter = new(Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries), 1, log);
+        await submitter.RunAsync(rows, _outcomes.Enqueue, CancellationToken.None);
+        return submitter;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Ledger;
+using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Submitting;
+
+/// <summary>The first promise, on the disk: what may be paid for is in the ledger, whatever happens when.</summary>
+public sealed class BatchLedgerTests : LedgerTest
+{
+    private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
+
+    [Fact]
+    public async Task An_intent_is_on_the_disk_before_its_request_arrives()
+    {
+        ConcurrentQueue<string> missing = new();
+        RawServer server = Serve(request =>
+        {
+            string prompt = request.Text.Split("\"prompt\":\"")[1].Split('"')[0];
+            LedgerBook book = new(keepsInputs: true);
+            LedgerFile.Read(LedgerPath, book.ApplyLine);
+            if (!book.Entries.Any(entry => entry.Intent!.Prompt == prompt))
+            {
+                missing.Enqueue(prompt);
+            }
+
+            return RawReply.Json($$"""{"id":"vid of {{prompt}}"}""");
+        });
+        await RunAsync(Connect(server.Address), 20, throttleLimit: 5);
+        server.Requests.Count.ShouldBe(20);
+        missing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_id_is_on_the_disk_before_it_is_told()
+    {
+        SandboxServer server = Start();
+        ConcurrentQueue<string?> untold = new();
+        BatchSubmitter submitter = new(Connect(server), 5, Log(server));
+        await submitter.RunAsync(Rows(20), outcome =>
+        {
+            if (!Records.Read(LedgerPath).Entries.Any(entry => entry.Id == outcome.State!.Id && entry.Key == $"k-{outcome.Position}"))
+            {
+                untold.Enqueue(outcome.State!.Id);
+            }
+        }, CancellationToken.None);
+        untold.ShouldBeEmpty();
+        server.Jobs.Count.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Everything_that_was_sent_is_in_the_ledger_and_the_run_leaves_nothing_else()
+    {
+        SandboxServer server = Start(new SandboxOptions { Balance = 1000 });
+        await RunAsync(Connect(server), 100, throttleLimit: 16);
+        LedgerBook book = Records.Read(LedgerPath);
+        book.Entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
+        book.Entries.ShouldAllBe(entry => entry.Status == VideoStatus.Processing && entry.IsAnswered && entry.Origin == Origin(server));
+        foreach (PlannedRow outcome in _outcomes)
+        {
+            book.Find(Origin(server), $"k-{outcome.Position}")!.Id.ShouldBe(outcome.State!.Id);
+        }
+
+        await Eventually.IsAsync(() => Home.Names.SequenceEqual(["run.jsonl"]));
+        Lines.ShouldAllBe(line => !line.Contains(server.ApiKey, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_run_sends_what_is_missing_and_tells_the_rest()
+    {
+        SandboxServer server = Start();
+        await RunAsync(Connect(server), 5);
+        _outcomes.Clear();
+        await RunAsync(Connect(server), 8);
+        server.Jobs.Count.ShouldBe(8);
+        _outcomes.Count.ShouldBe(8);
+        _outcomes.Where(outcome => outcome.Action == RowAction.IsKnown).Select(outcome => outcome.Position).Order().ShouldBe([0, 1, 2, 3, 4]);
+        Video video = _outcomes.Single(outcome => outcome.Position == 2).ToVideo(null);
+        (video.Id, video.Status).ShouldBe((server.Jobs.Single(job => job.Prompt == "Prompt 2").Id, VideoStatus.Processing));
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_pay_for_each_row_once()
+    {
+        SandboxServer server = Start();
+        BatchSubmitter one = new(Connect(server), 4, Log(server));
+        BatchSubmitter other = new(Connect(server), 4, Log(server, ledger: Stranger()));
+        await Task.WhenAll(one.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None), other.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None));
+        server.Jobs.Select(job => job.Prompt).Order(StringComparer.Ordinal).ShouldBe(Rows(40).Select(row => row.Request.Prompt).Order(StringComparer.Ordinal));
+        _outcomes.Count(outcome => outcome.State is not null).ShouldBe(40);
+        _outcomes.Where(outcome => outcome.State is null).ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionElsewhere);
+        _outcomes.Count.ShouldBe(80);
+    }
+
+    [Fact]
+    public async Task A_row_left_behind_is_unknown_and_says_since_when()
+    {
+        SandboxServer server = Start();
+        LedgerRecord intent = Records.Intent("e", "k-1", origin: Origin(server));
+        Write(intent);
+        await RunAsync(Connect(server), 2);
+        server.Jobs.Single().Prompt.ShouldBe("Prompt 0");
+        ChuiziException failure = _outcomes.Single(outcome => outcome.Position == 1).Failure.ShouldNotBeNull();
+        failure.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        failure.Message.ShouldBe("It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded.");
+    }
+
+    [Fact]
+    public async Task The_ceiling_refuses_rows_in_their_order_and_ends_nothing()
+    {
+        SandboxServer server = Start();
+        await RunAsync(Connect(server), 5, throttleLimit: 4, terms: terms => terms with { MaxCost = 0.5m }, estimate: 0.2m);
+        server.Jobs.Count.ShouldBe(2);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.CostLimitReached).Select(outcome => outcome.Position).Order().ShouldBe([2, 3, 4]);
+        Records.Read(LedgerPath).Entries.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Cancelling_sends_nothing_more_and_the_ids_under_way_reach_the_ledger()
+    {
+        ManualClock serverClock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
+        BatchSubmitter submitter = new(Connect(server), 4, Log(server));
+        using CancellationTokenSource cancellation = new();
+        Task run = submitter.RunAsync(Rows(20), _outcomes.Enqueue, cancellation.Token);
+        await serverClock.WaitForTimersAsync(4);
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromSeconds(30)));
+        LedgerBook before = Records.Read(LedgerPath);
+        before.Entries.Count.ShouldBe(4);
+        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && LedgerRun.IsAlive(LedgerPath, entry.Run));
+        Task end = LedgerRun.EndOf(before.Entries.First().Run);
+        end.IsCompleted.ShouldBeFalse();
+
+        serverClock.Advance(TimeSpan.FromSeconds(10));
+        await end.WaitAsync(TimeSpan.FromSeconds(30));
+        LedgerBook after = Records.Read(LedgerPath);
+        after.Entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
+        (server.Jobs.Count, server.Requests.Count).ShouldBe((4, 4));
+        Home.Names.ShouldBe(["run.jsonl"]);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_withdrawn_between_attempts_is_recorded_as_not_sent()
+    {
+        ManualClock clock = new();
+        SandboxServer server = Start();
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Times = int.MaxValue });
+        BatchSubmitter submitter = new(Connect(server, clock), 1, Log(server));
+        using CancellationTokenSource cancellation = new();
+        Task run = submitter.RunAsync(Rows(3), _outcomes.Enqueue, cancellation.Token);
+        await Eventually.IsAsync(() => server.Requests.Count == 1 && clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Eventually.IsAsync(() => Home.Names.SequenceEqual(["run.jsonl"]));
+        LedgerEntry entry = Records.Read(LedgerPath).Entries.Single();
+        (entry.Status, entry.IsAnswered, entry.Spent).ShouldBe((VideoStatus.Skipped, true, 0));
+        server.Requests.Count.ShouldBe(1);
+    }
+
+    private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
+
+    private static PlannedRow[] Rows(int count, decimal? estimate = null) =>
+        [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate, position: index))];
+
+    private SubmissionLog Log(SandboxServer server, VideoLedger? ledger = null) =>
+        Submissions.Log(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+
+    private Task RunAsync(ChuiziClient client, int rows, int throttleLimit = 1, Func<SubmissionTerms, SubmissionTerms>? terms = null, decimal? estimate = null)
+    {
+        SubmissionTerms plain = new() { Origin = client.Connection.Origin, Deduplicates = true };
+        return new BatchSubmitter(client, throttleLimit, Submissions.Log(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(Rows(rows, estimate), _outcomes.Enqueue, CancellationToken.None);
+    }
+}

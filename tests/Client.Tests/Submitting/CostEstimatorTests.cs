@@ -1,0 +1,96 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Ledger;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Submitting;
+
+public sealed class CostEstimatorTests
+{
+    private const string Model = Records.Model;
+
+    private static readonly ListedModel s_perSecond = new(Model, null, ["veo-lite"], 0.05m, "second");
+    private static readonly ListedModel s_perRequest = new("bedrock/nova-reel-1.1", null, [], 0.48m, "request");
+
+    [Fact]
+    public void The_price_list_goes_before_what_was_seen_and_that_before_what_was_given()
+    {
+        SeenPrices seen = new();
+        CostEstimator all = new(Records.Api, [s_perSecond], seen);
+        CostEstimator unlisted = new(Records.Api, [s_perRequest], seen);
+        CostEstimator alone = new(Records.Api, null, null);
+        unlisted.Of(Model, 6, null, 9).ShouldBe(9);
+        seen.Add(Records.Api, Model, 6, null, 0.7m);
+        all.Of(Model, 6, null, 9).ShouldBe(0.30m);
+        unlisted.Of(Model, 6, null, 9).ShouldBe(0.7m);
+        alone.Of(Model, 6, null, 9).ShouldBe(9);
+        alone.Of(Model, 6, null, null).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_price_by_the_second_without_a_length_is_that_of_the_longest_video_unless_one_is_given()
+    {
+        CostEstimator estimator = new(Records.Api, [s_perSecond, s_perRequest], null);
+        estimator.Of(Model, 8, null, null).ShouldBe(0.40m);
+        estimator.Of(Model, null, null, null).ShouldBe(0.40m, "8 s are the most");
+        estimator.Of(Model, null, null, 3).ShouldBe(3);
+        estimator.Of("bedrock/nova-reel-1.1", null, null, null).ShouldBe(0.48m);
+        estimator.Of("bedrock/nova-reel-1.1", 120, null, null).ShouldBe(0.48m);
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("minute")]
+    [InlineData(null)]
+    public void A_price_by_anything_else_is_unknown_and_not_nothing(string? unit) =>
+        new CostEstimator(Records.Api, [s_perSecond with { PriceUnit = unit }], null).Of(Model, 6, null, null).ShouldBeNull();
+
+    [Fact]
+    public void A_listed_model_without_a_price_or_for_nothing_is_unknown()
+    {
+        new CostEstimator(Records.Api, [s_perRequest with { Price = null }], null).Of(s_perRequest.Name, 6, null, null).ShouldBeNull();
+        new CostEstimator(Records.Api, [s_perSecond with { Price = null }], null).Of(Model, 6, null, null).ShouldBeNull();
+        new CostEstimator(Records.Api, [s_perRequest with { Price = 0 }], null).Of(s_perRequest.Name, 6, null, 5).ShouldBe(5);
+        new CostEstimator(Records.Api, [s_perSecond with { Price = 0 }], null).Of(Model, 6, null, null).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("GOOGLE/veo-3.1-lite")]
+    [InlineData("veo-lite")]
+    [InlineData("Veo-Lite")]
+    public void A_model_is_found_by_any_of_its_names(string name) => new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null).ShouldBe(0.30m);
+
+    [Fact]
+    public void Decimals_stay_exact() =>
+        new CostEstimator(Records.Api, [s_perSecond with { Price = 0.10000001m }], null).Of(Model, 7, null, null).ShouldBe(0.70000007m);
+
+    [Fact]
+    public void The_highest_cost_seen_counts_at_its_resolution_or_else_at_any()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, Model, 6, "720P", 0.2m);
+        seen.Add(Records.Api, Model, 6, "1080P", 0.5m);
+        seen.Add(Records.Api, Model, 6, "720P", 0.3m);
+        seen.Add(Records.Api, Model, 6, "720P", 0.1m);
+        seen.Find(Records.Api, Model, 6, "720P").ShouldBe(0.3m);
+        seen.Find(Records.Api, Model, 6, "1080P").ShouldBe(0.5m);
+        seen.Find(Records.Api, Model, 6, null).ShouldBe(0.5m);
+        seen.Find(Records.Api, Model, 8, "720P").ShouldBeNull();
+        seen.Find(Records.Api, Model, null, null).ShouldBeNull();
+        seen.Find(Records.Api, "google/veo-3.1", 6, "720P").ShouldBeNull();
+        seen.Find(Records.Elsewhere, Model, 6, "720P").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Only_what_succeeded_tells_a_price()
+    {
+        LedgerRecord failed = Records.Settled("vid-2", VideoStatus.Failed, 0.9m);
+        LedgerBook book = Records.Book(
+            Records.Intent("a"), Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m),
+            Records.Intent("b"), Records.Submitted("b", "vid-2"), failed,
+            Records.Intent("c", estimate: 0.8m), Records.Submitted("c", "vid-3"), Records.Settled("vid-3", VideoStatus.Succeeded));
+        book.Prices.Find(Records.Api, Model, 6, null).ShouldBe(0.3m);
+    }
+}

@@ -1,0 +1,46 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Ledger;
+using Shouldly;
+using Xunit;
+using static Chuizi.Video.Client.Submitting.RowAction;
+
+namespace Chuizi.Video.Client.Tests.Submitting;
+
+public sealed class SubmissionTermsTests
+{
+    [Theory]
+    // Status, answered, run alive: as it is; with -Resubmit; with -RetryFailed.
+    [InlineData(null, false, false, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Unknown, false, true, nameof(IsElsewhere), nameof(IsElsewhere), nameof(IsElsewhere))]
+    [InlineData(VideoStatus.Unknown, false, false, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Unknown, true, false, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Unknown, true, true, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Skipped, true, false, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Skipped, true, true, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Failed, true, false, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
+    [InlineData(VideoStatus.Failed, true, true, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
+    [InlineData(VideoStatus.Processing, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Processing, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Succeeded, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Succeeded, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    public void Decides_by_the_status_and_by_what_the_user_asked_for(
+        string? status, bool isAnswered, bool isAlive, string plain, string resubmit, string retryFailed)
+    {
+        LedgerEntry? entry = status is null ? null : new LedgerEntry { Entry = "e", Status = status, IsAnswered = isAnswered, Run = "r" };
+        SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
+        Action(terms).ShouldBe(plain);
+        Action(terms with { Resubmit = true }).ShouldBe(resubmit);
+        Action(terms with { RetryFailed = true }).ShouldBe(retryFailed);
+        Action(terms with { RetryFailed = true, Resubmit = true })
+            .ShouldBe(resubmit == nameof(Send) || retryFailed == nameof(Send) ? nameof(Send) : plain);
+
+        string Action(SubmissionTerms under) => under.ActionFor(entry, IsAlive).ToString();
+
+        bool IsAlive(string? run)
+        {
+            run.ShouldBe("r");
+            return isAlive;
+        }
+    }
+}

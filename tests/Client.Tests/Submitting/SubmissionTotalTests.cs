@@ -1,0 +1,72 @@
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Ledger;
+using Chuizi.Video.Client.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Submitting;
+
+public sealed class SubmissionTotalTests
+{
+    [Fact]
+    public void It_counts_videos_models_and_money() => Describe([Row("google/veo-3.1", 1.5m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)]).ShouldBe(
+        "Total: 3 videos to submit, $2.10 estimated. 1 with google/veo-3.1 ($1.50), 2 with google/veo-3.1-lite ($0.60).");
+
+    [Fact]
+    public void It_says_which_prices_nobody_knows() => Describe([Row(Records.Model, null), Row(Records.Model, 0.3m), Row("google/veo-3.1", null)]).ShouldBe(
+        "Total: 3 videos to submit, $0.30 estimated. 2 with google/veo-3.1-lite ($0.30), 1 with google/veo-3.1 (price unknown). "
+        + "Not in the estimate, since the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
+
+    [Fact]
+    public void It_says_what_is_done_already()
+    {
+        PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
+        Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)]).ShouldBe(
+            "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not submitted again; 1 of them unknown (-Resubmit).");
+        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row in the ledger already, not submitted again.");
+    }
+
+    [Theory]
+    [InlineData("1.00", "0.10", 3)]
+    [InlineData("0.99", "0.10", 2)]
+    [InlineData("0.10", "0.10", 0)]
+    [InlineData("0.05", "0.10", 0)]
+    [InlineData("0", "0", 0)]
+    public void It_says_for_how_many_the_ceiling_is_enough(string most, string spent, int fits)
+    {
+        decimal ceiling = decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture);
+        decimal paid = decimal.Parse(spent, System.Globalization.CultureInfo.InvariantCulture);
+        Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid).ShouldEndWith(
+            $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} are spent or under way, is enough for {fits} of them.");
+    }
+
+    [Fact]
+    public void Money_is_written_alike_in_every_country()
+    {
+        using InCulture culture = new("de-DE");
+        VideoFormat.Cost(1234.5m).ShouldBe("$1234.50");
+        VideoFormat.Cost(0.0125m).ShouldBe("$0.0125");
+        Describe([Row(Records.Model, 0.3m)]).ShouldContain("$0.30");
+    }
+
+    private static PlannedRow Row(string model, decimal? estimate, RowAction action = RowAction.Send)
+    {
+        VideoRequest request = new() { Model = model, Prompt = "p", Duration = 6 };
+        PlannedRow row = Submissions.Row(1, request, estimate: estimate);
+        row.Decision = new SubmissionDecision(action, null);
+        return row;
+    }
+
+    private static string Describe(PlannedRow[] rows, decimal? maxCost = null, decimal spent = 0)
+    {
+        SubmissionPlan plan = new()
+        {
+            Terms = new SubmissionTerms { Origin = Records.Api, MaxCost = maxCost },
+            Prices = new CostEstimator(Records.Api, null, null),
+            Rows = rows,
+            Spent = spent,
+        };
+        return SubmissionTotal.Describe(plan, [.. rows.Where(row => row.Action == RowAction.Send)]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections;
+using Chuizi.Video.Client.Text;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Text;
+
+public sealed class JsonValueTests
+{
+    [Fact]
+    public void What_JSON_cannot_say_is_named()
+    {
+        JsonValue.WhyNot(double.NaN).ShouldBe("is not a finite number");
+        JsonValue.WhyNot(float.PositiveInfinity).ShouldBe("is not a finite number");
+        JsonValue.WhyNot(new Version(1, 2)).ShouldBe("is a Version, which has no form in JSON");
+        JsonValue.WhyNot(TimeSpan.Zero).ShouldBe("is a TimeSpan, which has no form in JSON");
+        JsonValue.WhyNot(new Hashtable { [1] = "a" }).ShouldBe("has a key that is no text");
+        JsonValue.WhyNot(new object[] { 1, new object[] { double.NaN } }).ShouldBe("is not a finite number");
+        JsonValue.WhyNot(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } }).ShouldBe("is a Version, which has no form in JSON");
+    }
+
+    [Fact]
+    public void A_list_that_contains_itself_does_not_end_the_process()
+    {
+        ArrayList list = [];
+        list.Add(list);
+        JsonValue.WhyNot(list).ShouldBe("is nested too deeply");
+        Hashtable map = [];
+        map["self"] = map;
+        JsonValue.WhyNot(map).ShouldBe("is nested too deeply");
+    }
+
+    [Fact]
+    public void Every_whole_number_can_be_said()
+    {
+        foreach (object number in new object[] { (sbyte)-1, (byte)1, (short)-1, (ushort)1, -1, 1u, -1L, ulong.MaxValue })
+        {
+            JsonValue.WhyNot(number).ShouldBeNull(number.GetType().Name);
+            using MemoryStream stream = new();
+            using System.Text.Json.Utf8JsonWriter writer = new(stream);
+            JsonValue.Write(writer, number);
+            writer.Flush();
+            System.Text.Encoding.ASCII.GetString(stream.ToArray()).ShouldBe(Convert.ToString(number, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+}

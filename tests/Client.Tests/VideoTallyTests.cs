@@ -1,0 +1,142 @@
+using System.Globalization;
+using Chuizi.Video.Client.Tests.Support;
+using CsCheck;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests;
+
+/// <summary>The summary of a call says what became of each video, and what a script may end with.</summary>
+public sealed class VideoTallyTests
+{
+    private static readonly ManualClock s_clock = new();
+
+    [Theory]
+    [InlineData("", false, 0, 0)]
+    [InlineData("", true, 1, 1)]
+    [InlineData("saved saved", false, 0, 0)]
+    [InlineData("saved saved", true, 2, 2)]
+    [InlineData("saved failed", true, 3, 3)]
+    [InlineData("saved failed processing", true, 2, 2)]
+    [InlineData("saved unknown", true, 3, 3)]
+    [InlineData("unknown processing", true, 2, 2)]
+    [InlineData("saved skipped", true, 2, 2)]
+    [InlineData("failed", true, 3, 3)]
+    [InlineData("saved succeeded", false, 0, 2)]
+    public void The_exit_code_tells_whether_another_run_is_worth_while(string statuses, bool hadErrors, int whenWaiting, int whenSaving)
+    {
+        foreach ((bool wantsFiles, int expected) in new[] { (false, whenWaiting), (true, whenSaving) })
+        {
+            VideoTally tally = new(wantsFiles, s_clock);
+            foreach (string status in statuses.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                tally.Add(new Video { Id = Guid.NewGuid().ToString(), Status = status == "saved" ? VideoStatus.Succeeded : status, Path = status == "saved" ? "/a.mp4" : null });
+            }
+
+            tally.Finish(hadErrors).ExitCode.ShouldBe(expected, $"{statuses}, {(wantsFiles ? "saving" : "waiting")}");
+        }
+    }
+
+    [Fact]
+    public void Every_video_is_counted_once_and_every_one_not_done_has_a_reason() =>
+        Gen.Select(Gen.OneOf("processing", "succeeded", "failed", "unknown", "skipped", "a word of the API's"), Gen.Bool, Gen.Bool, (status, isSaved, hasId) => (status, isSaved, hasId)).Array[0, 30]
+            .Select(Gen.Bool).Sample((videos, wantsFiles) =>
+            {
+                VideoTally tally = new(wantsFiles, s_clock);
+                foreach ((string status, bool isSaved, bool hasId) in videos)
+                {
+                    tally.Add(new Video { Status = status, Id = hasId ? "v" : null, Path = isSaved ? "p" : null });
+                }
+
+                VideoSummary summary = tally.Finish(false);
+                int done = wantsFiles ? summary.Saved : summary.Succeeded;
+                summary.Total.ShouldBe(videos.Length);
+                (summary.Succeeded + summary.Failed + summary.Processing + summary.Unknown + summary.Skipped).ShouldBe(summary.Total);
+                summary.Saved.ShouldBeLessThanOrEqualTo(summary.Succeeded);
+                summary.Failures.Sum(failure => failure.Count).ShouldBe(summary.Total - done);
+                (summary.ExitCode == 0).ShouldBe(done == summary.Total);
+            });
+
+    [Fact]
+    public void Failures_are_put_together_by_reason_and_generations_by_what_the_API_says()
+    {
+        VideoTally tally = new(wantsFiles: true, s_clock);
+        tally.Add(Failed("a", "Content policy violation"));
+        tally.Add(Timeout("b"));
+        tally.Add(Failed("c", "Out of capacity"));
+        tally.Add(Timeout("d"));
+        tally.Add(Failed("e", "Content policy violation"));
+        tally.Add(Timeout("f"));
+        tally.Refuse("NoVideoId", "This row has no Id.");
+
+        VideoSummary summary = tally.Finish(true);
+
+        summary.Failures.Select(failure => $"{failure} ({string.Join(' ', failure.Ids)})").ShouldBe(
+        [
+            "3 WaitTimeout: The video b is not finished. (b d f)",
+            "2 GenerationFailed: Content policy violation (a e)",
+            "1 GenerationFailed: Out of capacity (c)",
+            "1 NoVideoId: This row has no Id. ()",
+        ]);
+        (summary.Total, summary.Failed, summary.Processing).ShouldBe((7, 4, 3));
+
+        static Video Failed(string id, string why) => new() { Id = id, Status = VideoStatus.Failed, Error = new VideoError { Message = why } };
+        static Video Timeout(string id) => new() { Id = id, Problem = new VideoProblem("WaitTimeout", $"The video {id} is not finished.") };
+    }
+
+    [Theory]
+    [InlineData("VideoNotFound", 1, 3)]
+    [InlineData("RequestRejected", 1, 3)]
+    [InlineData("ServerError", 0, 2)]
+    [InlineData("CostLimitReached", 0, 3)]
+    [InlineData("DeadlineReached", 0, 2)]
+    public void What_another_try_cannot_mend_counts_as_failed(string reason, int failed, int exitCode)
+    {
+        VideoTally tally = new(wantsFiles: false, s_clock);
+        tally.Add(new Video { Id = "v", Problem = new VideoProblem(reason, "no") });
+
+        VideoSummary summary = tally.Finish(true);
+
+        (summary.Failed, summary.ExitCode).ShouldBe((failed, exitCode));
+    }
+
+    [Fact]
+    public void A_video_that_comes_twice_is_paid_once_and_an_unknown_cost_is_not_zero()
+    {
+        VideoTally tally = new(wantsFiles: false, s_clock);
+        foreach (Video video in new Video[]
+        {
+            new() { Id = "a", Status = VideoStatus.Succeeded, Cost = 0.15m, Latency = TimeSpan.FromSeconds(10) },
+            new() { Id = "a", Status = VideoStatus.Succeeded, Cost = 0.15m, Latency = TimeSpan.FromSeconds(10) },
+            new() { Id = "a", Origin = "https://elsewhere", Status = VideoStatus.Succeeded, Cost = 0.5m, Latency = TimeSpan.FromSeconds(30) },
+            new() { Id = "b", Status = VideoStatus.Succeeded },
+            new() { Id = "c", Status = VideoStatus.Failed },
+            new() { Status = VideoStatus.Unknown },
+            new() { Status = VideoStatus.Unknown },
+            new() { Status = VideoStatus.Skipped },
+        })
+        {
+            tally.Add(video);
+        }
+
+        VideoSummary summary = tally.Finish(false);
+
+        (summary.Cost, summary.CostUnknown).ShouldBe((0.65m, 3));
+        (summary.MedianLatency, summary.LongestLatency).ShouldBe((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)));
+        summary.ToString().ShouldBe("8 videos: 4 finished and not saved, 1 failed, 2 unknown, 1 not sent; at least $0.65, 0s");
+    }
+
+    [Fact]
+    public void Times_are_the_calls()
+    {
+        ManualClock clock = new();
+        DateTime before = clock.GetUtcNow().UtcDateTime;
+        VideoTally tally = new(wantsFiles: false, clock);
+        clock.Advance(TimeSpan.FromMinutes(3));
+        VideoSummary summary = tally.Finish(false);
+
+        (summary.Started, summary.Ended, summary.Elapsed).ShouldBe((before, before.AddMinutes(3), TimeSpan.FromMinutes(3)));
+        summary.Ended.Kind.ShouldBe(DateTimeKind.Utc);
+        string.Create(CultureInfo.InvariantCulture, $"{summary}").ShouldBe("0 videos; $0.00, 3m");
+    }
+}

@@ -1,0 +1,24 @@
+namespace Chuizi.Video.Module.Tests.Cmdlets;
+
+/// <summary>The engine's session state is not made for two threads at once: only the pipeline's looks at it.</summary>
+public sealed class SessionThreadTests : IDisposable
+{
+    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory]
+    [InlineData("VerbosePreference")]
+    [InlineData("DebugPreference")]
+    public void Only_the_pipelines_thread_looks_at_a_preference(string name)
+    {
+        WatchedVariable preference = new(name, ActionPreference.Continue);
+        Outcome outcome = _shell.Run(
+            "param($variable) $all = $ExecutionContext.SessionState.PSVariable; $all.Remove($variable.Name); $all.Set($variable); $thread = [Environment]::CurrentManagedThreadId; 1..20 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1 | Save-ChuiziVideo . | ForEach-Object { $thread }",
+            ("variable", preference));
+
+        outcome.Output.Count.ShouldBe(20);
+        preference.Threads.Count.ShouldBeGreaterThan(2);
+        preference.Threads.Distinct().ShouldBe([(int)outcome.Output[0].BaseObject]);
+    }
+}

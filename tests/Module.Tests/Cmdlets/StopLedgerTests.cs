@@ -1,0 +1,116 @@
+using Chuizi.Video.Client.Ledger;
+
+namespace Chuizi.Video.Module.Tests.Cmdlets;
+
+/// <summary>What a stop leaves behind is in the ledger, and what to do next is said.</summary>
+public sealed class StopLedgerTests : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly RecordingHost _host = new(400);
+    private readonly Shell _shell;
+
+    public StopLedgerTests() => _shell = new Shell(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(400) }, host: _host);
+
+    private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
+
+    private int Polls => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll);
+
+    public void Dispose()
+    {
+        // What was under way writes into the folder until it is answered.
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the runs");
+        _shell.Dispose();
+    }
+
+    [Fact]
+    public void Stopping_New_sends_nothing_more_and_the_ids_under_way_reach_the_ledger()
+    {
+        using PowerShell shell = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
+        shell.BeginInvoke();
+        Eventually.Is(() => _shell.Server.Jobs.Count is >= 32 and < 150, "two rounds");
+
+        shell.Stop();
+        int posts = _shell.Posts.Count;
+
+        // At once again: what is under way is awaited, not taken for lost, and only the rest is sent.
+        using PowerShell again = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
+        again.Invoke().Count.ShouldBe(200);
+        again.Streams.Error.ShouldBeEmpty();
+        posts.ShouldBeLessThan(200);
+        _shell.Posts.Count.ShouldBe(200);
+        _shell.Server.Jobs.Count.ShouldBe(200);
+        LedgerListing.Read(Ledger, out _).Where(entry => entry.Video.Status != VideoStatus.Skipped).Select(entry => entry.Video.Id).ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Enough_downstream_leaves_the_ids_in_the_ledger_too()
+    {
+        _shell.Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1").ShouldBeClean().Output.Count.ShouldBe(1);
+
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the answers");
+        _shell.Server.Jobs.Count.ShouldBeLessThan(200);
+        LedgerListing.Read(Ledger, out _).Select(entry => entry.Video.Id).OfType<string>().ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Stopping_New_tells_where_the_ids_will_be()
+    {
+        string text = StopWhen("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl", () => _shell.Server.Jobs.Count >= 16);
+
+        text.ShouldContain("WARNING: Nothing more is sent. ");
+        text.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}'");
+    }
+
+    [Fact]
+    public async Task An_id_that_the_ledger_does_not_take_after_the_stop_is_told()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(2), Route = SandboxRoute.Submit });
+        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
+        Eventually.Is(() => _shell.Server.Jobs.Count == 1, "the submission");
+        _shell.Stop();
+        await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        File.Delete(Ledger);
+        Directory.CreateDirectory(Ledger);
+
+        Eventually.Is(() => _host.Text.Contains($"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ", StringComparison.Ordinal), "the id");
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
+    }
+
+    [Fact]
+    public void Stopping_Wait_tells_the_ids_and_the_command_to_go_on()
+    {
+        string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
+        text.ShouldContain("WARNING: 2 videos are still being made. Go on with: Wait-ChuiziVideo -Id " + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
+
+        int before = Polls;
+        string withLedger = StopWhen("'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo", () => Polls >= before + 2);
+        withLedger.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | Wait-ChuiziVideo");
+        _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing").ShouldBeClean().Output.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_timeout_tells_each_id_and_the_ledger_keeps_the_job_open()
+    {
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -Timeout 0.6");
+
+        outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
+        outcome.Errors.ShouldAllBe(error => error.ErrorDetails.RecommendedAction == "Go on waiting with: Wait-ChuiziVideo -Id " + error.TargetObject);
+        outcome.Texts("Status").ShouldBe(["processing", "processing"]);
+        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean().Texts("Id").ShouldBe(outcome.Texts("Id"), ignoreOrder: true);
+        _shell.Posts.Count.ShouldBe(2);
+    }
+
+    /// <summary>Runs a command as at a prompt and presses Ctrl+C; what was shown.</summary>
+    private string StopWhen(string command, Func<bool> isTime)
+    {
+        _host.Take();
+        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt(command));
+        Eventually.Is(isTime, "the moment");
+
+        _shell.Stop();
+
+        run.Wait(s_patience).ShouldBeTrue("the prompt is back");
+        return _host.Text;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.RegularExpressions;
+
+namespace Chuizi.Video.Module.Tests.Cmdlets;
+
+/// <summary>What goes down which stream.</summary>
+public sealed partial class StreamTests : IDisposable
+{
+    private const string Whole = "'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.05 | Save-ChuiziVideo";
+
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void Verbose_tells_each_request_of_the_whole_pipeline_in_a_line()
+    {
+        Outcome outcome = _shell.Run("$VerbosePreference = 'Continue'; " + Whole).ShouldBeClean();
+
+        string[] lines = [.. outcome.Verbose.Where(line => Request().IsMatch(line))];
+        lines.Count(line => line.StartsWith("POST /videos/generations: ", StringComparison.Ordinal)).ShouldBe(2);
+        lines.Count(line => line.StartsWith($"GET {_shell.Server.MediaAddress}videos/", StringComparison.Ordinal)).ShouldBe(2);
+        lines.Length.ShouldBe(_shell.Requests.Count);
+        _shell.Requests.Where(request => request.Route != SandboxRoute.Media).ShouldAllBe(request => lines.Any(line => line.EndsWith("request " + request.RequestId, StringComparison.Ordinal)));
+        outcome.Debug.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_repeated_request_is_told_with_its_attempt()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Code = "provider_unavailable", Message = "later", Route = SandboxRoute.Submit });
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' -Verbose").ShouldBeClean();
+
+        outcome.Verbose.Where(line => Request().IsMatch(line)).Select(line => Request().Match(line)).Select(match => (match.Groups["status"].Value, match.Groups["attempt"].Value))
+            .ShouldBe([("503", "1"), ("200", "2")]);
+    }
+
+    [Fact]
+    public void Debug_adds_what_was_sent_and_what_came()
+    {
+        string image = Path.Combine(_shell.Folder, "a.png");
+        File.WriteAllBytes(image, Png());
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a \"red\" kite' -Model bailian/happyhorse-1.0-i2v -Image a.png -Debug").ShouldBeClean();
+
+        outcome.Debug.Count.ShouldBe(3);
+        Request().IsMatch(outcome.Debug[0]).ShouldBeTrue();
+        outcome.Debug[1].ShouldBe($$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}""");
+        outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, answered 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
+        outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$VerbosePreference = 'Continue'; ")]
+    public void Debug_asks_nothing_at_a_console(string before)
+    {
+        using Shell shell = new(host: new RecordingHost(80));
+
+        shell.Run(before + "New-ChuiziVideo 'a' -Debug | Wait-ChuiziVideo -Debug").ShouldBeClean().Debug.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void A_hostile_answer_is_shown_in_one_line_that_steers_no_terminal_and_is_not_endless()
+    {
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Message = "no\n\u001b[2J" + new string('x', 20_000), Route = SandboxRoute.Submit });
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' -Debug");
+
+        outcome.Debug[^1].Length.ShouldBeLessThan(4200);
+        outcome.Debug[^1].ShouldEndWith(" bytes in all)");
+        outcome.Debug.ShouldAllBe(line => !line.Any(char.IsControl));
+    }
+
+    [Fact]
+    public void A_poll_that_fails_again_and_again_is_one_warning_whatever_its_words()
+    {
+        foreach (FaultKind kind in new[] { FaultKind.HtmlPage, FaultKind.MalformedJson, FaultKind.HtmlPage, FaultKind.MalformedJson })
+        {
+            _shell.Server.Faults.Add(new SandboxFault { Kind = kind, Status = 200, Route = SandboxRoute.Poll });
+        }
+
+        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo -PollInterval 0.01");
+
+        outcome.Texts("Status").ShouldBe(["succeeded"]);
+        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and is repeated until the time is over: ");
+    }
+
+    [Fact]
+    public void Without_a_console_there_is_no_bar_but_a_line_every_thirty_seconds()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        HandClock clock = new();
+        shell.SetClock(clock);
+        using PowerShell running = shell.Begin("$InformationPreference = 'SilentlyContinue'; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -InformationVariable told");
+        IAsyncResult wait = running.BeginInvoke();
+        Eventually.Is(() => shell.Server.Requests.Any(request => request.Route == SandboxRoute.Poll), "the waiting");
+        for (int beat = 1; beat <= 3; beat++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(29));
+            long reads = clock.Reads;
+            // The second look comes when the first has written what there was to write.
+            Eventually.Is(() => clock.Reads >= reads + 2, "two looks at the clock");
+            running.Streams.Information.Count.ShouldBe(beat - 1);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            Eventually.Is(() => running.Streams.Information.Count == beat, $"line {beat}");
+        }
+
+        running.Stop();
+        InformationRecord line = running.Streams.Information[0];
+        line.Tags.ShouldBe(["Chuizi.Video.Progress"]);
+        line.MessageData.ToString().ShouldStartWith("Waiting for videos: 0 of 2 done, 0 failed, ");
+        running.Streams.Progress.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void In_a_console_there_are_bars_and_no_lines()
+    {
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 }, host: new RecordingHost(80));
+        Outcome outcome = shell.Run(Whole).ShouldBeClean();
+
+        outcome.Information.ShouldBeEmpty();
+        int[] shown = [.. outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
+        shown.ShouldNotBeEmpty();
+        outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId).ShouldBe(shown, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_common_variables_hold_what_their_streams_got()
+    {
+        Outcome outcome = _shell.Run("""
+            $done = 'a', 'forbidden', 'c' | New-ChuiziVideo -OutVariable made -PipelineVariable video |
+                Wait-ChuiziVideo -ErrorVariable wrong -ErrorAction SilentlyContinue -OutVariable ended |
+                ForEach-Object { "$($video.GetType().Name) $($_.Status)" }
+            $made.Count, $ended.Count, $wrong.Count, $wrong[0].FullyQualifiedErrorId, ($done -join '; ')
+            """).ShouldBeClean();
+
+        outcome.Output.Select(item => item.ToString()).ShouldBe(
+            ["3", "3", "1", "GenerationFailed,Chuizi.Video.Module.Commands.WaitChuiziVideoCommand", outcome.Output[^1].ToString()]);
+        outcome.Output[^1].ToString().Split("; ").Order().ShouldBe(["Video failed", "Video succeeded", "Video succeeded"]);
+    }
+
+    [Theory]
+    [InlineData("$ErrorActionPreference = 'Stop'", "")]
+    [InlineData("", " -ErrorAction Stop")]
+    public void Under_Stop_the_first_error_ends_the_script_after_all_is_out(string before, string parameter)
+    {
+        Outcome outcome = _shell.Run($"{before}; 'forbidden', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo{parameter} -OutVariable all | ForEach-Object {{ $_.Status }}; 'never'");
+
+        outcome.Terminating.ShouldNotBeNull().FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
+        outcome.Output.Select(item => item.ToString()).Order().ShouldBe(["failed", "succeeded", "succeeded"]);
+    }
+
+    [Fact]
+    public void Ignore_leaves_no_trace()
+    {
+        Outcome outcome = _shell.Run("$Error.Clear(); 'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Ignore | Save-ChuiziVideo -ErrorAction Ignore; $Error.Count").ShouldBeClean();
+
+        outcome.Output[^1].BaseObject.ShouldBe(0);
+    }
+
+    private static byte[] Png()
+    {
+        // The signature and a header of 640 by 480.
+        byte[] png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, 8, 2, 0, 0, 0, 0, 0, 0, 0];
+        return png;
+    }
+
+    [GeneratedRegex(@"^(GET|POST) \S+: (?<status>\d{3}) in \d+ ms, attempt (?<attempt>\d+)(, request \w+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Request();
+}

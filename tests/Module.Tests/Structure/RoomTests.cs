@@ -1,0 +1,85 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace Chuizi.Video.Module.Tests.Structure;
+
+/// <summary>
+/// The rooms of the two assemblies, in their order: a type may use the types of its own room and of rooms further up. So there is no
+/// cycle between folders. What is read is the built module, so that an arrow shows however it is written.
+/// </summary>
+public sealed class RoomTests
+{
+    private const string Root = "(root)";
+    private const string Client = "Chuizi.Video.Client";
+    private const string Module = "Chuizi.Video";
+
+    private static readonly string[] s_clientRooms =
+        ["Text", Root, "Files", "Models", "Rows", "Budget", "Api", "Ledger", "Submitting", "Waiting", "Saving", "Gallery"];
+
+    private static readonly string[] s_moduleRooms =
+        [Root, "Session", "Input", "Completion", "Cmdlets", "Submitting", "Waiting", "Saving", "Listing", "Gallery", "Commands"];
+
+    /// <summary>The rooms of one stage each: none of them uses another.</summary>
+    private static readonly string[] s_stages = ["Submitting", "Waiting", "Saving", "Listing", "Gallery"];
+
+    private static readonly Architecture s_built = new ArchLoader()
+        .LoadFilteredDirectory(Path.GetDirectoryName(Repository.Module), "Chuizi.Video*.dll").Build();
+
+    [Fact]
+    public void Client_rooms_use_only_rooms_above_them() => WrongArrows(Client, s_clientRooms, IsAllowedInClient).ShouldBeEmpty();
+
+    [Fact]
+    public void Module_rooms_use_only_rooms_above_them() => WrongArrows(Module, s_moduleRooms, IsAllowedInModule).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("src/Chuizi.Video.Client", "Chuizi.Video.Client", "Chuizi.Video")]
+    [InlineData("src/Chuizi.Video", "Chuizi.Video.Module", "Chuizi.Video.Module")]
+    public void Namespaces_are_folders(string folder, string ofRooms, string ofRoot)
+    {
+        string root = Repository.PathOf(folder.Split('/'));
+        foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            string room = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+            string? declared = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal));
+            // The objects that a user sees have one short namespace.
+            if (room.Split('.')[0] is not ("obj" or "bin") && declared is not (null or "namespace Chuizi.Video;"))
+            {
+                declared.ShouldBe($"namespace {(room == "." ? ofRoot : $"{ofRooms}.{room}")};", file);
+            }
+        }
+    }
+
+    [Fact]
+    public void About_fifteen_client_types_are_public() =>
+        s_built.Types.Count(type => type.Assembly.Name.StartsWith(Client, StringComparison.Ordinal) && type.Visibility == Visibility.Public && !type.IsNested)
+            .ShouldBeInRange(8, 15);
+
+    private static bool IsAllowedInClient(string from, string to) =>
+        from != "Gallery" || to is Root or "Text" or "Files";
+
+    private static bool IsAllowedInModule(string from, string to) => !(s_stages.Contains(from) && s_stages.Contains(to));
+
+    private static IEnumerable<string> WrongArrows(string assembly, string[] rooms, Func<string, string, bool> isAllowed)
+    {
+        IType[] types = [.. s_built.Types.Where(type => IsOf(type, assembly))];
+        types.Select(RoomOf).Distinct().Order(StringComparer.Ordinal).ShouldBe(rooms.Order(StringComparer.Ordinal));
+        return types.SelectMany(type => type.Dependencies)
+            .Where(arrow => IsOf(arrow.Target, assembly))
+            .Select(arrow => (From: RoomOf(arrow.Origin), To: RoomOf(arrow.Target), Text: $"{arrow.Origin.FullName} uses {arrow.Target.FullName}"))
+            .Where(arrow => arrow.From != arrow.To)
+            .Where(arrow => Array.IndexOf(rooms, arrow.To) > Array.IndexOf(rooms, arrow.From) || !isAllowed(arrow.From, arrow.To))
+            .Select(arrow => arrow.Text)
+            .Distinct();
+    }
+
+    // The compiler's own types, such as those of collection expressions, have no namespace; type parameters have no assembly.
+    private static bool IsOf(IType type, string assembly) =>
+        type is not GenericParameter && type.Assembly?.Name.Split(',')[0] == assembly
+            && type.Namespace?.FullName.StartsWith("Chuizi.Video", StringComparison.Ordinal) == true;
+
+    private static string RoomOf(IType type)
+    {
+        string[] parts = type.Namespace.FullName.Split('.');
+        return parts.Length > 3 ? parts[3] : Root;
+    }
+}
