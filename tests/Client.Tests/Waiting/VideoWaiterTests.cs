@@ -153,7 +153,7 @@ public sealed class VideoWaiterTests : WaitTest
         // Few looks a job, since hundreds wait; and the last ones are found within the usual round.
         int[] polls = [.. server.Requests.Where(request => request.Route == SandboxRoute.Poll).GroupBy(request => request.VideoId).Select(group => group.Count())];
         polls.Average().ShouldBeLessThanOrEqualTo(4);
-        (Clock.GetUtcNow().UtcDateTime - server.Jobs.Max(job => job.Ends)).TotalSeconds.ShouldBeLessThanOrEqualTo(PollSchedule.Round.TotalSeconds);
+        (Clock.GetUtcNow().UtcDateTime - server.Jobs.Max(job => job.Ends)).TotalSeconds.ShouldBeLessThanOrEqualTo(PollTiming.UsualInterval.TotalSeconds);
     }
 
     [Fact]
