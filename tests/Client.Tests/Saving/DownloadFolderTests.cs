@@ -129,11 +129,11 @@ public sealed class DownloadFolderTests : DownloadTest
         PartWriter writer = new(file.SafeFileHandle, hash, 1L << 62);
         await writer.AddAsync(ArrayPool<byte>.Shared.Rent(8), 8);
 
-        using PartFile part = PartFile.Open(Path, "vid-1");
-        IOException exception = await Should.ThrowAsync<IOException>(() => part.EndAsync(writer));
+        using PartFile part = PartFile.Open(Path, "vid-1", overwrite: false);
+        IOException exception = await Should.ThrowAsync<IOException>(() => part.EndTransferAsync(writer));
         exception.Message.ShouldContain("too long");
-        part.Broken(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
-        DiskSpace.HasNoRoom(exception).ShouldBeTrue("what came of it is of no use");
+        part.DiskError(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        DiskSpace.IsOutOfSpace(exception).ShouldBeTrue("what came of it is of no use");
     }
 
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);

@@ -58,7 +58,7 @@ public sealed class DownloadResumeTests : DownloadTest
         byte[] expected = await ReferenceAsync(address);
         // As after a kill between the last byte and the name.
         await Should.ThrowAsync<InvalidOperationException>(() => Downloader().SaveAsync(
-            new VideoDownload(address, Path) { Naming = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
+            new VideoDownload(address, Path) { BeforeRename = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
         Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
         int requests = MediaRequests(server).Length;
 
@@ -72,7 +72,7 @@ public sealed class DownloadResumeTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
-        VideoDownload download = new(address, Path) { Overwrite = true, Naming = _ => Task.FromResult(Directory.CreateDirectory(Path)) };
+        VideoDownload download = new(address, Path) { Overwrite = true, BeforeRename = _ => Task.FromResult(Directory.CreateDirectory(Path)) };
         (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(download, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Target.Names.ShouldBe(["video.mp4", "video.mp4.part", "video.mp4.part.json"]);
         int requests = MediaRequests(server).Length;

@@ -33,7 +33,7 @@ public abstract class DownloadTest : ClientTest
 
     internal Task<DownloadedFile> SaveAsync(
         Uri address, bool overwrite = false, Func<CancellationToken, Task<Uri?>>? refresh = null, int retries = 4, CancellationToken cancellationToken = default) =>
-        Downloader(retries: retries).SaveAsync(new VideoDownload(address, Path) { Overwrite = overwrite, Refresh = refresh }, Meter, cancellationToken);
+        Downloader(retries: retries).SaveAsync(new VideoDownload(address, Path) { Overwrite = overwrite, RefreshAddress = refresh }, Meter, cancellationToken);
 
     /// <summary>The failure of a download that leaves nothing behind.</summary>
     internal async Task<ChuiziException> FailAsync(Uri address, Func<CancellationToken, Task<Uri?>>? refresh = null, int retries = 4)
