@@ -20,7 +20,7 @@ public sealed class DownloadMeterTests : DownloadTest
         meter.Read(1).Rate.ShouldBeNull("nothing can be told yet");
         for (int second = 0; second < 40; second++)
         {
-            // Nobody sends anything for the first half minute.
+            // Nothing arrives for the first half minute.
             file.Add(second < 30 ? 0 : 1000);
             _clock.Advance(TimeSpan.FromSeconds(1));
             meter.Read(1);
@@ -110,7 +110,9 @@ public sealed class DownloadMeterTests : DownloadTest
 
         long length = new FileInfo(Target.Of("a.mp4")).Length;
         Meter.Read(2).ShouldSatisfyAllConditions(
-            progress => progress.Bytes.ShouldBe(3 * length), progress => progress.Expected.ShouldBe(5 * length), progress => progress.Files.ShouldBe(3));
+            progress => progress.Bytes.ShouldBe(3 * length),
+            progress => progress.Expected.ShouldBe(5 * length),
+            progress => progress.Files.ShouldBe(3));
     }
 
     [Theory]

@@ -9,17 +9,22 @@ public sealed class FileNameAllocatorTests
 {
     private static readonly string s_folder = Path.GetFullPath("videos");
 
+    private static readonly Gen<string> s_name =
+        Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a.");
+
     [Fact]
     public void The_second_video_of_a_name_gets_a_number()
     {
         FileNameAllocator names = new(s_folder);
-        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(wanted => names.Allocate(wanted, "v")).Select(Path.GetFileName)
+        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }
+            .Select(wanted => names.Allocate(wanted, "v"))
+            .Select(Path.GetFileName)
             .ShouldBe(["kite.mp4", "Kite (2).mp4", "KITE (3).mp4", "kite (2) (2).mp4", "other.mp4", "kite (4).mp4"]);
     }
 
     [Fact]
     public void No_two_names_are_equal_and_none_leaves_the_folder() =>
-        Gen.OneOf(Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a."), Gen.String).Array[1, 40].Sample(wanted =>
+        Gen.OneOf(s_name, Gen.String).Array[1, 40].Sample(wanted =>
         {
             FileNameAllocator names = new(s_folder);
             string[] taken = [.. wanted.Select(name => names.Allocate(name, "v"))];
@@ -75,7 +80,8 @@ public sealed class FileNameAllocatorTests
     {
         string root = Path.GetPathRoot(s_folder)!;
         new FileNameAllocator(root).TryKeep(Path.Combine(root, "kite.mp4"), "v").ShouldBeTrue();
-        new FileNameAllocator(s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar).TryKeep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
+        string doubled = s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar;
+        new FileNameAllocator(doubled).TryKeep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
     }
 
     [Fact]
@@ -88,7 +94,7 @@ public sealed class FileNameAllocatorTests
         Path.GetFileName(names.Allocate("kite", "d")).ShouldBe("kite (2).mp4");
     }
 
-    // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
+    // A batch with one prompt has one name. Numbering a hundred thousand must not search all earlier names for each.
     [Fact]
     public void A_hundred_thousand_of_one_name_are_numbered_in_turn()
     {

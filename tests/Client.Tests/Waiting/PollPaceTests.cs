@@ -23,7 +23,7 @@ public sealed class PollPaceTests
     }
 
     [Fact]
-    public void A_job_that_has_ended_pays_for_two_looks()
+    public void A_job_that_has_ended_earns_two_polls()
     {
         Polls(Seconds(0), Seconds(0), 100);
         _timing.CountEnd();
@@ -32,7 +32,7 @@ public sealed class PollPaceTests
     }
 
     [Fact]
-    public void None_waits_for_longer_than_the_patience_and_that_costs_the_others_nothing()
+    public void No_job_is_held_back_too_long_and_that_costs_the_others_nothing()
     {
         Polls(Seconds(0), Seconds(0), 100);
         TimeSpan late = PollTiming.LongestHold;
@@ -41,7 +41,7 @@ public sealed class PollPaceTests
     }
 
     [Fact]
-    public void The_time_it_names_is_the_first_at_which_it_lets_a_job_go() =>
+    public void A_job_may_be_polled_at_the_time_that_it_names_and_not_before() =>
         Gen.Select(Gen.Double[0, 100], Gen.Double[0, 40]).Sample((at, waited) =>
         {
             PollTiming timing = Make();
@@ -62,10 +62,12 @@ public sealed class PollPaceTests
             }
         });
 
-    // No request is sent: the pace needs no more of a client than that it knows no limit.
-    private static PollTiming Make() => new(
-        new ChuiziClient(ApiConnection.Create(SandboxServer.DefaultApiKey, "http://127.0.0.1:9"), new ChuiziClientOptions { Clock = new ManualClock() }),
-        new WaitOptions());
+    // No request is sent. The pace applies because the client does not know a request limit.
+    private static PollTiming Make()
+    {
+        ApiConnection connection = ApiConnection.Create(SandboxServer.DefaultApiKey, "http://127.0.0.1:9");
+        return new PollTiming(new ChuiziClient(connection, new ChuiziClientOptions { Clock = new ManualClock() }), new WaitOptions());
+    }
 
     private int Polls(TimeSpan now, TimeSpan due, int most)
     {
