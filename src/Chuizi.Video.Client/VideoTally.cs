@@ -3,7 +3,7 @@ namespace Chuizi.Video;
 /// <summary>Collects the videos of one call for its <see cref="VideoSummary"/>. For one thread.</summary>
 /// <param name="wantsFiles">Whether a video is done when it is saved; else when it is finished.</param>
 /// <param name="clock">Tells the time.</param>
-public sealed class VideoTally(bool wantsFiles, TimeProvider clock)
+internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 {
     /// <summary>What another run would only meet again: somebody has to change a prompt, a name or a ceiling, or to decide.</summary>
     private static readonly HashSet<string> s_forSomebody = new(StringComparer.Ordinal)

@@ -74,7 +74,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
                 using HttpResponseMessage response =
                     await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
-                retryAfter = ApiTransport.RetryAfter(response.Headers.RetryAfter, options.Clock);
+                retryAfter = RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock);
                 switch ((int)response.StatusCode)
                 {
                     case 200 or 206:
