@@ -52,7 +52,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     private TimeSpan _savedUntil;
     private int _pollsEarned;
 
-    /// <summary>Whether the API limits requests, so that polls must go where they are most likely to find an end.</summary>
+    /// <summary>Whether a request limit is known, so that polls should go where they are most likely to find an end.</summary>
     public bool IsLimited => client.RequestsPerMinute is not null;
 
     /// <summary>Whether the pace applies: the user's interval and a known limit replace it.</summary>
@@ -66,7 +66,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         return age < first ? job.Arrived + first - age : job.Arrived;
     }
 
-    /// <summary>When a job that has just been polled, and has not ended, is due again.</summary>
+    /// <summary>Counts the poll of a job that has not ended, and says when it is due again.</summary>
     public TimeSpan NextDue(WaitingJob job, TimeSpan now)
     {
         // The end of a job of unknown age cannot be foreseen.
@@ -94,7 +94,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     };
 
     /// <summary>
-    /// Learns how long a job took that has just been found ended: as the API says, within the times at which it was seen running and ended.
+    /// Learns how long a finished job took: as the API says, but within the ages at which it was last seen running and first seen ended.
     /// </summary>
     public void Learn(WaitingJob job, VideoState state, TimeSpan now)
     {
