@@ -67,14 +67,14 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     /// <summary>The file that a video has in the folder from before, by its ledger or its sidecar; null where it has none.</summary>
     public (string Path, string Sha256)? Find(Video video)
     {
-        if (video is { Path: { } path, Sha256: { } sha256 } && _names.Keep(path, video.Id!))
+        if (video is { Path: { } path, Sha256: { } sha256 } && _names.TryKeep(path, video.Id!))
         {
             TellKept(path);
             return (path, sha256);
         }
 
         _sidecars ??= cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, cmdlet.StopToken)));
-        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.Keep(file.Path, video.Id!))
+        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.TryKeep(file.Path, video.Id!))
         {
             return null;
         }
@@ -100,7 +100,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         if (!_given.TryGetValue((video.Id!, wanted), out string? path))
         {
             // One that comes twice gets one file.
-            _given[(video.Id!, wanted)] = path = _names.Take(wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+            _given[(video.Id!, wanted)] = path = _names.Allocate(wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
         }
 
         return path;

@@ -119,7 +119,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         {
             VideoDownload download = new(address, target.Path)
             {
-                Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
+                Video = video.Id!, Overwrite = force, RefreshAddress = _client is { } client ? Refresh : null, BeforeRename = file => RecordAsync(video, target, file),
             };
             // A video that comes twice goes to the file that it had; no two that are different have one.
             Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _meter, token)));
@@ -153,7 +153,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
     private async Task<bool> IsDoneAsync(Video video, Target target, string sha256, CancellationToken token)
     {
-        if (!await FileHash.IsAsync(target.Path, sha256, token).ConfigureAwait(false))
+        if (!await FileHash.MatchesAsync(target.Path, sha256, token).ConfigureAwait(false))
         {
             bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
             if (!isWanted)
