@@ -67,7 +67,7 @@ public sealed class VideoTallyTests
         tally.Add(Timeout("d"));
         tally.Add(Failed("e", "Content policy violation"));
         tally.Add(Timeout("f"));
-        tally.Refuse("NoVideoId", "This row has no Id.");
+        tally.Refuse(new VideoProblem("NoVideoId", "This row has no Id."));
 
         VideoSummary summary = tally.Finish(true);
 

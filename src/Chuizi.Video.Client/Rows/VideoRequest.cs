@@ -52,6 +52,5 @@ public sealed class VideoRequest
         ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => image.ToString())] : null,
         SourceVideo = SourceVideo?.AbsoluteUri,
         Input = input,
-        Request = this,
     };
 }

@@ -40,7 +40,6 @@ public sealed record SubmitOutcome(int Index, VideoState? State, ChuiziException
             video.Status = StatusOf(failure);
             video.Error = ErrorOf(failure);
             video.RequestId = failure.RequestId;
-            video.Problem = new VideoProblem(failure.Kind.ToString(), failure.Message);
         }
     }
 }

@@ -13,7 +13,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     private ScriptBlock? _block;
 
     /// <summary>The ids of videos; of piped objects a script block that gives the id of each.</summary>
-    // An object, since a script block for a text is evaluated by the engine, which drops the input where that fails: it would be in no summary.
+    // An object: the engine itself evaluates a script block for a text and drops the input where that fails, so that no summary counts it.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
     [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
@@ -41,7 +41,11 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         bool isPiped = ParameterSetName == "Input" && (MyInvocation.ExpectingInput || InputObject is not null);
         if (isPiped && !_isIdGiven)
         {
-            Take(() => _block is null ? VideoArgument.Read(InputObject) : VideoArgument.FromId(ScriptBlocks.Evaluate("Id", _block, InputObject), InputObject), InputObject);
+            Take(
+                () => _block is null
+                    ? VideoArgument.Read(InputObject)
+                    : VideoArgument.FromId(ScriptBlocks.Evaluate("Id", _block, InputObject), InputObject),
+                InputObject);
         }
         else if (isPiped)
         {
@@ -90,7 +94,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         catch (FormatException exception)
         {
-            Lose(tally => tally.Refuse("NoVideoId", exception.Message));
+            Outlet.Drop(new VideoProblem("NoVideoId", exception.Message));
             Errors.Write(ErrorRecords.Make(
                 "NoVideoId",
                 ErrorCategory.InvalidArgument,
@@ -101,7 +105,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             return;
         }
 
-        Errors.TakeOver(video);
+        Outlet.Receive(video);
         ProcessVideo(video);
         WritePosted();
     }

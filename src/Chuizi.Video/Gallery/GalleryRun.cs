@@ -50,7 +50,7 @@ internal sealed class GalleryRun
         }
 
         Video video = VideoArgument.Read(input);
-        _cmdlet.Errors.TakeOver(video);
+        _cmdlet.Outlet.Receive(video);
         _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
@@ -125,7 +126,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         }
 
         // A video made anew has these only in what it was made from.
-        if (row.BaseObject is Video { Request: { } request } && name is "Watermark" or "Parameter")
+        if (row.BaseObject is Video video && VideoProvenance.Of(video)?.Request is { } request && name is "Watermark" or "Parameter")
         {
             return name == "Watermark" ? request.Watermark : request.Parameters;
         }

@@ -61,7 +61,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
                 }
                 else if (listed++ < First)
                 {
-                    cmdlet.Post(() => cmdlet.Emit(video));
+                    cmdlet.Post(() => cmdlet.Outlet.Pass(video));
                 }
             }
 

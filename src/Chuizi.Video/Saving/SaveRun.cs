@@ -35,13 +35,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         if (video is { Status: VideoStatus.Failed, Id: not null })
         {
-            cmdlet.Report(video, ErrorRecords.Failed(video));
+            cmdlet.Outlet.Fail(video, ErrorRecords.Failed(video));
+            return;
         }
 
-        // Whoever found out that it failed, timed out or was never sent has said so.
-        if (video.Id is null || VideoCmdlet.IsReported(video) || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
+        // Whoever found out that it timed out or was never sent has reported that.
+        if (video.Id is null || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
-            cmdlet.Emit(video);
+            cmdlet.Outlet.Pass(video);
             return;
         }
 
@@ -158,7 +159,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
             if (!isWanted)
             {
-                cmdlet.Post(() => cmdlet.Tally?.Add(video));
+                cmdlet.Post(() => cmdlet.Outlet.Drop(video));
             }
 
             return !isWanted;
@@ -197,15 +198,15 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         _saved++;
         video.Path = path;
         video.Sha256 = sha256;
-        video.Problem = null;
-        cmdlet.Emit(video);
+        VideoFacts.Of(video).Problem = null;
+        cmdlet.Outlet.Pass(video);
     });
 
     private async Task<(Target? Target, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
     {
         if (_end is { } end)
         {
-            cmdlet.Post(() => cmdlet.GiveBack(video, end));
+            cmdlet.Post(() => cmdlet.Outlet.FailTogether(video, end));
             return default;
         }
 
@@ -219,12 +220,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         {
             // It ends the asking, and not the downloads, which need no key; one error for all of them comes at the end of the call.
             _end ??= exception;
-            cmdlet.Post(() => cmdlet.GiveBack(video, exception));
+            cmdlet.Post(() => cmdlet.Outlet.FailTogether(video, exception));
             return default;
         }
         catch (ChuiziException exception)
         {
-            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), cmdlet.EmitIfMade));
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
             return default;
         }
     }
@@ -232,7 +233,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     /// <summary>On the pipeline thread: what the API says of a bare id, and its file; null where there is none to fetch.</summary>
     private Target? Learn(Video video, VideoState state)
     {
-        state.ApplyTo(video);
+        VideoOutlet.Update(video, state);
         video.Origin ??= _client!.Connection.Origin;
         ErrorRecord? error = video switch
         {
@@ -252,13 +253,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         return Aim(video);
     }
 
-    private void Fail(Video video, ErrorRecord error, Action<Video>? emit = null)
+    private void Fail(Video video, ErrorRecord error)
     {
         _failed++;
         video.Path = null;
         video.Sha256 = null;
-        cmdlet.Report(video, error);
-        (emit ?? cmdlet.Emit)(video);
+        cmdlet.Outlet.Fail(video, error);
     }
 
     /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>
@@ -278,15 +278,16 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 return new Target(path, null, columns);
             }
 
-            cmdlet.Tally?.Add(video);
+            cmdlet.Outlet.Drop(video);
             return null;
         }
         catch (FormatException exception)
         {
+            string message = $"The video {video.Id} gets no file: {exception.Message}";
             video.Path = null;
             video.Sha256 = null;
-            cmdlet.Report(video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, $"The video {video.Id} gets no file: {exception.Message}", null, exception));
-            cmdlet.Emit(video);
+            cmdlet.Outlet.Fail(
+                video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, message, null, exception));
             return null;
         }
     }

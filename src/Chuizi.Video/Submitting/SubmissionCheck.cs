@@ -46,7 +46,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
         foreach (PlannedRow row in isFit ? bad : [])
         {
-            cmdlet.Lose(tally => tally.Refuse("InvalidInput", row.Errors[0].Message));
+            cmdlet.Outlet.Drop(new VideoProblem("InvalidInput", row.Errors[0].Message));
         }
 
         return isFit;

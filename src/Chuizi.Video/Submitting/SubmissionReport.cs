@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Cmdlets;
@@ -29,8 +30,10 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             _refused++;
             Fail(place, video, failure);
+            return;
         }
-        else if (outcome.Known is null)
+
+        if (outcome.Known is null)
         {
             video.Created ??= DateTime.UtcNow;
         }
@@ -44,7 +47,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             }
         }
 
-        cmdlet.Emit(video);
+        cmdlet.Outlet.Pass(video);
     }
 
     /// <summary>Under -ErrorAction Stop the error may be all that is left of the call: one that has all the ids.</summary>
@@ -77,24 +80,27 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             case RowAction.IsUnknown:
                 video.Error = SubmitOutcome.ErrorOf(row.Entry.ToUnknown());
                 _unknownBefore.Add(place);
-                cmdlet.MarkReported(video);
+                cmdlet.Outlet.FailTogether(video, null);
                 break;
             case RowAction.IsElsewhere:
                 video.Status = VideoStatus.Skipped;
                 _elsewhere.Add(place);
+                cmdlet.Outlet.FailTogether(video, null);
                 break;
             default:
                 if (video.Status == VideoStatus.Failed)
                 {
-                    // It was told when it happened.
+                    // The run in which it failed has reported it.
                     _failedBefore.Add(place);
-                    cmdlet.MarkReported(video);
+                    cmdlet.Outlet.FailTogether(video, null);
+                }
+                else
+                {
+                    cmdlet.Outlet.Pass(video);
                 }
 
                 break;
         }
-
-        cmdlet.Emit(video);
     }
 
     /// <summary>Says, once for many rows, what was not sent and why. What ended the call comes last.</summary>
@@ -192,8 +198,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             Video video = Make(place);
             new SubmitOutcome(place, null, why).ApplyTo(video);
-            cmdlet.MarkReported(video);
-            cmdlet.Emit(video);
+            cmdlet.Outlet.FailTogether(video, why);
         }
     }
 
@@ -217,9 +222,12 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 refused.Places.Add(place);
                 break;
             default:
-                cmdlet.Report(video, Record(failure, WhereIs(place) + (failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : ""), video));
-                break;
+                string doubt = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : "";
+                cmdlet.Outlet.Fail(video, Record(failure, WhereIs(place) + doubt, video));
+                return;
         }
+
+        cmdlet.Outlet.FailTogether(video, failure);
     }
 
     /// <summary>An error that says where it stands in the list and, where nobody knows what came of it, in which ledger.</summary>
@@ -235,10 +243,11 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private Video Make(int place)
     {
-        Video video = plan.Rows[place].Checked.Request!.ToVideo(inputs[place]);
+        VideoRequest request = plan.Rows[place].Checked.Request!;
+        Video video = request.ToVideo(inputs[place]);
         video.Origin = origin;
         video.Ledger = ledger.Path;
-        video.Journal = ledger;
+        new VideoProvenance(request, ledger).AttachTo(video);
         return video;
     }
 

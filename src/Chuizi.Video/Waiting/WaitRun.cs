@@ -29,7 +29,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         _waiter ??= Start();
         if (!_waiter.Add(video, isNew: video.Created is not null))
         {
-            cmdlet.GiveBack(video, _waiter.EndedBy);
+            cmdlet.Outlet.FailTogether(video, _waiter.EndedBy);
         }
     }
 
@@ -107,31 +107,36 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
     private void End(WaitOutcome outcome)
     {
-        Video video = outcome.Settle();
+        Video video = outcome.Video;
         video.Origin ??= cmdlet.Client.Connection.Origin;
+        if (outcome.State is { } state)
+        {
+            VideoOutlet.Update(video, state);
+        }
+
         if (outcome.Failure is not { } failure)
         {
             Pass(video);
-            return;
         }
-
-        if (failure.EndsTheRun)
+        else if (failure.EndsTheRun)
         {
-            cmdlet.GiveBack(video, failure);
-            return;
+            cmdlet.Outlet.FailTogether(video, failure);
         }
-
-        cmdlet.Report(video, ErrorRecords.From(failure, video));
-        cmdlet.EmitIfMade(video);
+        else
+        {
+            cmdlet.Outlet.Fail(video, ErrorRecords.From(failure, video));
+        }
     }
 
     private void Pass(Video video)
     {
         if (video is { Status: VideoStatus.Failed, Id: not null })
         {
-            cmdlet.Report(video, ErrorRecords.Failed(video));
+            cmdlet.Outlet.Fail(video, ErrorRecords.Failed(video));
         }
-
-        cmdlet.Emit(video);
+        else
+        {
+            cmdlet.Outlet.Pass(video);
+        }
     }
 }
