@@ -7,7 +7,7 @@ public sealed class ChuiziException : Exception
 {
     /// <summary>A failure of that kind.</summary>
     public ChuiziException(ChuiziErrorKind kind, string message, Exception? innerException = null)
-        : base(VideoFormat.Plain(SecretRedactor.Mask(message)), innerException) => Kind = kind;
+        : base(TerminalText.WithoutControls(SecretRedactor.Mask(message)), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public ChuiziErrorKind Kind { get; }

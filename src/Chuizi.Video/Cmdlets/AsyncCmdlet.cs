@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -25,14 +27,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether work has been started.</summary>
     internal bool IsWorking => _work is not null;
 
-    /// <summary>Warns, whatever is in the text: it may be a server's or a ledger's, and must not steer a terminal.</summary>
-    internal new void WriteWarning(string text) => base.WriteWarning(VideoFormat.Plain(text));
+    /// <summary>Writes a warning. The text may be a server's or a ledger's, and must not steer a terminal.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(TerminalText.WithoutControls(text));
 
-    /// <summary>The same for -Verbose.</summary>
-    internal new void WriteVerbose(string text) => base.WriteVerbose(VideoFormat.Plain(text));
+    /// <summary>Writes to the verbose stream, without what would steer a terminal.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(TerminalText.WithoutControls(text));
 
-    /// <summary>The same for -Debug.</summary>
-    internal new void WriteDebug(string text) => base.WriteDebug(VideoFormat.Plain(text));
+    /// <summary>Writes to the debug stream, without what would steer a terminal.</summary>
+    internal new void WriteDebug(string text) => base.WriteDebug(TerminalText.WithoutControls(text));
 
     /// <inheritdoc/>
     protected override void StopProcessing() => CancelWork();
@@ -63,7 +65,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             {
                 answer.SetResult(compute());
             }
-            catch (Exception exception) when (!IsFlowControl(exception))
+            catch (Exception exception) when (!FlowControl.Is(exception))
             {
                 answer.SetException(exception);
             }
@@ -170,11 +172,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>What the progress bar shows now; null for none.</summary>
     protected virtual ProgressRecord? DescribeProgress(int activity) => null;
-
-    /// <summary>Whether an exception steers the pipeline and must pass every general catch.</summary>
-    internal static bool IsFlowControl(Exception exception) =>
-        exception is PipelineStoppedException or FlowControlException or ActionPreferenceStopException
-        || exception.GetType().Name is "StopUpstreamCommandsException" or "ExitException" or "TerminateException";
 
     /// <summary>
     /// The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop; or Inquire, which is the same once the answer is "halt",

@@ -7,6 +7,8 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// <summary>The one mapping from what went wrong to PowerShell's error records: a stable id, a category, what to do.</summary>
 internal static class ErrorRecords
 {
+    private const int LongestPrompt = 60;
+
     // PowerShell 7.5 (on .NET 9) and later show the recommended action under the message; 7.4 does not.
     private static readonly bool s_actionIsShown = Environment.Version.Major >= 9;
 
@@ -16,18 +18,25 @@ internal static class ErrorRecords
         // Where nobody answered, the id is still what support can look for.
         bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
-        return Make(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), target ?? exception.VideoId, exception.Message + asked, ActionFor(exception.Kind, (exception.VideoId ?? (target as Video)?.Id) is { } video ? VideoArgument.Quote(video) : "<id>"));
+        string id = (exception.VideoId ?? (target as Video)?.Id) is { } video ? CommandArgument.Quote(video) : "<id>";
+        return Make(
+            exception,
+            exception.Kind.ToString(),
+            CategoryOf(exception.Kind),
+            target ?? exception.VideoId,
+            exception.Message + asked,
+            ActionFor(exception.Kind, id));
     }
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>
     public static ErrorRecord Make(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null) =>
-        Make(new InvalidOperationException(VideoFormat.Plain(SecretRedactor.Mask(message)), cause), id, category, target, message, action);
+        Make(new InvalidOperationException(TerminalText.WithoutControls(SecretRedactor.Mask(message)), cause), id, category, target, message, action);
 
     /// <summary>The record of a job that ended in failure.</summary>
     public static ErrorRecord Failed(Video video)
     {
         // The API does not tell the prompt of a bare id.
-        string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Its prompt: {Shorten(video.Prompt)}";
+        string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Its prompt: {Quote(video.Prompt)}";
         string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}.{prompt}";
         ChuiziException cause = new(ChuiziErrorKind.GenerationFailed, message)
         {
@@ -46,18 +55,18 @@ internal static class ErrorRecords
     public static void Amend(ErrorRecord error, string before, string after) =>
         error.ErrorDetails = new ErrorDetails(before + error.ErrorDetails.Message + after) { RecommendedAction = error.ErrorDetails.RecommendedAction };
 
-    /// <summary>The start of a prompt, in one line and quoted.</summary>
-    public static string Shorten(string? prompt, int length = 60)
+    /// <summary>The beginning of a prompt, in one line and quoted.</summary>
+    public static string Quote(string? prompt)
     {
         string line = string.Join(' ', VideoFormat.Line(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > length ? $"'{line[..length].TrimEnd()}…'" : $"'{line}'";
+        return $"'{Truncation.End(line, LongestPrompt)}'";
     }
 
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? action)
     {
         ErrorRecord record = new(exception, id, category, target);
         string said = action is null || s_actionIsShown ? message : $"{message} {action}";
-        record.ErrorDetails = new ErrorDetails(VideoFormat.Plain(SecretRedactor.Mask(said))) { RecommendedAction = action ?? "" };
+        record.ErrorDetails = new ErrorDetails(TerminalText.WithoutControls(SecretRedactor.Mask(said))) { RecommendedAction = action ?? "" };
         return record;
     }
 

@@ -5,7 +5,6 @@ using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Gallery;
 
@@ -110,7 +109,7 @@ internal sealed class GalleryRun
         string what = input?.BaseObject switch
         {
             null => "There is no video here, only null.",
-            string text => $"{ErrorRecords.Shorten(text)} is a text: an id alone does not tell what a page shows.",
+            string text => $"{ErrorRecords.Quote(text)} is a text: an id alone does not tell what a page shows.",
             PSCustomObject => "This row is no video.",
             { } other => $"This {other.GetType().Name} is no video.",
         };

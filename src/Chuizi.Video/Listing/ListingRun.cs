@@ -1,7 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 

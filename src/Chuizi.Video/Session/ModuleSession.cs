@@ -66,8 +66,8 @@ internal sealed class ModuleSession
     }
 
     /// <summary>
-    /// A connection with the environment's key. While any sandbox runs in the process that key is not looked at, so that a rehearsal
-    /// can never spend money, nor the key reach the sandbox.
+    /// A connection with the environment's key. While any sandbox runs in the process that key is not read: what is
+    /// meant for a sandbox can never spend money, and the key never reaches the sandbox.
     /// </summary>
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public static ApiConnection FromEnvironment(string? baseAddress)

@@ -29,7 +29,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
         foreach (PlannedRow row in bad.Take(MostRowsTold))
         {
-            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{VideoFormat.Bounded(string.Join(" ", row.Errors.Select(finding => finding.Message)))} {fate}");
+            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{Truncation.Middle(string.Join(" ", row.Errors.Select(finding => finding.Message)))} {fate}");
         }
 
         if (bad.Length > MostRowsTold)
@@ -84,7 +84,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         VideoRequest request = row.Checked.Request!;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
-        return $"{Where(row.Checked.Row)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
+        return $"{Where(row.Checked.Row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 
     /// <summary>The row's number before a sentence about it.</summary>

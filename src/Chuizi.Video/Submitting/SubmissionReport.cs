@@ -175,7 +175,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         return ledger.Path is not { } path
             ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
             : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. See {(underWay == 1 ? "it" : "them")} with: "
-                + $"Get-ChuiziVideo -Ledger {FilePaths.Quote(path)}"
+                + $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
                 + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
     }
 

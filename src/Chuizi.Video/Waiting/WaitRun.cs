@@ -66,8 +66,8 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         string some = left.Count <= MostIdsTold ? ids : $"{string.Join(", ", left.Take(MostIdsTold).Select(video => video.Id))} and {left.Count - MostIdsTold} more";
         // Without a ledger this is the last that is seen of the ids: all of them.
         return ledgers is [{ Length: > 0 } ledger]
-            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {FilePaths.Quote(ledger)} -Status processing | Wait-ChuiziVideo"
-            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {string.Join(", ", left.Select(video => VideoArgument.Quote(video.Id)))}";
+            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing | Wait-ChuiziVideo"
+            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {string.Join(", ", left.Select(video => CommandArgument.Quote(video.Id)))}";
     }
 
     private VideoWaiter Start()
