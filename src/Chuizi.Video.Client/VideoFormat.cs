@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Chuizi.Video;
 
-/// <summary>How values are written where there is little room: in tables, messages and sums. (The page of a batch has more, and writes lengths of time out.)</summary>
+/// <summary>
+/// How values are written where there is little room: in tables, messages and sums. (The gallery has more room, and writes lengths of time
+/// out.)
+/// </summary>
 public static class VideoFormat
 {
     /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
@@ -12,7 +15,8 @@ public static class VideoFormat
     public static string Sum(decimal known, int missing) => missing == 0 ? Cost(known) : known == 0 ? "unknown" : "at least " + Cost(known);
 
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
-    public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
+    public static string Price(decimal? price, string? unit) =>
+        price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
     /// <summary>A model's name without its provider's prefix.</summary>
     public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
@@ -33,5 +37,8 @@ public static class VideoFormat
 
     /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>
     public static string Line(string? text) =>
-        string.Join(' ', string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -11,7 +11,7 @@ internal static class VideoId
     /// <summary>The longest id, in characters.</summary>
     public const int Longest = 2048;
 
-    /// <summary>Whether a text can be an id. A control character is in no id, and a single or double dot would leave the id's path.</summary>
+    /// <summary>Whether a text can be an id. No id has a control character, and a single or double dot would change the path.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= Longest && text is not ("." or "..") && !text.Any(char.IsControl);
 }

@@ -157,7 +157,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private void WriteUntilDone(Task work)
     {
-        _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = work.ContinueWith(
+            _ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         ShowProgress();
         while (!work.IsCompleted || _posted.Count > 0)
         {
@@ -178,7 +179,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// or where nobody can be asked.
     /// </summary>
     internal bool StopsOnError =>
-        Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop) || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
+        Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop)
+        || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
     /// <summary>Whether verbose lines are wanted. With -Debug alone the engine would ask after each of them whether to go on.</summary>
     internal bool IsVerbose => Wants("Verbose") && (!IsGiven("Debug") || IsGiven("Verbose"));
@@ -208,16 +210,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Whether a switch is given, and not as <c>:$false</c>.</summary>
-    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
+    internal bool IsGiven(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
 
     private bool Wants(string stream) => MyInvocation.BoundParameters.ContainsKey(stream)
         ? IsGiven(stream)
-        : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue) && !Prefers("", stream + "Preference", ActionPreference.Ignore);
+        : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue)
+            && !Prefers("", stream + "Preference", ActionPreference.Ignore);
 
     private bool Prefers(string parameter, string variable, ActionPreference wanted)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
-        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference) && preference == wanted;
+        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference)
+            && preference == wanted;
     }
 
     private void ShowProgress() => (_progress ??= new ProgressDisplay(this, DescribeProgress)).Show();

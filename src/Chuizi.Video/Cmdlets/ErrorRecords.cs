@@ -29,8 +29,12 @@ internal static class ErrorRecords
     }
 
     /// <summary>The record of a failure that the PowerShell side finds.</summary>
-    public static ErrorRecord Make(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null) =>
-        Make(new InvalidOperationException(TerminalText.WithoutControls(SecretRedactor.Mask(message)), cause), id, category, target, message, action);
+    public static ErrorRecord Make(
+        string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null)
+    {
+        InvalidOperationException exception = new(TerminalText.WithoutControls(SecretRedactor.Mask(message)), cause);
+        return Make(exception, id, category, target, message, action);
+    }
 
     /// <summary>The record of a job that ended in failure.</summary>
     public static ErrorRecord Failed(Video video)
@@ -52,8 +56,8 @@ internal static class ErrorRecords
     public static VideoProblem ProblemOf(ErrorRecord error) => new(error.FullyQualifiedErrorId.Split(',')[0], error.Exception.Message);
 
     /// <summary>Puts words before and after a record's message; what to do stays.</summary>
-    public static void Amend(ErrorRecord error, string before, string after) =>
-        error.ErrorDetails = new ErrorDetails(before + error.ErrorDetails.Message + after) { RecommendedAction = error.ErrorDetails.RecommendedAction };
+    public static void Amend(ErrorRecord error, string before, string after) => error.ErrorDetails =
+        new ErrorDetails(before + error.ErrorDetails.Message + after) { RecommendedAction = error.ErrorDetails.RecommendedAction };
 
     /// <summary>The beginning of a prompt, in one line and quoted.</summary>
     public static string Quote(string? prompt)
@@ -66,7 +70,10 @@ internal static class ErrorRecords
     {
         ErrorRecord record = new(exception, id, category, target);
         string said = action is null || s_actionIsShown ? message : $"{message} {action}";
-        record.ErrorDetails = new ErrorDetails(TerminalText.WithoutControls(SecretRedactor.Mask(said))) { RecommendedAction = action ?? "" };
+        record.ErrorDetails = new ErrorDetails(TerminalText.WithoutControls(SecretRedactor.Mask(said)))
+        {
+            RecommendedAction = action ?? "",
+        };
         return record;
     }
 
@@ -75,7 +82,8 @@ internal static class ErrorRecords
         ChuiziErrorKind.NotConnected => ErrorCategory.ConnectionError,
         ChuiziErrorKind.InvalidBaseAddress => ErrorCategory.InvalidArgument,
         ChuiziErrorKind.InvalidApiKey => ErrorCategory.AuthenticationError,
-        ChuiziErrorKind.InsufficientBalance or ChuiziErrorKind.DailyLimitExceeded or ChuiziErrorKind.RateLimited or ChuiziErrorKind.CostLimitReached => ErrorCategory.LimitsExceeded,
+        ChuiziErrorKind.InsufficientBalance or ChuiziErrorKind.DailyLimitExceeded => ErrorCategory.LimitsExceeded,
+        ChuiziErrorKind.RateLimited or ChuiziErrorKind.CostLimitReached => ErrorCategory.LimitsExceeded,
         ChuiziErrorKind.AccessDenied or ChuiziErrorKind.ModelNotAllowed => ErrorCategory.PermissionDenied,
         ChuiziErrorKind.ModelNotFound or ChuiziErrorKind.VideoNotFound or ChuiziErrorKind.LedgerNotFound => ErrorCategory.ObjectNotFound,
         ChuiziErrorKind.RequestRejected => ErrorCategory.InvalidArgument,
@@ -99,7 +107,8 @@ internal static class ErrorRecords
     private static string? ActionFor(ChuiziErrorKind kind, string id) => kind switch
     {
         ChuiziErrorKind.NotConnected =>
-            "Give a key with Connect-ChuiziVideo or in the environment variable CHUIZI_API_KEY, or try it offline with Start-ChuiziVideoSandbox.",
+            "Give a key with Connect-ChuiziVideo or in the environment variable CHUIZI_API_KEY, "
+            + "or try it offline with Start-ChuiziVideoSandbox.",
         ChuiziErrorKind.InvalidApiKey => "Check the key (ck- and 32 letters or digits) and connect again with Connect-ChuiziVideo.",
         ChuiziErrorKind.InsufficientBalance => "Top up the account; Get-ChuiziVideoAccount shows the balance.",
         ChuiziErrorKind.DailyLimitExceeded => "Go on tomorrow, or raise the key's daily limit; Get-ChuiziVideoAccount shows it.",
@@ -109,17 +118,22 @@ internal static class ErrorRecords
         ChuiziErrorKind.RateLimited => "Try again in a minute, or with a lower -ThrottleLimit.",
         ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, and try again.",
         ChuiziErrorKind.SubmissionOutcomeUnknown =>
-            "The API may have taken it and billed it. Look at the account, or ask its support with the request id. Where nothing was billed, send it again; with -Ledger, -Resubmit does that.",
+            "The API may have taken it and billed it. Look at the account, or ask its support with the request id. "
+            + "Where nothing was billed, send it again; with -Ledger, -Resubmit does that.",
         ChuiziErrorKind.SubmissionElsewhere => "Run it again when the other run has ended.",
         ChuiziErrorKind.CostLimitReached => "Raise -MaxCost; with the same -Ledger only what is missing is sent.",
         ChuiziErrorKind.DeadlineReached => "Run it again; with the same -Ledger only what is missing is sent.",
         ChuiziErrorKind.UnknownPrice => "Give -EstimatedCost, or a column EstimatedCost, in USD for one video.",
         ChuiziErrorKind.LedgerNotFound => "Check the path; New-ChuiziVideo -Ledger makes the file with its first submission.",
-        ChuiziErrorKind.LedgerUnavailable => "See that the folder is there and can be read and written, or give another -Ledger; CHUIZI_LEDGER moves the default one or says off.",
+        ChuiziErrorKind.LedgerUnavailable =>
+            "See that the folder is there and can be read and written, or give another -Ledger; "
+            + "CHUIZI_LEDGER moves the default one or says off.",
         ChuiziErrorKind.InvalidLedger => "Give the path of a ledger. New-ChuiziVideo takes that of a file that is not there yet, too.",
         ChuiziErrorKind.WaitTimeout => $"Go on waiting with: Wait-ChuiziVideo -Id {id}",
-        ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",
-        ChuiziErrorKind.CannotWrite => "See that the folder can be written, and that no other run is writing the same file; or take another folder.",
+        ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo =>
+            $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",
+        ChuiziErrorKind.CannotWrite =>
+            "See that the folder can be written, and that no other run is writing the same file; or take another folder.",
         ChuiziErrorKind.DiskFull => "Free some room or take another folder, and run it again; the videos are safe at the API.",
         _ => null,
     };

@@ -76,8 +76,10 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>All is dealt with: throws what is held, unless a later cmdlet will.</summary>
-    /// <param name="throws">Whether to; where the call has given a summary, an error would take that from whoever assigns it, and is a warning.</param>
+    /// <summary>Ends the call once every video has been dealt with: throws what is held, unless a later cmdlet will.</summary>
+    /// <param name="throws">
+    /// False where the call has emitted a summary. An error would take the summary from whoever assigns it, so it becomes a warning.
+    /// </param>
     public void End(bool throws)
     {
         _hasEnded = true;

@@ -19,7 +19,7 @@ internal sealed class PipelineGroup
     /// <summary>Whether one of them has had an error.</summary>
     public bool HasErrors { get; set; }
 
-    /// <summary>The videos that no cmdlet emits and that a summary counts all the same: bare ids that came to nothing, for example.</summary>
+    /// <summary>The videos that no cmdlet emits but a summary counts: bare ids that came to nothing, for example.</summary>
     public List<Video> Dropped { get; } = [];
 
     /// <summary>The inputs that are not videos and that a summary counts: rows that were left out, for example.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Module.Completion;
@@ -53,7 +54,8 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (_isIdGiven)
         {
-            foreach (object? id in UnwrapPSObject.Of(Id) is System.Collections.IList { Count: > 0 } list ? list : new object?[] { UnwrapPSObject.Of(Id) })
+            object? given = UnwrapPSObject.Of(Id);
+            foreach (object? id in given is IList { Count: > 0 } list ? list : new[] { given })
             {
                 Take(() => VideoArgument.FromId(id, null), id);
             }
@@ -64,7 +66,11 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
 
         void Refuse(string id, string message) => ThrowTerminatingError(ErrorRecords.Make(
-            id, ErrorCategory.InvalidArgument, null, $"{MyInvocation.MyCommand.Name} {message}", "Pipe videos to it, or name them with -Id."));
+            id,
+            ErrorCategory.InvalidArgument,
+            null,
+            $"{MyInvocation.MyCommand.Name} {message}",
+            "Pipe videos to it, or name them with -Id."));
     }
 
     internal sealed override void End()

@@ -22,7 +22,8 @@ internal sealed class TypedWord
             _isSingle = SingleQuotes.Contains(Text[0], StringComparison.Ordinal);
             _isDouble = DoubleQuotes.Contains(Text[0], StringComparison.Ordinal);
             string quotes = _isSingle ? SingleQuotes : _isDouble ? DoubleQuotes : "";
-            Text = quotes.Length == 0 ? Text : Text.Length > 1 && quotes.Contains(Text[^1], StringComparison.Ordinal) ? Text[1..^1] : Text[1..];
+            bool isClosed = Text.Length > 1 && quotes.Contains(Text[^1], StringComparison.Ordinal);
+            Text = quotes.Length == 0 ? Text : isClosed ? Text[1..^1] : Text[1..];
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class VideoIdCompleter : Completer
     internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
     {
         PinnedConnection connection = ModuleSession.Current.Pin();
-        IReadOnlyList<Video> recent = RecentVideos.Read(Ledgers(request), connection.IsUsable ? connection.Get().Origin : null, Most, Patience);
+        string? origin = connection.IsUsable ? connection.Get().Origin : null;
+        IReadOnlyList<Video> recent = RecentVideos.Read(Ledgers(request), origin, Most, Patience);
         HashSet<string> words = request.Line.Words();
         Video[] left =
         [

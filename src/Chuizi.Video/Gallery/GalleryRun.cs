@@ -113,9 +113,11 @@ internal sealed class GalleryRun
             PSCustomObject => "This row is no video.",
             { } other => $"This {other.GetType().Name} is no video.",
         };
-        string action = input?.BaseObject is string ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger." : WhatToPipe;
-        _cmdlet.Errors.Write(ErrorRecords.Make(
-            "NoVideo", ErrorCategory.InvalidArgument, input, string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}"), action));
+        string action = input?.BaseObject is string
+            ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger."
+            : WhatToPipe;
+        string message = string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}");
+        _cmdlet.Errors.Write(ErrorRecords.Make("NoVideo", ErrorCategory.InvalidArgument, input, message, action));
     }
 
     private string ResolvePage(string given)
@@ -153,8 +155,8 @@ internal sealed class GalleryRun
         }
     }
 
-    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(
-        ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
+    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(ErrorRecords.Make(
+        "InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
 
     private void Try(Action act, string target)
     {

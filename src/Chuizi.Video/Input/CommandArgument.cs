@@ -21,8 +21,10 @@ internal static class CommandArgument
     private static bool IsBare(string value)
     {
         Ast ast = Parser.ParseInput($"x {value}", out _, out ParseError[] errors);
-        CommandAst? command = errors.Length == 0 ? ast.Find(node => node is CommandAst, searchNestedScriptBlocks: false) as CommandAst : null;
-        if (command is not { CommandElements.Count: 2, Redirections.Count: 0 } || command.Extent.EndOffset != value.Length + 2)
+        if (errors.Length > 0
+            || ast.Find(node => node is CommandAst, searchNestedScriptBlocks: false) is not CommandAst command
+            || command is not { CommandElements.Count: 2, Redirections.Count: 0 }
+            || command.Extent.EndOffset != value.Length + 2)
         {
             return false;
         }

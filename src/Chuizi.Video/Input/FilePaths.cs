@@ -32,9 +32,12 @@ internal static class FilePaths
         try
         {
             string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.Name == "FileSystem" ? full : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
+            return provider.Name == "FileSystem"
+                ? full
+                : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
         }
-        catch (Exception exception) when (exception is SessionStateException or ArgumentException or NotSupportedException or ProviderInvocationException)
+        catch (Exception exception) when (exception
+            is SessionStateException or ArgumentException or NotSupportedException or ProviderInvocationException)
         {
             throw new IOException(exception.Message, exception);
         }

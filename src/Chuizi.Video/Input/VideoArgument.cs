@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
@@ -66,7 +67,7 @@ internal static class VideoArgument
             null => "",
             string text => text.Trim(),
             // Digits on the command line are a number for PowerShell.
-            int or long => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}"),
+            int or long => string.Create(CultureInfo.InvariantCulture, $"{id}"),
             Video video => video.Id ?? "",
             System.Collections.IList list => throw new FormatException($"There are {list.Count} ids where one is to be."),
             _ => throw new FormatException($"{ValueReader.Quote(id)} ({id.GetType().Name}) is no video's id."),
@@ -124,7 +125,9 @@ internal static class VideoArgument
     };
 
     private static T? Get<T>(PSObject input, string name) =>
-        input.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out T converted) ? converted : default;
+        input.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out T converted)
+            ? converted
+            : default;
 
     private static object? Value(PSObject input, string name)
     {

@@ -72,10 +72,13 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 
         if (elsewhere.Count > 0)
         {
-            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {(elsewhere.Count == 1 ? "1 video" : $"{elsewhere.Count} videos")} of {string.Join(", ", elsewhere.Distinct())}. Connect there to see {(elsewhere.Count == 1 ? "it" : "them")}."));
+            (string videos, string them) = elsewhere.Count == 1 ? ("1 video", "it") : ($"{elsewhere.Count} videos", "them");
+            string origins = string.Join(", ", elsewhere.Distinct());
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} of {origins}. Connect there to see {them}."));
         }
     }
 
     private bool IsWanted(Video video) =>
-        (Statuses.Count == 0 || Statuses.Contains(video.Status, StringComparer.OrdinalIgnoreCase)) && (Since is not { } oldest || video.Created >= oldest);
+        (Statuses.Count == 0 || Statuses.Contains(video.Status, StringComparer.OrdinalIgnoreCase))
+        && (Since is not { } oldest || video.Created >= oldest);
 }

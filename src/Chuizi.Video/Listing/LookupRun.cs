@@ -3,7 +3,7 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits them in the order in which they were named.</summary>
+/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits the videos in the order of the ids.</summary>
 internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
 {
     /// <summary>Starts the asking.</summary>

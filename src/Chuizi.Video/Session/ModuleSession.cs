@@ -85,8 +85,9 @@ internal sealed class ModuleSession
         {
             throw new ChuiziException(
                 ChuiziErrorKind.NotConnected,
-                $"This runspace is not connected, and the environment's key is not used while a sandbox runs in the process (at {sandbox.BaseAddress}). "
-                + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
+                "This runspace is not connected, and the environment's key is not used while a sandbox runs in the process "
+                + $"(at {sandbox.BaseAddress}). To use that sandbox here: "
+                + $"Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
         }
     }
 
