@@ -12,6 +12,10 @@ public sealed class VideoError
     /// <summary>The API's error code: a name, or an HTTP status as text.</summary>
     public string? Code { get; set; }
 
+    /// <summary>A failure as the video and the ledger keep it.</summary>
+    internal static VideoError From(ChuiziException failure) =>
+        new() { Message = failure.Message, Type = failure.Type, Code = failure.Code ?? failure.Kind.ToString() };
+
     /// <inheritdoc/>
     public override string ToString() => Message ?? Code ?? Type ?? "";
 }

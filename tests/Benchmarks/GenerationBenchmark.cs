@@ -46,13 +46,9 @@ internal static class GenerationBenchmark
         });
         VideoWaiter waiter = new(client, new WaitOptions());
         Task waiting = waiter.RunAsync(CancellationToken.None);
-        Submission[] submissions = [.. Enumerable.Range(0, rows).Select(row => new Submission(row + 1, new VideoRequest { Model = "google/veo-3.1-lite", Prompt = $"a prompt {row}" }))];
-        await new BatchSubmitter(client, 16).RunAsync(submissions, outcome =>
-        {
-            Video video = new() { Model = "google/veo-3.1-lite" };
-            outcome.ApplyTo(video);
-            waiter.Add(video, isNew: true);
-        }, CancellationToken.None);
+        PlannedRow[] list = [.. Enumerable.Range(0, rows).Select(Row)];
+        await new BatchSubmitter(client, 16, SubmissionLog.InMemory(client.Connection.Origin)).RunAsync(
+            list, row => waiter.Add(row.ToVideo(null), isNew: true), CancellationToken.None);
         waiter.Complete();
         DateTimeOffset start = clock.GetUtcNow();
         Dictionary<string, SandboxJob> jobs = sandbox.Jobs.ToDictionary(job => job.Id);
@@ -94,4 +90,10 @@ internal static class GenerationBenchmark
     }
 
     private sealed record Batch(double Makespan, double Requests, double Lag);
+
+    private static PlannedRow Row(int position)
+    {
+        VideoRequest request = new() { Model = "google/veo-3.1-lite", Prompt = $"a prompt {position}" };
+        return new PlannedRow(position, new CheckedRow(position + 1, request, [], []), null, null, default);
+    }
 }

@@ -10,12 +10,12 @@ using Chuizi.Video.Client.Submitting;
 //   hold <ledger> <origin>                     claims one row, says so, and stays until it is killed or its input ends
 string path = args[1];
 SubmissionTerms terms = new() { Origin = args[2], Deduplicates = true };
-using SubmissionLog log = new(VideoLedger.At(path), terms);
+using SubmissionLog log = new(VideoLedger.At(path), terms, new CostEstimator(terms.Origin, null, null));
 
 if (args[0] == "hold")
 {
-    Claim held = await log.ClaimAsync(Row(0));
-    Console.WriteLine(held.Intent!.Run);
+    LedgerRecord? held = await log.ClaimAsync(Row(0));
+    Console.WriteLine(held!.Run);
     Console.In.ReadToEnd();
     return 0;
 }
@@ -27,13 +27,16 @@ Console.WriteLine("ready");
 Console.ReadLine();
 await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = int.Parse(args[4], CultureInfo.InvariantCulture) }, async (row, _) =>
 {
-    Claim claim = await log.ClaimAsync(Row(row));
-    if (claim.Intent is not null)
+    if (await log.ClaimAsync(Row(row)) is { } intent)
     {
-        await log.TakenAsync(claim, new VideoState { Id = $"vid-{Environment.ProcessId}-{row}", Status = VideoStatus.Processing });
+        await log.SubmittedAsync(intent, new VideoState { Id = $"vid-{Environment.ProcessId}-{row}", Status = VideoStatus.Processing });
         Console.WriteLine(row);
     }
 });
 return 0;
 
-static Submission Row(int row) => new(row, new VideoRequest { Model = "google/veo-3.1-lite", Prompt = $"Prompt {row}\nü" }, $"1-test#{row}", 0.1m);
+static PlannedRow Row(int row)
+{
+    VideoRequest request = new() { Model = "google/veo-3.1-lite", Prompt = $"Prompt {row}\nü" };
+    return new PlannedRow(row, new CheckedRow(row, request, [], []), $"1-test#{row}", 0.1m, default);
+}

@@ -7,7 +7,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>Where the API is and the key to it. The key can be put into a request and read in no other way.</summary>
-public sealed class ApiConnection
+internal sealed class ApiConnection
 {
     /// <summary>The paid API (API contract, layer 1).</summary>
     public const string DefaultBaseAddress = "https://api.chuizi.ai/v1";

@@ -115,7 +115,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         try
         {
             using HttpResponseMessage response = await HttpPool.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
-            ticket.End(RateLimitHints.Of(response, options.Clock));
+            ticket.End(RateLimitHeaders.Read(response, options.Clock));
             if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
                 requestId = TerminalText.WithoutControls(connection.Mask(theirs));
@@ -124,7 +124,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             // What has come of the answer to a POST may hold the paid job's id.
             ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
             Trace((int)response.StatusCode, null, body);
-            return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RetryAfter(response.Headers.RetryAfter, options.Clock));
+            return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -188,7 +188,4 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             }
         }
     }
-
-    internal static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>
-        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
 }

@@ -1,13 +1,11 @@
-using System.Text.Json;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Rows;
-using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>The calls of the Chuizi video API (API contract, layers 1 and 2).</summary>
-public sealed class ChuiziClient
+internal sealed class ChuiziClient
 {
     private readonly ApiTransport _door;
 
@@ -16,7 +14,7 @@ public sealed class ChuiziClient
     {
         Connection = connection;
         Options = options ?? new ChuiziClientOptions();
-        Budget = RequestBudget.For(connection, Options.Clock);
+        Budget = RequestBudget.For(connection.Identity, Options.Clock);
         _door = new ApiTransport(connection, Options, Budget);
     }
 
@@ -81,7 +79,7 @@ public sealed class ChuiziClient
             }
             catch (Exception exception)
             {
-                throw Unknown(exception as ChuiziException ?? Json.Malformed(reply, "cannot be read", exception), reply);
+                throw Unknown(exception as ChuiziException ?? ReplyParser.Malformed(reply, "cannot be read", exception), reply);
             }
         }
 
@@ -123,7 +121,7 @@ public sealed class ChuiziClient
     public async Task<IReadOnlyList<ListedModel>> GetModelsAsync(CancellationToken cancellationToken)
     {
         ApiReply reply = await _door.GetAsync("/models", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
-        return reply.IsSuccess ? ListedModel.ReadAll(reply) : throw ApiErrors.From(reply);
+        return reply.IsSuccess ? ReplyParser.ReadModels(reply) : throw ApiErrors.From(reply);
     }
 
     /// <summary><c>GET /v1/key/info</c>: balance and limits of the key, which the request budget keeps to. Costs nothing.</summary>
@@ -136,21 +134,12 @@ public sealed class ChuiziClient
             throw ApiErrors.From(reply);
         }
 
-        using JsonDocument document = Json.ParseObject(reply);
-        JsonElement root = Json.Object(document.RootElement, "data") ?? document.RootElement;
-        int? limit = Json.Whole(root, "rpm_limit");
-        if (limit is > 0)
+        VideoAccount account = ReplyParser.ReadAccount(reply, Connection.BaseAddress);
+        if (account.RequestsPerMinute is > 0 and { } limit)
         {
-            Budget.State(limit.Value);
+            Budget.State(limit);
         }
 
-        return new VideoAccount
-        {
-            BaseAddress = Connection.BaseAddress,
-            Balance = Json.Money(root, "balance"),
-            RequestsPerMinute = limit,
-            DailyLimit = Json.Money(root, "daily_limit"),
-            AllowedModels = Json.Texts(root, "allowed_models"),
-        };
+        return account;
     }
 }

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>How a <see cref="ChuiziClient"/> behaves; clock and randomness are here so that tests need not wait.</summary>
-public sealed class ChuiziClientOptions
+internal sealed class ChuiziClientOptions
 {
     /// <summary>The clock of delays and timeouts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

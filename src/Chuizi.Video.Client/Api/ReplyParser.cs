@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// Reads the answers of the video endpoints: every shape of the API contract, layers 1 and 2. Only <c>id</c> is required of a
+/// Reads the answers of the API: every shape of the API contract, layers 1 and 2. Only <c>id</c> is required of a
 /// submit reply; what is missing, null or of another type counts as not said.
 /// </summary>
 internal static class ReplyParser
@@ -18,7 +19,7 @@ internal static class ReplyParser
         JsonDocument document;
         try
         {
-            document = Json.ParseObject(reply);
+            document = ParseObject(reply);
         }
         catch (ChuiziException) when (FindId(Json.WithoutMark(reply.Body).Span) is { } found)
         {
@@ -31,7 +32,7 @@ internal static class ReplyParser
             string? id = Json.Exact(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
             // Of a field that comes twice the last counts; where that is none, one before may be.
             id = VideoId.IsValid(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
-            return id is null ? throw Json.Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
+            return id is null ? throw Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
         }
     }
 
@@ -80,8 +81,90 @@ internal static class ReplyParser
     /// <exception cref="ChuiziException">MalformedReply: no JSON object.</exception>
     public static VideoState ReadState(ApiReply reply, string id)
     {
-        using JsonDocument document = Json.ParseObject(reply);
+        using JsonDocument document = ParseObject(reply);
         return Read(document.RootElement, id, reply, submitted: false);
+    }
+
+    /// <summary>The reply to <c>GET /v1/models</c>.</summary>
+    /// <exception cref="ChuiziException">MalformedReply: no list of models.</exception>
+    public static IReadOnlyList<ListedModel> ReadModels(ApiReply reply)
+    {
+        using JsonDocument document = ParseObject(reply);
+        if (Json.Find(document.RootElement, "data") is not { ValueKind: JsonValueKind.Array } data)
+        {
+            throw Malformed(reply, "has no list of models");
+        }
+
+        return [.. data.EnumerateArray().Select(ReadModel).OfType<ListedModel>()];
+    }
+
+    /// <summary>The reply to <c>GET /v1/key/info</c>, flat or wrapped in <c>data</c>.</summary>
+    /// <exception cref="ChuiziException">MalformedReply: no JSON object.</exception>
+    public static VideoAccount ReadAccount(ApiReply reply, Uri baseAddress)
+    {
+        using JsonDocument document = ParseObject(reply);
+        JsonElement root = Json.Object(document.RootElement, "data") ?? document.RootElement;
+        return new VideoAccount
+        {
+            BaseAddress = baseAddress,
+            Balance = Json.Money(root, "balance"),
+            RequestsPerMinute = Json.Whole(root, "rpm_limit"),
+            DailyLimit = Json.Money(root, "daily_limit"),
+            AllowedModels = Json.Texts(root, "allowed_models"),
+        };
+    }
+
+    /// <summary>An answer that is not what the contract says.</summary>
+    public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
+    {
+        string type = reply.ContentType is { Length: > 0 } named ? $" ({named})" : "";
+        return new ChuiziException(ChuiziErrorKind.MalformedReply, $"The API's answer{type} {what}.", inner)
+        {
+            Status = reply.Status,
+            RequestId = reply.RequestId,
+        };
+    }
+
+    private static ListedModel? ReadModel(JsonElement entry)
+    {
+        if (Json.Text(entry, "id") is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        string? unit = null;
+        decimal? price = null;
+        if (Json.Object(entry, "pricing") is { } pricing)
+        {
+            unit = Json.Text(pricing, "unit");
+            // The pages leave open what the one price of a second or a request is called.
+            string[] names = ["price", unit ?? "", "per_" + unit, "output", "completion", "amount"];
+            price = names.Select(field => Json.Amount(pricing, field)).FirstOrDefault(value => value is not null);
+        }
+
+        return new ListedModel(name, Json.Text(entry, "owned_by"), Json.Texts(entry, "aliases") ?? [], price, unit);
+    }
+
+    /// <exception cref="ChuiziException">MalformedReply: the body is not a JSON object.</exception>
+    private static JsonDocument ParseObject(ApiReply reply)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(Json.WithoutMark(reply.Body));
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(reply, "is not JSON", exception);
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        throw Malformed(reply, "is not a JSON object");
     }
 
     private static VideoState Read(JsonElement body, string id, ApiReply reply, bool submitted)

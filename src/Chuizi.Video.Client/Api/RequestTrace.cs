@@ -12,7 +12,7 @@ namespace Chuizi.Video.Client.Api;
 /// <param name="Elapsed">From sending to the last byte of the answer; of a download to its first.</param>
 /// <param name="RequestId">The <c>X-Request-Id</c>; null for a download.</param>
 /// <param name="Failure">Why no answer came.</param>
-public sealed record RequestTrace(string Method, string Path, int Attempt, int? Status, TimeSpan Elapsed, string? RequestId, string? Failure)
+internal sealed record RequestTrace(string Method, string Path, int Attempt, int? Status, TimeSpan Elapsed, string? RequestId, string? Failure)
 {
     private const int LongestBody = 4000;
 

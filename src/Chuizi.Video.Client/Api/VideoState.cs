@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>What one answer of the API says of a job.</summary>
-public sealed record VideoState
+internal sealed record VideoState
 {
     /// <summary>The job's id.</summary>
     public required string Id { get; init; }

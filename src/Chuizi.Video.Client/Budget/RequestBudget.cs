@@ -1,5 +1,3 @@
-using Chuizi.Video.Client.Api;
-
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
@@ -51,8 +49,8 @@ internal sealed class RequestBudget
     public TimeSpan? NextPoll => Locked(now =>
         _polls.Count > 0 && Delay(RequestClass.Poll, now) is var delay && delay < TimeSpan.MaxValue ? AtLeastOneTick(delay) : (TimeSpan?)null);
 
-    /// <summary>The budget of a connection's key.</summary>
-    public static RequestBudget For(ApiConnection connection, TimeProvider clock) => s_all.Get(clock, connection.Identity);
+    /// <summary>The budget of a key at an origin: all clients with the same identity share it.</summary>
+    public static RequestBudget For(string identity, TimeProvider clock) => s_all.Get(clock, identity);
 
     /// <summary>The server has named the limit other than in a header.</summary>
     public void State(int limit) => Locked(_ => _limit.State(limit));

@@ -4,7 +4,7 @@ namespace Chuizi.Video.Client.Budget;
 /// A place in the <see cref="RequestBudget"/>, good for one request. Whoever holds it disposes of it, which gives it back where no
 /// request was sent with it, and does nothing otherwise.
 /// </summary>
-public sealed class RequestTicket : IDisposable
+internal sealed class RequestTicket : IDisposable
 {
     private const int Unused = 0;
     private const int UnderWay = 1;

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>How long to wait before a request is tried again. Pure: the randomness comes from the caller.</summary>
-public static class RetryDelay
+internal static class RetryDelay
 {
     /// <summary>The longest delay of our own; a server's <c>Retry-After</c> may be longer and is honoured.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromSeconds(30);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>Recognises a file by its content.</summary>
-public static class FileHash
+internal static class FileHash
 {
     /// <summary>Whether there is a file of that path with that SHA-256.</summary>
     /// <param name="path">The full path.</param>

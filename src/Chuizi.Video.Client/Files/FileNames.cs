@@ -3,7 +3,7 @@ using System.Text;
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>Makes file names that Windows, Linux and macOS all take, out of any text.</summary>
-public static class FileNames
+internal static class FileNames
 {
     /// <summary>The longest name, in UTF-8 bytes: 255 is the file systems' limit, and <c>.part</c> and a number must fit.</summary>
     public const int LongestName = 200;

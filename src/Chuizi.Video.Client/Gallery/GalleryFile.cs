@@ -5,7 +5,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The file of a page: whole or not at all, and never in place of what is no page of ours.</summary>
-public static class GalleryFile
+internal static class GalleryFile
 {
     // The generator's name comes early in the head.
     private const int HeadLength = 4096;

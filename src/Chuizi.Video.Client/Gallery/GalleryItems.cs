@@ -3,7 +3,7 @@ using System.Collections;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The videos of a page, in the order in which they come. The same video again takes its first place, as it is now.</summary>
-public sealed class GalleryItems : IReadOnlyList<GalleryItem>
+internal sealed class GalleryItems : IReadOnlyList<GalleryItem>
 {
     private readonly List<GalleryItem> _items = [];
     private readonly Dictionary<object, int> _places = [];

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>Makes the page of a batch: one HTML file that needs nothing but the videos beside it.</summary>
-public static class GalleryPage
+internal static class GalleryPage
 {
     /// <summary>The page.</summary>
     /// <param name="items">The videos, in the order in which the page shows them.</param>

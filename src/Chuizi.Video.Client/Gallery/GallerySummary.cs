@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures of a batch.</summary>
-public sealed class GallerySummary
+internal sealed class GallerySummary
 {
     private GallerySummary()
     {

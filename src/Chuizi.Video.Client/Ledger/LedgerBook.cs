@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// What the lines of a ledger add up to: the submissions, what they cost, and what things cost. Reading a line twice changes nothing.
 /// Not synchronised.
 /// </summary>
-public sealed class LedgerBook
+internal sealed class LedgerBook
 {
     /// <summary>A file of gigabytes may be nothing but damage.</summary>
     private const int MostDamageTold = 100;

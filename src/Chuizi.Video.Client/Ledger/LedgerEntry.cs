@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>One submission, put together from its lines.</summary>
-public sealed class LedgerEntry
+internal sealed class LedgerEntry
 {
     /// <summary>Its unique name in the ledger.</summary>
     public required string Entry { get; init; }

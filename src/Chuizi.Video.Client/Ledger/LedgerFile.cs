@@ -49,11 +49,11 @@ internal sealed class LedgerFile(string path)
             throw new IOException("It is no file, but a pipe or a device.");
         }
 
-        byte[] rest = Catch(stream, book);
+        byte[] rest = ReadNew(stream, book);
         ArrayBufferWriter<byte> buffer = new();
         if (rest.Length > 0)
         {
-            Mend(rest, buffer, book);
+            RepairTail(rest, buffer, book);
         }
 
         decide(buffer);
@@ -66,7 +66,7 @@ internal sealed class LedgerFile(string path)
     /// <summary>Reads what is new. Nothing is locked or written; a last line that broke off counts as far as it goes.</summary>
     /// <param name="book">As for <see cref="Write"/>.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
-    public void Look(LedgerBook? book) => Use("read", () =>
+    public void Refresh(LedgerBook? book) => Use("read", () =>
     {
         if (IsEmpty(path))
         {
@@ -76,10 +76,10 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        byte[] rest = Catch(stream, book);
+        byte[] rest = ReadNew(stream, book);
         if (rest.Length > 0)
         {
-            Mend(rest, new ArrayBufferWriter<byte>(), book);
+            RepairTail(rest, new ArrayBufferWriter<byte>(), book);
         }
     });
 
@@ -187,7 +187,7 @@ internal sealed class LedgerFile(string path)
     }
 
     /// <summary>Reads what is new; gives back what stands behind the last line feed.</summary>
-    private byte[] Catch(FileStream stream, LedgerBook? book)
+    private byte[] ReadNew(FileStream stream, LedgerBook? book)
     {
         if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
         {
@@ -221,7 +221,7 @@ internal sealed class LedgerFile(string path)
     /// Makes a line of what has no line feed. A whole record is one: an editor may have left the line feed out, and a request may have
     /// left after it. Anything else broke off, and is kept as text.
     /// </summary>
-    private void Mend(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
+    private void RepairTail(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
     {
         if (LedgerSerializer.Read(rest) is { IsPossible: true } whole)
         {

@@ -1,9 +1,7 @@
-using Chuizi.Video.Client.Submitting;
-
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Reads ledgers to show them; nothing is written.</summary>
-public static class LedgerListing
+internal static class LedgerListing
 {
     /// <summary>The submissions of a ledger as videos; of a row that was submitted again, the last one.</summary>
     /// <param name="path">The file.</param>
@@ -51,7 +49,7 @@ public static class LedgerListing
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
-                video.Error = lives ? new VideoError { Message = "A run is sending it now." } : SubmitOutcome.ErrorOf(entry.ToUnknown());
+                video.Error = lives ? new VideoError { Message = "A run is sending it now." } : VideoError.From(entry.ToUnknown());
             }
 
             return video;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Where the default ledger is: one file a month in the user's state folder.</summary>
-public static class LedgerLocation
+internal static class LedgerLocation
 {
     /// <summary>The environment variable that moves it (a folder, or a file ending in <c>.jsonl</c>) or says <c>off</c>.</summary>
     public const string Variable = "CHUIZI_LEDGER";

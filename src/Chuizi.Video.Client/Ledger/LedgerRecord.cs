@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// One line of a ledger. What tells submissions apart comes first, so that it can be read even from a line that is damaged further on.
 /// Times are UTC, money is USD.
 /// </summary>
-public sealed class LedgerRecord
+internal sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
 

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// The last videos of some ledgers, for somebody who waits for them at a prompt: however long the ledgers are, and whatever they are, it
 /// takes no longer than it may.
 /// </summary>
-public static class RecentVideos
+internal static class RecentVideos
 {
     /// <summary>Some thousand lines; what a morning's work takes.</summary>
     private const long FirstLength = 1024 * 1024;

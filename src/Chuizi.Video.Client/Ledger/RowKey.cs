@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// Recognises a row again: a hash of all that is sent (local files by their content) and, since a list may have a row twice, which of
 /// its identical rows it is. Columns that are not sent are not in it, and neither is how a system writes line ends and accents.
 /// </summary>
-public static class RowKey
+internal static class RowKey
 {
     // The version of what is hashed; another version makes other keys.
     private const string Version = "1";

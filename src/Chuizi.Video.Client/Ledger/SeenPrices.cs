@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>What videos have cost, in USD: by origin, model and length.</summary>
-public sealed class SeenPrices
+internal sealed class SeenPrices
 {
     private readonly Dictionary<(string Origin, string Model, int? Duration, string? Resolution), decimal> _exact = [];
     private readonly Dictionary<(string Origin, string Model, int? Duration), decimal> _rough = [];

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>What submissions cost or are expected to cost, in USD.</summary>
-public sealed class SpentMoney
+internal sealed class SpentMoney
 {
     private readonly HashSet<LedgerEntry> _unpriced = [];
     private decimal _known;

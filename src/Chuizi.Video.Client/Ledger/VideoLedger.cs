@@ -7,15 +7,21 @@ namespace Chuizi.Video.Client.Ledger;
 /// A ledger as this process has it open: one for each file. Whatever is to be written at the same time is written, and flushed to the
 /// disk, at once; decisions are made under the file's lock, on what all processes have written.
 /// </summary>
-public sealed class VideoLedger
+internal sealed class VideoLedger
 {
-    // Weak: a ledger that no video and no run names any more takes its book with it.
+    // Weak: a ledger that no video and no run refers to any more takes its book with it.
     private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(PathComparer.Instance);
 
     private readonly LedgerFile? _file;
+
+    /// <summary>Guards what waits to be written, and the attached books.</summary>
     private readonly object _gate = new();
+
+    /// <summary>Guards the file and the book: one reads or writes at a time. Taken before <see cref="_gate"/>.</summary>
+    private readonly object _use = new();
+
     private readonly List<(string Run, LedgerBook Book)> _attached = [];
-    private List<Pending> _pending = [];
+    private List<PendingWrite> _pending = [];
     private bool _isWriting;
     private LedgerBook? _book;
 
@@ -24,7 +30,7 @@ public sealed class VideoLedger
     /// <summary>Where it is; null for one in memory.</summary>
     public string? Path => _file?.Path;
 
-    /// <summary>The ledger in that file, which need not be there yet. Nothing is read or written.</summary>
+    /// <summary>The ledger in that file, which does not have to exist yet. Nothing is read or written.</summary>
     public static VideoLedger At(string path)
     {
         lock (s_open)
@@ -39,20 +45,26 @@ public sealed class VideoLedger
         }
     }
 
-    /// <summary>A ledger that nobody keeps: for counting within a run.</summary>
+    /// <summary>A ledger that keeps nothing: for counting within a run.</summary>
     public static VideoLedger InMemory() => new(null);
 
-    /// <summary>Looks into the book of the whole file, brought up to date with it.</summary>
-    /// <param name="look">Called while nobody changes the book, which must not be kept.</param>
+    /// <summary>Reads the book of the whole file, brought up to date with it. Nothing is locked in the file, made or written.</summary>
+    /// <param name="read">Called while nothing changes the book, which must not be kept.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
-    public Task<T> LookAsync<T>(Func<LedgerBook, T> look) => DecideAsync<T>(follow: true, book => ([], look(book!)), onlyLooks: true);
+    public Task<T> ReadAsync<T>(Func<LedgerBook, T> read) => Task.Run(() =>
+    {
+        lock (_use)
+        {
+            return read(Guarded(Refresh));
+        }
+    });
 
     /// <summary>Writes lines; they are on the disk when the task ends.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: they are not written.</exception>
     public Task AppendAsync(params LedgerRecord[] records) => DecideAsync(follow: false, _ => (records, true));
 
-    /// <summary>Has a book count what is written of one run's submissions.</summary>
-    internal void Attach(string run, LedgerBook book)
+    /// <summary>Has a book count what is written of one run's submissions, until <see cref="Detach"/>.</summary>
+    public void Attach(string run, LedgerBook book)
     {
         lock (_gate)
         {
@@ -60,8 +72,8 @@ public sealed class VideoLedger
         }
     }
 
-    /// <summary>Ends that.</summary>
-    internal void Detach(LedgerBook book)
+    /// <summary>Ends what <see cref="Attach"/> began.</summary>
+    public void Detach(LedgerBook book)
     {
         lock (_gate)
         {
@@ -72,13 +84,10 @@ public sealed class VideoLedger
     /// <summary>Decides what to write while nobody else can write; what is decided is on the disk when the task ends.</summary>
     /// <param name="follow">Whether the decision needs the book of the whole file.</param>
     /// <param name="decide">Gives the lines to write and an answer. It is called with the book, or null where there is none.</param>
-    /// <param name="onlyLooks">Whether it writes nothing, so that a file that is not there need not be made.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
-    internal Task<T> DecideAsync<T>(bool follow, Func<LedgerBook?, (IReadOnlyList<LedgerRecord> Records, T Answer)> decide, bool onlyLooks = false)
+    public Task<T> DecideAsync<T>(bool follow, Func<LedgerBook?, (IReadOnlyList<LedgerRecord> Records, T Answer)> decide)
     {
-        TaskCompletionSource<T> source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        T answer = default!;
-        Pending pending = new(follow, onlyLooks, Decide, End);
+        PendingWrite<T> pending = new(follow, decide);
         lock (_gate)
         {
             _pending.Add(pending);
@@ -89,34 +98,14 @@ public sealed class VideoLedger
             }
         }
 
-        return source.Task;
-
-        IReadOnlyList<LedgerRecord> Decide(LedgerBook? book)
-        {
-            try
-            {
-                (IReadOnlyList<LedgerRecord> records, answer) = decide(book);
-                return records;
-            }
-            catch (Exception exception)
-            {
-                // This decision's failure, and not that of the others in the group.
-                source.SetException(exception);
-                return [];
-            }
-        }
-
-        void End(Exception? failure)
-        {
-            _ = failure is null ? source.TrySetResult(answer) : source.TrySetException(failure);
-        }
+        return pending.Task;
     }
 
     private void WriteAll()
     {
         while (true)
         {
-            List<Pending> group;
+            List<PendingWrite> group;
             lock (_gate)
             {
                 if (_pending.Count == 0)
@@ -129,83 +118,157 @@ public sealed class VideoLedger
                 _pending = [];
             }
 
-            WriteGroup(group);
+            Exception? failure = null;
+            try
+            {
+                lock (_use)
+                {
+                    Guarded(() => WriteGroup(group));
+                }
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            foreach (PendingWrite pending in group)
+            {
+                pending.End(failure);
+            }
         }
     }
 
     /// <summary>Writes what has come together: one lock, one flush.</summary>
-    private void WriteGroup(List<Pending> group)
+    private bool WriteGroup(List<PendingWrite> group)
     {
-        Exception? failure = null;
-        try
+        if (group.Exists(pending => pending.Follow))
         {
-            if (_book is null && group.Exists(pending => pending.Follow))
-            {
-                _book = new LedgerBook();
-                _file?.Rewind();
-            }
-
-            if (_file is null)
-            {
-                Decide(group, null);
-            }
-            else if (group.TrueForAll(pending => pending.OnlyLooks))
-            {
-                if (File.Exists(_file.Path))
-                {
-                    _file.Look(_book);
-                }
-                else
-                {
-                    _file.Rewind();
-                    _book?.Clear();
-                }
-
-                Decide(group, null);
-            }
-            else
-            {
-                _file.Write(_book, buffer => Decide(group, buffer));
-            }
+            Book();
         }
-        catch (Exception exception)
+
+        if (_file is null)
         {
-            // The book may hold what the file does not: it is read anew.
-            failure = exception as ChuiziException
-                ?? new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be used: {exception.Message}", exception);
-            _book = null;
+            Decide(group, null);
+        }
+        else
+        {
+            _file.Write(_book, buffer => Decide(group, buffer));
+        }
+
+        return true;
+    }
+
+    /// <summary>The book, brought up to date with the file.</summary>
+    private LedgerBook Refresh()
+    {
+        LedgerBook book = Book();
+        if (_file is null)
+        {
+            return book;
+        }
+
+        if (File.Exists(_file.Path))
+        {
+            _file.Refresh(book);
+        }
+        else
+        {
+            _file.Rewind();
+            book.Clear();
+        }
+
+        return book;
+    }
+
+    /// <summary>The book of the whole file; it begins empty, and the next use of the file reads it from its beginning.</summary>
+    private LedgerBook Book()
+    {
+        if (_book is null)
+        {
+            _book = new LedgerBook();
             _file?.Rewind();
         }
 
-        foreach (Pending pending in group)
+        return _book;
+    }
+
+    private T Guarded<T>(Func<T> use)
+    {
+        try
         {
-            pending.End(failure);
+            return use();
+        }
+        catch (Exception exception)
+        {
+            // The book may hold what the file does not, so the next use reads it from its beginning.
+            _book = null;
+            _file?.Rewind();
+            if (exception is ChuiziException)
+            {
+                throw;
+            }
+
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be used: {exception.Message}", exception);
         }
     }
 
-    private void Decide(List<Pending> group, ArrayBufferWriter<byte>? buffer)
+    private void Decide(List<PendingWrite> group, ArrayBufferWriter<byte>? buffer)
     {
-        foreach (Pending pending in group)
+        foreach (LedgerRecord record in group.SelectMany(pending => pending.Decide(_book)))
         {
-            foreach (LedgerRecord record in pending.Decide(_book))
+            record.At = record.At == default ? DateTime.UtcNow : record.At;
+            _book?.Apply(record);
+            lock (_gate)
             {
-                record.At = record.At == default ? DateTime.UtcNow : record.At;
-                _book?.Apply(record);
-                lock (_gate)
+                foreach ((_, LedgerBook book) in _attached.Where(attached => attached.Run == record.Run || attached.Book.Has(record)))
                 {
-                    foreach ((_, LedgerBook book) in _attached.Where(attached => attached.Run == record.Run || attached.Book.Has(record)))
-                    {
-                        book.Apply(record);
-                    }
+                    book.Apply(record);
                 }
+            }
 
-                if (buffer is not null)
-                {
-                    LedgerSerializer.Write(buffer, record);
-                }
+            if (buffer is not null)
+            {
+                LedgerSerializer.Write(buffer, record);
             }
         }
     }
 
-    private sealed record Pending(bool Follow, bool OnlyLooks, Func<LedgerBook?, IReadOnlyList<LedgerRecord>> Decide, Action<Exception?> End);
+    /// <summary>A decision that waits for its turn to write.</summary>
+    private abstract class PendingWrite(bool follow)
+    {
+        /// <summary>Whether it needs the book of the whole file.</summary>
+        public bool Follow => follow;
+
+        /// <summary>The lines to write. Where the decision throws, there are none, and the others of the group are written.</summary>
+        public abstract IReadOnlyList<LedgerRecord> Decide(LedgerBook? book);
+
+        /// <summary>The group is written; or it is not, because of <paramref name="failure"/>.</summary>
+        public abstract void End(Exception? failure);
+    }
+
+    private sealed class PendingWrite<T>(bool follow, Func<LedgerBook?, (IReadOnlyList<LedgerRecord> Records, T Answer)> decide)
+        : PendingWrite(follow)
+    {
+        private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _answer = default!;
+
+        public Task<T> Task => _source.Task;
+
+        public override IReadOnlyList<LedgerRecord> Decide(LedgerBook? book)
+        {
+            try
+            {
+                (IReadOnlyList<LedgerRecord> records, _answer) = decide(book);
+                return records;
+            }
+            catch (Exception exception)
+            {
+                _source.SetException(exception);
+                return [];
+            }
+        }
+
+        public override void End(Exception? failure) =>
+            _ = failure is null ? _source.TrySetResult(_answer) : _source.TrySetException(failure);
+    }
 }

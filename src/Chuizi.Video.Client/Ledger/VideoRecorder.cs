@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Api;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Records what becomes of videos in the ledgers that they came from. A video without a ledger is recorded nowhere.</summary>
-public static class VideoRecorder
+internal static class VideoRecorder
 {
     /// <summary>The ledger of a video: the one of the run that made it, else the file that it names, if that is here.</summary>
     public static VideoLedger? LedgerOf(Video video) =>

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Models;
 
 /// <summary>The models of the API contract (layers 1 and 3), embedded as data.</summary>
-public static class ModelCatalogue
+internal static class ModelCatalogue
 {
     /// <summary>What <c>New-ChuiziVideo</c> uses when no model is given: the most affordable one.</summary>
     public const string DefaultModel = "google/veo-3.1-lite";

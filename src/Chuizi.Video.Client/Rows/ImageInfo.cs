@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Rows;
 /// <param name="Length">The file's length in bytes.</param>
 /// <param name="Width">Pixels; null where the header does not tell.</param>
 /// <param name="Height">Pixels; null where the header does not tell.</param>
-public sealed record ImageInfo(string MediaType, long Length, int? Width, int? Height)
+internal sealed record ImageInfo(string MediaType, long Length, int? Width, int? Height)
 {
     /// <summary>The largest image that the providers take, in bytes (API contract, layer 3: 20 MB).</summary>
     public const long LargestFile = 20_000_000;

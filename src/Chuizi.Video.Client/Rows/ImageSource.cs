@@ -6,7 +6,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>An image to send: an address, a data URL, or a local file that is sent as a data URL.</summary>
-public sealed partial class ImageSource
+internal sealed partial class ImageSource
 {
     private const int LongestShown = 80;
 

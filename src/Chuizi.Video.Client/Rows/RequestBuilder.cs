@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Rows;
 /// Turns a row into a request, or says all that is wrong with it. What the contract requires (layer 1) is an error; what a provider
 /// advises (layer 3) is a warning.
 /// </summary>
-public sealed class RequestBuilder
+internal sealed class RequestBuilder
 {
     /// <summary>The endings of files that hold prompts.</summary>
     private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
@@ -63,6 +63,7 @@ public sealed class RequestBuilder
             Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
             Parameters = parameters,
+            FileName = ReadFileName(input.FileName),
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
         foreach ((string column, string? text) in new[] { ("Prompt", prompt), ("Model", name), ("AspectRatio", request.AspectRatio), ("Resolution", request.Resolution) })
@@ -180,6 +181,19 @@ public sealed class RequestBuilder
         "watermark" => request.Watermark is not null,
         _ => false,
     };
+
+    /// <summary>The file name; null where it is not text, for which a row is not refused.</summary>
+    private static string? ReadFileName(object? value)
+    {
+        try
+        {
+            return ValueReader.Text("FileName", value);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     private static string? ReadResolution(object? value)
     {

@@ -3,7 +3,7 @@ namespace Chuizi.Video.Client.Rows;
 /// <summary>
 /// What a user gave for one video, unconverted: texts, numbers or whatever a row holds. Null, blank text and DBNull mean not given.
 /// </summary>
-public sealed record RowInput
+internal sealed record RowInput
 {
     /// <summary>The row's number from 1; null where there is only one prompt.</summary>
     public int? Row { get; init; }
@@ -40,6 +40,9 @@ public sealed record RowInput
 
     /// <summary>USD; not sent.</summary>
     public object? EstimatedCost { get; init; }
+
+    /// <summary>The name of the file that the video is saved to; not sent.</summary>
+    public object? FileName { get; init; }
 
     /// <summary>The columns that a row without a prompt does have, to say so.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];

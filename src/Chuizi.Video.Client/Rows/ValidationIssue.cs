@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Rows;
 /// <param name="Row">The row's number from 1; null where there is only one prompt and no row.</param>
 /// <param name="Column">The parameter or column.</param>
 /// <param name="Message">What is wrong and what would be right, with the value.</param>
-public sealed record ValidationIssue(int? Row, string Column, string Message)
+internal sealed record ValidationIssue(int? Row, string Column, string Message)
 {
     private const int MostRowsNamed = 5;
 

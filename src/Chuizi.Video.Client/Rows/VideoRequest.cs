@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A checked submission, ready to send (fields: API contract, layer 1).</summary>
-public sealed class VideoRequest
+internal sealed class VideoRequest
 {
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
@@ -32,6 +32,9 @@ public sealed class VideoRequest
 
     /// <summary>Extra body fields, sent as they are.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The file name that the row asks for; not sent, but kept in the ledger.</summary>
+    public string? FileName { get; init; }
 
     /// <summary>What it will cost in USD, as the user expects; not sent.</summary>
     public decimal? EstimatedCost { get; init; }

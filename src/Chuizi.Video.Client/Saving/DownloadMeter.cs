@@ -2,7 +2,7 @@ namespace Chuizi.Video.Client.Saving;
 
 /// <summary>Measures downloads; any number may share one.</summary>
 /// <param name="clock">What the rate is measured with; the system's where none is given.</param>
-public sealed class DownloadMeter(TimeProvider? clock = null)
+internal sealed class DownloadMeter(TimeProvider? clock = null)
 {
     /// <summary>What the rate is of: short enough to follow a change, long enough to stand still otherwise.</summary>
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);

@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Api;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>How files are fetched; clock and randomness are here so that tests need not wait.</summary>
-public sealed record DownloadOptions
+internal sealed record DownloadOptions
 {
     /// <summary>The clock of delays and timeouts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>How far downloads are.</summary>
-public sealed record DownloadProgress
+internal sealed record DownloadProgress
 {
     private const double Megabyte = 1e6;
 

@@ -4,4 +4,4 @@ namespace Chuizi.Video.Client.Saving;
 /// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">In lower-case hexadecimal digits.</param>
-public sealed record DownloadedFile(string Path, long Length, string Sha256);
+internal sealed record DownloadedFile(string Path, long Length, string Sha256);

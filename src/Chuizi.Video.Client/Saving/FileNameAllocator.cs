@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Saving;
 /// Gives each video of a run a file of its own in one folder. The second video of a name gets <c>name (2).mp4</c>; names that
 /// differ only in case or Unicode form count as one, since some file systems see them so.
 /// </summary>
-public sealed class FileNameAllocator(string folder)
+internal sealed class FileNameAllocator(string folder)
 {
     /// <summary>The owner of a name whose file stays what it is; no id is empty.</summary>
     private const string Nobody = "";

@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Saving;
 /// What a file beside a video (<c>name.mp4.json</c>) tells of it: where it comes from, and every input, under the names of
 /// New-ChuiziVideo's columns, so that it is a row from which the request can be made anew. Times are UTC, money is USD.
 /// </summary>
-public sealed partial record Sidecar
+internal sealed partial record Sidecar
 {
     /// <summary>The longest that is read, in bytes: an image may be in it as a data URL.</summary>
     private const int LongestFile = 64 * 1024 * 1024;

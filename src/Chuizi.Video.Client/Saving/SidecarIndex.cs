@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>Whose files are in a folder, by their sidecars, as they are when it is read.</summary>
-public sealed class SidecarIndex
+internal sealed class SidecarIndex
 {
     private readonly ILookup<string, (string? Origin, string Path, string Sha256)> _files;
 

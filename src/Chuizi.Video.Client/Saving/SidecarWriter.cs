@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Saving;
 
 /// <summary>Puts sidecars beside videos.</summary>
 /// <param name="overwrite">Whether a file of that name that is something else may be replaced.</param>
-public sealed class SidecarWriter(bool overwrite)
+internal sealed class SidecarWriter(bool overwrite)
 {
     /// <summary>Writes the sidecar of a video, unless it is there already.</summary>
     /// <param name="video">The video.</param>

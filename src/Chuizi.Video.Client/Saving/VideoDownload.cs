@@ -3,7 +3,7 @@ namespace Chuizi.Video.Client.Saving;
 /// <summary>One file to fetch.</summary>
 /// <param name="Address">https, or http on loopback.</param>
 /// <param name="Path">The full path of the file to be.</param>
-public sealed record VideoDownload(Uri Address, string Path)
+internal sealed record VideoDownload(Uri Address, string Path)
 {
     /// <summary>What tells this video from others, whatever its address: its id. A run goes on only with what an earlier one began of the same video.</summary>
     public string Video { get; init; } = Address.AbsoluteUri;

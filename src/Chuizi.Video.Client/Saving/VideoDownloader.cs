@@ -12,7 +12,7 @@ namespace Chuizi.Video.Client.Saving;
 /// Fetches a video to disk: streamed to <c>.part</c> beside the target, continued with <c>Range</c> and <c>If-Range</c> where it broke,
 /// in this run or an earlier one; checked, hashed, flushed and only then given its name. Nothing half-done ever has the final name, and the key is never sent.
 /// </summary>
-public sealed class VideoDownloader(DownloadOptions options)
+internal sealed class VideoDownloader(DownloadOptions options)
 {
     private const int MostRedirects = 5;
 
@@ -77,7 +77,7 @@ public sealed class VideoDownloader(DownloadOptions options)
                 }
 
                 using HttpResponseMessage response = await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
-                retryAfter = ApiTransport.RetryAfter(response.Headers.RetryAfter, options.Clock);
+                retryAfter = RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock);
                 switch ((int)response.StatusCode)
                 {
                     case 200 or 206:

@@ -1,24 +1,26 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Submits a checked batch, several requests at a time, and records each in the ledger before it leaves and when it is answered. A
-/// failure that every further request would meet (the account, the address, the network, the ledger) ends it: nothing more is sent, and
-/// what is under way is awaited. A model that the key may not use ends the rows of that model.
+/// Submits the rows of a plan, several requests at a time, and records each in the ledger before it leaves and when it is answered. A
+/// failure that every further request would meet (the account, the address, the network, the ledger) ends the batch: nothing more is
+/// sent, and requests under way are awaited. A model that the key may not use ends the rows of that model.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="throttleLimit">The most requests under way at once.</param>
-/// <param name="log">What the run writes; null where nothing is recorded.</param>
-public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionLog? log = null)
+/// <param name="log">What the run writes.</param>
+internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionLog log)
 {
     /// <summary>A longer list than this is worth asking for the key's limit first.</summary>
     private const int LongList = 30;
 
-    private readonly ConcurrentBag<int> _notSent = [];
+    private readonly ConcurrentBag<PlannedRow> _notSent = [];
     private readonly ConcurrentDictionary<string, ChuiziException> _refusedModels = new(StringComparer.Ordinal);
     private int _ended;
     private int _underWay;
@@ -29,8 +31,8 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     /// <summary>What ended the batch before all was sent; null where nothing did.</summary>
     public ChuiziException? End { get; private set; }
 
-    /// <summary>The places of the requests that were not sent, or provably not taken, because of <see cref="End"/>.</summary>
-    public IReadOnlyList<int> NotSent => [.. _notSent.Order()];
+    /// <summary>The rows that were not sent, or provably not accepted, because of <see cref="End"/>.</summary>
+    public IReadOnlyList<PlannedRow> NotSent => [.. _notSent.OrderBy(row => row.Position)];
 
     /// <summary>How many submissions have ended.</summary>
     public int Ended => _ended;
@@ -40,18 +42,19 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
 
     /// <summary>What keeps submissions from being sent now, in words; null where nothing does.</summary>
     public string? HeldBackBy => client.Budget.WaitingSubmits == 0 ? null
-        : client.Budget.Limit is { } limit ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"waiting, since the key may make {limit} requests a minute")
+        : client.Budget.Limit is { } limit
+            ? string.Create(CultureInfo.InvariantCulture, $"waiting, since the key may make {limit} requests a minute")
         : "waiting, since the API asks for it";
 
-    /// <summary>Submits all of <paramref name="submissions"/>.</summary>
-    /// <param name="submissions">Checked requests.</param>
-    /// <param name="ended">Told of each submission's end, on whatever thread; it must not block.</param>
+    /// <summary>Submits all of <paramref name="rows"/>.</summary>
+    /// <param name="rows">Rows without errors.</param>
+    /// <param name="ended">Called with each row that has its outcome, on whatever thread; it must not block.</param>
     /// <param name="cancellationToken">Sends nothing more and returns at once; requests under way run to their end, and are recorded.</param>
-    public async Task RunAsync(IReadOnlyList<Submission> submissions, Action<SubmitOutcome> ended, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<PlannedRow> rows, Action<PlannedRow> ended, CancellationToken cancellationToken)
     {
         // Disposed of by the last of the requests, which may outlive this call.
         CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using CancellationTokenRegistration stop = cancellationToken.Register(() => log?.Stop());
+        await using CancellationTokenRegistration stop = cancellationToken.Register(log.Stop);
         SemaphoreSlim free = new(throttleLimit);
         List<Task> underWay = [];
         End = Deadline <= TimeSpan.Zero ? Late() : null;
@@ -60,19 +63,21 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
             : null;
         try
         {
-            End ??= submissions.Count > LongList && client.RequestsPerMinute is null ? await AskLimitAsync(cancellationToken).ConfigureAwait(false) : null;
-            for (int index = 0; index < submissions.Count; index++)
+            End ??= rows.Count > LongList && client.RequestsPerMinute is null
+                ? await AskLimitAsync(cancellationToken).ConfigureAwait(false)
+                : null;
+            foreach (PlannedRow row in rows)
             {
                 await free.WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (End is not null)
                 {
                     free.Release();
-                    _notSent.Add(index);
+                    _notSent.Add(row);
                     continue;
                 }
 
                 // Begun in their order, in which the budget serves them too.
-                underWay.Add(SubmitAsync(index, submissions[index], sending, free, ended));
+                underWay.Add(SubmitAsync(row, sending, free, ended));
             }
         }
         finally
@@ -88,7 +93,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
             }
             finally
             {
-                log?.Dispose();
+                log.Dispose();
                 sending.Dispose();
                 free.Dispose();
             }
@@ -126,23 +131,23 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
     }
 
-    private async Task SubmitAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free, Action<SubmitOutcome> ended)
+    private async Task SubmitAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free, Action<PlannedRow> ended)
     {
-        SubmitOutcome? outcome = await SendAsync(index, submission, sending, free).ConfigureAwait(false);
-        while (outcome is null && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
+        bool hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
+        while (!hasOutcome && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
         {
             // It was withdrawn since the process seemed to end, and then did not.
-            outcome = await SendAsync(index, submission, sending, free).ConfigureAwait(false);
+            hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
         }
 
-        if (outcome is not null)
+        if (hasOutcome)
         {
             Interlocked.Increment(ref _ended);
-            ended(outcome);
+            ended(row);
         }
         else
         {
-            _notSent.Add(index);
+            _notSent.Add(row);
         }
     }
 
@@ -159,16 +164,18 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
     }
 
-    /// <summary>Sends one and records it; null where it was not sent because of what ended the batch, or may end the process.</summary>
-    private async Task<SubmitOutcome?> SendAsync(int index, Submission submission, CancellationTokenSource sending, SemaphoreSlim free)
+    /// <summary>
+    /// Sends one and records it. False where it has no outcome: it was not sent because of what ended the batch, or may end the process.
+    /// </summary>
+    private async Task<bool> SendAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free)
     {
         bool isFree = false;
         bool isCounted = false;
         RequestTicket? ticket = null;
-        Claim? claim = null;
+        LedgerRecord? intent = null;
         VideoState? state = null;
         ChuiziException? failure = null;
-        bool IsRefused() => _refusedModels.ContainsKey(submission.Request.Model);
+        bool IsRefused() => _refusedModels.TryGetValue(row.Request.Model, out failure);
         try
         {
             try
@@ -177,7 +184,8 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                 ticket = IsRefused() ? null : await client.ReserveSubmitAsync(sending.Token).ConfigureAwait(false);
                 if (IsRefused())
                 {
-                    return new SubmitOutcome(index, null, _refusedModels[submission.Request.Model]);
+                    row.Failure = failure;
+                    return true;
                 }
 
                 await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
@@ -185,13 +193,13 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
                 Interlocked.Increment(ref _underWay);
                 using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(sending.Token, PaidRequests.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
-                claim = log is null ? null : await log.ClaimAsync(submission).ConfigureAwait(false);
-                if (claim is { Intent: null })
+                intent = await log.ClaimAsync(row).ConfigureAwait(false);
+                if (intent is null)
                 {
-                    return NotToBeSent(index, claim);
+                    return true;
                 }
 
-                state = await client.SubmitAsync(submission.Request, ticket, leaving.Token).ConfigureAwait(false);
+                state = await client.SubmitAsync(row.Request, ticket, leaving.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -200,20 +208,27 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
             catch (Exception exception)
             {
                 failure = FailureOf(exception);
-                await HeedAsync(submission, failure, sending).ConfigureAwait(false);
+                await StopOnAsync(failure, row, sending).ConfigureAwait(false);
             }
 
             // The next may be sent while this one is recorded.
             isFree = true;
             free.Release();
-            ChuiziException? unrecorded = claim is null ? null : await RecordAsync(claim, state, failure).ConfigureAwait(false);
+            ChuiziException? unrecorded = intent is null ? null : await RecordAsync(intent, state, failure).ConfigureAwait(false);
             if (unrecorded is not null)
             {
-                await HeedAsync(submission, unrecorded, sending).ConfigureAwait(false);
+                await StopOnAsync(unrecorded, row, sending).ConfigureAwait(false);
             }
 
-            bool isSent = state is not null || (failure is not null && !EndsTheBatch(failure));
-            return isSent ? new SubmitOutcome(index, state, failure) { Unrecorded = state is null ? null : unrecorded } : null;
+            if (state is null && (failure is null || EndsTheBatch(failure)))
+            {
+                return false;
+            }
+
+            row.State = state;
+            row.Failure = failure;
+            row.Unrecorded = state is null ? null : unrecorded;
+            return true;
         }
         finally
         {
@@ -240,19 +255,11 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, SecretRedactor.Mask(exception.Message), exception),
     };
 
-    private static SubmitOutcome NotToBeSent(int index, Claim claim) => claim.Action switch
-    {
-        RowAction.IsKnown => new SubmitOutcome(index, null, null) { Known = claim.Entry },
-        RowAction.IsUnknown => new SubmitOutcome(index, null, claim.Entry!.ToUnknown()),
-        RowAction.IsElsewhere => new SubmitOutcome(index, null, new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now.")),
-        _ => new SubmitOutcome(index, null, claim.Refusal),
-    };
-
-    private async Task<ChuiziException?> RecordAsync(Claim claim, VideoState? state, ChuiziException? failure)
+    private async Task<ChuiziException?> RecordAsync(LedgerRecord intent, VideoState? state, ChuiziException? failure)
     {
         try
         {
-            await (state is not null ? log!.TakenAsync(claim, state) : log!.EndedAsync(claim, failure)).ConfigureAwait(false);
+            await (state is not null ? log.SubmittedAsync(intent, state) : log.SettledAsync(intent, failure)).ConfigureAwait(false);
             return null;
         }
         catch (ChuiziException exception)
@@ -262,7 +269,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
     }
 
     /// <summary>Keeps what a failure concerns besides its own row from being sent.</summary>
-    private async Task HeedAsync(Submission submission, ChuiziException failure, CancellationTokenSource sending)
+    private async Task StopOnAsync(ChuiziException failure, PlannedRow row, CancellationTokenSource sending)
     {
         if (EndsTheBatch(failure))
         {
@@ -271,7 +278,7 @@ public sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Submi
         }
         else if (failure.Kind == ChuiziErrorKind.ModelNotAllowed)
         {
-            _refusedModels[submission.Request.Model] = failure;
+            _refusedModels[row.Request.Model] = failure;
         }
     }
 

@@ -1,17 +1,17 @@
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>What is to become of a row.</summary>
-public enum RowAction
+/// <summary>What happens to a row of the list.</summary>
+internal enum RowAction
 {
-    /// <summary>It is sent.</summary>
+    /// <summary>It is submitted.</summary>
     Send,
 
-    /// <summary>It was sent, and what became of it is recorded.</summary>
+    /// <summary>It was submitted before, and the outcome is recorded.</summary>
     IsKnown,
 
-    /// <summary>It may have been sent; only the user can decide.</summary>
+    /// <summary>It may have been submitted before; only the user can decide.</summary>
     IsUnknown,
 
-    /// <summary>Another run is sending it now.</summary>
+    /// <summary>Another run is submitting it now.</summary>
     IsElsewhere,
 }

@@ -6,33 +6,46 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// What one run writes of its submissions: that a request is about to leave, and what became of it. Whether it may leave is decided
-/// under the ledger's lock: two runs never send one row, nor spend more than the ceiling together.
+/// What one run writes of its submissions: that a request is about to leave, and its outcome. Whether it may leave is decided under the
+/// ledger's lock, so that two runs never send one row, nor spend more than the limit together.
 /// </summary>
-public sealed class SubmissionLog : IDisposable
+internal sealed class SubmissionLog : IDisposable
 {
     private readonly VideoLedger _ledger;
     private readonly SubmissionTerms _terms;
+    private readonly CostEstimator _prices;
     private readonly LedgerRun _run = new();
     private readonly LedgerBook? _own;
 
     /// <summary>The log of a run that begins.</summary>
-    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms)
+    /// <param name="ledger">The ledger; one in memory where nothing is recorded.</param>
+    /// <param name="terms">What the user asked for.</param>
+    /// <param name="prices">What videos cost.</param>
+    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices)
     {
         _ledger = ledger;
         _terms = terms;
+        _prices = prices;
         if (terms is { MaxCost: not null, Deduplicates: false })
         {
             _ledger.Attach(_run.Name, _own = new LedgerBook());
         }
     }
 
-    /// <summary>What counts against the ceiling, in USD.</summary>
+    /// <summary>What counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
 
-    /// <summary>Asks whether a row may be sent; where it may, its intent is on the disk when the task ends.</summary>
+    /// <summary>A log that keeps nothing, for a run without a ledger.</summary>
+    /// <param name="origin">The origin of the API.</param>
+    public static SubmissionLog InMemory(string origin) =>
+        new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
+
+    /// <summary>
+    /// Asks whether a row may be sent, and brings its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/> up to date.
+    /// </summary>
+    /// <returns>The intent, which is on the disk; null where the row must not be sent.</returns>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it must not be sent.</exception>
-    public async Task<Claim> ClaimAsync(Submission submission)
+    public async Task<LedgerRecord?> ClaimAsync(PlannedRow row)
     {
         if (_ledger.Path is { } path)
         {
@@ -45,32 +58,40 @@ public sealed class SubmissionLog : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"Beside the ledger '{path}' no file can be written: {exception.Message}", exception);
+                string message = $"Beside the ledger '{path}' no file can be written: {exception.Message}";
+                throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
             }
         }
 
-        LedgerRecord intent = Intent(submission);
-        return await _ledger.DecideAsync(_terms.Deduplicates, book => Decide(submission, intent, book)).ConfigureAwait(false);
+        LedgerRecord intent = IntentOf(row);
+        bool isClaimed = await _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
+        {
+            bool mayLeave = MayLeave(row, intent, book);
+            return (mayLeave ? [intent] : [], mayLeave);
+        }).ConfigureAwait(false);
+        return isClaimed ? intent : null;
     }
 
-    /// <summary>The API has taken it.</summary>
+    /// <summary>Records that the API has accepted it.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
-    public Task TakenAsync(Claim claim, VideoState state)
+    public Task SubmittedAsync(LedgerRecord intent, VideoState state)
     {
-        LedgerRecord record = About(claim, LedgerStep.Submitted);
+        LedgerRecord record = About(intent, LedgerStep.Submitted);
         record.Id = state.Id;
         record.RequestId = state.RequestId;
         record.Created = state.Created;
         return _ledger.AppendAsync(record);
     }
 
-    /// <summary>It was refused or withdrawn, or nobody knows; null for withdrawn.</summary>
+    /// <summary>Records that it was refused or withdrawn, or that the outcome is unknown.</summary>
+    /// <param name="intent">The intent.</param>
+    /// <param name="failure">What happened; null for withdrawn.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
-    public Task EndedAsync(Claim claim, ChuiziException? failure)
+    public Task SettledAsync(LedgerRecord intent, ChuiziException? failure)
     {
-        LedgerRecord record = About(claim, LedgerStep.Settled);
-        record.Status = failure is null ? VideoStatus.Skipped : SubmitOutcome.StatusOf(failure);
-        record.Error = failure is null ? null : SubmitOutcome.ErrorOf(failure);
+        LedgerRecord record = About(intent, LedgerStep.Settled);
+        record.Status = failure is null ? VideoStatus.Skipped : PlannedRow.StatusOf(failure);
+        record.Error = failure is null ? null : VideoError.From(failure);
         record.RequestId = failure?.RequestId;
         return _ledger.AppendAsync(record);
     }
@@ -88,40 +109,55 @@ public sealed class SubmissionLog : IDisposable
         }
     }
 
-    private (IReadOnlyList<LedgerRecord> Records, Claim Claim) Decide(Submission submission, LedgerRecord intent, LedgerBook? book)
+    private bool MayLeave(PlannedRow row, LedgerRecord intent, LedgerBook? book)
     {
-        if (_terms.Deduplicates && submission.Key is { } key)
+        if (_terms.Deduplicates && row.Key is { } key)
         {
-            LedgerEntry? entry = book!.Find(_terms.Origin, key);
-            RowAction action = _terms.ActionFor(entry, run => _ledger.Path is { } path && LedgerRun.IsAlive(path, run));
-            if (action != RowAction.Send)
+            row.Decision = _terms.Decide(book!, _ledger.Path, key);
+            row.Failure = row.Action switch
             {
-                return ([], new Claim(action, entry, null));
+                RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
+                RowAction.IsElsewhere => new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now."),
+                _ => null,
+            };
+            if (row.Action != RowAction.Send)
+            {
+                return false;
             }
 
-            intent.Again = entry?.Entry;
+            intent.Again = row.Decision.Entry?.Entry;
         }
 
-        if (_terms.MaxCost is { } most)
-        {
-            SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
-            Spent = spent.Total(_terms.Estimate);
-            // The plan has seen to it that all prices are known; another run without a ceiling may have sent at an unknown one since.
-            string[] unpriced = [.. SubmissionPlan.Unpriced(spent.Unpriced, _terms)];
-            if (Spent + (submission.Estimate ?? 0) > most || unpriced.Length > 0)
-            {
-                string message = $"{(submission.Row is { } row ? $"Row {row}" : "It")} would cost {VideoFormat.Cost(submission.Estimate ?? 0)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way."
-                    + string.Concat(unpriced.Select(sentence => " " + sentence));
-                return ([], new Claim(RowAction.Send, null, null) { Refusal = new ChuiziException(ChuiziErrorKind.CostLimitReached, message) });
-            }
-        }
-
-        return ([intent], new Claim(RowAction.Send, null, intent));
+        row.Failure = OverLimit(row, book);
+        return row.Failure is null;
     }
 
-    private LedgerRecord Intent(Submission submission)
+    /// <summary>CostLimitReached where the row would exceed the spending limit; null where it would not.</summary>
+    private ChuiziException? OverLimit(PlannedRow row, LedgerBook? book)
     {
-        VideoRequest request = submission.Request;
+        if (_terms.MaxCost is not { } most)
+        {
+            return null;
+        }
+
+        SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
+        Spent = _prices.Total(spent);
+        decimal cost = row.Estimate ?? 0;
+        // The plan has made sure that all prices are known; another run without a limit may have sent at an unknown one since.
+        string[] unpriced = [.. _prices.DescribeUnpriced(spent)];
+        if (Spent + cost <= most && unpriced.Length == 0)
+        {
+            return null;
+        }
+
+        string subject = row.Number is { } number ? $"Row {number}" : "It";
+        string message = $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way.";
+        return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
+    }
+
+    private LedgerRecord IntentOf(PlannedRow row)
+    {
+        VideoRequest request = row.Request;
         Dictionary<string, string> files = [];
         foreach (ImageSource image in _terms.Deduplicates ? request.Images.Where(image => image.IsFile) : [])
         {
@@ -132,10 +168,10 @@ public sealed class SubmissionLog : IDisposable
         {
             Step = LedgerStep.Intent,
             Entry = _run.NextEntry(),
-            Key = submission.Key,
+            Key = row.Key,
             Origin = _terms.Origin,
             Run = _run.Name,
-            Row = submission.Row,
+            Row = row.Number,
             Model = request.Model,
             Prompt = request.Prompt,
             Duration = request.Duration,
@@ -147,20 +183,20 @@ public sealed class SubmissionLog : IDisposable
             Watermark = request.Watermark,
             Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,
-            FileName = submission.FileName,
-            Estimate = submission.Estimate,
+            FileName = request.FileName,
+            Estimate = row.Estimate,
         };
     }
 
-    // Enough in each line to tell what it is about, should another be damaged.
-    private static LedgerRecord About(Claim claim, string step) => new()
+    // Enough in each line to say what it is about, should another be damaged.
+    private static LedgerRecord About(LedgerRecord intent, string step) => new()
     {
         Step = step,
-        Entry = claim.Intent!.Entry,
-        Key = claim.Intent.Key,
-        Origin = claim.Intent.Origin,
-        Run = claim.Intent.Run,
-        Again = claim.Intent.Again,
-        Model = claim.Intent.Model,
+        Entry = intent.Entry,
+        Key = intent.Key,
+        Origin = intent.Origin,
+        Run = intent.Run,
+        Again = intent.Again,
+        Model = intent.Model,
     };
 }

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Submitting;
 /// <summary>Reads what the decisions about a list need, the ledger and the API's price list, and plans.</summary>
 /// <param name="client">The client; null where nothing will be sent and there is no connection.</param>
 /// <param name="ledger">The ledger.</param>
-public sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
+internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
 {
     /// <summary>Whether costs are shown, and so asked for, without a ceiling too.</summary>
     public bool ShowsCosts { get; init; }
@@ -21,11 +21,10 @@ public sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
 
     /// <summary>Plans <paramref name="rows"/>.</summary>
     /// <param name="rows">The rows, checked.</param>
-    /// <param name="terms">The terms, but for what things cost.</param>
+    /// <param name="terms">What the user asked for.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The plan, and the terms with what things cost.</returns>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger; what ends the run, where prices are asked for.</exception>
-    public async Task<(SubmissionPlan Plan, SubmissionTerms Terms)> PlanAsync(IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CancellationToken cancellationToken)
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger; what ends the run, where prices are requested.</exception>
+    public async Task<SubmissionPlan> PlanAsync(IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CancellationToken cancellationToken)
     {
         bool countsMoney = terms.MaxCost is not null || ShowsCosts;
         IReadOnlyList<ListedModel>? listed = countsMoney ? await ListAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -35,25 +34,24 @@ public sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
         }
 
         // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
-        string?[] runs = await LookAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray()).ConfigureAwait(false);
+        string?[] runs = await ReadAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
+            .ConfigureAwait(false);
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Deduplicates)
         {
-            // Not while the ledger is looked into: another run of this process may have ids to write.
+            // Before the ledger is read, since another run of this process may have ids to write meanwhile.
             await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        return await LookAsync(Plan).ConfigureAwait(false);
+        return await ReadAsync(Plan).ConfigureAwait(false);
 
-        Task<T> LookAsync<T>(Func<LedgerBook, T> look) => ledger.LookAsync(look).WaitAsync(cancellationToken);
+        Task<T> ReadAsync<T>(Func<LedgerBook, T> read) => ledger.ReadAsync(read).WaitAsync(cancellationToken);
 
-        (SubmissionPlan Plan, SubmissionTerms Terms) Plan(LedgerBook? book)
+        SubmissionPlan Plan(LedgerBook? book)
         {
-            CostEstimator estimator = new(terms.Origin, listed, book?.Prices);
-            // What the ledger has at an unknown price counts as the dearest row.
+            // What the ledger has at an unknown price counts as the most expensive row.
             decimal? expected = rows.Select(row => row.Request?.EstimatedCost).Max();
-            SubmissionTerms priced = terms with { Estimate = entry => estimator.Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected) };
-            return (SubmissionPlan.Make(rows, priced, estimator, ledger.Path, book), priced);
+            return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book);
         }
     }
 

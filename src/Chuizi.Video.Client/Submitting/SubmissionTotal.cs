@@ -3,25 +3,24 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>What a list comes to, in words.</summary>
-public static class SubmissionTotal
+internal static class SubmissionTotal
 {
     /// <summary>Rows, models, costs, and what nobody knows.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="sent">The rows that would be sent.</param>
-    /// <param name="maxCost">The ceiling in USD; null for none.</param>
-    public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent, decimal? maxCost)
+    public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent)
     {
         bool isUnpriced = sent.All(row => row.Estimate is null);
         string price = sent.Count == 0 ? "" : isUnpriced ? ", of unknown price" : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
-        string models = string.Join(", ", sent.GroupBy(row => row.Checked.Request!.Model).Select(group =>
+        string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key} ({(group.All(row => row.Estimate is null) ? "price unknown" : VideoFormat.Cost(group.Sum(row => row.Estimate ?? 0)))})")));
         if (models.Length > 0)
         {
             sentences.Add($"{models}.");
         }
 
-        string[] unknown = [.. sent.Where(row => row.Estimate is null).GroupBy(row => SubmissionPlan.Describe(row.Checked.Request!.Model, row.Checked.Request.Duration))
+        string[] unknown = [.. sent.Where(row => row.Estimate is null).GroupBy(row => CostEstimator.Describe(row.Request.Model, row.Request.Duration))
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
         if (unknown.Length > 0)
         {
@@ -34,7 +33,7 @@ public static class SubmissionTotal
             sentences.Add($"{Count(known, "row")} in the ledger already, not submitted again{Undecided(plan)}.");
         }
 
-        if (maxCost is { } most && sent.Count > 0)
+        if (plan.Terms.MaxCost is { } most && sent.Count > 0)
         {
             decimal left = most - plan.Spent;
             int fits = 0;
@@ -53,7 +52,7 @@ public static class SubmissionTotal
     /// <summary>What another switch would send again.</summary>
     private static string Undecided(SubmissionPlan plan)
     {
-        int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Entry.Status: VideoStatus.Failed });
+        int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Decision.Entry.Status: VideoStatus.Failed });
         int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
         return (failed > 0 ? $"; {failed} of them failed (-RetryFailed)" : "") + (unknown > 0 ? $"; {unknown} of them unknown (-Resubmit)" : "");
     }

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Text;
 
 /// <summary>The nearest of some known names to a mistyped one.</summary>
-public static class ClosestName
+internal static class ClosestName
 {
     /// <summary>
     /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours; case does not count) to

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Text;
 
@@ -10,40 +9,8 @@ internal static class Json
     /// <summary>USD. Beyond this an amount is none, and sums stay far from overflow.</summary>
     public const decimal HighestAmount = 1_000_000_000;
 
-    /// <exception cref="ChuiziException">MalformedReply: the body is not a JSON object.</exception>
-    public static JsonDocument ParseObject(ApiReply reply)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(WithoutMark(reply.Body));
-        }
-        catch (JsonException exception)
-        {
-            throw Malformed(reply, "is not JSON", exception);
-        }
-
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
-        {
-            return document;
-        }
-
-        document.Dispose();
-        throw Malformed(reply, "is not a JSON object");
-    }
-
     /// <summary>The body without the mark of its encoding, which some servers put before JSON and no parser takes.</summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
-
-    public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
-    {
-        string type = reply.ContentType is { Length: > 0 } named ? $" ({named})" : "";
-        return new ChuiziException(ChuiziErrorKind.MalformedReply, $"The API's answer{type} {what}.", inner)
-        {
-            Status = reply.Status,
-            RequestId = reply.RequestId,
-        };
-    }
 
     /// <summary>The field of that name, of whatever type.</summary>
     public static JsonElement? Find(JsonElement parent, string name)

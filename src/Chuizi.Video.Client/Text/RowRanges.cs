@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Text;
 
 /// <summary>Row numbers for a sentence.</summary>
-public static class RowRanges
+internal static class RowRanges
 {
     private const int MostRanges = 20;
 

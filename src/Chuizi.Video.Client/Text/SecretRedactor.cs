@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Chuizi.Video.Client.Text;
 
 /// <summary>Takes keys out of text before anybody sees it.</summary>
-public static partial class SecretRedactor
+internal static partial class SecretRedactor
 {
     /// <summary><paramref name="text"/> with <paramref name="key"/> and everything that looks like a key masked.</summary>
     public static string Mask(string text, string? key = null)

@@ -6,4 +6,4 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Low">Hardly any ends before.</param>
 /// <param name="High">Hardly any ends later.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct DurationRange(TimeSpan Low, TimeSpan High);
+internal readonly record struct DurationRange(TimeSpan Low, TimeSpan High);

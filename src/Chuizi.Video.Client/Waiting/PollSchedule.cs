@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>When a job is looked at next. Pure: age, durations and randomness come from the caller.</summary>
-public static class PollSchedule
+internal static class PollSchedule
 {
     /// <summary>The usual round (API contract, layer 1: poll every 10 seconds).</summary>
     public static readonly TimeSpan Round = TimeSpan.FromSeconds(10);

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Waiting;
 /// Waits for many jobs at once and gives them back in the order in which they end. One loop for all: a waiting job is an entry in a
 /// queue and no more. A failed poll is no failed job: it is asked again until its time is over.
 /// </summary>
-public sealed class VideoWaiter
+internal sealed class VideoWaiter
 {
     private readonly ChuiziClient _client;
     private readonly WaitOptions _options;

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>How to wait.</summary>
-public sealed record WaitOptions
+internal sealed record WaitOptions
 {
     /// <summary>For each job, from its arrival (API contract, layer 1: 5 minutes at least; generation takes up to several).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);

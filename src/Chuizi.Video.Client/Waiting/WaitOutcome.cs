@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Video">The video, as it was handed in.</param>
 /// <param name="State">Its last state; null where the waiting failed.</param>
 /// <param name="Failure">WaitTimeout, VideoNotFound and the like; the job may live.</param>
-public sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
+internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
     /// <summary>Brings the video up to date, on the thread of whoever owns it, and gives it back.</summary>
     public Video Settle()

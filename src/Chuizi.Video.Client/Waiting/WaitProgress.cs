@@ -6,4 +6,4 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Failed">Those of them that failed.</param>
 /// <param name="Polling">Polls under way.</param>
 /// <param name="NextPoll">The time until something is asked again; zero while a poll is under way.</param>
-public sealed record WaitProgress(int Total, int Done, int Failed, int Polling, TimeSpan NextPoll);
+internal sealed record WaitProgress(int Total, int Done, int Failed, int Polling, TimeSpan NextPoll);

@@ -149,7 +149,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 "Give -Ledger with the file of that run."));
         }
 
-        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase), new SubmissionOptions
+        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase))
         {
             Ledger = Ledger,
             Resubmit = Resubmit,
@@ -158,7 +158,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             MaxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null,
             Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
             ThrottleLimit = ThrottleLimit,
-        });
+        };
     }
 
     internal override void Process() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");

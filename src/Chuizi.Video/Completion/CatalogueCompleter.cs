@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 

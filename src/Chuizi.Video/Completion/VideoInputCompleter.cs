@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 

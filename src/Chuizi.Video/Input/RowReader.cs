@@ -74,6 +74,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             Watermark = values["Watermark"],
             Parameter = values["Parameter"],
             EstimatedCost = values["EstimatedCost"],
+            FileName = row is null ? null : FileNameOf(row),
             Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
         };
     }
@@ -97,6 +98,19 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             {
                 yield return $"The column '{name}' is not used; did you mean '{near}'?";
             }
+        }
+    }
+
+    /// <summary>The column FileName; null where it cannot be read, for which a row is not refused.</summary>
+    private static object? FileNameOf(PSObject row)
+    {
+        try
+        {
+            return UnwrapPSObject.Of(Column(row, "FileName"));
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

@@ -129,7 +129,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         try
         {
-            return cmdlet.WaitFor(ledger.LookAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
+            return cmdlet.WaitFor(ledger.ReadAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
         }
         catch (ChuiziException exception)
         {

@@ -29,12 +29,13 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
         foreach (PlannedRow row in bad.Take(MostRowsTold))
         {
-            Refuse(row.Checked.Row, $"{Where(row.Checked.Row)}{Truncation.Middle(string.Join(" ", row.Errors.Select(finding => finding.Message)))} {fate}");
+            string issues = Truncation.Middle(string.Join(" ", row.Errors.Select(issue => issue.Message)));
+            Refuse(row.Number, $"{Where(row.Number)}{issues} {fate}");
         }
 
         if (bad.Length > MostRowsTold)
         {
-            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Checked.Row).OfType<int>());
+            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Number).OfType<int>());
             Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
         }
 
@@ -64,27 +65,29 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         }
     }
 
-    /// <summary>Asks ShouldProcess for all, before anything is sent; gives back the places of those that may be.</summary>
-    public int[] Confirm(decimal? maxCost)
+    /// <summary>Asks ShouldProcess for all rows before anything is sent, and returns those that may be.</summary>
+    public PlannedRow[] Confirm()
     {
-        bool countsMoney = maxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
-        int[] places = [.. Enumerable.Range(0, plan.Rows.Count)
-            .Where(place => plan.Rows[place] is { Action: RowAction.Send, Errors.Count: 0 })
-            .Where(place => cmdlet.ShouldProcess(Describe(plan.Rows[place], countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf)];
+        bool countsMoney = plan.Terms.MaxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
+        PlannedRow[] rows =
+        [
+            .. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })
+                .Where(row => cmdlet.ShouldProcess(Describe(row, countsMoney), "Submit video (billed)") || cmdlet.IsWhatIf),
+        ];
         if (cmdlet.IsWhatIf)
         {
-            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, [.. places.Select(place => plan.Rows[place])], maxCost), "", "");
+            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, rows), "", "");
         }
 
-        return places;
+        return rows;
     }
 
     private static string Describe(PlannedRow row, bool countsMoney)
     {
-        VideoRequest request = row.Checked.Request!;
+        VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
-        return $"{Where(row.Checked.Row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
+        return $"{Where(row.Number)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 
     /// <summary>The row's number before a sentence about it.</summary>

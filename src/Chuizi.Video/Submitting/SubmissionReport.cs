@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Cmdlets;
@@ -10,37 +9,36 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Submitting;
 
 /// <summary>What New-ChuiziVideo says and emits of what was sent: videos, errors that name rows, and what was not sent. For the pipeline thread.</summary>
-internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs, string origin)
+internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
-    private readonly Dictionary<string, (ChuiziException Failure, List<int> Places)> _refusedModels = new(StringComparer.Ordinal);
-    private readonly List<int> _beyond = [];
-    private readonly List<int> _elsewhere = [];
-    private readonly List<int> _failedBefore = [];
-    private readonly List<int> _unknownBefore = [];
-    private readonly List<(int Place, Video Video, ChuiziException Failure)> _unrecorded = [];
+    private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
+    private readonly List<PlannedRow> _beyond = [];
+    private readonly List<PlannedRow> _elsewhere = [];
+    private readonly List<PlannedRow> _failedBefore = [];
+    private readonly List<PlannedRow> _unknownBefore = [];
+    private readonly List<(PlannedRow Row, Video Video, ChuiziException Failure)> _unrecorded = [];
     private ChuiziException? _ceiling;
     private int _refused;
 
-    /// <summary>Emits a row that was sent by this call.</summary>
-    public void Emit(int place, SubmitOutcome outcome)
+    /// <summary>Emits a row that this call has dealt with.</summary>
+    public void Emit(PlannedRow row)
     {
-        Video video = Make(place);
-        outcome.ApplyTo(video);
-        if (outcome.Failure is { } failure)
+        Video video = Make(row);
+        if (row.Failure is { } failure)
         {
             _refused++;
-            Fail(place, video, failure);
+            Fail(row, video, failure);
             return;
         }
 
-        if (outcome.Known is null)
+        if (row.State is not null)
         {
             video.Created ??= DateTime.UtcNow;
         }
 
-        if (outcome.Unrecorded is { } unrecorded)
+        if (row.Unrecorded is { } unrecorded)
         {
-            _unrecorded.Add((place, video, unrecorded));
+            _unrecorded.Add((row, video, unrecorded));
             if (!cmdlet.StopsOnError)
             {
                 TellUnrecorded();
@@ -57,7 +55,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             ErrorRecord error = ErrorRecords.From(first.Failure, _unrecorded.Count == 1 ? first.Video : _unrecorded.Select(one => one.Video).ToArray());
             ErrorRecords.Amend(error, _unrecorded.Count == 1
-                ? $"{WhereIs(first.Place)}The video {first.Video.Id} is submitted, and its id is recorded nowhere but here: "
+                ? $"{WhereIs(first.Row)}The video {first.Video.Id} is submitted, and its id is recorded nowhere but here: "
                 : $"{_unrecorded.Count} videos are submitted, and their ids are recorded nowhere but here, {string.Join(", ", _unrecorded.Select(one => one.Video.Id))}: ", "");
             cmdlet.Errors.WriteFirst(error);
             _unrecorded.Clear();
@@ -65,33 +63,31 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     }
 
     /// <summary>Emits a row that was sent before; a row that is not sent at all is not emitted.</summary>
-    public void EmitKnown(int place)
+    public void EmitKnown(PlannedRow row)
     {
-        PlannedRow row = plan.Rows[place];
         if (row.Action == RowAction.Send)
         {
             return;
         }
 
-        Video video = Make(place);
-        row.Entry!.ApplyTo(video);
+        Video video = Make(row);
         switch (row.Action)
         {
             case RowAction.IsUnknown:
-                video.Error = SubmitOutcome.ErrorOf(row.Entry.ToUnknown());
-                _unknownBefore.Add(place);
+                video.Error = VideoError.From(row.Decision.Entry!.ToUnknown());
+                _unknownBefore.Add(row);
                 cmdlet.Outlet.FailTogether(video, null);
                 break;
             case RowAction.IsElsewhere:
                 video.Status = VideoStatus.Skipped;
-                _elsewhere.Add(place);
+                _elsewhere.Add(row);
                 cmdlet.Outlet.FailTogether(video, null);
                 break;
             default:
                 if (video.Status == VideoStatus.Failed)
                 {
                     // The run in which it failed has reported it.
-                    _failedBefore.Add(place);
+                    _failedBefore.Add(row);
                     cmdlet.Outlet.FailTogether(video, null);
                 }
                 else
@@ -106,7 +102,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <summary>Says, once for many rows, what was not sent and why. What ended the call comes last.</summary>
     /// <param name="end">What ended it; null where nothing did.</param>
     /// <param name="notSent">The rows that were not sent because of that.</param>
-    public void Summarise(ChuiziException? end, IReadOnlyList<int> notSent)
+    public void Summarise(ChuiziException? end, IReadOnlyList<PlannedRow> notSent)
     {
         TellUnrecorded();
         if (_failedBefore.Count > 0)
@@ -117,17 +113,17 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         if (_unknownBefore.Count > 0)
         {
             bool isOne = _unknownBefore.Count == 1;
-            LedgerEntry[] entries = [.. _unknownBefore.Select(place => plan.Rows[place].Entry!).OrderBy(entry => entry.At)];
+            LedgerEntry[] entries = [.. _unknownBefore.Select(row => row.Decision.Entry!).OrderBy(entry => entry.At)];
             ChuiziException unknown = isOne ? entries[0].ToUnknown() : new ChuiziException(
                 ChuiziErrorKind.SubmissionOutcomeUnknown,
                 string.Create(CultureInfo.InvariantCulture, $"Unknown whether the API took {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}, the first of them sent at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. The Error of each video says more."));
             cmdlet.Errors.Write(Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
         }
 
-        foreach ((ChuiziException failure, List<int> places) in _refusedModels.Values)
+        foreach ((ChuiziException failure, List<PlannedRow> rows) in _refusedModels.Values)
         {
-            ErrorRecord error = ErrorRecords.From(failure, Videos(places));
-            ErrorRecords.Amend(error, "", $" Not sent: {Rows(places)}.");
+            ErrorRecord error = ErrorRecords.From(failure, Videos(rows));
+            ErrorRecords.Amend(error, "", $" Not sent: {Rows(rows)}.");
             cmdlet.Errors.Write(error);
         }
 
@@ -161,7 +157,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             }
 
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
-            string rows = notSent.Count == 0 ? "All was sent." : notSent.Any(place => plan.Rows[place].Checked.Row is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
+            string rows = notSent.Count == 0 ? "All was sent." : notSent.Any(row => row.Number is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
             string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends what is missing." : "";
             ErrorRecords.Amend(error, "", $" {rows}{again}");
             cmdlet.Errors.Terminate(error);
@@ -192,38 +188,37 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     }
 
     /// <summary>Whoever counts what comes out must not take the list for done.</summary>
-    private void EmitSkipped(IEnumerable<int> places, ChuiziException why)
+    private void EmitSkipped(IEnumerable<PlannedRow> rows, ChuiziException why)
     {
-        foreach (int place in places)
+        foreach (PlannedRow row in rows)
         {
-            Video video = Make(place);
-            new SubmitOutcome(place, null, why).ApplyTo(video);
-            cmdlet.Outlet.FailTogether(video, why);
+            row.Failure = why;
+            cmdlet.Outlet.FailTogether(Make(row), why);
         }
     }
 
-    private void Fail(int place, Video video, ChuiziException failure)
+    private void Fail(PlannedRow row, Video video, ChuiziException failure)
     {
         switch (failure.Kind)
         {
             case ChuiziErrorKind.CostLimitReached:
                 _ceiling ??= failure;
-                _beyond.Add(place);
+                _beyond.Add(row);
                 break;
             case ChuiziErrorKind.SubmissionElsewhere:
-                _elsewhere.Add(place);
+                _elsewhere.Add(row);
                 break;
             case ChuiziErrorKind.ModelNotAllowed:
-                if (!_refusedModels.TryGetValue(video.Model!, out (ChuiziException, List<int> Places) refused))
+                if (!_refusedModels.TryGetValue(video.Model!, out (ChuiziException, List<PlannedRow> Rows) refused))
                 {
                     _refusedModels[video.Model!] = refused = (failure, []);
                 }
 
-                refused.Places.Add(place);
+                refused.Rows.Add(row);
                 break;
             default:
                 string doubt = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : "";
-                cmdlet.Outlet.Fail(video, Record(failure, WhereIs(place) + doubt, video));
+                cmdlet.Outlet.Fail(video, Record(failure, WhereIs(row) + doubt, video));
                 return;
         }
 
@@ -241,23 +236,22 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         return error;
     }
 
-    private Video Make(int place)
+    private Video Make(PlannedRow row)
     {
-        VideoRequest request = plan.Rows[place].Checked.Request!;
-        Video video = request.ToVideo(inputs[place]);
-        video.Origin = origin;
+        Video video = row.ToVideo(inputs[row.Position]);
+        video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
-        new VideoProvenance(request, ledger).AttachTo(video);
+        new VideoProvenance(row.Request, ledger).AttachTo(video);
         return video;
     }
 
-    private Video[] Videos(IEnumerable<int> places) => [.. places.Select(Make)];
+    private Video[] Videos(IEnumerable<PlannedRow> rows) => [.. rows.Select(Make)];
 
-    private string Rows(IReadOnlyCollection<int> places)
+    private static string Rows(IReadOnlyCollection<PlannedRow> rows)
     {
-        int[] rows = [.. places.Select(place => plan.Rows[place].Checked.Row).OfType<int>()];
-        return rows.Length > 0 ? RowRanges.Describe(rows) : "the video";
+        int[] numbers = [.. rows.Select(row => row.Number).OfType<int>()];
+        return numbers.Length > 0 ? RowRanges.Describe(numbers) : "the video";
     }
 
-    private string WhereIs(int place) => SubmissionCheck.Where(plan.Rows[place].Checked.Row);
+    private static string WhereIs(PlannedRow row) => SubmissionCheck.Where(row.Number);
 }

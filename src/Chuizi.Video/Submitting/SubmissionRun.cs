@@ -10,11 +10,10 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, look into the ledger, ask, send.</summary>
+/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, read the ledger, ask, send.</summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="bound">The bound parameters: the Input of a video that came from no row.</param>
-/// <param name="options">How to send.</param>
-internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, SubmissionOptions options)
+internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
 {
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
     private readonly List<CheckedRow> _rows = [];
@@ -24,6 +23,27 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
     private BatchSubmitter? _submitter;
     private SubmissionReport? _report;
     private int _sending;
+
+    /// <summary>The ledger that the user names.</summary>
+    public string? Ledger { get; init; }
+
+    /// <summary>Submits rows again whose outcome is unknown.</summary>
+    public bool Resubmit { get; init; }
+
+    /// <summary>Submits rows again that failed.</summary>
+    public bool RetryFailed { get; init; }
+
+    /// <summary>Submits the valid rows though others are not.</summary>
+    public bool SkipInvalid { get; init; }
+
+    /// <summary>The spending limit in USD.</summary>
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>How long the call may send, from its beginning.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The most requests under way at once.</summary>
+    public int ThrottleLimit { get; init; } = 16;
 
     /// <summary>Reads and checks one row, or the command line where nothing is piped.</summary>
     public void Add(RowReader reader, PSObject? input, bool isRow)
@@ -62,8 +82,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         // -WhatIf needs no connection.
         bool isTrial = cmdlet.IsWhatIf;
         ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
-        VideoLedger ledger = LedgerChoice.For(cmdlet, options.Ledger, client?.Connection.IsSandbox ?? true);
-        if (client is null && options.Ledger is not null && File.Exists(ledger.Path))
+        VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection.IsSandbox ?? true);
+        if (client is null && Ledger is not null && File.Exists(ledger.Path))
         {
             // Its rows are told by the API's address.
             cmdlet.WriteWarning("There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
@@ -72,10 +92,10 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         SubmissionTerms terms = new()
         {
             Origin = client?.Connection.Origin ?? "",
-            Deduplicates = options.Ledger is not null,
-            Resubmit = options.Resubmit,
-            RetryFailed = options.RetryFailed,
-            MaxCost = options.MaxCost,
+            Deduplicates = Ledger is not null,
+            Resubmit = Resubmit,
+            RetryFailed = RetryFailed,
+            MaxCost = MaxCost,
         };
         SubmissionPlanner planner = new(client, ledger)
         {
@@ -85,13 +105,13 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         };
         try
         {
-            (SubmissionPlan plan, terms) = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
-            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs, terms.Origin);
+            SubmissionPlan plan = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
+            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs);
             SubmissionCheck check = new(cmdlet, ledger.Path, plan);
-            int[] confirmed = check.Check(options.SkipInvalid) ? check.Confirm(options.MaxCost) : [];
+            PlannedRow[] confirmed = check.Check(SkipInvalid) ? check.Confirm() : [];
             if (!isTrial)
             {
-                Send(client!, ledger, terms, plan, confirmed);
+                Send(client!, ledger, plan, confirmed);
             }
         }
         catch (ChuiziException exception)
@@ -107,40 +127,38 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
     /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
 
-    /// <summary>Sends the rows at <paramref name="places"/>; emits them, and those that were sent before, in the order of the rows.</summary>
-    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionTerms terms, SubmissionPlan plan, int[] places)
+    /// <summary>Sends the rows; emits them, and those that were sent before, in the order of the list.</summary>
+    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows)
     {
         Resequencer order = new();
         SubmissionReport report = _report!;
-        if (places.Length > 0)
+        if (rows.Length > 0)
         {
-            _sending = places.Length;
-            BatchSubmitter submitter = new(client, options.ThrottleLimit, new SubmissionLog(ledger, terms))
+            _sending = rows.Length;
+            BatchSubmitter submitter = new(client, ThrottleLimit, new SubmissionLog(ledger, plan.Terms, plan.Prices))
             {
                 // Counted from the call's beginning, so less what reading and planning took.
-                Deadline = options.Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
+                Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
             };
             _submitter = submitter;
-            // Here, since a row's property may be a script, which wants this thread.
-            Submission[] submissions = [.. places.Select(place => plan.Rows[place].ToSubmission() with { FileName = FileNameOf(place) })];
             cmdlet.StartWork(token => submitter.RunAsync(
-                submissions,
-                outcome =>
+                rows,
+                row =>
                 {
-                    if (outcome is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
+                    if (row is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
                     {
-                        // Of a stopped call no stream takes it any more.
+                        // The streams of a stopped call are closed.
                         cmdlet.TellAtStop($"The video {state.Id} is submitted, and its id is recorded nowhere but here: {why.Message}");
                     }
 
-                    cmdlet.Post(() => order.Add(places[outcome.Index], () => report.Emit(places[outcome.Index], outcome)));
+                    cmdlet.Post(() => order.Add(row.Position, () => report.Emit(row)));
                 },
                 token));
         }
 
-        foreach (int place in Enumerable.Range(0, plan.Rows.Count).Except(places))
+        foreach (PlannedRow row in plan.Rows.Except(rows))
         {
-            order.Add(place, () => report.EmitKnown(place));
+            order.Add(row.Position, () => report.EmitKnown(row));
         }
 
         try
@@ -155,20 +173,6 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, Submiss
         }
 
         order.Flush();
-        report.Summarise(_submitter?.End, [.. (_submitter?.NotSent ?? []).Select(index => places[index])]);
-    }
-
-    /// <summary>What the row's column FileName says; a row is not refused for it.</summary>
-    private string? FileNameOf(int place)
-    {
-        try
-        {
-            object? value = _inputs[place] is { } row && row != (object)bound ? RowReader.Column(PSObject.AsPSObject(row), "FileName") : null;
-            return ValueReader.Text("FileName", UnwrapPSObject.Of(value));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+        report.Summarise(_submitter?.End, _submitter?.NotSent ?? []);
     }
 }

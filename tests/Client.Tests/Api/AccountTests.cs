@@ -1,4 +1,5 @@
 using System.Text;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
@@ -80,7 +81,7 @@ public sealed class AccountTests : ClientTest
         {
             try
             {
-                ListedModel.ReadAll(Replies.Of(body)).ShouldAllBe(model => model.Name.Length > 0);
+                ReplyParser.ReadModels(Replies.Of(body)).ShouldAllBe(model => model.Name.Length > 0);
             }
             catch (ChuiziException exception)
             {

@@ -1,5 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -42,8 +43,9 @@ public sealed class VideoStateTests
     [InlineData(ChuiziErrorKind.ModelNotFound, "failed")]
     public void A_failed_submission_makes_an_unknown_or_a_failed_video(ChuiziErrorKind kind, string status)
     {
-        Video video = new();
-        new SubmitOutcome(0, null, new ChuiziException(kind, "why") { RequestId = "r", Type = "t" }).ApplyTo(video);
+        PlannedRow row = Submissions.Row(1, ClientTest.Request());
+        row.Failure = new ChuiziException(kind, "why") { RequestId = "r", Type = "t" };
+        Video video = row.ToVideo(null);
         video.Id.ShouldBeNull();
         video.Status.ShouldBe(status);
         (video.Error!.Message, video.Error.Type, video.Error.Code, video.RequestId).ShouldBe(("why", "t", kind.ToString(), "r"));

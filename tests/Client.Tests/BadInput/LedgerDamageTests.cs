@@ -146,7 +146,7 @@ public sealed class LedgerDamageTests : LedgerTest
         long before = GC.GetAllocatedBytesForCurrentThread();
         Should.Throw<IOException>(() => LedgerFile.Read(LedgerPath, (_, _) => { })).Message.ShouldContain("Line 2 is longer than 4 MB");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(20_000_000);
-        await ShouldBeUnavailableAsync(Ledger.LookAsync(book => book.Records));
+        await ShouldBeUnavailableAsync(Ledger.ReadAsync(book => book.Records));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class LedgerDamageTests : LedgerTest
         await Task.Run(() =>
         {
             Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-            file.Look(new LedgerBook());
+            file.Refresh(new LedgerBook());
             LedgerFile.Read(LedgerPath, (_, _) => { });
             LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
         }).WaitAsync(TimeSpan.FromSeconds(60));
@@ -172,17 +172,17 @@ public sealed class LedgerDamageTests : LedgerTest
         Assert.SkipUnless(File.Exists(device), "There is no such device.");
         LedgerFile file = new(device);
         Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-        file.Look(new LedgerBook());
+        file.Refresh(new LedgerBook());
     }
 
     [Fact]
     public void A_folder_and_a_circle_of_links_are_no_ledgers()
     {
-        Should.Throw<ChuiziException>(() => new LedgerFile(Home.Path).Look(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should.Throw<ChuiziException>(() => new LedgerFile(Home.Path).Refresh(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         File.CreateSymbolicLink(LedgerPath, Home.Of("other"));
         File.CreateSymbolicLink(Home.Of("other"), LedgerPath);
-        Should.Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Look(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should.Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Refresh(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         Should.Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Write(new LedgerBook(), _ => { })).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
     }
 

@@ -85,7 +85,7 @@ public sealed class ReplyTests
     public void Every_other_answer_is_read_or_malformed() =>
         Gen.OneOf(JsonDamage.Of(s_others).Select(Encoding.UTF8.GetBytes), ByteDamage.Of([.. s_others.Select(Encoding.UTF8.GetBytes)])).Try(bytes =>
         {
-            foreach (ListedModel model in Read(() => ListedModel.ReadAll(Replies.Of(bytes))) ?? [])
+            foreach (ListedModel model in Read(() => ReplyParser.ReadModels(Replies.Of(bytes))) ?? [])
             {
                 model.Name.ShouldNotBeNullOrEmpty();
                 (model.Price is null or (>= 0 and <= Json.HighestAmount)).ShouldBeTrue();

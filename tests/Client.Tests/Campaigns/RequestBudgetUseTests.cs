@@ -95,9 +95,9 @@ public sealed class RequestBudgetUseTests : ClientTest
             }
         });
         ChuiziClient client = Connect(server.Address, SandboxServer.DefaultApiKey);
-        Submission[] rows = [.. Enumerable.Range(0, 30).Select(index => new Submission(index, Request($"Prompt {index}")))];
-        List<SubmitOutcome> outcomes = [];
-        Task run = new BatchSubmitter(client, 16).RunAsync(rows, outcome => { lock (outcomes) { outcomes.Add(outcome); } }, CancellationToken.None);
+        PlannedRow[] rows = Submissions.Rows(Enumerable.Range(0, 30).Select(index => Request($"Prompt {index}")));
+        List<PlannedRow> outcomes = [];
+        Task run = Submissions.Submitter(client, 16).RunAsync(rows, outcome => { lock (outcomes) { outcomes.Add(outcome); } }, CancellationToken.None);
 
         await MoveAsync(client, run, () => false);
 
@@ -117,7 +117,7 @@ public sealed class RequestBudgetUseTests : ClientTest
     {
         VideoWaiter waiter = new(client, new WaitOptions { Timeout = TimeSpan.FromHours(3), ThrottleLimit = 16 });
         Task waiting = waiter.RunAsync(CancellationToken.None);
-        Submission[] rows = [.. Enumerable.Range(0, Count).Select(index => new Submission(index + 1, Request($"Prompt {index}")))];
+        PlannedRow[] rows = Submissions.Rows(Enumerable.Range(0, Count).Select(index => Request($"Prompt {index}")));
         Task submitting = SubmitAsync();
         await MoveAsync(client, Task.WhenAll(submitting, waiting), () => waiter.Progress.Polling > 0);
         while (waiter.Outcomes.TryRead(out WaitOutcome? outcome))
@@ -128,17 +128,15 @@ public sealed class RequestBudgetUseTests : ClientTest
 
         async Task SubmitAsync()
         {
-            await new BatchSubmitter(client, 16).RunAsync(rows, Ended, CancellationToken.None);
+            await Submissions.Submitter(client, 16).RunAsync(rows, Ended, CancellationToken.None);
             waiter.Complete();
         }
 
-        void Ended(SubmitOutcome outcome)
+        void Ended(PlannedRow outcome)
         {
-            Video video = new();
-            outcome.ApplyTo(video);
             outcome.State.ShouldNotBeNull(outcome.Failure?.Message);
             _lastSubmitted = _clock.GetUtcNow();
-            waiter.Add(video, isNew: true);
+            waiter.Add(outcome.ToVideo(null), isNew: true);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class SubmissionFaultTests : ClientTest
         prompt => Fault(prompt, FaultKind.Status, status: 503, times: 3),
     ];
 
-    private readonly ConcurrentBag<SubmitOutcome> _outcomes = [];
+    private readonly ConcurrentBag<PlannedRow> _outcomes = [];
 
     [Theory]
     [InlineData(1)]
@@ -66,7 +66,7 @@ public sealed class SubmissionFaultTests : ClientTest
         // The same again: those with an id are known, and the others are named, not sent.
         _outcomes.Clear();
         await SubmitAsync(server, ledger, resubmit: false);
-        _outcomes.ShouldAllBe(outcome => outcome.Known != null || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown);
+        _outcomes.ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown);
         _outcomes.Count.ShouldBe(Count);
         Posts(server).Count.ShouldBe(Count);
     }
@@ -105,7 +105,7 @@ public sealed class SubmissionFaultTests : ClientTest
 
         _outcomes.ShouldAllBe(outcome => outcome.Failure == null);
         Posts(server).Count.ShouldBe(Count + unknown);
-        (await VideoLedger.At(ledger).LookAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(unknown, "what they were stays on record");
+        (await VideoLedger.At(ledger).ReadAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(unknown, "what they were stays on record");
         LedgerListing.Read(ledger, out _).ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing, "the listing has the last of each row");
     }
 
@@ -115,11 +115,11 @@ public sealed class SubmissionFaultTests : ClientTest
         Dictionary<string, Video> recorded = LedgerListing.Read(ledger, out IReadOnlyList<string> damage).Select(entry => entry.Video).ToDictionary(video => video.Prompt!);
         damage.ShouldBeEmpty();
         recorded.Count.ShouldBe(Count);
-        _outcomes.Select(outcome => outcome.Index).Order().ShouldBe(Enumerable.Range(0, Count));
+        _outcomes.Select(outcome => outcome.Position).Order().ShouldBe(Enumerable.Range(0, Count));
         Dictionary<string, string> jobs = server.Jobs.ToDictionary(job => job.Prompt, job => job.Id);
-        foreach (SubmitOutcome outcome in _outcomes)
+        foreach (PlannedRow outcome in _outcomes)
         {
-            string prompt = Prompt(outcome.Index);
+            string prompt = Prompt(outcome.Position);
             Video video = recorded[prompt];
             if (outcome.State is { } state)
             {
@@ -143,10 +143,10 @@ public sealed class SubmissionFaultTests : ClientTest
         SubmissionTerms terms = new() { Origin = client.Connection.Origin, Deduplicates = true, Resubmit = resubmit };
         VideoLedger open = VideoLedger.At(ledger);
         CheckedRow[] rows = [.. Enumerable.Range(0, Count).Select(index => new CheckedRow(index + 1, Request(Prompt(index)), [], []))];
-        SubmissionPlan plan = await open.LookAsync(book => SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), ledger, book));
-        BatchSubmitter submitter = new(client, 16, new SubmissionLog(open, terms));
+        SubmissionPlan plan = await open.ReadAsync(book => SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), ledger, book));
+        BatchSubmitter submitter = new(client, 16, Submissions.Log(open, terms));
         // All rows, though the plan knows better: the ledger itself must keep them from being sent.
-        await submitter.RunAsync([.. plan.Rows.Select(row => row.ToSubmission())], _outcomes.Add, CancellationToken.None);
+        await submitter.RunAsync(plan.Rows, _outcomes.Add, CancellationToken.None);
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();
     }

@@ -16,9 +16,9 @@ public sealed class CeilingTests : LedgerTest
     [Fact]
     public async Task Two_runs_over_one_ledger_keep_one_ceiling_together()
     {
-        using SubmissionLog one = new(Ledger, s_terms);
-        using SubmissionLog other = new(Stranger(), s_terms);
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).ClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+        using SubmissionLog one = Submissions.Log(Ledger, s_terms);
+        using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
+        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
         claims.Count(claim => claim.Intent is not null).ShouldBe(3);
         claims.Where(claim => claim.Intent is null).ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Refusal!.Kind == ChuiziErrorKind.CostLimitReached);
         Lines.Length.ShouldBe(3);
@@ -28,26 +28,26 @@ public sealed class CeilingTests : LedgerTest
     public async Task A_refusal_says_what_it_would_cost_and_what_is_spent()
     {
         using InCulture culture = new("de-DE");
-        using SubmissionLog log = new(Ledger, s_terms);
-        await log.ClaimAsync(SubmissionLogTests.Row(1, 0.65m));
-        Claim claim = await log.ClaimAsync(SubmissionLogTests.Row(2, 0.5m));
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.65m));
+        Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m));
         claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, and $0.65 of $1.00 are spent or under way.");
         log.Spent.ShouldBe(0.65m);
         // A cheaper row still fits, to the cent.
-        (await log.ClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();
-        (await log.ClaimAsync(SubmissionLogTests.Row(4, 0.0001m))).Refusal.ShouldNotBeNull();
-        (await log.ClaimAsync(SubmissionLogTests.Row(5, 0m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(4, 0.0001m))).Refusal.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(5, 0m))).Intent.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task What_it_did_cost_takes_the_place_of_what_it_was_to_cost()
     {
-        using SubmissionLog log = new(Ledger, s_terms);
-        Claim first = await log.ClaimAsync(SubmissionLogTests.Row(1, 0.9m));
-        await log.TakenAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
-        (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Refusal.ShouldNotBeNull();
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Refusal.ShouldNotBeNull();
         await Stranger().AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.4m));
-        (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Intent.ShouldNotBeNull();
     }
 
     [Theory]
@@ -57,34 +57,34 @@ public sealed class CeilingTests : LedgerTest
     [InlineData(null, false)]
     public async Task What_may_be_paid_counts_and_what_is_not_does_not(ChuiziErrorKind? kind, bool counts)
     {
-        using SubmissionLog log = new(Ledger, s_terms);
-        Claim first = await log.ClaimAsync(SubmissionLogTests.Row(1, 0.9m));
-        await log.EndedAsync(first, kind is { } given ? new ChuiziException(given, "Why.") : null);
-        ((await log.ClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Refusal is not null).ShouldBe(counts);
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        await log.SettledAsync(first, kind is { } given ? new ChuiziException(given, "Why.") : null);
+        ((await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Refusal is not null).ShouldBe(counts);
     }
 
     [Fact]
     public async Task Earlier_submissions_of_the_ledger_count_and_those_at_another_origin_do_not()
     {
         Write(Records.Intent("a", "x#1", 0.5m), Records.Intent("b", "x#2", 5, Records.Elsewhere), Records.Intent("c", "x#3"));
-        using SubmissionLog log = new(Ledger, s_terms with { Estimate = _ => 0.25m });
-        (await log.ClaimAsync(SubmissionLogTests.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of $1.00");
-        (await log.ClaimAsync(SubmissionLogTests.Row(1, 0.25m))).Intent.ShouldNotBeNull();
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms, expected: 0.25m);
+        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of $1.00");
+        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.25m))).Intent.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task What_another_run_sends_meanwhile_at_an_unknown_price_is_not_taken_for_nothing()
     {
-        using SubmissionLog log = new(Ledger, s_terms);
-        (await log.ClaimAsync(SubmissionLogTests.Row(1, 0.1m))).Intent.ShouldNotBeNull();
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.1m))).Intent.ShouldNotBeNull();
         LedgerRecord other = Records.Intent("a", "x#1");
         await Stranger().AppendAsync(other);
-        ChuiziException refusal = (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
+        ChuiziException refusal = (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
         refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
         refusal.Message.ShouldBe("Row 2 would cost $0.10, and $0.10 of $1.00 are spent or under way. The ledger has 1 of 6 s of google/veo-3.1-lite, whose cost is unknown.");
 
         await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
-        (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
         log.Spent.ShouldBe(0.3m);
     }
 
@@ -92,8 +92,8 @@ public sealed class CeilingTests : LedgerTest
     public async Task A_row_that_the_ledger_knows_costs_nothing_more()
     {
         Write(Records.Intent("a", "k-1", 1.00m), Records.Submitted("a", "vid-1", "k-1"));
-        using SubmissionLog log = new(Ledger, s_terms);
-        Claim claim = await log.ClaimAsync(SubmissionLogTests.Row(1, 0.5m));
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.5m));
         (claim.Action, claim.Refusal).ShouldBe((RowAction.IsKnown, null));
     }
 
@@ -102,10 +102,10 @@ public sealed class CeilingTests : LedgerTest
     {
         Write(Records.Intent("a", estimate: 50));
         SubmissionTerms terms = s_terms with { Deduplicates = false };
-        using SubmissionLog one = new(Ledger, terms);
-        using SubmissionLog other = new(Ledger, terms);
-        Claim[] ones = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => one.ClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
-        Claim[] others = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => other.ClaimAsync(SubmissionLogTests.Row(number, 0.4m))));
+        using SubmissionLog one = Submissions.Log(Ledger, terms);
+        using SubmissionLog other = Submissions.Log(Ledger, terms);
+        Claim[] ones = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+        Claim[] others = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => other.TryClaimAsync(SubmissionLogTests.Row(number, 0.4m))));
         ones.Count(claim => claim.Intent is not null).ShouldBe(3);
         others.Count(claim => claim.Intent is not null).ShouldBe(2);
         (one.Spent, other.Spent).ShouldBe((0.9m, 0.8m));
@@ -115,18 +115,18 @@ public sealed class CeilingTests : LedgerTest
     public async Task There_too_the_actual_cost_counts_as_soon_as_this_process_learns_it()
     {
         SubmissionTerms terms = s_terms with { Deduplicates = false };
-        using SubmissionLog log = new(Ledger, terms);
-        Claim first = await log.ClaimAsync(SubmissionLogTests.Row(1, 0.9m));
-        await log.TakenAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        using SubmissionLog log = Submissions.Log(Ledger, terms);
+        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         await Ledger.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.1m), Records.Settled("vid-9", VideoStatus.Succeeded, 40));
-        (await log.ClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Intent.ShouldNotBeNull();
         log.Spent.ShouldBe(0.1m);
     }
 
     [Fact]
     public async Task Without_a_ceiling_nothing_is_refused()
     {
-        using SubmissionLog log = new(Ledger, s_terms with { MaxCost = null });
-        (await log.ClaimAsync(SubmissionLogTests.Row(1, 1000))).Intent.ShouldNotBeNull();
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms with { MaxCost = null });
+        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 1000))).Intent.ShouldNotBeNull();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class LedgerDiskTests : LedgerTest
     {
         VideoLedger ledger = VideoLedger.At(path);
         await ledger.AppendAsync(Records.Intent("a", "k-a"));
-        await ledger.LookAsync(book => book.Records);
+        await ledger.ReadAsync(book => book.Records);
         string filling = fill();
         byte[] before = File.ReadAllBytes(path);
 
@@ -21,11 +22,11 @@ public sealed class LedgerDiskTests : LedgerTest
         LedgerRecord[] many = [.. Enumerable.Range(0, 100).Select(number => Records.Intent($"b-{number}", $"k-b-{number}"))];
         (await ShouldBeUnavailableAsync(ledger.AppendAsync(many))).Message.ShouldContain($"'{path}' cannot be written");
         File.ReadAllBytes(path).ShouldBe(before);
-        (await ledger.LookAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(["a"]);
+        (await ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(["a"]);
 
         File.Delete(filling);
         await ledger.AppendAsync(many);
-        (await ledger.LookAsync(book => book.Entries.Count)).ShouldBe(101);
+        (await ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(101);
         Records.Read(path).Damage.ShouldBeEmpty();
     });
 
@@ -40,15 +41,15 @@ public sealed class LedgerDiskTests : LedgerTest
         File.ReadAllBytes(path).ShouldBe(cut);
 
         File.Delete(filling);
-        (await VideoLedger.At(path).LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+        (await VideoLedger.At(path).ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
     });
 
     [Fact]
     public Task A_row_whose_intent_finds_no_room_is_not_to_be_sent() => OnSmallDiskAsync(async (path, fill) =>
     {
         fill();
-        using SubmissionLog log = new(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        await ShouldBeUnavailableAsync(log.ClaimAsync(new Submission(1, Request(), "k")));
+        using SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        await ShouldBeUnavailableAsync(log.TryClaimAsync(Submissions.Row(1, Request(), "k")));
         new FileInfo(path).Length.ShouldBe(0);
     });
 

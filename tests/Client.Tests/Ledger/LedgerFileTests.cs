@@ -37,7 +37,7 @@ public sealed class LedgerFileTests : LedgerTest
     [Fact]
     public async Task Looking_makes_no_file()
     {
-        (await Ledger.LookAsync(book => book.Entries.Count)).ShouldBe(0);
+        (await Ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(0);
         Home.Names.ShouldBeEmpty();
     }
 
@@ -57,7 +57,7 @@ public sealed class LedgerFileTests : LedgerTest
         File.WriteAllBytes(LedgerPath, before);
         ChuiziException exception = await ShouldFailAsync(Ledger.AppendAsync(Records.Intent("e")), ChuiziErrorKind.InvalidLedger);
         exception.Message.ShouldContain($"'{LedgerPath}' is no ledger");
-        await ShouldFailAsync(Ledger.LookAsync(book => book.Records), ChuiziErrorKind.InvalidLedger);
+        await ShouldFailAsync(Ledger.ReadAsync(book => book.Records), ChuiziErrorKind.InvalidLedger);
         File.ReadAllBytes(LedgerPath).ShouldBe(before);
         Home.Names.ShouldBe(["run.jsonl"]);
     }
@@ -90,8 +90,8 @@ public sealed class LedgerFileTests : LedgerTest
     {
         string text = "\ufeff" + Records.Text(Records.Intent("e", "k"), Records.Submitted("e", "vid-1")).Replace("\n", "\r\n\r\n \r\n", StringComparison.Ordinal) + "no record\n";
         File.WriteAllText(LedgerPath, text, new UTF8Encoding(false));
-        (await Ledger.LookAsync(book => book.Find(Records.Api, "k")!.Id)).ShouldBe("vid-1");
-        (await Ledger.LookAsync(book => book.Damage)).ShouldBe(["Line 7 is damaged and skipped: 'no record'."]);
+        (await Ledger.ReadAsync(book => book.Find(Records.Api, "k")!.Id)).ShouldBe("vid-1");
+        (await Ledger.ReadAsync(book => book.Damage)).ShouldBe(["Line 7 is damaged and skipped: 'no record'."]);
         await Ledger.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m));
         File.ReadAllText(LedgerPath).ShouldBe(text.TrimStart('\ufeff') + Records.Text(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)));
         Records.Read(LedgerPath).Entries.Single().Cost.ShouldBe(0.3m);
@@ -103,10 +103,10 @@ public sealed class LedgerFileTests : LedgerTest
         string damaged = "{\"step\":\"settled\",\"entry\":\"a\0\0\0\0";
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a")) + damaged + "\n" + Records.Text(Records.Intent("b", "k-b")));
         await Ledger.AppendAsync(Records.Submitted("b", "vid-b"));
-        IReadOnlyList<string> damage = await Ledger.LookAsync(book => book.Damage.ToArray());
+        IReadOnlyList<string> damage = await Ledger.ReadAsync(book => book.Damage.ToArray());
         damage.Single().ShouldStartWith("Line 3 is damaged and skipped: '{\"step\":\"settled\",\"entry\":\"a");
         damage.Single().ShouldNotContain('\0');
-        (await Ledger.LookAsync(book => (book.Find(Records.Api, "k-a")!.Id, book.Find(Records.Api, "k-b")!.Id))).ShouldBe(("vid-a", "vid-b"));
+        (await Ledger.ReadAsync(book => (book.Find(Records.Api, "k-a")!.Id, book.Find(Records.Api, "k-b")!.Id))).ShouldBe(("vid-a", "vid-b"));
         Lines[2].ShouldBe(damaged);
         Lines.Length.ShouldBe(5);
     }
@@ -116,10 +116,10 @@ public sealed class LedgerFileTests : LedgerTest
     {
         string line = Records.Text(Records.Intent("a", "k-a")).TrimEnd('\n');
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("z")) + line[..^5] + "\0\0\0\0\0\n" + Records.Text(Records.Intent("b")));
-        LedgerEntry entry = (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
+        LedgerEntry entry = (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
         entry.Status.ShouldBe(VideoStatus.Unknown);
         entry.IsAnswered.ShouldBeFalse();
-        (await Ledger.LookAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged; what can be read of it still counts.");
+        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged; what can be read of it still counts.");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LedgerFileTests : LedgerTest
     {
         string line = Records.Text(Records.Submitted("a", "vid-a")).TrimEnd('\n');
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("a", "k")) + line[..^4] + "\n" + Records.Text(Records.Intent("b")));
-        LedgerEntry entry = (await Ledger.LookAsync(book => book.Find(Records.Api, "k"))).ShouldNotBeNull();
+        LedgerEntry entry = (await Ledger.ReadAsync(book => book.Find(Records.Api, "k"))).ShouldNotBeNull();
         (entry.Id, entry.Status).ShouldBe(("vid-a", VideoStatus.Processing));
     }
 
@@ -136,7 +136,7 @@ public sealed class LedgerFileTests : LedgerTest
     {
         byte[] before = [.. Records.Bytes(Records.Intent("e")), .. Enumerable.Repeat((byte)'x', 5_000_000), (byte)'\n'];
         File.WriteAllBytes(LedgerPath, before);
-        (await ShouldBeUnavailableAsync(Ledger.LookAsync(book => book.Records))).Message.ShouldContain("Line 2 is longer than 4 MB");
+        (await ShouldBeUnavailableAsync(Ledger.ReadAsync(book => book.Records))).Message.ShouldContain("Line 2 is longer than 4 MB");
         File.ReadAllBytes(LedgerPath).ShouldBe(before);
         Should.Throw<ChuiziException>(() => LedgerListing.Read(LedgerPath, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
     }
@@ -153,8 +153,8 @@ public sealed class LedgerFileTests : LedgerTest
         }
 
         File.AppendAllText(LedgerPath, Records.Text(Records.Intent("last")));
-        (await Ledger.LookAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe([.. lengths.Select(length => $"e-{length}"), "last"]);
-        (await Ledger.LookAsync(book => book.Damage.Count)).ShouldBe(0);
+        (await Ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe([.. lengths.Select(length => $"e-{length}"), "last"]);
+        (await Ledger.ReadAsync(book => book.Damage.Count)).ShouldBe(0);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class LedgerMergeTests
                     string path = folder.Of("run.jsonl");
                     Dictionary<int, int> seen = [];
                     List<(string Key, string End)> second = [];
-                    using (SubmissionLog log = new(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
+                    using (SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
                     {
                         foreach ((int text, string end, string secondEnd, bool again) in shard)
                         {
@@ -42,7 +42,7 @@ public sealed class LedgerMergeTests
                         }
                     }
 
-                    using (SubmissionLog log = new(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true }))
+                    using (SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true }))
                     {
                         foreach ((string key, string end) in second)
                         {
@@ -179,7 +179,7 @@ public sealed class LedgerMergeTests
 
     private static async Task SendAsync(SubmissionLog log, string key, string end, string id)
     {
-        Claim claim = await log.ClaimAsync(new Submission(1, new RequestBuilder().Build(new() { Prompt = "p" }).Request!, key, 0.1m));
+        Claim claim = await log.TryClaimAsync(Submissions.Row(1, new RequestBuilder().Build(new() { Prompt = "p" }).Request!, key, 0.1m));
         if (claim.Intent is null)
         {
             return;
@@ -188,18 +188,18 @@ public sealed class LedgerMergeTests
         switch (end)
         {
             case "withdrawn":
-                await log.EndedAsync(claim, null);
+                await log.SettledAsync(claim, null);
                 break;
             case "unknown":
-                await log.EndedAsync(claim, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "reset"));
+                await log.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "reset"));
                 break;
             case "failed":
-                await log.EndedAsync(claim, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
+                await log.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
                 break;
             case "unanswered":
                 break;
             default:
-                await log.TakenAsync(claim, new VideoState { Id = id, Status = VideoStatus.Processing });
+                await log.SubmittedAsync(claim, new VideoState { Id = id, Status = VideoStatus.Processing });
                 break;
         }
     }

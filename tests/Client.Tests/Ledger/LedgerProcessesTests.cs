@@ -34,6 +34,6 @@ public sealed class LedgerProcessesTests : LedgerTest
         }
 
         Home.Names.ShouldBe(["run.jsonl"], "the runs have taken their lock files away");
-        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0.1m * Rows);
+        (await Ledger.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0.1m * Rows);
     }
 }

@@ -22,7 +22,7 @@ public sealed class LedgerRepairTests : LedgerTest
             VideoLedger ledger = Stranger($"{length}");
             if (looksFirst)
             {
-                await ledger.LookAsync(book => book.Records);
+                await ledger.ReadAsync(book => book.Records);
             }
 
             await ledger.AppendAsync(Records.Intent("c", "k-c"));
@@ -55,7 +55,7 @@ public sealed class LedgerRepairTests : LedgerTest
             await mending.AppendAsync(Records.Intent("c"));
             foreach (VideoLedger ledger in new[] { mending, Stranger($"later-{length}") })
             {
-                LedgerEntry entry = (await ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
+                LedgerEntry entry = (await ledger.ReadAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
                 (entry.Id, entry.Status).ShouldBe(length >= OriginEnd(whole) ? ("vid-a", VideoStatus.Processing) : (null, VideoStatus.Unknown), $"cut at {length}");
             }
         }
@@ -65,8 +65,8 @@ public sealed class LedgerRepairTests : LedgerTest
     public async Task The_book_of_the_writer_that_mends_a_line_has_the_id_as_soon_as_it_looks()
     {
         File.WriteAllBytes(LedgerPath, Records.Bytes(s_whole[..2])[..^3]);
-        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
-        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+        (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+        (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class LedgerRepairTests : LedgerTest
         {
             File.WriteAllBytes(LedgerPath, whole[..length]);
             VideoLedger ledger = Stranger($"{length}");
-            (await ledger.LookAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
+            (await ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
             File.ReadAllBytes(LedgerPath).Length.ShouldBe(length, "whoever looks writes nothing");
             await ledger.AppendAsync(Records.Intent("b"));
             Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["b"], $"cut at {length}");
@@ -91,10 +91,10 @@ public sealed class LedgerRepairTests : LedgerTest
     {
         byte[] whole = Records.Bytes(Records.Intent("a", "k-a"));
         File.WriteAllBytes(LedgerPath, whole[..^1]);
-        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
+        (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
         await Stranger().AppendAsync(Records.Intent("b", "k-b"));
         File.ReadAllBytes(LedgerPath).ShouldBe([.. whole, .. Records.Bytes(Records.Intent("b", "k-b"))]);
-        (await Ledger.LookAsync(book => book.Entries.Count)).ShouldBe(2);
+        (await Ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(2);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class LedgerRepairTests : LedgerTest
         LedgerBook book = Records.Read(LedgerPath);
         book.Find(Records.Api, "k-a")!.Id.ShouldBe("vid-a");
         book.Find(Records.Api, "k-c").ShouldNotBeNull();
-        (await Stranger().LookAsync(other => other.Entries.Count)).ShouldBe(2);
+        (await Stranger().ReadAsync(other => other.Entries.Count)).ShouldBe(2);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LedgerRepairTests : LedgerTest
         await Ledger.AppendAsync(Records.Intent("c"));
         byte[] mended = File.ReadAllBytes(LedgerPath);
         await Stranger().AppendAsync(Records.Intent("d"));
-        await Ledger.LookAsync(book => book.Records);
+        await Ledger.ReadAsync(book => book.Records);
         File.ReadAllBytes(LedgerPath).ShouldBe([.. mended, .. Records.Bytes(Records.Intent("d"))]);
     }
 
@@ -146,8 +146,8 @@ public sealed class LedgerRepairTests : LedgerTest
     {
         byte[] cut = Records.Bytes(s_whole[..2])[..^9];
         File.WriteAllBytes(LedgerPath, cut);
-        await Should.ThrowAsync<InvalidTimeZoneException>(Ledger.LookAsync<int>(_ => throw new InvalidTimeZoneException("A defect.")));
-        (await Stranger().LookAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
+        await Should.ThrowAsync<InvalidTimeZoneException>(Ledger.ReadAsync<int>(_ => throw new InvalidTimeZoneException("A defect.")));
+        (await Stranger().ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
     }
 
     /// <summary>Where the submitted line has told the submission and its id: the origin comes last of these.</summary>

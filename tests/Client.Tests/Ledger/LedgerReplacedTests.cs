@@ -21,8 +21,8 @@ public sealed class LedgerReplacedTests : LedgerTest
         string[] names = [.. Enumerable.Range(1, lines).Select(number => $"new-{number}")];
         Write([.. names.Select(Made)]);
         await ShouldHaveAsync(names);
-        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(5 * lines);
-        (await Ledger.LookAsync(book => book.Find(Records.Api, "k-old-1"))).ShouldBeNull();
+        (await Ledger.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(5 * lines);
+        (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-old-1"))).ShouldBeNull();
 
         LedgerRecord Made(string name)
         {
@@ -39,7 +39,7 @@ public sealed class LedgerReplacedTests : LedgerTest
         await ShouldHaveAsync("old");
         File.Delete(LedgerPath);
         await ShouldHaveAsync();
-        (await Ledger.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0);
+        (await Ledger.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0);
         File.Exists(LedgerPath).ShouldBeFalse();
         await Ledger.AppendAsync(Records.Intent("new"));
         await ShouldHaveAsync("new");
@@ -92,7 +92,7 @@ public sealed class LedgerReplacedTests : LedgerTest
         await ShouldHaveAsync("a");
         await Stranger().AppendAsync(Records.Intent("b", estimate: 1));
         await ShouldHaveAsync("a", "b");
-        (await Ledger.LookAsync(book => (book.Records, book.SpentAt(Records.Api).Total(_ => null)))).ShouldBe((2, 2));
+        (await Ledger.ReadAsync(book => (book.Records, book.SpentAt(Records.Api).Total(_ => null)))).ShouldBe((2, 2));
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class LedgerReplacedTests : LedgerTest
         await ShouldHaveAsync("a", "b");
         await Ledger.AppendAsync(Records.Intent("c"));
         File.AppendAllText(LedgerPath, "nonsense\n");
-        (await Ledger.LookAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and skipped: 'nonsense'.");
+        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and skipped: 'nonsense'.");
     }
 
     private async Task ShouldHaveAsync(params string[] entries) =>
-        (await Ledger.LookAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(entries);
+        (await Ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(entries);
 }

@@ -1,6 +1,7 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -30,13 +31,13 @@ public sealed class LedgerRunTests : LedgerTest
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue();
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue("looking takes nothing away");
-        using SubmissionLog log = new(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        using SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
         await process.KillAsync();
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves it");
-        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
+        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("whoever finds it dead takes it away");
@@ -51,8 +52,8 @@ public sealed class LedgerRunTests : LedgerTest
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
         LedgerRun.IsAlive(link, run).ShouldBeTrue();
-        using SubmissionLog log = new(VideoLedger.At(link), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, Resubmit = true });
-        (await log.ClaimAsync(new Submission(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        using SubmissionLog log = Submissions.Log(VideoLedger.At(link), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, Resubmit = true });
+        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(link, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
         LedgerProcess other = Own(LedgerProcess.Hold(Home.Of("later.jsonl")));
@@ -133,12 +134,12 @@ public sealed class LedgerRunTests : LedgerTest
     [Fact]
     public async Task A_log_that_is_stopped_ends_with_its_last_answer()
     {
-        SubmissionLog log = new(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        Claim claim = await log.ClaimAsync(new Submission(1, Request(), "k"));
+        SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        Claim claim = await log.TryClaimAsync(Submissions.Row(1, Request(), "k"));
         LedgerRun.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
         log.Stop();
         Task end = LedgerRun.EndOf(claim.Intent.Run);
-        await log.TakenAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        await log.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         end.IsCompleted.ShouldBeFalse();
         log.Dispose();
         await end.WaitAsync(TimeSpan.FromSeconds(30));

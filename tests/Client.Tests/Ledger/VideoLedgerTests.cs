@@ -1,6 +1,7 @@
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Submitting;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class VideoLedgerTests : LedgerTest
             mine.ShouldBe(Enumerable.Range(0, Each).Select(number => $"{mine.Key}-{number}"));
         }
 
-        (await Ledger.LookAsync(book => book.Entries.Count(entry => entry.Id is not null))).ShouldBe(Writers * Each);
+        (await Ledger.ReadAsync(book => book.Entries.Count(entry => entry.Id is not null))).ShouldBe(Writers * Each);
     }
 
     [Fact]
@@ -60,13 +61,13 @@ public sealed class VideoLedgerTests : LedgerTest
     {
         using ManualResetEventSlim gate = new();
         // The first holds up the writer, so that the others come together.
-        Task<int> first = Ledger.LookAsync(_ =>
+        Task<int> first = Ledger.ReadAsync(_ =>
         {
             gate.Wait();
             return 0;
         });
         Task before = Ledger.AppendAsync(Records.Intent("before"));
-        Task<int> wrong = Ledger.LookAsync<int>(_ => throw new InvalidTimeZoneException("A defect."));
+        Task<int> wrong = Ledger.ReadAsync<int>(_ => throw new InvalidTimeZoneException("A defect."));
         Task after = Ledger.AppendAsync(Records.Intent("after"));
         gate.Set();
         await Task.WhenAll(first, before, after);
@@ -123,30 +124,30 @@ public sealed class VideoLedgerTests : LedgerTest
     {
         Write(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Saved("vid-1", "/videos/a.mp4"));
         VideoLedger ledger = Ledger;
-        (await ledger.LookAsync(book => book.OwnerOf("/videos/a.mp4"))).ShouldBe("vid-1");
+        (await ledger.ReadAsync(book => book.OwnerOf("/videos/a.mp4"))).ShouldBe("vid-1");
         await Stranger().AppendAsync(Records.Saved("vid-2", "/videos/b.mp4"));
-        (await ledger.LookAsync(book => book.OwnerOf("/videos/a.mp4"))).ShouldBe("vid-1");
-        (await ledger.LookAsync(book => book.OwnerOf("/videos/b.mp4"))).ShouldBe("vid-2");
-        (await ledger.LookAsync(book => book.OwnerOf("/videos/c.mp4"))).ShouldBeNull();
+        (await ledger.ReadAsync(book => book.OwnerOf("/videos/a.mp4"))).ShouldBe("vid-1");
+        (await ledger.ReadAsync(book => book.OwnerOf("/videos/b.mp4"))).ShouldBe("vid-2");
+        (await ledger.ReadAsync(book => book.OwnerOf("/videos/c.mp4"))).ShouldBeNull();
     }
 
     [Theory]
-    [InlineData(VideoStatus.Unknown, RowAction.IsUnknown)]
-    [InlineData(VideoStatus.Failed, RowAction.IsKnown)]
-    [InlineData(VideoStatus.Skipped, RowAction.Send)]
-    public async Task A_repetition_that_was_withdrawn_leaves_its_row_as_it_was(string before, RowAction expected)
+    [InlineData(VideoStatus.Unknown, nameof(RowAction.IsUnknown))]
+    [InlineData(VideoStatus.Failed, nameof(RowAction.IsKnown))]
+    [InlineData(VideoStatus.Skipped, nameof(RowAction.Send))]
+    public async Task A_repetition_that_was_withdrawn_leaves_its_row_as_it_was(string before, string expected)
     {
         Write(Records.Intent("a", "k-1"), Records.Ended("a", before, key: "k-1"));
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            using SubmissionLog again = new(Ledger, terms with { Resubmit = true, RetryFailed = true });
-            Claim claim = await again.ClaimAsync(SubmissionLogTests.Row(1));
-            await again.EndedAsync(claim, null);
+            using SubmissionLog again = Submissions.Log(Ledger, terms with { Resubmit = true, RetryFailed = true });
+            Claim claim = await again.TryClaimAsync(SubmissionLogTests.Row(1));
+            await again.SettledAsync(claim, null);
         }
 
-        using SubmissionLog plain = new(Ledger, terms);
-        (await plain.ClaimAsync(SubmissionLogTests.Row(1))).Action.ShouldBe(expected);
+        using SubmissionLog plain = Submissions.Log(Ledger, terms);
+        (await plain.TryClaimAsync(SubmissionLogTests.Row(1))).Action.ToString().ShouldBe(expected);
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class VideoLedgerTests : LedgerTest
         LedgerEntry entry = Records.Read(LedgerPath).Find(Records.Api, "k").ShouldNotBeNull();
         (entry.Status, entry.Estimate).ShouldBe((VideoStatus.Failed, 0.3m));
         entry.Error!.Message!.ShouldStartWith("\u0001\u0001\u0001");
-        (await Stranger().LookAsync(book => book.Records)).ShouldBe(2);
+        (await Stranger().ReadAsync(book => book.Records)).ShouldBe(2);
     }
 
     [Fact]
@@ -174,8 +175,8 @@ public sealed class VideoLedgerTests : LedgerTest
     public async Task A_ledger_in_memory_keeps_a_book_and_no_file()
     {
         VideoLedger memory = VideoLedger.InMemory();
-        await memory.LookAsync(book => book.Records);
+        await memory.ReadAsync(book => book.Records);
         await memory.AppendAsync(Records.Intent("e", "k", 2));
-        (await memory.LookAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(2);
+        (await memory.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(2);
     }
 }

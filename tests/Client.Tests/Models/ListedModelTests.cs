@@ -1,3 +1,4 @@
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
@@ -21,13 +22,13 @@ public sealed class ListedModelTests
     [InlineData("null", null, null)]
     public void A_price_is_found_under_the_names_seen_or_not_said(string pricing, string? price, string? unit)
     {
-        ListedModel model = ListedModel.ReadAll(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}""")).Single();
+        ListedModel model = ReplyParser.ReadModels(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}""")).Single();
         (model.Price?.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(price);
         model.PriceUnit.ShouldBe(unit);
     }
 
     [Fact]
     public void Entries_that_are_none_are_left_out() =>
-        ListedModel.ReadAll(Replies.Of("""{"data":[1,null,"a",[],{},{"id":null},{"id":""},{"id":"m","aliases":["a",1,"\ud800"]}]}"""))
+        ReplyParser.ReadModels(Replies.Of("""{"data":[1,null,"a",[],{},{"id":null},{"id":""},{"id":"m","aliases":["a",1,"\ud800"]}]}"""))
             .Single().Aliases.ShouldBe(["a"]);
 }

@@ -14,7 +14,7 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 /// <summary>What goes wrong is recorded as what it is: not sent, refused, or unknown, which a rerun never sends blindly.</summary>
 public sealed class BatchLedgerFailureTests : LedgerTest
 {
-    private readonly ConcurrentQueue<SubmitOutcome> _outcomes = new();
+    private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
 
     public static TheoryData<string> Cases => [.. SubmitCase.All.Keys];
 
@@ -60,7 +60,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 2, Times = int.MaxValue });
         BatchSubmitter submitter = await RunAsync(server, Rows(6));
         submitter.End!.Kind.ShouldBe(kind);
-        submitter.NotSent.ShouldBe([2, 3, 4, 5]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([2, 3, 4, 5]);
         server.Requests.Count.ShouldBe(3);
         LedgerBook book = Records.Read(LedgerPath);
         book.Entries.Select(entry => entry.Status).ShouldBe([VideoStatus.Processing, VideoStatus.Processing, VideoStatus.Skipped]);
@@ -74,11 +74,15 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     public async Task A_model_that_is_not_allowed_ends_its_own_rows_and_leaves_no_intent_of_those_that_were_not_sent()
     {
         SandboxServer server = Start(new SandboxOptions { AllowedModels = [Records.Model] });
-        Submission[] rows = [.. Rows(6).Select((row, index) => index % 2 == 0 ? row : row with { Request = new VideoRequest { Model = "google/veo-3.1", Prompt = "p" } })];
+        PlannedRow[] rows =
+        [
+            .. Rows(6).Select(row => row.Position % 2 == 0 ? row : Submissions.Row(
+                row.Number, new VideoRequest { Model = "google/veo-3.1", Prompt = "p" }, row.Key, position: row.Position)),
+        ];
         BatchSubmitter submitter = await RunAsync(server, rows);
         submitter.End.ShouldBeNull();
         server.Jobs.Count.ShouldBe(3);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Index).Order().ShouldBe([1, 3, 5]);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Position).Order().ShouldBe([1, 3, 5]);
         LedgerBook book = Records.Read(LedgerPath);
         book.Entries.Count(entry => entry.Status == VideoStatus.Skipped).ShouldBe(1);
         book.Entries.Count.ShouldBe(4);
@@ -91,7 +95,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         SandboxServer server = Start();
         BatchSubmitter submitter = await RunAsync(server, Rows(5));
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
-        submitter.NotSent.ShouldBe([0, 1, 2, 3, 4]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([0, 1, 2, 3, 4]);
         server.Requests.ShouldBeEmpty();
         _outcomes.ShouldBeEmpty();
         File.ReadAllText(LedgerPath).ShouldBe("Prompt,Model\nA red kite,x\n");
@@ -114,12 +118,12 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         } });
         BatchSubmitter submitter = await RunAsync(server, Rows(6));
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-        submitter.NotSent.ShouldBe([3, 4, 5]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([3, 4, 5]);
         server.Jobs.Count.ShouldBe(3);
-        SubmitOutcome last = _outcomes.Single(outcome => outcome.Index == 2);
+        PlannedRow last = _outcomes.Single(outcome => outcome.Position == 2);
         last.State!.Id.ShouldBe(server.Jobs[2].Id);
         last.Unrecorded!.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-        _outcomes.Where(outcome => outcome.Index < 2).ShouldAllBe(outcome => outcome.Unrecorded == null);
+        _outcomes.Where(outcome => outcome.Position < 2).ShouldAllBe(outcome => outcome.Unrecorded == null);
     }
 
     [Fact]
@@ -145,7 +149,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         await server.DisposeAsync();
         BatchSubmitter submitter = await RunAsync(server, Rows(3));
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.Unreachable);
-        submitter.NotSent.ShouldBe([0, 1, 2]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([0, 1, 2]);
         Records.Read(LedgerPath).Entries.Single().Status.ShouldBe(VideoStatus.Skipped);
     }
 
@@ -157,7 +161,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         _ = request.Image.Content;
         File.Delete(path);
         SandboxServer server = Start();
-        BatchSubmitter submitter = await RunAsync(server, [.. Rows(2), new Submission(3, request, "k-2")]);
+        BatchSubmitter submitter = await RunAsync(server, [.. Rows(2), Submissions.Row(3, request, "k-2")]);
         submitter.End.ShouldBeNull();
         server.Jobs.Count.ShouldBe(2);
         LedgerEntry entry = Records.Read(LedgerPath).Find(Origin(server), "k-2").ShouldNotBeNull();
@@ -167,11 +171,11 @@ public sealed class BatchLedgerFailureTests : LedgerTest
 
     private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
 
-    private static Submission[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => new Submission(index + 1, Request($"Prompt {index}"), $"k-{index}"))];
+    private static PlannedRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", position: index))];
 
-    private async Task<BatchSubmitter> RunAsync(SandboxServer server, Submission[] rows)
+    private async Task<BatchSubmitter> RunAsync(SandboxServer server, PlannedRow[] rows)
     {
-        SubmissionLog log = new(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+        SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
         BatchSubmitter submitter = new(Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries), 1, log);
         await submitter.RunAsync(rows, _outcomes.Enqueue, CancellationToken.None);
         return submitter;

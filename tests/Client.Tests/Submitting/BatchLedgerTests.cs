@@ -13,7 +13,7 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 /// <summary>The first promise, on the disk: what may be paid for is in the ledger, whatever happens when.</summary>
 public sealed class BatchLedgerTests : LedgerTest
 {
-    private readonly ConcurrentQueue<SubmitOutcome> _outcomes = new();
+    private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
 
     [Fact]
     public async Task An_intent_is_on_the_disk_before_its_request_arrives()
@@ -44,7 +44,7 @@ public sealed class BatchLedgerTests : LedgerTest
         BatchSubmitter submitter = new(Connect(server), 5, Log(server));
         await submitter.RunAsync(Rows(20), outcome =>
         {
-            if (!Records.Read(LedgerPath).Entries.Any(entry => entry.Id == outcome.State!.Id && entry.Key == $"k-{outcome.Index}"))
+            if (!Records.Read(LedgerPath).Entries.Any(entry => entry.Id == outcome.State!.Id && entry.Key == $"k-{outcome.Position}"))
             {
                 untold.Enqueue(outcome.State!.Id);
             }
@@ -61,9 +61,9 @@ public sealed class BatchLedgerTests : LedgerTest
         LedgerBook book = Records.Read(LedgerPath);
         book.Entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
         book.Entries.ShouldAllBe(entry => entry.Status == VideoStatus.Processing && entry.IsAnswered && entry.Origin == Origin(server));
-        foreach (SubmitOutcome outcome in _outcomes)
+        foreach (PlannedRow outcome in _outcomes)
         {
-            book.Find(Origin(server), $"k-{outcome.Index}")!.Id.ShouldBe(outcome.State!.Id);
+            book.Find(Origin(server), $"k-{outcome.Position}")!.Id.ShouldBe(outcome.State!.Id);
         }
 
         await Eventually.IsAsync(() => Home.Names.SequenceEqual(["run.jsonl"]));
@@ -79,9 +79,8 @@ public sealed class BatchLedgerTests : LedgerTest
         await RunAsync(Connect(server), 8);
         server.Jobs.Count.ShouldBe(8);
         _outcomes.Count.ShouldBe(8);
-        _outcomes.Where(outcome => outcome.Known is not null).Select(outcome => outcome.Index).Order().ShouldBe([0, 1, 2, 3, 4]);
-        Video video = new();
-        _outcomes.Single(outcome => outcome.Index == 2).ApplyTo(video);
+        _outcomes.Where(outcome => outcome.Action == RowAction.IsKnown).Select(outcome => outcome.Position).Order().ShouldBe([0, 1, 2, 3, 4]);
+        Video video = _outcomes.Single(outcome => outcome.Position == 2).ToVideo(null);
         (video.Id, video.Status).ShouldBe((server.Jobs.Single(job => job.Prompt == "Prompt 2").Id, VideoStatus.Processing));
     }
 
@@ -94,7 +93,7 @@ public sealed class BatchLedgerTests : LedgerTest
         await Task.WhenAll(one.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None), other.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None));
         server.Jobs.Select(job => job.Prompt).Order(StringComparer.Ordinal).ShouldBe(Rows(40).Select(row => row.Request.Prompt).Order(StringComparer.Ordinal));
         _outcomes.Count(outcome => outcome.State is not null).ShouldBe(40);
-        _outcomes.Where(outcome => outcome.State is null).ShouldAllBe(outcome => outcome.Known != null || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionElsewhere);
+        _outcomes.Where(outcome => outcome.State is null).ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionElsewhere);
         _outcomes.Count.ShouldBe(80);
     }
 
@@ -106,7 +105,7 @@ public sealed class BatchLedgerTests : LedgerTest
         Write(intent);
         await RunAsync(Connect(server), 2);
         server.Jobs.Single().Prompt.ShouldBe("Prompt 0");
-        ChuiziException failure = _outcomes.Single(outcome => outcome.Index == 1).Failure.ShouldNotBeNull();
+        ChuiziException failure = _outcomes.Single(outcome => outcome.Position == 1).Failure.ShouldNotBeNull();
         failure.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
         failure.Message.ShouldBe("It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded.");
     }
@@ -117,7 +116,7 @@ public sealed class BatchLedgerTests : LedgerTest
         SandboxServer server = Start();
         await RunAsync(Connect(server), 5, throttleLimit: 4, terms: terms => terms with { MaxCost = 0.5m }, estimate: 0.2m);
         server.Jobs.Count.ShouldBe(2);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.CostLimitReached).Select(outcome => outcome.Index).Order().ShouldBe([2, 3, 4]);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.CostLimitReached).Select(outcome => outcome.Position).Order().ShouldBe([2, 3, 4]);
         Records.Read(LedgerPath).Entries.Count.ShouldBe(2);
     }
 
@@ -166,14 +165,15 @@ public sealed class BatchLedgerTests : LedgerTest
 
     private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
 
-    private static Submission[] Rows(int count, decimal? estimate = null) =>
-        [.. Enumerable.Range(0, count).Select(index => new Submission(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate))];
+    private static PlannedRow[] Rows(int count, decimal? estimate = null) =>
+        [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate, position: index))];
 
-    private SubmissionLog Log(SandboxServer server, VideoLedger? ledger = null) => new(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+    private SubmissionLog Log(SandboxServer server, VideoLedger? ledger = null) =>
+        Submissions.Log(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
 
     private Task RunAsync(ChuiziClient client, int rows, int throttleLimit = 1, Func<SubmissionTerms, SubmissionTerms>? terms = null, decimal? estimate = null)
     {
         SubmissionTerms plain = new() { Origin = client.Connection.Origin, Deduplicates = true };
-        return new BatchSubmitter(client, throttleLimit, new SubmissionLog(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(Rows(rows, estimate), _outcomes.Enqueue, CancellationToken.None);
+        return new BatchSubmitter(client, throttleLimit, Submissions.Log(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(Rows(rows, estimate), _outcomes.Enqueue, CancellationToken.None);
     }
 }

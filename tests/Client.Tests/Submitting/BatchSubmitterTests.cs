@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 
 public sealed class BatchSubmitterTests : ClientTest
 {
-    private readonly ConcurrentBag<SubmitOutcome> _outcomes = [];
+    private readonly ConcurrentBag<PlannedRow> _outcomes = [];
 
     [Theory]
     [InlineData(1)]
@@ -20,16 +20,16 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task Everything_is_submitted_once_and_told_in_its_place(int throttleLimit)
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 1000 });
-        BatchSubmitter submitter = new(Connect(server), throttleLimit);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server), throttleLimit);
         await submitter.RunAsync(Requests(100), _outcomes.Add, CancellationToken.None);
 
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();
         submitter.Ended.ShouldBe(100);
-        _outcomes.Select(outcome => outcome.Index).Order().ShouldBe(Enumerable.Range(0, 100));
-        foreach (SubmitOutcome outcome in _outcomes)
+        _outcomes.Select(outcome => outcome.Position).Order().ShouldBe(Enumerable.Range(0, 100));
+        foreach (PlannedRow outcome in _outcomes)
         {
-            server.Jobs.Single(job => job.Id == outcome.State!.Id).Prompt.ShouldBe($"Prompt {outcome.Index}");
+            server.Jobs.Single(job => job.Id == outcome.State!.Id).Prompt.ShouldBe($"Prompt {outcome.Position}");
         }
 
         server.Jobs.Count.ShouldBe(100);
@@ -46,13 +46,13 @@ public sealed class BatchSubmitterTests : ClientTest
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 3, Times = int.MaxValue });
-        BatchSubmitter submitter = new(Connect(server, rateLimitRetries: 2), 1);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server, rateLimitRetries: 2), 1);
         await submitter.RunAsync(Requests(10), _outcomes.Add, CancellationToken.None);
 
         submitter.End!.Kind.ShouldBe(kind);
-        submitter.NotSent.ShouldBe([3, 4, 5, 6, 7, 8, 9]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([3, 4, 5, 6, 7, 8, 9]);
         submitter.Ended.ShouldBe(3);
-        _outcomes.Select(outcome => outcome.Index).Order().ShouldBe([0, 1, 2]);
+        _outcomes.Select(outcome => outcome.Position).Order().ShouldBe([0, 1, 2]);
         server.Requests.Count.ShouldBe(status == 429 ? 6 : 4);
     }
 
@@ -61,11 +61,11 @@ public sealed class BatchSubmitterTests : ClientTest
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 402, Route = SandboxRoute.Submit, Skip = 20, Times = int.MaxValue });
-        BatchSubmitter submitter = new(Connect(server), 8);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server), 8);
         await submitter.RunAsync(Requests(100), _outcomes.Add, CancellationToken.None);
         _outcomes.Count.ShouldBe(20);
         server.Jobs.Count.ShouldBe(20);
-        _outcomes.Select(outcome => outcome.Index).Concat(submitter.NotSent).Order().ShouldBe(Enumerable.Range(0, 100));
+        _outcomes.Select(outcome => outcome.Position).Concat(submitter.NotSent.Select(row => row.Position)).Order().ShouldBe(Enumerable.Range(0, 100));
         // No more than were under way when the first refusal came.
         server.Requests.Count(request => request.Route == SandboxRoute.Submit).ShouldBeLessThanOrEqualTo(28);
     }
@@ -75,10 +75,10 @@ public sealed class BatchSubmitterTests : ClientTest
     {
         SandboxServer server = Start();
         await server.DisposeAsync();
-        BatchSubmitter submitter = new(Connect(server, retries: 1), 1);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server, retries: 1), 1);
         await submitter.RunAsync(Requests(5), _outcomes.Add, CancellationToken.None);
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.Unreachable);
-        submitter.NotSent.ShouldBe([0, 1, 2, 3, 4]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([0, 1, 2, 3, 4]);
         _outcomes.ShouldBeEmpty();
     }
 
@@ -96,13 +96,13 @@ public sealed class BatchSubmitterTests : ClientTest
             Kind = kind, Status = status, Code = code, Times = int.MaxValue,
             Match = request => request.Body!.Contains("Prompt 3", StringComparison.Ordinal),
         });
-        BatchSubmitter submitter = new(Connect(server, retries: 1), 2);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server, retries: 1), 2);
         await submitter.RunAsync(Requests(10), _outcomes.Add, CancellationToken.None);
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();
         submitter.Ended.ShouldBe(10);
         _outcomes.Single(outcome => outcome.Failure is not null).ShouldSatisfyAllConditions(
-            outcome => outcome.Index.ShouldBe(3),
+            outcome => outcome.Position.ShouldBe(3),
             outcome => outcome.State.ShouldBeNull(),
             outcome => outcome.Failure!.Kind.ShouldBe(expected));
     }
@@ -111,17 +111,16 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task A_model_that_is_not_allowed_ends_the_rows_of_that_model()
     {
         SandboxServer server = Start(new SandboxOptions { AllowedModels = ["google/veo-3.1-lite"] });
-        Submission[] rows = [.. Enumerable.Range(0, 10).Select(index => new Submission(index + 1, index % 2 == 0 ? Request() : new VideoRequest { Model = "google/veo-3.1", Prompt = "p" }))];
-        BatchSubmitter submitter = new(Connect(server), 1);
+        VideoRequest refused = new() { Model = "google/veo-3.1", Prompt = "p" };
+        PlannedRow[] rows = Submissions.Rows(Enumerable.Range(0, 10).Select(index => index % 2 == 0 ? Request() : refused));
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server), 1);
         await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None);
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();
-        _outcomes.Where(outcome => outcome.State is not null).Select(outcome => outcome.Index).Order().ShouldBe([0, 2, 4, 6, 8]);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Index).Order().ShouldBe([1, 3, 5, 7, 9]);
+        _outcomes.Where(outcome => outcome.State is not null).Select(outcome => outcome.Position).Order().ShouldBe([0, 2, 4, 6, 8]);
+        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Position).Order().ShouldBe([1, 3, 5, 7, 9]);
         server.Requests.Count.ShouldBe(6, "the model is asked for once");
-        Video video = new();
-        _outcomes.First(outcome => outcome.Failure is not null).ApplyTo(video);
-        video.Status.ShouldBe(VideoStatus.Skipped);
+        _outcomes.First(outcome => outcome.Failure is not null).ToVideo(null).Status.ShouldBe(VideoStatus.Skipped);
     }
 
     [Fact]
@@ -131,7 +130,7 @@ public sealed class BatchSubmitterTests : ClientTest
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
         ChuiziClient client = new(ApiConnection.Create(SandboxServer.DefaultApiKey, server.BaseAddress.ToString()), new ChuiziClientOptions { Clock = clock });
-        BatchSubmitter submitter = new(client, 3) { Deadline = TimeSpan.FromMinutes(1) };
+        BatchSubmitter submitter = Submissions.Submitter(client, 3, TimeSpan.FromMinutes(1));
         Task run = submitter.RunAsync(Requests(8), _outcomes.Add, CancellationToken.None);
         while (server.ActiveRequests < 3)
         {
@@ -143,9 +142,9 @@ public sealed class BatchSubmitterTests : ClientTest
         await run;
 
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.DeadlineReached);
-        _outcomes.Select(outcome => outcome.Index).Order().ShouldBe([0, 1, 2]);
+        _outcomes.Select(outcome => outcome.Position).Order().ShouldBe([0, 1, 2]);
         _outcomes.ShouldAllBe(outcome => outcome.State != null);
-        submitter.NotSent.ShouldBe([3, 4, 5, 6, 7]);
+        submitter.NotSent.Select(row => row.Position).ShouldBe([3, 4, 5, 6, 7]);
         server.Jobs.Count.ShouldBe(3);
     }
 
@@ -153,7 +152,7 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task A_deadline_that_is_over_sends_nothing()
     {
         SandboxServer server = Start();
-        BatchSubmitter submitter = new(Connect(server), 4) { Deadline = TimeSpan.Zero };
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server), 4, TimeSpan.Zero);
         await submitter.RunAsync(Requests(40), _outcomes.Add, CancellationToken.None);
         submitter.NotSent.Count.ShouldBe(40);
         server.Requests.ShouldBeEmpty();
@@ -163,7 +162,7 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task A_long_list_asks_the_key_first_and_a_refused_key_sends_nothing()
     {
         SandboxServer server = Start();
-        BatchSubmitter submitter = new(Connect(server.BaseAddress, "ck-00000000000000000000000000000000"), 4);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server.BaseAddress, "ck-00000000000000000000000000000000"), 4);
         await submitter.RunAsync(Requests(31), _outcomes.Add, CancellationToken.None);
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.InvalidApiKey);
         submitter.NotSent.Count.ShouldBe(31);
@@ -175,12 +174,14 @@ public sealed class BatchSubmitterTests : ClientTest
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
-        Submission[] requests = [.. Requests(3), new(null, new VideoRequest { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = ImageSource.Read("Image", path, Path.GetFullPath) })];
+        ImageSource image = ImageSource.Read("Image", path, Path.GetFullPath);
+        VideoRequest withImage = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = image };
+        PlannedRow[] requests = [.. Requests(3), Submissions.Row(null, withImage, position: 3)];
         File.Delete(path);
         SandboxServer server = Start();
-        await new BatchSubmitter(Connect(server), 4).RunAsync(requests, _outcomes.Add, CancellationToken.None);
-        SubmitOutcome failed = _outcomes.Single(outcome => outcome.Failure is not null);
-        failed.Index.ShouldBe(3);
+        await Submissions.Submitter(Connect(server), 4).RunAsync(requests, _outcomes.Add, CancellationToken.None);
+        PlannedRow failed = _outcomes.Single(outcome => outcome.Failure is not null);
+        failed.Position.ShouldBe(3);
         failed.Failure!.Kind.ShouldBe(ChuiziErrorKind.RequestRejected);
         failed.Failure.Message.ShouldContain("a.png");
         server.Requests.Count.ShouldBe(3);
@@ -192,7 +193,7 @@ public sealed class BatchSubmitterTests : ClientTest
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
         List<RequestTrace> traces = [];
-        BatchSubmitter submitter = new(Connect(server, trace: trace =>
+        BatchSubmitter submitter = Submissions.Submitter(Connect(server, trace: trace =>
         {
             lock (traces)
             {
@@ -225,10 +226,11 @@ public sealed class BatchSubmitterTests : ClientTest
     [Fact]
     public async Task An_empty_batch_is_done()
     {
-        BatchSubmitter submitter = new(Connect(Start()), 4);
+        BatchSubmitter submitter = Submissions.Submitter(Connect(Start()), 4);
         await submitter.RunAsync([], _outcomes.Add, CancellationToken.None);
         submitter.Ended.ShouldBe(0);
     }
 
-    private static Submission[] Requests(int count) => [.. Enumerable.Range(0, count).Select(index => new Submission(null, Request($"Prompt {index}")))];
+    private static PlannedRow[] Requests(int count) =>
+        Submissions.Rows(Enumerable.Range(0, count).Select(index => Request($"Prompt {index}")));
 }

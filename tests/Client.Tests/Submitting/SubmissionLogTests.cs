@@ -21,8 +21,8 @@ public sealed class SubmissionLogTests : LedgerTest
         {
             Row = 7, Prompt = "p", Model = "bailian/happyhorse-1.0-r2v", Duration = 5, ReferenceImage = $"{image};https://a/2.png", AspectRatio = "9:16", Resolution = "720P",
         }).Request!;
-        using SubmissionLog log = new(Ledger, s_terms);
-        Claim claim = await log.ClaimAsync(new Submission(7, request, "1-k#1", 0.25m));
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        Claim claim = await log.TryClaimAsync(Submissions.Row(7, request, "1-k#1", 0.25m));
         claim.Action.ShouldBe(RowAction.Send);
         LedgerRecord intent = LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(Lines.Single())).ShouldNotBeNull();
         (intent.Step, intent.Entry, intent.Key, intent.Origin, intent.Run, intent.Row).ShouldBe(
@@ -36,13 +36,13 @@ public sealed class SubmissionLogTests : LedgerTest
     [Fact]
     public async Task What_became_of_it_names_submission_row_and_origin()
     {
-        using SubmissionLog log = new(Ledger, s_terms);
-        Claim taken = await log.ClaimAsync(Row(1));
-        await log.TakenAsync(taken, new VideoState { Id = "vid-1", Status = VideoStatus.Processing, RequestId = "req-1", Created = Records.Noon });
-        Claim failed = await log.ClaimAsync(Row(2));
-        await log.EndedAsync(failed, new ChuiziException(ChuiziErrorKind.RequestRejected, "No.") { Code = "validation_error", Type = "invalid_request_error", RequestId = "req-2" });
-        Claim withdrawn = await log.ClaimAsync(Row(3));
-        await log.EndedAsync(withdrawn, null);
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        Claim taken = await log.TryClaimAsync(Row(1));
+        await log.SubmittedAsync(taken, new VideoState { Id = "vid-1", Status = VideoStatus.Processing, RequestId = "req-1", Created = Records.Noon });
+        Claim failed = await log.TryClaimAsync(Row(2));
+        await log.SettledAsync(failed, new ChuiziException(ChuiziErrorKind.RequestRejected, "No.") { Code = "validation_error", Type = "invalid_request_error", RequestId = "req-2" });
+        Claim withdrawn = await log.TryClaimAsync(Row(3));
+        await log.SettledAsync(withdrawn, null);
 
         LedgerRecord[] lines = [.. Lines.Select(line => LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line))!)];
         lines.Select(line => line.Step).ShouldBe(["intent", "submitted", "intent", "settled", "intent", "settled"]);
@@ -57,9 +57,9 @@ public sealed class SubmissionLogTests : LedgerTest
     [Fact]
     public async Task Two_runs_over_the_same_rows_send_each_once()
     {
-        using SubmissionLog one = new(Ledger, s_terms);
-        using SubmissionLog other = new(Stranger(), s_terms);
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).ClaimAsync(Row(number / 2))));
+        using SubmissionLog one = Submissions.Log(Ledger, s_terms);
+        using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
+        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Row(number / 2))));
         foreach (Claim[] row in claims.Chunk(2))
         {
             row.Select(claim => claim.Action).Order().ShouldBe([RowAction.Send, RowAction.IsElsewhere]);
@@ -72,28 +72,28 @@ public sealed class SubmissionLogTests : LedgerTest
     [Fact]
     public async Task A_row_that_another_run_has_sent_since_the_plan_is_known_with_its_id()
     {
-        using SubmissionLog one = new(Ledger, s_terms);
-        using SubmissionLog other = new(Stranger(), s_terms);
-        await one.TakenAsync(await one.ClaimAsync(Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
-        Claim claim = await other.ClaimAsync(Row(1));
+        using SubmissionLog one = Submissions.Log(Ledger, s_terms);
+        using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
+        await one.SubmittedAsync(await one.TryClaimAsync(Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        Claim claim = await other.TryClaimAsync(Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsKnown, "vid-1", null));
     }
 
     [Theory]
-    [InlineData(false, RowAction.IsUnknown)]
-    [InlineData(true, RowAction.Send)]
-    public async Task A_row_of_a_run_that_was_killed_is_sent_again_only_where_that_is_asked_for(bool resubmit, RowAction expected)
+    [InlineData(false, nameof(RowAction.IsUnknown))]
+    [InlineData(true, nameof(RowAction.Send))]
+    public async Task A_row_of_a_run_that_was_killed_is_sent_again_only_where_that_is_asked_for(bool resubmit, string expected)
     {
         Write(Records.Intent("e", "k-1"));
-        using SubmissionLog log = new(Ledger, s_terms with { Resubmit = resubmit });
-        (await log.ClaimAsync(Row(1))).Action.ShouldBe(expected);
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Resubmit = resubmit });
+        (await log.TryClaimAsync(Row(1))).Action.ToString().ShouldBe(expected);
     }
 
     [Fact]
     public async Task A_ledger_that_does_not_tell_rows_apart_sends_every_row()
     {
-        using SubmissionLog log = new(Ledger, s_terms with { Deduplicates = false });
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.ClaimAsync(Row(null))));
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Deduplicates = false });
+        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.TryClaimAsync(Row(null))));
         claims.ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Intent != null);
         claims.Select(claim => claim.Intent!.Entry).Distinct().Count().ShouldBe(10);
         claims.ShouldAllBe(claim => claim.Intent!.Files == null);
@@ -102,21 +102,21 @@ public sealed class SubmissionLogTests : LedgerTest
     [Fact]
     public async Task A_ledger_in_memory_needs_no_file()
     {
-        using SubmissionLog log = new(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
-        (await log.ClaimAsync(Row(1, 0.6m))).Intent.ShouldNotBeNull();
-        (await log.ClaimAsync(Row(2, 0.6m))).Refusal.ShouldNotBeNull();
+        using SubmissionLog log = Submissions.Log(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
+        (await log.TryClaimAsync(Row(1, 0.6m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Row(2, 0.6m))).Refusal.ShouldNotBeNull();
         Home.Names.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task The_lock_file_is_there_before_the_first_intent_and_gone_with_the_run()
     {
-        using (SubmissionLog log = new(Ledger, s_terms))
+        using (SubmissionLog log = Submissions.Log(Ledger, s_terms))
         {
             Home.Names.ShouldBeEmpty("nothing is claimed yet");
-            string run = (await log.ClaimAsync(Row(1))).Intent!.Run!;
+            string run = (await log.TryClaimAsync(Row(1))).Intent!.Run!;
             Home.Names.ShouldBe(["run.jsonl", $"run.jsonl.{run}.lock"]);
-            await log.ClaimAsync(Row(2));
+            await log.TryClaimAsync(Row(2));
             Home.Names.Count().ShouldBe(2);
         }
 
@@ -127,19 +127,20 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task Where_no_lock_file_can_be_made_nothing_may_be_sent()
     {
         string path = Path.Combine(Home.Write("file", [1]), "run.jsonl");
-        using SubmissionLog log = new(VideoLedger.At(path), s_terms);
-        (await ShouldBeUnavailableAsync(log.ClaimAsync(Row(1)))).Message.ShouldContain($"'{path}'");
+        using SubmissionLog log = Submissions.Log(VideoLedger.At(path), s_terms);
+        (await ShouldBeUnavailableAsync(log.TryClaimAsync(Row(1)))).Message.ShouldContain($"'{path}'");
     }
 
     [Fact]
     public async Task Another_file_in_the_ledgers_place_refuses_every_row()
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
-        using SubmissionLog log = new(Ledger, s_terms);
-        await ShouldFailAsync(log.ClaimAsync(Row(1)), ChuiziErrorKind.InvalidLedger);
-        await ShouldFailAsync(log.ClaimAsync(Row(2)), ChuiziErrorKind.InvalidLedger);
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        await ShouldFailAsync(log.TryClaimAsync(Row(1)), ChuiziErrorKind.InvalidLedger);
+        await ShouldFailAsync(log.TryClaimAsync(Row(2)), ChuiziErrorKind.InvalidLedger);
         File.ReadAllText(LedgerPath).ShouldBe("Prompt,Model\nA red kite,x\n");
     }
 
-    internal static Submission Row(int? number, decimal? estimate = null) => new(number, Request($"Prompt {number}"), $"k-{number}", estimate);
+    internal static PlannedRow Row(int? number, decimal? estimate = null) =>
+        Submissions.Row(number, Request($"Prompt {number}"), $"k-{number}", estimate);
 }

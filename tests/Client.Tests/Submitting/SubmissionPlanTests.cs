@@ -44,7 +44,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     {
         Sent("e", Plan([Row(1)]).Rows[0].Key!);
         PlannedRow row = Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Rows[0];
-        (row.Action, row.Key, row.Entry).ShouldBe((RowAction.Send, null, null));
+        (row.Action, row.Key, row.Decision.Entry).ShouldBe((RowAction.Send, null, null));
         SubmissionPlan.Make([Row(1)], s_terms, Estimator(), null, null).Rows[0].Action.ShouldBe(RowAction.Send);
     }
 
@@ -74,7 +74,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         CheckedRow gone = new RequestBuilder().Build(input);
         gone.Errors.ShouldNotBeEmpty();
         PlannedRow again = Plan([gone]).Rows[0];
-        (again.Action, again.Entry!.Id, again.Errors.Count).ShouldBe((RowAction.IsKnown, "vid-1", 0));
+        (again.Action, again.Decision.Entry!.Id, again.Errors.Count).ShouldBe((RowAction.IsKnown, "vid-1", 0));
 
         // A row that was never sent stays wrong.
         PlannedRow other = Plan([new RequestBuilder().Build(input with { Prompt = "q" })]).Rows[0];
@@ -140,8 +140,8 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e-2", "other#2");
         Sent("e-3", "other#3", Records.Elsewhere);
         SubmissionTerms terms = s_terms with { MaxCost = 5 };
-        Plan([Row(1)], terms).UnknownPrices.ShouldBe(["The ledger has 2 of 6 s of google/veo-3.1-lite, whose cost is unknown."]);
-        SubmissionPlan told = Plan([Row(1)], terms with { Estimate = _ => 0.4m });
+        Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [])).UnknownPrices.ShouldBe(["The ledger has 2 of 6 s of google/veo-3.1-lite, whose cost is unknown."]);
+        SubmissionPlan told = Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [], expected: 0.4m));
         (told.UnknownPrices.Count, told.Spent).ShouldBe((0, 0.8m));
         Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("an earlier run's money is not this one's");
     }
@@ -153,8 +153,8 @@ public sealed class SubmissionPlanTests : LedgerTest
         Plan([Row(1)]).Damage.Single().ShouldStartWith("Line 1 ");
     }
 
-    private static CostEstimator Estimator(IReadOnlyList<ListedModel>? listed = null) =>
-        new(Records.Api, listed ?? [new ListedModel(Records.Model, null, [], 0.05m, "second")], null);
+    private static CostEstimator Estimator(IReadOnlyList<ListedModel>? listed = null, decimal? expected = null) =>
+        new(Records.Api, listed ?? [new ListedModel(Records.Model, null, [], 0.05m, "second")], null, expected);
 
     private SubmissionPlan Plan(CheckedRow[] rows, SubmissionTerms? terms = null, CostEstimator? estimator = null) =>
         SubmissionPlan.Make(rows, terms ?? s_terms, estimator ?? Estimator(), LedgerPath, _book);

@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Ledger;
 using Shouldly;
 using Xunit;
+using static Chuizi.Video.Client.Submitting.RowAction;
 
 namespace Chuizi.Video.Client.Tests.Submitting;
 
@@ -10,28 +11,31 @@ public sealed class SubmissionTermsTests
 {
     [Theory]
     // Status, answered, run alive: as it is; with -Resubmit; with -RetryFailed.
-    [InlineData(null, false, false, RowAction.Send, RowAction.Send, RowAction.Send)]
-    [InlineData(VideoStatus.Unknown, false, true, RowAction.IsElsewhere, RowAction.IsElsewhere, RowAction.IsElsewhere)]
-    [InlineData(VideoStatus.Unknown, false, false, RowAction.IsUnknown, RowAction.Send, RowAction.IsUnknown)]
-    [InlineData(VideoStatus.Unknown, true, false, RowAction.IsUnknown, RowAction.Send, RowAction.IsUnknown)]
-    [InlineData(VideoStatus.Unknown, true, true, RowAction.IsUnknown, RowAction.Send, RowAction.IsUnknown)]
-    [InlineData(VideoStatus.Skipped, true, false, RowAction.Send, RowAction.Send, RowAction.Send)]
-    [InlineData(VideoStatus.Skipped, true, true, RowAction.Send, RowAction.Send, RowAction.Send)]
-    [InlineData(VideoStatus.Failed, true, false, RowAction.IsKnown, RowAction.IsKnown, RowAction.Send)]
-    [InlineData(VideoStatus.Failed, true, true, RowAction.IsKnown, RowAction.IsKnown, RowAction.Send)]
-    [InlineData(VideoStatus.Processing, true, false, RowAction.IsKnown, RowAction.IsKnown, RowAction.IsKnown)]
-    [InlineData(VideoStatus.Processing, true, true, RowAction.IsKnown, RowAction.IsKnown, RowAction.IsKnown)]
-    [InlineData(VideoStatus.Succeeded, true, false, RowAction.IsKnown, RowAction.IsKnown, RowAction.IsKnown)]
-    [InlineData(VideoStatus.Succeeded, true, true, RowAction.IsKnown, RowAction.IsKnown, RowAction.IsKnown)]
-    public void What_becomes_of_a_row_that_the_ledger_knows(string? status, bool isAnswered, bool isAlive, RowAction plain, RowAction resubmit, RowAction retryFailed)
+    [InlineData(null, false, false, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Unknown, false, true, nameof(IsElsewhere), nameof(IsElsewhere), nameof(IsElsewhere))]
+    [InlineData(VideoStatus.Unknown, false, false, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Unknown, true, false, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Unknown, true, true, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
+    [InlineData(VideoStatus.Skipped, true, false, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Skipped, true, true, nameof(Send), nameof(Send), nameof(Send))]
+    [InlineData(VideoStatus.Failed, true, false, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
+    [InlineData(VideoStatus.Failed, true, true, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
+    [InlineData(VideoStatus.Processing, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Processing, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Succeeded, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Succeeded, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    public void Decides_by_the_status_and_by_what_the_user_asked_for(
+        string? status, bool isAnswered, bool isAlive, string plain, string resubmit, string retryFailed)
     {
         LedgerEntry? entry = status is null ? null : new LedgerEntry { Entry = "e", Status = status, IsAnswered = isAnswered, Run = "r" };
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
-        terms.ActionFor(entry, IsAlive).ShouldBe(plain);
-        (terms with { Resubmit = true }).ActionFor(entry, IsAlive).ShouldBe(resubmit);
-        (terms with { RetryFailed = true }).ActionFor(entry, IsAlive).ShouldBe(retryFailed);
-        (terms with { RetryFailed = true, Resubmit = true }).ActionFor(entry, IsAlive)
-            .ShouldBe(resubmit == RowAction.Send || retryFailed == RowAction.Send ? RowAction.Send : plain);
+        Action(terms).ShouldBe(plain);
+        Action(terms with { Resubmit = true }).ShouldBe(resubmit);
+        Action(terms with { RetryFailed = true }).ShouldBe(retryFailed);
+        Action(terms with { RetryFailed = true, Resubmit = true })
+            .ShouldBe(resubmit == nameof(Send) || retryFailed == nameof(Send) ? nameof(Send) : plain);
+
+        string Action(SubmissionTerms under) => under.ActionFor(entry, IsAlive).ToString();
 
         bool IsAlive(string? run)
         {

@@ -21,8 +21,8 @@ public sealed class SubmissionTotalTests
     [Fact]
     public void It_says_what_is_done_already()
     {
-        PlannedRow known = Row(Records.Model, 0.3m) with { Action = RowAction.IsKnown };
-        Describe([Row(Records.Model, 0.3m), known, known with { Action = RowAction.IsUnknown }]).ShouldBe(
+        PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
+        Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)]).ShouldBe(
             "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not submitted again; 1 of them unknown (-Resubmit).");
         Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row in the ledger already, not submitted again.");
     }
@@ -50,12 +50,23 @@ public sealed class SubmissionTotalTests
         Describe([Row(Records.Model, 0.3m)]).ShouldContain("$0.30");
     }
 
-    private static PlannedRow Row(string model, decimal? estimate)
+    private static PlannedRow Row(string model, decimal? estimate, RowAction action = RowAction.Send)
     {
         VideoRequest request = new() { Model = model, Prompt = "p", Duration = 6 };
-        return new PlannedRow(new CheckedRow(1, request, [], []), RowAction.Send, null, null, estimate);
+        PlannedRow row = Submissions.Row(1, request, estimate: estimate);
+        row.Decision = new SubmissionDecision(action, null);
+        return row;
     }
 
-    private static string Describe(PlannedRow[] rows, decimal? maxCost = null, decimal spent = 0) =>
-        SubmissionTotal.Describe(new SubmissionPlan(rows, [], spent, []), [.. rows.Where(row => row.Action == RowAction.Send)], maxCost);
+    private static string Describe(PlannedRow[] rows, decimal? maxCost = null, decimal spent = 0)
+    {
+        SubmissionPlan plan = new()
+        {
+            Terms = new SubmissionTerms { Origin = Records.Api, MaxCost = maxCost },
+            Prices = new CostEstimator(Records.Api, null, null),
+            Rows = rows,
+            Spent = spent,
+        };
+        return SubmissionTotal.Describe(plan, [.. rows.Where(row => row.Action == RowAction.Send)]);
+    }
 }

@@ -4,7 +4,7 @@ using CsCheck;
 using Shouldly;
 using Xunit;
 
-namespace Chuizi.Video.Client.Tests.Models;
+namespace Chuizi.Video.Client.Tests.Rows;
 
 public sealed class ModelSuggestionsTests
 {

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Models;
 
-namespace Chuizi.Video.Client.Models;
+namespace Chuizi.Video.Client.Rows;
 
 /// <summary>Which models, and which of their values, fit what has been typed. From the catalogue alone: nothing is asked of the API.</summary>
-public static class ModelSuggestions
+internal static class ModelSuggestions
 {
     /// <summary>All models; first those that would take the inputs as they are, last those that would be refused.</summary>
     public static IReadOnlyList<Suggestion> Models(PartialInput input) =>

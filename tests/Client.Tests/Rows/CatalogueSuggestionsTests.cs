@@ -1,8 +1,9 @@
 using Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Rows;
 using Shouldly;
 using Xunit;
 
-namespace Chuizi.Video.Client.Tests.Models;
+namespace Chuizi.Video.Client.Tests.Rows;
 
 public sealed class CatalogueSuggestionsTests
 {

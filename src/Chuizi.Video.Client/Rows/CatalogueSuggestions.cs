@@ -1,7 +1,9 @@
-namespace Chuizi.Video.Client.Models;
+using Chuizi.Video.Client.Models;
+
+namespace Chuizi.Video.Client.Rows;
 
 /// <summary>The names, providers and types by which the catalogue can be listed.</summary>
-public static class CatalogueSuggestions
+internal static class CatalogueSuggestions
 {
     /// <summary>Models of certain providers and types, in the catalogue's order.</summary>
     /// <param name="isWanted">Whether a model is one of those that are listed at all.</param>

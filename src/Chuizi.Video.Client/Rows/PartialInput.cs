@@ -1,9 +1,9 @@
-using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Models;
 
-namespace Chuizi.Video.Client.Models;
+namespace Chuizi.Video.Client.Rows;
 
 /// <summary>What is known of a video's inputs while its line is being typed.</summary>
-public sealed record PartialInput
+internal sealed record PartialInput
 {
     // What it is does not matter to the rules, only that there is one.
     private static readonly ImageSource s_image = ImageSource.Read("Image", "https://media.example/image.png", path => path);

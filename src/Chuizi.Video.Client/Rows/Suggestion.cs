@@ -1,6 +1,6 @@
-namespace Chuizi.Video.Client.Models;
+namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A value that a line could go on with.</summary>
 /// <param name="Value">What is typed for it.</param>
 /// <param name="Note">What to know of it, in one line.</param>
-public sealed record Suggestion(string Value, string Note);
+internal sealed record Suggestion(string Value, string Note);

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Chuizi.Video.Client.Budget;
+
+namespace Chuizi.Video.Client.Api;
+
+/// <summary>Reads the rate limit's headers (API contract, layer 2).</summary>
+internal static class RateLimitHeaders
+{
+    // A Reset above this is a Unix time (2001 or later), below it a number of seconds.
+    private const long FirstUnixTime = 1_000_000_000;
+
+    /// <summary>What the headers of an answer say; any of them may be absent.</summary>
+    public static RateLimitHints Read(HttpResponseMessage response, TimeProvider clock)
+    {
+        bool refused = (int)response.StatusCode == 429;
+        int? limit = (int?)Number(response, "X-RateLimit-Limit", int.MaxValue) is > 0 and { } stated ? stated : null;
+        int? remaining = (int?)Number(response, "X-RateLimit-Remaining", int.MaxValue);
+        TimeSpan? wait = refused ? RetryAfter(response.Headers.RetryAfter, clock) : null;
+        if (refused && wait is null && remaining == 0 && Number(response, "X-RateLimit-Reset", 100 * FirstUnixTime) is { } reset)
+        {
+            wait = reset < FirstUnixTime ? TimeSpan.FromSeconds(reset) : DateTimeOffset.FromUnixTimeSeconds(reset) - clock.GetUtcNow();
+        }
+
+        return new RateLimitHints(refused, limit, remaining, wait > TimeSpan.Zero ? wait : null);
+    }
+
+    private static long? Number(HttpResponseMessage response, string name, long most) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most ? number : null;
+
+    /// <summary>A <c>Retry-After</c> header as a time to wait; null where there is none.</summary>
+    public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>
+        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
+}

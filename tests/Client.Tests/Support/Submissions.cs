@@ -1,0 +1,35 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Submitting;
+
+namespace Chuizi.Video.Client.Tests.Support;
+
+/// <summary>Makes planned rows and submission logs for tests that need no list.</summary>
+internal static class Submissions
+{
+    /// <summary>A row to send.</summary>
+    public static PlannedRow Row(int? number, VideoRequest request, string? key = null, decimal? estimate = null, int position = 0) =>
+        new(position, new CheckedRow(number, request, [], []), key, estimate, default);
+
+    /// <summary>Rows to send, in their order and without a ledger's keys.</summary>
+    public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>
+        [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
+
+    /// <summary>A log in which submissions of unknown cost count as <paramref name="expected"/>.</summary>
+    public static SubmissionLog Log(VideoLedger ledger, SubmissionTerms terms, decimal? expected = null) =>
+        new(ledger, terms, new CostEstimator(terms.Origin, null, null, expected));
+
+    /// <summary>Submits without recording anything.</summary>
+    public static BatchSubmitter Submitter(ChuiziClient client, int throttleLimit, TimeSpan? deadline = null) =>
+        new(client, throttleLimit, SubmissionLog.InMemory(client.Connection.Origin)) { Deadline = deadline };
+
+    /// <summary>Claims a row.</summary>
+    public static async Task<Claim> TryClaimAsync(this SubmissionLog log, PlannedRow row) => new(row, await log.ClaimAsync(row));
+
+    /// <summary>Records that the API has accepted a claimed row.</summary>
+    public static Task SubmittedAsync(this SubmissionLog log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
+
+    /// <summary>Records how a claimed row ended.</summary>
+    public static Task SettledAsync(this SubmissionLog log, Claim claim, ChuiziException? failure) => log.SettledAsync(claim.Intent!, failure);
+}
