@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
@@ -39,7 +40,7 @@ internal sealed class SidecarWriter(bool overwrite)
 
     private static Sidecar Describe(Video video, string? origin, IDictionary columns, DownloadedFile file, DateTime saved)
     {
-        VideoRequest? request = video.Request;
+        VideoRequest? request = VideoProvenance.Of(video)?.Request;
         Dictionary<string, string> images = request is null ? [] : ContentOf(request);
         return new Sidecar
         {
