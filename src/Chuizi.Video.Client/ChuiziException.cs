@@ -2,12 +2,12 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video;
 
-/// <summary>Any failure of the client, with what the API said of it. Its text never holds the key, nor what would steer a terminal.</summary>
+/// <summary>Any failure of the client, with what the API said of it. Its text holds neither the key nor what would steer a terminal.</summary>
 public sealed class ChuiziException : Exception
 {
     /// <summary>A failure of that kind.</summary>
     public ChuiziException(ChuiziErrorKind kind, string message, Exception? innerException = null)
-        : base(VideoFormat.Plain(SecretRedactor.Mask(message)), innerException) => Kind = kind;
+        : base(TerminalText.WithoutControls(SecretRedactor.Mask(message)), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public ChuiziErrorKind Kind { get; }

@@ -1,6 +1,3 @@
-using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Rows;
-
 namespace Chuizi.Video;
 
 /// <summary>
@@ -69,23 +66,8 @@ public sealed class Video
     /// <summary>The row it came from with every column, or the bound parameters where there was none.</summary>
     public object? Input { get; set; }
 
-    /// <summary>Who has written its failure as an error: one failure gives one error record in one pipeline.</summary>
-    internal object? Reporter { get; set; }
-
-    /// <summary>What kept it from being done; null where nothing did, or nobody of this process knows.</summary>
-    internal VideoProblem? Problem { get; set; }
-
-    /// <summary>The held errors of the cmdlet that emitted it, which a later cmdlet of the same pipeline takes over.</summary>
-    internal object? Errand { get; set; }
-
     /// <summary>The origin of the API that has it, where that is known: the runspace may be connected elsewhere since.</summary>
     internal string? Origin { get; set; }
-
-    /// <summary>The ledger of the run that made it, where that is open in this process.</summary>
-    internal VideoLedger? Journal { get; set; }
-
-    /// <summary>What it was made from, where that was in this process.</summary>
-    internal VideoRequest? Request { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";

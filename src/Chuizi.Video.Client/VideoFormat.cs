@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Chuizi.Video;
 
-/// <summary>How values are written where there is little room: in tables, messages and sums. (The page of a batch has more, and writes lengths of time out.)</summary>
+/// <summary>
+/// How values are written where there is little room: in tables, messages and sums. (The gallery has more room, and writes lengths of time
+/// out.)
+/// </summary>
 public static class VideoFormat
 {
-    private const int LongestText = 2000;
-
     /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
     public static string Cost(decimal? cost) => cost is { } amount ? amount.ToString("$0.00##", CultureInfo.InvariantCulture) : "";
 
@@ -14,7 +15,8 @@ public static class VideoFormat
     public static string Sum(decimal known, int missing) => missing == 0 ? Cost(known) : known == 0 ? "unknown" : "at least " + Cost(known);
 
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
-    public static string Price(decimal? price, string? unit) => price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
+    public static string Price(decimal? price, string? unit) =>
+        price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
     /// <summary>A model's name without its provider's prefix.</summary>
     public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
@@ -33,25 +35,10 @@ public static class VideoFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalDays:0}d"),
     };
 
-    /// <summary>
-    /// The text without control letters but for line ends and tabs: those of a server, a ledger or a list would otherwise write over a
-    /// terminal, or steer it.
-    /// </summary>
-    public static string Plain(string? text)
-    {
-        text ??= "";
-        return text.Any(IsSteering)
-            ? string.Concat(text.Select((letter, at) => IsSteering(letter) && !(letter == '\r' && at + 1 < text.Length && text[at + 1] == '\n') ? ' ' : letter))
-            : text;
-
-        static bool IsSteering(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
-    }
-
-    /// <summary>The text, or where it is endless, as a cell or an answer can be, its beginning and its end: what is shown stays readable.</summary>
-    public static string Bounded(string text) =>
-        text.Length <= LongestText ? text : $"{text[..(LongestText * 3 / 4)].TrimEnd()} … {text[^(LongestText / 5)..].TrimStart()}";
-
     /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>
     public static string Line(string? text) =>
-        string.Join(' ', string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,52 +1,63 @@
 namespace Chuizi.Video;
 
 /// <summary>Collects the videos of one call for its <see cref="VideoSummary"/>. For one thread.</summary>
-/// <param name="wantsFiles">Whether a video is done when it is saved; else when it is finished.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="wantsFiles">Whether a video is done when it is saved; otherwise it is done when it is finished at the API.</param>
+/// <param name="clock">The clock that the call is timed with.</param>
 internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 {
-    /// <summary>What another run would only meet again: somebody has to change a prompt, a name or a ceiling, or to decide.</summary>
-    private static readonly HashSet<string> s_forSomebody = new(StringComparer.Ordinal)
+    /// <summary>Running again gives the same result: a prompt, a file name or a ceiling has to be changed, or a decision made.</summary>
+    private static readonly HashSet<string> s_needsAttention = new(StringComparer.Ordinal)
     {
-        nameof(ChuiziErrorKind.SubmissionOutcomeUnknown), nameof(ChuiziErrorKind.CostLimitReached), nameof(ChuiziErrorKind.ModelNotAllowed),
-        nameof(ChuiziErrorKind.FileExists), nameof(ChuiziErrorKind.NotAVideo), nameof(ChuiziErrorKind.UnsafeAddress), "InvalidFileName",
+        nameof(ChuiziErrorKind.SubmissionOutcomeUnknown),
+        nameof(ChuiziErrorKind.CostLimitReached),
+        nameof(ChuiziErrorKind.ModelNotAllowed),
+        nameof(ChuiziErrorKind.FileExists),
+        nameof(ChuiziErrorKind.NotAVideo),
+        nameof(ChuiziErrorKind.UnsafeAddress),
+        "InvalidFileName",
     };
 
     private readonly DateTime _started = clock.GetUtcNow().UtcDateTime;
     private readonly long _start = clock.GetTimestamp();
-    private readonly List<Video> _videos = [];
+    private readonly List<(Video Video, string Status)> _videos = [];
     private readonly List<(string Reason, string? Message, string? Id)> _problems = [];
     private int _refused;
-    private int _open;
+    private int _retryable;
 
     /// <summary>Counts a video, which nothing more will happen to in this call.</summary>
-    public void Add(Video video)
+    /// <param name="video">The video.</param>
+    /// <param name="problem">What kept it from being done; null where nothing did, or where another call knows.</param>
+    public void Add(Video video, VideoProblem? problem = null)
     {
-        _videos.Add(video);
-        if (wantsFiles ? !IsSaved(video) : StatusOf(video) != VideoStatus.Succeeded)
+        string status = StatusOf(video, problem);
+        _videos.Add((video, status));
+        if (wantsFiles ? !IsSaved(video) : status != VideoStatus.Succeeded)
         {
-            string reason = video.Problem?.Reason ?? ReasonOf(video);
-            _problems.Add((reason, video.Error?.Message ?? video.Problem?.Message, video.Id));
-            _open += StatusOf(video) == VideoStatus.Failed || s_forSomebody.Contains(reason) ? 0 : 1;
+            string reason = problem?.Reason ?? ReasonOf(video, status);
+            _problems.Add((reason, video.Error?.Message ?? problem?.Message, video.Id));
+            _retryable += status == VideoStatus.Failed || s_needsAttention.Contains(reason) ? 0 : 1;
         }
     }
 
-    /// <summary>Counts an input that is no video.</summary>
-    public void Refuse(string reason, string message)
+    /// <summary>Counts an input that is not a video.</summary>
+    public void Refuse(VideoProblem problem)
     {
         _refused++;
-        _problems.Add((reason, message, null));
+        _problems.Add((problem.Reason, problem.Message, null));
     }
 
     /// <summary>The summary, at the call's end.</summary>
     /// <param name="hadErrors">Whether there were errors.</param>
     public VideoSummary Finish(bool hadErrors)
     {
-        // One that came twice was paid once.
-        Video[] different = [.. _videos.DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id))];
-        (decimal cost, int costUnknown) = VideoFigures.CostOf(different);
-        (TimeSpan? median, TimeSpan? longest) = VideoFigures.LatencyOf(different);
-        VideoSummary summary = new()
+        // A video that came twice was paid for once.
+        Video[] distinct =
+        [
+            .. _videos.Select(counted => counted.Video).DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id)),
+        ];
+        (decimal cost, int costUnknown) = VideoFigures.CostOf(distinct);
+        (TimeSpan? median, TimeSpan? longest) = VideoFigures.LatencyOf(distinct);
+        return new VideoSummary
         {
             Total = _videos.Count + _refused,
             Succeeded = Count(VideoStatus.Succeeded),
@@ -54,7 +65,7 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
             Processing = Count(VideoStatus.Processing),
             Unknown = Count(VideoStatus.Unknown),
             Skipped = Count(VideoStatus.Skipped),
-            Saved = _videos.Count(IsSaved),
+            Saved = _videos.Count(counted => IsSaved(counted.Video)),
             Cost = cost,
             CostUnknown = costUnknown,
             Started = _started,
@@ -62,31 +73,62 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
             Elapsed = clock.GetElapsedTime(_start),
             MedianLatency = median,
             LongestLatency = longest,
-            Failures =
-            [
-                // What another message says is mostly an id or a path, which would make a reason of each video.
-                .. _problems.GroupBy(problem => (problem.Reason, problem.Reason == nameof(ChuiziErrorKind.GenerationFailed) ? problem.Message : null))
-                    .Select(group => new VideoFailure { Reason = group.Key.Reason, Message = group.First().Message, Count = group.Count(), Ids = [.. group.Select(problem => problem.Id).OfType<string>()] })
-                    .OrderByDescending(failure => failure.Count),
-            ],
+            Failures = Failures(),
+            ExitCode = ExitCode(hadErrors),
         };
-        summary.ExitCode = summary.Total == 0 ? (hadErrors ? 1 : 0) : _open > 0 || (hadErrors && _problems.Count == 0) ? 2 : _problems.Count > 0 ? 3 : 0;
-        return summary;
 
-        int Count(string status) => _videos.Count(video => StatusOf(video) == status);
+        int Count(string status) => _videos.Count(counted => counted.Status == status);
     }
+
+    /// <summary>What a script may end with; the numbers are those of <see cref="VideoSummary.ExitCode"/>.</summary>
+    private int ExitCode(bool hadErrors)
+    {
+        const int Done = 0;
+        const int NothingCame = 1;
+        const int RunAgain = 2;
+        const int NeedsAttention = 3;
+        bool isEmpty = _videos.Count + _refused == 0;
+        if (isEmpty)
+        {
+            return hadErrors ? NothingCame : Done;
+        }
+
+        if (_problems.Count == 0)
+        {
+            // Every video that came is done. An error then is about what did not come: rows that were not sent, for example.
+            return hadErrors ? RunAgain : Done;
+        }
+
+        // One video that another run may finish is reason enough to run again, whatever the others need.
+        return _retryable > 0 ? RunAgain : NeedsAttention;
+    }
+
+    // Most messages name an id or a path, which would make each video a reason of its own. What the API says of a generation does not.
+    private VideoFailure[] Failures() =>
+    [
+        .. _problems
+            .GroupBy(problem => (problem.Reason, problem.Reason == nameof(ChuiziErrorKind.GenerationFailed) ? problem.Message : null))
+            .Select(group => new VideoFailure
+            {
+                Reason = group.Key.Reason,
+                Message = group.First().Message,
+                Count = group.Count(),
+                Ids = [.. group.Select(problem => problem.Id).OfType<string>()],
+            })
+            .OrderByDescending(failure => failure.Count),
+    ];
 
     private static bool IsSaved(Video video) => video is { Status: VideoStatus.Succeeded, Path: not null };
 
-    private static string StatusOf(Video video) => video switch
+    private static string StatusOf(Video video, VideoProblem? problem) => problem?.Reason switch
     {
-        // Another try gets the same answer.
-        { Problem.Reason: nameof(ChuiziErrorKind.VideoNotFound) or nameof(ChuiziErrorKind.RequestRejected) } => VideoStatus.Failed,
+        // Asking again gets the same answer.
+        nameof(ChuiziErrorKind.VideoNotFound) or nameof(ChuiziErrorKind.RequestRejected) => VideoStatus.Failed,
         _ => VideoStatus.IsTerminal(video.Status) ? video.Status : VideoStatus.Processing,
     };
 
-    /// <summary>The reason of one whose error is of another call.</summary>
-    private static string ReasonOf(Video video) => StatusOf(video) switch
+    /// <summary>The reason of one whose error was reported in another call.</summary>
+    private static string ReasonOf(Video video, string status) => status switch
     {
         VideoStatus.Failed => video.Id is null ? nameof(ChuiziErrorKind.RequestRejected) : nameof(ChuiziErrorKind.GenerationFailed),
         VideoStatus.Unknown => nameof(ChuiziErrorKind.SubmissionOutcomeUnknown),

@@ -62,12 +62,12 @@ public sealed class VideoTallyTests
     {
         VideoTally tally = new(wantsFiles: true, s_clock);
         tally.Add(Failed("a", "Content policy violation"));
-        tally.Add(Timeout("b"));
+        TimedOut("b");
         tally.Add(Failed("c", "Out of capacity"));
-        tally.Add(Timeout("d"));
+        TimedOut("d");
         tally.Add(Failed("e", "Content policy violation"));
-        tally.Add(Timeout("f"));
-        tally.Refuse("NoVideoId", "This row has no Id.");
+        TimedOut("f");
+        tally.Refuse(new VideoProblem("NoVideoId", "This row has no Id."));
 
         VideoSummary summary = tally.Finish(true);
 
@@ -81,7 +81,7 @@ public sealed class VideoTallyTests
         (summary.Total, summary.Failed, summary.Processing).ShouldBe((7, 4, 3));
 
         static Video Failed(string id, string why) => new() { Id = id, Status = VideoStatus.Failed, Error = new VideoError { Message = why } };
-        static Video Timeout(string id) => new() { Id = id, Problem = new VideoProblem("WaitTimeout", $"The video {id} is not finished.") };
+        void TimedOut(string id) => tally.Add(new Video { Id = id }, new VideoProblem("WaitTimeout", $"The video {id} is not finished."));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class VideoTallyTests
     public void What_another_try_cannot_mend_counts_as_failed(string reason, int failed, int exitCode)
     {
         VideoTally tally = new(wantsFiles: false, s_clock);
-        tally.Add(new Video { Id = "v", Problem = new VideoProblem(reason, "no") });
+        tally.Add(new Video { Id = "v" }, new VideoProblem(reason, "no"));
 
         VideoSummary summary = tally.Finish(true);
 

@@ -37,7 +37,7 @@ internal static class ApiErrors
     {
         VideoError? error = ReadEnvelope(reply);
         ChuiziErrorKind kind = KindOf(reply.Status, error?.Code, videoId);
-        string said = error?.Message is { Length: > 0 } message ? VideoFormat.Bounded(message) : Excerpt(reply);
+        string said = error?.Message is { Length: > 0 } message ? Truncation.Middle(message) : Excerpt(reply);
         return new ChuiziException(kind, SecretRedactor.Mask(Describe(kind, reply.Status, videoId, said)))
         {
             Status = reply.Status,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
@@ -117,7 +118,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             ticket.End(RateLimitHeaders.Read(response, options.Clock));
             if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
-                requestId = VideoFormat.Plain(connection.Mask(theirs));
+                requestId = TerminalText.WithoutControls(connection.Mask(theirs));
             }
 
             // What has come of the answer to a POST may hold the paid job's id.

@@ -105,7 +105,7 @@ internal sealed class ChuiziClient
     /// <summary>As <see cref="GetAsync(string, CancellationToken)"/>, with a turn that has come already.</summary>
     internal async Task<VideoState> GetAsync(string id, RequestTicket? ticket, CancellationToken cancellationToken)
     {
-        if (!ReplyParser.CanBeId(id))
+        if (!VideoId.IsValid(id))
         {
             // As a ledger or a list may hold one.
             ticket?.Dispose();

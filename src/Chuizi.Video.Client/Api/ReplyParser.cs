@@ -12,8 +12,6 @@ namespace Chuizi.Video.Client.Api;
 /// </summary>
 internal static class ReplyParser
 {
-    private const int LongestId = 2048;
-
     /// <summary>The reply to a submission. Of one that breaks off or is malformed, an id that stands whole in it is enough.</summary>
     /// <exception cref="ChuiziException">MalformedReply: no JSON object, or no id in it.</exception>
     public static VideoState ReadSubmitted(ApiReply reply)
@@ -33,13 +31,10 @@ internal static class ReplyParser
             // A paid job's id is looked for in the wrapper's `data` too.
             string? id = Json.Exact(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
             // Of a field that comes twice the last counts; where that is none, one before may be.
-            id = CanBeId(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
+            id = VideoId.IsValid(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
             return id is null ? throw Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
         }
     }
-
-    /// <summary>Whether it can be a job's id: one that is endless would fit into no address, and into no line of a ledger.</summary>
-    public static bool CanBeId(string? id) => !string.IsNullOrWhiteSpace(id) && id.Length <= LongestId;
 
     /// <summary>The field <c>id</c> of the outer object or of its <c>data</c>, as far as the JSON goes, however deep it is.</summary>
     private static string? FindId(ReadOnlySpan<byte> body)
@@ -61,7 +56,7 @@ internal static class ReplyParser
                 }
 
                 if ((reader.CurrentDepth == 1 || (reader.CurrentDepth == 2 && isInData)) && reader.ValueTextEquals("id"u8) && reader.Read()
-                    && IdOf(reader) is { } id && CanBeId(id))
+                    && IdOf(reader) is { } id && VideoId.IsValid(id))
                 {
                     return id;
                 }

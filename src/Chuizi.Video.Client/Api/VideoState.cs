@@ -47,7 +47,6 @@ internal sealed record VideoState
         video.Latency = Latency ?? video.Latency;
         video.Created ??= Created;
         video.Error = Error ?? video.Error;
-        video.Problem = null;
         video.RequestId ??= RequestId;
     }
 }

@@ -1,42 +1,43 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Writes small files so that a file of that name is always whole: beside it, flushed to the disk, then renamed.</summary>
+/// <summary>Writes small files that are always complete: under another name, flushed to the disk, then renamed.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file, in the place of one that may be there.</summary>
-    /// <exception cref="ChuiziException">CannotWrite or DiskFull; what was there is still there.</exception>
+    /// <summary>Writes a file, or replaces the one that is there.</summary>
+    /// <exception cref="ChuiziException">CannotWrite or DiskFull; a file that was there is unchanged.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        // A name of its own, so that nobody else's file is in the way and two processes are not in each other's.
+        // A unique name, so that no other file is in the way and two processes do not collide.
         string part = $"{path}.{Guid.NewGuid().ToString("N")[..8]}.part";
-        bool isMade = false;
+        bool isCreated = false;
         try
         {
             using (FileStream stream = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
             {
-                isMade = true;
+                isCreated = true;
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
 
-            // Replacing, always: what does not replace is done with a copy where a file system has no links, and a copy can be half-done.
+            // Always with overwrite: without it, .NET falls back to a copy where a file system has no links, and a copy can be incomplete.
             File.Move(part, path, overwrite: true);
-            isMade = false;
+            isCreated = false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw DiskSpace.CannotWrite(path, exception);
         }
         finally
         {
-            if (isMade)
+            if (isCreated)
             {
-                Delete(part);
+                TryDelete(part);
             }
         }
     }
 
-    private static void Delete(string part)
+    private static void TryDelete(string part)
     {
         try
         {
@@ -44,7 +45,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What made the writing fail may keep us from this as well; the error is told.
+            // What made the write fail may prevent this as well. The first error is the one to report.
         }
     }
 }

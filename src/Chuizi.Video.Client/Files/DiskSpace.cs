@@ -1,10 +1,10 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>The room on a disk, before and while a file is written.</summary>
+/// <summary>Free space on a disk, before and while a file is written.</summary>
 internal static class DiskSpace
 {
-    /// <summary>EFBIG: FAT32 takes no file of 4 GiB, and <c>ulimit -f</c> none of more than it says.</summary>
-    public const int ErrnoTooLong = 27;
+    /// <summary>EFBIG: the file is longer than its file system (FAT32: 4 GiB) or <c>ulimit -f</c> allows.</summary>
+    public const int ErrnoFileTooLarge = 27;
 
     private const int HResultDiskFullWindows = unchecked((int)0x80070070);
     private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
@@ -12,18 +12,18 @@ internal static class DiskSpace
     private const int ErrnoQuotaLinux = 122;
     private const int ErrnoQuotaMac = 69;
 
-    /// <summary>Sees that the disk of <paramref name="path"/> has room for so many bytes more.</summary>
+    /// <summary>Makes sure that the disk of <paramref name="path"/> has room for that many more bytes.</summary>
     /// <exception cref="ChuiziException">DiskFull.</exception>
-    public static void See(string path, long needed)
+    public static void EnsureFree(string path, long needed)
     {
         long free;
         try
         {
-            // Of the folder: the file itself is not there yet, and a mount may begin at any folder.
+            // The folder's disk: the file does not exist yet, and any folder may be a mount point.
             DriveInfo disk = new(Path.GetDirectoryName(path)!);
             if (disk.TotalSize == 0)
             {
-                // As file systems in memory or from afar say that do not count.
+                // Some in-memory and network file systems do not count their space and report 0.
                 return;
             }
 
@@ -31,7 +31,7 @@ internal static class DiskSpace
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            // A share or a mount that does not tell; writing will.
+            // Some shares and mounts do not report it. If the space is too small, writing fails.
             return;
         }
 
@@ -41,16 +41,16 @@ internal static class DiskSpace
         }
     }
 
-    /// <summary>The failure of writing a file.</summary>
+    /// <summary>The error for a file that could not be written.</summary>
     public static ChuiziException CannotWrite(string path, Exception cause) =>
         IsFull(cause)
             ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{path}' is not saved.", cause)
             : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{path}' cannot be written: {cause.Message}", cause);
 
-    /// <summary>Whether there is no room for the file here, so that what came of it is in the way and of no use.</summary>
-    public static bool HasNoRoom(Exception cause) => IsFull(cause) || cause.HResult == ErrnoTooLong;
+    /// <summary>Whether the file cannot fit here, so that a part of it is useless and only takes space.</summary>
+    public static bool IsOutOfSpace(Exception cause) => IsFull(cause) || cause.HResult == ErrnoFileTooLarge;
 
-    // .NET gives Windows' codes as they are, and errno as the HResult elsewhere.
+    // The HResult is the Windows error code on Windows and errno elsewhere.
     private static bool IsFull(Exception cause) =>
         cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
         || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuotaLinux or ErrnoQuotaMac);

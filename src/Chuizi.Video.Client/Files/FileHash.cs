@@ -5,27 +5,34 @@ namespace Chuizi.Video.Client.Files;
 /// <summary>Recognises a file by its content.</summary>
 internal static class FileHash
 {
-    /// <summary>Whether there is a file of that path with that SHA-256.</summary>
+    /// <summary>Whether the file exists and has that SHA-256.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="sha256">Hexadecimal digits.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<bool> IsAsync(string path, string sha256, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async Task<bool> MatchesAsync(string path, string sha256, CancellationToken cancellationToken)
     {
         try
         {
-            if (FileKind.IsEmpty(path) != false)
+            if (FileInspector.KindOf(path) != FileKind.Regular)
             {
                 return false;
             }
 
-            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            FileStream stream = new(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 1,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             await using (stream.ConfigureAwait(false))
             {
                 byte[] hash = await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
                 return Convert.ToHexString(hash).Equals(sha256, StringComparison.OrdinalIgnoreCase);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return false;
         }

@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Text;
 
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Makes file names that Windows, Linux and macOS all take, out of any text.</summary>
+/// <summary>Makes any text into a file name that is valid on Windows, Linux and macOS.</summary>
 internal static class FileNames
 {
-    /// <summary>The longest name, in UTF-8 bytes: 255 is the file systems' limit, and <c>.part</c> and a number must fit.</summary>
+    /// <summary>The longest name, in UTF-8 bytes: file systems allow 255, and <c>.part</c> and a number must fit.</summary>
     public const int LongestName = 200;
 
     private const string Forbidden = "<>:\"/\\|?*";
@@ -16,23 +17,23 @@ internal static class FileNames
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// A safe name for one file, no path: what a file system forbids becomes <c>_</c>, invisible and direction-changing letters go,
-    /// reserved device names get a <c>_</c> in front, <c>.mp4</c> is added where it is missing.
+    /// A safe name for a file, without folders. Characters that some file system forbids become <c>_</c>, invisible and
+    /// direction-changing ones are removed, reserved device names get a <c>_</c> in front, and <c>.mp4</c> is added if it is missing.
     /// </summary>
     public static string Safe(string text)
     {
         StringBuilder kept = new(text.Length);
-        // Lone halves of surrogate pairs become U+FFFD here, and go below.
+        // Lone surrogates become U+FFFD here, which is removed below.
         foreach (Rune rune in text.EnumerateRunes())
         {
-            System.Globalization.UnicodeCategory category = Rune.GetUnicodeCategory(rune);
-            if (category is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.LineSeparator
-                or System.Globalization.UnicodeCategory.ParagraphSeparator)
+            UnicodeCategory category = Rune.GetUnicodeCategory(rune);
+            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 kept.Append('_');
             }
-            else if (category is not (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.OtherNotAssigned
-                or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.Surrogate) && rune != Rune.ReplacementChar)
+            else if (rune != Rune.ReplacementChar
+                && category is not (UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+                    or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate))
             {
                 kept.Append(rune.IsAscii && Forbidden.Contains((char)rune.Value, StringComparison.Ordinal) ? "_" : rune.ToString());
             }
@@ -44,37 +45,46 @@ internal static class FileNames
             name = name[..^4];
         }
 
-        name = Cut(name.Trim(' ', '.'));
-        return (name.Length == 0 ? "video" : IsDevices(name) ? "_" + name : name) + ".mp4";
+        name = Truncate(name.Trim(' ', '.'));
+        return (name.Length == 0 ? "video" : IsDeviceName(name) ? "_" + name : name) + ".mp4";
     }
 
-    /// <summary>Whether Windows takes the name, whatever its ending, for a device.</summary>
-    private static bool IsDevices(string name) => s_reserved.Contains(name.Split('.')[0].TrimEnd());
+    /// <summary>Whether a video's file may have this name.</summary>
+    public static bool IsVideoName(string name) =>
+        name.EndsWith(".mp4", StringComparison.Ordinal)
+        && !IsDeviceName(name)
+        && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
 
-    /// <summary>Whether a video may have this name.</summary>
-    public static bool IsVideos(string name) =>
-        name.EndsWith(".mp4", StringComparison.Ordinal) && !IsDevices(name) && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
-
-    /// <summary><paramref name="name"/> with a number before its ending: the second of two videos of one name.</summary>
+    /// <summary>Puts a number before the extension of <paramref name="name"/>, for the second video of one name.</summary>
     public static string Numbered(string name, int number) =>
-        $"{System.IO.Path.GetFileNameWithoutExtension(name)} ({number}){System.IO.Path.GetExtension(name)}";
+        $"{Path.GetFileNameWithoutExtension(name)} ({number}){Path.GetExtension(name)}";
 
-    /// <summary>The same text for names that some file system takes for one: those that differ in case or Unicode form alone, and a few more.</summary>
-    // What has no normal form (lone halves of surrogate pairs, U+FFFE) becomes U+FFFD: Normalize throws at it, and a folder may have it.
-    public static string Fold(string name) => string.Concat(name.EnumerateRunes().Select(rune => (rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString()))
-        .Normalize(NormalizationForm.FormKD)
-        .Replace("ß", "ss", StringComparison.Ordinal).Replace("ẞ", "ss", StringComparison.Ordinal)
-        .ToUpperInvariant();
+    /// <summary>
+    /// Gives the same text for names that some file system treats as one: those that differ only in case or Unicode form, and a few more.
+    /// </summary>
+    public static string Fold(string name)
+    {
+        // Text without a normal form (lone surrogates, U+FFFE) becomes U+FFFD: Normalize throws on it, and a folder may have such names.
+        IEnumerable<string> runes = name.EnumerateRunes().Select(rune => (rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString());
+        return string.Concat(runes)
+            .Normalize(NormalizationForm.FormKD)
+            .Replace("ß", "ss", StringComparison.Ordinal)
+            .Replace("ẞ", "ss", StringComparison.Ordinal)
+            .ToUpperInvariant();
+    }
 
-    /// <summary>Whether a video's file has the name that <paramref name="wanted"/> gives, or that name with a number.</summary>
+    /// <summary>Whether a video's file has the name made from <paramref name="wanted"/>, with or without a number.</summary>
     public static bool IsNamed(string path, string wanted)
     {
-        string name = System.IO.Path.GetFileNameWithoutExtension(path);
-        string safe = System.IO.Path.GetFileNameWithoutExtension(Safe(wanted));
+        string name = Path.GetFileNameWithoutExtension(path);
+        string safe = Path.GetFileNameWithoutExtension(Safe(wanted));
         return name == safe || name.StartsWith(safe + " (", StringComparison.Ordinal);
     }
 
-    private static string Cut(string name)
+    /// <summary>Whether Windows reserves the name, whatever its extension, for a device.</summary>
+    private static bool IsDeviceName(string name) => s_reserved.Contains(name.Split('.')[0].TrimEnd());
+
+    private static string Truncate(string name)
     {
         StringBuilder kept = new();
         int bytes = 0;

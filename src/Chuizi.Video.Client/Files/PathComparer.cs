@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>How full paths are compared: as the system's usual file system does.</summary>
+/// <summary>Compares full paths as the usual file system of the operating system does.</summary>
 internal static class PathComparer
 {
     /// <summary>Ignores case on Windows and macOS.</summary>

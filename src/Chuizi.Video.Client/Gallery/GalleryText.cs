@@ -70,7 +70,7 @@ internal static class GalleryText
     /// <summary>The text, or its beginning and how much more there was.</summary>
     public static string Shorten(string? text) => text is null || text.Length <= Longest
         ? text ?? ""
-        : text[..Longest] + string.Create(CultureInfo.InvariantCulture, $"… ({text.Length - Longest:N0} more characters)");
+        : string.Create(CultureInfo.InvariantCulture, $"{Truncation.End(text, Longest)} ({text.Length - Longest:N0} more characters)");
 
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 

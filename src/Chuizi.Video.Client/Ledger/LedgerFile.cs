@@ -113,7 +113,7 @@ internal sealed class LedgerFile(string path)
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
     /// <summary>Whether there is nothing to read: to open what is a pipe and no file would be to wait for ever.</summary>
-    private static bool IsEmpty(string path) => FileKind.IsEmpty(path) == true;
+    private static bool IsEmpty(string path) => FileInspector.KindOf(path) == FileKind.EmptyOrSpecial;
 
     private void Use(string how, Action use)
     {

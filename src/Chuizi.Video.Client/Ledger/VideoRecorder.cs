@@ -7,7 +7,8 @@ internal static class VideoRecorder
 {
     /// <summary>The ledger of a video: the one of the run that made it, else the file that it names, if that is here.</summary>
     public static VideoLedger? LedgerOf(Video video) =>
-        video.Journal ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
+        VideoProvenance.Of(video)?.OpenLedger
+        ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
 
     /// <summary>Records the API's last words.</summary>
     /// <param name="told">Videos with what the API said of them; those that have not ended, or tell nothing new, are left out.</param>
@@ -22,12 +23,22 @@ internal static class VideoRecorder
 
     /// <summary>Whether the video tells the same already: looking at a finished one again and again shall not fill the ledger.</summary>
     private static bool IsRecorded(Video video, VideoState state) =>
-        video.Status == state.Status && (state.Url is null || video.Url == state.Url) && (state.Cost is null || video.Cost == state.Cost);
+        video.Status == state.Status
+        && (state.Url is null || video.Url == state.Url)
+        && (state.Cost is null || video.Cost == state.Cost);
 
     /// <summary>Records that a video is about to get its final name. A file of that name then always has its record.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it is not recorded.</exception>
     public static Task SavedAsync(Video video, string? origin, string path, string sha256) => LedgerOf(video) is { } ledger
-        ? ledger.AppendAsync(new LedgerRecord { Step = LedgerStep.Saved, Id = video.Id, Origin = origin, Model = video.Model, Path = path, Sha256 = sha256 })
+        ? ledger.AppendAsync(new LedgerRecord
+        {
+            Step = LedgerStep.Saved,
+            Id = video.Id,
+            Origin = origin,
+            Model = video.Model,
+            Path = path,
+            Sha256 = sha256,
+        })
         : Task.CompletedTask;
 
     private static LedgerRecord Settled(Video video, VideoState state, string origin) => new()

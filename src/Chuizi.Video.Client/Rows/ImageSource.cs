@@ -115,7 +115,7 @@ internal sealed partial class ImageSource
         try
         {
             path = resolvePath(text);
-            if (FileKind.IsEmpty(path) == true)
+            if (FileInspector.KindOf(path) == FileKind.EmptyOrSpecial)
             {
                 // Opening a pipe would wait for ever.
                 throw new FormatException("is empty, or no file but a pipe or a device.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
@@ -11,7 +12,7 @@ internal sealed record ValidationIssue(int? Row, string Column, string Message)
     private const int MostRowsNamed = 5;
 
     /// <summary>What is wrong, and what would be right.</summary>
-    public string Message { get; } = VideoFormat.Bounded(Message);
+    public string Message { get; } = Truncation.Middle(Message);
 
     /// <summary>The finding as a sentence that names its row.</summary>
     public override string ToString() => Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: {Message}") : Message;

@@ -55,6 +55,5 @@ internal sealed class VideoRequest
         ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => image.ToString())] : null,
         SourceVideo = SourceVideo?.AbsoluteUri,
         Input = input,
-        Request = this,
     };
 }

@@ -1,71 +1,60 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Measures downloads; any number may share one.</summary>
-/// <param name="clock">What the rate is measured with; the system's where none is given.</param>
+/// <summary>Measures downloads; any number of them may share one. Thread-safe.</summary>
+/// <param name="clock">What the rate is measured with; the system's clock if omitted.</param>
 internal sealed class DownloadMeter(TimeProvider? clock = null)
 {
-    /// <summary>What the rate is of: short enough to follow a change, long enough to stand still otherwise.</summary>
+    /// <summary>The time that the rate is measured over: short enough to follow a change, long enough not to flicker.</summary>
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(99);
-    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_longestTimeLeft = TimeSpan.FromDays(99);
+    private static readonly TimeSpan s_shortestSample = TimeSpan.FromSeconds(0.5);
 
     private readonly object _gate = new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly HashSet<FileMeter> _active = [];
     private readonly Queue<(long Time, long Bytes)> _samples = new();
-    private long _bytes;
+    private long _received;
     private long _knownLength;
     private int _knownFiles;
-    private long _finished;
+    private long _finishedBytes;
     private int _finishedFiles;
 
-    /// <summary>Bytes that came, those of broken attempts included.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>Bytes received, those of broken transfers included.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _received;
+            }
+        }
+    }
 
-    /// <summary>How far the downloads are; to be called now and then, since the rate is that of the last ten seconds of calls.</summary>
-    /// <param name="unfinished">Files that are not finished, those under way among them; null where nobody knows how many.</param>
+    /// <summary>How far the downloads have come. To be called now and then, because the rate is measured between calls.</summary>
+    /// <param name="unfinished">How many files are not finished, those in progress included; null where that is not known.</param>
     public DownloadProgress Read(int? unfinished)
     {
         lock (_gate)
         {
-            long now = _clock.GetTimestamp();
-            long came = Bytes;
-            while (_samples.TryPeek(out (long Time, long Bytes) oldest) && _samples.Count > 1 && _clock.GetElapsedTime(oldest.Time, now) > s_window)
-            {
-                _samples.Dequeue();
-            }
-
-            double? rate = null;
-            if (_samples.TryPeek(out (long Time, long Bytes) first) && _clock.GetElapsedTime(first.Time, now) is { } time && time >= s_shortest)
-            {
-                rate = (came - first.Bytes) / time.TotalSeconds;
-            }
-
-            _samples.Enqueue((now, came));
-            long had = _finished + _active.Sum(file => file.Had);
-            long? expected = null;
-            if (unfinished is { } all)
-            {
-                // Those of unknown length are taken to be like the known ones.
-                int guessed = Math.Max(0, all - _active.Count) + _active.Count(file => file.Length is null);
-                expected = guessed > 0 && _knownFiles == 0
-                    ? null
-                    : _finished + _active.Sum(file => Math.Max(file.Had, file.Length ?? 0)) + (guessed > 0 ? guessed * (_knownLength / _knownFiles) : 0);
-            }
-
+            double? rate = TakeSample();
+            long bytes = _finishedBytes + _active.Sum(file => file.Present);
+            long? expected = Expected(unfinished);
             return new DownloadProgress
             {
-                Bytes = had,
+                Bytes = bytes,
                 Expected = expected,
                 Rate = rate,
-                TimeLeft = rate > 0 && expected is { } whole ? TimeSpan.FromSeconds(Math.Min((whole - had) / rate.Value, s_longest.TotalSeconds)) : null,
-                Files = _finishedFiles + _active.Sum(file => file.Length > 0 ? Math.Min(1, (double)file.Had / file.Length.Value) : 0),
+                TimeLeft = rate > 0 && expected is { } all
+                    ? TimeSpan.FromSeconds(Math.Min((all - bytes) / rate.Value, s_longestTimeLeft.TotalSeconds))
+                    : null,
+                Files = _finishedFiles + _active.Sum(file => file.Length > 0 ? Math.Min(1, (double)file.Present / file.Length.Value) : 0),
             };
         }
     }
 
-    /// <summary>Begins with a file.</summary>
-    internal FileMeter Begin()
+    /// <summary>Begins to measure one file.</summary>
+    public FileMeter Begin()
     {
         FileMeter file = new(this);
         lock (_gate)
@@ -76,24 +65,97 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         return file;
     }
 
-    internal void Add(int count) => Interlocked.Add(ref _bytes, count);
-
-    internal void AddLength(long length)
+    private double? TakeSample()
     {
-        lock (_gate)
+        long now = _clock.GetTimestamp();
+        while (_samples.Count > 1 && _clock.GetElapsedTime(_samples.Peek().Time, now) > s_window)
         {
-            _knownFiles++;
-            _knownLength += length;
+            _samples.Dequeue();
         }
+
+        double? rate = null;
+        if (_samples.TryPeek(out (long Time, long Bytes) first)
+            && _clock.GetElapsedTime(first.Time, now) is var time && time >= s_shortestSample)
+        {
+            rate = (_received - first.Bytes) / time.TotalSeconds;
+        }
+
+        _samples.Enqueue((now, _received));
+        return rate;
     }
 
-    internal void End(FileMeter file, bool isWhole)
+    /// <summary>The bytes of all files, where those of unknown length are taken to be of average length.</summary>
+    private long? Expected(int? unfinished)
     {
-        lock (_gate)
+        if (unfinished is not { } files)
         {
-            _active.Remove(file);
-            _finished += isWhole ? file.Had : 0;
-            _finishedFiles += isWhole ? 1 : 0;
+            return null;
+        }
+
+        int unknown = Math.Max(0, files - _active.Count) + _active.Count(file => file.Length is null);
+        if (unknown > 0 && _knownFiles == 0)
+        {
+            return null;
+        }
+
+        long known = _finishedBytes + _active.Sum(file => Math.Max(file.Present, file.Length ?? 0));
+        return unknown > 0 ? known + (unknown * (_knownLength / _knownFiles)) : known;
+    }
+
+    /// <summary>Measures the download of one file, which ends with <see cref="Dispose"/>.</summary>
+    internal sealed class FileMeter(DownloadMeter all) : IDisposable
+    {
+        private bool _isKnown;
+        private bool _isWhole;
+
+        /// <summary>Bytes of the file on disk, those of earlier runs included.</summary>
+        internal long Present { get; private set; }
+
+        /// <summary>The file's length in bytes; null where it is not known.</summary>
+        internal long? Length { get; private set; }
+
+        /// <summary>A transfer begins.</summary>
+        /// <param name="present">Bytes on disk before it.</param>
+        /// <param name="length">The whole file's length; null where it is not known.</param>
+        public void Start(long present, long? length)
+        {
+            lock (all._gate)
+            {
+                Present = present;
+                Length = length;
+                if (length is { } known && !_isKnown)
+                {
+                    _isKnown = true;
+                    all._knownFiles++;
+                    all._knownLength += known;
+                }
+            }
+        }
+
+        /// <summary>Counts bytes that were received.</summary>
+        public void Add(int count)
+        {
+            lock (all._gate)
+            {
+                Present += count;
+                all._received += count;
+            }
+        }
+
+        /// <summary>The whole file was saved.</summary>
+        public void Finish() => _isWhole = true;
+
+        /// <summary>The download ends, finished or not.</summary>
+        public void Dispose()
+        {
+            lock (all._gate)
+            {
+                if (all._active.Remove(this) && _isWhole)
+                {
+                    all._finishedBytes += Present;
+                    all._finishedFiles++;
+                }
+            }
         }
     }
 }

@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>How far downloads are.</summary>
+/// <summary>How far downloads have come.</summary>
 internal sealed record DownloadProgress
 {
     private const double Megabyte = 1e6;
 
-    /// <summary>Bytes of files that are whole or under way, those of earlier runs included.</summary>
+    /// <summary>Bytes of the files that are finished or in progress, those of earlier runs included.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Bytes that all files will have, as far as it can be told; null where it cannot.</summary>
+    /// <summary>Bytes that all files will have; null where that cannot be estimated.</summary>
     public long? Expected { get; init; }
 
     /// <summary>Bytes a second; null at the start.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>How long the rest will take at this rate; null where it cannot be told.</summary>
+    /// <summary>How long the rest will take at this rate; null where that cannot be estimated.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
-    /// <summary>What the files that came and those under way add up to, in files.</summary>
+    /// <summary>The files that are finished, and the finished fractions of those in progress.</summary>
     public double Files { get; init; }
 
-    /// <summary>Bytes, those that are expected, and the rate, as the culture writes numbers.</summary>
+    /// <summary>Bytes, expected bytes and rate, in the current culture: <c>1.2 of 10.0 MB, 2.5 MB/s</c>.</summary>
     public override string ToString()
     {
         string of = Expected is { } expected ? string.Create(CultureInfo.CurrentCulture, $" of {expected / Megabyte:0.0}") : "";

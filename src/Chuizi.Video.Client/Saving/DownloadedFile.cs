@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>A file that arrived whole.</summary>
+/// <summary>A file that was downloaded completely.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">In lower-case hexadecimal digits.</param>

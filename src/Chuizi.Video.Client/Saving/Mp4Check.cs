@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Whether a file is an MP4 and all there: the boxes at its top level (ISO/IEC 14496-12, section 4.2).</summary>
+/// <summary>Checks by its top-level boxes whether a file is a complete MP4 (ISO/IEC 14496-12, section 4.2).</summary>
 internal static class Mp4Check
 {
-    /// <summary>The bytes that <see cref="IsMp4"/> looks at.</summary>
+    /// <summary>The number of bytes that <see cref="IsMp4"/> needs.</summary>
     public const int HeadLength = 8;
 
     private const int MostBoxes = 1_000_000;
@@ -14,7 +14,7 @@ internal static class Mp4Check
     public static bool IsMp4(ReadOnlySpan<byte> head) => head.Length >= HeadLength && head[4..8].SequenceEqual("ftyp"u8);
 
     /// <summary>
-    /// Whether the boxes end where the file does, and index and picture are among them: a file cut short ends inside a box, or
+    /// Whether the boxes end where the file does, and the index and the picture are among them: a truncated file ends inside a box or
     /// lacks one.
     /// </summary>
     public static bool IsWhole(Stream file)

@@ -6,56 +6,74 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// The <c>.part</c> file of one download: exclusively ours and hashed as it grows. What is not finished stays where a later run can go on
-/// with it, and goes where not. What fails on the disk once it is open is thrown as it is, for <see cref="Broken"/>.
+/// The <c>.part</c> file of one download: opened exclusively and hashed as it grows. If it is not finished, it is kept where a later run
+/// can continue it, and deleted where it cannot. Disk errors after opening are thrown as they are, for <see cref="DiskError"/>.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     private readonly string _target;
     private readonly string _video;
+    private readonly bool _overwrite;
     private readonly FileStream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private PartState? _state;
     private bool _isKept;
     private bool _isFinished;
 
-    private PartFile(string target, string video, FileStream stream, PartState? state)
+    private PartFile(string target, string video, bool overwrite, FileStream stream, PartState? state)
     {
         _target = target;
         _video = video;
+        _overwrite = overwrite;
         _stream = stream;
         _state = state;
         _isKept = state is not null;
     }
 
-    /// <summary>What has come so far, in bytes.</summary>
+    /// <summary>The bytes received so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>What tells that the server still has the file begun; null where it cannot be continued.</summary>
-    public RangeConditionHeaderValue? Condition => Length > 0 ? _state?.Condition : null;
+    /// <summary>The validator of the file that was begun, for <c>If-Range</c>; null where it cannot be continued.</summary>
+    public RangeConditionHeaderValue? IfRange => Length > 0 ? _state?.IfRange : null;
 
-    /// <summary>The length of the whole file, where that is known.</summary>
+    /// <summary>The length of the whole file; null where it is not known.</summary>
     public long? WholeLength => _state?.Length;
 
-    /// <summary>Whether another run finished it but for its name.</summary>
+    /// <summary>Whether another run received all of it, and only the rename is missing.</summary>
     public bool IsWhole => Length > 0 && Length == WholeLength;
 
-    /// <summary>Whether what has come stays for a later run, should this one not finish.</summary>
+    /// <summary>Whether a later run can continue it, should this one not finish.</summary>
     public bool IsKept => _isKept && _state is not null && (!_stream.CanRead || _stream.Length > 0);
 
     private string StatePath => _stream.Name + ".json";
 
-    /// <summary>Opens the <c>.part</c> beside <paramref name="target"/>, and makes its folder. What an earlier run left of another video goes.</summary>
-    /// <exception cref="ChuiziException">CannotWrite or DiskFull.</exception>
-    public static PartFile Open(string target, string video)
+    /// <summary>
+    /// Opens the <c>.part</c> beside <paramref name="target"/>, and creates its folder. What an earlier run left of another video is
+    /// replaced.
+    /// </summary>
+    /// <param name="target">The full path of the file that it becomes.</param>
+    /// <param name="video">Identifies the video.</param>
+    /// <param name="overwrite">Whether it may replace a file that is already there.</param>
+    /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull.</exception>
+    public static PartFile Open(string target, string video, bool overwrite)
     {
+        if (!overwrite && File.Exists(target))
+        {
+            throw TargetExists(target);
+        }
+
+        if (Directory.Exists(target))
+        {
+            throw new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{target}' cannot be written: it is a folder.");
+        }
+
         string path = target + ".part";
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (new FileInfo(path).LinkTarget is not null)
             {
-                // It would lead out of the folder.
+                // A link would lead out of the folder.
                 File.Delete(path);
             }
 
@@ -65,11 +83,12 @@ internal sealed class PartFile : IDisposable
                 if (File.Exists(path))
                 {
                     PartState? state = stream.Length > 0 ? PartState.Read(path + ".json") : null;
-                    bool isOurs = state?.Video == video && state.Condition is not null && !(stream.Length > state.Length) && PartState.IsOnDisk(File.GetLastWriteTimeUtc(path));
-                    return new PartFile(target, video, stream, isOurs ? state : null);
+                    bool canContinue = state?.Video == video && state.IfRange is not null && !(stream.Length > state.Length)
+                        && PartState.IsOnDisk(File.GetLastWriteTimeUtc(path));
+                    return new PartFile(target, video, overwrite, stream, canContinue ? state : null);
                 }
 
-                // Between our opening and our lock, its owner has finished it: what we hold is the video under its final name.
+                // Its owner finished it between our opening and our lock: this stream is the video under its final name.
                 stream.Dispose();
             }
         }
@@ -79,7 +98,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Reads what an earlier run left, for the hash; without that, begins anew.</summary>
+    /// <summary>Reads and hashes what an earlier run left. Where that cannot be used, starts with an empty file.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
@@ -104,24 +123,24 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Begins again, with a file that <paramref name="condition"/> tells from others.</summary>
-    /// <param name="condition">A strong validator; null where there is none.</param>
-    /// <param name="whole">The length of the file, in bytes, where it is known.</param>
-    public void Restart(RangeConditionHeaderValue? condition, long? whole)
+    /// <summary>Starts again with an empty file.</summary>
+    /// <param name="validator">A strong validator of the server's file; null where there is none, and this one cannot be continued.</param>
+    /// <param name="whole">The length of the whole file, in bytes; null where it is not known.</param>
+    public void Restart(RangeConditionHeaderValue? validator, long? whole)
     {
         Length = 0;
         _stream.Position = 0;
         _stream.SetLength(0);
         _ = _hash.GetHashAndReset();
-        _state = condition is null ? null : new PartState(_video, condition.ToString(), whole);
+        _state = validator is null ? null : new PartState(_video, validator.ToString(), whole);
     }
 
-    /// <summary>Sees that the disk has room for a file of <paramref name="whole"/> bytes, where that is known.</summary>
+    /// <summary>Makes sure that the disk has room for a file of <paramref name="whole"/> bytes, where that is known.</summary>
     /// <exception cref="ChuiziException">DiskFull.</exception>
-    public void Reserve(long? whole) => DiskSpace.See(_target, (whole ?? 0) - Length);
+    public void CheckDiskSpace(long? whole) => DiskSpace.EnsureFree(_target, (whole ?? 0) - Length);
 
-    /// <summary>A transfer begins, which goes on where this file ends; <see cref="EndAsync"/> is to follow, whatever happens.</summary>
-    public PartWriter Begin()
+    /// <summary>Begins a transfer that continues where this file ends. <see cref="EndTransferAsync"/> must follow in every case.</summary>
+    public PartWriter BeginTransfer()
     {
         if (Length == 0)
         {
@@ -131,7 +150,7 @@ internal sealed class PartFile : IDisposable
         return new PartWriter(_stream.SafeFileHandle, _hash, Length);
     }
 
-    /// <summary>Sees that the first bytes of a file are those of a video.</summary>
+    /// <summary>Makes sure that the first bytes of a file are those of a video.</summary>
     /// <exception cref="ChuiziException">NotAVideo.</exception>
     public void CheckHead(ReadOnlySpan<byte> bytes)
     {
@@ -141,15 +160,15 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>The transfer is over, and all that came of it is in the file.</summary>
-    public async Task EndAsync(PartWriter writer)
+    /// <summary>Ends a transfer, and waits until all that was received is in the file.</summary>
+    public async Task EndTransferAsync(PartWriter writer)
     {
         await writer.CompleteAsync().ConfigureAwait(false);
         Length = writer.Length;
     }
 
-    /// <summary>Sees that all has come.</summary>
-    /// <exception cref="ChuiziException">DownloadIncomplete or NotAVideo; what came is dropped where continuing would not mend it.</exception>
+    /// <summary>Makes sure that the file is complete.</summary>
+    /// <exception cref="ChuiziException">DownloadIncomplete or NotAVideo; what was received is dropped if useless.</exception>
     public void CheckWhole(long? whole)
     {
         if (whole is { } length && length != Length)
@@ -160,39 +179,41 @@ internal sealed class PartFile : IDisposable
         Span<byte> head = stackalloc byte[Mp4Check.HeadLength];
         _stream.Position = 0;
         int count = _stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        bool video = Mp4Check.IsMp4(head[..count]);
-        bool complete = video && Mp4Check.IsWhole(_stream);
+        bool isVideo = Mp4Check.IsMp4(head[..count]);
+        bool isComplete = isVideo && Mp4Check.IsWhole(_stream);
         _stream.Position = Length;
-        if (!complete)
+        if (!isComplete)
         {
-            ChuiziException exception = Length == 0 ? Incomplete("no bytes came") : video ? Incomplete("the file ends inside the video") : NotAVideo();
+            ChuiziException exception = Length == 0 ? Incomplete("no bytes came")
+                : isVideo ? Incomplete("the file ends inside the video")
+                : NotAVideo();
             Restart(null, null);
             throw exception;
         }
     }
 
-    /// <summary>All has come: flushes it to the disk.</summary>
-    /// <returns>The file that it will be.</returns>
-    public DownloadedFile Seal()
+    /// <summary>Flushes the complete file to the disk.</summary>
+    /// <returns>The file that it becomes.</returns>
+    public DownloadedFile Complete()
     {
         _stream.Flush(flushToDisk: true);
         return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
     }
 
-    /// <summary>Gives the sealed file its name. Where the name cannot be given, all that is left for the next run to do is that.</summary>
+    /// <summary>Renames the complete file to its target. Where that fails, only the rename is left for the next run.</summary>
     /// <exception cref="ChuiziException">FileExists.</exception>
-    public void Finish(bool overwrite)
+    public void RenameToTarget()
     {
         try
         {
-            // Before the name: a state without its .part would stay for ever.
+            // Before the rename: a state without its .part would never be deleted.
             _ = PartState.Replace(StatePath, null);
-            Rename(overwrite);
+            Rename();
         }
-        catch (IOException) when (!overwrite && File.Exists(_target))
+        catch (IOException) when (!_overwrite && File.Exists(_target))
         {
             _isKept = false;
-            throw VideoDownloader.Exists(_target);
+            throw TargetExists(_target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -203,28 +224,28 @@ internal sealed class PartFile : IDisposable
         _isFinished = true;
     }
 
-    /// <summary>The failure of the disk, at whatever step; what came goes where there is no room for the rest.</summary>
-    public ChuiziException Broken(Exception cause)
+    /// <summary>The error for a failure of the disk. What was received is not kept if the disk has no room for the rest.</summary>
+    public ChuiziException DiskError(Exception cause)
     {
-        _isKept &= !DiskSpace.HasNoRoom(cause);
+        _isKept &= !DiskSpace.IsOutOfSpace(cause);
         return DiskSpace.CannotWrite(_target, cause);
     }
 
-    /// <summary>Closes, and deletes what is neither finished nor to be continued.</summary>
+    /// <summary>Closes the file, and deletes it if it is neither finished nor to be continued.</summary>
     public void Dispose()
     {
-        bool goes = !_isFinished && !IsKept;
+        bool isDeleted = !_isFinished && !IsKept;
         _hash.Dispose();
-        if (goes && !OperatingSystem.IsWindows())
+        if (isDeleted && !OperatingSystem.IsWindows())
         {
-            // While it is locked: afterwards it may be another's.
+            // While it is locked: afterwards it may belong to another process.
             Delete();
             _stream.Dispose();
             return;
         }
 
         _stream.Dispose();
-        if (goes)
+        if (isDeleted)
         {
             Delete();
         }
@@ -239,36 +260,39 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The .part stays; the next run begins it anew.
+            // The .part stays, and the next run overwrites it.
         }
     }
 
-    private void Rename(bool overwrite)
+    private void Rename()
     {
         if (OperatingSystem.IsWindows())
         {
-            // An open file has no other name.
+            // Windows cannot rename an open file.
             _stream.Dispose();
-            File.Move(_stream.Name, _target, overwrite);
+            File.Move(_stream.Name, _target, _overwrite);
             return;
         }
 
-        // Elsewhere the name is changed while the file is still locked: between closing and renaming, another download to this
-        // target could begin in it. And always by replacing: not replacing is done with a link, or, where a file system has
-        // none, with a copy, which has the final name while it is half-done.
-        if (!overwrite && File.Exists(_target))
+        // Elsewhere the file is renamed while it is still locked: between closing and renaming, another download to this target could
+        // open it. And always with overwrite: without it, .NET uses a link or, where a file system has no links, a copy, which has the
+        // final name while it is incomplete.
+        if (!_overwrite && File.Exists(_target))
         {
             _isKept = false;
-            throw VideoDownloader.Exists(_target);
+            throw TargetExists(_target);
         }
 
         File.Move(_stream.Name, _target, overwrite: true);
         _stream.Dispose();
     }
 
+    private static ChuiziException TargetExists(string target) =>
+        new(ChuiziErrorKind.FileExists, $"The file '{target}' exists and is kept; -Force replaces it.");
+
     private ChuiziException Incomplete(string what) =>
-        new(ChuiziErrorKind.DownloadIncomplete, $"The download of '{System.IO.Path.GetFileName(_target)}' is incomplete: {what}.");
+        new(ChuiziErrorKind.DownloadIncomplete, $"The download of '{Path.GetFileName(_target)}' is incomplete: {what}.");
 
     private ChuiziException NotAVideo() =>
-        new(ChuiziErrorKind.NotAVideo, $"What came for '{System.IO.Path.GetFileName(_target)}' is no MP4 file.");
+        new(ChuiziErrorKind.NotAVideo, $"What came for '{Path.GetFileName(_target)}' is no MP4 file.");
 }

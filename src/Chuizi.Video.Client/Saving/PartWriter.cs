@@ -7,42 +7,43 @@ using Microsoft.Win32.SafeHandles;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Writes and hashes what came of one transfer while more comes, and has the disk begin with it, so that little is left to do at the end.
-/// What waits is bounded: a disk that is slower than the network slows the transfer down.
+/// Writes and hashes the bytes of one transfer while more arrive, and flushes them to the disk now and then, so that little is left to
+/// do at the end. The queue is bounded: a disk that is slower than the network slows the transfer down.
 /// </summary>
 internal sealed class PartWriter
 {
     /// <summary>The length of a buffer, in bytes.</summary>
     public const int BufferLength = 128 * 1024;
 
-    private const int MostWaiting = 8;
+    private const int MostQueued = 8;
     private const long FlushLength = 16 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
     private readonly IncrementalHash _hash;
-    private readonly Channel<(byte[] Buffer, int Count)> _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<(byte[] Buffer, int Count)> _queue = Channel.CreateBounded<(byte[], int)>(
+        new BoundedChannelOptions(MostQueued) { SingleReader = true, SingleWriter = true });
     private readonly Task _work;
     private long _flushed;
     private Task _flushing = Task.CompletedTask;
 
-    /// <summary>Begins to write at a place in a file.</summary>
-    public PartWriter(SafeFileHandle file, IncrementalHash hash, long at)
+    /// <summary>Begins to write at a position in a file.</summary>
+    public PartWriter(SafeFileHandle file, IncrementalHash hash, long position)
     {
         _file = file;
         _hash = hash;
-        Length = _flushed = at;
+        Length = _flushed = position;
         _work = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>How long the file is, in bytes, when <see cref="CompleteAsync"/> has ended.</summary>
+    /// <summary>The file's length in bytes, valid once <see cref="CompleteAsync"/> has ended.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Has the first <paramref name="count"/> bytes of a buffer from the shared pool written; the buffer goes back there.</summary>
-    /// <exception cref="ChannelClosedException">Writing has failed; <see cref="CompleteAsync"/> tells why.</exception>
+    /// <summary>Queues the first <paramref name="count"/> bytes of a pooled buffer, which goes back to the pool once written.</summary>
+    /// <exception cref="ChannelClosedException">Writing has failed; <see cref="CompleteAsync"/> throws the cause.</exception>
     public ValueTask AddAsync(byte[] buffer, int count) => _queue.Writer.WriteAsync((buffer, count));
 
     /// <summary>Waits until all that was added is written.</summary>
-    /// <exception cref="IOException">Some of it is not.</exception>
+    /// <exception cref="IOException">Writing has failed.</exception>
     public async Task CompleteAsync()
     {
         _queue.Writer.TryComplete();
@@ -51,13 +52,13 @@ internal sealed class PartWriter
 
     private async Task WriteAllAsync()
     {
-        List<ReadOnlyMemory<byte>> batch = new(MostWaiting);
-        List<byte[]> buffers = new(MostWaiting);
+        List<ReadOnlyMemory<byte>> batch = new(MostQueued);
+        List<byte[]> buffers = new(MostQueued);
         try
         {
             while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                while (batch.Count < MostWaiting && _queue.Reader.TryRead(out (byte[] Buffer, int Count) next))
+                while (batch.Count < MostQueued && _queue.Reader.TryRead(out (byte[] Buffer, int Count) next))
                 {
                     buffers.Add(next.Buffer);
                     batch.Add(next.Buffer.AsMemory(0, next.Count));
@@ -87,7 +88,7 @@ internal sealed class PartWriter
         }
         finally
         {
-            // A failure is told of once, and to whoever flushed.
+            // The system reports a failed flush only once, to the process that flushed, so the result must not be lost.
             await _flushing.ConfigureAwait(false);
         }
     }
@@ -100,8 +101,8 @@ internal sealed class PartWriter
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            // What .NET makes of that error, on every system.
-            throw new IOException("It is too long for its file system.", exception) { HResult = DiskSpace.ErrnoTooLong };
+            // .NET throws this for EFBIG on every system.
+            throw new IOException("It is too long for its file system.", exception) { HResult = DiskSpace.ErrnoFileTooLarge };
         }
     }
 

@@ -3,8 +3,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Bounds each wait of one transfer for the other side. It is one source of cancellation, armed again and again: over https a read
-/// brings 16 KiB, and two sources for each would be a kilobyte of garbage.
+/// Limits how long a transfer waits for the server each time. One cancellation source is armed again and again: over https a read brings
+/// 16 KiB, and two sources for each read would leave a kilobyte of garbage.
 /// </summary>
 internal sealed class ReadLimit : IDisposable
 {
@@ -22,10 +22,12 @@ internal sealed class ReadLimit : IDisposable
     }
 
     /// <summary>Waits for <paramref name="work"/>, no longer than a read may take.</summary>
-    /// <exception cref="ChuiziException">DownloadIncomplete: it took longer, or broke.</exception>
-    public async ValueTask<T> WaitAsync<T>(Func<CancellationToken, ValueTask<T>> work, Uri address)
+    /// <param name="work">Waits for the server.</param>
+    /// <param name="address">The server's address as errors show it.</param>
+    /// <exception cref="ChuiziException">DownloadIncomplete: it took longer, or failed.</exception>
+    public async ValueTask<T> WaitAsync<T>(Func<CancellationToken, ValueTask<T>> work, string address)
     {
-        // Not TryReset, which by another clock than the system's always refuses.
+        // Not TryReset, which always fails with any clock but the system's.
         _source.CancelAfter(_options.ReadTimeout);
         try
         {
@@ -33,15 +35,17 @@ internal sealed class ReadLimit : IDisposable
         }
         catch (OperationCanceledException exception) when (!_stopping.IsCancellationRequested)
         {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{VideoDownloader.Show(address)} sends nothing for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.DownloadIncomplete, $"{address} sends nothing for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {VideoDownloader.Show(address)} broke: {SecretRedactor.Mask(exception.GetBaseException().Message)}", exception);
+            string cause = SecretRedactor.Mask(exception.GetBaseException().Message);
+            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {address} broke: {cause}", exception);
         }
         finally
         {
-            // A slow disk is not the other side's stall.
+            // While the disk is slow, the server is not stalling.
             _source.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }

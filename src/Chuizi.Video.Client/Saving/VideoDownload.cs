@@ -1,19 +1,19 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>One file to fetch.</summary>
+/// <summary>A video to download.</summary>
 /// <param name="Address">https, or http on loopback.</param>
-/// <param name="Path">The full path of the file to be.</param>
+/// <param name="Path">The full path of the target file.</param>
 internal sealed record VideoDownload(Uri Address, string Path)
 {
-    /// <summary>What tells this video from others, whatever its address: its id. A run goes on only with what an earlier one began of the same video.</summary>
+    /// <summary>Identifies the video whatever its address: its id. A partial file is continued only if it is of the same video.</summary>
     public string Video { get; init; } = Address.AbsoluteUri;
 
-    /// <summary>Whether a file there may be replaced.</summary>
+    /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Asks the API for the address once more, when the one given is refused.</summary>
-    public Func<CancellationToken, Task<Uri?>>? Refresh { get; init; }
+    /// <summary>Asks the API for the address again when the first one is refused; null where that cannot be done.</summary>
+    public Func<CancellationToken, Task<Uri?>>? RefreshAddress { get; init; }
 
-    /// <summary>Told of the file when it is whole and on the disk, before it gets its name.</summary>
-    public Func<DownloadedFile, Task>? Naming { get; init; }
+    /// <summary>Called when the whole file is on disk, before it is renamed to its target.</summary>
+    public Func<DownloadedFile, Task>? BeforeRename { get; init; }
 }

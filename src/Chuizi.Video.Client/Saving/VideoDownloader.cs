@@ -9,61 +9,57 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Fetches a video to disk: streamed to <c>.part</c> beside the target, continued with <c>Range</c> and <c>If-Range</c> where it broke,
-/// in this run or an earlier one; checked, hashed, flushed and only then given its name. Nothing half-done ever has the final name, and the key is never sent.
+/// Downloads a video: streams it to <c>.part</c> beside the target, continues with <c>Range</c> and <c>If-Range</c> where this run or an
+/// earlier one broke, then checks, hashes and flushes it, and only then renames it. An incomplete file never has the final name, and the
+/// API key is never sent.
 /// </summary>
 internal sealed class VideoDownloader(DownloadOptions options)
 {
     private const int MostRedirects = 5;
 
-    /// <summary>Fetches a video.</summary>
+    /// <summary>Downloads a video.</summary>
     /// <param name="download">What, and where to.</param>
-    /// <param name="meter">Counts the bytes.</param>
-    /// <param name="cancellationToken">Ends it as soon as what came is written; that stays as <c>.part</c> where it can be continued.</param>
-    /// <exception cref="ChuiziException">UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.</exception>
+    /// <param name="meter">Counts the bytes; null for none.</param>
+    /// <param name="cancellationToken">Stops once what was received is written; it is kept if it can be continued.</param>
+    /// <exception cref="ChuiziException">
+    /// UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.
+    /// </exception>
     public async Task<DownloadedFile> SaveAsync(VideoDownload download, DownloadMeter? meter, CancellationToken cancellationToken)
     {
-        if (!download.Overwrite && File.Exists(download.Path))
-        {
-            throw Exists(download.Path);
-        }
-
-        if (Directory.Exists(download.Path))
-        {
-            throw new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{download.Path}' cannot be written: it is a folder.");
-        }
-
-        using PartFile part = PartFile.Open(download.Path, download.Video);
+        using PartFile part = PartFile.Open(download.Path, download.Video, download.Overwrite);
         try
         {
             return await SaveAsync(download, part, meter ?? new DownloadMeter(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The network's failures are told where they are met, so this is the disk's.
-            throw part.Broken(exception);
+            // Network errors are translated where they occur, so this one is the disk's.
+            throw part.DiskError(exception);
         }
     }
 
-    private async Task<DownloadedFile> SaveAsync(VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+    private async Task<DownloadedFile> SaveAsync(
+        VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
     {
         await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        using FileMeter measure = meter.Begin();
-        measure.Start(part.Length, part.WholeLength);
-        await FetchAsync(download, part, measure, cancellationToken).ConfigureAwait(false);
-        DownloadedFile file = part.Seal();
-        await (download.Naming?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
-        part.Finish(download.Overwrite);
-        measure.IsWhole = true;
+        using DownloadMeter.FileMeter measured = meter.Begin();
+        measured.Start(part.Length, part.WholeLength);
+        await FetchAsync(download, part, measured, cancellationToken).ConfigureAwait(false);
+        DownloadedFile file = part.Complete();
+        await (download.BeforeRename?.Invoke(file) ?? Task.CompletedTask).ConfigureAwait(false);
+        part.RenameToTarget();
+        measured.Finish();
         return file;
     }
 
-    private async Task FetchAsync(VideoDownload download, PartFile part, FileMeter meter, CancellationToken cancellationToken)
+    /// <summary>Requests the file, again and again where it breaks, until it is complete.</summary>
+    private async Task FetchAsync(
+        VideoDownload download, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
         Uri address = download.Address;
-        Func<CancellationToken, Task<Uri?>>? refresh = download.Refresh;
+        Func<CancellationToken, Task<Uri?>>? refreshAddress = download.RefreshAddress;
         int failures = 0;
-        long farthest = part.Length;
+        long furthest = part.Length;
         while (true)
         {
             ChuiziException failure;
@@ -76,7 +72,8 @@ internal sealed class VideoDownloader(DownloadOptions options)
                     return;
                 }
 
-                using HttpResponseMessage response = await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
+                using HttpResponseMessage response =
+                    await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
                 retryAfter = RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock);
                 switch ((int)response.StatusCode)
                 {
@@ -84,13 +81,13 @@ internal sealed class VideoDownloader(DownloadOptions options)
                         await ReceiveAsync(response, part, meter, cancellationToken).ConfigureAwait(false);
                         return;
                     case 416:
-                        // The file is another than the one begun.
+                        // The server's file is not the one that was begun.
                         part.Restart(null, null);
                         failure = Failed(response, "does not have the part asked for");
                         break;
-                    case 403 or 404 or 410 when refresh is not null:
-                        Uri? fresh = await refresh(cancellationToken).ConfigureAwait(false);
-                        refresh = null;
+                    case 403 or 404 or 410 when refreshAddress is not null:
+                        Uri? fresh = await refreshAddress(cancellationToken).ConfigureAwait(false);
+                        refreshAddress = null;
                         address = fresh ?? throw Failed(response, "refuses the video, and the API gives no other address");
                         continue;
                     case 408 or 429 or >= 500:
@@ -105,48 +102,32 @@ internal sealed class VideoDownloader(DownloadOptions options)
                 failure = exception;
             }
 
-            // Farther than ever, not than last time: a server that ignores ranges may break at another place each time.
-            failures = part.Length > farthest ? 1 : failures + 1;
-            farthest = Math.Max(farthest, part.Length);
+            // Further than ever and not only than last time: a server that ignores ranges may break at a different place each time.
+            failures = part.Length > furthest ? 1 : failures + 1;
+            furthest = Math.Max(furthest, part.Length);
             if (failures > options.Retries)
             {
-                throw part.IsKept
-                    ? new ChuiziException(failure.Kind, $"{failure.Message} The {part.Length:N0} bytes that came are kept in '{download.Path}.part', and the next try goes on from there.", failure) { Status = failure.Status }
-                    : failure;
+                throw part.IsKept ? WithKeptBytes(failure, download, part) : failure;
             }
 
-            await Task.Delay(RetryDelay.Next(failures, retryAfter, options.Random()), options.Clock, cancellationToken).ConfigureAwait(false);
+            TimeSpan delay = RetryDelay.Next(failures, retryAfter, options.Random());
+            await Task.Delay(delay, options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>An address as it is told: without its query, which may be a signature that opens it to anybody.</summary>
-    internal static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
-
-    internal static ChuiziException Exists(string path) =>
-        new(ChuiziErrorKind.FileExists, $"The file '{path}' exists and is kept; -Force replaces it.");
-
+    /// <summary>Sends a request for what is missing, and follows redirects to addresses that are safe.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
         using ReadLimit limit = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
         {
-            if (!ApiConnection.IsSafe(address))
-            {
-                throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is not fetched: only https is, and http on loopback.");
-            }
-
-            if (!options.AllowsPrivateNetwork && PrivateNetwork.Contains(address))
-            {
-                throw new ChuiziException(
-                    ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is of this machine or of a network that it is in, where only an API that is there itself may lead, such as a sandbox: connect to that first.");
-            }
-
+            CheckSafe(address);
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("User-Agent", HttpPool.UserAgent);
-            if (part.Condition is { } condition)
+            if (part.IfRange is { } validator)
             {
                 request.Headers.Range = new RangeHeaderValue(part.Length, null);
-                request.Headers.IfRange = condition;
+                request.Headers.IfRange = validator;
             }
 
             HttpResponseMessage response = await SendAsync(limit, request, attempt).ConfigureAwait(false);
@@ -158,18 +139,41 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
             using (response)
             {
-                if (redirects == MostRedirects || response.Headers.Location is not { } target || !Uri.TryCreate(address, target, out Uri? next))
+                if (redirects == MostRedirects)
                 {
-                    throw Failed(response, redirects == MostRedirects ? $"redirects more than {MostRedirects} times" : "redirects to nowhere");
+                    throw Failed(response, $"redirects more than {MostRedirects} times");
+                }
+
+                if (response.Headers.Location is not { } target || !Uri.TryCreate(address, target, out Uri? next))
+                {
+                    throw Failed(response, "redirects to nowhere");
                 }
 
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
-                    throw new ChuiziException(ChuiziErrorKind.UnsafeAddress, $"{Show(address)} redirects from https to {Show(next)}, which is not followed.");
+                    throw new ChuiziException(
+                        ChuiziErrorKind.UnsafeAddress, $"{Show(address)} redirects from https to {Show(next)}, which is not followed.");
                 }
 
                 address = next;
             }
+        }
+    }
+
+    private void CheckSafe(Uri address)
+    {
+        if (!ApiConnection.IsSafe(address))
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is not fetched: only https is, and http on loopback.");
+        }
+
+        if (!options.AllowsPrivateNetwork && PrivateNetwork.Contains(address))
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.UnsafeAddress,
+                $"The address {Show(address)} is of this machine or of a network that it is in, where only an API that is there itself "
+                + "may lead, such as a sandbox: connect to that first.");
         }
     }
 
@@ -179,7 +183,9 @@ internal sealed class VideoDownloader(DownloadOptions options)
         long start = options.Clock.GetTimestamp();
         try
         {
-            HttpResponseMessage response = await limit.WaitAsync(token => new ValueTask<HttpResponseMessage>(HttpPool.For(address).SendAsync(request, token)), address).ConfigureAwait(false);
+            HttpResponseMessage response = await limit
+                .WaitAsync(token => new ValueTask<HttpResponseMessage>(HttpPool.For(address).SendAsync(request, token)), Show(address))
+                .ConfigureAwait(false);
             Trace((int)response.StatusCode, null);
             return response;
         }
@@ -189,50 +195,58 @@ internal sealed class VideoDownloader(DownloadOptions options)
             throw;
         }
 
-        void Trace(int? status, string? failure) =>
-            options.Trace?.Invoke(new RequestTrace("GET", SecretRedactor.Mask(Show(address)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
+        void Trace(int? status, string? failure) => options.Trace?.Invoke(new RequestTrace(
+            "GET", SecretRedactor.Mask(Show(address)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, PartFile part, FileMeter meter, CancellationToken cancellationToken)
+    /// <summary>Receives an answer into the file: the rest of it, or all of it again.</summary>
+    private async Task ReceiveAsync(
+        HttpResponseMessage response, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
         HttpContentHeaders headers = response.Content.Headers;
-        if (headers.ContentType?.MediaType is { } type && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
+        if (headers.ContentType?.MediaType is { } type
+            && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
         {
             throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{Show(response)} gives {type}, not a video.");
         }
 
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
-        bool continues = isPart && part.Length > 0 && headers.ContentRange?.From == part.Length && !IsOther(response, part);
+        bool continues = isPart && part.Length > 0 && headers.ContentRange?.From == part.Length && !IsOfAnotherFile(response, part);
         if (!continues)
         {
             if (isPart && (headers.ContentRange?.From ?? 0) != 0)
             {
                 part.Restart(null, null);
-                throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} gives another part of the video than the one asked for.");
+                throw new ChuiziException(
+                    ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} gives another part of the video than the one asked for.");
             }
 
-            part.Restart(ConditionOf(response), headers.ContentRange?.Length ?? headers.ContentLength);
+            part.Restart(StrongValidatorOf(response), headers.ContentRange?.Length ?? headers.ContentLength);
         }
 
-        // A part may be shorter than the one asked for; what is missing is asked for next.
-        long? whole = headers.ContentRange?.Length ?? part.WholeLength ?? (headers.ContentLength is { } length ? part.Length + length : null);
-        part.Reserve(whole);
+        // The server may send less than was requested. The next request is for what is still missing.
+        long? whole = headers.ContentRange?.Length
+            ?? part.WholeLength
+            ?? (headers.ContentLength is { } length ? part.Length + length : null);
+        part.CheckDiskSpace(whole);
         meter.Start(part.Length, whole);
-        PartWriter writer = part.Begin();
+        PartWriter writer = part.BeginTransfer();
         try
         {
             await ReadAsync(response, part, writer, meter, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await part.EndAsync(writer).ConfigureAwait(false);
+            await part.EndTransferAsync(writer).ConfigureAwait(false);
         }
 
         part.CheckWhole(whole);
     }
 
-    private async Task ReadAsync(HttpResponseMessage response, PartFile part, PartWriter writer, FileMeter meter, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        HttpResponseMessage response, PartFile part, PartWriter writer, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
+        string address = Show(response);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using ReadLimit limit = new(options, cancellationToken);
         byte[] buffer = [];
@@ -240,7 +254,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         for (bool isHead = part.Length == 0; ; isHead = false)
         {
             buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
-            int count = await limit.WaitAsync(read, response.RequestMessage!.RequestUri!).ConfigureAwait(false);
+            int count = await limit.WaitAsync(read, address).ConfigureAwait(false);
             if (isHead)
             {
                 part.CheckHead(buffer.AsSpan(0, count));
@@ -259,28 +273,45 @@ internal sealed class VideoDownloader(DownloadOptions options)
             }
             catch (ChannelClosedException)
             {
-                // Writing has failed, and the end of the writer tells why.
+                // Writing has failed. Ending the transfer throws the cause.
                 return;
             }
         }
     }
 
-    /// <summary>Whether a part is of another file than the one begun, though <c>If-Range</c> asked for that one: some caches do not look at it.</summary>
-    private static bool IsOther(HttpResponseMessage response, PartFile part) =>
-        (part.Condition?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
-        || (part.Condition?.Date is { } date && response.Content.Headers.LastModified is { } changed && changed != date)
+    /// <summary>
+    /// Whether a part is of another file than the one that was begun. <c>If-Range</c> should rule that out, but some caches ignore it.
+    /// </summary>
+    private static bool IsOfAnotherFile(HttpResponseMessage response, PartFile part) =>
+        (part.IfRange?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
+        || (part.IfRange?.Date is { } date && response.Content.Headers.LastModified is { } changed && changed != date)
         || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
-    /// <summary>A strong validator: an entity tag, or a time of change that was over when the answer was made (RFC 9110, section 8.8).</summary>
-    private static RangeConditionHeaderValue? ConditionOf(HttpResponseMessage response) => response switch
+    /// <summary>
+    /// A strong entity tag, or a time of change at least a second before the answer (RFC 9110, section 8.8); null without either.
+    /// </summary>
+    private static RangeConditionHeaderValue? StrongValidatorOf(HttpResponseMessage response) => response switch
     {
         { Headers.ETag: { } tag } => tag.IsWeak ? null : new RangeConditionHeaderValue(tag),
-        { Content.Headers.LastModified: { } changed, Headers.Date: { } made } when made - changed >= TimeSpan.FromSeconds(1) => new RangeConditionHeaderValue(changed),
+        { Content.Headers.LastModified: { } changed, Headers.Date: { } answered } when answered - changed >= TimeSpan.FromSeconds(1) =>
+            new RangeConditionHeaderValue(changed),
         _ => null,
     };
 
+    /// <summary>An address for people to read, without its query, which may be a signature that opens it to anyone.</summary>
+    private static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
+
     private static string Show(HttpResponseMessage response) => Show(response.RequestMessage!.RequestUri!);
 
-    private static ChuiziException Failed(HttpResponseMessage response, string what) =>
-        new(ChuiziErrorKind.DownloadFailed, $"{Show(response)} {what} (HTTP {(int)response.StatusCode}).") { Status = (int)response.StatusCode };
+    private static ChuiziException Failed(HttpResponseMessage response, string what)
+    {
+        int status = (int)response.StatusCode;
+        return new ChuiziException(ChuiziErrorKind.DownloadFailed, $"{Show(response)} {what} (HTTP {status}).") { Status = status };
+    }
+
+    private static ChuiziException WithKeptBytes(ChuiziException failure, VideoDownload download, PartFile part)
+    {
+        string kept = $"The {part.Length:N0} bytes that came are kept in '{download.Path}.part', and the next try goes on from there.";
+        return new ChuiziException(failure.Kind, $"{failure.Message} {kept}", failure) { Status = failure.Status };
+    }
 }

@@ -75,7 +75,6 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, deci
             video.Status = StatusOf(failure);
             video.Error = VideoError.From(failure);
             video.RequestId = failure.RequestId;
-            video.Problem = new VideoProblem(failure.Kind.ToString(), failure.Message);
         }
 
         return video;

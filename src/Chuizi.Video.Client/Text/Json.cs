@@ -53,7 +53,7 @@ internal static class Json
     /// <summary>The same as it came: an id, or an address.</summary>
     public static string? Exact(JsonElement parent, string name) => Find(parent, name) is { } value ? Exact(value) : null;
 
-    private static string? Text(JsonElement value) => Exact(value) is { } text ? VideoFormat.Plain(text) : null;
+    private static string? Text(JsonElement value) => Exact(value) is { } text ? TerminalText.WithoutControls(text) : null;
 
     private static string? Exact(JsonElement value)
     {

@@ -1,40 +1,50 @@
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>The jobs that wait: for their time, or, when it has come, for their turn. Not synchronised.</summary>
-internal sealed class JobQueue
+/// <summary>
+/// The jobs that are not being polled: those that wait until they are due, and then those that are ready and wait for their poll.
+/// Not synchronised.
+/// </summary>
+internal sealed class JobQueue(PollTiming timing)
 {
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The jobs in the queue, and when each is due.</summary>
+    private readonly Dictionary<WaitingJob, TimeSpan> _due = [];
+
+    /// <summary>Jobs that are not ready yet. A job that expired stays here until it would be due.</summary>
     private readonly PriorityQueue<WaitingJob, TimeSpan> _waiting = new();
-    private readonly PriorityQueue<WaitingJob, TimeSpan> _deadlines = new();
+
+    /// <summary>Jobs that are due, in the order in which they became so.</summary>
     private readonly LinkedList<WaitingJob> _ready = [];
-    private readonly PollPace _pace = new();
 
-    public int Count { get; private set; }
+    /// <summary>Jobs whose deadline has not come, those being polled included.</summary>
+    private readonly PriorityQueue<WaitingJob, TimeSpan> _deadlines = new();
+    private readonly HashSet<WaitingJob> _watched = [];
 
-    /// <summary>Adds a job that is due at <paramref name="due"/>.</summary>
-    public void Add(WaitingJob job, TimeSpan due)
+    public int Count => _due.Count;
+
+    /// <summary>Adds a job, new or polled, that is due at <paramref name="due"/>.</summary>
+    public void Enqueue(WaitingJob job, TimeSpan due)
     {
-        Count++;
-        job.IsQueued = true;
-        job.Due = due;
+        _due.Add(job, due);
         _waiting.Enqueue(job, due);
-        if (!job.IsWatched)
+        if (_watched.Add(job))
         {
-            job.IsWatched = true;
             _deadlines.Enqueue(job, job.Deadline);
         }
     }
 
-    /// <summary>Takes the jobs whose time is over. Those that are being polled see to it themselves.</summary>
-    public List<WaitingJob> TakeExpired(TimeSpan now)
+    /// <summary>Removes the jobs whose deadline has come, except those being polled: their polls end at the deadline.</summary>
+    public List<WaitingJob> DequeueExpired(TimeSpan now)
     {
         List<WaitingJob> expired = [];
         while (_deadlines.TryPeek(out WaitingJob? job, out TimeSpan deadline) && deadline <= now)
         {
             _deadlines.Dequeue();
-            job.IsWatched = false;
-            if (job.IsQueued)
+            _watched.Remove(job);
+            if (_due.Remove(job))
             {
-                Remove(job);
+                _ready.Remove(job);
                 expired.Add(job);
             }
         }
@@ -42,57 +52,43 @@ internal sealed class JobQueue
         return expired;
     }
 
-    /// <summary>Finds the jobs that are due; false where none may be looked at now.</summary>
-    public bool Ripen(TimeSpan now, bool isPaced)
+    /// <summary>Whether a job is due and may be polled now.</summary>
+    public bool HasReady(TimeSpan now)
     {
-        while (_waiting.TryPeek(out WaitingJob? job, out TimeSpan due) && (due <= now || !job.IsQueued))
-        {
-            _waiting.Dequeue();
-            if (job.IsQueued)
-            {
-                job.Ready = _ready.AddLast(job);
-            }
-        }
-
-        return _ready.Count > 0 && !(isPaced && IsHeldBack(now));
-    }
-
-    /// <summary>Takes the job that has been due for longest; where <paramref name="chance"/> is given, the first of those with the highest.</summary>
-    public WaitingJob TakeReady(TimeSpan now, Func<WaitingJob, double>? chance)
-    {
-        WaitingJob job = chance is null ? _ready.First!.Value : _ready.MaxBy(chance)!;
-        _pace.Take(now, job.Due);
-        Remove(job);
-        return job;
-    }
-
-    /// <summary>A job has come to that end.</summary>
-    public void Reward(WaitOutcome outcome)
-    {
-        if (outcome.State is not null)
-        {
-            _pace.Earn();
-        }
-    }
-
-    /// <summary>All that are left.</summary>
-    public IEnumerable<WaitingJob> TakeAll()
-    {
-        Ripen(TimeSpan.MaxValue, isPaced: false);
-        while (_ready.First is { } first)
-        {
-            Remove(first.Value);
-            yield return first.Value;
-        }
+        MoveDueToReady(now);
+        return _ready.First is { } first && !IsHeldBack(first.Value, now);
     }
 
     /// <summary>
-    /// The time until a job is due, may go at the pace, or its time is over; null where there is none. Others that are due already need a
-    /// turn, no time.
+    /// Removes the job to poll next: the one that became due first, or, where requests are limited, the one that is most likely to have
+    /// ended.
     /// </summary>
-    public TimeSpan? Next(TimeSpan now, bool isPaced)
+    public WaitingJob DequeueReady(TimeSpan now)
     {
-        while (_waiting.TryPeek(out WaitingJob? job, out _) && !job.IsQueued)
+        WaitingJob job = timing.IsLimited ? _ready.MaxBy(ready => timing.ChanceOfEnd(ready, now))! : _ready.First!.Value;
+        timing.CountPoll(now, _due[job]);
+        _ready.Remove(job);
+        _due.Remove(job);
+        return job;
+    }
+
+    /// <summary>Removes all jobs.</summary>
+    public List<WaitingJob> DequeueAll()
+    {
+        MoveDueToReady(TimeSpan.MaxValue);
+        List<WaitingJob> all = [.. _ready];
+        _ready.Clear();
+        _due.Clear();
+        return all;
+    }
+
+    /// <summary>
+    /// The time until a job becomes due, the pace lets one be polled, or a deadline comes; null where nothing will. Jobs that are ready
+    /// and not held back by the pace do not count: they wait for a free poll and not for a time.
+    /// </summary>
+    public TimeSpan? TimeUntilNext(TimeSpan now)
+    {
+        while (_waiting.TryPeek(out WaitingJob? job, out _) && !_due.ContainsKey(job))
         {
             _waiting.Dequeue();
         }
@@ -103,31 +99,35 @@ internal sealed class JobQueue
             next = due;
         }
 
-        if (Count > 0 && _deadlines.TryPeek(out _, out TimeSpan deadline))
+        if (Count > 0 && _deadlines.TryPeek(out _, out TimeSpan deadline) && deadline < next)
         {
-            next = Times.Earlier(next, deadline);
+            next = deadline;
         }
 
-        if (isPaced && _ready.First is { } first && IsHeldBack(now))
+        if (_ready.First is { } first && IsHeldBack(first.Value, now))
         {
-            next = Times.Earlier(next, _pace.Next(now, first.Value.Due));
+            TimeSpan allowed = timing.NextAllowed(now, _due[first.Value]);
+            next = allowed < next ? allowed : next;
         }
 
-        return next == TimeSpan.MaxValue ? null : Times.Later(next - now, TimeSpan.FromMilliseconds(1));
+        TimeSpan wait = next - now;
+        return next == TimeSpan.MaxValue ? null : wait > s_shortestWait ? wait : s_shortestWait;
     }
 
-    /// <summary>Whether those that are due wait for the pace; before the end of a job's time nobody does.</summary>
-    private bool IsHeldBack(TimeSpan now) =>
-        !_pace.Allows(now, _ready.First!.Value.Due) && !(_deadlines.TryPeek(out _, out TimeSpan deadline) && deadline - now <= PollPace.Patience + PollSchedule.First);
-
-    private void Remove(WaitingJob job)
+    private void MoveDueToReady(TimeSpan now)
     {
-        Count--;
-        job.IsQueued = false;
-        if (job.Ready is { } place)
+        while (_waiting.TryPeek(out WaitingJob? job, out TimeSpan due) && (due <= now || !_due.ContainsKey(job)))
         {
-            _ready.Remove(place);
-            job.Ready = null;
+            _waiting.Dequeue();
+            if (_due.ContainsKey(job))
+            {
+                _ready.AddLast(job);
+            }
         }
     }
+
+    /// <summary>Whether the pace makes the ready jobs wait. It does not shortly before a deadline, so that no last poll is lost.</summary>
+    private bool IsHeldBack(WaitingJob first, TimeSpan now) =>
+        !timing.AllowsPoll(now, _due[first])
+        && !(_deadlines.TryPeek(out _, out TimeSpan deadline) && deadline - now <= PollTiming.LongestHold + PollTiming.FirstPoll);
 }

@@ -5,8 +5,8 @@ using Chuizi.Video.Client.Budget;
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// Waits for many jobs at once and gives them back in the order in which they end. One loop for all: a waiting job is an entry in a
-/// queue and no more. A failed poll is no failed job: it is asked again until its time is over.
+/// Waits for many jobs at once and returns them in the order in which they end. One loop serves all: a waiting job is no more than an
+/// entry in a queue. A failed poll is not a failed job: the job is polled again until its deadline.
 /// </summary>
 internal sealed class VideoWaiter
 {
@@ -15,11 +15,12 @@ internal sealed class VideoWaiter
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly object _gate = new();
-    private readonly JobQueue _jobs = new();
-    private readonly JobSchedule _schedule;
-    private readonly PollTurn _turn;
+    private readonly PollTiming _timing;
+    private readonly JobQueue _jobs;
+    private readonly PollTicketSource _tickets;
     private readonly SortedDictionary<int, Video> _remaining = [];
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<WaitOutcome> _outcomes = Channel.CreateUnbounded<WaitOutcome>(new() { SingleReader = true });
     private int _total;
     private int _done;
@@ -28,43 +29,49 @@ internal sealed class VideoWaiter
     private bool _complete;
     private Exception? _end;
 
-    /// <summary>A waiter; nothing is asked before <see cref="RunAsync"/>.</summary>
+    /// <summary>Creates a waiter, which does not poll before <see cref="RunAsync"/>.</summary>
     public VideoWaiter(ChuiziClient client, WaitOptions options)
     {
         _client = client;
         _options = options;
         _clock = client.Options.Clock;
         _start = _clock.GetTimestamp();
-        _schedule = new JobSchedule(client, options);
-        _turn = new PollTurn(client.Budget, Wake);
+        _timing = new PollTiming(client, options);
+        _jobs = new JobQueue(_timing);
+        _tickets = new PollTicketSource(client.Budget, Wake);
     }
 
-    /// <summary>Told of a status word that nobody has documented, at each poll that meets it.</summary>
+    /// <summary>Called with a status word that the API does not document, at each poll that meets it.</summary>
     public Action<string>? UnfamiliarStatus { get; init; }
 
-    /// <summary>Told of a poll that failed and will be repeated.</summary>
+    /// <summary>Called when a poll has failed and will be repeated.</summary>
     public Action<Video, ChuiziException>? PollFailed { get; init; }
 
-    /// <summary>What has ended the run; null where nothing has.</summary>
+    /// <summary>The error that ended the run early; null without one.</summary>
     public ChuiziException? EndedBy => _end as ChuiziException;
 
-    /// <summary>The videos whose waiting has ended. It ends when all have, and fails with what ends the run.</summary>
+    /// <summary>The videos that are no longer waited for. The channel completes after the last, or fails with what ended the run.</summary>
     public ChannelReader<WaitOutcome> Outcomes => _outcomes.Reader;
 
-    /// <summary>How far it is.</summary>
+    /// <summary>How far the waiting has come.</summary>
     public WaitProgress Progress
     {
         get
         {
             lock (_gate)
             {
-                TimeSpan next = Times.Earlier(_jobs.Next(Now, IsPaced) ?? TimeSpan.MaxValue, _turn.Next ?? TimeSpan.MaxValue);
-                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 || next == TimeSpan.MaxValue ? TimeSpan.Zero : next);
+                TimeSpan? next = _jobs.TimeUntilNext(Now);
+                if (_tickets.Next is { } ticket && !(next < ticket))
+                {
+                    next = ticket;
+                }
+
+                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : next ?? TimeSpan.Zero);
             }
         }
     }
 
-    /// <summary>The videos whose waiting has not ended, in the order in which they came.</summary>
+    /// <summary>The videos that are still waited for, in the order in which they were added.</summary>
     public IReadOnlyList<Video> Remaining
     {
         get
@@ -76,14 +83,11 @@ internal sealed class VideoWaiter
         }
     }
 
-    /// <summary>A user's interval and a known limit are paces of their own.</summary>
-    private bool IsPaced => _options.PollInterval is null && _client.RequestsPerMinute is null;
-
     private TimeSpan Now => _clock.GetElapsedTime(_start);
 
-    /// <summary>Adds a job; false where the run has ended already.</summary>
+    /// <summary>Adds a job; false if the run has already ended.</summary>
     /// <param name="video">With an id.</param>
-    /// <param name="isNew">Whether it may have been submitted just now; a bare id is asked for at once.</param>
+    /// <param name="isNew">Whether it may just have been submitted; a bare id is polled at once.</param>
     public bool Add(Video video, bool isNew)
     {
         lock (_gate)
@@ -93,30 +97,30 @@ internal sealed class VideoWaiter
                 return false;
             }
 
-            WaitingJob job = WaitingJob.Of(video, _total++, isNew, Now, _clock.GetUtcNow().UtcDateTime, _options);
+            WaitingJob job = new(video, _total++, isNew, Now, _clock.GetUtcNow().UtcDateTime, _options);
             _remaining.Add(job.Number, video);
-            _jobs.Add(job, _schedule.FirstDue(job));
+            _jobs.Enqueue(job, _timing.FirstDue(job));
         }
 
         Wake();
         return true;
     }
 
-    /// <summary>Says that no more jobs will come.</summary>
+    /// <summary>Says that no more jobs will be added.</summary>
     public void Complete()
     {
         Volatile.Write(ref _complete, true);
         Wake();
     }
 
-    /// <summary>Does the waiting, until all jobs have ended and <see cref="Complete"/> was called, or until it is cancelled.</summary>
+    /// <summary>Polls until all jobs have ended and <see cref="Complete"/> was called, or until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ITimer timer = _clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            while (!StartWhatIsDue(run, out TimeSpan? next))
+            while (!StartDuePolls(run, out TimeSpan? next))
             {
                 timer.Change(next ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 await _wake.Reader.ReadAsync(run.Token).ConfigureAwait(false);
@@ -126,51 +130,50 @@ internal sealed class VideoWaiter
         }
         catch (OperationCanceledException exception)
         {
-            // Either the caller's wish, or a poll has met what ends the run.
+            // The caller cancelled, or a poll failed in a way that ends the run.
             while (Progress.Polling > 0)
             {
                 await _wake.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            GiveBackTheRest();
+            ReturnRemaining();
             _outcomes.Writer.TryComplete(_end ?? exception);
         }
         finally
         {
-            // After a defect of ours, which must not look like waiting for ever.
+            // Takes effect only after a bug here, which must not leave the reader waiting for ever.
             _outcomes.Writer.TryComplete(new InvalidOperationException("The waiting broke off."));
             await run.CancelAsync().ConfigureAwait(false);
             lock (_gate)
             {
-                _turn.Expect(polls: false);
-                _turn.GiveBack();
+                _tickets.Expect(polls: false);
+                _tickets.ReturnUnused();
             }
         }
     }
 
-    /// <summary>Starts polls, as many as may be under way and as the request budget allows; true when there is nothing left to do.</summary>
-    private bool StartWhatIsDue(CancellationTokenSource run, out TimeSpan? next)
+    /// <summary>Starts as many polls as the throttle and the request budget allow; true when there is nothing left to do.</summary>
+    private bool StartDuePolls(CancellationTokenSource run, out TimeSpan? next)
     {
         List<(WaitingJob Job, RequestTicket Ticket)> due = [];
         List<WaitingJob> expired;
         lock (_gate)
         {
             TimeSpan now = Now;
-            expired = _jobs.TakeExpired(now);
-            while (_jobs.Ripen(now, IsPaced) && _polling < _options.ThrottleLimit && _turn.Take(run.Token) is { } ticket)
+            expired = _jobs.DequeueExpired(now);
+            while (_jobs.HasReady(now) && _polling < _options.ThrottleLimit && _tickets.TryTake(run.Token) is { } ticket)
             {
-                // Where polls are scarce, they go where an answer is likeliest.
-                due.Add((_jobs.TakeReady(now, _client.RequestsPerMinute is null ? null : job => _schedule.Chance(job, now)), ticket));
+                due.Add((_jobs.DequeueReady(now), ticket));
                 _polling++;
             }
 
-            if (_polling >= _options.ThrottleLimit || !_jobs.Ripen(now, IsPaced))
+            if (_polling >= _options.ThrottleLimit || !_jobs.HasReady(now))
             {
-                _turn.GiveBack();
+                _tickets.ReturnUnused();
             }
 
-            _turn.Expect(polls: _jobs.Count + _polling > 0);
-            next = _jobs.Next(now, IsPaced);
+            _tickets.Expect(polls: _jobs.Count + _polling > 0);
+            next = _jobs.TimeUntilNext(now);
         }
 
         expired.ForEach(Expire);
@@ -187,13 +190,14 @@ internal sealed class VideoWaiter
 
     private async Task PollAsync(WaitingJob job, RequestTicket ticket, CancellationTokenSource run)
     {
-        using RequestTicket turn = ticket;
+        using RequestTicket owned = ticket;
         try
         {
             await Task.Yield();
             TimeSpan asked = Now;
-            using CancellationTokenSource limit = new(Times.Later(job.Deadline - Now, TimeSpan.Zero), _clock);
-            using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.Token);
+            TimeSpan left = job.Deadline - asked;
+            using CancellationTokenSource deadline = new(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock);
+            using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Token);
             VideoState state = await _client.GetAsync(job.Id, ticket, linked.Token).ConfigureAwait(false);
             if (state.UnfamiliarStatus is { } word)
             {
@@ -202,20 +206,20 @@ internal sealed class VideoWaiter
 
             if (VideoStatus.IsTerminal(state.Status))
             {
-                _schedule.Learn(job, state, Now);
+                _timing.Learn(job, state, Now);
                 End(job, new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
             }
             else
             {
-                job.LastSeen = asked;
-                Queue(job, _schedule.NextDue(job, Now));
+                job.SeenRunning(asked);
+                Enqueue(job, _timing.NextDue(job, Now));
             }
         }
         catch (OperationCanceledException)
         {
             if (run.IsCancellationRequested)
             {
-                Queue(job, TimeSpan.Zero);
+                Enqueue(job, TimeSpan.Zero);
             }
             else
             {
@@ -224,14 +228,14 @@ internal sealed class VideoWaiter
         }
         catch (ChuiziException exception) when (exception.EndsTheRun)
         {
-            await EndAsync(job, exception, run).ConfigureAwait(false);
+            await StopRunAsync(job, exception, run).ConfigureAwait(false);
         }
         catch (ChuiziException exception)
         {
             if (exception.IsTransient || (exception.Kind == ChuiziErrorKind.VideoNotFound && job.IsSettling(Now)))
             {
                 PollFailed?.Invoke(job.Video, exception);
-                Queue(job, _schedule.NextDue(job, Now));
+                Enqueue(job, _timing.NextDue(job, Now));
             }
             else
             {
@@ -240,8 +244,8 @@ internal sealed class VideoWaiter
         }
         catch (Exception exception)
         {
-            // A defect of ours must not look like waiting for ever.
-            await EndAsync(job, exception, run).ConfigureAwait(false);
+            // A bug here must not leave the caller waiting for ever.
+            await StopRunAsync(job, exception, run).ConfigureAwait(false);
         }
         finally
         {
@@ -254,26 +258,26 @@ internal sealed class VideoWaiter
         }
     }
 
-    private void Queue(WaitingJob job, TimeSpan due)
+    private void Enqueue(WaitingJob job, TimeSpan due)
     {
         lock (_gate)
         {
-            _jobs.Add(job, due);
+            _jobs.Enqueue(job, due);
         }
     }
 
-    private Task EndAsync(WaitingJob job, Exception exception, CancellationTokenSource run)
+    private Task StopRunAsync(WaitingJob job, Exception exception, CancellationTokenSource run)
     {
-        // The first of several: which one does not matter.
+        // Of several polls that fail at once, the first is reported.
         Interlocked.CompareExchange(ref _end, exception, null);
-        Queue(job, TimeSpan.Zero);
+        Enqueue(job, TimeSpan.Zero);
         return run.CancelAsync();
     }
 
-    /// <summary>What ends the run ends no job: those that are left come back as they are.</summary>
-    private void GiveBackTheRest()
+    /// <summary>An error that ends the run does not end the jobs: the remaining ones are returned as they are.</summary>
+    private void ReturnRemaining()
     {
-        foreach (WaitingJob job in EndedBy is not null ? _jobs.TakeAll() : [])
+        foreach (WaitingJob job in EndedBy is not null ? _jobs.DequeueAll() : [])
         {
             _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, EndedBy));
         }
@@ -286,7 +290,11 @@ internal sealed class VideoWaiter
         lock (_gate)
         {
             _remaining.Remove(job.Number);
-            _jobs.Reward(outcome);
+            if (outcome.State is not null)
+            {
+                _timing.CountEnd();
+            }
+
             _done++;
             _failed += failed ? 1 : 0;
         }

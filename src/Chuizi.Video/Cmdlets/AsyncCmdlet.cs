@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -25,14 +27,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether work has been started.</summary>
     internal bool IsWorking => _work is not null;
 
-    /// <summary>Warns, whatever is in the text: it may be a server's or a ledger's, and must not steer a terminal.</summary>
-    internal new void WriteWarning(string text) => base.WriteWarning(VideoFormat.Plain(text));
+    /// <summary>Writes a warning. The text may be a server's or a ledger's, and must not steer a terminal.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(TerminalText.WithoutControls(text));
 
-    /// <summary>The same for -Verbose.</summary>
-    internal new void WriteVerbose(string text) => base.WriteVerbose(VideoFormat.Plain(text));
+    /// <summary>Writes to the verbose stream, without what would steer a terminal.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(TerminalText.WithoutControls(text));
 
-    /// <summary>The same for -Debug.</summary>
-    internal new void WriteDebug(string text) => base.WriteDebug(VideoFormat.Plain(text));
+    /// <summary>Writes to the debug stream, without what would steer a terminal.</summary>
+    internal new void WriteDebug(string text) => base.WriteDebug(TerminalText.WithoutControls(text));
 
     /// <inheritdoc/>
     protected override void StopProcessing() => CancelWork();
@@ -63,7 +65,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             {
                 answer.SetResult(compute());
             }
-            catch (Exception exception) when (!IsFlowControl(exception))
+            catch (Exception exception) when (!FlowControl.Is(exception))
             {
                 answer.SetException(exception);
             }
@@ -155,7 +157,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     private void WriteUntilDone(Task work)
     {
-        _ = work.ContinueWith(_ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = work.ContinueWith(
+            _ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         ShowProgress();
         while (!work.IsCompleted || _posted.Count > 0)
         {
@@ -171,17 +174,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>What the progress bar shows now; null for none.</summary>
     protected virtual ProgressRecord? DescribeProgress(int activity) => null;
 
-    /// <summary>Whether an exception steers the pipeline and must pass every general catch.</summary>
-    internal static bool IsFlowControl(Exception exception) =>
-        exception is PipelineStoppedException or FlowControlException or ActionPreferenceStopException
-        || exception.GetType().Name is "StopUpstreamCommandsException" or "ExitException" or "TerminateException";
-
     /// <summary>
     /// The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop; or Inquire, which is the same once the answer is "halt",
     /// or where nobody can be asked.
     /// </summary>
     internal bool StopsOnError =>
-        Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop) || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
+        Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop)
+        || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
     /// <summary>Whether verbose lines are wanted. With -Debug alone the engine would ask after each of them whether to go on.</summary>
     internal bool IsVerbose => Wants("Verbose") && (!IsGiven("Debug") || IsGiven("Verbose"));
@@ -211,16 +210,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Whether a switch is given, and not as <c>:$false</c>.</summary>
-    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
+    internal bool IsGiven(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
 
     private bool Wants(string stream) => MyInvocation.BoundParameters.ContainsKey(stream)
         ? IsGiven(stream)
-        : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue) && !Prefers("", stream + "Preference", ActionPreference.Ignore);
+        : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue)
+            && !Prefers("", stream + "Preference", ActionPreference.Ignore);
 
     private bool Prefers(string parameter, string variable, ActionPreference wanted)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
-        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference) && preference == wanted;
+        return LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference preference)
+            && preference == wanted;
     }
 
     private void ShowProgress() => (_progress ??= new ProgressDisplay(this, DescribeProgress)).Show();

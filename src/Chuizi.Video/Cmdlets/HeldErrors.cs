@@ -14,20 +14,13 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     private readonly List<HeldErrors> _inherited = [];
     private VideoCmdlet? _cmdlet = cmdlet;
     private bool _isTaken;
-    private bool _hasEmitted;
     private bool _hasEnded;
 
     /// <summary>Whether the pipeline still runs.</summary>
     public bool IsAlive => _cmdlet is not null;
 
-    /// <summary>Whether a cmdlet of the pipeline has had an error.</summary>
-    public bool PipelineHasErrors => group.HasErrors;
-
-    /// <summary>What a summary at the end of the pipeline has to count.</summary>
-    public List<Action<VideoTally>> Lost => group.Lost;
-
     /// <summary>Whether the cmdlet has emitted a video.</summary>
-    public bool HasEmitted => _hasEmitted;
+    public bool HasEmitted { get; set; }
 
     /// <summary>All cmdlets of the pipeline have begun.</summary>
     public void Seal() => group.Seal();
@@ -62,7 +55,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     /// </summary>
     public void Terminate(ErrorRecord error)
     {
-        if (_hasEmitted)
+        if (HasEmitted)
         {
             Write(error);
         }
@@ -73,25 +66,20 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Takes over what an earlier cmdlet of this pipeline holds, which emitted <paramref name="video"/>.</summary>
-    public void TakeOver(Video video)
+    /// <summary>Takes over what the cmdlet that emitted a video holds, if that cmdlet is an earlier one of this pipeline.</summary>
+    public void TakeOver(HeldErrors? emitter)
     {
-        if (video.Errand is HeldErrors { _hasEnded: false } other && other.IsBefore(this) && !_inherited.Contains(other))
+        if (emitter is { _hasEnded: false } && emitter.IsBefore(this) && !_inherited.Contains(emitter))
         {
-            other._isTaken = true;
-            _inherited.Add(other);
+            emitter._isTaken = true;
+            _inherited.Add(emitter);
         }
     }
 
-    /// <summary>Marks a video that is about to be emitted.</summary>
-    public void Mark(Video video)
-    {
-        _hasEmitted = true;
-        video.Errand = this;
-    }
-
-    /// <summary>All is dealt with: throws what is held, unless a later cmdlet will.</summary>
-    /// <param name="throws">Whether to; where the call has given a summary, an error would take that from whoever assigns it, and is a warning.</param>
+    /// <summary>Ends the call once every video has been dealt with: throws what is held, unless a later cmdlet will.</summary>
+    /// <param name="throws">
+    /// False where the call has emitted a summary. An error would take the summary from whoever assigns it, so it becomes a warning.
+    /// </param>
     public void End(bool throws)
     {
         _hasEnded = true;

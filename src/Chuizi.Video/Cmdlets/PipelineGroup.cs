@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Chuizi.Video.Module.Session;
+
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// </summary>
 internal sealed class PipelineGroup
 {
+    private static readonly ConditionalWeakTable<ModuleSession, PipelineGroup> s_last = [];
+
     private int _members;
 
     /// <summary>Whether one of them has gone on to process; whoever begins now is in another pipeline.</summary>
@@ -14,8 +19,23 @@ internal sealed class PipelineGroup
     /// <summary>Whether one of them has had an error.</summary>
     public bool HasErrors { get; set; }
 
-    /// <summary>What a summary has to count though no cmdlet emits it: a bare id that came to nothing, a row that is left out.</summary>
-    public List<Action<VideoTally>> Lost { get; } = [];
+    /// <summary>The videos that no cmdlet emits but a summary counts: bare ids that came to nothing, for example.</summary>
+    public List<Video> Dropped { get; } = [];
+
+    /// <summary>The inputs that are not videos and that a summary counts: rows that were left out, for example.</summary>
+    public List<VideoProblem> Refused { get; } = [];
+
+    /// <summary>The group of the pipeline that is beginning in a runspace.</summary>
+    public static PipelineGroup Open(ModuleSession session)
+    {
+        if (!s_last.TryGetValue(session, out PipelineGroup? group) || group.IsSealed)
+        {
+            group = new PipelineGroup();
+            s_last.AddOrUpdate(session, group);
+        }
+
+        return group;
+    }
 
     /// <summary>Adds a cmdlet; gives its place, counted from the pipeline's start.</summary>
     public int Join() => _members++;

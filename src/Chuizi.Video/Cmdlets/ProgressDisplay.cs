@@ -33,7 +33,8 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
     public void Show()
     {
         long now = _clock.GetTimestamp();
-        if ((_last is { } last && _clock.GetElapsedTime(last, now) < (_hasConsole ? s_bar : s_heartbeat)) || describe(_activity) is not { } progress)
+        bool isTooSoon = _last is { } last && _clock.GetElapsedTime(last, now) < (_hasConsole ? s_bar : s_heartbeat);
+        if (isTooSoon || describe(_activity) is not { } progress)
         {
             return;
         }

@@ -13,11 +13,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
 
-    /// <summary>What counts the videos that would be emitted; null where they are.</summary>
-    internal VideoTally? Tally { get; set; }
-
-    /// <summary>Where errors about single videos go.</summary>
+    /// <summary>Where errors that must not strand a batch go.</summary>
     internal HeldErrors Errors => _errors!;
+
+    /// <summary>Where videos go.</summary>
+    internal VideoOutlet Outlet { get; private set; } = null!;
 
     /// <summary>
     /// The client on the connection that the runspace had when the pipeline began: whatever is connected or stopped meanwhile, a
@@ -29,7 +29,12 @@ public abstract class VideoCmdlet : AsyncCmdlet
         {
             try
             {
-                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions { Clock = ModuleSession.Current.RequestClock, Trace = Trace, TracesBodies = IsDebugging });
+                return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions
+                {
+                    Clock = ModuleSession.Current.RequestClock,
+                    Trace = Trace,
+                    TracesBodies = IsDebugging,
+                });
             }
             catch (ChuiziException exception)
             {
@@ -39,11 +44,12 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>The same where there is a connection; else null.</summary>
+    /// <summary>The client, where there is a connection; otherwise null.</summary>
     internal ChuiziClient? ClientIfConnected => _connection.IsUsable ? Client : null;
 
-    /// <summary>Whether nothing is to be done but to say what would be: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
-    internal bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+    /// <summary>Whether the cmdlet only shows what it would do: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
+    internal bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether the user is asked before each step: <c>-Confirm</c>.</summary>
     internal bool IsConfirming => IsGiven("Confirm");
@@ -109,7 +115,9 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
         ModuleSession session = ModuleSession.Current;
         _connection = session.Pin();
-        _errors = new HeldErrors(this, session.OpenGroup());
+        PipelineGroup group = PipelineGroup.Open(session);
+        _errors = new HeldErrors(this, group);
+        Outlet = new VideoOutlet(this, group);
         Begin();
     }
 
@@ -152,71 +160,6 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
     }
 
-    /// <summary>Emits a video on the pipeline thread, or counts it where a summary is wanted instead.</summary>
-    internal void Emit(Video video)
-    {
-        Errors.Mark(video);
-        if (Tally is { } tally)
-        {
-            tally.Add(video);
-        }
-        else
-        {
-            WriteObject(video);
-        }
-    }
-
-    /// <summary>The same for one that may be a bare id: where that came to nothing, it is no video to go on with, but counts.</summary>
-    internal void EmitIfMade(Video video)
-    {
-        if (video.Created is not null)
-        {
-            Emit(video);
-        }
-        else
-        {
-            Lose(tally => tally.Add(video));
-        }
-    }
-
-    /// <summary>Has something counted that is not emitted: here, or by a summary at the end of the pipeline.</summary>
-    internal void Lose(Action<VideoTally> count)
-    {
-        if (Tally is { } tally)
-        {
-            count(tally);
-        }
-        else
-        {
-            Errors.Lost.Add(count);
-        }
-    }
-
-    /// <summary>Lets go of a video that what ended the call kept from being dealt with; the call's end says it once for all.</summary>
-    internal void GiveBack(Video video, ChuiziException? end)
-    {
-        MarkReported(video);
-        video.Problem = end is null ? null : new VideoProblem(end.Kind.ToString(), end.Message);
-        EmitIfMade(video);
-    }
-
-    /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
-    internal static bool IsReported(Video video) => video.Reporter is HeldErrors { IsAlive: true };
-
-    /// <summary>Notes that the failure of a video is known.</summary>
-    internal void MarkReported(Video video) => video.Reporter = Errors;
-
-    /// <summary>Writes the error of a failed video, unless that has been done; one failure gives one record.</summary>
-    internal void Report(Video video, ErrorRecord error)
-    {
-        if (!IsReported(video))
-        {
-            MarkReported(video);
-            video.Problem = ErrorRecords.ProblemOf(error);
-            Errors.Write(error);
-        }
-    }
-
     /// <summary>Waits for the work and ends the call.</summary>
     internal void Finish()
     {
@@ -229,12 +172,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
             Errors.Terminate(ErrorRecords.From(exception));
         }
 
-        if (Tally is { } tally)
-        {
-            Errors.Lost.ForEach(count => count(tally));
-            WriteObject(tally.Finish(Errors.PipelineHasErrors));
-        }
-
-        Errors.End(throws: Tally is null);
+        Outlet.Complete();
+        Errors.End(throws: Outlet.Tally is null);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Module.Completion;
@@ -13,7 +14,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     private ScriptBlock? _block;
 
     /// <summary>The ids of videos; of piped objects a script block that gives the id of each.</summary>
-    // An object, since a script block for a text is evaluated by the engine, which drops the input where that fails: it would be in no summary.
+    // An object: the engine itself evaluates a script block for a text and drops the input where that fails, so that no summary counts it.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
     [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
@@ -41,7 +42,11 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         bool isPiped = ParameterSetName == "Input" && (MyInvocation.ExpectingInput || InputObject is not null);
         if (isPiped && !_isIdGiven)
         {
-            Take(() => _block is null ? VideoArgument.Read(InputObject) : VideoArgument.FromId(ScriptBlocks.Evaluate("Id", _block, InputObject), InputObject), InputObject);
+            Take(
+                () => _block is null
+                    ? VideoArgument.Read(InputObject)
+                    : VideoArgument.FromId(ScriptBlocks.Evaluate("Id", _block, InputObject), InputObject),
+                InputObject);
         }
         else if (isPiped)
         {
@@ -49,7 +54,8 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (_isIdGiven)
         {
-            foreach (object? id in UnwrapPSObject.Of(Id) is System.Collections.IList { Count: > 0 } list ? list : new object?[] { UnwrapPSObject.Of(Id) })
+            object? given = UnwrapPSObject.Of(Id);
+            foreach (object? id in given is IList { Count: > 0 } list ? list : new[] { given })
             {
                 Take(() => VideoArgument.FromId(id, null), id);
             }
@@ -60,7 +66,11 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
 
         void Refuse(string id, string message) => ThrowTerminatingError(ErrorRecords.Make(
-            id, ErrorCategory.InvalidArgument, null, $"{MyInvocation.MyCommand.Name} {message}", "Pipe videos to it, or name them with -Id."));
+            id,
+            ErrorCategory.InvalidArgument,
+            null,
+            $"{MyInvocation.MyCommand.Name} {message}",
+            "Pipe videos to it, or name them with -Id."));
     }
 
     internal sealed override void End()
@@ -90,7 +100,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         catch (FormatException exception)
         {
-            Lose(tally => tally.Refuse("NoVideoId", exception.Message));
+            Outlet.Drop(new VideoProblem("NoVideoId", exception.Message));
             Errors.Write(ErrorRecords.Make(
                 "NoVideoId",
                 ErrorCategory.InvalidArgument,
@@ -101,7 +111,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             return;
         }
 
-        Errors.TakeOver(video);
+        Outlet.Receive(video);
         ProcessVideo(video);
         WritePosted();
     }

@@ -76,7 +76,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     {
         try
         {
-            return Plain() is { } key
+            return PlainTextKey() is { } key
                 ? ApiConnection.Create(key, BaseUri ?? Environment.GetEnvironmentVariable(ModuleSession.BaseAddressVariable))
                 : ModuleSession.FromEnvironment(BaseUri);
         }
@@ -87,7 +87,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         }
     }
 
-    private string? Plain()
+    private string? PlainTextKey()
     {
         object? given = ApiKey is PSObject wrapped ? wrapped.BaseObject : ApiKey;
         return given switch

@@ -61,8 +61,9 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 
     internal override void BeginVideos()
     {
-        Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
-        _run = new SaveRun(this, new SaveNaming(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force), Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
+        Outlet.Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
+        SaveNaming naming = new(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force);
+        _run = new SaveRun(this, naming, Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
     }
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);

@@ -39,7 +39,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 
     internal override void BeginVideos()
     {
-        Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
+        Outlet.Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
         _run = new WaitRun(this, new WaitOptions
         {
             Timeout = Timeout,

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Completion;
@@ -10,9 +9,6 @@ internal sealed class TypedWord
     // PowerShell takes the typographic ones as well.
     private const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
     private const string DoubleQuotes = "\"\u201C\u201D\u201E";
-
-    // Longer ones are another kind of number.
-    private const int LongestNumber = 9;
 
     private readonly bool _isDouble;
     private readonly bool _isSingle;
@@ -26,7 +22,8 @@ internal sealed class TypedWord
             _isSingle = SingleQuotes.Contains(Text[0], StringComparison.Ordinal);
             _isDouble = DoubleQuotes.Contains(Text[0], StringComparison.Ordinal);
             string quotes = _isSingle ? SingleQuotes : _isDouble ? DoubleQuotes : "";
-            Text = quotes.Length == 0 ? Text : Text.Length > 1 && quotes.Contains(Text[^1], StringComparison.Ordinal) ? Text[1..^1] : Text[1..];
+            bool isClosed = Text.Length > 1 && quotes.Contains(Text[^1], StringComparison.Ordinal);
+            Text = quotes.Length == 0 ? Text : isClosed ? Text[1..^1] : Text[1..];
         }
     }
 
@@ -35,9 +32,9 @@ internal sealed class TypedWord
 
     /// <summary>The value as it has to stand on the line: in the quotes that were typed, bare where it can be.</summary>
     public string Quote(string value) =>
-        _isDouble ? $"\"{string.Concat(value.Select(letter => letter is '`' or '$' || DoubleQuotes.Contains(letter, StringComparison.Ordinal) ? $"`{letter}" : $"{letter}"))}\""
-        : _isSingle || !IsBare(value) ? FilePaths.Quote(value)
-        : value;
+        _isDouble ? $"\"{string.Concat(value.Select(EscapeInDoubleQuotes))}\""
+        : _isSingle ? CommandArgument.SingleQuote(value)
+        : CommandArgument.Quote(value);
 
     /// <summary>
     /// Those of some values that the word may become: that begin with it, or whose part behind the slash does; where there are none,
@@ -54,6 +51,9 @@ internal sealed class TypedWord
         return begun.Length > 0 ? begun : [.. values.Where(value => text(value).Contains(Text, StringComparison.OrdinalIgnoreCase))];
     }
 
+    private static string EscapeInDoubleQuotes(char letter) =>
+        letter is '`' or '$' || DoubleQuotes.Contains(letter, StringComparison.Ordinal) ? $"`{letter}" : $"{letter}";
+
     private static string Leaf(string value) => value[(value.LastIndexOf('/') + 1)..];
 
     private bool Begins(string value) => value.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
@@ -69,19 +69,5 @@ internal sealed class TypedWord
             // Half a pattern, such as [a, is a text.
             return null;
         }
-    }
-
-    /// <summary>Whether the parser takes the value, without quotes, for itself.</summary>
-    private static bool IsBare(string value)
-    {
-        Ast ast = Parser.ParseInput($"x {value}", out _, out ParseError[] errors);
-        CommandAst? command = errors.Length == 0 ? ast.Find(node => node is CommandAst, searchNestedScriptBlocks: false) as CommandAst : null;
-        return command is { CommandElements.Count: 2, Redirections.Count: 0 } && command.Extent.EndOffset == value.Length + 2 && command.CommandElements[1] switch
-        {
-            StringConstantExpressionAst word => word.StringConstantType == StringConstantType.BareWord && word.Value == value && value[0] != '-',
-            // A number is one as text, too, when it is written as one.
-            ConstantExpressionAst => value.Length <= LongestNumber && value.All(char.IsAsciiDigit) && value[0] != '0',
-            _ => false,
-        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
@@ -9,19 +10,27 @@ namespace Chuizi.Video.Module.Completion;
 public sealed class VideoIdCompleter : Completer
 {
     private const int Most = 50;
-    private const int LongestShown = 72;
-    private const int LongestNote = 200;
+    private const int LongestShown = 71;
+    private const int LongestNote = 199;
 
     internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
     {
         PinnedConnection connection = ModuleSession.Current.Pin();
-        IReadOnlyList<Video> recent = RecentVideos.Read(Ledgers(request), connection.IsUsable ? connection.Get().Origin : null, Most, Patience);
+        string? origin = connection.IsUsable ? connection.Get().Origin : null;
+        IReadOnlyList<Video> recent = RecentVideos.Read(Ledgers(request), origin, Most, Patience);
         HashSet<string> words = request.Line.Words();
-        Video[] left = [.. recent.Where(video => VideoArgument.CanBeId(video.Id) && (video.Id == request.Word.Text || !words.Contains(video.Id!)))];
+        Video[] left =
+        [
+            .. recent.Where(video => VideoArgument.IsId(video.Id) && (video.Id == request.Word.Text || !words.Contains(video.Id!))),
+        ];
         return request.Word.Filter(left, video => video.Id!)
             .OrderByDescending(video => IsDue(request.Command, video))
             .Take(Most)
-            .Select(video => Result(request.Word, video.Id!, Cut($"{video.Id} {Tell(video, "")}", LongestShown), Cut(Tell(video, $"{video.Model}, "), LongestNote)));
+            .Select(video => Result(
+                request.Word,
+                video.Id!,
+                Truncation.End($"{video.Id} {Describe(video, "")}", LongestShown),
+                Truncation.End(Describe(video, $"{video.Model}, "), LongestNote)));
     }
 
     private static IReadOnlyList<string> Ledgers(CompletionRequest request)
@@ -43,8 +52,10 @@ public sealed class VideoIdCompleter : Completer
     };
 
     /// <summary>Status, age and prompt, in one line.</summary>
-    private static string Tell(Video video, string model) =>
-        VideoFormat.Line($"{(video.Path is null ? video.Status : "saved")} {model}{VideoFormat.Age(video.Created)} ago: {video.Prompt ?? "(its prompt is farther back in the ledger)"}");
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..(length - 1)].TrimEnd()}…";
+    private static string Describe(Video video, string model)
+    {
+        string status = video.Path is null ? video.Status : "saved";
+        string prompt = video.Prompt ?? "(its prompt is farther back in the ledger)";
+        return VideoFormat.Line($"{status} {model}{VideoFormat.Age(video.Created)} ago: {prompt}");
+    }
 }

@@ -5,7 +5,6 @@ using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Gallery;
 
@@ -50,7 +49,7 @@ internal sealed class GalleryRun
         }
 
         Video video = VideoArgument.Read(input);
-        _cmdlet.Errors.TakeOver(video);
+        _cmdlet.Outlet.Receive(video);
         _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
     }
 
@@ -110,13 +109,15 @@ internal sealed class GalleryRun
         string what = input?.BaseObject switch
         {
             null => "There is no video here, only null.",
-            string text => $"{ErrorRecords.Shorten(text)} is a text: an id alone does not tell what a page shows.",
+            string text => $"{ErrorRecords.Quote(text)} is a text: an id alone does not tell what a page shows.",
             PSCustomObject => "This row is no video.",
             { } other => $"This {other.GetType().Name} is no video.",
         };
-        string action = input?.BaseObject is string ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger." : WhatToPipe;
-        _cmdlet.Errors.Write(ErrorRecords.Make(
-            "NoVideo", ErrorCategory.InvalidArgument, input, string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}"), action));
+        string action = input?.BaseObject is string
+            ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger."
+            : WhatToPipe;
+        string message = string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}");
+        _cmdlet.Errors.Write(ErrorRecords.Make("NoVideo", ErrorCategory.InvalidArgument, input, message, action));
     }
 
     private string ResolvePage(string given)
@@ -154,8 +155,8 @@ internal sealed class GalleryRun
         }
     }
 
-    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(
-        ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
+    private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(ErrorRecords.Make(
+        "InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
 
     private void Try(Action act, string target)
     {

@@ -1,14 +1,10 @@
 using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>Paths as PowerShell means them: relative to its location, not to the process, and through its drives.</summary>
 internal static class FilePaths
 {
-    /// <summary>The path, or any text, as an argument that can be pasted. (A typographic apostrophe ends a text for PowerShell, too.)</summary>
-    public static string Quote(string path) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'";
-
     /// <summary>The file that stands where a folder of that full path has to be; null where none does.</summary>
     public static string? FileInTheWay(string? folder)
     {
@@ -24,8 +20,8 @@ internal static class FilePaths
     /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
     public static string Resolve(PSCmdlet cmdlet, string path) => Resolve(cmdlet.SessionState.Path, path);
 
-    /// <summary>The same where there is no cmdlet yet.</summary>
-    /// <exception cref="IOException">As above.</exception>
+    /// <summary>The full path in the file system, for code that runs outside a cmdlet.</summary>
+    /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
     public static string Resolve(PathIntrinsics paths, string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
@@ -36,9 +32,12 @@ internal static class FilePaths
         try
         {
             string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.Name == "FileSystem" ? full : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
+            return provider.Name == "FileSystem"
+                ? full
+                : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
         }
-        catch (Exception exception) when (exception is SessionStateException or ArgumentException or NotSupportedException or ProviderInvocationException)
+        catch (Exception exception) when (exception
+            is SessionStateException or ArgumentException or NotSupportedException or ProviderInvocationException)
         {
             throw new IOException(exception.Message, exception);
         }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
@@ -90,7 +91,9 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         foreach (string name in names.Where(_looked.Add))
         {
             bool known = s_columns.Any(column => IsCalled(column.Name, column.Aliases, name));
-            string? near = known || name.Length < 4 ? null : ClosestName.Of(name.Replace("_", "", StringComparison.Ordinal), ColumnNames, MostEdits);
+            string? near = known || name.Length < 4
+                ? null
+                : ClosestName.Of(name.Replace("_", "", StringComparison.Ordinal), ColumnNames, MostEdits);
             if (near is not null && !names.Contains(near, StringComparer.OrdinalIgnoreCase))
             {
                 yield return $"The column '{name}' is not used; did you mean '{near}'?";
@@ -124,7 +127,9 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             value = row is null ? null : FromRow(name, aliases, row);
         }
 
-        return (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block ? ScriptBlocks.Evaluate(name, block, row) : UnwrapPSObject.Of(value);
+        return (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block
+            ? ScriptBlocks.Evaluate(name, block, row)
+            : UnwrapPSObject.Of(value);
     }
 
     private static object? FromRow(string name, string[] aliases, PSObject row)
@@ -138,15 +143,18 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             }
         }
 
-        // A video made anew has these only in what it was made from.
-        if (row.BaseObject is Video { Request: { } request } && name is "Watermark" or "Parameter")
+        // A video has no property for these two: they are in the request that it was made from, or in the row that it came from.
+        if (name is not ("Watermark" or "Parameter") || !VideoArgument.IsVideo(row))
+        {
+            return null;
+        }
+
+        if (row.BaseObject is Video video && VideoProvenance.Of(video)?.Request is { } request)
         {
             return name == "Watermark" ? request.Watermark : request.Parameters;
         }
 
-        return name is "Watermark" or "Parameter" && VideoArgument.IsVideo(row) && row.Properties["Input"]?.Value is { } input and not string
-            ? FromRow(name, aliases, PSObject.AsPSObject(input))
-            : null;
+        return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, aliases, PSObject.AsPSObject(input)) : null;
     }
 
     /// <summary>What a row, of whatever type, has in that column; null where it has none.</summary>

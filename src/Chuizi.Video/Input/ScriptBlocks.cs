@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Input;
 
@@ -18,7 +17,7 @@ internal static class ScriptBlocks
             return results.Length switch { 0 => null, 1 => results[0], _ => results };
         }
         // An error under Stop inside the block is the block's failure, and not the end of the pipeline.
-        catch (RuntimeException exception) when (exception is ActionPreferenceStopException || !AsyncCmdlet.IsFlowControl(exception))
+        catch (RuntimeException exception) when (exception is ActionPreferenceStopException || !FlowControl.Is(exception))
         {
             throw new FormatException($"The script block for {parameter} failed: {exception.ErrorRecord.Exception.Message}", exception);
         }

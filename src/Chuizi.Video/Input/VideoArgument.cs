@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
-using Chuizi.Video.Module.Completion;
 
 namespace Chuizi.Video.Module.Input;
 
@@ -11,8 +11,6 @@ namespace Chuizi.Video.Module.Input;
 /// </summary>
 internal static class VideoArgument
 {
-    private const int LongestId = 256;
-
     // A row number in a column Id is the likeliest mistake; the API's ids are longer.
     private const int LongestRowNumber = 9;
 
@@ -69,7 +67,7 @@ internal static class VideoArgument
             null => "",
             string text => text.Trim(),
             // Digits on the command line are a number for PowerShell.
-            int or long => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}"),
+            int or long => string.Create(CultureInfo.InvariantCulture, $"{id}"),
             Video video => video.Id ?? "",
             System.Collections.IList list => throw new FormatException($"There are {list.Count} ids where one is to be."),
             _ => throw new FormatException($"{ValueReader.Quote(id)} ({id.GetType().Name}) is no video's id."),
@@ -84,17 +82,17 @@ internal static class VideoArgument
             throw new FormatException("This is an API key, not a video's id.");
         }
 
-        return CanBeId(trimmed)
+        return IsId(trimmed)
             ? new Video { Id = trimmed, Input = row }
             : throw new FormatException($"{ValueReader.Quote(trimmed)} is no video's id.");
     }
 
-    /// <summary>Whether a text can be an id.</summary>
-    public static bool CanBeId(string? text) =>
-        text is { Length: > 0 and <= LongestId } and not ("." or "..") && !text.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)) && !text.StartsWith("@{", StringComparison.Ordinal);
-
-    /// <summary>An id as it stands in a command that somebody is told to paste: it is the server's text, which may end the command and begin another.</summary>
-    public static string Quote(string? id) => new TypedWord(null).Quote(id ?? "");
+    /// <summary>
+    /// Whether a text can be given for an id. Blanks around it belong to the list that it came from, and <c>@{</c> is how PowerShell writes
+    /// a whole row as a text.
+    /// </summary>
+    public static bool IsId(string? text) =>
+        VideoId.IsValid(text) && text == text.Trim() && !text.StartsWith("@{", StringComparison.Ordinal);
 
     private static Video Revive(PSObject input) => new()
     {
@@ -127,7 +125,9 @@ internal static class VideoArgument
     };
 
     private static T? Get<T>(PSObject input, string name) =>
-        input.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out T converted) ? converted : default;
+        input.Properties[name]?.Value is { } value && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out T converted)
+            ? converted
+            : default;
 
     private static object? Value(PSObject input, string name)
     {

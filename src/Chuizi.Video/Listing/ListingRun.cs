@@ -1,7 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 
@@ -61,7 +60,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
                 }
                 else if (listed++ < First)
                 {
-                    cmdlet.Post(() => cmdlet.Emit(video));
+                    cmdlet.Post(() => cmdlet.Outlet.Pass(video));
                 }
             }
 
@@ -73,10 +72,13 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 
         if (elsewhere.Count > 0)
         {
-            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {(elsewhere.Count == 1 ? "1 video" : $"{elsewhere.Count} videos")} of {string.Join(", ", elsewhere.Distinct())}. Connect there to see {(elsewhere.Count == 1 ? "it" : "them")}."));
+            (string videos, string them) = elsewhere.Count == 1 ? ("1 video", "it") : ($"{elsewhere.Count} videos", "them");
+            string origins = string.Join(", ", elsewhere.Distinct());
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} of {origins}. Connect there to see {them}."));
         }
     }
 
     private bool IsWanted(Video video) =>
-        (Statuses.Count == 0 || Statuses.Contains(video.Status, StringComparer.OrdinalIgnoreCase)) && (Since is not { } oldest || video.Created >= oldest);
+        (Statuses.Count == 0 || Statuses.Contains(video.Status, StringComparer.OrdinalIgnoreCase))
+        && (Since is not { } oldest || video.Created >= oldest);
 }

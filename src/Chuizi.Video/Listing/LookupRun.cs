@@ -1,10 +1,9 @@
-using System.Management.Automation;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits them in the order in which they were named.</summary>
+/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits the videos in the order of the ids.</summary>
 internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
 {
     /// <summary>Starts the asking.</summary>
@@ -26,7 +25,7 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
     {
         if (video.Id is not { } id)
         {
-            return () => cmdlet.Emit(video);
+            return () => cmdlet.Outlet.Pass(video);
         }
 
         try
@@ -35,19 +34,13 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
             await cmdlet.RecordAsync(client, [(video, state)]).ConfigureAwait(false);
             return () =>
             {
-                state.ApplyTo(video);
-                cmdlet.Emit(video);
+                VideoOutlet.Update(video, state);
+                cmdlet.Outlet.Pass(video);
             };
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
-            return () =>
-            {
-                ErrorRecord error = ErrorRecords.From(exception, id);
-                video.Problem = ErrorRecords.ProblemOf(error);
-                cmdlet.Lose(tally => tally.Add(video));
-                cmdlet.Errors.Write(error);
-            };
+            return () => cmdlet.Outlet.Drop(video, ErrorRecords.From(exception, id));
         }
     }
 }

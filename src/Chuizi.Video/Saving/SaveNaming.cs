@@ -31,7 +31,8 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         if (FilePaths.FileInTheWay(path) is { } file)
         {
-            Refuse(file == path ? $"The destination '{path}' is a file." : $"The destination '{path}' cannot be made: '{file}' is a file.", null);
+            string problem = file == path ? "is a file." : $"cannot be made: '{file}' is a file.";
+            Refuse($"The destination '{path}' {problem}", null);
         }
 
         if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
@@ -58,7 +59,13 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         }
         catch (FormatException exception)
         {
-            cmdlet.ThrowTerminatingError(ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, fileName, exception.Message, "Give a text, or a script block that sees the video as $_.", exception));
+            cmdlet.ThrowTerminatingError(ErrorRecords.Make(
+                "InvalidFileName",
+                ErrorCategory.InvalidArgument,
+                fileName,
+                exception.Message,
+                "Give a text, or a script block that sees the video as $_.",
+                exception));
         }
 
         return name;
@@ -67,14 +74,14 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     /// <summary>The file that a video has in the folder from before, by its ledger or its sidecar; null where it has none.</summary>
     public (string Path, string Sha256)? Find(Video video)
     {
-        if (video is { Path: { } path, Sha256: { } sha256 } && _names.Keep(path, video.Id!))
+        if (video is { Path: { } path, Sha256: { } sha256 } && _names.TryKeep(path, video.Id!))
         {
             TellKept(path);
             return (path, sha256);
         }
 
         _sidecars ??= cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, cmdlet.StopToken)));
-        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.Keep(file.Path, video.Id!))
+        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.TryKeep(file.Path, video.Id!))
         {
             return null;
         }
@@ -88,7 +95,9 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     {
         if (_fileName is string text && !FileNames.IsNamed(path, text))
         {
-            cmdlet.WarnOnce($"A video that is in '{folder}' already keeps its name, whatever -FileName says; rename its file, or take another -Destination.");
+            cmdlet.WarnOnce(
+                $"A video that is in '{folder}' already keeps its name, whatever -FileName says; "
+                + "rename its file, or take another -Destination.");
         }
     }
 
@@ -100,13 +109,17 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         if (!_given.TryGetValue((video.Id!, wanted), out string? path))
         {
             // One that comes twice gets one file.
-            _given[(video.Id!, wanted)] = path = _names.Take(wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+            path = _names.Allocate(
+                wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+            _given[(video.Id!, wanted)] = path;
         }
 
         return path;
     }
 
-    /// <summary>Whether a file that is there is, by the ledger, another video's: that one keeps its name, in whatever order a rerun comes to them.</summary>
+    /// <summary>
+    /// Whether the ledger says that an existing file is another video's. That video keeps its name, whatever the order of a later run is.
+    /// </summary>
     private bool IsOthers(string path, Video video)
     {
         if (!File.Exists(path) || VideoRecorder.LedgerOf(video) is not { } ledger)
@@ -136,6 +149,8 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
         string? text = ValueReader.Text("FileName", UnwrapPSObject.Of(value));
-        return text ?? (_fileName is null ? video.Id! : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
+        return text ?? (_fileName is null
+            ? video.Id!
+            : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Api;
@@ -18,30 +17,25 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
 {
     // Here: only the pipeline thread may look at the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
-    private readonly DownloadMeter _meter = new();
+    private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
     private ChuiziClient? _client;
     private ChuiziException? _end;
-    private bool _isComplete;
-    private int _total;
-    private int _ended;
-    private int _passed;
-    private int _saved;
-    private int _failed;
 
     /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
     public void Add(Video video)
     {
         if (video is { Status: VideoStatus.Failed, Id: not null })
         {
-            cmdlet.Report(video, ErrorRecords.Failed(video));
+            cmdlet.Outlet.Fail(video, ErrorRecords.Failed(video));
+            return;
         }
 
-        // Whoever found out that it failed, timed out or was never sent has said so.
-        if (video.Id is null || VideoCmdlet.IsReported(video) || video.Status is VideoStatus.Failed or VideoStatus.Unknown or VideoStatus.Skipped)
+        // Whoever found out that it timed out or was never sent has reported that.
+        if (video.Id is null || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
-            cmdlet.Emit(video);
+            cmdlet.Outlet.Pass(video);
             return;
         }
 
@@ -54,7 +48,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
 
         // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
         _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
-        _total++;
+        _progress.CountExpected();
         _queue.Writer.TryWrite((video, target));
         if (!cmdlet.IsWorking)
         {
@@ -65,26 +59,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     /// <summary>Says that no more videos come.</summary>
     public void Complete()
     {
-        _isComplete = true;
+        _progress.Complete();
         _queue.Writer.TryComplete();
     }
 
     /// <summary>The bar while saving.</summary>
-    public ProgressRecord? DescribeProgress(int activity)
-    {
-        if (_total == 0)
-        {
-            return null;
-        }
-
-        DownloadProgress progress = _meter.Read(_isComplete ? _total - Volatile.Read(ref _ended) : null);
-        string failed = _failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {_failed} failed") : "";
-        return new ProgressRecord(activity, "Saving videos", string.Create(CultureInfo.CurrentCulture, $"{_saved} of {_total} saved{failed}, {progress}"))
-        {
-            PercentComplete = Math.Min(100, (int)((Volatile.Read(ref _passed) + _failed + progress.Files) * 100 / _total)),
-            SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
-        };
-    }
+    public ProgressRecord? DescribeProgress(int activity) => _progress.Describe(activity);
 
     private async Task RunAsync(CancellationToken token)
     {
@@ -94,7 +74,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             async (item, inner) =>
             {
                 await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
-                Interlocked.Increment(ref _ended);
+                _progress.CountEnded();
             }).ConfigureAwait(false);
         if (_end is { } end)
         {
@@ -110,7 +90,9 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             (target, address) = await LookUpAsync(video, token).ConfigureAwait(false);
         }
 
-        if (target is null || address is null || (target.Sha256 is { } sha256 && await IsDoneAsync(video, target, sha256, token).ConfigureAwait(false)))
+        if (target is null
+            || address is null
+            || (target.Sha256 is { } sha256 && await IsDoneAsync(video, target, sha256, token).ConfigureAwait(false)))
         {
             return;
         }
@@ -119,10 +101,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         {
             VideoDownload download = new(address, target.Path)
             {
-                Video = video.Id!, Overwrite = force, Refresh = _client is { } client ? Refresh : null, Naming = file => RecordAsync(video, target, file),
+                Video = video.Id!,
+                Overwrite = force,
+                RefreshAddress = _client is { } client ? Refresh : null,
+                BeforeRename = file => RecordAsync(video, target, file),
             };
             // A video that comes twice goes to the file that it had; no two that are different have one.
-            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _meter, token)));
+            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(
+                target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _progress.Meter, token)));
             DownloadedFile file = await saving.Value.ConfigureAwait(false);
             Pass(video, file.Path, file.Sha256);
 
@@ -150,15 +136,15 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         WriteSidecar(video, target, file, DateTime.UtcNow);
     }
 
-    /// <summary>Whether nothing is left to do for a video that was saved there before: it is there, or the user does not want it anew.</summary>
+    /// <summary>Whether a video that was saved before needs nothing more: its file is whole, or the user declines to save it.</summary>
     private async Task<bool> IsDoneAsync(Video video, Target target, string sha256, CancellationToken token)
     {
-        if (!await FileHash.IsAsync(target.Path, sha256, token).ConfigureAwait(false))
+        if (!await FileHash.MatchesAsync(target.Path, sha256, token).ConfigureAwait(false))
         {
             bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
             if (!isWanted)
             {
-                cmdlet.Post(() => cmdlet.Tally?.Add(video));
+                cmdlet.Post(() => cmdlet.Outlet.Drop(video));
             }
 
             return !isWanted;
@@ -169,12 +155,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
         }
 
-        Interlocked.Increment(ref _passed);
+        _progress.CountAlreadyThere();
         Pass(video, target.Path, sha256);
         return true;
     }
 
-    /// <summary>Writes the sidecar, where one is wanted. The video is worth more than what is told of it, and is saved in any case.</summary>
+    /// <summary>Writes the sidecar, where one is wanted. The video is saved even where its sidecar cannot be written.</summary>
     private void WriteSidecar(Video video, Target target, DownloadedFile file, DateTime saved)
     {
         try
@@ -187,25 +173,28 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
     }
 
-    // A video may come from a file that is anybody's: not its own words but the connection tells whether it may be on this machine.
-    private VideoDownloader Downloader() => new(_options with { AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? ModuleSession.IsSandboxRunning });
+    // A video may come from anybody's file. So the connection, not the video, decides whether its address may be on this network.
+    private VideoDownloader Downloader() => new(_options with
+    {
+        AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? ModuleSession.IsSandboxRunning,
+    });
 
     private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
 
     private void Pass(Video video, string path, string sha256) => cmdlet.Post(() =>
     {
-        _saved++;
+        _progress.CountSaved();
         video.Path = path;
         video.Sha256 = sha256;
-        video.Problem = null;
-        cmdlet.Emit(video);
+        VideoFacts.Of(video).Problem = null;
+        cmdlet.Outlet.Pass(video);
     });
 
     private async Task<(Target? Target, Uri? Address)> LookUpAsync(Video video, CancellationToken token)
     {
         if (_end is { } end)
         {
-            cmdlet.Post(() => cmdlet.GiveBack(video, end));
+            cmdlet.Post(() => cmdlet.Outlet.FailTogether(video, end));
             return default;
         }
 
@@ -219,12 +208,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         {
             // It ends the asking, and not the downloads, which need no key; one error for all of them comes at the end of the call.
             _end ??= exception;
-            cmdlet.Post(() => cmdlet.GiveBack(video, exception));
+            cmdlet.Post(() => cmdlet.Outlet.FailTogether(video, exception));
             return default;
         }
         catch (ChuiziException exception)
         {
-            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video), cmdlet.EmitIfMade));
+            cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
             return default;
         }
     }
@@ -232,15 +221,23 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     /// <summary>On the pipeline thread: what the API says of a bare id, and its file; null where there is none to fetch.</summary>
     private Target? Learn(Video video, VideoState state)
     {
-        state.ApplyTo(video);
+        VideoOutlet.Update(video, state);
         video.Origin ??= _client!.Connection.Origin;
         ErrorRecord? error = video switch
         {
             { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
             { Status: not VideoStatus.Succeeded } => ErrorRecords.Make(
-                "VideoNotReady", ErrorCategory.ResourceUnavailable, video, $"The video {video.Id} is not finished yet.", "Wait for it first: Wait-ChuiziVideo."),
+                "VideoNotReady",
+                ErrorCategory.ResourceUnavailable,
+                video,
+                $"The video {video.Id} is not finished yet.",
+                "Wait for it first: Wait-ChuiziVideo."),
             { Url: null } => ErrorRecords.Make(
-                "MalformedReply", ErrorCategory.ProtocolError, video, $"The video {video.Id} is finished, and the API gives no address of it.", "Ask again with Get-ChuiziVideo."),
+                "MalformedReply",
+                ErrorCategory.ProtocolError,
+                video,
+                $"The video {video.Id} is finished, and the API gives no address of it.",
+                "Ask again with Get-ChuiziVideo."),
             _ => null,
         };
         if (error is not null)
@@ -252,13 +249,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         return Aim(video);
     }
 
-    private void Fail(Video video, ErrorRecord error, Action<Video>? emit = null)
+    private void Fail(Video video, ErrorRecord error)
     {
-        _failed++;
+        _progress.CountFailed();
         video.Path = null;
         video.Sha256 = null;
-        cmdlet.Report(video, error);
-        (emit ?? cmdlet.Emit)(video);
+        cmdlet.Outlet.Fail(video, error);
     }
 
     /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>
@@ -278,21 +274,26 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 return new Target(path, null, columns);
             }
 
-            cmdlet.Tally?.Add(video);
+            cmdlet.Outlet.Drop(video);
             return null;
         }
         catch (FormatException exception)
         {
+            string message = $"The video {video.Id} gets no file: {exception.Message}";
             video.Path = null;
             video.Sha256 = null;
-            cmdlet.Report(video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, $"The video {video.Id} gets no file: {exception.Message}", null, exception));
-            cmdlet.Emit(video);
+            cmdlet.Outlet.Fail(
+                video, ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, video, message, null, exception));
             return null;
         }
     }
 
-    private bool MaySave(Video video, string path) =>
-        cmdlet.ShouldProcess(path, File.Exists(path) ? force ? "Replace by video " + video.Id : $"Keep the file, and report it as an error for video {video.Id}" : "Save video " + video.Id);
+    private bool MaySave(Video video, string path) => cmdlet.ShouldProcess(path, (File.Exists(path), force) switch
+    {
+        (false, _) => $"Save video {video.Id}",
+        (true, true) => $"Replace by video {video.Id}",
+        (true, false) => $"Keep the file, and report it as an error for video {video.Id}",
+    });
 
     /// <summary>Where a video goes, or lies already, with that content; and the columns that it came from.</summary>
     private sealed record Target(string Path, string? Sha256, IDictionary Columns);

@@ -1,7 +1,6 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using Chuizi.Video.Client.Api;
-using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Session;
 
@@ -19,7 +18,6 @@ internal sealed class ModuleSession
     private readonly List<string> _ledgers = [];
     private ApiConnection? _before;
     private RunningSandbox? _sandbox;
-    private PipelineGroup? _group;
 
     /// <summary>The connection made by Connect- or Start-…Sandbox; null for none.</summary>
     public ApiConnection? Connection { get; set; }
@@ -67,12 +65,9 @@ internal sealed class ModuleSession
         _ledgers.RemoveRange(Math.Min(_ledgers.Count, MostLedgers), Math.Max(0, _ledgers.Count - MostLedgers));
     }
 
-    /// <summary>The group of the pipeline that is beginning.</summary>
-    public PipelineGroup OpenGroup() => _group is { IsSealed: false } open ? open : _group = new PipelineGroup();
-
     /// <summary>
-    /// A connection with the environment's key. While any sandbox runs in the process that key is not looked at, so that a rehearsal
-    /// can never spend money, nor the key reach the sandbox.
+    /// A connection with the environment's key. While any sandbox runs in the process that key is not read: what is
+    /// meant for a sandbox can never spend money, and the key never reaches the sandbox.
     /// </summary>
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public static ApiConnection FromEnvironment(string? baseAddress)
@@ -90,8 +85,9 @@ internal sealed class ModuleSession
         {
             throw new ChuiziException(
                 ChuiziErrorKind.NotConnected,
-                $"This runspace is not connected, and the environment's key is not used while a sandbox runs in the process (at {sandbox.BaseAddress}). "
-                + $"To use that sandbox here: Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
+                "This runspace is not connected, and the environment's key is not used while a sandbox runs in the process "
+                + $"(at {sandbox.BaseAddress}). To use that sandbox here: "
+                + $"Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
         foreach (PlannedRow row in bad.Take(MostRowsTold))
         {
-            Refuse(row.Number, $"{Where(row.Number)}{VideoFormat.Bounded(string.Join(" ", row.Errors.Select(issue => issue.Message)))} {fate}");
+            string issues = Truncation.Middle(string.Join(" ", row.Errors.Select(issue => issue.Message)));
+            Refuse(row.Number, $"{Where(row.Number)}{issues} {fate}");
         }
 
         if (bad.Length > MostRowsTold)
@@ -46,7 +47,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
         foreach (PlannedRow row in isFit ? bad : [])
         {
-            cmdlet.Lose(tally => tally.Refuse("InvalidInput", row.Errors[0].Message));
+            cmdlet.Outlet.Drop(new VideoProblem("InvalidInput", row.Errors[0].Message));
         }
 
         return isFit;
@@ -86,7 +87,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
-        return $"{Where(row.Number)}{ErrorRecords.Shorten(request.Prompt)} with {request.Model}{length}{cost}";
+        return $"{Where(row.Number)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 
     /// <summary>The row's number before a sentence about it.</summary>

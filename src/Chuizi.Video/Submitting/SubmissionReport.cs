@@ -28,8 +28,10 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             _refused++;
             Fail(row, video, failure);
+            return;
         }
-        else if (row.State is not null)
+
+        if (row.State is not null)
         {
             video.Created ??= DateTime.UtcNow;
         }
@@ -43,7 +45,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             }
         }
 
-        cmdlet.Emit(video);
+        cmdlet.Outlet.Pass(video);
     }
 
     /// <summary>Under -ErrorAction Stop the error may be all that is left of the call: one that has all the ids.</summary>
@@ -74,24 +76,27 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             case RowAction.IsUnknown:
                 video.Error = VideoError.From(row.Decision.Entry!.ToUnknown());
                 _unknownBefore.Add(row);
-                cmdlet.MarkReported(video);
+                cmdlet.Outlet.FailTogether(video, null);
                 break;
             case RowAction.IsElsewhere:
                 video.Status = VideoStatus.Skipped;
                 _elsewhere.Add(row);
+                cmdlet.Outlet.FailTogether(video, null);
                 break;
             default:
                 if (video.Status == VideoStatus.Failed)
                 {
-                    // It was told when it happened.
+                    // The run in which it failed has reported it.
                     _failedBefore.Add(row);
-                    cmdlet.MarkReported(video);
+                    cmdlet.Outlet.FailTogether(video, null);
+                }
+                else
+                {
+                    cmdlet.Outlet.Pass(video);
                 }
 
                 break;
         }
-
-        cmdlet.Emit(video);
     }
 
     /// <summary>Says, once for many rows, what was not sent and why. What ended the call comes last.</summary>
@@ -166,7 +171,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         return ledger.Path is not { } path
             ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
             : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. See {(underWay == 1 ? "it" : "them")} with: "
-                + $"Get-ChuiziVideo -Ledger {FilePaths.Quote(path)}"
+                + $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
                 + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
     }
 
@@ -188,9 +193,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         foreach (PlannedRow row in rows)
         {
             row.Failure = why;
-            Video video = Make(row);
-            cmdlet.MarkReported(video);
-            cmdlet.Emit(video);
+            cmdlet.Outlet.FailTogether(Make(row), why);
         }
     }
 
@@ -214,9 +217,12 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 refused.Rows.Add(row);
                 break;
             default:
-                cmdlet.Report(video, Record(failure, WhereIs(row) + (failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : ""), video));
-                break;
+                string doubt = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : "";
+                cmdlet.Outlet.Fail(video, Record(failure, WhereIs(row) + doubt, video));
+                return;
         }
+
+        cmdlet.Outlet.FailTogether(video, failure);
     }
 
     /// <summary>An error that says where it stands in the list and, where nobody knows what came of it, in which ledger.</summary>
@@ -235,7 +241,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         Video video = row.ToVideo(inputs[row.Position]);
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
-        video.Journal = ledger;
+        new VideoProvenance(row.Request, ledger).AttachTo(video);
         return video;
     }
 

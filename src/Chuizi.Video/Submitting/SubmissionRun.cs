@@ -7,7 +7,6 @@ using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Submitting;
 
@@ -166,7 +165,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         {
             cmdlet.FinishWork();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !AsyncCmdlet.IsFlowControl(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException && !FlowControl.Is(exception))
         {
             // A defect of ours must not keep back the paid videos.
             order.Flush();

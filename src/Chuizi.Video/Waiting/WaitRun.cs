@@ -11,7 +11,7 @@ namespace Chuizi.Video.Module.Waiting;
 /// <summary>What one call of Wait-ChuiziVideo does: poll all, emit each as it ends.</summary>
 internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 {
-    private const int MostIdsTold = 10;
+    private const int MostIdsNamed = 10;
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private VideoWaiter? _waiter;
@@ -29,7 +29,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         _waiter ??= Start();
         if (!_waiter.Add(video, isNew: video.Created is not null))
         {
-            cmdlet.GiveBack(video, _waiter.EndedBy);
+            cmdlet.Outlet.FailTogether(video, _waiter.EndedBy);
         }
     }
 
@@ -48,8 +48,12 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "asking";
         string status = string.Create(
             CultureInfo.CurrentCulture,
-            $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
-        return new ProgressRecord(activity, "Waiting for videos", status) { PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total) };
+            $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, "
+            + $"{(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
+        return new ProgressRecord(activity, "Waiting for videos", status)
+        {
+            PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total),
+        };
     }
 
     /// <summary>What to say at Ctrl+C; null where nothing is waited for.</summary>
@@ -60,25 +64,33 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             return null;
         }
 
-        string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
-        string ids = string.Join(", ", left.Select(video => video.Id));
         string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
-        string some = left.Count <= MostIdsTold ? ids : $"{string.Join(", ", left.Take(MostIdsTold).Select(video => video.Id))} and {left.Count - MostIdsTold} more";
-        // Without a ledger this is the last that is seen of the ids: all of them.
-        return ledgers is [{ Length: > 0 } ledger]
-            ? $"{count} still being made: {some}. Go on with: Get-ChuiziVideo -Ledger {FilePaths.Quote(ledger)} -Status processing | Wait-ChuiziVideo"
-            : $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {string.Join(", ", left.Select(video => VideoArgument.Quote(video.Id)))}";
+        if (left.Select(video => video.Ledger ?? "").Distinct().ToArray() is [{ Length: > 0 } ledger])
+        {
+            string some = string.Join(", ", left.Take(MostIdsNamed).Select(video => video.Id));
+            string more = left.Count > MostIdsNamed ? $" and {left.Count - MostIdsNamed} more" : "";
+            return $"{count} still being made: {some}{more}. Go on with: "
+                + $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing | Wait-ChuiziVideo";
+        }
+
+        // Without a ledger this is the last chance to see the ids, so all of them are shown.
+        string ids = string.Join(", ", left.Select(video => CommandArgument.Quote(video.Id)));
+        return $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {ids}";
     }
 
     private VideoWaiter Start()
     {
         // The deadline is the call's, which began before its first video.
-        TimeSpan? deadline = options.Deadline is { } whole ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks)) : null;
+        TimeSpan? deadline = options.Deadline is { } whole
+            ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks))
+            : null;
         ChuiziClient client = cmdlet.Client;
         VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
-            UnfamiliarStatus = word => cmdlet.WarnOnce($"The API answers with the status '{word}', which is not documented; it counts as still running."),
-            PollFailed = (_, exception) => cmdlet.WarnOnce($"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
+            UnfamiliarStatus = word => cmdlet.WarnOnce(
+                $"The API answers with the status '{word}', which is not documented; it counts as still running."),
+            PollFailed = (_, exception) => cmdlet.WarnOnce(
+                $"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
         };
         cmdlet.StartWork(async token =>
         {
@@ -93,7 +105,9 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
                         group.Add(outcome);
                     }
 
-                    await cmdlet.RecordAsync(client, group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!))).ConfigureAwait(false);
+                    IEnumerable<(Video, VideoState)> answered =
+                        group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!));
+                    await cmdlet.RecordAsync(client, answered).ConfigureAwait(false);
                     group.ForEach(outcome => cmdlet.Post(() => End(outcome)));
                 }
             }
@@ -107,31 +121,36 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 
     private void End(WaitOutcome outcome)
     {
-        Video video = outcome.Settle();
+        Video video = outcome.Video;
         video.Origin ??= cmdlet.Client.Connection.Origin;
+        if (outcome.State is { } state)
+        {
+            VideoOutlet.Update(video, state);
+        }
+
         if (outcome.Failure is not { } failure)
         {
             Pass(video);
-            return;
         }
-
-        if (failure.EndsTheRun)
+        else if (failure.EndsTheRun)
         {
-            cmdlet.GiveBack(video, failure);
-            return;
+            cmdlet.Outlet.FailTogether(video, failure);
         }
-
-        cmdlet.Report(video, ErrorRecords.From(failure, video));
-        cmdlet.EmitIfMade(video);
+        else
+        {
+            cmdlet.Outlet.Fail(video, ErrorRecords.From(failure, video));
+        }
     }
 
     private void Pass(Video video)
     {
         if (video is { Status: VideoStatus.Failed, Id: not null })
         {
-            cmdlet.Report(video, ErrorRecords.Failed(video));
+            cmdlet.Outlet.Fail(video, ErrorRecords.Failed(video));
         }
-
-        cmdlet.Emit(video);
+        else
+        {
+            cmdlet.Outlet.Pass(video);
+        }
     }
 }

@@ -37,7 +37,7 @@ public sealed class FileTests : IDisposable
             {
                 sidecar.Id.ShouldNotBeNullOrEmpty();
                 sidecar.Sha256.ShouldNotBeNullOrEmpty();
-                SidecarHead head = SidecarHead.Read(path).ShouldNotBeNull();
+                Sidecar head = Sidecar.ReadHead(path).ShouldNotBeNull();
                 (head.Id, head.Origin, head.Length, head.Sha256).ShouldBe((sidecar.Id, sidecar.Origin, sidecar.Length, sidecar.Sha256));
             }
 
@@ -52,11 +52,11 @@ public sealed class FileTests : IDisposable
             string path = Write(whole);
             if (Sidecar.Read(path) is { } sidecar && whole.AsSpan().Count("\"Id\""u8) == 1 && whole.AsSpan().Count("\"Sha256\""u8) == 1)
             {
-                SidecarHead head = SidecarHead.Read(path).ShouldNotBeNull();
+                Sidecar head = Sidecar.ReadHead(path).ShouldNotBeNull();
                 (head.Id, head.Sha256).ShouldBe((sidecar.Id, sidecar.Sha256));
             }
 
-            _ = SidecarHead.Read(path);
+            _ = Sidecar.ReadHead(path);
             File.Delete(path);
         }, 500);
 
@@ -88,7 +88,7 @@ public sealed class FileTests : IDisposable
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         Sidecar.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
-        SidecarHead.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
+        Sidecar.ReadHead(_folder.Of("a.mp4.json")).ShouldBeNull();
         PartState.Read(_folder.Of("a.mp4.json")).ShouldBeNull();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000);
     }
@@ -98,7 +98,7 @@ public sealed class FileTests : IDisposable
     {
         string path = Write(Encoding.ASCII.GetBytes($"{{\"Id\":\"a\",\"Sha256\":\"b\",\"Input\":{new string('[', 1_000_000)}{new string(']', 1_000_000)}}}"));
         Sidecar.Read(path).ShouldBeNull();
-        SidecarHead.Read(path).ShouldBeNull();
+        Sidecar.ReadHead(path).ShouldBeNull();
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class FileTests : IDisposable
         await ShouldBeRefusedAsync(_folder.Of("pipe.png"));
         File.CreateSymbolicLink(_folder.Of("link.png"), _folder.Of("pipe.png"));
         await ShouldBeRefusedAsync(_folder.Of("link.png"));
-        (await FileHash.IsAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeFalse();
+        (await FileHash.MatchesAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeFalse();
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class HeaderTests
             if (PartState.Read(path) is { } state)
             {
                 state.Validator.ShouldBe(sample.Item2.Replace('\ud800', '\ufffd'));
-                RangeConditionHeaderValue? condition = state.Condition;
+                RangeConditionHeaderValue? condition = state.IfRange;
                 (condition is null || condition.Date is not null || condition.EntityTag is { IsWeak: false }).ShouldBeTrue();
             }
         }, 300);

@@ -31,7 +31,7 @@ public sealed class NameTests
             FileNameAllocator targets = new(folder.Path);
             foreach ((string wanted, int number) in names.Select((name, number) => (name, number)))
             {
-                string path = targets.Take(wanted, "vid-" + number);
+                string path = targets.Allocate(wanted, "vid-" + number);
                 Path.GetFullPath(path).ShouldBe(path);
                 Path.GetDirectoryName(path).ShouldBe(folder.Path);
                 ShouldBeGood(Path.GetFileName(path));
@@ -50,7 +50,7 @@ public sealed class NameTests
         {
             string folder = Path.Combine(Path.GetTempPath(), "chuizi-names");
             string path = folder + Path.DirectorySeparatorChar + sample.Item2 + sample.Item1.Replace("\0", "", StringComparison.Ordinal) + ".mp4";
-            if (new FileNameAllocator(folder).Keep(path, "vid-1"))
+            if (new FileNameAllocator(folder).TryKeep(path, "vid-1"))
             {
                 Path.GetFullPath(path).ShouldBe(Path.Combine(folder, Path.GetFileName(path)));
                 ShouldBeNoDevice(Path.GetFileName(path));

@@ -10,18 +10,25 @@ public sealed class FileNamesTests
 {
     private static readonly string[] s_reserved =
     [
-        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM¹", "LPT²", .. Enumerable.Range(0, 10).SelectMany(number => new[] { $"COM{number}", $"LPT{number}" }),
+        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM¹", "LPT²",
+        .. Enumerable.Range(0, 10).SelectMany(number => new[] { $"COM{number}", $"LPT{number}" }),
     ];
 
-    // Plain text, any UTF-16 (lone surrogates too), and everything that has made file names fail.
+    // Plain text, any UTF-16 including lone surrogates, and everything that has made file names fail.
     private static readonly Gen<string> s_text = Gen.OneOf(
         Gen.String,
         Gen.Char.Array[0, 300].Select(letters => new string(letters)),
         Gen.OneOf(
-            "..", ".", "/", "\\", "../../etc/passwd", "C:\\a.mp4", "a:b", "nul", "con.mp4", "COM1.", "aux .mp4", " lpt1", "com¹.txt", "a ", "a.", "a.mp4", "a.MP4", ".mp4", ".MP4.mp4",
-            "\u202egpj.mp4", "\u200b", "\ufeff", "e\u0301", "\u212b", "<\u0338", "視頻", "🎬", "👩‍👩‍👧", "\ud83c", "\ud83c\u0301", "\u0085", "\u2028", "?*|\"<>", "\0", "\ufffe", "\uffff", "\ue000",
+            "..", ".", "/", "\\", "../../etc/passwd", "C:\\a.mp4", "a:b", "nul", "con.mp4", "COM1.", "aux .mp4",
+            " lpt1", "com¹.txt", "a ", "a.", "a.mp4", "a.MP4", ".mp4", ".MP4.mp4",
+            "\u202egpj.mp4", "\u200b", "\ufeff", "e\u0301", "\u212b",
+            "<\u0338", "視頻", "🎬", "👩‍👩‍👧", "\ud83c", "\ud83c\u0301",
+            "\u0085", "\u2028", "?*|\"<>", "\0", "\ufffe", "\uffff", "\ue000",
             "a\tb\nc", "%00", "~$a", "-rf", "$(x)", "\u00a0", "\u3000", "CONOUT$", "ﬁ", "ß", "İ").Array[1, 6].Select(string.Concat),
-        Gen.Select(Gen.OneOf("a", "ü", "視", "🎬", " ", ".", "e\u0301", "\u0344", "\ufb2c"), Gen.Int[1, 400], (letter, count) => string.Concat(Enumerable.Repeat(letter, count))),
+        Gen.Select(
+            Gen.OneOf("a", "ü", "視", "🎬", " ", ".", "e\u0301", "\u0344", "\ufb2c"),
+            Gen.Int[1, 400],
+            (letter, count) => string.Concat(Enumerable.Repeat(letter, count))),
         Gen.Select(Gen.OneOf(s_reserved), Gen.OneOf("", ".", ".mp4", " ", ".a.b", " .x"), (name, end) => name.ToLowerInvariant() + end));
 
     [Theory]
@@ -48,7 +55,7 @@ public sealed class FileNamesTests
     [Fact]
     public void Composed_and_decomposed_letters_are_one() => FileNames.Safe("e\u0301").ShouldBe(FileNames.Safe("\u00e9"));
 
-    // APFS folds in full, NTFS letter by letter; both of the two may be what a folder is on.
+    // APFS folds whole strings, NTFS single letters, and a folder may be on either.
     [Theory]
     [InlineData("Straße", "STRASSE", true)]
     [InlineData("\u1e9e", "ss", true)]
@@ -113,5 +120,6 @@ public sealed class FileNamesTests
     [Theory]
     [InlineData("a.mp4", 2, "a (2).mp4")]
     [InlineData("v1.5.mp4", 10, "v1.5 (10).mp4")]
-    public void A_number_goes_before_the_ending(string name, int number, string expected) => FileNames.Numbered(name, number).ShouldBe(expected);
+    public void A_number_goes_before_the_ending(string name, int number, string expected) =>
+        FileNames.Numbered(name, number).ShouldBe(expected);
 }

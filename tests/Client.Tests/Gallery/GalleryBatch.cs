@@ -49,7 +49,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     {
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         string id = await sandbox.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"x","duration":4}""");
-        VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Take(wanted, video.Id!));
+        VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Allocate(wanted, video.Id!));
         DownloadedFile file = await new VideoDownloader(new DownloadOptions { AllowsPrivateNetwork = true }).SaveAsync(download, null, CancellationToken.None);
         (video.Path, video.Sha256) = (file.Path, file.Sha256);
         return video;

@@ -1,5 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 using Shouldly;
 using Xunit;
 
@@ -41,9 +42,11 @@ public sealed class VideoRecorderTests : LedgerTest
     {
         Write(Records.Intent("e"));
         VideoLedger memory = VideoLedger.InMemory();
-        VideoRecorder.LedgerOf(new Video { Ledger = LedgerPath, Journal = memory }).ShouldBeSameAs(memory);
+        Video video = new() { Id = "vid-1", Ledger = LedgerPath };
+        new VideoProvenance(new VideoRequest { Model = Records.Model, Prompt = "A red kite" }, memory).AttachTo(video);
+        VideoRecorder.LedgerOf(video).ShouldBeSameAs(memory);
         VideoRecorder.LedgerOf(new Video { Ledger = LedgerPath }).ShouldBeSameAs(Ledger);
-        await VideoRecorder.SavedAsync(new Video { Id = "vid-1", Ledger = LedgerPath, Journal = memory }, Records.Api, "/a.mp4", "abc");
+        await VideoRecorder.SavedAsync(video, Records.Api, "/a.mp4", "abc");
         Lines.Length.ShouldBe(1);
     }
 

@@ -92,10 +92,11 @@ public sealed class DownloadFaultTests : DownloadTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = at });
         ManualClock clock = new();
         Task<DownloadedFile> save = Downloader(clock).SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
-        await Eventually.IsAsync(() => Meter.Bytes == at && MediaRequests(server) is [_, { BytesSent: var sent }] && sent == at && clock.PendingTimers == 1);
+        await Eventually.IsAsync(
+            () => Meter.Bytes == at && MediaRequests(server) is [_, { BytesSent: var sent }] && sent == at && clock.PendingTimers == 1);
         clock.Advance(TimeSpan.FromSeconds(59));
         save.IsCompleted.ShouldBeFalse();
-        // Only stalls are bounded: until here a minute has not passed without a byte.
+        // Only stalls are limited: up to here, no minute has passed without a byte.
         clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() == TimeSpan.FromSeconds(0.375));
         clock.Advance(TimeSpan.FromSeconds(0.375));
@@ -109,8 +110,9 @@ public sealed class DownloadFaultTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, Times = int.MaxValue });
         ManualClock clock = new();
-        // Time goes on and nothing else does, so it may go as fast as it will.
-        Task<DownloadedFile> save = Downloader(clock, retries: 1).SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
+        // Only time passes here, so the clock may move at any speed.
+        Task<DownloadedFile> save = Downloader(clock, retries: 1)
+            .SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(ClockPump.RunAsync(clock, save, () => true));
         exception.Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
         exception.Message.ShouldContain("60 s");
@@ -128,7 +130,7 @@ public sealed class DownloadFaultTests : DownloadTest
         byte[] expected = await ReferenceAsync(address);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.WrongLength, At = at, Times = 2 });
         ShouldHave(await SaveAsync(address), expected);
-        // Nothing can be built on it: the whole file comes again.
+        // It cannot be continued, so the whole file is downloaded again.
         MediaRequests(server)[1..].ShouldAllBe(request => !request.Headers.ContainsKey("Range"));
     }
 
@@ -137,7 +139,7 @@ public sealed class DownloadFaultTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
-        // Every place where a box ends but the last.
+        // Every position at which a box ends, except the last.
         List<int> ends = [];
         for (int at = 0; at < expected.Length; at += System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(expected.AsSpan(at)))
         {
@@ -223,12 +225,18 @@ public sealed class DownloadFaultTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Route = SandboxRoute.Media, RetryAfter = TimeSpan.FromSeconds(20), Times = 2 });
+        server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.Status, Status = status, Route = SandboxRoute.Media, RetryAfter = TimeSpan.FromSeconds(20), Times = 2,
+        });
         ShouldHave(await SaveAsync(address), expected);
         Leaping.Leaps.Select(leap => leap.TotalSeconds).ShouldBe([20.125, 20.125]);
 
         File.Delete(Path);
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.StatusWithoutEnvelope, Status = status, Route = SandboxRoute.Media, Times = int.MaxValue });
+        server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.StatusWithoutEnvelope, Status = status, Route = SandboxRoute.Media, Times = int.MaxValue,
+        });
         ChuiziException exception = await FailAsync(address, retries: 1);
         exception.Kind.ShouldBe(ChuiziErrorKind.DownloadFailed);
         exception.Status.ShouldBe(status);
@@ -262,7 +270,11 @@ public sealed class DownloadFaultTests : DownloadTest
         byte[] expected = await ReferenceAsync(address);
         int asked = 0;
         Uri old = new(address.AbsoluteUri + "?old");
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Times = int.MaxValue, Match = request => request.Path.EndsWith("?old", StringComparison.Ordinal) });
+        server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.Status, Status = status, Times = int.MaxValue,
+            Match = request => request.Path.EndsWith("?old", StringComparison.Ordinal),
+        });
         ShouldHave(await SaveAsync(old, refresh: _ => Task.FromResult<Uri?>(++asked == 1 ? address : null)), expected);
         asked.ShouldBe(1);
 

@@ -17,7 +17,8 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Write("folder", [1]), "video.mp4");
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
+            () => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         exception.Message.ShouldContain(path);
         MediaRequests(server).ShouldBeEmpty();
@@ -41,7 +42,9 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         string path = Target.Of(new string('a', 300) + ".mp4");
-        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
+            () => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
+        exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Target.Names.ShouldBeEmpty();
     }
 
@@ -64,14 +67,15 @@ public sealed class DownloadFolderTests : DownloadTest
         (_, Uri address) = await MakeAsync(5_000_000);
         await OnSmallDiskAsync(async path =>
         {
-            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None));
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
+                () => Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             exception.Message.ShouldContain(path);
             Meter.Bytes.ShouldBe(0);
         });
     }
 
-    // What could be continued goes, too: it would take the room that is missing.
+    // What could be continued is deleted as well: it would take up the space that is missing.
     [Theory]
     [InlineData("X-No: tag")]
     [InlineData("ETag: \"a\"")]
@@ -81,7 +85,8 @@ public sealed class DownloadFolderTests : DownloadTest
         RawServer server = Serve(_ => RawReply.Unbounded(file, header));
         await OnSmallDiskAsync(async path =>
         {
-            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(new VideoDownload(server.Address, path), Meter, CancellationToken.None));
+            ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
+                () => Downloader().SaveAsync(new VideoDownload(server.Address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             Meter.Bytes.ShouldBeGreaterThan(500_000);
             server.Requests.Count.ShouldBe(1);
@@ -93,7 +98,7 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
-        // In memory without a bound: it says 0 of 0 bytes.
+        // An unlimited file system in memory reports 0 of 0 bytes.
         await OnDiskAsync("ramfs", "size=1m", async path =>
         {
             await Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None);
@@ -102,13 +107,15 @@ public sealed class DownloadFolderTests : DownloadTest
         });
     }
 
-    // As a drive does that was pulled out, or a share that is gone: whatever step meets it, it is the failure of this file alone.
+    // Like a drive that was unplugged or a share that is gone: at whatever step it happens, only this file fails.
     [Fact]
     public async Task A_part_that_can_be_opened_and_nothing_else_is_named()
     {
         (_, Uri address) = await MakeAsync();
         string part = Target.Write("video.mp4.part", []);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "--bind", "/dev/full", part), "Nothing can be mounted here.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "--bind", "/dev/full", part),
+            "Nothing can be mounted here.");
         try
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address));
@@ -129,11 +136,11 @@ public sealed class DownloadFolderTests : DownloadTest
         PartWriter writer = new(file.SafeFileHandle, hash, 1L << 62);
         await writer.AddAsync(ArrayPool<byte>.Shared.Rent(8), 8);
 
-        using PartFile part = PartFile.Open(Path, "vid-1");
-        IOException exception = await Should.ThrowAsync<IOException>(() => part.EndAsync(writer));
+        using PartFile part = PartFile.Open(Path, "vid-1", overwrite: false);
+        IOException exception = await Should.ThrowAsync<IOException>(() => part.EndTransferAsync(writer));
         exception.Message.ShouldContain("too long");
-        part.Broken(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
-        DiskSpace.HasNoRoom(exception).ShouldBeTrue("what came of it is of no use");
+        part.DiskError(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        DiskSpace.IsOutOfSpace(exception).ShouldBeTrue("what came of it is of no use");
     }
 
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);
@@ -142,7 +149,9 @@ public sealed class DownloadFolderTests : DownloadTest
     {
         string disk = Target.Of("disk");
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", type, "-o", options, type, disk), "No such disk can be mounted here.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", type, "-o", options, type, disk),
+            "No such disk can be mounted here.");
         try
         {
             await work(System.IO.Path.Combine(disk, "video.mp4"));
@@ -156,7 +165,8 @@ public sealed class DownloadFolderTests : DownloadTest
 
     private static bool Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

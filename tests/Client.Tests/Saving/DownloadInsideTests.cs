@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>An API elsewhere has us fetch nothing of this machine or of the networks that it is in.</summary>
+/// <summary>A remote API cannot make this machine fetch anything from itself or from its networks.</summary>
 public sealed class DownloadInsideTests : DownloadTest
 {
     [Theory]
@@ -44,7 +44,8 @@ public sealed class DownloadInsideTests : DownloadTest
         foreach (Uri address in new[] { server.Address, new Uri("https://169.254.169.254/a.mp4"), new Uri("https://192.168.1.1/a.mp4") })
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-                () => new VideoDownloader(new DownloadOptions { Clock = Leaping }).SaveAsync(new VideoDownload(address, Path), null, CancellationToken.None));
+                () => new VideoDownloader(new DownloadOptions { Clock = Leaping })
+                    .SaveAsync(new VideoDownload(address, Path), null, CancellationToken.None));
 
             exception.Kind.ShouldBe(ChuiziErrorKind.UnsafeAddress);
         }
@@ -56,7 +57,8 @@ public sealed class DownloadInsideTests : DownloadTest
     [Fact]
     public async Task An_address_is_told_without_its_query_which_may_be_a_signature()
     {
-        foreach (RawReply reply in new[] { RawReply.Of(403, []), RawReply.Of(200, [], "Content-Type: text/html"), new RawReply([], Close: true) })
+        RawReply[] replies = [RawReply.Of(403, []), RawReply.Of(200, [], "Content-Type: text/html"), new RawReply([], Close: true)];
+        foreach (RawReply reply in replies)
         {
             RawServer server = Serve(_ => reply);
             ChuiziException exception = await FailAsync(new Uri(server.Address, "/a.mp4?signature=hidden"), retries: 0);

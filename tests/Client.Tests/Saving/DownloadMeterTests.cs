@@ -15,12 +15,12 @@ public sealed class DownloadMeterTests : DownloadTest
     public void The_rate_is_that_of_the_last_ten_seconds()
     {
         DownloadMeter meter = new(_clock);
-        using FileMeter file = meter.Begin();
+        using DownloadMeter.FileMeter file = meter.Begin();
         file.Start(0, 1_000_000);
         meter.Read(1).Rate.ShouldBeNull("nothing can be told yet");
         for (int second = 0; second < 40; second++)
         {
-            // Nobody sends anything for the first half minute.
+            // Nothing arrives for the first half minute.
             file.Add(second < 30 ? 0 : 1000);
             _clock.Advance(TimeSpan.FromSeconds(1));
             meter.Read(1);
@@ -34,8 +34,8 @@ public sealed class DownloadMeterTests : DownloadTest
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null);
-        using FileMeter first = meter.Begin();
-        using FileMeter second = meter.Begin();
+        using DownloadMeter.FileMeter first = meter.Begin();
+        using DownloadMeter.FileMeter second = meter.Begin();
         first.Start(0, 40_000);
         second.Start(0, 60_000);
         first.Add(10_000);
@@ -56,7 +56,7 @@ public sealed class DownloadMeterTests : DownloadTest
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null);
-        using FileMeter file = meter.Begin();
+        using DownloadMeter.FileMeter file = meter.Begin();
         file.Start(90_000, 100_000);
         file.Add(1000);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -72,7 +72,7 @@ public sealed class DownloadMeterTests : DownloadTest
     public void A_file_that_begins_again_or_ends_unfinished_is_not_counted_twice()
     {
         DownloadMeter meter = new(_clock);
-        using (FileMeter file = meter.Begin())
+        using (DownloadMeter.FileMeter file = meter.Begin())
         {
             file.Start(0, 50_000);
             file.Add(40_000);
@@ -90,7 +90,7 @@ public sealed class DownloadMeterTests : DownloadTest
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null).ShouldBe(new DownloadProgress());
-        using FileMeter file = meter.Begin();
+        using DownloadMeter.FileMeter file = meter.Begin();
         meter.Read(1).Expected.ShouldBeNull("its length is not known");
         file.Start(0, 10);
         meter.Read(null).Expected.ShouldBeNull("nor how many come");
@@ -110,7 +110,9 @@ public sealed class DownloadMeterTests : DownloadTest
 
         long length = new FileInfo(Target.Of("a.mp4")).Length;
         Meter.Read(2).ShouldSatisfyAllConditions(
-            progress => progress.Bytes.ShouldBe(3 * length), progress => progress.Expected.ShouldBe(5 * length), progress => progress.Files.ShouldBe(3));
+            progress => progress.Bytes.ShouldBe(3 * length),
+            progress => progress.Expected.ShouldBe(5 * length),
+            progress => progress.Files.ShouldBe(3));
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class DownloadRedirectTests : DownloadTest
     public async Task A_relative_redirect_is_one_too()
     {
         byte[] file = Mp4.Make();
-        RawServer server = Serve(request => request.Target == "/a/old.mp4" ? RawReply.Of(302, [], "Location: ../b/new.mp4?x=1") : RawReply.Of(200, file));
+        RawServer server = Serve(request =>
+            request.Target == "/a/old.mp4" ? RawReply.Of(302, [], "Location: ../b/new.mp4?x=1") : RawReply.Of(200, file));
         ShouldHave(await SaveAsync(new Uri(server.Address, "/a/old.mp4")), file);
         server.Requests[1].Target.ShouldBe("/b/new.mp4?x=1");
     }

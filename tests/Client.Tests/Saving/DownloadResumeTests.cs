@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>What one run leaves of a download and another makes of it.</summary>
+/// <summary>A run continues what an earlier run left of a download, or starts again.</summary>
 public sealed class DownloadResumeTests : DownloadTest
 {
     private const int Padding = 600_000;
@@ -56,9 +56,9 @@ public sealed class DownloadResumeTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
-        // As after a kill between the last byte and the name.
+        // Like a kill between the last byte and the rename.
         await Should.ThrowAsync<InvalidOperationException>(() => Downloader().SaveAsync(
-            new VideoDownload(address, Path) { Naming = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
+            new VideoDownload(address, Path) { BeforeRename = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
         Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
         int requests = MediaRequests(server).Length;
 
@@ -66,14 +66,19 @@ public sealed class DownloadResumeTests : DownloadTest
         MediaRequests(server).Length.ShouldBe(requests);
     }
 
-    // As on Windows, where a scanner or a player has the file open; here it is a folder that came in between.
+    // The rename fails, as on Windows while a scanner or a player has the file open. Here a folder of that name is in the way.
     [Fact]
     public async Task A_name_that_cannot_be_given_is_all_that_is_left_to_the_next_run()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
-        VideoDownload download = new(address, Path) { Overwrite = true, Naming = _ => Task.FromResult(Directory.CreateDirectory(Path)) };
-        (await Should.ThrowAsync<ChuiziException>(() => Downloader().SaveAsync(download, null, CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        VideoDownload download = new(address, Path)
+        {
+            Overwrite = true, BeforeRename = _ => Task.FromResult(Directory.CreateDirectory(Path)),
+        };
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
+            () => Downloader().SaveAsync(download, null, CancellationToken.None));
+        exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Target.Names.ShouldBe(["video.mp4", "video.mp4.part", "video.mp4.part.json"]);
         int requests = MediaRequests(server).Length;
         (await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite: true))).Message.ShouldContain("folder");
@@ -112,7 +117,8 @@ public sealed class DownloadResumeTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
         await LeaveAsync(server, address, "vid-a");
-        await Downloader().SaveAsync(new VideoDownload(new Uri(address.AbsoluteUri + "?signed"), Path) { Video = "vid-a" }, null, CancellationToken.None);
+        VideoDownload again = new(new Uri(address.AbsoluteUri + "?signed"), Path) { Video = "vid-a" };
+        await Downloader().SaveAsync(again, null, CancellationToken.None);
         MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
         File.Delete(Path);
 
@@ -165,7 +171,7 @@ public sealed class DownloadResumeTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
         await LeaveAsync(server, address);
-        // Whole by its length alone.
+        // Complete by its length only.
         File.WriteAllBytes(Part, new byte[expected.Length]);
 
         ShouldHave(await SaveAsync(address), expected);
@@ -178,9 +184,16 @@ public sealed class DownloadResumeTests : DownloadTest
     [InlineData("ETag: W/\"a\"", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", false)]
     public async Task Without_a_tag_a_time_of_change_will_do_if_it_was_over(string first, string second, bool continues)
     {
-        RawServer server = Serve(request => request.Headers.TryGetValue("Range", out string? range)
-            ? RawReply.Of(206, s_file[int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture)..], first, second, $"Content-Range: bytes {range["bytes=".Length..]}{s_file.Length - 1}/{s_file.Length}")
-            : RawReply.Of(200, s_file[..1000], s_file.Length, close: true, first, second));
+        RawServer server = Serve(request =>
+        {
+            if (!request.Headers.TryGetValue("Range", out string? range))
+            {
+                return RawReply.Of(200, s_file[..1000], s_file.Length, close: true, first, second);
+            }
+
+            int from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
+            return RawReply.Of(206, s_file[from..], first, second, $"Content-Range: bytes {from}-{s_file.Length - 1}/{s_file.Length}");
+        });
         if (continues)
         {
             ShouldHave(await SaveAsync(server.Address), s_file);
@@ -215,7 +228,8 @@ public sealed class DownloadResumeTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
         await LeaveAsync(server, address);
-        await Should.ThrowAsync<OperationCanceledException>(() => SaveAsync(address, cancellationToken: new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => SaveAsync(address, cancellationToken: new CancellationToken(canceled: true)));
         new FileInfo(Part).Length.ShouldBe(Cut);
 
         ShouldHave(await SaveAsync(address), expected);
@@ -281,7 +295,8 @@ public sealed class DownloadResumeTests : DownloadTest
         long before = Meter.Bytes;
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut });
         using CancellationTokenSource cancellation = new();
-        Task<DownloadedFile> save = Downloader().SaveAsync(new VideoDownload(address, Path) { Video = video ?? address.AbsoluteUri, Overwrite = true }, Meter, cancellation.Token);
+        VideoDownload download = new(address, Path) { Video = video ?? address.AbsoluteUri, Overwrite = true };
+        Task<DownloadedFile> save = Downloader().SaveAsync(download, Meter, cancellation.Token);
         await Eventually.IsAsync(() => Meter.Bytes - before == Cut);
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(save);

@@ -28,12 +28,20 @@ public abstract class DownloadTest : ClientTest
 
     internal VideoDownloader Downloader(TimeProvider? clock = null, int retries = 4) => new(new DownloadOptions
     {
-        AllowsPrivateNetwork = true, Clock = clock ?? Leaping, Random = () => 0.5, Retries = retries, ReadTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
+        AllowsPrivateNetwork = true, Clock = clock ?? Leaping, Random = () => 0.5, Retries = retries,
+        ReadTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
     });
 
     internal Task<DownloadedFile> SaveAsync(
-        Uri address, bool overwrite = false, Func<CancellationToken, Task<Uri?>>? refresh = null, int retries = 4, CancellationToken cancellationToken = default) =>
-        Downloader(retries: retries).SaveAsync(new VideoDownload(address, Path) { Overwrite = overwrite, Refresh = refresh }, Meter, cancellationToken);
+        Uri address,
+        bool overwrite = false,
+        Func<CancellationToken, Task<Uri?>>? refresh = null,
+        int retries = 4,
+        CancellationToken cancellationToken = default)
+    {
+        VideoDownload download = new(address, Path) { Overwrite = overwrite, RefreshAddress = refresh };
+        return Downloader(retries: retries).SaveAsync(download, Meter, cancellationToken);
+    }
 
     /// <summary>The failure of a download that leaves nothing behind.</summary>
     internal async Task<ChuiziException> FailAsync(Uri address, Func<CancellationToken, Task<Uri?>>? refresh = null, int retries = 4)
@@ -43,9 +51,10 @@ public abstract class DownloadTest : ClientTest
         return exception;
     }
 
-    internal static RecordedRequest[] MediaRequests(SandboxServer server) => [.. server.Requests.Where(request => request.Origin == "media")];
+    internal static RecordedRequest[] MediaRequests(SandboxServer server) =>
+        [.. server.Requests.Where(request => request.Origin == "media")];
 
-    /// <summary>The file as another client gets it.</summary>
+    /// <summary>The file as another client downloads it.</summary>
     internal static async Task<byte[]> ReferenceAsync(Uri address)
     {
         using HttpClient http = new(new SocketsHttpHandler { UseProxy = false });

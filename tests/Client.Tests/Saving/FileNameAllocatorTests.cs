@@ -9,20 +9,25 @@ public sealed class FileNameAllocatorTests
 {
     private static readonly string s_folder = Path.GetFullPath("videos");
 
+    private static readonly Gen<string> s_name =
+        Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a.");
+
     [Fact]
     public void The_second_video_of_a_name_gets_a_number()
     {
         FileNameAllocator names = new(s_folder);
-        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }.Select(wanted => names.Take(wanted, "v")).Select(Path.GetFileName)
+        new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }
+            .Select(wanted => names.Allocate(wanted, "v"))
+            .Select(Path.GetFileName)
             .ShouldBe(["kite.mp4", "Kite (2).mp4", "KITE (3).mp4", "kite (2) (2).mp4", "other.mp4", "kite (4).mp4"]);
     }
 
     [Fact]
     public void No_two_names_are_equal_and_none_leaves_the_folder() =>
-        Gen.OneOf(Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a."), Gen.String).Array[1, 40].Sample(wanted =>
+        Gen.OneOf(s_name, Gen.String).Array[1, 40].Sample(wanted =>
         {
             FileNameAllocator names = new(s_folder);
-            string[] taken = [.. wanted.Select(name => names.Take(name, "v"))];
+            string[] taken = [.. wanted.Select(name => names.Allocate(name, "v"))];
             taken.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(wanted.Length);
             taken.ShouldAllBe(path => Path.GetDirectoryName(Path.GetFullPath(path)) == s_folder);
         });
@@ -38,26 +43,26 @@ public sealed class FileNameAllocatorTests
     [InlineData("kite\ufffe.mp4", true)]
     [InlineData("", false)]
     public void Only_a_video_of_the_folder_keeps_its_name(string name, bool expected) =>
-        new FileNameAllocator(s_folder).Keep(s_folder + "/" + name, "v").ShouldBe(expected);
+        new FileNameAllocator(s_folder).TryKeep(s_folder + "/" + name, "v").ShouldBe(expected);
 
     [Fact]
     public void Whatever_name_is_given_is_kept_by_a_later_run() =>
         Gen.String.Array[1, 5].Sample(wanted =>
         {
             FileNameAllocator names = new(s_folder);
-            string[] taken = [.. wanted.Concat(wanted).Select(name => names.Take(name + new string('x', 300), "v"))];
-            taken.ShouldAllBe(path => new FileNameAllocator(s_folder).Keep(path, "v"));
+            string[] taken = [.. wanted.Concat(wanted).Select(name => names.Allocate(name + new string('x', 300), "v"))];
+            taken.ShouldAllBe(path => new FileNameAllocator(s_folder).TryKeep(path, "v"));
         });
 
     [Fact]
     public void A_name_that_another_video_of_the_run_got_is_not_kept()
     {
         FileNameAllocator names = new(s_folder);
-        string path = names.Take("kite", "a");
-        names.Keep(path, "a").ShouldBeTrue();
-        names.Keep(path, "b").ShouldBeFalse();
-        names.Keep(path.Replace("kite", "KITE", StringComparison.Ordinal), "b").ShouldBeFalse();
-        Path.GetFileName(names.Take("kite", "b")).ShouldBe("kite (2).mp4");
+        string path = names.Allocate("kite", "a");
+        names.TryKeep(path, "a").ShouldBeTrue();
+        names.TryKeep(path, "b").ShouldBeFalse();
+        names.TryKeep(path.Replace("kite", "KITE", StringComparison.Ordinal), "b").ShouldBeFalse();
+        Path.GetFileName(names.Allocate("kite", "b")).ShouldBe("kite (2).mp4");
     }
 
     [Fact]
@@ -65,30 +70,31 @@ public sealed class FileNameAllocatorTests
     {
         FileNameAllocator names = new(s_folder);
         string anothers = Path.Combine(s_folder, "kite.mp4");
-        Path.GetFileName(names.Take("kite", "a", path => path == anothers)).ShouldBe("kite (2).mp4");
-        names.Keep(anothers, "b").ShouldBeTrue();
-        Path.GetFileName(names.Take("kite", "c")).ShouldBe("kite (3).mp4");
+        Path.GetFileName(names.Allocate("kite", "a", path => path == anothers)).ShouldBe("kite (2).mp4");
+        names.TryKeep(anothers, "b").ShouldBeTrue();
+        Path.GetFileName(names.Allocate("kite", "c")).ShouldBe("kite (3).mp4");
     }
 
     [Fact]
     public void At_the_root_of_a_drive_and_under_a_doubled_separator_a_name_is_kept_too()
     {
         string root = Path.GetPathRoot(s_folder)!;
-        new FileNameAllocator(root).Keep(Path.Combine(root, "kite.mp4"), "v").ShouldBeTrue();
-        new FileNameAllocator(s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar).Keep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
+        new FileNameAllocator(root).TryKeep(Path.Combine(root, "kite.mp4"), "v").ShouldBeTrue();
+        string doubled = s_folder + Path.DirectorySeparatorChar + Path.DirectorySeparatorChar;
+        new FileNameAllocator(doubled).TryKeep(Path.Combine(s_folder, "kite.mp4"), "v").ShouldBeTrue();
     }
 
     [Fact]
     public void A_file_that_is_kept_stays_with_the_video_that_it_is_of()
     {
         FileNameAllocator names = new(s_folder);
-        string path = names.Take("kite", "c", isKept: _ => true);
-        names.Keep(path, "a").ShouldBeTrue();
-        names.Keep(path, "c").ShouldBeFalse();
-        Path.GetFileName(names.Take("kite", "d")).ShouldBe("kite (2).mp4");
+        string path = names.Allocate("kite", "c", isKept: _ => true);
+        names.TryKeep(path, "a").ShouldBeTrue();
+        names.TryKeep(path, "c").ShouldBeFalse();
+        Path.GetFileName(names.Allocate("kite", "d")).ShouldBe("kite (2).mp4");
     }
 
-    // Names of the same text are what a batch with one prompt has; a hundred thousand must not take a search of all for each.
+    // A batch with one prompt has one name. Numbering a hundred thousand must not search all earlier names for each.
     [Fact]
     public void A_hundred_thousand_of_one_name_are_numbered_in_turn()
     {
@@ -96,7 +102,7 @@ public sealed class FileNameAllocatorTests
         string last = "";
         for (int count = 0; count < 100_000; count++)
         {
-            last = names.Take("kite", "v");
+            last = names.Allocate("kite", "v");
         }
 
         Path.GetFileName(last).ShouldBe("kite (100000).mp4");

@@ -28,7 +28,7 @@ public sealed class Mp4CheckTests
         IsWhole([.. s_start, .. Mp4.LargeBox("mdat", new byte[100])]).ShouldBeTrue();
         IsWhole([.. s_start, 0, 0, 0, 0, .. "mdat to the end of the file"u8]).ShouldBeTrue();
         IsWhole([.. Mp4.Make(), .. Mp4.Box("free", [])]).ShouldBeTrue();
-        // The picture may come before its index.
+        // The picture may precede its index.
         IsWhole([.. Mp4.Box("ftyp", "isom"u8), .. Mp4.Box("mdat", new byte[5]), .. Mp4.Box("moov", new byte[5])]).ShouldBeTrue();
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>What the sandbox does not do and CDNs do.</summary>
+/// <summary>Server behaviour that CDNs show and the sandbox does not.</summary>
 public sealed class OddServerTests : DownloadTest
 {
     private static readonly byte[] s_file = Mp4.Make();
@@ -68,7 +68,7 @@ public sealed class OddServerTests : DownloadTest
         server.Requests[1].Headers.ContainsKey("Range").ShouldBeFalse();
     }
 
-    // Each attempt of the one gets further than that of the other, but nothing ever gets further than before.
+    // Attempts alternate between two lengths, so each other one gets further than the last, but none further than ever before.
     [Fact]
     public async Task A_transfer_that_starts_over_and_breaks_for_ever_is_given_up()
     {
@@ -110,7 +110,7 @@ public sealed class OddServerTests : DownloadTest
         server.Requests[2].Headers.ContainsKey("Range").ShouldBeFalse();
     }
 
-    // Some caches do not look at If-Range.
+    // Some caches ignore If-Range.
     [Theory]
     [InlineData("\"b\"", 0)]
     [InlineData("\"a\"", 1)]
@@ -159,7 +159,8 @@ public sealed class OddServerTests : DownloadTest
     [InlineData(304)]
     public async Task A_status_that_means_nothing_here_is_a_failure(int status)
     {
-        RawServer server = Serve(_ => new RawReply(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n")));
+        byte[] reply = System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
+        RawServer server = Serve(_ => new RawReply(reply));
         (await FailAsync(server.Address)).Status.ShouldBe(status);
     }
 

@@ -22,7 +22,10 @@ public sealed class SidecarTests : IDisposable
     public void It_tells_all_that_the_video_does()
     {
         Video video = Kite();
-        Write(video, new Hashtable { ["Prompt"] = "A red kite", ["watermark"] = false, ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Slug"] = "kite" });
+        Write(video, new Hashtable
+        {
+            ["Prompt"] = "A red kite", ["watermark"] = false, ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Slug"] = "kite",
+        });
 
         Sidecar sidecar = Sidecar.Read(File + ".json").ShouldNotBeNull();
         sidecar.Id.ShouldBe("vid-1");
@@ -65,7 +68,8 @@ public sealed class SidecarTests : IDisposable
     public void A_key_that_a_row_carries_is_not_in_it()
     {
         const string Key = "ck-abcdefgh12345678";
-        Write(new Video { Id = "vid-1", Prompt = "A kite " + Key }, new Hashtable { ["Account"] = Key, ["Parameter"] = new Hashtable { ["token"] = Key } });
+        Hashtable columns = new() { ["Account"] = Key, ["Parameter"] = new Hashtable { ["token"] = Key } };
+        Write(new Video { Id = "vid-1", Prompt = "A kite " + Key }, columns);
         System.IO.File.ReadAllText(File + ".json").ShouldNotContain(Key);
         Sidecar.Read(File + ".json")!.Prompt.ShouldBe("A kite ck-***");
     }
@@ -74,7 +78,7 @@ public sealed class SidecarTests : IDisposable
     public void Every_text_comes_back() => Gen.Char.Array[0, 40].Select(letters => new string(letters)).Sample(text =>
     {
         string clean = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
-        // What is no Unicode at all has no form in JSON; it is replaced, as everywhere in .NET.
+        // JSON cannot represent invalid Unicode. It is replaced, as everywhere in .NET.
         Write(new Video { Id = "vid-1", Prompt = text, Model = clean }, new Hashtable { ["A"] = text, [text] = clean }, overwrite: true);
         Sidecar sidecar = Sidecar.Read(File + ".json").ShouldNotBeNull();
         sidecar.Prompt.ShouldBe(clean);
@@ -94,7 +98,7 @@ public sealed class SidecarTests : IDisposable
         Write(Kite(), overwrite: true);
         Sidecar.Read(path)!.Id.ShouldBe("vid-1");
 
-        // Another video's is something else, too.
+        // The sidecar of another video is kept as well.
         Video other = Kite();
         other.Id = "vid-2";
         Should.Throw<ChuiziException>(() => Write(other)).Kind.ShouldBe(ChuiziErrorKind.FileExists);
@@ -135,18 +139,19 @@ public sealed class SidecarTests : IDisposable
     [InlineData("""{"Id":"a","Sha256":"b","Version":2}""")]
     [InlineData("""{"Id":"\ud800","Sha256":"b"}""")]
     [InlineData("""{"Id":"a","Sha256":"b","Cost":"much"}""")]
-    public void What_is_no_sidecar_is_not_taken_for_one(string text) => Sidecar.Read(_folder.Write("a.mp4.json", System.Text.Encoding.UTF8.GetBytes(text))).ShouldBeNull();
+    public void What_is_no_sidecar_is_not_taken_for_one(string text) =>
+        Sidecar.Read(_folder.Write("a.mp4.json", System.Text.Encoding.UTF8.GetBytes(text))).ShouldBeNull();
 
     [Fact]
     public void A_folder_tells_whose_its_files_are()
     {
         _folder.Write("kite.mp4", "12345"u8);
         Write(Kite());
-        // One whose video is gone, one in a folder below, and one that is none.
+        // A sidecar whose video is missing, and a file that is not a sidecar.
         System.IO.File.WriteAllBytes(_folder.Of("gone.mp4.json"), new Sidecar { Id = "vid-3", Sha256 = "c" }.ToUtf8());
         _folder.Write("none.mp4", "1"u8);
         _folder.Write("none.mp4.json", "{}"u8);
-        // One whose video is another file by now.
+        // A sidecar whose video has been replaced by another file.
         _folder.Write("changed.mp4", "123456"u8);
         System.IO.File.WriteAllBytes(_folder.Of("changed.mp4.json"), new Sidecar { Id = "vid-4", Sha256 = "d", Length = 5 }.ToUtf8());
 
@@ -165,7 +170,8 @@ public sealed class SidecarTests : IDisposable
     {
         _folder.Write("kite.mp4", "12345"u8);
         _folder.MakePipe("kite.mp4.json");
-        (await Task.Run(() => SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null)).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
+        Task<(string, string)?> find = Task.Run(() => SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null));
+        (await find.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
     }
 
     [Fact]
@@ -177,7 +183,8 @@ public sealed class SidecarTests : IDisposable
         string theirs = elsewhere.Write("theirs.json", new Sidecar { Id = "vid-1", Sha256 = "c" }.ToUtf8());
         System.IO.File.CreateSymbolicLink(File + ".json", theirs);
 
-        SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null).ShouldBeNull("what lies elsewhere tells nothing of this folder");
+        SidecarIndex index = SidecarIndex.Read(_folder.Path, CancellationToken.None);
+        index.Find("vid-1", null).ShouldBeNull("a file elsewhere says nothing about this folder");
         Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
         Write(Kite(), overwrite: true);
 
@@ -189,9 +196,11 @@ public sealed class SidecarTests : IDisposable
     public void What_only_the_old_one_knows_is_in_the_new_one_too()
     {
         Write(Kite(), new Hashtable { ["Slug"] = "kite", ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Watermark"] = false });
-        // Both renamed by hand; and of a bare id nothing else is known.
+        // The video and its sidecar are renamed by hand, and nothing but its id and cost is known now.
         System.IO.File.Move(File + ".json", _folder.Of("lake.mp4.json"));
-        new SidecarWriter(false).Write(new Video { Id = "vid-1", Cost = 0.2m }, "https://api.example", new Hashtable(), new DownloadedFile(_folder.Of("lake.mp4"), 6, new string('b', 64)), s_time);
+        Video bare = new() { Id = "vid-1", Cost = 0.2m };
+        DownloadedFile file = new(_folder.Of("lake.mp4"), 6, new string('b', 64));
+        new SidecarWriter(false).Write(bare, "https://api.example", new Hashtable(), file, s_time);
 
         Sidecar sidecar = Sidecar.Read(_folder.Of("lake.mp4.json")).ShouldNotBeNull();
         (sidecar.File, sidecar.Length, sidecar.Sha256, sidecar.Cost).ShouldBe(("lake.mp4", 6, new string('b', 64), 0.2m));
@@ -239,11 +248,16 @@ public sealed class SidecarTests : IDisposable
 
     private static Video Kite() => new()
     {
-        Id = "vid-1", Status = VideoStatus.Succeeded, Model = "google/veo-3.1", Prompt = "A red kite", Duration = 4, AspectRatio = "16:9", Resolution = "720P",
-        Image = "https://images.example/a.png", ReferenceImage = ["https://images.example/b.png"], SourceVideo = "https://videos.example/c.mp4",
-        Url = new Uri("https://media.example/videos/vid-1.mp4"), Cost = 0.15m, Latency = TimeSpan.FromSeconds(45), Created = s_time.AddMinutes(-1), RequestId = "req-1",
+        Id = "vid-1", Status = VideoStatus.Succeeded, Model = "google/veo-3.1", Prompt = "A red kite",
+        Duration = 4, AspectRatio = "16:9", Resolution = "720P",
+        Image = "https://images.example/a.png", ReferenceImage = ["https://images.example/b.png"],
+        SourceVideo = "https://videos.example/c.mp4", Url = new Uri("https://media.example/videos/vid-1.mp4"),
+        Cost = 0.15m, Latency = TimeSpan.FromSeconds(45), Created = s_time.AddMinutes(-1), RequestId = "req-1",
     };
 
-    private void Write(Video video, IDictionary? columns = null, bool overwrite = false) =>
-        new SidecarWriter(overwrite).Write(video, "https://api.example", columns ?? new Hashtable(), new DownloadedFile(File, 5, new string('a', 64)), s_time);
+    private void Write(Video video, IDictionary? columns = null, bool overwrite = false)
+    {
+        DownloadedFile file = new(File, 5, new string('a', 64));
+        new SidecarWriter(overwrite).Write(video, "https://api.example", columns ?? new Hashtable(), file, s_time);
+    }
 }

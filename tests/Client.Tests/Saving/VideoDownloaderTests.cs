@@ -63,7 +63,8 @@ public sealed class VideoDownloaderTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync();
         File.WriteAllText(Path, "mine");
         server.Faults.Add(new SandboxFault { Kind = FaultKind.WrongLength, Times = 2 });
-        (await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite: true, retries: 1))).Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, overwrite: true, retries: 1));
+        exception.Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
         File.ReadAllText(Path).ShouldBe("mine");
         Target.Names.ShouldBe(["video.mp4"]);
 
@@ -130,7 +131,7 @@ public sealed class VideoDownloaderTests : DownloadTest
             }
             catch (ChuiziException exception) when (exception.Kind == ChuiziErrorKind.CannotWrite)
             {
-                // Another has it.
+                // Another download has it open.
             }
 
         });

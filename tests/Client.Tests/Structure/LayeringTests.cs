@@ -42,10 +42,6 @@ public sealed partial class LayeringTests
         Repository.Sources("src/Chuizi.Video.Sandbox")
             .SelectMany(path => ClientNamespace().Matches(File.ReadAllText(path)).Select(match => match.Value)).Distinct().ShouldBe(["using Chuizi.Video.Client.Models"]);
 
-    [Fact]
-    public void No_file_has_more_than_300_lines() =>
-        Repository.Sources("src").Where(path => File.ReadLines(path).Count() > 300).ShouldBeEmpty();
-
     // A delegate or an attribute of one line may stand beside its type; a second class may not.
     [Fact]
     public void A_file_holds_one_type_with_the_files_name()

@@ -1,4 +1,7 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
+using Chuizi.Video.Sandbox;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -7,64 +10,71 @@ namespace Chuizi.Video.Client.Tests.Waiting;
 
 public sealed class PollPaceTests
 {
-    private readonly PollPace _pace = new();
+    private readonly PollTiming _timing = Make();
 
     [Fact]
     public void A_few_go_at_once_and_then_one_a_second()
     {
-        Looks(Seconds(0), Seconds(0), 100).ShouldBe(10);
-        Looks(Seconds(0.9), Seconds(0), 100).ShouldBe(0);
-        Looks(Seconds(1), Seconds(0), 100).ShouldBe(1);
-        Looks(Seconds(6.5), Seconds(1), 100).ShouldBe(5);
-        Looks(Seconds(600), Seconds(599), 100).ShouldBe(10, "more than a few are not saved");
+        Polls(Seconds(0), Seconds(0), 100).ShouldBe(10);
+        Polls(Seconds(0.9), Seconds(0), 100).ShouldBe(0);
+        Polls(Seconds(1), Seconds(0), 100).ShouldBe(1);
+        Polls(Seconds(6.5), Seconds(1), 100).ShouldBe(5);
+        Polls(Seconds(600), Seconds(599), 100).ShouldBe(10, "more than a few are not saved");
     }
 
     [Fact]
-    public void A_job_that_has_ended_pays_for_two_looks()
+    public void A_job_that_has_ended_earns_two_polls()
     {
-        Looks(Seconds(0), Seconds(0), 100);
-        _pace.Earn();
-        _pace.Earn();
-        Looks(Seconds(0), Seconds(0), 100).ShouldBe(4);
+        Polls(Seconds(0), Seconds(0), 100);
+        _timing.CountEnd();
+        _timing.CountEnd();
+        Polls(Seconds(0), Seconds(0), 100).ShouldBe(4);
     }
 
     [Fact]
-    public void None_waits_for_longer_than_the_patience_and_that_costs_the_others_nothing()
+    public void No_job_is_held_back_too_long_and_that_costs_the_others_nothing()
     {
-        Looks(Seconds(0), Seconds(0), 100);
-        TimeSpan late = PollPace.Patience;
-        Looks(late, Seconds(0), 1000).ShouldBe(1000);
-        Looks(late, late - Seconds(1), 1000).ShouldBe(10);
+        Polls(Seconds(0), Seconds(0), 100);
+        TimeSpan late = PollTiming.LongestHold;
+        Polls(late, Seconds(0), 1000).ShouldBe(1000);
+        Polls(late, late - Seconds(1), 1000).ShouldBe(10);
     }
 
     [Fact]
-    public void The_time_it_names_is_the_first_at_which_it_lets_a_job_go() =>
+    public void A_job_may_be_polled_at_the_time_that_it_names_and_not_before() =>
         Gen.Select(Gen.Double[0, 100], Gen.Double[0, 40]).Sample((at, waited) =>
         {
-            PollPace pace = new();
+            PollTiming timing = Make();
             TimeSpan due = Seconds(Math.Max(0, at - waited));
             TimeSpan now = Seconds(at);
-            for (int count = 0; count < 20 && waited < 30 && pace.Allows(now, now); count++)
+            for (int count = 0; count < 20 && waited < 30 && timing.AllowsPoll(now, now); count++)
             {
-                pace.Take(now, now);
+                timing.CountPoll(now, now);
             }
 
-            if (!pace.Allows(now, due))
+            if (!timing.AllowsPoll(now, due))
             {
-                TimeSpan next = pace.Next(now, due);
+                TimeSpan next = timing.NextAllowed(now, due);
                 next.ShouldBeGreaterThan(now);
                 next.ShouldBeLessThanOrEqualTo(now + Seconds(1));
-                pace.Allows(now + ((next - now) / 2), due).ShouldBeFalse();
-                pace.Allows(next + TimeSpan.FromTicks(10), due).ShouldBeTrue();
+                timing.AllowsPoll(now + ((next - now) / 2), due).ShouldBeFalse();
+                timing.AllowsPoll(next + TimeSpan.FromTicks(10), due).ShouldBeTrue();
             }
         });
 
-    private int Looks(TimeSpan now, TimeSpan due, int most)
+    // No request is sent. The pace applies because the client does not know a request limit.
+    private static PollTiming Make()
+    {
+        ApiConnection connection = ApiConnection.Create(SandboxServer.DefaultApiKey, "http://127.0.0.1:9");
+        return new PollTiming(new ChuiziClient(connection, new ChuiziClientOptions { Clock = new ManualClock() }), new WaitOptions());
+    }
+
+    private int Polls(TimeSpan now, TimeSpan due, int most)
     {
         int count = 0;
-        for (; count < most && _pace.Allows(now, due); count++)
+        for (; count < most && _timing.AllowsPoll(now, due); count++)
         {
-            _pace.Take(now, due);
+            _timing.CountPoll(now, due);
         }
 
         return count;

@@ -37,7 +37,8 @@ public sealed class WaitFailureTests : WaitTest
         ChuiziClient client = ConnectAt(server);
         Video[] videos = await SubmitAsync(client, 1);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Times = int.MaxValue });
-        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(client, new WaitOptions { Timeout = TimeSpan.FromMinutes(2) }), videos);
+        VideoWaiter waiter = new(client, new WaitOptions { Timeout = TimeSpan.FromMinutes(2) });
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
         ended.Single().Outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
         ended.Single().At.ShouldBe(TimeSpan.FromMinutes(2));
     }
@@ -46,7 +47,8 @@ public sealed class WaitFailureTests : WaitTest
     public async Task An_id_that_nobody_knows_is_told_at_once()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
-        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(new VideoWaiter(ConnectAt(server), new WaitOptions()), [new Video { Id = "vid-none" }], isNew: false);
+        VideoWaiter waiter = new(ConnectAt(server), new WaitOptions());
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, [new Video { Id = "vid-none" }], isNew: false);
         ended.Single().Outcome.Failure!.ShouldSatisfyAllConditions(
             failure => failure.Kind.ShouldBe(ChuiziErrorKind.VideoNotFound), failure => failure.VideoId.ShouldBe("vid-none"));
         server.Requests.Count.ShouldBe(1);

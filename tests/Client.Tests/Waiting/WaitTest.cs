@@ -5,7 +5,7 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Waiting;
 
-/// <summary>Sandbox and waiter on one clock, which moves only while all polls due have their answers.</summary>
+/// <summary>Sandbox and waiter on one clock, which moves only while no poll is under way.</summary>
 public abstract class WaitTest : ClientTest
 {
     internal ManualClock Clock { get; } = new();
@@ -19,7 +19,8 @@ public abstract class WaitTest : ClientTest
 
     internal static async Task<Video[]> SubmitAsync(ChuiziClient client, int count, string prompt = "A red kite")
     {
-        VideoState[] states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.SubmitAsync(Request(prompt), CancellationToken.None)));
+        VideoState[] states = await Task.WhenAll(
+            Enumerable.Range(0, count).Select(_ => client.SubmitAsync(Request(prompt), CancellationToken.None)));
         return [.. states.Select(Made)];
 
         static Video Made(VideoState state)
@@ -30,8 +31,9 @@ public abstract class WaitTest : ClientTest
         }
     }
 
-    /// <summary>Waits for all videos, moving the clock, and gives back how each ended and when, in order.</summary>
-    internal async Task<List<(WaitOutcome Outcome, TimeSpan At)>> WaitAsync(VideoWaiter waiter, IEnumerable<Video> videos, bool isNew = true)
+    /// <summary>Waits for all videos, moving the clock, and returns how each ended and when, in order.</summary>
+    internal async Task<List<(WaitOutcome Outcome, TimeSpan At)>> WaitAsync(
+        VideoWaiter waiter, IEnumerable<Video> videos, bool isNew = true)
     {
         DateTimeOffset start = Clock.GetUtcNow();
         foreach (Video video in videos)
@@ -59,7 +61,7 @@ public abstract class WaitTest : ClientTest
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         while (!run.IsCompleted)
         {
-            // The timer must be set for what comes first. Until it is, or while jobs wait for a free request, one would be passed over.
+            // Until the timer is set for what comes next, or while jobs wait for a free request, moving the clock would skip something.
             if (waiter.Progress is { Polling: 0, NextPoll: var next } && next > TimeSpan.Zero && Clock.NextDue - Clock.GetUtcNow() == next)
             {
                 look?.Invoke();
@@ -74,6 +76,8 @@ public abstract class WaitTest : ClientTest
         await run;
     }
 
-    internal static IEnumerable<double> PollTimes(SandboxServer server, Video video) =>
-        server.Requests.Where(request => request.Route == SandboxRoute.Poll && request.VideoId == video.Id).Select(request => (request.Time - server.Jobs[0].Created).TotalSeconds);
+    /// <summary>When a video was polled, in seconds since the first submission.</summary>
+    internal static IEnumerable<double> PollTimes(SandboxServer server, Video video) => server.Requests
+        .Where(request => request.Route == SandboxRoute.Poll && request.VideoId == video.Id)
+        .Select(request => (request.Time - server.Jobs[0].Created).TotalSeconds);
 }

@@ -111,7 +111,8 @@ public sealed class WaitTimeTests : WaitTest
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
         Video[] videos = await SubmitAsync(client, 1);
-        (WaitOutcome outcome, TimeSpan at) = (await WaitAsync(new VideoWaiter(client, new WaitOptions { Timeout = TimeSpan.FromSeconds(seconds) }), videos)).Single();
+        VideoWaiter waiter = new(client, new WaitOptions { Timeout = TimeSpan.FromSeconds(seconds) });
+        (WaitOutcome outcome, TimeSpan at) = (await WaitAsync(waiter, videos)).Single();
         outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
         at.TotalSeconds.ShouldBe(seconds);
     }
@@ -123,7 +124,8 @@ public sealed class WaitTimeTests : WaitTest
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
         Video[] videos = await SubmitAsync(client, 1);
-        (WaitOutcome outcome, _) = (await WaitAsync(new VideoWaiter(client, new WaitOptions { Timeout = TimeSpan.FromSeconds(2.5) }), videos)).Single();
+        VideoWaiter waiter = new(client, new WaitOptions { Timeout = TimeSpan.FromSeconds(2.5) });
+        (WaitOutcome outcome, _) = (await WaitAsync(waiter, videos)).Single();
         outcome.Failure!.Message.ShouldContain("2.5 s");
     }
 

@@ -73,6 +73,7 @@ public sealed class UntrustedTextTests : IDisposable
     [InlineData("a'|iex;'")]
     [InlineData("a\u2019;iex;\u2018")]
     [InlineData("-Force")]
+    [InlineData("a b")]
     [InlineData("vid-1")]
     public void An_id_is_one_argument_of_the_command_that_an_error_recommends(string id)
     {

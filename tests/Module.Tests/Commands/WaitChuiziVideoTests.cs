@@ -60,7 +60,9 @@ public sealed class WaitChuiziVideoTests : IDisposable
     [InlineData("$null | Wait-ChuiziVideo", "only null")]
     [InlineData("'' | Wait-ChuiziVideo", "id is empty")]
     [InlineData("Wait-ChuiziVideo ..", "'..' is no video's id")]
-    [InlineData("Wait-ChuiziVideo 'a b'", "'a b' is no video's id")]
+    [InlineData("Wait-ChuiziVideo \"a`tb\"", "'a b' is no video's id")]
+    [InlineData("Wait-ChuiziVideo ('x' * 2049)", "is no video's id")]
+    [InlineData("\"$([pscustomobject]@{ Id = 'vid-1' })\" | Wait-ChuiziVideo", "'@{Id=vid-1}' is no video's id")]
     [InlineData("[System.Diagnostics.Process]::GetCurrentProcess() | Wait-ChuiziVideo", "The Id of this Process is")]
     public void What_has_no_id_is_one_error(string script, string expected)
     {
@@ -69,6 +71,22 @@ public sealed class WaitChuiziVideoTests : IDisposable
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("NoVideoId,");
         outcome.TheError.ToString().ShouldContain(expected);
         _shell.Requests.ShouldBeEmpty();
+    }
+
+    // Whatever the API may answer as an id has to be accepted when the user pastes it.
+    [Theory]
+    [InlineData("'a b'", "a b")]
+    [InlineData("'视频/1?x=y#z'", "视频/1?x=y#z")]
+    [InlineData("('x' * 2048)", null)]
+    public void Any_id_that_the_API_may_give_is_asked_for_as_it_is(string argument, string? id)
+    {
+        string expected = Uri.EscapeDataString(id ?? new string('x', 2048));
+
+        foreach (string script in (string[])[$"Wait-ChuiziVideo -Id {argument}", $"{argument} | Get-ChuiziVideo", $"@{{ Id = {argument} }} | Save-ChuiziVideo"])
+        {
+            _shell.Run(script).TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+            _shell.Requests[^1].Path.ShouldBe($"/v1/videos/{expected}");
+        }
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     [Fact]
     public void What_is_inserted_is_bound_as_it_is()
     {
-        string[] odd = ["vid-1", "-x", "a'b", "a`b", "$x", "a\"b", "@x", "1e5", "x;y", "it\u2019s", "\u2013x", "#1", "7"];
+        string[] odd = ["vid-1", "-x", "a'b", "a`b", "$x", "a\"b", "@x", "1e5", "x;y", "it\u2019s", "\u2013x", "#1", "7", "a b", new string('x', 2048)];
         Keep("2026-01", [.. odd.Select((id, number) => Line(number, 90 - number).Replace($"\"vid-{number}\"", System.Text.Json.JsonSerializer.Serialize(id), StringComparison.Ordinal))]);
 
         foreach (string quote in (string[])["", "'", "\"", "x, "])

@@ -5,13 +5,17 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Waiting;
 
-public sealed class PollScheduleTests
+public sealed class PollTimingTests
 {
+    private const string Model = "google/veo-3.1";
+
     private static readonly Gen<double> s_random = Gen.OneOf(Gen.Double[0, 1], Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue));
-    private static readonly Gen<TimeSpan> s_age = Gen.OneOf(Gen.Long.Select(TimeSpan.FromTicks), Gen.Double[-5, 60].Select(TimeSpan.FromSeconds));
-    private static readonly Gen<DurationRange?> s_known = Gen.Frequency(
-        (1, Gen.Const((DurationRange?)null)),
-        (3, Gen.Select(Gen.Double[0, 300], Gen.Double[0, 300]).Select((low, more) => (DurationRange?)Range(low, low + more))));
+    private static readonly Gen<TimeSpan> s_age = Gen.OneOf(
+        Gen.Long.Select(TimeSpan.FromTicks), Gen.Double[-5, 60].Select(TimeSpan.FromSeconds));
+    private static readonly Gen<(TimeSpan Low, TimeSpan High)?> s_known = Gen.Frequency(
+        (1, Gen.Const(((TimeSpan Low, TimeSpan High)?)null)),
+        (3, Gen.Select(Gen.Double[0, 300], Gen.Double[0, 300])
+            .Select((low, more) => ((TimeSpan Low, TimeSpan High)?)Range(low, low + more))));
 
     [Theory]
     [InlineData(0, 0.5, 4 * 0.98)]
@@ -24,10 +28,10 @@ public sealed class PollScheduleTests
     [InlineData(11.5, 0, 9.3)]
     [InlineData(17, 1, 10.3)]
     [InlineData(1e6, 0.5, 9.8)]
-    public void A_job_of_an_unknown_model_is_looked_at_after_1_5_and_17_seconds_and_then_every_ten(double age, double random, double seconds) =>
-        PollSchedule.Next(TimeSpan.FromSeconds(age), null, 0, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+    public void A_job_of_an_unknown_model_is_polled_after_1_5_and_17_s_and_then_every_10_s(double age, double random, double seconds) =>
+        PollTiming.NextGap(TimeSpan.FromSeconds(age), null, 0, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
 
-    // Of a model whose jobs take from 100 to 120 s.
+    // A model whose jobs take from 100 to 120 s.
     [Theory]
     [InlineData(1, 0, 0.7, 25)]
     [InlineData(26, 0, 0.7, 32.5)]
@@ -40,8 +44,8 @@ public sealed class PollScheduleTests
     [InlineData(120, 4, 0.7, 4)]
     [InlineData(132, 4, 0.7, 6)]
     [InlineData(200, 4, 0.7, 10)]
-    public void A_job_of_a_known_model_is_looked_at_closely_when_it_may_end(double age, int closeLooks, double random, double seconds) =>
-        PollSchedule.Next(TimeSpan.FromSeconds(age), Range(100, 120), closeLooks, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+    public void A_job_of_a_known_model_is_polled_closely_when_it_may_end(double age, int closePolls, double random, double seconds) =>
+        PollTiming.NextGap(TimeSpan.FromSeconds(age), Range(100, 120), closePolls, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
 
     [Theory]
     [InlineData(null, null, null, 1.0)]
@@ -50,34 +54,37 @@ public sealed class PollScheduleTests
     [InlineData(0.0, 0.0, null, 0)]
     [InlineData(null, null, 0.5, 0.5)]
     [InlineData(0.0, 0.0, 30.0, 1.0)]
-    public void The_first_look_comes_early(double? low, double? high, double? interval, double seconds) =>
-        PollSchedule.FirstLook(low is null ? null : Range(low.Value, high!.Value), interval is { } given ? TimeSpan.FromSeconds(given) : null).TotalSeconds.ShouldBe(seconds);
+    public void The_first_poll_comes_early(double? low, double? high, double? interval, double seconds) =>
+        PollTiming
+            .FirstAge(low is null ? null : Range(low.Value, high!.Value), interval is { } given ? TimeSpan.FromSeconds(given) : null)
+            .TotalSeconds.ShouldBe(seconds);
 
     [Theory]
     [InlineData(30, 30)]
     [InlineData(0, 0)]
     [InlineData(-1, 0)]
-    public void What_the_user_asks_for_replaces_all_that(double interval, double seconds) =>
-        PollSchedule.Next(TimeSpan.FromSeconds(5), Range(10, 20), 1, TimeSpan.FromSeconds(interval), 0.3).ShouldBe(TimeSpan.FromSeconds(seconds));
+    public void A_fixed_interval_replaces_the_schedule(double interval, double seconds) =>
+        PollTiming.NextGap(TimeSpan.FromSeconds(5), Range(10, 20), 1, TimeSpan.FromSeconds(interval), 0.3)
+            .ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
-    public void It_is_never_beyond_its_bounds_and_never_hammers() =>
+    public void The_gap_is_never_too_long_or_too_short() =>
         Gen.Select(s_age, s_known, Gen.Int[0, 100], s_random).Sample((age, known, looks, random) =>
         {
-            TimeSpan next = PollSchedule.Next(age, known, looks, null, random);
+            TimeSpan next = PollTiming.NextGap(age, known, looks, null, random);
             next.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.23));
             double looked = Math.Max(age.TotalSeconds, 0);
             bool isEarly = known is { } range && looked < range.Low.TotalSeconds;
-            // A cautious look that comes to within a fifth of the shortest duration is put off until then.
+            // A cautious poll within a fifth of the shortest duration is delayed until that duration.
             double cautious = Math.Max(25, looked * 1.25) * 1.03;
             next.TotalSeconds.ShouldBeLessThanOrEqualTo(isEarly ? ((looked + cautious) / 0.8) - looked + 0.001 : 12.4);
         });
 
     [Fact]
-    public void No_look_passes_over_the_first_moment_at_which_a_known_job_may_end() =>
+    public void No_poll_skips_the_first_moment_at_which_a_known_job_may_end() =>
         Gen.Select(Gen.Double[0, 300], Gen.Double[1, 300], s_random).Sample((age, low, random) =>
         {
-            double next = PollSchedule.Next(TimeSpan.FromSeconds(age), Range(low, low + 10), 0, null, random).TotalSeconds;
+            double next = PollTiming.NextGap(TimeSpan.FromSeconds(age), Range(low, low + 10), 0, null, random).TotalSeconds;
             (age >= low || age + next <= Math.Max(low, age + 1) + 1e-6).ShouldBeTrue();
         });
 
@@ -87,16 +94,21 @@ public sealed class PollScheduleTests
     [InlineData(110, 130, false, 15, 14.1, 5)]
     [InlineData(120, 120, true, 10, 9, 1)]
     [InlineData(110, 130, true, 10, 9, 3)]
-    public void A_job_of_two_minutes_takes_few_polls_and_is_found_soon(double shortest, double longest, bool isKnown, int mostPolls, double meanPolls, double meanLag)
+    public void A_job_of_two_minutes_takes_few_polls_and_is_found_soon(
+        double shortest, double longest, bool isKnown, int mostPolls, double meanPolls, double meanLag)
     {
         Random random = new(7);
         List<(int Polls, double Lag)> jobs = [];
-        ModelDurations? known = null;
+        LearnedDurations known = new();
         for (int count = 0; count < 2000; count++)
         {
             double end = shortest + ((longest - shortest) * random.NextDouble());
             (int, double) found = Find(end, known, random.NextDouble);
-            known = isKnown ? ModelDurations.Add(known, TimeSpan.FromSeconds(end)) : null;
+            if (isKnown)
+            {
+                known.Add(Model, TimeSpan.FromSeconds(end));
+            }
+
             if (!isKnown || count >= 32)
             {
                 jobs.Add(found);
@@ -108,7 +120,7 @@ public sealed class PollScheduleTests
         jobs.Average(job => job.Lag).ShouldBeLessThanOrEqualTo(meanLag);
     }
 
-    // Even one job seen is worth much.
+    // One finished job of the model is enough to learn from.
     [Theory]
     [InlineData(2, 4, 0.3)]
     [InlineData(30, 6, 1.5)]
@@ -116,26 +128,29 @@ public sealed class PollScheduleTests
     [InlineData(600, 17, 6)]
     public void A_job_like_the_one_before_is_found_soon(double seconds, int mostPolls, double mostLag)
     {
-        (int polls, double lag) = Find(seconds, ModelDurations.Add(null, TimeSpan.FromSeconds(seconds)), () => 0.5);
+        LearnedDurations known = new();
+        known.Add(Model, TimeSpan.FromSeconds(seconds));
+        (int polls, double lag) = Find(seconds, known, () => 0.5);
         polls.ShouldBeLessThanOrEqualTo(mostPolls);
         lag.ShouldBeLessThanOrEqualTo(mostLag);
     }
 
-    /// <summary>Looks at a job until it has ended.</summary>
-    private static (int Polls, double Lag) Find(double end, ModelDurations? known, Func<double> random)
+    /// <summary>Polls a job until it has ended.</summary>
+    private static (int Polls, double Lag) Find(double end, LearnedDurations known, Func<double> random)
     {
+        (TimeSpan Low, TimeSpan High)? range = known.RangeOf(Model);
         int polls = 1;
-        int closeLooks = 0;
-        TimeSpan age = PollSchedule.FirstLook(known?.Range, null);
+        int closePolls = 0;
+        TimeSpan age = PollTiming.FirstAge(range, null);
         for (; age.TotalSeconds < end; polls++)
         {
-            TimeSpan next = PollSchedule.Next(age, known?.Range, closeLooks, null, random());
-            closeLooks += age >= known?.Range.Low ? 1 : 0;
-            age += next;
+            TimeSpan gap = PollTiming.NextGap(age, range, closePolls, null, random());
+            closePolls += age >= range?.Low ? 1 : 0;
+            age += gap;
         }
 
         return (polls, age.TotalSeconds - end);
     }
 
-    private static DurationRange Range(double low, double high) => new(TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
+    private static (TimeSpan Low, TimeSpan High) Range(double low, double high) => (TimeSpan.FromSeconds(low), TimeSpan.FromSeconds(high));
 }

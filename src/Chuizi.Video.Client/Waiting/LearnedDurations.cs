@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Budget;
+
+namespace Chuizi.Video.Client.Waiting;
+
+/// <summary>How long the last jobs of each model took, learned by all waiters of the process.</summary>
+internal sealed class LearnedDurations
+{
+    private const int JobsKept = 32;
+    private const int FewJobs = 3;
+    private const double MarginOfFewJobs = 0.05;
+    private const double Margin = 0.02;
+
+    // A job that is unlike all those seen still ends at some time. Its chance of ending is that of a mean of half a minute.
+    private const double MeanOfUnlikeJobs = 30;
+
+    private static readonly PerClock<LearnedDurations> s_all = new(_ => new LearnedDurations());
+
+    private readonly ConcurrentDictionary<string, TimeSpan[]> _models = new(StringComparer.Ordinal);
+
+    /// <summary>The durations at the connection's origin: those of the sandbox say nothing about the API.</summary>
+    public static LearnedDurations For(ApiConnection connection, TimeProvider clock) => s_all.Get(clock, connection.Origin);
+
+    /// <summary>Records that a job of the model took that long. The oldest of many is forgotten.</summary>
+    public void Add(string model, TimeSpan duration) => _models.AddOrUpdate(
+        model,
+        static (_, added) => [added],
+        static (_, before, added) => [.. before.TakeLast(JobsKept - 1), added],
+        duration);
+
+    /// <summary>
+    /// The ages at which the model's jobs end: hardly any before the low one, hardly any after the high one. Null where no job of it has
+    /// been seen.
+    /// </summary>
+    public (TimeSpan Low, TimeSpan High)? RangeOf(string? model)
+    {
+        if (DurationsOf(model) is not { Length: > 0 } durations)
+        {
+            return null;
+        }
+
+        double margin = durations.Length < FewJobs ? MarginOfFewJobs : Margin;
+        return (durations.Min() * (1 - margin), durations.Max() * (1 + margin));
+    }
+
+    /// <summary>The chance that a job still running at age <paramref name="from"/> has ended at age <paramref name="to"/>.</summary>
+    public double ChanceOfEnd(string? model, TimeSpan from, TimeSpan to)
+    {
+        double unlike = 1 - Math.Exp((from - to).TotalSeconds / MeanOfUnlikeJobs);
+        int later = 0;
+        int ended = 0;
+        foreach (TimeSpan duration in DurationsOf(model))
+        {
+            later += duration > from ? 1 : 0;
+            ended += duration > from && duration <= to ? 1 : 0;
+        }
+
+        return (ended + unlike) / (later + 1);
+    }
+
+    private TimeSpan[] DurationsOf(string? model) =>
+        model is not null && _models.TryGetValue(model, out TimeSpan[]? durations) ? durations : [];
+}
