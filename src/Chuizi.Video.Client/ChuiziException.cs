@@ -2,7 +2,9 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video;
 
-/// <summary>Any failure of the client, with what the API said of it. Its text holds neither the key nor what would steer a terminal.</summary>
+/// <summary>
+/// Any failure of the client, with what the API said of it. Its text holds neither the key nor what would steer a terminal.
+/// </summary>
 public sealed class ChuiziException : Exception
 {
     /// <summary>A failure of that kind.</summary>

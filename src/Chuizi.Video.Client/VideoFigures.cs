@@ -3,7 +3,9 @@ namespace Chuizi.Video;
 /// <summary>What several videos add up to.</summary>
 internal static class VideoFigures
 {
-    /// <summary>Whether a missing cost means none: one that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).</summary>
+    /// <summary>
+    /// Whether a missing cost means none: one that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).
+    /// </summary>
     public static bool CountsAsFree(Video video) => video.Status is VideoStatus.Failed or VideoStatus.Skipped;
 
     /// <summary>What is known of the cost, in USD, and of how many it is not known.</summary>

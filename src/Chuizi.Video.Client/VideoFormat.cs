@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video;
 
@@ -36,9 +37,5 @@ public static class VideoFormat
     };
 
     /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>
-    public static string Line(string? text) =>
-        string.Join(
-            ' ',
-            string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    public static string Line(string? text) => TerminalText.OneLine(text);
 }

@@ -55,7 +55,9 @@ public sealed class VideoModel
     /// <summary>What else to know.</summary>
     public string? Note { get; set; }
 
-    /// <summary>The price in USD per <see cref="PriceUnit"/>, where the API gives one (<c>GET /v1/models</c>); null where it does not.</summary>
+    /// <summary>
+    /// The price in USD per <see cref="PriceUnit"/>, where the API gives one (<c>GET /v1/models</c>); null where it does not.
+    /// </summary>
     public decimal? Price { get; set; }
 
     /// <summary>What <see cref="Price"/> is for: <c>request</c>, <c>second</c> or <c>token</c>.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Chuizi.Video;
 
-/// <summary>What became of all videos of one call, for whoever runs a batch unattended: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>.</summary>
+/// <summary>
+/// What became of all videos of one call, for whoever runs a batch unattended: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>.
+/// </summary>
 public sealed class VideoSummary
 {
     /// <summary>How many videos came in.</summary>
@@ -61,9 +63,18 @@ public sealed class VideoSummary
     {
         (int Count, string What)[] counts =
         [
-            (Saved, "saved"), (Succeeded - Saved, "finished and not saved"), (Failed, "failed"), (Processing, "in the making"), (Unknown, "unknown"), (Skipped, "not sent"),
+            (Saved, "saved"),
+            (Succeeded - Saved, "finished and not saved"),
+            (Failed, "failed"),
+            (Processing, "in the making"),
+            (Unknown, "unknown"),
+            (Skipped, "not sent"),
         ];
-        string parts = string.Join(", ", counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}{(parts.Length > 0 ? ": " : "")}{parts}; {VideoFormat.Sum(Cost, CostUnknown)}, {VideoFormat.Length(Elapsed)}");
+        string parts = string.Join(
+            ", ",
+            counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
+        string total = string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}");
+        string counted = parts.Length > 0 ? $"{total}: {parts}" : total;
+        return $"{counted}; {VideoFormat.Sum(Cost, CostUnknown)}, {VideoFormat.Length(Elapsed)}";
     }
 }

@@ -32,7 +32,8 @@ internal static class Program
         }
         catch (SocketException exception)
         {
-            string ports = line.Options.MediaPort == 0 ? $"Port {line.Options.Port}" : $"Port {line.Options.Port} or {line.Options.MediaPort}";
+            string ports =
+                line.Options.MediaPort == 0 ? $"Port {line.Options.Port}" : $"Port {line.Options.Port} or {line.Options.MediaPort}";
             await Console.Error.WriteLineAsync($"{ports} cannot be used: {exception.Message}. Choose another with --port or --media-port.");
             return PortTaken;
         }

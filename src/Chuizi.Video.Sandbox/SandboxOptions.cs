@@ -70,7 +70,9 @@ public sealed class SandboxOptions
         Require(options.Port is >= 0 and <= ushort.MaxValue, nameof(Port));
         Require(options.MediaPort is >= 0 and <= ushort.MaxValue, nameof(MediaPort));
         Require(options.GenerationTime >= TimeSpan.Zero, nameof(GenerationTime));
-        Require(options.GenerationTimeMaximum is null || options.GenerationTimeMaximum >= options.GenerationTime, nameof(GenerationTimeMaximum));
+        Require(
+            options.GenerationTimeMaximum is null || options.GenerationTimeMaximum >= options.GenerationTime,
+            nameof(GenerationTimeMaximum));
         Require(options.RequestsPerMinute is null or > 0, nameof(RequestsPerMinute));
         Require(options.Latency >= TimeSpan.Zero, nameof(Latency));
         Require(options.MediaLatency >= TimeSpan.Zero, nameof(MediaLatency));

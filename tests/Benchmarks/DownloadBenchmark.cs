@@ -37,7 +37,11 @@ internal sealed class DownloadBenchmark : IDisposable
         }
 
         downloads.Measure($"{LargeFile / MiB} MiB to disk", 1, LargeFile, TimeSpan.Zero);
-        downloads.Measure($"{SmallFiles} files of {SmallFile / MiB} MiB, {s_latency.TotalMilliseconds:0} ms latency, {Connections} at once", SmallFiles, SmallFile, s_latency);
+        downloads.Measure(
+            $"{SmallFiles} files of {SmallFile / MiB} MiB, {s_latency.TotalMilliseconds:0} ms latency, {Connections} at once",
+            SmallFiles,
+            SmallFile,
+            s_latency);
     }
 
     /// <inheritdoc/>
@@ -48,7 +52,8 @@ internal sealed class DownloadBenchmark : IDisposable
         using SandboxProcess sandbox = new(padding: length, mediaLatency: latency);
         using ModuleHost host = ModuleHost.For(sandbox);
         IReadOnlyList<string> addresses = host.Read(
-            $"$videos = @(1..{files} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1); $videos.Url.AbsoluteUri");
+            $"$videos = @(1..{files} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1); "
+                + "$videos.Url.AbsoluteUri");
         _growth.Clear();
         List<(string What, Func<double> Run, double? AtMost)> ways = [($"{what}, Save-ChuiziVideo", () => Ours(host, files, length), null)];
         if (_curl is not null)
@@ -83,7 +88,8 @@ internal sealed class DownloadBenchmark : IDisposable
     {
         string folder = Empty();
         string seconds = Pwsh.Run(
-            "param($address, $file) $ProgressPreference = 'SilentlyContinue'; $watch = [Diagnostics.Stopwatch]::StartNew(); Invoke-WebRequest $address -OutFile $file; $watch.Elapsed.TotalSeconds",
+            "param($address, $file) $ProgressPreference = 'SilentlyContinue'; $watch = [Diagnostics.Stopwatch]::StartNew(); "
+                + "Invoke-WebRequest $address -OutFile $file; $watch.Elapsed.TotalSeconds",
             address, Path.Combine(folder, "1.mp4"));
         Check(folder, 1, length);
         return double.Parse(seconds, CultureInfo.InvariantCulture);
@@ -94,7 +100,9 @@ internal sealed class DownloadBenchmark : IDisposable
         string folder = Empty();
         using PeakMemory memory = new();
         double seconds = host.Time(
-            $"param($folder) $videos | Save-ChuiziVideo $folder -Force -ThrottleLimit {Connections} | ForEach-Object {{ }}", ("folder", folder)).TotalSeconds;
+            $"param($folder) $videos | Save-ChuiziVideo $folder -Force -ThrottleLimit {Connections} | ForEach-Object {{ }}",
+            ("folder", folder)
+        ).TotalSeconds;
         _growth.Add(memory.Growth);
         Check(folder, files, length);
         return seconds;
@@ -103,7 +111,10 @@ internal sealed class DownloadBenchmark : IDisposable
     private double Curl(IReadOnlyList<string> addresses, long length, bool doesTheSame)
     {
         string folder = Empty();
-        string[] files = [.. addresses.Select((_, index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.mp4")))];
+        string[] files =
+        [
+            .. addresses.Select((_, index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.mp4"))),
+        ];
         TimeSpan time;
         if (addresses.Count == 1)
         {
@@ -115,7 +126,15 @@ internal sealed class DownloadBenchmark : IDisposable
             File.WriteAllLines(list, addresses.Zip(files, (address, file) => $"url = \"{address}\"\noutput = \"{file}\""));
             // Immediate: else curl's first answer is waited for before it opens the other connections.
             time = Tool.Time(
-                "curl", "-s", "--no-progress-meter", "--parallel", "--parallel-immediate", "--parallel-max", Connections.ToString(CultureInfo.InvariantCulture), "-K", list);
+                "curl",
+                "-s",
+                "--no-progress-meter",
+                "--parallel",
+                "--parallel-immediate",
+                "--parallel-max",
+                Connections.ToString(CultureInfo.InvariantCulture),
+                "-K",
+                list);
         }
 
         if (doesTheSame)

@@ -26,10 +26,16 @@ internal static class GenerationBenchmark
         foreach (int rows in new[] { 10, 100, 300 })
         {
             Batch[] batches = [.. Enumerable.Range(1, Rounds.Count).Select(seed => RunAsync(rows, seed).GetAwaiter().GetResult())];
-            string what = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} videos of {s_shortest.TotalSeconds:0} to {s_longest.TotalSeconds:0} s, a model never seen");
+            string what = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows:N0} videos of {s_shortest.TotalSeconds:0} to {s_longest.TotalSeconds:0} s, a model never seen");
             // Ten in a quarter of an hour are no load for anybody; there it is the user who waits.
             report.Tell($"{what}: the batch's time beside the oracle's", "", [.. batches.Select(batch => batch.Makespan)], MakespanAtMost);
-            report.Tell("  requests beside the oracle's two a video", "", [.. batches.Select(batch => batch.Requests)], rows >= 100 ? RequestsAtMost : null);
+            report.Tell(
+                "  requests beside the oracle's two a video",
+                "",
+                [.. batches.Select(batch => batch.Requests)],
+                rows >= 100 ? RequestsAtMost : null);
             report.Tell("  from a video's end to its discovery, on average", "s", [.. batches.Select(batch => batch.Lag)]);
         }
     }
@@ -37,13 +43,32 @@ internal static class GenerationBenchmark
     private static async Task<Batch> RunAsync(int rows, int seed)
     {
         ManualClock clock = new();
-        using SandboxServer sandbox = SandboxServer.Start(new SandboxOptions { Clock = clock, GenerationTime = s_shortest, GenerationTimeMaximum = s_longest, Seed = seed, Balance = 1_000_000 });
+        using SandboxServer sandbox = SandboxServer.Start(
+            new SandboxOptions
+            {
+                Clock = clock,
+                GenerationTime = s_shortest,
+                GenerationTimeMaximum = s_longest,
+                Seed = seed,
+                Balance = 1_000_000,
+            });
         Random random = new(seed);
-        ChuiziClient client = new(ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.OriginalString), new ChuiziClientOptions
-        {
-            // Limits of requests would be passed over with the clock.
-            Clock = clock, Random = () => { lock (random) { return random.NextDouble(); } }, GetTimeout = TimeSpan.FromDays(1), PostTimeout = TimeSpan.FromDays(1),
-        });
+        ChuiziClient client = new(
+            ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.OriginalString),
+            new ChuiziClientOptions
+            {
+                // Limits of requests would be passed over with the clock.
+                Clock = clock,
+                Random = () =>
+                {
+                    lock (random)
+                    {
+                        return random.NextDouble();
+                    }
+                },
+                GetTimeout = TimeSpan.FromDays(1),
+                PostTimeout = TimeSpan.FromDays(1),
+            });
         VideoWaiter waiter = new(client, new WaitOptions());
         Task waiting = waiter.RunAsync(CancellationToken.None);
         PlannedRow[] list = [.. Enumerable.Range(0, rows).Select(Row)];

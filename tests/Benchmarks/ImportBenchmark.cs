@@ -19,8 +19,16 @@ internal static class ImportBenchmark
         Tell(report, "in a new runspace of a warm process", Warm);
         if (Pwsh.Version is { } version)
         {
-            Tell(report, $"first in a process of pwsh {version}", path => double.Parse(
-                Pwsh.Run("param($path) $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module $path; $watch.Elapsed.TotalMilliseconds", path), CultureInfo.InvariantCulture));
+            Tell(
+                report,
+                $"first in a process of pwsh {version}",
+                path =>
+                    double.Parse(
+                        Pwsh.Run(
+                            "param($path) $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module $path; "
+                                + "$watch.Elapsed.TotalMilliseconds",
+                            path),
+                        CultureInfo.InvariantCulture));
         }
         else
         {
@@ -30,10 +38,17 @@ internal static class ImportBenchmark
 
     private static void Tell(Report report, string where, Func<string, double> import)
     {
-        List<double>[] times = Rounds.Alternate(() => import(Modules.Ours), () => import(Modules.Empty), () => import(Modules.EmptyAssembly));
+        List<double>[] times = Rounds.Alternate(
+            () => import(Modules.Ours),
+            () => import(Modules.Empty),
+            () => import(Modules.EmptyAssembly));
         report.Tell($"import, {where}", "ms", times[0]);
         report.Tell("  an empty binary module", "ms", times[1]);
-        report.Tell("  what it takes besides twice the empty one's time", "ms", [.. times[0].Zip(times[1], (ours, empty) => ours - (2 * empty))], Allowance);
+        report.Tell(
+            "  what it takes besides twice the empty one's time",
+            "ms",
+            [.. times[0].Zip(times[1], (ours, empty) => ours - (2 * empty))],
+            Allowance);
         report.Tell("  an empty binary module without a manifest", "ms", times[2]);
     }
 

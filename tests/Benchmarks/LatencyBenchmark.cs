@@ -27,7 +27,16 @@ internal static class LatencyBenchmark
         double ideal = ((double)Rows / Concurrency * s_latency.TotalSeconds) + afterwards.TotalSeconds;
         string script = $"1..{Rows} | ForEach-Object {{ \"a prompt $_\" }} | {pipeline} | ForEach-Object {{ }}";
         List<double> seconds = Rounds.Of(() => host.Time(script).TotalSeconds);
-        report.Tell(string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows at {s_latency.TotalMilliseconds:0} ms latency, {what}, with the ledger"), "s", seconds);
-        report.Tell(string.Create(CultureInfo.InvariantCulture, $"  beside the ideal of {ideal:0.000} s, {Concurrency} at once"), "", [.. seconds.Select(value => value / ideal)], AtMost);
+        report.Tell(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Rows:N0} rows at {s_latency.TotalMilliseconds:0} ms latency, {what}, with the ledger"),
+            "s",
+            seconds);
+        report.Tell(
+            string.Create(CultureInfo.InvariantCulture, $"  beside the ideal of {ideal:0.000} s, {Concurrency} at once"),
+            "",
+            [.. seconds.Select(value => value / ideal)],
+            AtMost);
     }
 }

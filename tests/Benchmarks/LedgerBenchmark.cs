@@ -20,7 +20,9 @@ internal static class LedgerBenchmark
         [
             ("without a ledger", () => Time("off", $"{rows} | New-ChuiziVideo | ForEach-Object {{ }}")),
             ("with the default ledger", () => Time(ledger.Folder, $"{rows} | New-ChuiziVideo | ForEach-Object {{ }}")),
-            ("with -Ledger, a new file", () => Time("off", $"{rows} | New-ChuiziVideo -Ledger '{ledger.Folder}/{++files}.jsonl' | ForEach-Object {{ }}")),
+            (
+                "with -Ledger, a new file",
+                () => Time("off", $"{rows} | New-ChuiziVideo -Ledger '{ledger.Folder}/{++files}.jsonl' | ForEach-Object {{ }}")),
         ];
         List<double>[] seconds = Rounds.Alternate([.. ways.Select(way => way.Run)]);
         foreach ((string what, List<double> times) in ways.Select(way => way.What).Zip(seconds))

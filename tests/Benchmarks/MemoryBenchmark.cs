@@ -47,7 +47,11 @@ internal static class MemoryBenchmark
         List<double> peaks = [];
         List<double> held = Rounds.Of(() =>
         {
-            double[] values = Child.Measure(Argument, count.ToString(CultureInfo.InvariantCulture), sandbox.BaseAddress.ToString(), sandbox.ApiKey);
+            double[] values = Child.Measure(
+                Argument,
+                count.ToString(CultureInfo.InvariantCulture),
+                sandbox.BaseAddress.ToString(),
+                sandbox.ApiKey);
             peaks.Add(values[1]);
             return values[0];
         });
@@ -67,7 +71,9 @@ internal static class MemoryBenchmark
     private static PowerShell Start(ModuleHost host, int count)
     {
         int[] seen = [0];
-        PowerShell shell = host.Make($"param($seen) 1..{count} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo | ForEach-Object {{ $seen[0]++; $_ }} | Wait-ChuiziVideo");
+        PowerShell shell = host.Make(
+            $"param($seen) 1..{count} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo | ForEach-Object {{ $seen[0]++; $_ }} | "
+                + "Wait-ChuiziVideo");
         shell.AddParameter("seen", seen);
         shell.BeginInvoke();
         DateTime latest = DateTime.UtcNow.AddMinutes(2);

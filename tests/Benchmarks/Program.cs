@@ -33,7 +33,9 @@ internal static class Program
         string[] names = folder is null ? arguments : arguments[..^2];
         if (names.Except(s_benchmarks.Select(benchmark => benchmark.Name)).ToArray() is { Length: > 0 } unknown)
         {
-            Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}. There are: {string.Join(", ", s_benchmarks.Select(benchmark => benchmark.Name))}. Last may come: --save <folder>.");
+            Console.Error.WriteLine(
+                $"There is no benchmark {string.Join(", ", unknown)}. There are: {string.Join(", ", s_benchmarks.Select(benchmark => benchmark.Name))}. Last may come: --save <folder>."
+            );
             return 2;
         }
 

@@ -46,9 +46,24 @@ internal static class RowsBenchmark
         using StreamReader reader = new(stream);
         string script = reader.ReadToEnd();
         string[] ways = ["module", "loop", "parallel"];
-        List<double>[] times = Rounds.Alternate([.. ways.Select(way => (Func<double>)(() => double.Parse(
-            Pwsh.Run(script, way, sandbox.BaseAddress.ToString(), sandbox.ApiKey, rows.ToString(CultureInfo.InvariantCulture), Modules.Ours), CultureInfo.InvariantCulture)))]);
-        report.Tell(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows in pwsh, a new process, New | Wait, with the ledger"), "s", times[0]);
+        List<double>[] times = Rounds.Alternate([
+            .. ways.Select(way =>
+                (Func<double>)(
+                    () =>
+                        double.Parse(
+                            Pwsh.Run(
+                                script,
+                                way,
+                                sandbox.BaseAddress.ToString(),
+                                sandbox.ApiKey,
+                                rows.ToString(CultureInfo.InvariantCulture),
+                                Modules.Ours),
+                            CultureInfo.InvariantCulture))),
+        ]);
+        report.Tell(
+            string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows in pwsh, a new process, New | Wait, with the ledger"),
+            "s",
+            times[0]);
         report.Tell("  Invoke-RestMethod in a loop", "s", times[1]);
         report.TellRatio("as a ratio", times[0], times[1]);
         report.Tell($"  Invoke-RestMethod under ForEach-Object -Parallel, {Concurrency} at once", "s", times[2]);

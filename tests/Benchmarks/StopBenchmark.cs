@@ -5,7 +5,9 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>How soon <c>Stop()</c>, which is Ctrl+C, comes back on each cmdlet that has a request in flight that is never answered.</summary>
+/// <summary>
+/// How soon <c>Stop()</c>, which is Ctrl+C, comes back on each cmdlet that has a request in flight that is never answered.
+/// </summary>
 internal static class StopBenchmark
 {
     private const double AtMost = 250;
@@ -20,7 +22,9 @@ internal static class StopBenchmark
         ("$ids | Wait-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),
         ("$many | Wait-ChuiziVideo", SandboxRoute.Poll),
         ("$many | Wait-ChuiziVideo -ThrottleLimit 256", SandboxRoute.Poll),
-        ("1..1000 | ForEach-Object { \"q$_\" } | New-ChuiziVideo -ThrottleLimit 256 | Wait-ChuiziVideo | Save-ChuiziVideo $folder", SandboxRoute.Submit),
+        (
+            "1..1000 | ForEach-Object { \"q$_\" } | New-ChuiziVideo -ThrottleLimit 256 | Wait-ChuiziVideo | Save-ChuiziVideo $folder",
+            SandboxRoute.Submit),
         ("1..1000 | ForEach-Object { \"r$_\" } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo $folder", SandboxRoute.Poll),
         ("Get-ChuiziVideo x", SandboxRoute.Poll),
         ("$ids | Get-ChuiziVideo -ThrottleLimit 64", SandboxRoute.Poll),

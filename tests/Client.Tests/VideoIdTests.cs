@@ -31,19 +31,23 @@ public sealed class VideoIdTests
     public void An_id_has_at_most_2048_characters(int length, bool isValid) => VideoId.IsValid(new string('x', length)).ShouldBe(isValid);
 
     [Fact]
-    public void The_API_may_answer_with_every_valid_id_and_with_no_other() => Gen.Char.Array[0, 20].Select(letters => new string(letters)).Sample(text =>
-    {
-        string body = $$"""{"id":{{JsonSerializer.Serialize(text)}},"status":"processing"}""";
-        string sent = JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
-        string? read = null;
-        try
-        {
-            read = ReplyParser.ReadSubmitted(Replies.Of(body)).Id;
-        }
-        catch (ChuiziException exception)
-        {
-            exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
-        }
+    public void The_API_may_answer_with_every_valid_id_and_with_no_other() =>
+        Gen
+            .Char.Array[0, 20]
+            .Select(letters => new string(letters))
+            .Sample(text =>
+            {
+                string body = $$"""{"id":{{JsonSerializer.Serialize(text)}},"status":"processing"}""";
+                string sent = JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()!;
+                string? read = null;
+                try
+                {
+                    read = ReplyParser.ReadSubmitted(Replies.Of(body)).Id;
+                }
+                catch (ChuiziException exception)
+                {
+                    exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+                }
 
         read.ShouldBe(VideoId.IsValid(sent) ? sent : null);
     });

@@ -30,7 +30,13 @@ public sealed class VideoTallyTests
             VideoTally tally = new(wantsFiles, s_clock);
             foreach (string status in statuses.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                tally.Add(new Video { Id = Guid.NewGuid().ToString(), Status = status == "saved" ? VideoStatus.Succeeded : status, Path = status == "saved" ? "/a.mp4" : null });
+                tally.Add(
+                    new Video
+                    {
+                        Id = Guid.NewGuid().ToString(),
+                        Status = status == "saved" ? VideoStatus.Succeeded : status,
+                        Path = status == "saved" ? "/a.mp4" : null,
+                    });
             }
 
             tally.Finish(hadErrors).ExitCode.ShouldBe(expected, $"{statuses}, {(wantsFiles ? "saving" : "waiting")}");
@@ -39,23 +45,36 @@ public sealed class VideoTallyTests
 
     [Fact]
     public void Every_video_is_counted_once_and_every_one_not_done_has_a_reason() =>
-        Gen.Select(Gen.OneOf("processing", "succeeded", "failed", "unknown", "skipped", "a word of the API's"), Gen.Bool, Gen.Bool, (status, isSaved, hasId) => (status, isSaved, hasId)).Array[0, 30]
-            .Select(Gen.Bool).Sample((videos, wantsFiles) =>
-            {
-                VideoTally tally = new(wantsFiles, s_clock);
-                foreach ((string status, bool isSaved, bool hasId) in videos)
+        Gen.Select(
+                Gen.OneOf("processing", "succeeded", "failed", "unknown", "skipped", "a word of the API's"),
+                Gen.Bool,
+                Gen.Bool,
+                (status, isSaved, hasId) => (status, isSaved, hasId))
+            .Array[0, 30]
+            .Select(Gen.Bool)
+            .Sample(
+                (videos, wantsFiles) =>
                 {
-                    tally.Add(new Video { Status = status, Id = hasId ? "v" : null, Path = isSaved ? "p" : null });
-                }
+                    VideoTally tally = new(wantsFiles, s_clock);
+                    foreach ((string status, bool isSaved, bool hasId) in videos)
+                    {
+                        tally.Add(
+                            new Video
+                            {
+                                Status = status,
+                                Id = hasId ? "v" : null,
+                                Path = isSaved ? "p" : null,
+                            });
+                    }
 
-                VideoSummary summary = tally.Finish(false);
-                int done = wantsFiles ? summary.Saved : summary.Succeeded;
-                summary.Total.ShouldBe(videos.Length);
-                (summary.Succeeded + summary.Failed + summary.Processing + summary.Unknown + summary.Skipped).ShouldBe(summary.Total);
-                summary.Saved.ShouldBeLessThanOrEqualTo(summary.Succeeded);
-                summary.Failures.Sum(failure => failure.Count).ShouldBe(summary.Total - done);
-                (summary.ExitCode == 0).ShouldBe(done == summary.Total);
-            });
+                    VideoSummary summary = tally.Finish(false);
+                    int done = wantsFiles ? summary.Saved : summary.Succeeded;
+                    summary.Total.ShouldBe(videos.Length);
+                    (summary.Succeeded + summary.Failed + summary.Processing + summary.Unknown + summary.Skipped).ShouldBe(summary.Total);
+                    summary.Saved.ShouldBeLessThanOrEqualTo(summary.Succeeded);
+                    summary.Failures.Sum(failure => failure.Count).ShouldBe(summary.Total - done);
+                    (summary.ExitCode == 0).ShouldBe(done == summary.Total);
+                });
 
     [Fact]
     public void Failures_are_put_together_by_reason_and_generations_by_what_the_API_says()
@@ -71,16 +90,23 @@ public sealed class VideoTallyTests
 
         VideoSummary summary = tally.Finish(true);
 
-        summary.Failures.Select(failure => $"{failure} ({string.Join(' ', failure.Ids)})").ShouldBe(
-        [
-            "3 WaitTimeout: The video b is not finished. (b d f)",
-            "2 GenerationFailed: Content policy violation (a e)",
-            "1 GenerationFailed: Out of capacity (c)",
-            "1 NoVideoId: This row has no Id. ()",
-        ]);
+        summary
+            .Failures.Select(failure => $"{failure} ({string.Join(' ', failure.Ids)})")
+            .ShouldBe([
+                "3 WaitTimeout: The video b is not finished. (b d f)",
+                "2 GenerationFailed: Content policy violation (a e)",
+                "1 GenerationFailed: Out of capacity (c)",
+                "1 NoVideoId: This row has no Id. ()",
+            ]);
         (summary.Total, summary.Failed, summary.Processing).ShouldBe((7, 4, 3));
 
-        static Video Failed(string id, string why) => new() { Id = id, Status = VideoStatus.Failed, Error = new VideoError { Message = why } };
+        static Video Failed(string id, string why) =>
+            new()
+            {
+                Id = id,
+                Status = VideoStatus.Failed,
+                Error = new VideoError { Message = why },
+            };
         void TimedOut(string id) => tally.Add(new Video { Id = id }, new VideoProblem("WaitTimeout", $"The video {id} is not finished."));
     }
 
@@ -104,17 +130,37 @@ public sealed class VideoTallyTests
     public void A_video_that_comes_twice_is_paid_once_and_an_unknown_cost_is_not_zero()
     {
         VideoTally tally = new(wantsFiles: false, s_clock);
-        foreach (Video video in new Video[]
-        {
-            new() { Id = "a", Status = VideoStatus.Succeeded, Cost = 0.15m, Latency = TimeSpan.FromSeconds(10) },
-            new() { Id = "a", Status = VideoStatus.Succeeded, Cost = 0.15m, Latency = TimeSpan.FromSeconds(10) },
-            new() { Id = "a", Origin = "https://elsewhere", Status = VideoStatus.Succeeded, Cost = 0.5m, Latency = TimeSpan.FromSeconds(30) },
-            new() { Id = "b", Status = VideoStatus.Succeeded },
-            new() { Id = "c", Status = VideoStatus.Failed },
-            new() { Status = VideoStatus.Unknown },
-            new() { Status = VideoStatus.Unknown },
-            new() { Status = VideoStatus.Skipped },
-        })
+        foreach (
+            Video video in new Video[]
+            {
+                new()
+                {
+                    Id = "a",
+                    Status = VideoStatus.Succeeded,
+                    Cost = 0.15m,
+                    Latency = TimeSpan.FromSeconds(10),
+                },
+                new()
+                {
+                    Id = "a",
+                    Status = VideoStatus.Succeeded,
+                    Cost = 0.15m,
+                    Latency = TimeSpan.FromSeconds(10),
+                },
+                new()
+                {
+                    Id = "a",
+                    Origin = "https://elsewhere",
+                    Status = VideoStatus.Succeeded,
+                    Cost = 0.5m,
+                    Latency = TimeSpan.FromSeconds(30),
+                },
+                new() { Id = "b", Status = VideoStatus.Succeeded },
+                new() { Id = "c", Status = VideoStatus.Failed },
+                new() { Status = VideoStatus.Unknown },
+                new() { Status = VideoStatus.Unknown },
+                new() { Status = VideoStatus.Skipped },
+            })
         {
             tally.Add(video);
         }

@@ -22,17 +22,21 @@ if (args[0] == "hold")
 
 int[] rows = [.. Enumerable.Range(0, int.Parse(args[3], CultureInfo.InvariantCulture))];
 Random.Shared.Shuffle(rows);
+
 // All processes begin together.
 Console.WriteLine("ready");
 Console.ReadLine();
-await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = int.Parse(args[4], CultureInfo.InvariantCulture) }, async (row, _) =>
-{
-    if (await log.ClaimAsync(Row(row)) is { } intent)
+await Parallel.ForEachAsync(
+    rows,
+    new ParallelOptions { MaxDegreeOfParallelism = int.Parse(args[4], CultureInfo.InvariantCulture) },
+    async (row, _) =>
     {
-        await log.SubmittedAsync(intent, new VideoState { Id = $"vid-{Environment.ProcessId}-{row}", Status = VideoStatus.Processing });
-        Console.WriteLine(row);
-    }
-});
+        if (await log.ClaimAsync(Row(row)) is { } intent)
+        {
+            await log.SubmittedAsync(intent, new VideoState { Id = $"vid-{Environment.ProcessId}-{row}", Status = VideoStatus.Processing });
+            Console.WriteLine(row);
+        }
+    });
 return 0;
 
 static PlannedRow Row(int row)

@@ -60,7 +60,13 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
 
         if (open.Length > 0)
         {
-            string told = string.Join(Environment.NewLine, scene.Runs[^1].Errors.Select(error => error.ToString()).Concat(scene.Runs[^1].Warnings).Concat(scene.Plan.IsChild ? scene.Runs[^1].Texts : []));
+            string told = string.Join(
+                Environment.NewLine,
+                scene
+                    .Runs[^1]
+                    .Errors.Select(error => error.ToString())
+                    .Concat(scene.Runs[^1].Warnings)
+                    .Concat(scene.Plan.IsChild ? scene.Runs[^1].Texts : []));
             scene.Violate($"Not healed by {MostHeals} reruns: {open}. The last said: {told}");
         }
 
@@ -71,7 +77,12 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         }
 
         // What is whole is let alone.
-        if (scene is { Violations.Count: 0, Plan: { IsChild: false, Resubmits: false, RetriesFailed: false, MaxCost: null, Sandbox.Balance: > 1000 } })
+        if (
+            scene is
+            {
+                Violations.Count: 0,
+                Plan: { IsChild: false, Resubmits: false, RetriesFailed: false, MaxCost: null, Sandbox.Balance: > 1000 }
+            })
         {
             int work = Work;
             runs.Heal();
@@ -82,7 +93,11 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         }
     }
 
-    private int Work => scene.Server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media && !request.Headers.ContainsKey("X-Sandbox-Fault") && request.Headers.ContainsKey("User-Agent"));
+    private int Work =>
+        scene.Server.Requests.Count(request =>
+            request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media
+            && !request.Headers.ContainsKey("X-Sandbox-Fault")
+            && request.Headers.ContainsKey("User-Agent"));
 
     private void CheckAll()
     {

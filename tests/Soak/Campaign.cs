@@ -81,7 +81,9 @@ internal sealed class Campaign(SoakOptions options)
             {
                 _violated++;
                 Console.WriteLine(plan.Describe());
-                Console.WriteLine($"The seed of this batch is {seed}. Again: ./build.sh soak --only {seed} --speed {options.Speed.ToString(CultureInfo.InvariantCulture)}");
+                Console.WriteLine(
+                    $"The seed of this batch is {seed}. Again: ./build.sh soak --only {seed} --speed "
+                        + $"{options.Speed.ToString(CultureInfo.InvariantCulture)}");
             }
         }
 
@@ -93,7 +95,11 @@ internal sealed class Campaign(SoakOptions options)
 
         if (number % 100 == 0 || options.Only is not null)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_time.Elapsed:hh\\:mm\\:ss}: {number} batches, {_violations} violations, {ProcessWatch.Threads} threads, {ProcessWatch.Sockets} sockets, {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_time.Elapsed:hh\\:mm\\:ss}: {number} batches, {_violations} violations, {ProcessWatch.Threads} threads, "
+                        + $"{ProcessWatch.Sockets} sockets, {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB"));
         }
     }
 
@@ -108,12 +114,12 @@ internal sealed class Campaign(SoakOptions options)
     private void CheckProcess(int sockets)
     {
         // The module's pool keeps connections for a minute; closed, it lets go of all that are not in use.
-        Uri address = new("http://127.0.0.1/");
-        Type pool = typeof(ChuiziClient).Assembly.GetType("HttpPool", throwOnError: true)!;
-        ((IDisposable)pool.GetMethod("For")!.Invoke(null, [address])!).Dispose();
+        HttpPool.For(new Uri("http://127.0.0.1/")).Dispose();
         if (!ProcessWatch.Eventually(() => ProcessWatch.Sockets <= sockets))
         {
-            Violate($"Leaked: {ProcessWatch.Sockets} sockets are open, {sockets} were at the beginning: {string.Join("; ", ProcessWatch.SocketStates())}");
+            Violate(
+                $"Leaked: {ProcessWatch.Sockets} sockets are open, {sockets} were at the beginning: {string.Join("; ", ProcessWatch.SocketStates())}"
+            );
         }
 
         if (_threads > 0 && !ProcessWatch.Eventually(() => ProcessWatch.Threads <= _threads + ThreadSlack))
@@ -132,7 +138,8 @@ internal sealed class Campaign(SoakOptions options)
         _tally.Add("violations", "all", 0);
         string heading = string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}: {_tally.Batches} batches from seed {options.Seed} in {_time.Elapsed:hh\\:mm\\:ss}, {_violations} violations.");
+            $"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}: {_tally.Batches} batches from seed {options.Seed} in {_time.Elapsed:hh\\:mm\\:ss}, {_violations} violations."
+        );
         string markdown = _tally.ToMarkdown(heading);
         Console.WriteLine();
         Console.WriteLine(markdown);

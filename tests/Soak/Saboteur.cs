@@ -19,8 +19,15 @@ internal static class Saboteur
             case Sabotage.PayTwice when scene.Server.Jobs is [{ } job, ..]:
                 Submit(scene, job.Prompt);
                 break;
-            case Sabotage.LoseId when scene.Server.Jobs.FirstOrDefault(job => job.Status == "succeeded") is { } lost && File.Exists(scene.Ledger):
-                File.WriteAllLines(scene.Ledger, File.ReadLines(scene.Ledger).Where(line => !line.Contains(lost.Id, StringComparison.Ordinal) && !line.Contains($"\"{lost.Prompt}\"", StringComparison.Ordinal)).ToArray());
+            case Sabotage.LoseId
+                when scene.Server.Jobs.FirstOrDefault(job => job.Status == "succeeded") is { } lost && File.Exists(scene.Ledger):
+                File.WriteAllLines(
+                    scene.Ledger,
+                    File.ReadLines(scene.Ledger)
+                        .Where(line =>
+                            !line.Contains(lost.Id, StringComparison.Ordinal)
+                            && !line.Contains($"\"{lost.Prompt}\"", StringComparison.Ordinal))
+                        .ToArray());
                 scene.Runs.ForEach(one => Forget(one, lost.Id));
                 break;
             case Sabotage.HalveFile when file is not null:
@@ -49,7 +56,11 @@ internal static class Saboteur
     {
         using HttpClient http = new();
         http.DefaultRequestHeaders.Authorization = new("Bearer", scene.Server.ApiKey);
-        using HttpResponseMessage response = http.PostAsJsonAsync(scene.Server.BaseAddress + "/videos/generations", new { model = "google/veo-3.1-lite", prompt }).GetAwaiter().GetResult();
+        using HttpResponseMessage response = http.PostAsJsonAsync(
+                scene.Server.BaseAddress + "/videos/generations",
+                new { model = "google/veo-3.1-lite", prompt })
+            .GetAwaiter()
+            .GetResult();
     }
 
     private static void Forget(RunRecord run, string id)
@@ -58,5 +69,6 @@ internal static class Saboteur
         run.Texts.RemoveAll(text => text.Contains(id, StringComparison.Ordinal));
     }
 
-    private static void Drop() => Task.Run(() => throw new InvalidOperationException("Nobody looks at this.")).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+    private static void Drop() =>
+        Task.Run(() => throw new InvalidOperationException("Nobody looks at this.")).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
 }

@@ -23,7 +23,9 @@ internal sealed class Tally
         Add("in all", "requests", scene.Server.Requests.Count);
         Add("in all", "jobs paid", scene.Server.Jobs.Count);
         Add("in all", "videos saved", Directory.Exists(scene.Saved) ? Directory.GetFiles(scene.Saved, "*.mp4").Length : 0);
-        foreach (RecordedRequest request in scene.Server.Requests.Where(request => request.Fault is not null && !request.Headers.ContainsKey("X-Sandbox-Fault")))
+        foreach (
+            RecordedRequest request in scene.Server.Requests.Where(request =>
+                request.Fault is not null && !request.Headers.ContainsKey("X-Sandbox-Fault")))
         {
             Add("faults injected", $"{request.Fault} on {request.Route}");
             Add("faults by kind", request.Fault!);

@@ -58,7 +58,8 @@ public sealed class ChildProcess : IDisposable
     public static bool IsOnPath(params string[] names)
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return names.All(name => folders.Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name + ".exe"))));
+        return names.All(name =>
+            folders.Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name + ".exe"))));
     }
 
     /// <summary>Starts a program.</summary>
@@ -90,8 +91,12 @@ public sealed class ChildProcess : IDisposable
     /// <param name="arguments">The script's arguments.</param>
     /// <param name="folder">Its current folder.</param>
     /// <param name="configure">Changes what it is started with.</param>
-    public static ChildProcess StartScript(string script, IEnumerable<string> arguments, string folder, Action<ProcessStartInfo>? configure = null) =>
-        Start([.. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", "-File", script, .. arguments], folder, configure);
+    public static ChildProcess StartScript(
+        string script,
+        IEnumerable<string> arguments,
+        string folder,
+        Action<ProcessStartInfo>? configure = null
+    ) => Start([.. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", "-File", script, .. arguments], folder, configure);
 
     /// <summary>Runs a program to its end.</summary>
     public static ChildResult Run(IEnumerable<string> command, string folder, Action<ProcessStartInfo>? configure = null)
@@ -102,7 +107,11 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Runs a script file in PowerShell to its end.</summary>
-    public static ChildResult RunScript(string script, IEnumerable<string> arguments, string folder, Action<ProcessStartInfo>? configure = null)
+    public static ChildResult RunScript(
+        string script,
+        IEnumerable<string> arguments,
+        string folder,
+        Action<ProcessStartInfo>? configure = null)
     {
         using ChildProcess child = StartScript(script, arguments, folder, configure);
         child.Input.Close();

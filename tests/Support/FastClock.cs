@@ -46,12 +46,16 @@ public sealed class FastClock(double speed) : TimeProvider
     public void Install(Runspace runspace)
     {
         // The module is the built one, loaded by the engine, so that nothing here can refer to it.
-        Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video").GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
+        Type session = AppDomain
+            .CurrentDomain.GetAssemblies()
+            .Single(assembly => assembly.GetName().Name == "Chuizi.Video")
+            .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
         session.GetProperty("RequestClock")!.SetValue(session.GetMethod("Of")!.Invoke(null, [runspace]), this);
     }
 
     // Upwards, so that no timer is early.
-    private TimeSpan Shorten(TimeSpan time) => time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / speed));
+    private TimeSpan Shorten(TimeSpan time) =>
+        time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / speed));
 
     private sealed class FastTimer(ITimer timer, FastClock clock) : ITimer
     {

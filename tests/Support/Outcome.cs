@@ -31,8 +31,11 @@ public sealed record Outcome(
         get
         {
             ErrorRecord[] all = Terminating is { } terminating ? [.. Errors, terminating] : [.. Errors];
-            return all.Length == 1 ? all[0] : throw new InvalidOperationException(
-                $"Expected one error, but got {all.Length}: {string.Join(Environment.NewLine, all.Select(error => $"{error.FullyQualifiedErrorId}: {error}"))}");
+            return all.Length == 1
+                ? all[0]
+                : throw new InvalidOperationException(
+                    $"Expected one error, but got {all.Length}: {string.Join(Environment.NewLine, all.Select(error => $"{error.FullyQualifiedErrorId}: {error}"))}"
+                );
         }
     }
 
@@ -46,6 +49,8 @@ public sealed record Outcome(
     public Outcome ShouldBeClean()
     {
         string wrong = string.Join(Environment.NewLine, Errors.Select(error => error.ToString()).Concat(Warnings).Append(Thrown?.Message));
-        return wrong.Length == 0 && !IsStuck ? this : throw new InvalidOperationException($"The script failed: {(IsStuck ? "it did not end" : wrong)}");
+        return wrong.Length == 0 && !IsStuck
+            ? this
+            : throw new InvalidOperationException($"The script failed: {(IsStuck ? "it did not end" : wrong)}");
     }
 }

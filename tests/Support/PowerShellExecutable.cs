@@ -55,7 +55,9 @@ public static class PowerShellExecutable
         };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = process
+            .StandardOutput.ReadToEnd()
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         return lines switch
         {

@@ -61,7 +61,8 @@ internal sealed partial class RecordingHostUI(int width) : PSHostUserInterface
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
         throw Refuse(caption);
 
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw Refuse(caption);
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        throw Refuse(caption);
 
     public override PSCredential PromptForCredential(
         string caption,
@@ -71,7 +72,8 @@ internal sealed partial class RecordingHostUI(int width) : PSHostUserInterface
         PSCredentialTypes allowedCredentialTypes,
         PSCredentialUIOptions options) => throw Refuse(caption);
 
-    private static PSInvalidOperationException Refuse(string what) => new($"The recording host does not ask for anything; it was asked for: {what}");
+    private static PSInvalidOperationException Refuse(string what) =>
+        new($"The recording host does not ask for anything; it was asked for: {what}");
 
     private void Keep(string text, bool isProgress)
     {

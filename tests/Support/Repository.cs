@@ -22,7 +22,9 @@ public static class Repository
 
     /// <summary>The C# source files below a folder, without generated ones.</summary>
     public static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories).Where(path => !IsBelow(path, "obj") && !IsBelow(path, "bin"));
+        Directory
+            .EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !IsBelow(path, "obj") && !IsBelow(path, "bin"));
 
     private static bool IsBelow(string path, string folder) =>
         path.Contains($"{Path.DirectorySeparatorChar}{folder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);

@@ -45,7 +45,11 @@ public sealed class Shell : IDisposable
         _runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
         if (connect)
         {
-            Run("param($key, $uri) Connect-ChuiziVideo -ApiKey $key -BaseUri $uri", ("key", Server.ApiKey), ("uri", Server.BaseAddress.ToString())).ShouldBeClean();
+            Run(
+                    "param($key, $uri) Connect-ChuiziVideo -ApiKey $key -BaseUri $uri",
+                    ("key", Server.ApiKey),
+                    ("uri", Server.BaseAddress.ToString()))
+                .ShouldBeClean();
             Connected = Server.Requests.Count;
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -87,33 +86,29 @@ internal sealed class ApiConnection
         return Encoding.Latin1.GetBytes(SecretRedactor.Mask(Encoding.Latin1.GetString(body.Span), _key));
     }
 
-    /// <summary>Whether <paramref name="address"/> may be fetched at all: https, or http on loopback.</summary>
-    internal static bool IsSafe(Uri address) =>
-        address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address)));
-
-    /// <summary>Whether <paramref name="address"/> is this machine.</summary>
-    internal static bool IsLoopback(Uri address) =>
-        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
-
     /// <summary>The base address; never the key.</summary>
     public override string ToString() => BaseAddress.ToString();
 
     private static Uri ParseBaseAddress(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0
-            || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || address.Scheme is not ("https" or "http")
+            || address.UserInfo.Length > 0
+            || address.Query.Length > 0
+            || address.Fragment.Length > 0)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidBaseAddress,
                 $"The base address '{SecretRedactor.Mask(text)}' is no plain http(s) address. Give one like {DefaultBaseAddress}.");
         }
 
-        if (!IsSafe(address))
+        if (!WebAddress.IsSafe(address))
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidBaseAddress,
-                $"The base address '{SecretRedactor.Mask(text)}' is plain http, which would send the key in the clear. Use https; http is for loopback (127.0.0.1, localhost) only.");
+                $"The base address '{SecretRedactor.Mask(text)}' is plain http, which would send the key in the clear. Use https; http is "
+                    + "for loopback (127.0.0.1, localhost) only.");
         }
 
         // A bare host means the API's own path, as in the contract's calls.

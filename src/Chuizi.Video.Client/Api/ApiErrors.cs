@@ -15,7 +15,7 @@ internal static class ApiErrors
         try
         {
             using JsonDocument document = JsonDocument.Parse(Json.WithoutMark(reply.Body));
-            return Json.Error(document.RootElement);
+            return ReplyParser.ReadError(document.RootElement);
         }
         catch (JsonException)
         {
@@ -65,12 +65,15 @@ internal static class ApiErrors
         _ => ChuiziErrorKind.MalformedReply,
     };
 
-    private static string Describe(ChuiziErrorKind kind, int status, string? videoId, string said) => kind switch
-    {
-        ChuiziErrorKind.UnexpectedRedirect => $"The API answered with a redirect (HTTP {status}), which is not followed: the key and the request stay at the API's address.",
-        ChuiziErrorKind.VideoNotFound => $"The API knows no video '{videoId}' (HTTP {status}): {said}",
-        _ => $"The API answered HTTP {status}: {said}",
-    };
+    private static string Describe(ChuiziErrorKind kind, int status, string? videoId, string said) =>
+        kind switch
+        {
+            ChuiziErrorKind.UnexpectedRedirect =>
+                $"The API answered with a redirect (HTTP {status}), which is not followed: the key and the request stay at the API's "
+                    + "address.",
+            ChuiziErrorKind.VideoNotFound => $"The API knows no video '{videoId}' (HTTP {status}): {said}",
+            _ => $"The API answered HTTP {status}: {said}",
+        };
 
     private static string Excerpt(ApiReply reply)
     {

@@ -27,10 +27,12 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         for (int attempt = 1; ; attempt++)
         {
             ApiReply? reply = null;
-            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(kind, cancellationToken).ConfigureAwait(false);
+            using RequestTicket ticket =
+                attempt == 1 && given is not null ? given : await budget.TakeAsync(kind, cancellationToken).ConfigureAwait(false);
             try
             {
-                reply = await SendAsync(HttpMethod.Get, path, null, ticket, attempt, options.GetTimeout, cancellationToken).ConfigureAwait(false);
+                reply = await SendAsync(HttpMethod.Get, path, null, ticket, attempt, options.GetTimeout, cancellationToken)
+                    .ConfigureAwait(false);
                 if (reply.Status is not (408 or 429 or >= 500) || attempt > options.Retries)
                 {
                     return reply;
@@ -50,12 +52,21 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
     /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> ends it as long as the body
     /// has not begun; from then on it is never cut short, since the answer holds the paid job's id.
     /// </summary>
-    /// <exception cref="ChuiziException">Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.</exception>
-    public async Task<ApiReply> PostAsync(string path, Func<RequestBody> makeBody, RequestTicket? given, CancellationToken cancellationToken)
+    /// <exception cref="ChuiziException">
+    /// Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.
+    /// </exception>
+    public async Task<ApiReply> PostAsync(
+        string path,
+        Func<RequestBody> makeBody,
+        RequestTicket? given,
+        CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
-            using RequestTicket ticket = attempt == 1 && given is not null ? given : await budget.TakeAsync(RequestClass.Submit, cancellationToken).ConfigureAwait(false);
+            using RequestTicket ticket =
+                attempt == 1 && given is not null
+                    ? given
+                    : await budget.TakeAsync(RequestClass.Submit, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             ApiReply? reply = null;
             using (RequestBody body = makeBody())
@@ -71,7 +82,8 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 });
                 try
                 {
-                    reply = await SendAsync(HttpMethod.Post, path, content, ticket, attempt, options.PostTimeout, beforeBody.Token).ConfigureAwait(false);
+                    reply = await SendAsync(HttpMethod.Post, path, content, ticket, attempt, options.PostTimeout, beforeBody.Token)
+                        .ConfigureAwait(false);
                     if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
                     {
                         return reply;
@@ -98,9 +110,19 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         Task.Delay(RetryDelay.Next(retry, retryAfter, options.Random()), options.Clock, cancellationToken);
 
     private async Task<ApiReply> SendAsync(
-        HttpMethod method, string path, TrackedContent? content, RequestTicket ticket, int attempt, TimeSpan timeout, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        TrackedContent? content,
+        RequestTicket ticket,
+        int attempt,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(method, new Uri(connection.BaseAddress + path)) { Content = content, Version = HttpVersion.Version11 };
+        using HttpRequestMessage request = new(method, new Uri(connection.BaseAddress + path))
+        {
+            Content = content,
+            Version = HttpVersion.Version11,
+        };
         string requestId = Guid.NewGuid().ToString("N");
         request.Headers.TryAddWithoutValidation("X-Request-Id", requestId);
         request.Headers.TryAddWithoutValidation("User-Agent", HttpPool.UserAgent);
@@ -114,17 +136,28 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         long start = options.Clock.GetTimestamp();
         try
         {
-            using HttpResponseMessage response = await HttpPool.For(request.RequestUri!).SendAsync(request, linked.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await HttpPool
+                .For(request.RequestUri!)
+                .SendAsync(request, linked.Token)
+                .ConfigureAwait(false);
             ticket.End(RateLimitHeaders.Read(response, options.Clock));
-            if (response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed) && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
+            if (
+                response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed)
+                && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
             {
                 requestId = TerminalText.WithoutControls(connection.Mask(theirs));
             }
 
             // What has come of the answer to a POST may hold the paid job's id.
-            ReadOnlyMemory<byte> body = connection.Mask(await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
+            ReadOnlyMemory<byte> body = connection.Mask(
+                await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
             Trace((int)response.StatusCode, null, body);
-            return new ApiReply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, requestId, RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock));
+            return new ApiReply(
+                (int)response.StatusCode,
+                body,
+                response.Content.Headers.ContentType?.MediaType,
+                requestId,
+                RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -137,7 +170,13 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         {
             string reason = connection.Mask(exception.GetBaseException().Message);
             Trace(null, reason);
-            throw new ChuiziException(ChuiziErrorKind.Unreachable, $"{connection.Origin} {(content is { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}", exception) { RequestId = requestId };
+            throw new ChuiziException(
+                ChuiziErrorKind.Unreachable,
+                $"{connection.Origin} {(content is { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}",
+                exception)
+            {
+                RequestId = requestId,
+            };
         }
         finally
         {
@@ -152,11 +191,19 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         }
 
         void Trace(int? status, string? failure, ReadOnlyMemory<byte> body = default) =>
-            options.Trace?.Invoke(new RequestTrace(method.Method, connection.Mask(path), attempt, status, options.Clock.GetElapsedTime(start), requestId, failure)
-            {
-                Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
-                Received = options.TracesBodies && status is not null ? connection.Mask(RequestTrace.Show(body.Span)) : null,
-            });
+            options.Trace?.Invoke(
+                new RequestTrace(
+                    method.Method,
+                    connection.Mask(path),
+                    attempt,
+                    status,
+                    options.Clock.GetElapsedTime(start),
+                    requestId,
+                    failure)
+                {
+                    Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
+                    Received = options.TracesBodies && status is not null ? connection.Mask(TerminalText.OfBody(body.Span)) : null,
+                });
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, bool keepPart, CancellationToken cancellationToken)

@@ -46,11 +46,13 @@ internal sealed class ChuiziClient
     }
 
     /// <summary>
-    /// Waits for a submission's turn in the key's request budget. The ticket is for one <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>;
-    /// where that does not come, disposing of it gives the turn back.
+    /// Waits for a submission's turn in the key's request budget. The ticket is for one
+    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; where that does not come, disposing of it gives the turn
+    /// back.
     /// </summary>
     /// <exception cref="OperationCanceledException">Its turn had not come.</exception>
-    public Task<RequestTicket> ReserveSubmitAsync(CancellationToken cancellationToken) => Budget.TakeAsync(RequestClass.Submit, cancellationToken);
+    public Task<RequestTicket> ReserveSubmitAsync(CancellationToken cancellationToken) =>
+        Budget.TakeAsync(RequestClass.Submit, cancellationToken);
 
     /// <summary>
     /// <c>POST /v1/videos/generations</c>: submits a job, which is billed. <paramref name="cancellationToken"/> keeps it from being
@@ -61,7 +63,8 @@ internal sealed class ChuiziClient
     /// </exception>
     /// <exception cref="OperationCanceledException">Not sent.</exception>
     /// <exception cref="IOException">A local image cannot be read; not sent.</exception>
-    public Task<VideoState> SubmitAsync(VideoRequest request, CancellationToken cancellationToken) => SubmitAsync(request, null, cancellationToken);
+    public Task<VideoState> SubmitAsync(VideoRequest request, CancellationToken cancellationToken) =>
+        SubmitAsync(request, null, cancellationToken);
 
     /// <summary>As <see cref="SubmitAsync(VideoRequest, CancellationToken)"/>, with a turn that has come already.</summary>
     /// <param name="request">What to make.</param>
@@ -70,7 +73,9 @@ internal sealed class ChuiziClient
     /// <exception cref="ChuiziException">As there.</exception>
     public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door
+            .PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken)
+            .ConfigureAwait(false);
         if (reply.IsSuccess)
         {
             try
@@ -112,7 +117,9 @@ internal sealed class ChuiziClient
             throw new ChuiziException(ChuiziErrorKind.VideoNotFound, $"{ValueReader.Quote(id)} can be no video's id.") { VideoId = id };
         }
 
-        ApiReply reply = await _door.GetAsync("/videos/" + Uri.EscapeDataString(id), RequestClass.Poll, ticket, cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _door
+            .GetAsync("/videos/" + Uri.EscapeDataString(id), RequestClass.Poll, ticket, cancellationToken)
+            .ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadState(reply, id) : throw ApiErrors.From(reply, id);
     }
 

@@ -19,7 +19,7 @@ internal static class HttpPool
     public static string UserAgent { get; } = MakeUserAgent();
 
     /// <summary>The invoker for an address.</summary>
-    public static HttpMessageInvoker For(Uri address) => ApiConnection.IsLoopback(address) ? s_direct.Value : s_outside.Value;
+    public static HttpMessageInvoker For(Uri address) => WebAddress.IsLoopback(address) ? s_direct.Value : s_outside.Value;
 
     private static HttpMessageInvoker Make(bool useProxy) => new(new SocketsHttpHandler
     {

@@ -27,7 +27,10 @@ internal static class RateLimitHeaders
 
     private static long? Number(HttpResponseMessage response, string name, long most) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values)
-        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most ? number : null;
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        && number <= most
+            ? number
+            : null;
 
     /// <summary>A <c>Retry-After</c> header as a time to wait; null where there is none.</summary>
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>

@@ -23,13 +23,21 @@ internal static class ReplyParser
         }
         catch (ChuiziException) when (FindId(Json.WithoutMark(reply.Body).Span) is { } found)
         {
-            return new VideoState { Id = found, Status = VideoStatus.Processing, RequestId = reply.RequestId, RawBody = Encoding.UTF8.GetString(reply.Body.Span) };
+            return new VideoState
+            {
+                Id = found,
+                Status = VideoStatus.Processing,
+                RequestId = reply.RequestId,
+                RawBody = Encoding.UTF8.GetString(reply.Body.Span),
+            };
         }
 
         using (document)
         {
             // A paid job's id is looked for in the wrapper's `data` too.
-            string? id = Json.Exact(document.RootElement, "id") ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
+            string? id =
+                Json.Exact(document.RootElement, "id")
+                ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
             // Of a field that comes twice the last counts; where that is none, one before may be.
             id = VideoId.IsValid(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
             return id is null ? throw Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
@@ -39,7 +47,10 @@ internal static class ReplyParser
     /// <summary>The field <c>id</c> of the outer object or of its <c>data</c>, as far as the JSON goes, however deep it is.</summary>
     private static string? FindId(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader reader = new(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = ApiTransport.LongestBody }));
+        Utf8JsonReader reader = new(
+            body,
+            isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { MaxDepth = ApiTransport.LongestBody }));
         bool isInData = false;
         try
         {
@@ -114,6 +125,21 @@ internal static class ReplyParser
         };
     }
 
+    /// <summary>
+    /// The field <c>error</c>, an object or a text (API contract, layers 1 and 2), without any key that a server repeats.
+    /// </summary>
+    public static VideoError? ReadError(JsonElement parent)
+    {
+        if (Json.Object(parent, "error") is { } error)
+        {
+            return new VideoError { Message = Masked(error, "message"), Type = Masked(error, "type"), Code = Masked(error, "code") };
+        }
+
+        return Masked(parent, "error") is { Length: > 0 } message ? new VideoError { Message = message } : null;
+
+        static string? Masked(JsonElement from, string name) => Json.Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
+    }
+
     /// <summary>An answer that is not what the contract says.</summary>
     public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
     {
@@ -171,7 +197,7 @@ internal static class ReplyParser
     {
         // Some pages wrap the record in `data` (layer 2).
         JsonElement root = Json.Find(body, "status") is null && Json.Object(body, "data") is { } data ? data : body;
-        VideoError? error = Json.Error(root);
+        VideoError? error = ReadError(root);
         Uri? url = ReadAddress(root);
         string? word = Json.Text(root, "status");
         string? unfamiliar = null;
@@ -211,7 +237,12 @@ internal static class ReplyParser
             return DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)).UtcDateTime;
         }
 
-        return DateTimeOffset.TryParse(Json.Text(root, "created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time.UtcDateTime : null;
+        return DateTimeOffset.TryParse(
+            Json.Text(root, "created"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset time)
+            ? time.UtcDateTime
+            : null;
     }
 }

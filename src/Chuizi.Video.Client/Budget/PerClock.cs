@@ -9,5 +9,6 @@ internal sealed class PerClock<T>(Func<TimeProvider, T> make)
     private readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, T>> _all = [];
 
     public T Get(TimeProvider clock, string name) =>
-        _all.GetValue(clock, static _ => new(StringComparer.Ordinal)).GetOrAdd(name, static (_, context) => context.make(context.clock), (make, clock));
+        _all.GetValue(clock, static _ => new(StringComparer.Ordinal))
+            .GetOrAdd(name, static (_, context) => context.make(context.clock), (make, clock));
 }

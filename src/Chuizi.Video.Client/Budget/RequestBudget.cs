@@ -46,8 +46,11 @@ internal sealed class RequestBudget
     public int WaitingSubmits => Locked(_ => _submits.Count);
 
     /// <summary>The time until the poll that waits has its turn; null where none waits, or only another request's end can tell.</summary>
-    public TimeSpan? NextPoll => Locked(now =>
-        _polls.Count > 0 && Delay(RequestClass.Poll, now) is var delay && delay < TimeSpan.MaxValue ? AtLeastOneTick(delay) : (TimeSpan?)null);
+    public TimeSpan? NextPoll =>
+        Locked(now =>
+            _polls.Count > 0 && Delay(RequestClass.Poll, now) is var delay && delay < TimeSpan.MaxValue
+                ? AtLeastOneTick(delay)
+                : (TimeSpan?)null);
 
     /// <summary>The budget of a key at an origin: all clients with the same identity share it.</summary>
     public static RequestBudget For(string identity, TimeProvider clock) => s_all.Get(clock, identity);
@@ -168,7 +171,9 @@ internal sealed class RequestBudget
         return new RequestTicket(this, kind, ++_counted, _window.Used);
     }
 
-    /// <summary>The time until such a request may be sent: none, or the maximum where no time but another request's end will tell.</summary>
+    /// <summary>
+    /// The time until such a request may be sent: none, or the maximum where no time but another request's end will tell.
+    /// </summary>
     private TimeSpan Delay(RequestClass kind, TimeSpan now)
     {
         if (now < _pausedUntil)
@@ -187,7 +192,8 @@ internal sealed class RequestBudget
             _limit.Reached();
         }
 
-        bool keepsReserve = kind != RequestClass.Submit || (_pollers == 0 && _polls.Count == 0) || _window.UsedBy(kind) < limit - Reserve(limit);
+        bool keepsReserve =
+            kind != RequestClass.Submit || (_pollers == 0 && _polls.Count == 0) || _window.UsedBy(kind) < limit - Reserve(limit);
         return isFull || !keepsReserve ? (_window.NextExpiry - now ?? TimeSpan.MaxValue)
             : kind == RequestClass.Poll ? PollDelay(limit, now) : TimeSpan.Zero;
     }

@@ -16,7 +16,8 @@ internal static class GalleryAssets
     /// The content security policy: no network at all, media from the page's own place or the disk, and only this style and this script.
     /// </summary>
     public static string Policy { get; } =
-        $"default-src 'none'; media-src 'self' file:; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; media-src 'self' file:; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri "
+            + "'none'; form-action 'none'";
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -19,10 +19,12 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     {
         Html html = new();
         html.Add($"""
-            <li><article class="card" id="v{number}" aria-labelledby="t{number}" data-order="{number}" data-status="{Video.Status}" data-model="{Video.Model}"{Keys()}>
+            <li><article class="card" id="v{number}" aria-labelledby="t{number}" data-order="{number}"{Keys()}>
             {Media()}
             <div class="body">
-            <p class="line"><span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(Video.Status)}<span dir="auto">{GalleryText.Status(Video.Status)}</span></span><span class="number">{number}</span></p>
+            <p class="line"><span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(
+                Video.Status
+            )}<span dir="auto">{GalleryText.Status(Video.Status)}</span></span><span class="number">{number}</span></p>
             {Heading()}
             """);
         if (Video.Error is { } error)
@@ -34,7 +36,9 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
 
             <dl class="facts">
             <div class="wide"><dt class="vh">Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
-            <div><dt>Length</dt><dd>{(Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid)}</dd></div>
+            <div><dt>Length</dt><dd>{(
+                Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid
+            )}</dd></div>
             <div><dt>Format</dt><dd dir="auto">{Format()}</dd></div>
             <div><dt>Cost</dt><dd>{GalleryText.Cost(Video)}</dd></div>
             <div><dt>Latency</dt><dd>{(Video.Latency is { } latency ? GalleryText.Length(latency) : "unknown")}</dd></div>
@@ -49,10 +53,11 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     // What the page's script sorts by.
     private Html Keys()
     {
-        Html html = new();
+        Html html = new Html().Add($""" data-status="{Video.Status}" data-model="{Video.Model}" """);
         if (Video.Created is { } created)
         {
-            html.Add($""" data-created="{new DateTimeOffset(DateTime.SpecifyKind(created.Kind == DateTimeKind.Local ? created.ToUniversalTime() : created, DateTimeKind.Utc)).ToUnixTimeMilliseconds()}" """);
+            DateTime utc = created.Kind == DateTimeKind.Local ? created.ToUniversalTime() : DateTime.SpecifyKind(created, DateTimeKind.Utc);
+            html.Add($""" data-created="{new DateTimeOffset(utc).ToUnixTimeMilliseconds()}" """);
         }
 
         if (Video.Cost is { } cost)
@@ -76,7 +81,9 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     {
         if (media.Source(Video.Path, out bool isElsewhere) is { } source)
         {
-            return new Html().Add($"""<div class="media"><video controls preload="none" playsinline src="{source}{FirstPicture}" aria-labelledby="t{number}"></video></div>""");
+            return new Html()
+                .Add($"""<div class="media"><video controls preload="none" playsinline src="{source}{FirstPicture}" """)
+                .Add($"""aria-labelledby="t{number}"></video></div>""");
         }
 
         Html note = new();
@@ -107,11 +114,16 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     };
 
     private string Format() =>
-        string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } format ? format : Unsaid;
+        string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text)))
+            is { Length: > 0 } format
+            ? format
+            : Unsaid;
 
     private static string Reason(VideoError error)
     {
         string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
-        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason is given.") : codes.Length > 0 ? $"{error.Message} ({codes})" : error.Message;
+        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason is given.")
+            : codes.Length > 0 ? $"{error.Message} ({codes})"
+            : error.Message;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
         Add("Request id", video.RequestId);
         if (video.Created is { } created)
         {
-            _rows.Add($"""<dt>Submitted</dt><dd><time datetime="{GalleryText.MachineTime(created)}">{GalleryText.Time(created)}</time></dd>""");
+            _rows.Add(
+                $"""<dt>Submitted</dt><dd><time datetime="{GalleryText.MachineTime(created)}">{GalleryText.Time(created)}</time></dd>""");
         }
 
         Add("File", System.IO.Path.GetFileName(video.Path));
@@ -48,7 +49,8 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
             }
         }
 
-        return new Html().Add($"""<details><summary>Details<span class="vh"> of video {number}</span></summary><dl class="more">{_rows}</dl></details>""");
+        return new Html().Add(
+            $"""<details><summary>Details<span class="vh"> of video {number}</span></summary><dl class="more">{_rows}</dl></details>""");
     }
 
     private void Add(string name, string? value)

@@ -13,14 +13,19 @@ internal static class GalleryFile
     private static readonly string[] s_endings = [".html", ".htm"];
     private static readonly string s_mark = $"<meta name=\"generator\" content=\"{Product.Name} ";
 
-    /// <summary>The page's path: <c>index.html</c> of a folder, and <c>.html</c> where the name ends neither in that nor in <c>.htm</c>.</summary>
+    /// <summary>
+    /// The page's path: <c>index.html</c> of a folder, and <c>.html</c> where the name ends neither in that nor in <c>.htm</c>.
+    /// </summary>
     public static string PathOf(string path, bool isFolder) => Path.GetFullPath(
         isFolder ? Path.Combine(path, "index.html")
         : s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? path
         // Whatever else comes after a dot is a part of the name: v1.2, 2026.11.25.
         : path + ".html");
 
-    /// <summary>What a page is called after its own or a ledger's path: <c>run</c> of run.jsonl, <c>prompts</c> of prompts.csv.ledger.jsonl; of an index the folder's name.</summary>
+    /// <summary>
+    /// What a page is called after its own or a ledger's path: <c>run</c> of run.jsonl, <c>prompts</c> of prompts.csv.ledger.jsonl; of an
+    /// index the folder's name.
+    /// </summary>
     public static string TitleOf(string path)
     {
         string name = Path.GetFileName(path);
@@ -44,7 +49,9 @@ internal static class GalleryFile
         {
             if (File.Exists(path) && !IsOurs(path))
             {
-                throw new ChuiziException(ChuiziErrorKind.FileExists, $"The file '{path}' exists, is no gallery, and is kept; -Force replaces it.");
+                throw new ChuiziException(
+                    ChuiziErrorKind.FileExists,
+                    $"The file '{path}' exists, is no gallery, and is kept; -Force replaces it.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -64,7 +71,8 @@ internal static class GalleryFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw DiskSpace.CannotWrite(path, exception);
         }

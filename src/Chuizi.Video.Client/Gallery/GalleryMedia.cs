@@ -1,5 +1,5 @@
-using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
@@ -51,7 +51,7 @@ internal sealed class GalleryMedia
 
     /// <summary>The address of a video that may be followed: https, or http on this machine; null for any other.</summary>
     public static string? Link(Uri? address) =>
-        address is { IsAbsoluteUri: true, UserInfo: "" } && ApiConnection.IsSafe(address) ? address.AbsoluteUri : null;
+        address is { IsAbsoluteUri: true, UserInfo: "" } && WebAddress.IsSafe(address) ? address.AbsoluteUri : null;
 
     // Each segment on its own, so that a '#', '?' or '%' in a name stays a part of the name.
     private string Relative(string full) => string.Join('/', System.IO.Path.GetRelativePath(_folder, full)

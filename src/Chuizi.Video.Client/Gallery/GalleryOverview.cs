@@ -14,7 +14,11 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <div class="panel">
             <dl class="figures">
             {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
-            {Figure("Length asked for", summary.SecondsUnknown, GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue))))}
+            {Figure(
+                "Length asked for",
+                summary.SecondsUnknown,
+                GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)))
+            )}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
             </dl>
@@ -23,15 +27,19 @@ internal sealed class GalleryOverview(GallerySummary summary)
             """);
         foreach ((string status, int count) in summary.Statuses)
         {
-            html.Add($"""<li class="{GalleryText.StatusClass(status)}">{GalleryCharts.Icon(status)}<b>{count}</b> <span dir="auto">{GalleryText.Status(status).ToLowerInvariant()}</span></li>""");
+            html.Add($"""<li class="{GalleryText.StatusClass(status)}">{GalleryCharts.Icon(status)}<b>{count}</b> """);
+            html.Add($"""<span dir="auto">{GalleryText.Status(status).ToLowerInvariant()}</span></li>""");
         }
 
         return html.Add($"</ul>\n</div>\n{Models()}</section>\n");
     }
 
     // What is not known of some makes the sum a lower bound.
-    private Html Figure(string name, int missing, string known) => new Html().Add(
-        $"<div><dt>{name}{(missing > 0 && missing < summary.Videos ? ", at least" : "")}</dt><dd>{(missing == summary.Videos ? "unknown" : known)}</dd></div>");
+    private Html Figure(string name, int missing, string known)
+    {
+        string label = missing > 0 && missing < summary.Videos ? $"{name}, at least" : name;
+        return new Html().Add($"<div><dt>{label}</dt><dd>{(missing == summary.Videos ? "unknown" : known)}</dd></div>");
+    }
 
     private Html Models()
     {
@@ -42,15 +50,19 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <div class="panel">
             <div class="scroll" role="region" aria-label="By model" tabindex="0">
             <table><caption>By model</caption>
-            <thead><tr><th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th><th scope="col">Cost</th><th scope="col">Median latency</th><th scope="col">Slowest</th></tr></thead>
+            <thead><tr><th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th>
+            <th scope="col">Cost</th><th scope="col">Median latency</th><th scope="col">Slowest</th></tr></thead>
             <tbody>
 
             """);
         foreach (ModelSummary model in summary.Models)
         {
-            html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th><td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
-            html.Add($"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
-            html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
+            html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th>""");
+            html.Add($"""<td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
+            html.Add(
+                $"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
+            html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}""");
+            html.Add($"""{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
             html.Add($"""<td>{(model.Slowest is { } longest ? GalleryText.Length(longest) : "unknown")}</td></tr>""");
             html.Add($"\n");
         }

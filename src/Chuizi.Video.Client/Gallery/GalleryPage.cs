@@ -11,7 +11,8 @@ internal static class GalleryPage
     /// <param name="path">The full path that the page will have, from which its videos are addressed.</param>
     /// <param name="title">Its title.</param>
     /// <param name="made">When it is made, UTC.</param>
-    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made) => Render(items, path, title, made, File.Exists);
+    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made) =>
+        Render(items, path, title, made, File.Exists);
 
     /// <summary>The same with another way to find out whether a file is there.</summary>
     internal static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, Func<string, bool> exists)
@@ -19,29 +20,35 @@ internal static class GalleryPage
         GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
         GalleryMedia media = new(path, exists);
         Html html = new();
-        html.Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
-            <meta charset="utf-8">
-            <meta name="generator" content="{Product.Generator}">
-            <meta name="referrer" content="no-referrer">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{OneLine(title)}</title>
-            <style>
-            """).AddRaw(GalleryAssets.Style).Add($"""
-            </style>
-            </head>
-            <body>
-            {GalleryCharts.Shapes()}
-            <a class="skip" href="#videos">To the videos</a>
-            <header class="top">
-            <h1 dir="auto">{title}</h1>
-            <p class="made">{GalleryText.Count(items.Count, "video")}, as of <time datetime="{GalleryText.MachineTime(made)}">{GalleryText.Time(made)}</time></p>
-            </header>
-            <main>
+        html.Add(
+                $"""
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
+                <meta charset="utf-8">
+                <meta name="generator" content="{Product.Generator}">
+                <meta name="referrer" content="no-referrer">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>{OneLine(title)}</title>
+                <style>
+                """)
+            .AddRaw(GalleryAssets.Style)
+            .Add(
+                $"""
+                </style>
+                </head>
+                <body>
+                {GalleryCharts.Shapes()}
+                <a class="skip" href="#videos">To the videos</a>
+                <header class="top">
+                <h1 dir="auto">{title}</h1>
+                <p class="made">{GalleryText.Count(items.Count, "video")}, as of <time datetime="{GalleryText.MachineTime(
+                    made
+                )}">{GalleryText.Time(made)}</time></p>
+                </header>
+                <main>
 
             """);
         if (items.Count == 0)

@@ -42,7 +42,14 @@ internal sealed class GallerySummary
         return new GallerySummary
         {
             Videos = videos.Count,
-            Statuses = [.. videos.GroupBy(video => video.Status, StringComparer.Ordinal).OrderBy(group => Place(group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count()))],
+            Statuses =
+            [
+                .. videos
+                    .GroupBy(video => video.Status, StringComparer.Ordinal)
+                    .OrderBy(group => Place(group.Key))
+                    .ThenBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => (group.Key, group.Count())),
+            ],
             Cost = cost,
             CostUnknown = costUnknown,
             Seconds = videos.Sum(video => (long)(video.Duration ?? 0)),
@@ -64,6 +71,13 @@ internal sealed class GallerySummary
     {
         (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);
         (TimeSpan? median, TimeSpan? slowest) = VideoFigures.LatencyOf(videos);
-        return new ModelSummary(model, videos.Count, videos.Count(video => video.Status == VideoStatus.Failed), cost, costUnknown, median, slowest);
+        return new ModelSummary(
+            model,
+            videos.Count,
+            videos.Count(video => video.Status == VideoStatus.Failed),
+            cost,
+            costUnknown,
+            median,
+            slowest);
     }
 }

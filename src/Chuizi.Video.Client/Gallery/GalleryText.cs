@@ -16,7 +16,9 @@ internal static class GalleryText
     public static readonly IReadOnlyList<string> Statuses =
         [VideoStatus.Succeeded, VideoStatus.Processing, VideoStatus.Failed, VideoStatus.Unknown, VideoStatus.Skipped];
 
-    /// <summary>What a video cost. One that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).</summary>
+    /// <summary>
+    /// What a video cost. One that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).
+    /// </summary>
     public static string Cost(Video video) =>
         video.Cost is { } cost ? VideoFormat.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
 
@@ -53,7 +55,8 @@ internal static class GalleryText
     public static string StatusClass(string status) => Statuses.Contains(status) ? status : VideoStatus.Unknown;
 
     /// <summary>A count with its noun.</summary>
-    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>A column's value as text: lists and tables as JSON, as New-ChuiziVideo would send them.</summary>
     public static string Value(object? value) => Shorten(value switch
@@ -77,7 +80,10 @@ internal static class GalleryText
     private static string ToJson(object value)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            Utf8JsonWriter json = new(
+                buffer,
+                new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             JsonValue.Write(json, value);
         }

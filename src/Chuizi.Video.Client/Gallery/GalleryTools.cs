@@ -5,7 +5,12 @@ internal static class GalleryTools
 {
     private static readonly (string Value, string Text)[] s_orders =
     [
-        ("order", "Batch order"), ("created", "Newest first"), ("cost", "Dearest first"), ("latency", "Slowest first"), ("model", "Model"), ("status", "Failures first"),
+        ("order", "Batch order"),
+        ("created", "Newest first"),
+        ("cost", "Dearest first"),
+        ("latency", "Slowest first"),
+        ("model", "Model"),
+        ("status", "Failures first"),
     ];
 
     /// <summary>The tools for a batch.</summary>
@@ -14,7 +19,8 @@ internal static class GalleryTools
         Html html = new();
         html.Add($"""
             <div class="tools" role="search" aria-label="Find videos" hidden>
-            <label class="find"><span class="vh">Search prompts, ids, files, columns and errors</span><input type="search" id="find" placeholder="Search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
+            <label class="find"><span class="vh">Search prompts, ids, files, columns and errors</span><input type="search" id="find"
+            placeholder="Search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
 
             """);
         if (summary.Statuses.Count > 1)
@@ -22,7 +28,9 @@ internal static class GalleryTools
             html.Add($"""<fieldset class="chips"><legend class="vh">Show only</legend>""");
             foreach ((string status, int count) in summary.Statuses)
             {
-                html.Add($"""<label class="chip {GalleryText.StatusClass(status)}"><input type="checkbox" name="status" value="{status}">{GalleryCharts.Icon(status)}<span dir="auto">{GalleryText.Status(status)}</span> <b>{count}</b></label>""");
+                html.Add($"""<label class="chip {GalleryText.StatusClass(status)}">""");
+                html.Add($"""<input type="checkbox" name="status" value="{status}">{GalleryCharts.Icon(status)}""");
+                html.Add($"""<span dir="auto">{GalleryText.Status(status)}</span> <b>{count}</b></label>""");
             }
 
             html.Add($"</fieldset>\n");
@@ -33,7 +41,8 @@ internal static class GalleryTools
             html.Add($"""<label class="pick"><span>Model</span> <select id="model"><option value="all">All models</option>""");
             foreach (ModelSummary model in summary.Models)
             {
-                html.Add($"""<option dir="auto" value="={model.Model}">{(model.Model.Length == 0 ? "unknown" : model.Model)} ({model.Videos})</option>""");
+                string name = model.Model.Length == 0 ? "unknown" : model.Model;
+                html.Add($"""<option dir="auto" value="={model.Model}">{name} ({model.Videos})</option>""");
             }
 
             html.Add($"</select></label>\n");

@@ -8,4 +8,11 @@ namespace Chuizi.Video.Client.Gallery;
 /// <param name="CostUnknown">Of how many the cost is not known.</param>
 /// <param name="Median">The median latency; null where none is known.</param>
 /// <param name="Slowest">The longest latency; null where none is known.</param>
-internal sealed record ModelSummary(string Model, int Videos, int Failed, decimal Cost, int CostUnknown, TimeSpan? Median, TimeSpan? Slowest);
+internal sealed record ModelSummary(
+    string Model,
+    int Videos,
+    int Failed,
+    decimal Cost,
+    int CostUnknown,
+    TimeSpan? Median,
+    TimeSpan? Slowest);

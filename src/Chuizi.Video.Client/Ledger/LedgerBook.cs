@@ -32,9 +32,14 @@ internal sealed class LedgerBook
     public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
 
     /// <summary>What is wrong with the file, each with its line.</summary>
-    public IReadOnlyList<string> Damage => _damaged <= MostDamageTold
-        ? _damage
-        : [.. _damage, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"And {_damaged - MostDamageTold:N0} more like these.")];
+    public IReadOnlyList<string> Damage =>
+        _damaged <= MostDamageTold
+            ? _damage
+            :
+            [
+                .. _damage,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"And {_damaged - MostDamageTold:N0} more like these."),
+            ];
 
     /// <summary>What costs have been seen.</summary>
     public SeenPrices Prices { get; private set; } = new();
@@ -123,9 +128,11 @@ internal sealed class LedgerBook
         LedgerRecord? salvaged = LedgerSerializer.Salvage(text);
         if (_damaged++ < MostDamageTold)
         {
-            _damage.Add(salvaged is null
-                ? $"Line {line} is damaged and skipped: {ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
-                : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
+            _damage.Add(
+                salvaged is null
+                    ? $"Line {line} is damaged and skipped: "
+                        + $"{ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
+                    : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
         }
 
         if (salvaged is not null)
@@ -157,8 +164,11 @@ internal sealed class LedgerBook
         Records++;
         if (record.Step is LedgerStep.Repaired)
         {
-            // An id that broke off with its line is told all the same. An intent that did had not reached the disk, so its request never left.
-            if (LedgerSerializer.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is { Step: LedgerStep.Submitted, Id: not null } torn)
+            // An id that broke off with its line is told all the same. An intent that did had not reached the disk, so its request never
+            // left.
+            if (
+                LedgerSerializer.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is
+                { Step: LedgerStep.Submitted, Id: not null } torn)
             {
                 ApplySalvaged(torn);
             }
@@ -191,7 +201,9 @@ internal sealed class LedgerBook
     private LedgerEntry? EntryOf(LedgerRecord record)
     {
         LedgerEntry? entry = record.Entry is { } name ? _entries.GetValueOrDefault(name) : null;
-        entry ??= record.Id is { } id ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? _byIdAlone.GetValueOrDefault(id) : null) : null;
+        entry ??= record.Id is { } id
+            ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? _byIdAlone.GetValueOrDefault(id) : null)
+            : null;
         // One id may be two jobs, at two origins.
         if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
@@ -270,7 +282,9 @@ internal sealed class LedgerBook
     private void Settle(LedgerEntry entry, LedgerRecord record)
     {
         entry.IsAnswered = true;
-        entry.Status = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped ? record.Status : VideoStatus.Unknown;
+        entry.Status = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped
+            ? record.Status
+            : VideoStatus.Unknown;
         entry.Url = record.Url ?? entry.Url;
         entry.Cost = record.Cost ?? entry.Cost;
         entry.Latency = record.LatencyMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : entry.Latency;

@@ -121,9 +121,13 @@ internal sealed class LedgerFile(string path)
         {
             use();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{path}' cannot be {how}: {exception.Message}", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"The ledger '{path}' cannot be {how}: {exception.Message}",
+                exception);
         }
     }
 
@@ -283,13 +287,22 @@ internal sealed class LedgerFile(string path)
         byte[] head = new byte[Math.Min(stream.Length, HeadLength)];
         stream.Position = 0;
         stream.ReadExactly(head);
-        string[] lines = [.. Encoding.UTF8.GetString(head).TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        string[] lines =
+        [
+            .. Encoding
+                .UTF8.GetString(head)
+                .TrimStart('\uFEFF')
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        ];
         // A ledger's very first line may have broken off within its first letters.
         bool isStart = Beginning.StartsWith(Encoding.UTF8.GetString(head), StringComparison.Ordinal);
-        bool isOurs = lines.Any(line => line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)) is not null);
+        bool isOurs = lines.Any(line =>
+            line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)) is not null);
         if (lines.Length > 0 && !isStart && !isOurs)
         {
-            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is no ledger: none of its lines is a record. Nothing is written to it, and nothing is sent.");
+            throw new ChuiziException(
+                ChuiziErrorKind.InvalidLedger,
+                $"'{path}' is no ledger: none of its lines is a record. Nothing is written to it, and nothing is sent.");
         }
     }
 }

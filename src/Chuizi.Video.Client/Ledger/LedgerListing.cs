@@ -7,7 +7,9 @@ internal static class LedgerListing
     /// <param name="path">The file.</param>
     /// <param name="damage">What is wrong with it, each with its line.</param>
     /// <param name="oldestFirst">In the order of submission; else the newest come first.</param>
-    /// <exception cref="ChuiziException">LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.</exception>
+    /// <exception cref="ChuiziException">
+    /// LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.
+    /// </exception>
     public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage, bool oldestFirst = false)
     {
         LedgerBook book = new(keepsInputs: true);
@@ -19,9 +21,13 @@ internal static class LedgerListing
         {
             throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"There is no ledger '{path}'.", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{path}' cannot be read: {exception.Message}", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"The ledger '{path}' cannot be read: {exception.Message}",
+                exception);
         }
 
         if (book is { Records: 0, Damage.Count: > 0 })

@@ -39,7 +39,10 @@ internal static class LedgerLocation
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledgers in '{folder}' cannot be listed: {exception.Message}", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"The ledgers in '{folder}' cannot be listed: {exception.Message}",
+                exception);
         }
     }
 
@@ -54,22 +57,33 @@ internal static class LedgerLocation
             return IsOff(setting) ? null : Given(setting, home);
         }
 
-        string? state = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-            // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
-            ? Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.ApplicationData)
+        string? state =
+            OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+                // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
+                ? Environment.GetFolderPath(
+                    OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.ApplicationData
+                )
             : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
-            : home.Length > 0 ? Path.Combine(home, ".local", "state") : null;
-        return string.IsNullOrEmpty(state) ? null : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
+            : home.Length > 0 ? Path.Combine(home, ".local", "state")
+            : null;
+        return string.IsNullOrEmpty(state)
+            ? null
+            : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
     }
 
-    /// <summary>The full path that the user names. A relative one would be another ledger in each folder that PowerShell is started in.</summary>
+    /// <summary>
+    /// The full path that the user names. A relative one would be another ledger in each folder that PowerShell is started in.
+    /// </summary>
     private static string Given(string setting, string home)
     {
         string path = setting is ['~', '/' or '\\', .. string rest] ? Path.Combine(home, rest) : setting;
         string? problem = !Path.IsPathFullyQualified(path) ? "is no full path"
             : File.Exists(path) && !IsFile(path) ? $"is a file that does not end in {Extension}"
             : null;
-        return problem is null ? Path.GetFullPath(path) : throw new ChuiziException(
-            ChuiziErrorKind.LedgerUnavailable, $"{Variable} {problem}: '{setting}'. Give the full path of a folder, or of a file ending in {Extension}, or off.");
+        return problem is null
+            ? Path.GetFullPath(path)
+            : throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"{Variable} {problem}: '{setting}'. Give the full path of a folder, or of a file ending in {Extension}, or off.");
     }
 }

@@ -27,7 +27,10 @@ internal sealed class LedgerRecord
     /// <summary>The row: see <see cref="RowKey"/>.</summary>
     public string? Key { get; set; }
 
-    /// <summary>The submission of the same row that this one repeats; null for the first of a row. Before the origin, without which a line is not read: a damaged one tells this too.</summary>
+    /// <summary>
+    /// The submission of the same row that this one repeats; null for the first of a row. Before the origin, without which a line is not
+    /// read: a damaged one tells this too.
+    /// </summary>
     public string? Again { get; set; }
 
     /// <summary>The job's id at the API.</summary>
@@ -122,9 +125,15 @@ internal sealed class LedgerRecord
     /// never reached with.
     /// </summary>
     internal bool IsPossible =>
-        V <= Version && IsAmount(Cost) && IsAmount(Estimate) && LatencyMs is null or (>= 0 and < LongestLatency) && Url is null or { IsAbsoluteUri: true };
+        V <= Version
+        && IsAmount(Cost)
+        && IsAmount(Estimate)
+        && LatencyMs is null or (>= 0 and < LongestLatency)
+        && Url is null or { IsAbsoluteUri: true };
 
-    /// <summary>The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.</summary>
+    /// <summary>
+    /// The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.
+    /// </summary>
     internal LedgerRecord Shortened()
     {
         LedgerRecord record = (LedgerRecord)MemberwiseClone();
@@ -140,7 +149,14 @@ internal sealed class LedgerRecord
         record.Url = Url?.OriginalString.Length > LongestText ? null : Url;
         record.Files = Files?.Sum(file => file.Key.Length + file.Value.Length) > LongestText ? null : Files;
         record.Parameter = Parameter?.GetRawText().Length > LongestText ? null : Parameter;
-        record.Error = Error is null ? null : new VideoError { Message = Cut(Error.Message), Type = Cut(Error.Type), Code = Cut(Error.Code) };
+        record.Error = Error is null
+            ? null
+            : new VideoError
+            {
+                Message = Cut(Error.Message),
+                Type = Cut(Error.Type),
+                Code = Cut(Error.Code),
+            };
         return record;
     }
 

@@ -60,7 +60,10 @@ internal sealed class LedgerRun : IDisposable
         string name = Path.GetFileName(ledger);
         try
         {
-            foreach (string file in Directory.EnumerateFiles(folder, $"{name}.*.lock").Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
+            foreach (
+                string file in Directory
+                    .EnumerateFiles(folder, $"{name}.*.lock")
+                    .Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
             {
                 _ = IsAlive(ledger, Path.GetFileName(file)[(name.Length + 1)..^".lock".Length]);
             }
@@ -112,7 +115,9 @@ internal sealed class LedgerRun : IDisposable
 
     /// <summary>The end of that run, if it was stopped in this process and its requests are still under way.</summary>
     public static Task EndOf(string? run) =>
-        run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped ? running._ended.Task : Task.CompletedTask;
+        run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped
+            ? running._ended.Task
+            : Task.CompletedTask;
 
     /// <summary>It sends no more, and all that it sent is answered.</summary>
     public void Dispose()
@@ -122,7 +127,9 @@ internal sealed class LedgerRun : IDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>The file itself, where the path is a link to it: whichever way a run came to the ledger, its lock lies in one place.</summary>
+    /// <summary>
+    /// The file itself, where the path is a link to it: whichever way a run came to the ledger, its lock lies in one place.
+    /// </summary>
     private static string RealPathOf(string ledger)
     {
         try

@@ -9,7 +9,9 @@ internal static class LedgerStep
     /// <summary>The API has taken it; the id is known.</summary>
     public const string Submitted = "submitted";
 
-    /// <summary>Nothing more will happen: <c>succeeded</c>, <c>failed</c>, <c>unknown</c> (no answer told), <c>skipped</c> (provably not taken).</summary>
+    /// <summary>
+    /// Nothing more will happen: <c>succeeded</c>, <c>failed</c>, <c>unknown</c> (no answer told), <c>skipped</c> (provably not taken).
+    /// </summary>
     public const string Settled = "settled";
 
     /// <summary>Written before the finished file gets its name.</summary>

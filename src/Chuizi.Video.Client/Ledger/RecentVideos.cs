@@ -31,7 +31,8 @@ internal static class RecentVideos
         // Apart, since the opening of what is no file, or lies behind a dead network, may not come back.
         Task reading = Task.Run(() => ReadAll(files, origin, count, books, token), CancellationToken.None);
         reading.Wait(limit);
-        IEnumerable<(LedgerEntry Entry, string File)> found = books.SelectMany(read => Wanted(read.Book, origin).Select(entry => (entry, read.File)));
+        IEnumerable<(LedgerEntry Entry, string File)> found = books.SelectMany(read =>
+            Wanted(read.Book, origin).Select(entry => (entry, read.File)));
         return
         [
             .. found.OrderByDescending(pair => pair.Entry.Intent is not null)
@@ -42,7 +43,12 @@ internal static class RecentVideos
         ];
     }
 
-    private static void ReadAll(IReadOnlyList<string> files, string? origin, int count, ConcurrentQueue<(string File, LedgerBook Book)> books, CancellationToken token)
+    private static void ReadAll(
+        IReadOnlyList<string> files,
+        string? origin,
+        int count,
+        ConcurrentQueue<(string File, LedgerBook Book)> books,
+        CancellationToken token)
     {
         int found = 0;
         foreach (string file in files)
@@ -82,7 +88,13 @@ internal static class RecentVideos
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or NotSupportedException
+                        or ArgumentException
+                        or OperationCanceledException)
         {
             // What was found nearer the end will do.
             return best;
@@ -90,7 +102,8 @@ internal static class RecentVideos
     }
 
     private static IEnumerable<LedgerEntry> Wanted(LedgerBook book, string? origin) =>
-        book.Entries.Where(entry => entry.Id is not null && (origin is null || entry.Origin is null || entry.Origin == origin) && !book.IsSuperseded(entry));
+        book.Entries.Where(entry =>
+            entry.Id is not null && (origin is null || entry.Origin is null || entry.Origin == origin) && !book.IsSuperseded(entry));
 
     private static Video Show(LedgerEntry entry, string file)
     {

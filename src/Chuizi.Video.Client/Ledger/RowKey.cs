@@ -52,10 +52,17 @@ internal static class RowKey
 
     /// <summary>The key of the row after that one among those that are alike; null where it is none of ours.</summary>
     public static string? Next(string key) =>
-        key.LastIndexOf('#') is > 0 and int mark && int.TryParse(key.AsSpan(mark + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int occurrence) && occurrence < int.MaxValue
+        key.LastIndexOf('#') is > 0 and int mark
+        && int.TryParse(
+            key.AsSpan(mark + 1),
+            System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out int occurrence)
+        && occurrence < int.MaxValue
             ? Of(key[..mark], occurrence + 1)
             : null;
 
     /// <summary>The key of the <paramref name="occurrence"/>th row, from 1, with that hash.</summary>
-    public static string Of(string hash, int occurrence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
+    public static string Of(string hash, int occurrence) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
 }

@@ -208,7 +208,10 @@ internal sealed class VideoLedger
                 throw;
             }
 
-            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be used: {exception.Message}", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"The ledger '{Path}' cannot be used: {exception.Message}",
+                exception);
         }
     }
 

@@ -18,9 +18,12 @@ internal static class ModelCatalogue
     public static IReadOnlyList<VideoModel> All => s_models.Value;
 
     /// <summary>The model of that name, in whatever case and also without its provider's prefix, or null.</summary>
-    public static VideoModel? Find(string name) => Array.Find(
-        s_models.Value,
-        model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || VideoFormat.ShortModel(model.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static VideoModel? Find(string name) =>
+        Array.Find(
+            s_models.Value,
+            model =>
+                model.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || VideoFormat.ShortModel(model.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The known name closest to <paramref name="name"/>, for "did you mean".</summary>
     public static string Closest(string name) => ClosestName.Of(name, All.Select(model => model.Name))!;
@@ -31,7 +34,8 @@ internal static class ModelCatalogue
         foreach (VideoModel model in models)
         {
             ListedModel? match = listed.FirstOrDefault(entry =>
-                entry.Name.Equals(model.Name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model.Name, StringComparer.OrdinalIgnoreCase));
+                entry.Name.Equals(model.Name, StringComparison.OrdinalIgnoreCase)
+                || entry.Aliases.Contains(model.Name, StringComparer.OrdinalIgnoreCase));
             model.Listed = match is not null;
             model.Price = match?.Price;
             model.PriceUnit = match?.PriceUnit;

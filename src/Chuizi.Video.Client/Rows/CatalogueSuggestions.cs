@@ -8,7 +8,11 @@ internal static class CatalogueSuggestions
     /// <summary>Models of certain providers and types, in the catalogue's order.</summary>
     /// <param name="isWanted">Whether a model is one of those that are listed at all.</param>
     public static IReadOnlyList<Suggestion> Names(Func<VideoModel, bool> isWanted) =>
-        [.. ModelCatalogue.All.Where(isWanted).Select(model => new Suggestion(model.Name, ModelSuggestions.Describe(model, new PartialInput())))];
+        [
+            .. ModelCatalogue
+                .All.Where(isWanted)
+                .Select(model => new Suggestion(model.Name, ModelSuggestions.Describe(model, new PartialInput()))),
+        ];
 
     /// <summary>Providers, each with its models.</summary>
     /// <param name="isWanted">As for <see cref="Names"/>.</param>

@@ -7,4 +7,8 @@ namespace Chuizi.Video.Client.Rows;
 /// </param>
 /// <param name="Errors">What is wrong with it.</param>
 /// <param name="Warnings">What is doubtful about it.</param>
-internal sealed record CheckedRow(int? Row, VideoRequest? Request, IReadOnlyList<ValidationIssue> Errors, IReadOnlyList<ValidationIssue> Warnings);
+internal sealed record CheckedRow(
+    int? Row,
+    VideoRequest? Request,
+    IReadOnlyList<ValidationIssue> Errors,
+    IReadOnlyList<ValidationIssue> Warnings);

@@ -23,7 +23,8 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
     {
         if (file.Length > LargestFile)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most."));
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most."));
         }
 
         byte[] header = new byte[Math.Min(file.Length, HeaderLength)];
@@ -35,7 +36,11 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
     {
         if (header.Length >= 24 && header.StartsWith(new byte[] { 0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10 }))
         {
-            return new("image/png", length, Side(BinaryPrimitives.ReadUInt32BigEndian(header[16..])), Side(BinaryPrimitives.ReadUInt32BigEndian(header[20..])));
+            return new(
+                "image/png",
+                length,
+                Side(BinaryPrimitives.ReadUInt32BigEndian(header[16..])),
+                Side(BinaryPrimitives.ReadUInt32BigEndian(header[20..])));
         }
 
         if (header.StartsWith(new byte[] { 0xFF, 0xD8, 0xFF }))
@@ -46,7 +51,11 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
 
         if (header.Length >= 10 && (header.StartsWith("GIF87a"u8) || header.StartsWith("GIF89a"u8)))
         {
-            return new("image/gif", length, BinaryPrimitives.ReadUInt16LittleEndian(header[6..]), BinaryPrimitives.ReadUInt16LittleEndian(header[8..]));
+            return new(
+                "image/gif",
+                length,
+                BinaryPrimitives.ReadUInt16LittleEndian(header[6..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(header[8..]));
         }
 
         if (header.Length >= 30 && header.StartsWith("RIFF"u8) && header[8..].StartsWith("WEBP"u8))
@@ -56,7 +65,10 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
         }
 
         // "BM" alone is no proof; the length of the second header is one of a few.
-        if (header.Length >= 26 && header.StartsWith("BM"u8) && BinaryPrimitives.ReadUInt32LittleEndian(header[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124)
+        if (
+            header.Length >= 26
+            && header.StartsWith("BM"u8)
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124)
         {
             bool old = header[14] == 12;
             int width = old ? BinaryPrimitives.ReadUInt16LittleEndian(header[18..]) : BinaryPrimitives.ReadInt32LittleEndian(header[18..]);
@@ -78,7 +90,9 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
             byte marker = header[at + 1];
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
-                return (Side(BinaryPrimitives.ReadUInt16BigEndian(header[(at + 7)..])), Side(BinaryPrimitives.ReadUInt16BigEndian(header[(at + 5)..])));
+                return (
+                    Side(BinaryPrimitives.ReadUInt16BigEndian(header[(at + 7)..])),
+                    Side(BinaryPrimitives.ReadUInt16BigEndian(header[(at + 5)..])));
             }
 
             at += marker is 0xFF ? 1 : 2 + BinaryPrimitives.ReadUInt16BigEndian(header[(at + 2)..]);

@@ -29,7 +29,9 @@ internal sealed partial class ImageSource
     /// <summary>Whether it is a local file.</summary>
     public bool IsFile => File is not null;
 
-    /// <summary>Whether it is a local file that cannot be read any more: enough to recognise a row that was sent, not to send one.</summary>
+    /// <summary>
+    /// Whether it is a local file that cannot be read any more: enough to recognise a row that was sent, not to send one.
+    /// </summary>
     public bool IsMissing { get; private init; }
 
     /// <summary>What a local file holds, by its hash.</summary>
@@ -65,7 +67,8 @@ internal sealed partial class ImageSource
         {
             return ImageDataUrl().IsMatch(text)
                 ? new ImageSource(text, null)
-                : throw new FormatException($"{name} {ValueReader.Quote(text)} is no image as a data URL: data:image/png;base64,… is one.");
+                : throw new FormatException(
+                    $"{name} {ValueReader.Quote(text)} is no image as a data URL: data:image/png;base64,… is one.");
         }
 
         if (!HasScheme().IsMatch(text))
@@ -87,9 +90,12 @@ internal sealed partial class ImageSource
     {
         try
         {
-            return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || HasScheme().IsMatch(text) ? null : new ImageSource(resolvePath(text), null) { IsMissing = true };
+            return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || HasScheme().IsMatch(text)
+                ? null
+                : new ImageSource(resolvePath(text), null) { IsMissing = true };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
         }
@@ -107,7 +113,9 @@ internal sealed partial class ImageSource
 
     /// <summary>The address or path; a data URL is cut.</summary>
     public override string ToString() =>
-        !IsFile && Value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && Value.Length > LongestShown ? Value[..LongestShown] + "…" : Value;
+        !IsFile && Value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && Value.Length > LongestShown
+            ? Value[..LongestShown] + "…"
+            : Value;
 
     private static ImageSource FromFile(string name, string text, Func<string, string> resolvePath)
     {
@@ -131,11 +139,16 @@ internal sealed partial class ImageSource
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FormatException($"{name} {ValueReader.Quote(text)} is no file here; give an http(s) address or the path of an image.", exception);
+            throw new FormatException(
+                $"{name} {ValueReader.Quote(text)} is no file here; give an http(s) address or the path of an image.",
+                exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"{name} {ValueReader.Quote(text)} cannot be read: {SecretRedactor.Mask(exception.Message)}", exception);
+            throw new FormatException(
+                $"{name} {ValueReader.Quote(text)} cannot be read: {SecretRedactor.Mask(exception.Message)}",
+                exception);
         }
     }
 
@@ -143,6 +156,9 @@ internal sealed partial class ImageSource
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex HasScheme();
 
-    [GeneratedRegex(@"^data:image/[A-Za-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^data:image/[A-Za-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex ImageDataUrl();
 }

@@ -34,7 +34,10 @@ internal static class ModelRules
         int count = request.ReferenceImages.Count;
         if (count < model.MinimumReferenceImages && !Extra(request, "reference_image_urls"))
         {
-            fail("ReferenceImage", $"{model} makes a video from {model.MinimumReferenceImages} to {model.MaximumReferenceImages} reference images, and ReferenceImage is missing.");
+            fail(
+                "ReferenceImage",
+                $"{model} makes a video from {model.MinimumReferenceImages} to {model.MaximumReferenceImages} reference images, and "
+                    + "ReferenceImage is missing.");
         }
         else if (model.MaximumReferenceImages > 0 && count > model.MaximumReferenceImages)
         {
@@ -69,7 +72,10 @@ internal static class ModelRules
 
     private static void CheckAdvice(VideoModel model, VideoRequest request, Action<string, string> warn)
     {
-        if (request.Resolution is { } resolution && model.Resolutions.Length > 0 && !model.Resolutions.Contains(resolution, StringComparer.OrdinalIgnoreCase))
+        if (
+            request.Resolution is { } resolution
+            && model.Resolutions.Length > 0
+            && !model.Resolutions.Contains(resolution, StringComparer.OrdinalIgnoreCase))
         {
             warn("Resolution", $"{model}'s provider lists the resolution {Or(model.Resolutions)}; '{resolution}' is sent as it is.");
         }
@@ -88,18 +94,27 @@ internal static class ModelRules
 
         if (request.Prompt.Length > model.MaximumPromptLength)
         {
-            warn("Prompt", $"{model}'s provider takes {model.MaximumPromptLength} characters; the prompt has {request.Prompt.Length} and is sent as it is.");
+            warn(
+                "Prompt",
+                $"{model}'s provider takes {model.MaximumPromptLength} characters; the prompt has {request.Prompt.Length} and is sent as "
+                    + "it is.");
         }
 
         if (request.Image?.File is { Width: { } width, Height: { } height })
         {
             if (Math.Min(width, height) < model.MinimumImageSide)
             {
-                warn("Image", $"{model}'s provider wants an image of {model.MinimumImageSide} pixels a side at least; this one is {width} by {height}.");
+                warn(
+                    "Image",
+                    $"{model}'s provider wants an image of {model.MinimumImageSide} pixels a side at least; this one is {width} by "
+                        + $"{height}.");
             }
             else if (Math.Max(width, height) > model.MaximumImageSide)
             {
-                warn("Image", $"{model}'s provider wants an image of {model.MaximumImageSide} pixels a side at most; this one is {width} by {height}.");
+                warn(
+                    "Image",
+                    $"{model}'s provider wants an image of {model.MaximumImageSide} pixels a side at most; this one is {width} by {height}."
+                );
             }
         }
     }

@@ -3,7 +3,9 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>Which models, and which of their values, fit what has been typed. From the catalogue alone: nothing is asked of the API.</summary>
+/// <summary>
+/// Which models, and which of their values, fit what has been typed. From the catalogue alone: nothing is asked of the API.
+/// </summary>
 internal static class ModelSuggestions
 {
     /// <summary>All models; first those that would take the inputs as they are, last those that would be refused.</summary>
@@ -16,15 +18,20 @@ internal static class ModelSuggestions
     ];
 
     /// <summary>The aspect ratios that the model lists; those that any model lists where it lists none.</summary>
-    public static IReadOnlyList<Suggestion> AspectRatios(PartialInput input) => Values(input, model => model.AspectRatios, ratio => $"{ratio}, {Shape(ratio)}");
+    public static IReadOnlyList<Suggestion> AspectRatios(PartialInput input) =>
+        Values(input, model => model.AspectRatios, ratio => $"{ratio}, {Shape(ratio)}");
 
     /// <summary>The resolutions that the model lists; those that any model lists where it lists none.</summary>
-    public static IReadOnlyList<Suggestion> Resolutions(PartialInput input) => Values(input, model => model.Resolutions, resolution => resolution);
+    public static IReadOnlyList<Suggestion> Resolutions(PartialInput input) =>
+        Values(input, model => model.Resolutions, resolution => resolution);
 
     /// <summary>The lengths in seconds that the model makes; those that any model makes where it is not known.</summary>
     public static IReadOnlyList<Suggestion> Durations(PartialInput input) => Values(input, Seconds, seconds => $"{seconds} s");
 
-    private static IReadOnlyList<Suggestion> Values<T>(PartialInput input, Func<VideoModel, IReadOnlyList<T>> list, Func<T, string> describe)
+    private static IReadOnlyList<Suggestion> Values<T>(
+        PartialInput input,
+        Func<VideoModel, IReadOnlyList<T>> list,
+        Func<T, string> describe)
         where T : notnull
     {
         VideoModel? model = input.Model is { } name ? ModelCatalogue.Find(name) : null;
@@ -38,7 +45,12 @@ internal static class ModelSuggestions
             : ",";
         // In the order in which the catalogue first names them; numbers in their own.
         IEnumerable<T> all = ModelCatalogue.All.SelectMany(list).Distinct();
-        return [.. (typeof(T) == typeof(int) ? all.Order() : all).Select(value => new Suggestion(Text(value), $"{describe(value)}{why} for {Listing(list, value)}"))];
+        return
+        [
+            .. (typeof(T) == typeof(int) ? all.Order() : all).Select(value => new Suggestion(
+                Text(value),
+                $"{describe(value)}{why} for {Listing(list, value)}")),
+        ];
     }
 
     private static string Listing<T>(Func<VideoModel, IReadOnlyList<T>> list, T value)
@@ -94,7 +106,11 @@ internal static class ModelSuggestions
         List<string> errors = [];
         List<string> warnings = [];
         ModelRules.Check(model, input.ToRequest(model), (field, _) => errors.Add(field), (field, _) => warnings.Add(field));
-        return (errors.Count(IsMedium), warnings.Count(IsMedium), errors.Count(field => !IsMedium(field)), warnings.Count(field => !IsMedium(field)));
+        return (
+            errors.Count(IsMedium),
+            warnings.Count(IsMedium),
+            errors.Count(field => !IsMedium(field)),
+            warnings.Count(field => !IsMedium(field)));
     }
 
     private static bool IsMedium(string field) => field is "Image" or "ReferenceImage" or "SourceVideo";

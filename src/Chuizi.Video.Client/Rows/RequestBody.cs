@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
-using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
@@ -44,7 +43,13 @@ internal sealed class RequestBody : IDisposable
             foreach ((byte[] mark, ImageSource image) in files)
             {
                 int at = text.Span.IndexOf(mark);
-                FileStream file = new(image.Value, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                FileStream file = new(
+                    image.Value,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.Read,
+                    1,
+                    FileOptions.Asynchronous | FileOptions.SequentialScan);
                 body._pieces.Add((text[..at], file));
                 image.SeeUnchanged(file);
                 text = text[(at + mark.Length)..];
@@ -60,8 +65,11 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>The body in a form that is the same for the same inputs: extra fields sorted, local images as <paramref name="content"/> has them.</summary>
-    public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) => Write(request, isCanonical: true, content);
+    /// <summary>
+    /// The body in a form that is the same for the same inputs: extra fields sorted, local images as <paramref name="content"/> has them.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) =>
+        Write(request, isCanonical: true, content);
 
     /// <summary>The text as it is shown: a local image by its name and length.</summary>
     public string Describe()
@@ -70,10 +78,14 @@ internal sealed class RequestBody : IDisposable
         foreach ((ReadOnlyMemory<byte> text, FileStream? file) in _pieces)
         {
             shown.Write(text.Span);
-            shown.Write(file is null ? [] : System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"({file.Length:N0} bytes of {Path.GetFileName(file.Name)})")));
+            shown.Write(
+                file is null
+                    ? []
+                    : System.Text.Encoding.UTF8.GetBytes(
+                        string.Create(CultureInfo.InvariantCulture, $"({file.Length:N0} bytes of {Path.GetFileName(file.Name)})")));
         }
 
-        return RequestTrace.Show(shown.GetBuffer().AsSpan(0, (int)shown.Length));
+        return TerminalText.OfBody(shown.GetBuffer().AsSpan(0, (int)shown.Length));
     }
 
     public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
@@ -99,7 +111,9 @@ internal sealed class RequestBody : IDisposable
     private static ReadOnlyMemory<byte> Write(VideoRequest request, bool isCanonical, Func<ImageSource, string> file)
     {
         ArrayBufferWriter<byte> buffer = new(512);
-        using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using Utf8JsonWriter json = new(
+            buffer,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("model", request.Model);
         json.WriteString("prompt", isCanonical ? Unified(request.Prompt) : request.Prompt);
@@ -132,7 +146,10 @@ internal sealed class RequestBody : IDisposable
             json.WriteBoolean("watermark", watermark);
         }
 
-        foreach ((string name, object? value) in isCanonical ? request.Parameters.OrderBy(field => field.Key, StringComparer.Ordinal) : request.Parameters.AsEnumerable())
+        foreach (
+            (string name, object? value) in isCanonical
+                ? request.Parameters.OrderBy(field => field.Key, StringComparer.Ordinal)
+                : request.Parameters.AsEnumerable())
         {
             json.WritePropertyName(name);
             JsonValue.Write(json, value, isSorted: isCanonical);
@@ -177,7 +194,8 @@ internal sealed class RequestBody : IDisposable
             int count;
             do
             {
-                count = await file.ReadAtLeastAsync(raw.AsMemory(0, PieceLength), PieceLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                count = await file.ReadAtLeastAsync(raw.AsMemory(0, PieceLength), PieceLength, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 Base64.EncodeToUtf8(raw.AsSpan(0, count), encoded, out _, out int written);
                 await stream.WriteAsync(encoded.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
             }

@@ -16,7 +16,15 @@ internal sealed class RequestBuilder
 
     /// <summary>What stands beside Prompt in the first line of a list, and hardly beside it in a sentence.</summary>
     private static readonly HashSet<string> s_columns = new(
-        [nameof(RowInput.Model), nameof(RowInput.Duration), nameof(RowInput.Image), nameof(RowInput.AspectRatio), "aspect_ratio", nameof(RowInput.Resolution), "FileName"],
+        [
+            nameof(RowInput.Model),
+            nameof(RowInput.Duration),
+            nameof(RowInput.Image),
+            nameof(RowInput.AspectRatio),
+            "aspect_ratio",
+            nameof(RowInput.Resolution),
+            "FileName",
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     private readonly Func<string, string> _resolvePath;
@@ -50,7 +58,8 @@ internal sealed class RequestBuilder
 
         string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
         VideoModel? model = ModelCatalogue.Find(name);
-        IReadOnlyDictionary<string, object?> parameters = Try("Parameter", () => ValueReader.Fields("Parameter", input.Parameter)) ?? new Dictionary<string, object?>();
+        IReadOnlyDictionary<string, object?> parameters =
+            Try("Parameter", () => ValueReader.Fields("Parameter", input.Parameter)) ?? new Dictionary<string, object?>();
         VideoRequest request = new()
         {
             Model = model?.Name ?? name,
@@ -66,11 +75,21 @@ internal sealed class RequestBuilder
             FileName = ReadFileName(input.FileName),
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
-        foreach ((string column, string? text) in new[] { ("Prompt", prompt), ("Model", name), ("AspectRatio", request.AspectRatio), ("Resolution", request.Resolution) })
+        foreach (
+            (string column, string? text) in new[]
+            {
+                ("Prompt", prompt),
+                ("Model", name),
+                ("AspectRatio", request.AspectRatio),
+                ("Resolution", request.Resolution),
+            })
         {
             if (text is not null && !JsonValue.IsWhole(text))
             {
-                Fail(column, $"{column} {ValueReader.Quote(text)} has half a character (an unpaired surrogate), which cannot be sent as it is; it may have been cut inside an emoji.");
+                Fail(
+                    column,
+                    $"{column} {ValueReader.Quote(text)} has half a character (an unpaired surrogate), which cannot be sent as it is; it "
+                        + "may have been cut inside an emoji.");
             }
         }
 
@@ -85,7 +104,9 @@ internal sealed class RequestBuilder
         }
         else if (model is null)
         {
-            Warn("Model", $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
+            Warn(
+                "Model",
+                $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
         }
         else if (_errors.Count == 0)
         {
@@ -95,20 +116,25 @@ internal sealed class RequestBuilder
         return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings);
     }
 
-    private static string MissingPrompt(IReadOnlyList<string> columns) => columns switch
-    {
-        [] => "Prompt is empty; say what the video shall show.",
-        _ when columns.Contains("Prompt", StringComparer.OrdinalIgnoreCase) => "Prompt is blank; say what the video shall show, or leave the row out.",
-        [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
-            $"There is no Prompt, but one column '{only}': the file has another delimiter, so read it with Import-Csv -Delimiter.",
-        _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
-    };
+    private static string MissingPrompt(IReadOnlyList<string> columns) =>
+        columns switch
+        {
+            [] => "Prompt is empty; say what the video shall show.",
+            _ when columns.Contains("Prompt", StringComparer.OrdinalIgnoreCase) =>
+                "Prompt is blank; say what the video shall show, or leave the row out.",
+            [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
+                $"There is no Prompt, but one column '{only}': the file has another delimiter, so read it with Import-Csv -Delimiter.",
+            _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
+        };
 
     /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
     private string? WrongPrompt(string prompt)
     {
         string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
-        bool isNames = words.Length > 1 && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase) && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
+        bool isNames =
+            words.Length > 1
+            && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase)
+            && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
         if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
         {
             return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
@@ -116,10 +142,15 @@ internal sealed class RequestBuilder
 
         if (IsJsonRow(prompt))
         {
-            return $"Prompt {ValueReader.Quote(prompt)} is JSON, of a list or a row; read it with ConvertFrom-Json (and a file of many lines with Get-Content -Raw).";
+            return $"Prompt {ValueReader.Quote(prompt)} is JSON, of a list or a row; read it with ConvertFrom-Json (and a file of many "
+                + "lines with Get-Content -Raw).";
         }
 
-        return s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim())) && prompt.Trim() is { Length: < 260 } path && !path.Contains('\n', StringComparison.Ordinal) && Exists(path)
+        return
+            s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim()))
+            && prompt.Trim() is { Length: < 260 } path
+            && !path.Contains('\n', StringComparison.Ordinal)
+            && Exists(path)
             ? $"Prompt {ValueReader.Quote(prompt)} is a file; read it, with Import-Csv for example."
             : null;
     }
@@ -141,7 +172,8 @@ internal sealed class RequestBuilder
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Array || json.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
+            return json.RootElement.ValueKind == JsonValueKind.Array
+                || json.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -150,8 +182,11 @@ internal sealed class RequestBuilder
         }
     }
 
-    /// <summary>Whether a key is in anything that would be sent; local images are sent by their content, and named in the ledger by their path.</summary>
-    private static bool HoldsKey(VideoRequest request) => SecretRedactor.HoldsKey(Encoding.UTF8.GetString(RequestBody.Canonical(request, image => image.Value).Span));
+    /// <summary>
+    /// Whether a key is in anything that would be sent; local images are sent by their content, and named in the ledger by their path.
+    /// </summary>
+    private static bool HoldsKey(VideoRequest request) =>
+        SecretRedactor.HoldsKey(Encoding.UTF8.GetString(RequestBody.Canonical(request, image => image.Value).Span));
 
     private bool Exists(string path)
     {
@@ -165,7 +200,10 @@ internal sealed class RequestBuilder
         }
     }
 
-    /// <summary>Whether a text may name a share, alone or behind a provider's name: a prompt is anybody's text, and Windows signs in to what is looked at there.</summary>
+    /// <summary>
+    /// Whether a text may name a share, alone or behind a provider's name: a prompt is anybody's text, and Windows signs in to what is
+    /// looked at there.
+    /// </summary>
     private static bool MayBeShare(string text) =>
         text.StartsWith(@"\??\", StringComparison.Ordinal) || text.Zip(text.Skip(1)).Any(pair => pair is ('/' or '\\', '/' or '\\'));
 
@@ -206,8 +244,11 @@ internal sealed class RequestBuilder
     {
         string? text = ValueReader.Text("SourceVideo", value);
         return text is null ? null
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0 ? address
-            : throw new FormatException($"SourceVideo {ValueReader.Quote(text)} is no http(s) address. The API fetches the video itself, so a local file will not do.");
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0
+                ? address
+            : throw new FormatException(
+                $"SourceVideo {ValueReader.Quote(text)} is no http(s) address. The API fetches the video itself, so a local file will not "
+                    + "do.");
     }
 
     private ImageSource? ReadOneImage(object? value)
@@ -217,12 +258,17 @@ internal sealed class RequestBuilder
         {
             0 => null,
             1 => ReadImage("Image", images[0]),
-            _ => throw new FormatException($"Image names {images.Count} images, and there is one source image; several go into ReferenceImage."),
+            _ => throw new FormatException(
+                $"Image names {images.Count} images, and there is one source image; several go into ReferenceImage."),
         };
     }
 
     private List<ImageSource> ReadImages(string column, object? value) =>
-        [.. (Try(column, () => ValueReader.List(value)) ?? []).Select(image => Try(column, () => ReadImage(column, image))).OfType<ImageSource>()];
+        [
+            .. (Try(column, () => ValueReader.List(value)) ?? [])
+                .Select(image => Try(column, () => ReadImage(column, image)))
+                .OfType<ImageSource>(),
+        ];
 
     // A list often names one image many times; it is looked at once.
     private ImageSource ReadImage(string column, object value)
@@ -237,7 +283,9 @@ internal sealed class RequestBuilder
         {
             return _images[text!] = ImageSource.Read(column, value, _resolvePath);
         }
-        catch (FormatException exception) when (exception.InnerException is IOException or UnauthorizedAccessException && ImageSource.Missing(text!, _resolvePath) is { } missing)
+        catch (FormatException exception)
+            when (exception.InnerException is IOException or UnauthorizedAccessException
+                && ImageSource.Missing(text!, _resolvePath) is { } missing)
         {
             // The row cannot be sent; should it have been, it is recognised all the same.
             Fail(column, exception.Message);

@@ -38,10 +38,18 @@ internal static class ValueReader
 
         decimal? number = value switch
         {
-            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
+                value,
+                CultureInfo.InvariantCulture),
             double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
             TimeSpan time => (decimal)time.TotalSeconds,
-            string text when decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
+            string text
+                when decimal.TryParse(
+                    text.Trim(),
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out decimal parsed
+                ) => parsed,
             _ => null,
         };
         return number is >= 1 and <= int.MaxValue and { } seconds && seconds == decimal.Truncate(seconds)
@@ -59,12 +67,22 @@ internal static class ValueReader
 
         decimal? number = value switch
         {
-            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
+                value,
+                CultureInfo.InvariantCulture),
             double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
-            string text when decimal.TryParse(text.Trim().TrimStart('$'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
+            string text
+                when decimal.TryParse(
+                    text.Trim().TrimStart('$'),
+                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out decimal parsed
+                ) => parsed,
             _ => null,
         };
-        return number is >= 0 and <= Json.HighestAmount ? number : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
+        return number is >= 0 and <= Json.HighestAmount
+            ? number
+            : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
     }
 
     /// <summary>True or false.</summary>
@@ -78,7 +96,9 @@ internal static class ValueReader
         _ => throw new FormatException($"{name} {Quote(value)} is neither true nor false."),
     };
 
-    /// <summary>Several values: a list, or one text with semicolons between them (a data URL, which has semicolons of its own, stays whole).</summary>
+    /// <summary>
+    /// Several values: a list, or one text with semicolons between them (a data URL, which has semicolons of its own, stays whole).
+    /// </summary>
     /// <param name="value">What is given.</param>
     /// <param name="depth">How deep in other lists it is; a list may contain itself.</param>
     public static IReadOnlyList<object> List(object? value, int depth = 0) => value switch
@@ -101,7 +121,8 @@ internal static class ValueReader
 
         if (value is not IDictionary map)
         {
-            throw new FormatException($"{name} is a {TypeName(value)}, not a hashtable of extra fields; give @{{ seed = 7 }}, for example.");
+            throw new FormatException(
+                $"{name} is a {TypeName(value)}, not a hashtable of extra fields; give @{{ seed = 7 }}, for example.");
         }
 
         Dictionary<string, object?> fields = new(StringComparer.Ordinal);
@@ -132,5 +153,8 @@ internal static class ValueReader
         return line.Length > LongestQuote ? $"'{line[..LongestQuote]}…'" : $"'{line}'";
     }
 
-    private static string TypeName(object? value) => value is null ? "null" : value is IEnumerable and not string ? "list" : value.GetType().Name;
+    private static string TypeName(object? value) =>
+        value is null ? "null"
+        : value is IEnumerable and not string ? "list"
+        : value.GetType().Name;
 }

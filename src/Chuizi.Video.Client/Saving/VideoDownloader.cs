@@ -162,7 +162,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
     private void CheckSafe(Uri address)
     {
-        if (!ApiConnection.IsSafe(address))
+        if (!WebAddress.IsSafe(address))
         {
             throw new ChuiziException(
                 ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is not fetched: only https is, and http on loopback.");

@@ -25,7 +25,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     private int _ended;
     private int _underWay;
 
-    /// <summary>How long there is to send. What has not left by then is not sent, as if the account had refused it. No end where it is null.</summary>
+    /// <summary>
+    /// How long there is to send. What has not left by then is not sent, as if the account had refused it. No end where it is null.
+    /// </summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>What ended the batch before all was sent; null where nothing did.</summary>
@@ -49,7 +51,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>Submits all of <paramref name="rows"/>.</summary>
     /// <param name="rows">Rows without errors.</param>
     /// <param name="ended">Called with each row that has its outcome, on whatever thread; it must not block.</param>
-    /// <param name="cancellationToken">Sends nothing more and returns at once; requests under way run to their end, and are recorded.</param>
+    /// <param name="cancellationToken">
+    /// Sends nothing more and returns at once; requests under way run to their end, and are recorded.
+    /// </param>
     public async Task RunAsync(IReadOnlyList<PlannedRow> rows, Action<PlannedRow> ended, CancellationToken cancellationToken)
     {
         // Disposed of by the last of the requests, which may outlive this call.
@@ -246,14 +250,17 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
-    private static ChuiziException FailureOf(Exception exception) => exception switch
-    {
-        ChuiziException typed => typed,
-        IOException or UnauthorizedAccessException =>
-            new ChuiziException(ChuiziErrorKind.RequestRejected, $"It is not sent, since its image cannot be read: {exception.Message}", exception),
-        // A defect of ours: one row's, and nobody knows how far it came.
-        _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, SecretRedactor.Mask(exception.Message), exception),
-    };
+    private static ChuiziException FailureOf(Exception exception) =>
+        exception switch
+        {
+            ChuiziException typed => typed,
+            IOException or UnauthorizedAccessException => new ChuiziException(
+                ChuiziErrorKind.RequestRejected,
+                $"It is not sent, since its image cannot be read: {exception.Message}",
+                exception),
+            // A defect of ours: one row's, and nobody knows how far it came.
+            _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, SecretRedactor.Mask(exception.Message), exception),
+        };
 
     private async Task<ChuiziException?> RecordAsync(LedgerRecord intent, VideoState? state, ChuiziException? failure)
     {
@@ -283,6 +290,11 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     }
 
     private static bool EndsTheBatch(ChuiziException exception) =>
-        exception.EndsTheRun || exception.Kind is ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout or ChuiziErrorKind.RateLimited
-            or ChuiziErrorKind.LedgerUnavailable or ChuiziErrorKind.InvalidLedger;
+        exception.EndsTheRun
+        || exception.Kind
+            is ChuiziErrorKind.Unreachable
+                or ChuiziErrorKind.RequestTimeout
+                or ChuiziErrorKind.RateLimited
+                or ChuiziErrorKind.LedgerUnavailable
+                or ChuiziErrorKind.InvalidLedger;
 }

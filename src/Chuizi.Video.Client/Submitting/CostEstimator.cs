@@ -27,7 +27,10 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     /// <param name="resolution">The resolution.</param>
     /// <param name="given">What the user expects.</param>
     public decimal? Of(string model, int? duration, string? resolution, decimal? given) =>
-        Listed(model, duration) ?? seen?.Find(origin, model, duration, resolution) ?? given ?? Listed(model, ModelCatalogue.Find(model)?.MaximumDuration);
+        Listed(model, duration)
+        ?? seen?.Find(origin, model, duration, resolution)
+        ?? given
+        ?? Listed(model, ModelCatalogue.Find(model)?.MaximumDuration);
 
     /// <summary>The expected cost of a request, in USD.</summary>
     public decimal? Of(VideoRequest request) => Of(request.Model, request.Duration, request.Resolution, request.EstimatedCost);
@@ -48,7 +51,8 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     private decimal? Listed(string model, int? duration)
     {
         ListedModel? match = listed?.FirstOrDefault(entry =>
-            entry.Name.Equals(model, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model, StringComparer.OrdinalIgnoreCase));
+            entry.Name.Equals(model, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model, StringComparer.OrdinalIgnoreCase)
+        );
         return match?.PriceUnit switch
         {
             // A price of nothing is rather one that is not filled in: a ceiling would let everything through.

@@ -117,7 +117,9 @@ internal sealed class SubmissionLog : IDisposable
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
-                RowAction.IsElsewhere => new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, "Another run that uses the ledger is sending it now."),
+                RowAction.IsElsewhere => new ChuiziException(
+                    ChuiziErrorKind.SubmissionElsewhere,
+                    "Another run that uses the ledger is sending it now."),
                 _ => null,
             };
             if (row.Action != RowAction.Send)
@@ -151,7 +153,9 @@ internal sealed class SubmissionLog : IDisposable
         }
 
         string subject = row.Number is { } number ? $"Row {number}" : "It";
-        string message = $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under way.";
+        string message =
+            $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under "
+                + "way.";
         return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
     }
 

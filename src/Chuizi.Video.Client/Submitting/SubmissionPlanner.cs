@@ -34,13 +34,15 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
         }
 
         // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
-        string?[] runs = await ReadAsync(book => book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
+        string?[] runs = await ReadAsync(book =>
+                book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
             .ConfigureAwait(false);
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Deduplicates)
         {
             // Before the ledger is read, since another run of this process may have ids to write meanwhile.
-            await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return await ReadAsync(Plan).ConfigureAwait(false);

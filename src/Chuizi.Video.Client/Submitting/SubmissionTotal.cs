@@ -11,20 +11,27 @@ internal static class SubmissionTotal
     public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent)
     {
         bool isUnpriced = sent.All(row => row.Estimate is null);
-        string price = sent.Count == 0 ? "" : isUnpriced ? ", of unknown price" : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
+        string price =
+            sent.Count == 0 ? ""
+            : isUnpriced ? ", of unknown price"
+            : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
-        string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(group =>
-            string.Create(CultureInfo.InvariantCulture, $"{group.Count()} with {group.Key} ({(group.All(row => row.Estimate is null) ? "price unknown" : VideoFormat.Cost(group.Sum(row => row.Estimate ?? 0)))})")));
+        string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(DescribeModel));
         if (models.Length > 0)
         {
             sentences.Add($"{models}.");
         }
 
-        string[] unknown = [.. sent.Where(row => row.Estimate is null).GroupBy(row => CostEstimator.Describe(row.Request.Model, row.Request.Duration))
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})"))];
+        string[] unknown =
+        [
+            .. sent.Where(row => row.Estimate is null)
+                .GroupBy(row => CostEstimator.Describe(row.Request.Model, row.Request.Duration))
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})")),
+        ];
         if (unknown.Length > 0)
         {
-            sentences.Add($"{(isUnpriced ? "The price is unknown of" : "Not in the estimate, since the price is unknown")}: {string.Join(", ", unknown)}.");
+            string what = isUnpriced ? "The price is unknown of" : "Not in the estimate, since the price is unknown";
+            sentences.Add($"{what}: {string.Join(", ", unknown)}.");
         }
 
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);
@@ -43,10 +50,18 @@ internal static class SubmissionTotal
                 fits++;
             }
 
-            sentences.Add($"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} are spent or under way, is enough for {fits} of them.");
+            sentences.Add(
+                $"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} are spent or under way, is enough for {fits} "
+                    + "of them.");
         }
 
         return string.Join(" ", sentences);
+    }
+
+    private static string DescribeModel(IGrouping<string, PlannedRow> rows)
+    {
+        string price = rows.All(row => row.Estimate is null) ? "price unknown" : VideoFormat.Cost(rows.Sum(row => row.Estimate ?? 0));
+        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count()} with {rows.Key} ({price})");
     }
 
     /// <summary>What another switch would send again.</summary>
@@ -54,8 +69,10 @@ internal static class SubmissionTotal
     {
         int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Decision.Entry.Status: VideoStatus.Failed });
         int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
-        return (failed > 0 ? $"; {failed} of them failed (-RetryFailed)" : "") + (unknown > 0 ? $"; {unknown} of them unknown (-Resubmit)" : "");
+        return (failed > 0 ? $"; {failed} of them failed (-RetryFailed)" : "")
+            + (unknown > 0 ? $"; {unknown} of them unknown (-Resubmit)" : "");
     }
 
-    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -34,19 +34,6 @@ internal static class Json
     public static JsonElement? Object(JsonElement parent, string name) =>
         Find(parent, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    /// <summary>The field <c>error</c>, an object or a text (API contract, layers 1 and 2), without any key that a server repeats.</summary>
-    public static VideoError? Error(JsonElement parent)
-    {
-        if (Object(parent, "error") is { } error)
-        {
-            return new VideoError { Message = Masked(error, "message"), Type = Masked(error, "type"), Code = Masked(error, "code") };
-        }
-
-        return Masked(parent, "error") is { Length: > 0 } message ? new VideoError { Message = message } : null;
-
-        static string? Masked(JsonElement from, string name) => Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
-    }
-
     /// <summary>A text, or a number as text; without what would steer a terminal, since it is shown.</summary>
     public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
 
@@ -78,7 +65,8 @@ internal static class Json
         decimal.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
 
     /// <summary>A price or a cost; null where it cannot be one, such as -1 for "it depends".</summary>
-    public static decimal? Amount(JsonElement parent, string name) => Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
+    public static decimal? Amount(JsonElement parent, string name) =>
+        Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
 
     public static int? Whole(JsonElement parent, string name) =>
         Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;

@@ -9,15 +9,29 @@ internal static class JsonValue
     private const int DeepestNesting = 32;
 
     /// <summary>Why <paramref name="value"/> cannot be written as JSON; null where it can.</summary>
-    public static string? WhyNot(object? value, int depth = 0) => value switch
-    {
-        _ when depth > DeepestNesting => "is nested too deeply",
-        string text => IsWhole(text) ? null : "has half a character (an unpaired surrogate), which no JSON can hold",
-        null or bool or int or long or short or sbyte or byte or ushort or uint or ulong or decimal or Uri or Guid or DateTime or DateTimeOffset => null,
-        double number => double.IsFinite(number) ? null : "is not a finite number",
-        float number => float.IsFinite(number) ? null : "is not a finite number",
-        IDictionary map => map.Keys.Cast<object>().Any(key => key is not string)
-            ? "has a key that is no text"
+    public static string? WhyNot(object? value, int depth = 0) =>
+        value switch
+        {
+            _ when depth > DeepestNesting => "is nested too deeply",
+            string text => IsWhole(text) ? null : "has half a character (an unpaired surrogate), which no JSON can hold",
+            null
+            or bool
+            or int
+            or long
+            or short
+            or sbyte
+            or byte
+            or ushort
+            or uint
+            or ulong
+            or decimal
+            or Uri
+            or Guid
+            or DateTime
+            or DateTimeOffset => null,
+            double number => double.IsFinite(number) ? null : "is not a finite number",
+            float number => float.IsFinite(number) ? null : "is not a finite number",
+            IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is no text"
             : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with half a character (an unpaired surrogate)"
             : map.Values.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
         IEnumerable list => list.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
@@ -73,7 +87,8 @@ internal static class JsonValue
     }
 
     /// <summary>Fields that <see cref="WhyNot"/> has nothing against, as a JSON object.</summary>
-    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) => ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
+    public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) =>
+        ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
 
     /// <summary>A value that <see cref="WhyNot"/> has nothing against, as JSON.</summary>
     public static JsonElement ToElement(object? value)
@@ -88,17 +103,25 @@ internal static class JsonValue
         return document.RootElement.Clone();
     }
 
-    /// <summary>A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.</summary>
-    public static object? FromElement(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().GroupBy(NameOf, StringComparer.Ordinal).ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
-        JsonValueKind.Array => element.EnumerateArray().Select(FromElement).ToArray(),
-        JsonValueKind.String => TextOf(element),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal number) ? number : element.GetDouble(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+    /// <summary>
+    /// A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.
+    /// </summary>
+    public static object? FromElement(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .GroupBy(NameOf, StringComparer.Ordinal)
+                .ToDictionary(fields => fields.Key, fields => FromElement(fields.Last().Value), StringComparer.Ordinal),
+            JsonValueKind.Array => element.EnumerateArray().Select(FromElement).ToArray(),
+            JsonValueKind.String => TextOf(element),
+            JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole
+            : element.TryGetDecimal(out decimal number) ? number
+            : element.GetDouble(),
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
 
     private static string TextOf(JsonElement element)
     {

@@ -28,7 +28,8 @@ internal static class RowRanges
             : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}"))];
         if (named.Length > MostRanges)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"rows {string.Join(", ", named[..MostRanges])} and {ranges.Skip(MostRanges).Sum(range => range.Last - range.First + 1)} more");
+            int more = ranges.Skip(MostRanges).Sum(range => range.Last - range.First + 1);
+            return string.Create(CultureInfo.InvariantCulture, $"rows {string.Join(", ", named[..MostRanges])} and {more} more");
         }
 
         return named.Length switch

@@ -16,13 +16,18 @@ internal static partial class SecretRedactor
         return AnyKey().Replace(text, "${before}ck-***");
     }
 
-    /// <summary>Whether a key of the contract's form is in <paramref name="text"/>: ck- and 32 letters or digits (API contract, layer 2).</summary>
+    /// <summary>
+    /// Whether a key of the contract's form is in <paramref name="text"/>: ck- and 32 letters or digits (API contract, layer 2).
+    /// </summary>
     public static bool HoldsKey(string text) => Key().IsMatch(text);
 
     // The contract's key is ck- and 32 letters or digits; a shortened or longer one is as secret.
     [GeneratedRegex("(?<before>^|[^A-Za-z0-9])ck-[A-Za-z0-9]{8,}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex AnyKey();
 
-    [GeneratedRegex("(^|[^A-Za-z0-9])ck-[A-Za-z0-9]{32}($|[^A-Za-z0-9])", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "(^|[^A-Za-z0-9])ck-[A-Za-z0-9]{32}($|[^A-Za-z0-9])",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Key();
 }

@@ -28,7 +28,9 @@ internal sealed class ApiOrigin(SandboxOptions options, JobStore jobs, string ad
             "/v1/models" => (SandboxRoute.Models, "GET"),
             "/v1/key/info" => (SandboxRoute.KeyInfo, "GET"),
             "/v1/generation" => (SandboxRoute.Generation, "GET"),
-            _ when path.StartsWith(Videos) && path.Length > Videos.Length && !path[Videos.Length..].Contains('/') => (SandboxRoute.Poll, "GET"),
+            _ when path.StartsWith(Videos) && path.Length > Videos.Length && !path[Videos.Length..].Contains('/') => (
+                SandboxRoute.Poll,
+                "GET"),
             _ => (SandboxRoute.Any, exchange.Request.Method),
         };
         if (exchange.Request.Method != method)

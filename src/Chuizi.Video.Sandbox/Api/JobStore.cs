@@ -122,6 +122,10 @@ internal sealed partial class JobStore(SandboxOptions options)
         ? options.GenerationTime + ((longest - options.GenerationTime) * _random.NextDouble())
         : options.GenerationTime;
 
-    [GeneratedRegex(@"\bforbidden\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bforbidden\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Refused();
 }

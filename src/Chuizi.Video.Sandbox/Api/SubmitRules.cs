@@ -78,11 +78,15 @@ internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
 
         if (fields.References < model.MinimumReferenceImages)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"reference_image_urls must have at least {model.MinimumReferenceImages} for '{model.Name}'.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"reference_image_urls must have at least {model.MinimumReferenceImages} for '{model.Name}'.");
         }
 
         return fields.References > model.MaximumReferenceImages
-            ? string.Create(CultureInfo.InvariantCulture, $"reference_image_urls must have at most {model.MaximumReferenceImages} for '{model.Name}'.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"reference_image_urls must have at most {model.MaximumReferenceImages} for '{model.Name}'.")
             : null;
     }
 

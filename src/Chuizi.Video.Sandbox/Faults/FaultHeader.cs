@@ -81,6 +81,9 @@ internal static class FaultHeader
     {
         // "ETag" is one word.
         name = name.Replace("ETag", "Etag", StringComparison.Ordinal);
-        return string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+        return string.Concat(
+            name.Select(
+                (letter, index) =>
+                    index > 0 && char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
     }
 }

@@ -36,7 +36,9 @@ internal static class FaultInjector
             FaultKind.NotFound => Error(origin, fault, 404),
             FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? origin.OtherAddress + target),
             FaultKind.RedirectHttp => Redirect(redirect, Location(fault) ?? "http://media.chuizi.invalid" + target),
-            FaultKind.RedirectLoop => Redirect(redirect, origin.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
+            FaultKind.RedirectLoop => Redirect(
+                redirect,
+                origin.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
             _ => null,
         };
     }
@@ -50,7 +52,11 @@ internal static class FaultInjector
             case FaultKind.StatusAfterAcceptance:
                 return Error(origin, fault, 500);
             case FaultKind.MalformedJson:
-                return new HttpReply(reply.Status) { ContentType = reply.ContentType, Body = new RangeBody(reply.Body, 0, reply.Body.Length / 2) };
+                return new HttpReply(reply.Status)
+                {
+                    ContentType = reply.ContentType,
+                    Body = new RangeBody(reply.Body, 0, reply.Body.Length / 2),
+                };
             case FaultKind.HtmlPage:
                 return Page(200, "Welcome");
             case FaultKind.Slow:
@@ -79,7 +85,10 @@ internal static class FaultInjector
         fault.Location is { IsAbsoluteUri: true } absolute ? absolute.AbsoluteUri : fault.Location?.OriginalString;
 
     private static HttpReply Page(int status, string title) =>
-        HttpReply.Text(status, HttpReply.Html, $"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
+        HttpReply.Text(
+            status,
+            HttpReply.Html,
+            $"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
 
     private static HttpReply Redirect(int status, string location) => new HttpReply(status).With("Location", location);
 }

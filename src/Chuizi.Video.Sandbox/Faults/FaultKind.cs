@@ -30,7 +30,9 @@ public enum FaultKind
     /// <summary>Processes and answers 200 with an HTML page.</summary>
     HtmlPage,
 
-    /// <summary>Processes, announces the full length and closes the connection after <see cref="SandboxFault.At"/> bytes of the body.</summary>
+    /// <summary>
+    /// Processes, announces the full length and closes the connection after <see cref="SandboxFault.At"/> bytes of the body.
+    /// </summary>
     Truncated,
 
     /// <summary>

@@ -87,7 +87,11 @@ internal sealed class BodyBuffer : IDisposable
         // A chunk extension is ignored, as RFC 9112 wants it.
         int end = line.IndexOf(';', StringComparison.Ordinal);
         ReadOnlySpan<char> digits = (end < 0 ? line : line[..end]).AsSpan().Trim(" \t");
-        if (digits.IsEmpty || digits.Length > 16 || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size) || size < 0)
+        if (
+            digits.IsEmpty
+            || digits.Length > 16
+            || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size)
+            || size < 0)
         {
             throw new HttpRejectedException(400, "The chunked body is malformed.");
         }

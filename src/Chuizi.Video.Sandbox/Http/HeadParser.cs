@@ -52,11 +52,16 @@ internal static class HeadParser
         };
     }
 
-    /// <summary>Whether it is a domain's name: the page of one that leads its name to loopback (DNS rebinding) could use the sandbox from any browser.</summary>
+    /// <summary>
+    /// Whether it is a domain's name: the page of one that leads its name to loopback (DNS rebinding) could use the sandbox from any
+    /// browser.
+    /// </summary>
     private static bool IsForeign(string host)
     {
         string name = host[..(host.LastIndexOf(':') is > 0 and int colon && !host.EndsWith(']') ? colon : host.Length)];
-        return name.Contains('.', StringComparison.Ordinal) && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name, out _);
+        return name.Contains('.', StringComparison.Ordinal)
+            && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            && !IPAddress.TryParse(name, out _);
     }
 
     private static bool IsCurrentVersion(ReadOnlySpan<byte> version)

@@ -48,7 +48,9 @@ internal sealed class HttpListenerLoop : IDisposable
 
         // Only a fault's own condition can hold one up; its task ends by itself later.
         using var over = new CancellationTokenSource();
-        await Task.WhenAny(Task.WhenAll(connections.Select(connection => connection.Completion)), Task.Delay(TimeSpan.FromSeconds(2), over.Token));
+        await Task.WhenAny(
+            Task.WhenAll(connections.Select(connection => connection.Completion)),
+            Task.Delay(TimeSpan.FromSeconds(2), over.Token));
         await over.CancelAsync();
     }
 

@@ -8,7 +8,9 @@ internal static class RequestIds
     private const int Longest = 128;
 
     public static string Of(HttpRequest request) =>
-        request.Headers.TryGetValue("X-Request-Id", out string? id) && id.Length is > 0 and <= Longest && !id.AsSpan().ContainsAnyExceptInRange('!', '~')
+        request.Headers.TryGetValue("X-Request-Id", out string? id)
+        && id.Length is > 0 and <= Longest
+        && !id.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? id
             : Make("req-", 8);
 

@@ -41,7 +41,10 @@ internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string 
     }
 
     public HttpReply Error(int status, string? code = null, string? message = null) =>
-        HttpReply.Text(status, "text/plain; charset=utf-8", message ?? string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
+        HttpReply.Text(
+            status,
+            "text/plain; charset=utf-8",
+            message ?? string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
 
     public HttpReply Answer(Exchange exchange)
     {
@@ -93,8 +96,9 @@ internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string 
         HttpReply reply;
         if (isRange && isSame && fault != FaultKind.RangeIgnored)
         {
-            reply = new HttpReply(206) { ContentType = "video/mp4", Body = new RangeBody(file, range.Start, range.Length) }
-                .With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {range.Start}-{range.Start + range.Length - 1}/{file.Length}"));
+            reply = new HttpReply(206) { ContentType = "video/mp4", Body = new RangeBody(file, range.Start, range.Length) }.With(
+                "Content-Range",
+                string.Create(CultureInfo.InvariantCulture, $"bytes {range.Start}-{range.Start + range.Length - 1}/{file.Length}"));
         }
         else
         {

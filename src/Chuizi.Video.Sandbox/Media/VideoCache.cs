@@ -11,13 +11,17 @@ internal sealed class VideoCache(long padding)
     /// <summary>The job's file as it is now, made on first use.</summary>
     public VideoFile Of(SandboxJob job)
     {
-        (FrameSize Size, decimal Seconds, int Variant) key = (job.Size, job.Duration, (int)(((uint)job.PictureSeed + (uint)job.MediaVersion) % Palette.Variants));
+        (FrameSize Size, decimal Seconds, int Variant) key = (
+            job.Size,
+            job.Duration,
+            (int)(((uint)job.PictureSeed + (uint)job.MediaVersion) % Palette.Variants));
         Lazy<VideoFile>? file;
         lock (_files)
         {
             if (!_files.TryGetValue(key, out file))
             {
-                file = new Lazy<VideoFile>(() => new VideoFile(Mp4Writer.Write(VideoTrack.Create(key.Size, key.Seconds, key.Variant)), padding));
+                file = new Lazy<VideoFile>(() =>
+                    new VideoFile(Mp4Writer.Write(VideoTrack.Create(key.Size, key.Seconds, key.Variant)), padding));
                 _files[key] = file;
                 _order.Enqueue(key);
                 if (_order.Count > Capacity)

@@ -6,7 +6,12 @@ namespace Chuizi.Video.Sandbox.Media;
 /// <param name="SequenceParameters">The SPS.</param>
 /// <param name="PictureParameters">The PPS.</param>
 /// <param name="Pictures">One NAL unit a picture; every <see cref="FramesPerSecond"/>th is a full one.</param>
-internal sealed record VideoTrack(FrameSize Size, long Ticks, byte[] SequenceParameters, byte[] PictureParameters, IReadOnlyList<byte[]> Pictures)
+internal sealed record VideoTrack(
+    FrameSize Size,
+    long Ticks,
+    byte[] SequenceParameters,
+    byte[] PictureParameters,
+    IReadOnlyList<byte[]> Pictures)
 {
     public const int FramesPerSecond = 24;
     public const int TicksPerFrame = 1000;

@@ -5,6 +5,8 @@ namespace Chuizi.Video.Sandbox.Standalone;
 /// <summary>What the standalone program prints.</summary>
 internal static class Announcement
 {
+    private const string Example = """{"model":"google/veo-3.1-lite","prompt":"A red kite over a lake","duration":5}""";
+
     public static string Start(SandboxServer server) => $$"""
         Chuizi video sandbox, offline and free. Ctrl+C ends it; --help tells more.
 
@@ -14,9 +16,9 @@ internal static class Announcement
 
         Try:
 
-          curl -s {{server.BaseAddress}}/videos/generations -H 'Authorization: Bearer {{server.ApiKey}}' -d '{"model":"google/veo-3.1-lite","prompt":"A red kite over a lake","duration":5}'
-          curl -s {{server.BaseAddress}}/videos/ID -H 'Authorization: Bearer {{server.ApiKey}}'
-          curl -s -OJ {{server.MediaAddress}}videos/ID.mp4
+              curl -s {{server.BaseAddress}}/videos/generations -H 'Authorization: Bearer {{server.ApiKey}}' -d '{{Example}}'
+              curl -s {{server.BaseAddress}}/videos/ID -H 'Authorization: Bearer {{server.ApiKey}}'
+              curl -s -OJ {{server.MediaAddress}}videos/ID.mp4
 
         """;
 
@@ -28,6 +30,7 @@ internal static class Announcement
         string made = request.Accepted ? $"  made {request.VideoId}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Time:HH:mm:ss.fff} {request.Origin,-5} {request.Method} {request.Path} -> {status}, {request.BytesSent} bytes{made}{fault}");
+            $"{request.Time:HH:mm:ss.fff} {request.Origin, -5} {request.Method} {request.Path} -> {status}, {request.BytesSent} "
+                + $"bytes{made}{fault}");
     }
 }

@@ -23,7 +23,9 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
-    /// <summary>The most requests in 60 seconds with this key, in this process; the API's own limit holds too. 0 takes an earlier one back.</summary>
+    /// <summary>
+    /// The most requests in 60 seconds with this key, in this process; the API's own limit holds too. 0 takes an earlier one back.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public int RequestsPerMinute { get; set; }

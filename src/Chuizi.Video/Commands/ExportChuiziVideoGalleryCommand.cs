@@ -6,7 +6,13 @@ using Chuizi.Video.Module.Gallery;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Makes one HTML page of a batch, to look at rather than read. Needs no connection.</summary>
-[Cmdlet(VerbsData.Export, "ChuiziVideoGallery", DefaultParameterSetName = "Input", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Export-ChuiziVideoGallery.md")]
+[Cmdlet(
+    VerbsData.Export,
+    "ChuiziVideoGallery",
+    DefaultParameterSetName = "Input",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Folder + "Export-ChuiziVideoGallery.md"
+)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
 {

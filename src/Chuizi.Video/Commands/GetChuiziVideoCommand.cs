@@ -45,7 +45,12 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
         // An empty pipeline asks for nothing.
         if (ParameterSetName == "Ledger" && !MyInvocation.ExpectingInput)
         {
-            ListingRun run = new(this, Ledger) { First = First, Statuses = Status, Since = Since == default ? null : Since.ToUniversalTime() };
+            ListingRun run = new(this, Ledger)
+            {
+                First = First,
+                Statuses = Status,
+                Since = Since == default ? null : Since.ToUniversalTime(),
+            };
             run.Start();
         }
         else if (_videos.Count > 0)

@@ -55,7 +55,11 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
         foreach (string name in Name)
         {
             bool found = false;
-            foreach (VideoModel model in _models.Where(model => (Matches([name], model.Name) || Matches([name], VideoFormat.ShortModel(model.Name))) && Matches(Provider, model.Provider) && Matches(Type, model.Type)))
+            foreach (
+                VideoModel model in _models.Where(model =>
+                    (Matches([name], model.Name) || Matches([name], VideoFormat.ShortModel(model.Name)))
+                    && Matches(Provider, model.Provider)
+                    && Matches(Type, model.Type)))
             {
                 found = true;
                 WriteObject(model);

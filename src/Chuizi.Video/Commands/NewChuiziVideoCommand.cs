@@ -8,7 +8,13 @@ using Chuizi.Video.Module.Submitting;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Submits videos. All input is read and checked before the first request; one bad row means that nothing is sent.</summary>
-[Cmdlet(VerbsCommon.New, "ChuiziVideo", DefaultParameterSetName = "Prompt", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "New-ChuiziVideo.md")]
+[Cmdlet(
+    VerbsCommon.New,
+    "ChuiziVideo",
+    DefaultParameterSetName = "Prompt",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Folder + "New-ChuiziVideo.md"
+)]
 [OutputType(typeof(Video))]
 public sealed class NewChuiziVideoCommand : VideoCmdlet
 {
@@ -98,7 +104,9 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowEmptyString]
     public object? EstimatedCost { get; set; }
 
-    /// <summary>A ledger file: rows that it has are not sent again. The user's monthly ledger where none is given, which records and repeats.</summary>
+    /// <summary>
+    /// A ledger file: rows that it has are not sent again. The user's monthly ledger where none is given, which records and repeats.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]

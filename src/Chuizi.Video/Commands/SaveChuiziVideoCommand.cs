@@ -7,7 +7,13 @@ using Chuizi.Video.Module.Saving;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
-[Cmdlet(VerbsData.Save, "ChuiziVideo", DefaultParameterSetName = "Input", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Save-ChuiziVideo.md")]
+[Cmdlet(
+    VerbsData.Save,
+    "ChuiziVideo",
+    DefaultParameterSetName = "Input",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Folder + "Save-ChuiziVideo.md"
+)]
 [OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 {
@@ -37,7 +43,9 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
-    /// <summary>The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.</summary>
+    /// <summary>
+    /// The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? FileName { get; set; }

@@ -49,8 +49,13 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
         ModuleSession session = ModuleSession.Current;
         if (session.SandboxAddress is { } running)
         {
-            ThrowTerminatingError(ErrorRecords.Make(
-                "SandboxRunning", ErrorCategory.ResourceExists, running, $"A sandbox runs in this session already, at {running}.", "Stop it first: Stop-ChuiziVideoSandbox."));
+            ThrowTerminatingError(
+                ErrorRecords.Make(
+                    "SandboxRunning",
+                    ErrorCategory.ResourceExists,
+                    running,
+                    $"A sandbox runs in this session already, at {running}.",
+                    "Stop it first: Stop-ChuiziVideoSandbox."));
         }
 
         try
@@ -59,8 +64,14 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
         }
         catch (SocketException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Make(
-                "SandboxPortInUse", ErrorCategory.ResourceBusy, Port, $"The sandbox cannot listen on port {Port}: {exception.Message}.", "Leave -Port out for a free one.", exception));
+            ThrowTerminatingError(
+                ErrorRecords.Make(
+                    "SandboxPortInUse",
+                    ErrorCategory.ResourceBusy,
+                    Port,
+                    $"The sandbox cannot listen on port {Port}: {exception.Message}.",
+                    "Leave -Port out for a free one.",
+                    exception));
         }
     }
 
@@ -69,16 +80,20 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
     private void Start(ModuleSession session)
     {
         Dictionary<string, object> bound = MyInvocation.BoundParameters;
-        SandboxServer server = SandboxServer.Start(new SandboxOptions
-        {
-            GenerationTime = GenerationTime,
-            GenerationTimeMaximum = bound.ContainsKey(nameof(GenerationTimeMaximum)) && GenerationTimeMaximum > GenerationTime ? GenerationTimeMaximum : null,
-            Latency = Latency,
-            RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
-            Balance = Balance,
-            Port = Port,
-            MaximumRecordedRequests = 1000,
-        });
+        SandboxServer server = SandboxServer.Start(
+            new SandboxOptions
+            {
+                GenerationTime = GenerationTime,
+                GenerationTimeMaximum =
+                    bound.ContainsKey(nameof(GenerationTimeMaximum)) && GenerationTimeMaximum > GenerationTime
+                        ? GenerationTimeMaximum
+                        : null,
+                Latency = Latency,
+                RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
+                Balance = Balance,
+                Port = Port,
+                MaximumRecordedRequests = 1000,
+            });
         session.UseSandbox(new RunningSandbox(server, server.BaseAddress, server.ApiKey));
         WriteObject(new SandboxInfo { BaseAddress = server.BaseAddress, MediaAddress = server.MediaAddress, ApiKey = server.ApiKey });
     }

@@ -3,7 +3,9 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, each by the others; what is in the list already is left out.</summary>
+/// <summary>
+/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, each by the others; what is in the list already is left out.
+/// </summary>
 public sealed class CatalogueCompleter : Completer
 {
     internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)
@@ -12,7 +14,9 @@ public sealed class CatalogueCompleter : Completer
             Fits("Name", model.Name) && Fits("Provider", model.Provider) && Fits("Type", model.Type);
 
         bool Fits(string parameter, string value) =>
-            parameter == request.Parameter || request.Line.Texts(parameter) is not { Count: > 0 } patterns || patterns.Any(pattern => IsLike(value, pattern));
+            parameter == request.Parameter
+            || request.Line.Texts(parameter) is not { Count: > 0 } patterns
+            || patterns.Any(pattern => IsLike(value, pattern));
 
         IReadOnlyList<Suggestion> suggestions = request.Parameter switch
         {

@@ -5,14 +5,21 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>Completes an argument from what is on this machine: nothing is asked of the API. Whatever is on the line, it does not throw.</summary>
+/// <summary>
+/// Completes an argument from what is on this machine: nothing is asked of the API. Whatever is on the line, it does not throw.
+/// </summary>
 public abstract class Completer : IArgumentCompleter
 {
     /// <summary>The longest that somebody who presses Tab waits.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         try
         {
@@ -31,7 +38,8 @@ public abstract class Completer : IArgumentCompleter
 
     /// <summary>Those of some suggestions that the typed word may become.</summary>
     internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<Suggestion> suggestions) =>
-        word.Filter(suggestions, suggestion => suggestion.Value).Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
+        word.Filter(suggestions, suggestion => suggestion.Value)
+            .Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
 
     /// <summary>One that is a value.</summary>
     internal static CompletionResult Result(TypedWord word, string value, string shown, string note) =>

@@ -52,7 +52,10 @@ public abstract class PathCompleter(params string[] endings) : Completer
         Task listing = Task.Run(
             () =>
             {
-                foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", s_all).TakeWhile(_ => !token.IsCancellationRequested))
+                foreach (
+                    FileSystemInfo entry in new DirectoryInfo(folder)
+                        .EnumerateFileSystemInfos("*", s_all)
+                        .TakeWhile(_ => !token.IsCancellationRequested))
                 {
                     if (CanBeFound(entry) && (showsHidden || !entry.Attributes.HasFlag(FileAttributes.Hidden)))
                     {
@@ -74,10 +77,13 @@ public abstract class PathCompleter(params string[] endings) : Completer
     }
 
     // PowerShell takes a backslash for the other slash everywhere, so that such a file cannot be named.
-    private bool CanBeFound(FileSystemInfo entry) => !entry.Name.Contains('\\', StringComparison.Ordinal) && (entry is DirectoryInfo || endings.Length > 0);
+    private bool CanBeFound(FileSystemInfo entry) =>
+        !entry.Name.Contains('\\', StringComparison.Ordinal) && (entry is DirectoryInfo || endings.Length > 0);
 
-    private bool IsWanted(FileSystemInfo entry) => entry is DirectoryInfo || endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    private bool IsWanted(FileSystemInfo entry) =>
+        entry is DirectoryInfo || endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A name that would be a drive or the home folder is one in this folder.</summary>
-    private static string Safe(string before, string name) => before.Length == 0 && (name.Contains(':', StringComparison.Ordinal) || name.StartsWith('~')) ? "./" + name : name;
+    private static string Safe(string before, string name) =>
+        before.Length == 0 && (name.Contains(':', StringComparison.Ordinal) || name.StartsWith('~')) ? "./" + name : name;
 }

@@ -23,7 +23,8 @@ internal sealed class TypedLine
             _values[pair.Key.ToString()!] = pair.Value;
         }
 
-        foreach (VariableExpressionAst splatted in command.CommandElements.OfType<VariableExpressionAst>().Where(element => element.Splatted))
+        foreach (
+            VariableExpressionAst splatted in command.CommandElements.OfType<VariableExpressionAst>().Where(element => element.Splatted))
         {
             Splat(state.PSVariable.GetValue(splatted.VariablePath.UserPath));
         }
@@ -35,7 +36,9 @@ internal sealed class TypedLine
         }
 
         // What the engine leaves out because it does not go with the parameter that is completed: -Ledger with -Id.
-        foreach ((CommandElementAst element, CommandElementAst? next) in command.CommandElements.Zip(command.CommandElements.Skip(1).Append(null)))
+        foreach (
+            (CommandElementAst element, CommandElementAst? next) in command.CommandElements.Zip(
+                command.CommandElements.Skip(1).Append(null)))
         {
             if (element is CommandParameterAst parameter && (parameter.Argument ?? next) is StringConstantExpressionAst word)
             {
@@ -47,24 +50,40 @@ internal sealed class TypedLine
     private static object AutomationNull { get; } = System.Management.Automation.Internal.AutomationNull.Value;
 
     /// <summary>Whether a parameter is given, with whatever value.</summary>
-    public bool Has(params string[] names) => names.Any(name => _values.TryGetValue(name, out object? value) && (IsUnknown(value) || !ValueReader.IsBlank(Unwrap(value))));
+    public bool Has(params string[] names) =>
+        names.Any(name => _values.TryGetValue(name, out object? value) && (IsUnknown(value) || !ValueReader.IsBlank(Unwrap(value))));
 
     /// <summary>Whether its value will be told by the run alone.</summary>
     public bool IsUnknown(string name) => _values.TryGetValue(name, out object? value) && IsUnknown(value);
 
     /// <summary>The value as a text; null where none is given or known.</summary>
     public string? Text(params string[] names) =>
-        names.Select(name => _values.GetValueOrDefault(name)).Where(value => !IsUnknown(value)).Select(Unwrap).Select(Convert).FirstOrDefault(text => text is not null);
+        names
+            .Select(name => _values.GetValueOrDefault(name))
+            .Where(value => !IsUnknown(value))
+            .Select(Unwrap)
+            .Select(Convert)
+            .FirstOrDefault(text => text is not null);
 
     /// <summary>The values as texts, without those that are not known; empty where none is given.</summary>
-    public IReadOnlyList<string> Texts(string name) => _values.TryGetValue(name, out object? value) && Unwrap(value) is { } given && !IsUnknown(value)
-        ? [.. (given is IEnumerable list and not string ? list.Cast<object?>() : [given]).Select(Unwrap).Select(Convert).OfType<string>()]
-        : [];
+    public IReadOnlyList<string> Texts(string name) =>
+        _values.TryGetValue(name, out object? value) && Unwrap(value) is { } given && !IsUnknown(value)
+            ?
+            [
+                .. (given is IEnumerable list and not string ? list.Cast<object?>() : [given])
+                    .Select(Unwrap)
+                    .Select(Convert)
+                    .OfType<string>(),
+            ]
+            : [];
 
     /// <summary>The plain words of the command: what is in a list already is among them, whatever the engine makes of the list.</summary>
-    public HashSet<string> Words() => new(
-        _command.FindAll(node => node is StringConstantExpressionAst, searchNestedScriptBlocks: false).Select(node => ((StringConstantExpressionAst)node).Value),
-        StringComparer.OrdinalIgnoreCase);
+    public HashSet<string> Words() =>
+        new(
+            _command
+                .FindAll(node => node is StringConstantExpressionAst, searchNestedScriptBlocks: false)
+                .Select(node => ((StringConstantExpressionAst)node).Value),
+            StringComparer.OrdinalIgnoreCase);
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

@@ -5,7 +5,9 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo, by each other and by the media on the line.</summary>
+/// <summary>
+/// Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo, by each other and by the media on the line.
+/// </summary>
 public sealed class VideoInputCompleter : Completer
 {
     internal override IEnumerable<CompletionResult> Complete(CompletionRequest request)

@@ -6,10 +6,14 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>What a video was made from, column by column, as values that have a form in JSON. A column may be a script: for the pipeline thread.</summary>
+/// <summary>
+/// What a video was made from, column by column, as values that have a form in JSON. A column may be a script: for the pipeline thread.
+/// </summary>
 internal static class InputColumns
 {
-    /// <summary>The columns of a row, a dictionary or a deserialized row; empty where there is none, and without those that cannot be read.</summary>
+    /// <summary>
+    /// The columns of a row, a dictionary or a deserialized row; empty where there is none, and without those that cannot be read.
+    /// </summary>
     public static IDictionary Of(object? input)
     {
         OrderedDictionary columns = [];

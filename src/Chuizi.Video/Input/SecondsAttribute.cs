@@ -21,15 +21,18 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         TimeSpan? time = value switch
         {
             TimeSpan span => span,
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => FromSeconds(number),
+            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => FromSeconds(
+                number),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) => span,
-            byte or short or int or long or float or double or decimal => FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            byte or short or int or long or float or double or decimal => FromSeconds(
+                Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             _ => null,
         };
         return time is { } given && given <= s_longest && (AllowZero ? given >= TimeSpan.Zero : given > TimeSpan.Zero)
             ? given
             : throw new ArgumentTransformationMetadataException(
-                $"{ValueReader.Quote(value)} is no time {(AllowZero ? "from" : "above")} 0 s up to 24 days. Give seconds, e.g. 90, or a TimeSpan, e.g. 00:01:30.");
+                $"{ValueReader.Quote(value)} is no time {(AllowZero ? "from" : "above")} 0 s up to 24 days. "
+                + "Give seconds, e.g. 90, or a TimeSpan, e.g. 00:01:30.");
     }
 
     private static TimeSpan? FromSeconds(double seconds) =>

@@ -20,7 +20,9 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
             cmdlet.WriteWarning($"The ledger '{ledger}': {damage}");
         }
 
-        foreach (string warning in ValidationIssue.Summarise(plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
+        foreach (
+            string warning in ValidationIssue.Summarise(
+                plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
         {
             cmdlet.WriteWarning(SecretRedactor.Mask(warning));
         }
@@ -36,12 +38,18 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         if (bad.Length > MostRowsTold)
         {
             string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Number).OfType<int>());
-            Refuse(null, $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
+            Refuse(
+                null,
+                $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
         }
 
         foreach (string price in plan.UnknownPrices)
         {
-            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.UnknownPrice, $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
+            cmdlet.Errors.Write(
+                ErrorRecords.From(
+                    new ChuiziException(
+                        ChuiziErrorKind.UnknownPrice,
+                        $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
         }
 
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;

@@ -8,7 +8,9 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>What New-ChuiziVideo says and emits of what was sent: videos, errors that name rows, and what was not sent. For the pipeline thread.</summary>
+/// <summary>
+/// What New-ChuiziVideo says and emits of what was sent: videos, errors that name rows, and what was not sent. For the pipeline thread.
+/// </summary>
 internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
     private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
@@ -53,10 +55,14 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     {
         if (_unrecorded is [{ } first, ..])
         {
-            ErrorRecord error = ErrorRecords.From(first.Failure, _unrecorded.Count == 1 ? first.Video : _unrecorded.Select(one => one.Video).ToArray());
-            ErrorRecords.Amend(error, _unrecorded.Count == 1
-                ? $"{WhereIs(first.Row)}The video {first.Video.Id} is submitted, and its id is recorded nowhere but here: "
-                : $"{_unrecorded.Count} videos are submitted, and their ids are recorded nowhere but here, {string.Join(", ", _unrecorded.Select(one => one.Video.Id))}: ", "");
+            ErrorRecord error = ErrorRecords.From(
+                first.Failure,
+                _unrecorded.Count == 1 ? first.Video : _unrecorded.Select(one => one.Video).ToArray());
+            string ids = string.Join(", ", _unrecorded.Select(one => one.Video.Id));
+            string what = _unrecorded.Count == 1
+                ? $"{WhereIs(first.Row)}The video {ids} is submitted, and its id is recorded nowhere but here: "
+                : $"{_unrecorded.Count} videos are submitted, and their ids are recorded nowhere but here, {ids}: ";
+            ErrorRecords.Amend(error, what, "");
             cmdlet.Errors.WriteFirst(error);
             _unrecorded.Clear();
         }
@@ -114,10 +120,16 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             bool isOne = _unknownBefore.Count == 1;
             LedgerEntry[] entries = [.. _unknownBefore.Select(row => row.Decision.Entry!).OrderBy(entry => entry.At)];
-            ChuiziException unknown = isOne ? entries[0].ToUnknown() : new ChuiziException(
-                ChuiziErrorKind.SubmissionOutcomeUnknown,
-                string.Create(CultureInfo.InvariantCulture, $"Unknown whether the API took {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}, the first of them sent at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. The Error of each video says more."));
-            cmdlet.Errors.Write(Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
+            ChuiziException unknown = isOne
+                ? entries[0].ToUnknown()
+                : new ChuiziException(
+                    ChuiziErrorKind.SubmissionOutcomeUnknown,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Unknown whether the API took {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}, the first of them "
+                            + $"sent at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. The Error of each video says more."));
+            cmdlet.Errors.Write(
+                Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
         }
 
         foreach ((ChuiziException failure, List<PlannedRow> rows) in _refusedModels.Values)
@@ -135,7 +147,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (_ceiling is not null)
         {
-            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)}{(_beyond.Count == 1 ? "" : $" ({_beyond.Count} videos)")}. {_ceiling.Message}";
+            string count = _beyond.Count == 1 ? "" : $" ({_beyond.Count} videos)";
+            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)}{count}. {_ceiling.Message}";
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
         }
 
@@ -144,7 +157,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             if (notSent.Count > 0)
             {
                 EmitSkipped(notSent, end);
-                string message = $"Not sent before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
+                string message =
+                    $"Not sent before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
                 cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(end.Kind, message), Videos(notSent)));
             }
         }
@@ -157,8 +171,14 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             }
 
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
-            string rows = notSent.Count == 0 ? "All was sent." : notSent.Any(row => row.Number is not null) ? $"Not sent: {Rows(notSent)}." : "Nothing is sent.";
-            string again = plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0 ? " The same command with the same -Ledger sends what is missing." : "";
+            string rows =
+                notSent.Count == 0 ? "All was sent."
+                : notSent.Any(row => row.Number is not null) ? $"Not sent: {Rows(notSent)}."
+                : "Nothing is sent.";
+            string again =
+                plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0
+                    ? " The same command with the same -Ledger sends what is missing."
+                    : "";
             ErrorRecords.Amend(error, "", $" {rows}{again}");
             cmdlet.Errors.Terminate(error);
         }
@@ -170,8 +190,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         string nothing = $"Nothing more is sent. {(underWay == 1 ? "1 submission is" : $"{underWay} submissions are")} under way";
         return ledger.Path is not { } path
             ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
-            : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. See {(underWay == 1 ? "it" : "them")} with: "
-                + $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
+            : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. "
+                + $"See {(underWay == 1 ? "it" : "them")} with: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
                 + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
     }
 
@@ -183,8 +203,17 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     public ProgressRecord DescribeProgress(int activity, int ended, int all, string? waiting)
     {
         int notSent = _beyond.Count + _elsewhere.Count;
-        string more = (_refused > notSent ? $", {_refused - notSent} refused" : "") + (notSent > 0 ? $", {notSent} not sent" : "") + (waiting is null ? "" : $"; {waiting}");
-        return new ProgressRecord(activity, "Submitting videos", string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}")) { PercentComplete = ended * 100 / all };
+        string more =
+            (_refused > notSent ? $", {_refused - notSent} refused" : "")
+            + (notSent > 0 ? $", {notSent} not sent" : "")
+            + (waiting is null ? "" : $"; {waiting}");
+        return new ProgressRecord(
+            activity,
+            "Submitting videos",
+            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}"))
+        {
+            PercentComplete = ended * 100 / all,
+        };
     }
 
     /// <summary>Whoever counts what comes out must not take the list for done.</summary>
@@ -232,7 +261,10 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         bool isUnknown = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string stop = error.ErrorDetails.Message.EndsWith('.') ? "" : ".";
         bool isOne = target is Video;
-        ErrorRecords.Amend(error, where, isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
+        ErrorRecords.Amend(
+            error,
+            where,
+            isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
         return error;
     }
 

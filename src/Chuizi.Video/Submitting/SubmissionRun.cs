@@ -74,8 +74,13 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     {
         if (_lastRow == 0 && rowsExpected)
         {
-            cmdlet.Errors.Write(ErrorRecords.Make(
-                "NoInput", ErrorCategory.InvalidData, null, "The list is empty: no row came, and nothing is sent.", "Check what is piped in."));
+            cmdlet.Errors.Write(
+                ErrorRecords.Make(
+                    "NoInput",
+                    ErrorCategory.InvalidData,
+                    null,
+                    "The list is empty: no row came, and nothing is sent.",
+                    "Check what is piped in."));
             return;
         }
 
@@ -86,7 +91,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         if (client is null && Ledger is not null && File.Exists(ledger.Path))
         {
             // Its rows are told by the API's address.
-            cmdlet.WriteWarning("There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
+            cmdlet.WriteWarning(
+                "There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
         }
 
         SubmissionTerms terms = new()

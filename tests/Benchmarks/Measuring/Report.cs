@@ -47,7 +47,9 @@ internal sealed class Report(IReadOnlyList<string> names)
     public void End(string? folder)
     {
         Figure[] missed = [.. _figures.Where(figure => figure.IsReached == false)];
-        Console.WriteLine($"== {_figures.Count(figure => figure.IsReached == true)} bounds reached, {missed.Length} missed{(missed.Length > 0 ? ": " + string.Join("; ", missed.Select(figure => figure.What.Trim())) : "")}");
+        Console.WriteLine(
+            $"== {_figures.Count(figure => figure.IsReached == true)} bounds reached, {missed.Length} missed{(missed.Length > 0 ? ": " + string.Join("; ", missed.Select(figure => figure.What.Trim())) : "")}"
+        );
         if (folder is null)
         {
             return;
@@ -61,28 +63,48 @@ internal sealed class Report(IReadOnlyList<string> names)
 
     private string Command => string.Join(' ', ["./build.sh bench", .. names]);
 
-    private string Json() => JsonSerializer.Serialize(
-        new
-        {
-            Date = _start,
-            Machine = Machine.Description,
-            Command,
-            Rounds = Rounds.Count,
-            Notes = _notes,
-            Figures = _figures.Select(figure => new { figure.Benchmark, What = figure.What.Trim(), figure.Unit, figure.Median, Least = figure.Values.Min(), Most = figure.Values.Max(), figure.Values, figure.AtMost, figure.IsReached }),
-        },
-        s_json);
+    private string Json() =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Date = _start,
+                Machine = Machine.Description,
+                Command,
+                Rounds = Rounds.Count,
+                Notes = _notes,
+                Figures = _figures.Select(figure => new
+                {
+                    figure.Benchmark,
+                    What = figure.What.Trim(),
+                    figure.Unit,
+                    figure.Median,
+                    Least = figure.Values.Min(),
+                    Most = figure.Values.Max(),
+                    figure.Values,
+                    figure.AtMost,
+                    figure.IsReached,
+                }),
+            },
+            s_json);
 
     private string Table()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after one that warms up, in which the ways take turns; a ratio is the median of the rounds' ratios.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after one that warms up, ");
+        text.Append("in which the ways take turns; a ratio is the median of the rounds' ratios.\n");
         foreach (IGrouping<string, Figure> group in _figures.GroupBy(figure => figure.Benchmark))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {group.Key}\n\n| | median | least to most | at most |\n| --- | ---: | ---: | --- |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## {group.Key}\n\n| | median | least to most | at most |\n| --- | ---: | ---: | --- |\n");
             foreach (Figure figure in group)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {figure.What.Trim().Replace("|", "\\|", StringComparison.Ordinal)} | {figure.Middle} | {figure.Spread} | {figure.Bound} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {figure.What.Trim().Replace("|", "\\|", StringComparison.Ordinal)} | {figure.Middle} | {figure.Spread} | {figure.Bound} |\n"
+                );
             }
         }
 

@@ -33,5 +33,6 @@ internal static class Rounds
     }
 
     /// <summary>The rounds' ratios.</summary>
-    public static List<double> Ratios(IReadOnlyList<double> values, IReadOnlyList<double> others) => [.. values.Zip(others, (left, right) => left / right)];
+    public static List<double> Ratios(IReadOnlyList<double> values, IReadOnlyList<double> others) =>
+        [.. values.Zip(others, (left, right) => left / right)];
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
-/// <summary>The same requests with an <see cref="HttpClient"/> and nothing round it: no ledger, no budget, no retries, no objects.</summary>
+/// <summary>
+/// The same requests with an <see cref="HttpClient"/> and nothing round it: no ledger, no budget, no retries, no objects.
+/// </summary>
 internal sealed class BareClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -17,17 +19,23 @@ internal sealed class BareClient : IDisposable
 
     /// <summary>Submits rows, so many at once, and polls each once where that is wanted.</summary>
     public Task RunAsync(int rows, int concurrency, bool polls = true) =>
-        Parallel.ForEachAsync(Enumerable.Range(1, rows), new ParallelOptions { MaxDegreeOfParallelism = concurrency }, async (row, token) =>
-        {
-            using HttpResponseMessage taken = await _http.PostAsJsonAsync("v1/videos/generations", new { model = "google/veo-3.1-lite", prompt = $"a prompt {row}" }, token);
-            taken.EnsureSuccessStatusCode();
-            JsonElement job = await taken.Content.ReadFromJsonAsync<JsonElement>(token);
-            if (polls)
+        Parallel.ForEachAsync(
+            Enumerable.Range(1, rows),
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            async (row, token) =>
             {
-                JsonElement state = await _http.GetFromJsonAsync<JsonElement>($"v1/videos/{job.GetProperty("id").GetString()}", token);
-                _ = state.GetProperty("status").GetString();
-            }
-        });
+                using HttpResponseMessage taken = await _http.PostAsJsonAsync(
+                    "v1/videos/generations",
+                    new { model = "google/veo-3.1-lite", prompt = $"a prompt {row}" },
+                    token);
+                taken.EnsureSuccessStatusCode();
+                JsonElement job = await taken.Content.ReadFromJsonAsync<JsonElement>(token);
+                if (polls)
+                {
+                    JsonElement state = await _http.GetFromJsonAsync<JsonElement>($"v1/videos/{job.GetProperty("id").GetString()}", token);
+                    _ = state.GetProperty("status").GetString();
+                }
+            });
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -16,7 +16,15 @@ internal sealed class Child : IDisposable
     {
         string program = Environment.ProcessPath!;
         string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        return new Child(Process.Start(new ProcessStartInfo(program, [.. own, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        return new Child(
+            Process.Start(
+                new ProcessStartInfo(program, [.. own, .. arguments])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                }
+            )!);
     }
 
     /// <summary>Runs it to its end; gives the numbers of its only line.</summary>

@@ -6,10 +6,13 @@ namespace Chuizi.Video.Benchmarks.Peers;
 internal static class Pwsh
 {
     /// <summary>What to say where there is none.</summary>
-    public const string Missing = "PowerShell (pwsh) was not found: Import-Module in pwsh, Invoke-RestMethod in a loop and under ForEach-Object -Parallel, and Invoke-WebRequest were not measured.";
+    public const string Missing =
+        "PowerShell (pwsh) was not found: Import-Module in pwsh, Invoke-RestMethod in a loop and under ForEach-Object -Parallel, and "
+            + "Invoke-WebRequest were not measured.";
 
     /// <summary>Its version; null where there is none.</summary>
-    public static string? Version { get; } = PowerShellExecutable.Exists ? Evaluate("-Command", "$PSVersionTable.PSVersion.ToString()") : null;
+    public static string? Version { get; } =
+        PowerShellExecutable.Exists ? Evaluate("-Command", "$PSVersionTable.PSVersion.ToString()") : null;
 
     /// <summary>Runs a script, which takes its parameters in order, in a process of its own; gives what it writes.</summary>
     public static string Run(string script, params string[] arguments)
@@ -28,7 +31,9 @@ internal static class Pwsh
 
     private static string Evaluate(params string[] arguments)
     {
-        ChildResult run = ChildProcess.Run([.. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", .. arguments], Path.GetTempPath());
+        ChildResult run = ChildProcess.Run(
+            [.. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", .. arguments],
+            Path.GetTempPath());
         return run.ExitCode == 0 ? run.Output.Trim() : throw new InvalidOperationException($"pwsh ended with {run.ExitCode}: {run.Text}");
     }
 }

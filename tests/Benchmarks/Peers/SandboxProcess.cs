@@ -21,7 +21,11 @@ internal sealed class SandboxProcess : IDisposable
     /// <param name="generationTime">How long a video takes.</param>
     public SandboxProcess(long padding = 0, TimeSpan mediaLatency = default, TimeSpan latency = default, TimeSpan generationTime = default)
     {
-        _child = Child.Start([Argument, .. new[] { padding, mediaLatency.Ticks, latency.Ticks, generationTime.Ticks }.Select(value => value.ToString(CultureInfo.InvariantCulture))]);
+        _child = Child.Start([
+            Argument,
+            .. new[] { padding, mediaLatency.Ticks, latency.Ticks, generationTime.Ticks }.Select(value =>
+                value.ToString(CultureInfo.InvariantCulture)),
+        ]);
         BaseAddress = new Uri(_child.ReadLine());
     }
 

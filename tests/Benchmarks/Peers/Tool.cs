@@ -11,7 +11,9 @@ internal static class Tool
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, [argument]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, [argument]) { UseShellExecute = false, RedirectStandardOutput = true }
+            )!;
             string line = process.StandardOutput.ReadLine() ?? "";
             _ = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -27,7 +29,9 @@ internal static class Tool
     public static TimeSpan Time(string program, params string[] arguments)
     {
         long start = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true }
+        )!;
         _ = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);

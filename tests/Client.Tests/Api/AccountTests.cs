@@ -16,7 +16,15 @@ public sealed class AccountTests : ClientTest
     [InlineData(true)]
     public async Task The_account_is_read_flat_or_wrapped(bool wrapped)
     {
-        SandboxServer server = Start(new SandboxOptions { WrapKeyInfo = wrapped, Balance = 12.345m, DailyLimit = 5m, RequestsPerMinute = 60, AllowedModels = ["google/veo-3.1"] });
+        SandboxServer server = Start(
+            new SandboxOptions
+            {
+                WrapKeyInfo = wrapped,
+                Balance = 12.345m,
+                DailyLimit = 5m,
+                RequestsPerMinute = 60,
+                AllowedModels = ["google/veo-3.1"],
+            });
         VideoAccount account = await Connect(server).GetAccountAsync(CancellationToken.None);
         account.Balance.ShouldBe(12.345m);
         account.DailyLimit.ShouldBe(5m);
@@ -72,29 +80,33 @@ public sealed class AccountTests : ClientTest
     public async Task A_list_that_is_none_is_malformed(string body)
     {
         RawServer server = Serve(_ => RawReply.Json(body));
-        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address).GetModelsAsync(CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address).GetModelsAsync(CancellationToken.None))).Kind.ShouldBe(
+            ChuiziErrorKind.MalformedReply);
     }
 
     [Fact]
     public void Any_bytes_make_a_list_or_a_malformed_reply() =>
-        Gen.OneOf(JsonGen.Bytes, JsonGen.Text.List[0, 4].Select(items => Encoding.UTF8.GetBytes($"{{\"data\":[{string.Join(',', items)}]}}"))).Sample(body =>
-        {
-            try
+        Gen.OneOf(
+                JsonGen.Bytes,
+                JsonGen.Text.List[0, 4].Select(items => Encoding.UTF8.GetBytes($"{{\"data\":[{string.Join(',', items)}]}}")))
+            .Sample(body =>
             {
-                ReplyParser.ReadModels(Replies.Of(body)).ShouldAllBe(model => model.Name.Length > 0);
-            }
-            catch (ChuiziException exception)
-            {
-                exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
-            }
-        });
+                try
+                {
+                    ReplyParser.ReadModels(Replies.Of(body)).ShouldAllBe(model => model.Name.Length > 0);
+                }
+                catch (ChuiziException exception)
+                {
+                    exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+                }
+            });
 
     [Fact]
     public async Task A_refused_key_is_told_with_the_apis_words()
     {
         SandboxServer server = Start();
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-            () => Connect(server.BaseAddress, "ck-00000000000000000000000000000000").GetAccountAsync(CancellationToken.None));
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>
+            Connect(server.BaseAddress, "ck-00000000000000000000000000000000").GetAccountAsync(CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidApiKey);
         exception.EndsTheRun.ShouldBeTrue();
         exception.Message.ShouldContain("The API key is missing or not valid.");

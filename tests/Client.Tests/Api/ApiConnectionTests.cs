@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Text;
 using Shouldly;
 using Xunit;
 
@@ -117,8 +118,8 @@ public sealed class ApiConnectionTests
     [InlineData("ftp://127.0.0.1/a.mp4", false)]
     [InlineData("file:///etc/passwd", false)]
     public void Only_https_and_loopback_are_fetched(string address, bool isSafe) =>
-        ApiConnection.IsSafe(new Uri(address)).ShouldBe(isSafe);
+        WebAddress.IsSafe(new Uri(address)).ShouldBe(isSafe);
 
     [Fact]
-    public void A_relative_address_is_not_fetched() => ApiConnection.IsSafe(new Uri("/a.mp4", UriKind.Relative)).ShouldBeFalse();
+    public void A_relative_address_is_not_fetched() => WebAddress.IsSafe(new Uri("/a.mp4", UriKind.Relative)).ShouldBeFalse();
 }

@@ -30,7 +30,8 @@ public sealed class ApiErrorsTests
     [InlineData(599, "new", ChuiziErrorKind.ServerError)]
     public void Every_code_of_the_contract_has_its_kind(int status, string code, ChuiziErrorKind kind)
     {
-        ChuiziException exception = ApiErrors.From(Replies.Of($$$"""{"error":{"message":"As said.","type":"some_error","code":"{{{code}}}"}}""", status));
+        ChuiziException exception = ApiErrors.From(
+            Replies.Of($$$"""{"error":{"message":"As said.","type":"some_error","code":"{{{code}}}"}}""", status));
         exception.Kind.ShouldBe(kind);
         exception.Status.ShouldBe(status);
         exception.Code.ShouldBe(code);
@@ -83,7 +84,8 @@ public sealed class ApiErrorsTests
     [Fact]
     public void A_proxys_page_is_quoted_shortly_in_one_line()
     {
-        ChuiziException exception = ApiErrors.From(Replies.Of("<html>\r\n<h1>Bad \t gateway</h1>" + new string('x', 5000), 502, "text/html"));
+        ChuiziException exception = ApiErrors.From(
+            Replies.Of("<html>\r\n<h1>Bad \t gateway</h1>" + new string('x', 5000), 502, "text/html"));
         exception.Message.ShouldStartWith("The API answered HTTP 502: <html> <h1>Bad gateway</h1>xxx");
         exception.Message.ShouldEndWith("(text/html)");
         exception.Message.Length.ShouldBeLessThan(300);

@@ -9,11 +9,19 @@ namespace Chuizi.Video.Client.Tests.Api;
 public sealed class GetRetryTests : ClientTest
 {
     public static TheoryData<FaultKind, int> Passing =>
-    [
-        (FaultKind.Status, 408), (FaultKind.Status, 429), (FaultKind.Status, 500), (FaultKind.Status, 502), (FaultKind.Status, 503), (FaultKind.Status, 504),
-        (FaultKind.StatusWithoutEnvelope, 429), (FaultKind.StatusWithoutEnvelope, 502), (FaultKind.StatusWithoutEnvelope, 599),
-        (FaultKind.DropBeforeAcceptance, 0), (FaultKind.Truncated, 0),
-    ];
+        [
+            (FaultKind.Status, 408),
+            (FaultKind.Status, 429),
+            (FaultKind.Status, 500),
+            (FaultKind.Status, 502),
+            (FaultKind.Status, 503),
+            (FaultKind.Status, 504),
+            (FaultKind.StatusWithoutEnvelope, 429),
+            (FaultKind.StatusWithoutEnvelope, 502),
+            (FaultKind.StatusWithoutEnvelope, 599),
+            (FaultKind.DropBeforeAcceptance, 0),
+            (FaultKind.Truncated, 0),
+        ];
 
     [Theory]
     [MemberData(nameof(Passing))]
@@ -40,8 +48,15 @@ public sealed class GetRetryTests : ClientTest
     public async Task What_does_not_pass_is_given_up_as_transient(FaultKind kind, int status, ChuiziErrorKind expected)
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = kind, Status = status, Times = int.MaxValue });
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Connect(server, retries: 2).GetAsync("vid-1", CancellationToken.None));
+        server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = kind,
+                Status = status,
+                Times = int.MaxValue,
+            });
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>
+            Connect(server, retries: 2).GetAsync("vid-1", CancellationToken.None));
         exception.Kind.ShouldBe(expected);
         exception.IsTransient.ShouldBeTrue();
         exception.EndsTheRun.ShouldBeFalse();

@@ -20,7 +20,8 @@ public sealed class ReplyParserFuzzTests
     [Fact]
     public void Invalid_UTF8_in_any_place_is_no_other_failure()
     {
-        byte[] whole = """{"id":"vid-1","status":"succeeded","url":"https://a/1","cost":"1","created":"2026-01-02","error":{"message":"m"}}"""u8.ToArray();
+        byte[] whole =
+            """{"id":"vid-1","status":"succeeded","url":"https://a/1","cost":"1","created":"2026-01-02","error":{"message":"m"}}"""u8.ToArray();
         foreach (byte wrong in new byte[] { 0x80, 0xC0, 0xED, 0xFE, 0xFF, 0x00, (byte)'"', (byte)'\\' })
         {
             for (int at = 0; at < whole.Length; at++)
@@ -38,13 +39,20 @@ public sealed class ReplyParserFuzzTests
         byte[] whole = """{"id":"vid-1","status":"succeeded","error":{"message":"m"}}"""u8.ToArray();
         for (int length = 0; length < whole.Length; length++)
         {
-            Should.Throw<ChuiziException>(() => ReplyParser.ReadState(Replies.Of(whole[..length]), "vid-1")).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+            Should
+                .Throw<ChuiziException>(() => ReplyParser.ReadState(Replies.Of(whole[..length]), "vid-1"))
+                .Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
         }
     }
 
     private static void Check(byte[] body)
     {
-        foreach (Func<VideoState> read in new[] { () => ReplyParser.ReadState(Replies.Of(body), "vid-1"), () => ReplyParser.ReadSubmitted(Replies.Of(body)) })
+        foreach (
+            Func<VideoState> read in new[]
+            {
+                () => ReplyParser.ReadState(Replies.Of(body), "vid-1"),
+                () => ReplyParser.ReadSubmitted(Replies.Of(body)),
+            })
         {
             try
             {

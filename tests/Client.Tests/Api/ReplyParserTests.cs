@@ -29,14 +29,17 @@ public sealed class ReplyParserTests
         processing.Status.ShouldBe(VideoStatus.Processing);
         processing.Url.ShouldBeNull();
 
-        VideoState succeeded = Read($$"""{"id":"vid-1","status":"succeeded","model":"google/veo-3.1","url":"{{Address}}","video_url":"{{Address}}","cost":"0.15000000","latency_ms":45000,"created":1767323045}""");
+        VideoState succeeded = Read(
+            $$"""{"id":"vid-1","status":"succeeded","model":"google/veo-3.1","url":"{{Address}}","video_url":"{{Address}}","cost":"0.15000000","latency_ms":45000,"created":1767323045}"""
+        );
         succeeded.Status.ShouldBe(VideoStatus.Succeeded);
         succeeded.Model.ShouldBe("google/veo-3.1");
         succeeded.Url.ShouldBe(new Uri(Address));
         succeeded.Cost.ShouldBe(0.15m);
         succeeded.Latency.ShouldBe(TimeSpan.FromSeconds(45));
 
-        VideoState failed = Read("""{"id":"vid-1","status":"failed","error":{"message":"Content policy violation","type":"invalid_request_error"}}""");
+        VideoState failed = Read(
+            """{"id":"vid-1","status":"failed","error":{"message":"Content policy violation","type":"invalid_request_error"}}""");
         failed.Status.ShouldBe(VideoStatus.Failed);
         failed.Error!.Message.ShouldBe("Content policy violation");
         failed.Error.Type.ShouldBe("invalid_request_error");
@@ -61,7 +64,9 @@ public sealed class ReplyParserTests
         ReplyParser.ReadSubmitted(Replies.Of("""{"status":"ok","data":{"id":"vid-1"}}""")).Id.ShouldBe("vid-1");
         ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","id":"vid-2"}""")).Id.ShouldBe("vid-2");
         ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"failed","error":"no"}""")).Error!.Message.ShouldBe("no");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","task_id":"t","x_chuizi":{"generation_id":"gen-1"},"model":"m"}""")).Model.ShouldBe("m");
+        ReplyParser
+            .ReadSubmitted(Replies.Of("""{"id":"vid-1","task_id":"t","x_chuizi":{"generation_id":"gen-1"},"model":"m"}"""))
+            .Model.ShouldBe("m");
         ReplyParser.ReadSubmitted(Replies.Of("""{"\ud800":1,"id":"vid-1"}""")).Id.ShouldBe("vid-1");
     }
 
@@ -204,7 +209,8 @@ public sealed class ReplyParserTests
     [InlineData("processing")]
     [InlineData("succeeded")]
     [InlineData("queued")]
-    public void Only_a_failure_has_an_error(string status) => Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
+    public void Only_a_failure_has_an_error(string status) =>
+        Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
 
     [Fact]
     public void Unknown_fields_are_kept_in_the_raw_body()
@@ -214,7 +220,8 @@ public sealed class ReplyParserTests
     }
 
     [Fact]
-    public void The_id_asked_for_stays_whatever_the_reply_calls_it() => Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
+    public void The_id_asked_for_stays_whatever_the_reply_calls_it() =>
+        Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
 
     private static VideoState Read(string body) => ReplyParser.ReadState(Replies.Of(body), "vid-1");
 

@@ -76,8 +76,10 @@ public sealed class RequestHeaderTests : ClientTest
         {
             RawServer server = Serve(_ => RawReply.Json("", status, $"Location: {elsewhere.Address}v1/videos/vid-1"));
             ChuiziClient client = Connect(server.Address, retries: 1);
-            (await Should.ThrowAsync<ChuiziException>(() => client.GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.UnexpectedRedirect);
-            (await Should.ThrowAsync<ChuiziException>(() => client.SubmitAsync(Request(), CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+            (await Should.ThrowAsync<ChuiziException>(() => client.GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(
+                ChuiziErrorKind.UnexpectedRedirect);
+            (await Should.ThrowAsync<ChuiziException>(() => client.SubmitAsync(Request(), CancellationToken.None))).Kind.ShouldBe(
+                ChuiziErrorKind.SubmissionOutcomeUnknown);
             server.Requests.Count.ShouldBe(2);
         }
 
@@ -120,6 +122,8 @@ public sealed class RequestHeaderTests : ClientTest
         using InCulture culture = new("de-DE");
         new RequestTrace("GET", "/models", 1, 200, TimeSpan.FromMilliseconds(1234.5), "req-1", null).ToString()
             .ShouldBe(string.Create(CultureInfo.InvariantCulture, $"GET /models: 200 in {1234.5:0} ms, attempt 1, request req-1"));
-        new RequestTrace("GET", "/models", 2, null, TimeSpan.Zero, "req-1", "timed out").ToString().ShouldContain(": timed out in 0 ms, attempt 2");
+        new RequestTrace("GET", "/models", 2, null, TimeSpan.Zero, "req-1", "timed out")
+            .ToString()
+            .ShouldContain(": timed out in 0 ms, attempt 2");
     }
 }

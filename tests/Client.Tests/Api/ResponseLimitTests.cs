@@ -55,8 +55,11 @@ public sealed class ResponseLimitTests : ClientTest
     {
         RawServer server = Serve(_ => Framed(framing, Body(ApiTransport.LongestBody + 100_000)));
         ChuiziClient client = Connect(server.Address, retries: 0);
-        (await Should.ThrowAsync<ChuiziException>(() => client.GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
-        (await client.SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe("vid-1", "the id of a paid job stands whole in what was read");
+        (await Should.ThrowAsync<ChuiziException>(() => client.GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(
+            ChuiziErrorKind.MalformedReply);
+        (await client.SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe(
+            "vid-1",
+            "the id of a paid job stands whole in what was read");
     }
 
     [Fact]
@@ -77,7 +80,9 @@ public sealed class ResponseLimitTests : ClientTest
         }
 
         RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", "Content-Encoding: gzip"));
-        (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        (
+            await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))
+        ).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
         server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
     }
 

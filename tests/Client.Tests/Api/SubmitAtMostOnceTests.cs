@@ -67,8 +67,15 @@ public sealed class SubmitAtMostOnceTests : ClientTest
     public async Task An_unknown_outcome_carries_what_the_api_said()
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.StatusAfterAcceptance, Status = 504, Message = "Gave up." });
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Connect(server).SubmitAsync(Request(), CancellationToken.None));
+        server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.StatusAfterAcceptance,
+                Status = 504,
+                Message = "Gave up.",
+            });
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>
+            Connect(server).SubmitAsync(Request(), CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
         exception.Status.ShouldBe(504);
         exception.Code.ShouldBe("provider_timeout");
@@ -92,7 +99,8 @@ public sealed class SubmitAtMostOnceTests : ClientTest
         clock.Advance(TimeSpan.FromSeconds(299));
         submission.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(1));
-        (await Should.ThrowAsync<ChuiziException>(submission.WaitAsync(TimeSpan.FromSeconds(30)))).Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        (await Should.ThrowAsync<ChuiziException>(submission.WaitAsync(TimeSpan.FromSeconds(30)))).Kind.ShouldBe(
+            ChuiziErrorKind.SubmissionOutcomeUnknown);
         server.Requests.Count.ShouldBe(1);
         clock.PendingTimers.ShouldBe(0);
     }
@@ -125,7 +133,8 @@ public sealed class SubmitAtMostOnceTests : ClientTest
     public async Task An_answer_that_tells_nothing_is_unknown(int status, string body)
     {
         RawServer server = Serve(_ => RawReply.Json(body, status));
-        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address).SubmitAsync(Request(), CancellationToken.None));
+        ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>
+            Connect(server.Address).SubmitAsync(Request(), CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
         exception.Status.ShouldBe(status);
         server.Requests.Count.ShouldBe(1);

@@ -70,7 +70,18 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
 
         foreach (int status in new[] { 301, 302, 303, 307, 308 })
         {
-            all[$"redirect {status}"] = new([new() { Kind = FaultKind.RedirectOtherOrigin, Route = SandboxRoute.Submit, Status = status }], Unknown, 1, 0);
+            all[$"redirect {status}"] = new(
+                [
+                    new()
+                    {
+                        Kind = FaultKind.RedirectOtherOrigin,
+                        Route = SandboxRoute.Submit,
+                        Status = status,
+                    },
+                ],
+                Unknown,
+                1,
+                0);
         }
 
         return all;
@@ -84,7 +95,13 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
         RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 
-    private static SandboxFault After(int status) => new() { Kind = FaultKind.StatusAfterAcceptance, Route = SandboxRoute.Submit, Status = status };
+    private static SandboxFault After(int status) =>
+        new()
+        {
+            Kind = FaultKind.StatusAfterAcceptance,
+            Route = SandboxRoute.Submit,
+            Status = status,
+        };
 
     private static SandboxFault Bare(int status, string? word = null) =>
         new() { Kind = FaultKind.StatusWithoutEnvelope, Route = SandboxRoute.Submit, Status = status, Word = word, Times = int.MaxValue };

@@ -12,7 +12,8 @@ public sealed class SubmitStoppingTests : ClientTest
     public async Task Nothing_is_sent_once_it_is_cancelled()
     {
         SandboxServer server = Start();
-        await Should.ThrowAsync<OperationCanceledException>(() => Connect(server).SubmitAsync(Request(), new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            Connect(server).SubmitAsync(Request(), new CancellationToken(canceled: true)));
         server.Requests.ShouldBeEmpty();
     }
 
@@ -65,7 +66,8 @@ public sealed class SubmitStoppingTests : ClientTest
         RawServer server = Serve(_ => RawReply.Json("{}", 429, $"Retry-After: {clock.GetUtcNow().AddSeconds(90):r}"));
         using CancellationTokenSource cancellation = new();
         Task submission = Connect(server.Address, clock: clock).SubmitAsync(Request(), cancellation.Token);
-        await Eventually.IsAsync(() => server.Requests.Count == 1 && clock.PendingTimers == 1 && clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(100));
+        await Eventually.IsAsync(() =>
+            server.Requests.Count == 1 && clock.PendingTimers == 1 && clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(100));
         (clock.NextDue - clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(90.125));
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(submission);

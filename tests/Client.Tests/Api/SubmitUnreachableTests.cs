@@ -51,7 +51,8 @@ public sealed class SubmitUnreachableTests : ClientTest
         }
 
         ManualClock clock = new();
-        Task<VideoState> submission = Connect(new Uri($"http://127.0.0.1:{port}"), clock: clock).SubmitAsync(Request(), CancellationToken.None);
+        Task<VideoState> submission = Connect(new Uri($"http://127.0.0.1:{port}"), clock: clock)
+            .SubmitAsync(Request(), CancellationToken.None);
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
         SandboxServer server = Start(new() { Port = port });
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -83,7 +84,8 @@ public sealed class SubmitUnreachableTests : ClientTest
                 await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             // Stopped.
         }

@@ -12,8 +12,23 @@ public sealed class VideoStateTests
     public void What_an_answer_leaves_out_stays_as_it_was()
     {
         DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-        Video video = new() { Id = "vid-1", Model = "m", Url = new Uri("https://a/1"), Cost = 1, Latency = TimeSpan.FromSeconds(1), Created = created, RequestId = "submit" };
-        new VideoState { Id = "vid-1", Status = VideoStatus.Succeeded, RequestId = "poll", Model = "other" }.ApplyTo(video);
+        Video video = new()
+        {
+            Id = "vid-1",
+            Model = "m",
+            Url = new Uri("https://a/1"),
+            Cost = 1,
+            Latency = TimeSpan.FromSeconds(1),
+            Created = created,
+            RequestId = "submit",
+        };
+        new VideoState
+        {
+            Id = "vid-1",
+            Status = VideoStatus.Succeeded,
+            RequestId = "poll",
+            Model = "other",
+        }.ApplyTo(video);
         video.Status.ShouldBe(VideoStatus.Succeeded);
         video.Url.ShouldBe(new Uri("https://a/1"));
         video.Cost.ShouldBe(1);

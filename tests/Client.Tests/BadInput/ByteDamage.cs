@@ -7,14 +7,40 @@ internal static class ByteDamage
 {
     private static readonly byte[][] s_pieces =
     [
-        [0], [0, 0, 0, 0], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8], [0x80], [0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [13, 10], [10], [13], [0x1B, (byte)'[', (byte)'2', (byte)'J'],
-        [.. "\""u8], [.. "\\"u8], [.. "\\u"u8], [.. "\\ud800"u8], [.. "{"u8], [.. "}"u8], [.. "["u8], [.. "]"u8], [.. ","u8], [.. ":"u8], [.. "//"u8], [.. "1e999"u8], [.. "{\"step\":\""u8],
+        [0],
+        [0, 0, 0, 0],
+        [0xFF],
+        [0xC0, 0x80],
+        [0xED, 0xA0, 0x80],
+        [0xF8],
+        [0x80],
+        [0xEF, 0xBB, 0xBF],
+        [0xFF, 0xFE],
+        [13, 10],
+        [10],
+        [13],
+        [0x1B, (byte)'[', (byte)'2', (byte)'J'],
+        [.. "\""u8],
+        [.. "\\"u8],
+        [.. "\\u"u8],
+        [.. "\\ud800"u8],
+        [.. "{"u8],
+        [.. "}"u8],
+        [.. "["u8],
+        [.. "]"u8],
+        [.. ","u8],
+        [.. ":"u8],
+        [.. "//"u8],
+        [.. "1e999"u8],
+        [.. "{\"step\":\""u8],
     ];
 
     /// <summary>Those bytes with one to four things done to them, from <paramref name="from"/> on.</summary>
     public static Gen<byte[]> Of(byte[] valid, int from = 0) =>
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000], Gen.Int[0, s_pieces.Length - 1]).Array[1, 4]
-            .Select(changes => changes.Aggregate(valid, (bytes, change) => Change(bytes, from, change.Item1, change.Item2, change.Item3, change.Item4)));
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000], Gen.Int[0, s_pieces.Length - 1])
+            .Array[1, 4]
+            .Select(changes =>
+                changes.Aggregate(valid, (bytes, change) => Change(bytes, from, change.Item1, change.Item2, change.Item3, change.Item4)));
 
     /// <summary>One of several.</summary>
     public static Gen<byte[]> Of(params byte[][] valid) => Gen.OneOf([.. valid.Select(bytes => Of(bytes))]);

@@ -14,14 +14,31 @@ public sealed class FileTests : IDisposable
 {
     private static readonly byte[] s_sidecar = new Sidecar
     {
-        Generator = "x", Id = "vid-1", Origin = "https://api.example", File = "a.mp4", Length = 5, Sha256 = new string('a', 64), Saved = DateTime.UnixEpoch, Prompt = "A red kite", Cost = 0.15m,
-        ReferenceImage = ["https://images.example/b.png"], Latency = TimeSpan.FromSeconds(4), ImageContent = new() { ["/a.png"] = "data:image/png;sha256,0" },
+        Generator = "x",
+        Id = "vid-1",
+        Origin = "https://api.example",
+        File = "a.mp4",
+        Length = 5,
+        Sha256 = new string('a', 64),
+        Saved = DateTime.UnixEpoch,
+        Prompt = "A red kite",
+        Cost = 0.15m,
+        ReferenceImage = ["https://images.example/b.png"],
+        Latency = TimeSpan.FromSeconds(4),
+        ImageContent = new() { ["/a.png"] = "data:image/png;sha256,0" },
     }.ToUtf8();
 
     private static readonly byte[][] s_images =
     [
-        Images.Png(640, 480), Images.Jpeg(640, 480), Images.Jpeg(640, 480, 0xC2, metadata: 40), Images.Gif(640, 480), Images.WebPLossy(640, 480), Images.WebPLossless(640, 480), Images.WebPExtended(640, 480),
-        Images.Bmp(640, 480), Images.OldBmp(640, 480),
+        Images.Png(640, 480),
+        Images.Jpeg(640, 480),
+        Images.Jpeg(640, 480, 0xC2, metadata: 40),
+        Images.Gif(640, 480),
+        Images.WebPLossy(640, 480),
+        Images.WebPLossless(640, 480),
+        Images.WebPExtended(640, 480),
+        Images.Bmp(640, 480),
+        Images.OldBmp(640, 480),
     ];
 
     private readonly TempFolder _folder = new();
@@ -67,7 +84,18 @@ public sealed class FileTests : IDisposable
         for (int number = 0; number < 20; number++)
         {
             File.WriteAllBytes(_folder.Of($"{number}.mp4"), new byte[5]);
-            File.WriteAllBytes(_folder.Of($"{number}.mp4.json"), new Sidecar { Generator = "x", Id = $"vid-{number}", File = $"{number}.mp4", Length = 5, Sha256 = "a", Saved = DateTime.UnixEpoch, Image = "data:image/png;base64," + new string('A', 1_000_000) }.ToUtf8());
+            File.WriteAllBytes(
+                _folder.Of($"{number}.mp4.json"),
+                new Sidecar
+                {
+                    Generator = "x",
+                    Id = $"vid-{number}",
+                    File = $"{number}.mp4",
+                    Length = 5,
+                    Sha256 = "a",
+                    Saved = DateTime.UnixEpoch,
+                    Image = "data:image/png;base64," + new string('A', 1_000_000),
+                }.ToUtf8());
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -96,27 +124,33 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void A_sidecar_of_any_depth_is_none()
     {
-        string path = Write(Encoding.ASCII.GetBytes($"{{\"Id\":\"a\",\"Sha256\":\"b\",\"Input\":{new string('[', 1_000_000)}{new string(']', 1_000_000)}}}"));
+        string path = Write(
+            Encoding.ASCII.GetBytes($"{{\"Id\":\"a\",\"Sha256\":\"b\",\"Input\":{new string('[', 1_000_000)}{new string(']', 1_000_000)}}}")
+        );
         Sidecar.Read(path).ShouldBeNull();
         Sidecar.ReadHead(path).ShouldBeNull();
     }
 
     [Fact]
     public void A_damaged_image_is_none_or_has_sides_that_can_be() =>
-        Gen.OneOf(ByteDamage.Of(s_images), Gen.Select(ByteDamage.Of(s_images), Gen.Byte.Array[0, 60]).Select((bytes, noise) => (byte[])[.. bytes, .. noise])).Try(content =>
-        {
-            string path = Write(content);
-            try
-            {
-                ImageSource image = ImageSource.Read("Image", path, name => name);
-                image.File!.MediaType.ShouldStartWith("image/");
-                (image.File.Width is null or >= 0).ShouldBeTrue();
-                (image.File.Height is null or >= 0).ShouldBeTrue();
-            }
-            catch (FormatException exception)
-            {
-                exception.Message.ShouldStartWith("Image '");
-            }
+        Gen.OneOf(
+                ByteDamage.Of(s_images),
+                Gen.Select(ByteDamage.Of(s_images), Gen.Byte.Array[0, 60]).Select((bytes, noise) => (byte[])[.. bytes, .. noise]))
+            .Try(
+                content =>
+                {
+                    string path = Write(content);
+                    try
+                    {
+                        ImageSource image = ImageSource.Read("Image", path, name => name);
+                        image.File!.MediaType.ShouldStartWith("image/");
+                        (image.File.Width is null or >= 0).ShouldBeTrue();
+                        (image.File.Height is null or >= 0).ShouldBeTrue();
+                    }
+                    catch (FormatException exception)
+                    {
+                        exception.Message.ShouldStartWith("Image '");
+                    }
 
             File.Delete(path);
         }, 2000);
@@ -153,7 +187,9 @@ public sealed class FileTests : IDisposable
         await ShouldBeRefusedAsync(_folder.Of("pipe.png"));
         File.CreateSymbolicLink(_folder.Of("link.png"), _folder.Of("pipe.png"));
         await ShouldBeRefusedAsync(_folder.Of("link.png"));
-        (await FileHash.MatchesAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeFalse();
+        (
+            await FileHash.MatchesAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))
+        ).ShouldBeFalse();
     }
 
     [Fact]
@@ -178,7 +214,10 @@ public sealed class FileTests : IDisposable
             5000);
 
     private static async Task ShouldBeRefusedAsync(string path) =>
-        (await Should.ThrowAsync<FormatException>(Task.Run(() => ImageSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromSeconds(60)))).Message.ShouldStartWith("Image '");
+        (
+            await Should.ThrowAsync<FormatException>(
+                Task.Run(() => ImageSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromSeconds(60)))
+        ).Message.ShouldStartWith("Image '");
 
     private string Write(byte[] content) => _folder.Write(Guid.NewGuid().ToString("N") + ".json", content);
 }

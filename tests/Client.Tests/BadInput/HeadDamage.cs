@@ -10,23 +10,87 @@ internal static class HeadDamage
 {
     private static readonly string[] s_starts =
     [
-        "HTTP/1.1 200 OK", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK", "HTTP/1.1 200", "HTTP/1.0 200 OK", "HTTP/1.1 206 Partial", "HTTP/1.1 99 Low", "HTTP/1.1 1000 High", "HTTP/1.1 -20 Minus",
-        "HTTP/2.0 200 OK", "HTTP/1.1", "ICY 200 OK", "", "\0\0\0\0", "HTTP/1.1 200 \u001b[2J", "HTTP/1.1 204 None", "HTTP/1.1 304 Same", "HTTP/1.1 302 There", "HTTP/1.1 599 ?", "HTTP/1.1 418 Pot",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK", "HTTP/1.1 103 Early\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK", "HTTP/1.1 101 Switching",
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 200",
+        "HTTP/1.0 200 OK",
+        "HTTP/1.1 206 Partial",
+        "HTTP/1.1 99 Low",
+        "HTTP/1.1 1000 High",
+        "HTTP/1.1 -20 Minus",
+        "HTTP/2.0 200 OK",
+        "HTTP/1.1",
+        "ICY 200 OK",
+        "",
+        "\0\0\0\0",
+        "HTTP/1.1 200 \u001b[2J",
+        "HTTP/1.1 204 None",
+        "HTTP/1.1 304 Same",
+        "HTTP/1.1 302 There",
+        "HTTP/1.1 599 ?",
+        "HTTP/1.1 418 Pot",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK",
+        "HTTP/1.1 103 Early\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK",
+        "HTTP/1.1 101 Switching",
     ];
 
     private static readonly string[] s_headers =
     [
-        "", "", "", "Content-Length: -1", "Content-Length: 99999999999999999999", "Content-Length: 0", "Content-Length: 1", "Content-Length: abc", "Content-Length: 5, 5", "Content-Length: 9223372036854775807",
-        "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: nonsense", "Content-Encoding: gzip", "Content-Encoding: br", "Content-Type: ", "Content-Type: text/html", "Content-Type: \u001b[31m",
-        "Content-Range: bytes 0-1/2", "Content-Range: bytes 5-4/3", "Content-Range: bytes */*", "Content-Range: bytes 9223372036854775807-9223372036854775807/*", "Content-Range: lines 1-2/3",
-        "ETag: \"a\"", "ETag: W/\"a\"", "ETag: a", "Last-Modified: yesterday", "Date: Mon, 01 Jan 0001 00:00:00 GMT", "Retry-After: -5", "Retry-After: 99999999999", "Location: http://[", "Location: //",
-        "X-RateLimit-Limit: 0", "X-RateLimit-Limit: -1", "X-RateLimit-Remaining: 99999999999", "X-RateLimit-Reset: soon", "X-Request-Id: \u001b]0;owned\u0007", "X-Request-Id: ",
-        "No colon at all", ": no name", "A b: a blank in the name", " : folded", "X: \0", "X: \u00ff\u00fe", "X:\r\n folded", "Set-Cookie: a=b; Domain=.", "Connection: close", "Connection: upgrade", "Trailer: Content-Length",
+        "",
+        "",
+        "",
+        "Content-Length: -1",
+        "Content-Length: 99999999999999999999",
+        "Content-Length: 0",
+        "Content-Length: 1",
+        "Content-Length: abc",
+        "Content-Length: 5, 5",
+        "Content-Length: 9223372036854775807",
+        "Transfer-Encoding: chunked",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: nonsense",
+        "Content-Encoding: gzip",
+        "Content-Encoding: br",
+        "Content-Type: ",
+        "Content-Type: text/html",
+        "Content-Type: \u001b[31m",
+        "Content-Range: bytes 0-1/2",
+        "Content-Range: bytes 5-4/3",
+        "Content-Range: bytes */*",
+        "Content-Range: bytes 9223372036854775807-9223372036854775807/*",
+        "Content-Range: lines 1-2/3",
+        "ETag: \"a\"",
+        "ETag: W/\"a\"",
+        "ETag: a",
+        "Last-Modified: yesterday",
+        "Date: Mon, 01 Jan 0001 00:00:00 GMT",
+        "Retry-After: -5",
+        "Retry-After: 99999999999",
+        "Location: http://[",
+        "Location: //",
+        "X-RateLimit-Limit: 0",
+        "X-RateLimit-Limit: -1",
+        "X-RateLimit-Remaining: 99999999999",
+        "X-RateLimit-Reset: soon",
+        "X-Request-Id: \u001b]0;owned\u0007",
+        "X-Request-Id: ",
+        "No colon at all",
+        ": no name",
+        "A b: a blank in the name",
+        " : folded",
+        "X: \0",
+        "X: \u00ff\u00fe",
+        "X:\r\n folded",
+        "Set-Cookie: a=b; Domain=.",
+        "Connection: close",
+        "Connection: upgrade",
+        "Trailer: Content-Length",
     ];
 
     public static Gen<RawReply> Of(byte[] body) =>
-        Gen.Select(Gen.OneOf(s_starts), Gen.OneOf(s_headers).Array[0, 4], Gen.Int[0, 12], Gen.Int[0, 40]).Select((start, headers, framing, size) => Make(body, start, headers, framing, size));
+        Gen.Select(Gen.OneOf(s_starts), Gen.OneOf(s_headers).Array[0, 4], Gen.Int[0, 12], Gen.Int[0, 40])
+            .Select((start, headers, framing, size) => Make(body, start, headers, framing, size));
 
     private static RawReply Make(byte[] body, string start, string[] headers, int framing, int size)
     {
@@ -46,7 +110,9 @@ internal static class HeadDamage
                 head.Append(string.Concat(Enumerable.Range(0, 5000).Select(number => $"X-{number}: y\r\n")));
                 break;
             case 2:
-                return new RawReply(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", size * 20))), Close: true);
+                return new RawReply(
+                    Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", size * 20))),
+                    Close: true);
             case 3:
                 // A head that has no end.
                 return new RawReply(Encoding.Latin1.GetBytes(head.ToString()), Close: true);
@@ -60,7 +126,9 @@ internal static class HeadDamage
                 break;
         }
 
-        return new RawReply([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. framing == 9 ? body[..(body.Length / 2)] : body], Close: true);
+        return new RawReply(
+            [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. framing == 9 ? body[..(body.Length / 2)] : body],
+            Close: true);
     }
 
     private static byte[] Chunk(byte[] body, int size)

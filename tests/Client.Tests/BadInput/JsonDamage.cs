@@ -4,14 +4,43 @@ using CsCheck;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>JSON that is right but for one to three of its fields: dropped, null, of another type, huge, nested, duplicated, in another case.</summary>
+/// <summary>
+/// JSON that is right but for one to three of its fields: dropped, null, of another type, huge, nested, duplicated, in another case.
+/// </summary>
 internal static class JsonDamage
 {
     private static readonly string[] s_values =
     [
-        "null", "true", "false", "0", "-1", "1.5", "1e400", "-1e-400", "99999999999999999999999999999999999999", "2147483648", "\"\"", "\" \"", "\"x\"", "[]", "{}", "[null]",
-        "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\\u001b[2J\\u009b31m\\rowned\"", "\"\u202e\"", "\"NaN\"", "\"http:\"", "\"file:///etc/passwd\"", "\"javascript:alert(1)\"",
-        "\"9999-12-31T23:59:59-14:00\"", "\"ck-abcdefghijklmnopqrstuvwxyz012345\"", "[1,2]", "{\"id\":null}", "{\"message\":{}}",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "1.5",
+        "1e400",
+        "-1e-400",
+        "99999999999999999999999999999999999999",
+        "2147483648",
+        "\"\"",
+        "\" \"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[null]",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\u0000\"",
+        "\"\\u001b[2J\\u009b31m\\rowned\"",
+        "\"\u202e\"",
+        "\"NaN\"",
+        "\"http:\"",
+        "\"file:///etc/passwd\"",
+        "\"javascript:alert(1)\"",
+        "\"9999-12-31T23:59:59-14:00\"",
+        "\"ck-abcdefghijklmnopqrstuvwxyz012345\"",
+        "[1,2]",
+        "{\"id\":null}",
+        "{\"message\":{}}",
     ];
 
     private static readonly Func<string, string, string>[] s_changes =
@@ -35,7 +64,9 @@ internal static class JsonDamage
 
     /// <summary>One of the texts, damaged.</summary>
     public static Gen<string> Of(params string[] valid) =>
-        Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Select(Gen.Int[0, 1000], Gen.Int[0, s_values.Length + s_changes.Length - 1]).Array[1, 3])
+        Gen.Select(
+                Gen.Int[0, valid.Length - 1],
+                Gen.Select(Gen.Int[0, 1000], Gen.Int[0, s_values.Length + s_changes.Length - 1]).Array[1, 3])
             .Select((which, changes) => changes.Aggregate(valid[which], (json, change) => Change(json, change.Item1, change.Item2)));
 
     /// <summary>All texts in it, names of fields left out.</summary>
@@ -71,7 +102,11 @@ internal static class JsonDamage
         StringBuilder text = new();
         int fields = Count(document.RootElement);
         int left = fields == 0 ? -1 : place % fields;
-        Write(text, document.RootElement, ref left, change < s_values.Length ? (name, _) => $"\"{name}\":{s_values[change]}" : s_changes[change - s_values.Length]);
+        Write(
+            text,
+            document.RootElement,
+            ref left,
+            change < s_values.Length ? (name, _) => $"\"{name}\":{s_values[change]}" : s_changes[change - s_values.Length]);
         return text.ToString();
     }
 
@@ -114,7 +149,10 @@ internal static class JsonDamage
             Write(value, field.Value, ref left, change);
             string raw = field.ToString();
             string name = raw[1..raw.IndexOf("\":", StringComparison.Ordinal)];
-            fields.Add(isIt && name.Length > 0 && !name.Contains('\\', StringComparison.Ordinal) ? change(name, value.ToString()) : $"\"{name}\":{value}");
+            fields.Add(
+                isIt && name.Length > 0 && !name.Contains('\\', StringComparison.Ordinal)
+                    ? change(name, value.ToString())
+                    : $"\"{name}\":{value}");
         }
 
         text.Append('{').AppendJoin(',', fields.Where(field => field.Length > 0)).Append('}');

@@ -15,7 +15,8 @@ public sealed class LedgerDamageTests : LedgerTest
     // Names of which no few flipped bits make another.
     private static readonly string[] s_entries = ["aaaaaaaaaaaaaaaa-1", "5555555555555555-2", "0f0f0f0f0f0f0f0f-3"];
 
-    private static byte[] Line(int entry) => Records.Bytes(Records.Submitted(s_entries[entry], "vid-" + s_entries[entry], "1-" + s_entries[entry]))[..^1];
+    private static byte[] Line(int entry) =>
+        Records.Bytes(Records.Submitted(s_entries[entry], "vid-" + s_entries[entry], "1-" + s_entries[entry]))[..^1];
 
     [Fact]
     public void A_damaged_line_takes_nothing_from_the_others() =>
@@ -47,46 +48,69 @@ public sealed class LedgerDamageTests : LedgerTest
 
     [Fact]
     public void A_run_goes_on_in_a_ledger_whose_end_is_damaged() =>
-        ByteDamage.Of(Line(1)).Try(damaged =>
-        {
-            string path = Home.Of(Guid.NewGuid().ToString("N"));
-            File.WriteAllBytes(path, [.. Line(0), (byte)'\n', .. damaged]);
-            LedgerFile file = new(path);
-            file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])));
-            LedgerBook book = new();
-            LedgerFile.Read(path, book.ApplyLine);
-            book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
-            book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
-            File.Delete(path);
-        }, 200);
+        ByteDamage
+            .Of(Line(1))
+            .Try(
+                damaged =>
+                {
+                    string path = Home.Of(Guid.NewGuid().ToString("N"));
+                    File.WriteAllBytes(path, [.. Line(0), (byte)'\n', .. damaged]);
+                    LedgerFile file = new(path);
+                    file.Write(
+                        null,
+                        buffer =>
+                            LedgerSerializer.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])));
+                    LedgerBook book = new();
+                    LedgerFile.Read(path, book.ApplyLine);
+                    book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
+                    book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
+                    File.Delete(path);
+                },
+                200);
 
     [Fact]
     public void Whatever_a_row_or_an_answer_holds_its_line_can_be_read_again() =>
-        Gen.Select(Gen.Int, Gen.Int[0, 11], Gen.Int[1, 3_000_000], Gen.OneOf("x", "\u0001", "視", "🎬", "\"")).Try(sample =>
-        {
-            (int seed, int field, int length, string letter) = sample;
-            LedgerRecord record = RandomRecord.Make(new Random(seed));
-            (record.Step, record.Entry, record.V, record.Cost, record.Estimate, record.LatencyMs) = (LedgerStep.Submitted, "e-1", 1, 0.3m, null, 1);
-            string text = string.Concat(Enumerable.Repeat(letter, length));
-            _ = field switch
-            {
-                0 => record.Model = text,
-                1 => record.Prompt = text,
-                2 => record.AspectRatio = text,
-                3 => record.Resolution = text,
-                4 => record.Image = text,
-                5 => (record.ReferenceImage = [.. Enumerable.Repeat(text[..Math.Min(text.Length, 1000)], 3000)])[0],
-                6 => record.SourceVideo = text,
-                7 => record.FileName = text,
-                8 => (record.Url = new Uri("https://media.example/" + new string('a', Math.Min(length, 60_000)))).Host,
-                9 => (record.Files = new() { [text] = text }).Keys.First(),
-                10 => (record.Parameter = JsonSerializer.SerializeToElement(new { text })).ToString(),
-                _ => (record.Error = new VideoError { Message = text, Type = text, Code = text }).Message,
-            };
-            byte[] line = Records.Bytes(record);
-            LedgerBook book = Read(line);
-            (book.Records, book.Damage.Count, book.Entries.Single().Id).ShouldBe((1, 0, record.Id));
-        }, 60);
+        Gen.Select(Gen.Int, Gen.Int[0, 11], Gen.Int[1, 3_000_000], Gen.OneOf("x", "\u0001", "視", "🎬", "\""))
+            .Try(
+                sample =>
+                {
+                    (int seed, int field, int length, string letter) = sample;
+                    LedgerRecord record = RandomRecord.Make(new Random(seed));
+                    (record.Step, record.Entry, record.V, record.Cost, record.Estimate, record.LatencyMs) = (
+                        LedgerStep.Submitted,
+                        "e-1",
+                        1,
+                        0.3m,
+                        null,
+                        1);
+                    string text = string.Concat(Enumerable.Repeat(letter, length));
+                    _ = field switch
+                    {
+                        0 => record.Model = text,
+                        1 => record.Prompt = text,
+                        2 => record.AspectRatio = text,
+                        3 => record.Resolution = text,
+                        4 => record.Image = text,
+                        5 => (record.ReferenceImage = [.. Enumerable.Repeat(text[..Math.Min(text.Length, 1000)], 3000)])[0],
+                        6 => record.SourceVideo = text,
+                        7 => record.FileName = text,
+                        8 => (record.Url = new Uri("https://media.example/" + new string('a', Math.Min(length, 60_000)))).Host,
+                        9 => (record.Files = new() { [text] = text }).Keys.First(),
+                        10 => (record.Parameter = JsonSerializer.SerializeToElement(new { text })).ToString(),
+                        _ => (
+                            record.Error = new VideoError
+                            {
+                                Message = text,
+                                Type = text,
+                                Code = text,
+                            }
+                        ).Message,
+                    };
+                    byte[] line = Records.Bytes(record);
+                    LedgerBook book = Read(line);
+                    (book.Records, book.Damage.Count, book.Entries.Single().Id).ShouldBe((1, 0, record.Id));
+                },
+                60);
 
     // Each was a frame on the stack.
     [Fact]
@@ -105,7 +129,14 @@ public sealed class LedgerDamageTests : LedgerTest
         byte[] settled = Records.Bytes(Records.Settled("vid-" + s_entries[0], VideoStatus.Succeeded, 0.25m))[..^1];
         foreach (string between in new[] { "", " ", "\r", "\t" })
         {
-            LedgerBook book = Read([.. Line(0), .. Encoding.ASCII.GetBytes(between), .. settled, .. Encoding.ASCII.GetBytes(between), .. Line(2), (byte)'\n']);
+            LedgerBook book = Read([
+                .. Line(0),
+                .. Encoding.ASCII.GetBytes(between),
+                .. settled,
+                .. Encoding.ASCII.GetBytes(between),
+                .. Line(2),
+                (byte)'\n',
+            ]);
             book.Damage.ShouldBeEmpty();
             book.Find(Records.Api, "1-" + s_entries[0])!.Cost.ShouldBe(0.25m);
             book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
@@ -115,7 +146,9 @@ public sealed class LedgerDamageTests : LedgerTest
     [Fact]
     public void A_file_of_damage_alone_takes_little_memory()
     {
-        File.WriteAllBytes(LedgerPath, [.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("no record at all\n", 300_000)))]);
+        File.WriteAllBytes(
+            LedgerPath,
+            [.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("no record at all\n", 300_000)))]);
         LedgerBook book = new();
         LedgerFile.Read(LedgerPath, book.ApplyLine);
         book.Damage.Count.ShouldBe(101);
@@ -129,7 +162,12 @@ public sealed class LedgerDamageTests : LedgerTest
     public void A_line_of_any_depth_is_damaged_and_no_more(string line)
     {
         string deep = new string('[', 100_000) + new string(']', 100_000);
-        LedgerBook book = Read([.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(line.Replace("DEEP", deep, StringComparison.Ordinal)), (byte)'\n']);
+        LedgerBook book = Read([
+            .. Line(0),
+            (byte)'\n',
+            .. Encoding.ASCII.GetBytes(line.Replace("DEEP", deep, StringComparison.Ordinal)),
+            (byte)'\n',
+        ]);
         book.Damage.Count.ShouldBe(1);
         book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
     }
@@ -155,12 +193,16 @@ public sealed class LedgerDamageTests : LedgerTest
         Home.MakePipe("run.jsonl");
         LedgerFile file = new(LedgerPath);
         await Task.Run(() =>
-        {
-            Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-            file.Refresh(new LedgerBook());
-            LedgerFile.Read(LedgerPath, (_, _) => { });
-            LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
-        }).WaitAsync(TimeSpan.FromSeconds(60));
+            {
+                Should
+                    .Throw<ChuiziException>(() =>
+                        file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1"))))
+                    .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+                file.Refresh(new LedgerBook());
+                LedgerFile.Read(LedgerPath, (_, _) => { });
+                LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
+            })
+            .WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     // An id that is written there is lost.
@@ -171,29 +213,47 @@ public sealed class LedgerDamageTests : LedgerTest
     {
         Assert.SkipUnless(File.Exists(device), "There is no such device.");
         LedgerFile file = new(device);
-        Should.Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should
+            .Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1"))))
+            .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         file.Refresh(new LedgerBook());
     }
 
     [Fact]
     public void A_folder_and_a_circle_of_links_are_no_ledgers()
     {
-        Should.Throw<ChuiziException>(() => new LedgerFile(Home.Path).Refresh(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should
+            .Throw<ChuiziException>(() => new LedgerFile(Home.Path).Refresh(new LedgerBook()))
+            .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         File.CreateSymbolicLink(LedgerPath, Home.Of("other"));
         File.CreateSymbolicLink(Home.Of("other"), LedgerPath);
-        Should.Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Refresh(new LedgerBook())).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
-        Should.Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Write(new LedgerBook(), _ => { })).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should
+            .Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Refresh(new LedgerBook()))
+            .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should
+            .Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Write(new LedgerBook(), _ => { }))
+            .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
     }
 
     [Fact]
     public void Extra_fields_of_an_edited_ledger_are_shown_whatever_they_are() =>
-        JsonDamage.Of("""{"seed":7,"text":"a","list":[1,"b",{"c":null}]}""").Try(parameter =>
-        {
-            LedgerBook book = new(keepsInputs: true);
-            book.ApplyLine(1, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"step\":\"intent\",\"entry\":\"e\",\"origin\":\"o\",\"at\":\"2026-01-02T12:00:00Z\",\"v\":1,\"parameter\":{parameter}}}")));
-            _ = book.Entries.Select(entry => entry.ToVideo()).ToArray();
-        }, 1500);
+        JsonDamage
+            .Of("""{"seed":7,"text":"a","list":[1,"b",{"c":null}]}""")
+            .Try(
+                parameter =>
+                {
+                    LedgerBook book = new(keepsInputs: true);
+                    book.ApplyLine(
+                        1,
+                        Encoding.UTF8.GetBytes(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{{\"step\":\"intent\",\"entry\":\"e\",\"origin\":\"o\",\"at\":\"2026-01-02T12:00:00Z\",\"v\":1,\"parameter\":{parameter}}}"
+                            )));
+                    _ = book.Entries.Select(entry => entry.ToVideo()).ToArray();
+                },
+                1500);
 
     private LedgerBook Read(byte[] content)
     {

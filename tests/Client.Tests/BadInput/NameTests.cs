@@ -14,11 +14,61 @@ public sealed class NameTests
 
     private static readonly Gen<string> s_piece = Gen.OneOf(
         Gen.OneOf(
-            "..", ".", "/", "\\", "../", "..\\", "//", "C:", "C:\\", "\\\\?\\", "\\\\server\\share\\", "~", "$HOME", "%TEMP%", "`", "|", "*", "?", "<", ">", "\"", ":", ":Zone.Identifier", "\0", "\r", "\n", "\u001b[2J",
-            " ", ".mp4", ".MP4", ".part", ".json", "\u202e", "\u200d", "\ud800", "\udc00", "\ufffe", "e\u0301", "\u212a", "ı", "ß", "🎬", "\u3000", "\u2024", "\uff0e", "\uff0f", "\u2215", "a", "kite"),
+            "..",
+            ".",
+            "/",
+            "\\",
+            "../",
+            "..\\",
+            "//",
+            "C:",
+            "C:\\",
+            "\\\\?\\",
+            "\\\\server\\share\\",
+            "~",
+            "$HOME",
+            "%TEMP%",
+            "`",
+            "|",
+            "*",
+            "?",
+            "<",
+            ">",
+            "\"",
+            ":",
+            ":Zone.Identifier",
+            "\0",
+            "\r",
+            "\n",
+            "\u001b[2J",
+            " ",
+            ".mp4",
+            ".MP4",
+            ".part",
+            ".json",
+            "\u202e",
+            "\u200d",
+            "\ud800",
+            "\udc00",
+            "\ufffe",
+            "e\u0301",
+            "\u212a",
+            "ı",
+            "ß",
+            "🎬",
+            "\u3000",
+            "\u2024",
+            "\uff0e",
+            "\uff0f",
+            "\u2215",
+            "a",
+            "kite"),
         Gen.OneOf(s_devices),
         Gen.OneOf(s_devices).Select(name => name.ToLowerInvariant()),
-        Gen.Select(Gen.OneOf("x", "視", "🎬", "e\u0301", ".", " "), Gen.Int[1, 10_000], (letter, count) => string.Concat(Enumerable.Repeat(letter, count))),
+        Gen.Select(
+            Gen.OneOf("x", "視", "🎬", "e\u0301", ".", " "),
+            Gen.Int[1, 10_000],
+            (letter, count) => string.Concat(Enumerable.Repeat(letter, count))),
         Gen.Char.Array[0, 20].Select(letters => new string(letters)));
 
     private static readonly Gen<string> s_name = s_piece.Array[1, 4].Select(string.Concat);
@@ -46,16 +96,24 @@ public sealed class NameTests
 
     [Fact]
     public void No_name_that_a_ledger_tells_is_kept_unless_a_video_could_have_it() =>
-        Gen.Select(s_name, Gen.OneOf("", "/", "sub/", "../")).Try(sample =>
-        {
-            string folder = Path.Combine(Path.GetTempPath(), "chuizi-names");
-            string path = folder + Path.DirectorySeparatorChar + sample.Item2 + sample.Item1.Replace("\0", "", StringComparison.Ordinal) + ".mp4";
-            if (new FileNameAllocator(folder).TryKeep(path, "vid-1"))
-            {
-                Path.GetFullPath(path).ShouldBe(Path.Combine(folder, Path.GetFileName(path)));
-                ShouldBeNoDevice(Path.GetFileName(path));
-            }
-        }, 3000);
+        Gen.Select(s_name, Gen.OneOf("", "/", "sub/", "../"))
+            .Try(
+                sample =>
+                {
+                    string folder = Path.Combine(Path.GetTempPath(), "chuizi-names");
+                    string path =
+                        folder
+                        + Path.DirectorySeparatorChar
+                        + sample.Item2
+                        + sample.Item1.Replace("\0", "", StringComparison.Ordinal)
+                        + ".mp4";
+                    if (new FileNameAllocator(folder).TryKeep(path, "vid-1"))
+                    {
+                        Path.GetFullPath(path).ShouldBe(Path.Combine(folder, Path.GetFileName(path)));
+                        ShouldBeNoDevice(Path.GetFileName(path));
+                    }
+                },
+                3000);
 
     private static void ShouldBeGood(string name)
     {

@@ -14,7 +14,8 @@ namespace Chuizi.Video.Client.Tests.BadInput;
 public sealed class ReplyTests
 {
     private const string Start = """{"id":"vid-1",""";
-    private const string Submitted = """{"id":"vid-1","status":"processing","model":"m","task_id":"t-9","created":1700000000,"x_chuizi":{"generation_id":"g-1"}}""";
+    private const string Submitted =
+        """{"id":"vid-1","status":"processing","model":"m","task_id":"t-9","created":1700000000,"x_chuizi":{"generation_id":"g-1"}}""";
 
     private static readonly string[] s_polls =
     [
@@ -41,7 +42,9 @@ public sealed class ReplyTests
 
     [Fact]
     public void A_job_that_runs_is_never_told_to_have_succeeded() =>
-        JsonDamage.Of(s_polls[0]).Try(text => Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status.ShouldNotBe(VideoStatus.Succeeded), 2000);
+        JsonDamage
+            .Of(s_polls[0])
+            .Try(text => Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status.ShouldNotBe(VideoStatus.Succeeded), 2000);
 
     [Fact]
     public void The_id_of_a_paid_job_is_one_that_the_answer_has() =>
@@ -53,7 +56,8 @@ public sealed class ReplyTests
             bytes => CheckSubmitted(bytes).ShouldNotBeNull(Encoding.Latin1.GetString(bytes)), 10_000);
 
     [Fact]
-    public void The_bytes_of_a_paid_jobs_answer_may_be_anything() => ByteDamage.Of(Encoding.UTF8.GetBytes(Submitted)).Try(bytes => _ = CheckSubmitted(bytes), 5000);
+    public void The_bytes_of_a_paid_jobs_answer_may_be_anything() =>
+        ByteDamage.Of(Encoding.UTF8.GetBytes(Submitted)).Try(bytes => _ = CheckSubmitted(bytes), 5000);
 
     [Theory]
     [InlineData("{\"x\":DEEP,\"id\":\"vid-1\"}")]
@@ -65,31 +69,39 @@ public sealed class ReplyTests
     [InlineData("\uFEFF{\"id\":\"vid-1\"}")]
     [InlineData("\uFEFF{\"id\":\"vid-1\",")]
     public void The_id_of_a_paid_job_is_found_behind_whatever_comes_before(string body) =>
-        ReplyParser.ReadSubmitted(Replies.Of(body.Replace("DEEP", new string('[', 100_000) + new string(']', 100_000), StringComparison.Ordinal))).Id.ShouldBe("vid-1");
+        ReplyParser
+            .ReadSubmitted(Replies.Of(body.Replace("DEEP", new string('[', 100_000) + new string(']', 100_000), StringComparison.Ordinal)))
+            .Id.ShouldBe("vid-1");
 
     [Fact]
-    public void A_number_is_an_id_too_where_the_answer_breaks_off() => ReplyParser.ReadSubmitted(Replies.Of("{\"id\":17,\"x\":")).Id.ShouldBe("17");
+    public void A_number_is_an_id_too_where_the_answer_breaks_off() =>
+        ReplyParser.ReadSubmitted(Replies.Of("{\"id\":17,\"x\":")).Id.ShouldBe("17");
 
     [Fact]
     public void An_endless_id_is_none_and_is_asked_for_nowhere()
     {
         string id = new('x', 100_000);
-        Should.Throw<ChuiziException>(() => ReplyParser.ReadSubmitted(Replies.Of($"{{\"id\":\"{id}\"}}"))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        Should
+            .Throw<ChuiziException>(() => ReplyParser.ReadSubmitted(Replies.Of($"{{\"id\":\"{id}\"}}")))
+            .Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
         ChuiziClient client = new(ApiConnection.Create("ck-" + new string('a', 32), "http://127.0.0.1:9"), new ChuiziClientOptions());
-        ChuiziException exception = Should.Throw<ChuiziException>(() => client.GetAsync(id, CancellationToken.None).GetAwaiter().GetResult());
+        ChuiziException exception = Should.Throw<ChuiziException>(() =>
+            client.GetAsync(id, CancellationToken.None).GetAwaiter().GetResult());
         exception.Kind.ShouldBe(ChuiziErrorKind.VideoNotFound);
         exception.Message.Length.ShouldBeLessThan(200);
     }
 
     [Fact]
     public void Every_other_answer_is_read_or_malformed() =>
-        Gen.OneOf(JsonDamage.Of(s_others).Select(Encoding.UTF8.GetBytes), ByteDamage.Of([.. s_others.Select(Encoding.UTF8.GetBytes)])).Try(bytes =>
-        {
-            foreach (ListedModel model in Read(() => ReplyParser.ReadModels(Replies.Of(bytes))) ?? [])
-            {
-                model.Name.ShouldNotBeNullOrEmpty();
-                (model.Price is null or (>= 0 and <= Json.HighestAmount)).ShouldBeTrue();
-            }
+        Gen.OneOf(JsonDamage.Of(s_others).Select(Encoding.UTF8.GetBytes), ByteDamage.Of([.. s_others.Select(Encoding.UTF8.GetBytes)]))
+            .Try(
+                bytes =>
+                {
+                    foreach (ListedModel model in Read(() => ReplyParser.ReadModels(Replies.Of(bytes))) ?? [])
+                    {
+                        model.Name.ShouldNotBeNullOrEmpty();
+                        (model.Price is null or (>= 0 and <= Json.HighestAmount)).ShouldBeTrue();
+                    }
 
             foreach (int status in new[] { 302, 400, 401, 404, 429, 500, 503 })
             {
@@ -187,5 +199,6 @@ public sealed class ReplyTests
     }
 
     private static void ShouldBePlain(params string?[] texts) =>
-        texts.ShouldAllBe(text => text == null || !text.Any(letter => char.IsControl(letter) && letter != '\n' && letter != '\t' && letter != '\r'));
+        texts.ShouldAllBe(text =>
+            text == null || !text.Any(letter => char.IsControl(letter) && letter != '\n' && letter != '\t' && letter != '\r'));
 }

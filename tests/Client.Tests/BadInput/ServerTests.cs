@@ -23,29 +23,32 @@ public sealed class ServerTests : DownloadTest
     {
         RawServer server = Serve(_ => _reply);
         int sample = 0;
-        await HeadDamage.Of(s_submitted).TryAsync(
-            async reply =>
-            {
-                _reply = reply;
-                int before = server.Requests.Count;
-                ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}");
-                try
+        await HeadDamage
+            .Of(s_submitted)
+            .TryAsync(
+                async reply =>
                 {
-                    VideoState state = await client.SubmitAsync(Request(), CancellationToken.None).WaitAsync(s_hang);
-                    state.Id.ShouldBe("vid-1");
-                }
-                catch (ChuiziException exception)
-                {
-                    // 418 is the one refusal among them.
-                    exception.Kind.ShouldBe(exception.Status == 418 ? ChuiziErrorKind.RequestRejected : ChuiziErrorKind.SubmissionOutcomeUnknown);
-                    exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
-                    (exception.RequestId ?? "").ShouldAllBe(letter => !char.IsControl(letter));
-                }
+                    _reply = reply;
+                    int before = server.Requests.Count;
+                    ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}");
+                    try
+                    {
+                        VideoState state = await client.SubmitAsync(Request(), CancellationToken.None).WaitAsync(s_hang);
+                        state.Id.ShouldBe("vid-1");
+                    }
+                    catch (ChuiziException exception)
+                    {
+                        // 418 is the one refusal among them.
+                        exception.Kind.ShouldBe(
+                            exception.Status == 418 ? ChuiziErrorKind.RequestRejected : ChuiziErrorKind.SubmissionOutcomeUnknown);
+                        exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
+                        (exception.RequestId ?? "").ShouldAllBe(letter => !char.IsControl(letter));
+                    }
 
-                // None where the server had closed a connection that was still thought good: told as unknown too.
-                (server.Requests.Count - before).ShouldBeLessThanOrEqualTo(1);
-            },
-            400);
+                    // None where the server had closed a connection that was still thought good: told as unknown too.
+                    (server.Requests.Count - before).ShouldBeLessThanOrEqualTo(1);
+                },
+                400);
     }
 
     [Fact]
@@ -53,22 +56,24 @@ public sealed class ServerTests : DownloadTest
     {
         RawServer server = Serve(_ => _reply);
         int sample = 0;
-        await HeadDamage.Of(Encoding.UTF8.GetBytes("""{"id":"vid-1","status":"processing"}""")).TryAsync(
-            async reply =>
-            {
-                _reply = reply;
-                ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}", retries: 1);
-                try
+        await HeadDamage
+            .Of(Encoding.UTF8.GetBytes("""{"id":"vid-1","status":"processing"}"""))
+            .TryAsync(
+                async reply =>
                 {
-                    VideoState state = await client.GetAsync("vid-1", CancellationToken.None).WaitAsync(s_hang);
-                    (state.Id, state.Status).ShouldBe(("vid-1", VideoStatus.Processing));
-                }
-                catch (ChuiziException exception)
-                {
-                    exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
-                }
-            },
-            250);
+                    _reply = reply;
+                    ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}", retries: 1);
+                    try
+                    {
+                        VideoState state = await client.GetAsync("vid-1", CancellationToken.None).WaitAsync(s_hang);
+                        (state.Id, state.Status).ShouldBe(("vid-1", VideoStatus.Processing));
+                    }
+                    catch (ChuiziException exception)
+                    {
+                        exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
+                    }
+                },
+                250);
     }
 
     [Fact]
@@ -76,24 +81,25 @@ public sealed class ServerTests : DownloadTest
     {
         Queue<RawReply> replies = new();
         RawServer server = Serve(_ => replies.Count > 0 ? replies.Dequeue() : RawReply.Of(200, s_file, "ETag: \"whole\""));
-        await Gen.Select(HeadDamage.Of(s_file), HeadDamage.Of(s_file)).TryAsync(
-            async sample =>
-            {
-                File.Delete(Path);
-                replies.Clear();
-                replies.Enqueue(sample.Item1);
-                replies.Enqueue(sample.Item2);
-                try
+        await Gen.Select(HeadDamage.Of(s_file), HeadDamage.Of(s_file))
+            .TryAsync(
+                async sample =>
                 {
-                    ShouldHave(await SaveAsync(server.Address, retries: 2).WaitAsync(s_hang), s_file);
-                }
-                catch (ChuiziException)
-                {
-                    // A .part may be kept for the next try; never a file.
-                    File.Exists(Path).ShouldBeFalse();
-                }
-            },
-            250);
+                    File.Delete(Path);
+                    replies.Clear();
+                    replies.Enqueue(sample.Item1);
+                    replies.Enqueue(sample.Item2);
+                    try
+                    {
+                        ShouldHave(await SaveAsync(server.Address, retries: 2).WaitAsync(s_hang), s_file);
+                    }
+                    catch (ChuiziException)
+                    {
+                        // A .part may be kept for the next try; never a file.
+                        File.Exists(Path).ShouldBeFalse();
+                    }
+                },
+                250);
     }
 
     // A file of 8 MB of zeros in 8 KB: what is not unpacked cannot blow up.
@@ -109,8 +115,11 @@ public sealed class ServerTests : DownloadTest
             zip.Write(new byte[8_000_000]);
         }
 
-        RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", $"Content-Encoding: {encoding}"));
-        (await Should.ThrowAsync<ChuiziException>(Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        RawServer server = Serve(_ =>
+            RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", $"Content-Encoding: {encoding}"));
+        (
+            await Should.ThrowAsync<ChuiziException>(Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))
+        ).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
         server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
     }
 

@@ -113,7 +113,10 @@ public sealed class RequestBudgetTests : BudgetTest
     {
         Budget.UserLimit = 5;
         Run(RequestClass.Submit, 5);
-        Task<RequestTicket>[] waiting = [.. Enumerable.Range(0, 5).Select(_ => Budget.TakeAsync(RequestClass.Submit, CancellationToken.None))];
+        Task<RequestTicket>[] waiting =
+        [
+            .. Enumerable.Range(0, 5).Select(_ => Budget.TakeAsync(RequestClass.Submit, CancellationToken.None)),
+        ];
         Move(60);
         (await Task.WhenAll(waiting)).Select(ticket => ticket.Number).ShouldBeInOrder();
         Clock.PendingTimers.ShouldBe(0);
@@ -140,7 +143,11 @@ public sealed class RequestBudgetTests : BudgetTest
 
         // The first burst is forgotten soon: from then on the window is used up, with no gap for those due next.
         times.Count(time => time >= 120).ShouldBeInRange(470, 481);
-        times.Where(time => time >= 240).Zip(times.Where(time => time >= 240).Skip(1), (left, right) => right - left).Max().ShouldBeLessThan(7);
+        times
+            .Where(time => time >= 240)
+            .Zip(times.Where(time => time >= 240).Skip(1), (left, right) => right - left)
+            .Max()
+            .ShouldBeLessThan(7);
     }
 
     [Fact]
@@ -214,6 +221,7 @@ public sealed class RequestBudgetTests : BudgetTest
         Of(Key, "https://api.example/v1", new ManualClock()).ShouldNotBeSameAs(budget);
         ApiConnection.Create(Key).Identity.ShouldNotContain(Key[3..], Case.Insensitive);
 
-        static RequestBudget Of(string key, string address, TimeProvider clock) => new ChuiziClient(ApiConnection.Create(key, address), new ChuiziClientOptions { Clock = clock }).Budget;
+        static RequestBudget Of(string key, string address, TimeProvider clock) =>
+            new ChuiziClient(ApiConnection.Create(key, address), new ChuiziClientOptions { Clock = clock }).Budget;
     }
 }

@@ -8,7 +8,9 @@ namespace Chuizi.Video.Client.Tests.Budget;
 public sealed class RetryDelayTests
 {
     // Everything a double can be from 0 up to 1, and what a faulty source might give.
-    private static readonly Gen<double> s_random = Gen.OneOf(Gen.Double[0, 1], Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue, double.PositiveInfinity));
+    private static readonly Gen<double> s_random = Gen.OneOf(
+        Gen.Double[0, 1],
+        Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue, double.PositiveInfinity));
     private static readonly Gen<TimeSpan?> s_asked = Gen.OneOf(
         Gen.Long.Select(ticks => (TimeSpan?)TimeSpan.FromTicks(ticks)),
         Gen.Double[-10, 1000].Select(seconds => (TimeSpan?)TimeSpan.FromSeconds(seconds)),

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Campaigns;
 
-/// <summary>Two hundred rows under a limit of sixty requests a minute: submitted and waited for as fast as that allows, and never refused.</summary>
+/// <summary>
+/// Two hundred rows under a limit of sixty requests a minute: submitted and waited for as fast as that allows, and never refused.
+/// </summary>
 public sealed class RequestBudgetUseTests : ClientTest
 {
     private const int Count = 200;
@@ -31,10 +33,15 @@ public sealed class RequestBudgetUseTests : ClientTest
     [InlineData(LearnedFrom.TheUser)]
     public async Task The_window_is_used_and_never_exceeded(LearnedFrom source)
     {
-        SandboxServer server = Start(new SandboxOptions
-        {
-            Clock = _clock, RequestsPerMinute = Limit, GenerationTime = TimeSpan.FromSeconds(30), GenerationTimeMaximum = TimeSpan.FromSeconds(180), Balance = 10_000,
-        });
+        SandboxServer server = Start(
+            new SandboxOptions
+            {
+                Clock = _clock,
+                RequestsPerMinute = Limit,
+                GenerationTime = TimeSpan.FromSeconds(30),
+                GenerationTimeMaximum = TimeSpan.FromSeconds(180),
+                Balance = 10_000,
+            });
         if (source == LearnedFrom.Headers)
         {
             server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.KeyInfo, Times = int.MaxValue });
@@ -51,13 +58,15 @@ public sealed class RequestBudgetUseTests : ClientTest
         server.Jobs.Count.ShouldBe(Count);
         server.Requests.Count(request => request.Status == 429).ShouldBe(0);
         double minutes = (_lastSubmitted - start).TotalMinutes;
-        int used = server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll && request.Time <= _lastSubmitted.UtcDateTime);
+        int used = server.Requests.Count(request =>
+            request.Route is SandboxRoute.Submit or SandboxRoute.Poll && request.Time <= _lastSubmitted.UtcDateTime);
         // The last window is only begun.
         double share = used / (Limit * (Math.Floor(minutes) + 1));
         share.ShouldBeInRange(0.85, 1, $"{used} requests in {minutes:0.0} minutes");
         // Four fifths of it to the submits, as long as there are any.
         minutes.ShouldBeLessThan((Count / (Limit * 0.8)) + 0.2);
-        // Two requests a video, more or less, and so twice as many minutes as submits alone would take: what docs/guides/scale-out.md counts with.
+        // Two requests a video, more or less, and so twice as many minutes as submits alone would take: what docs/guides/scale-out.md
+        // counts with.
         double polls = server.Requests.Count(request => request.Route == SandboxRoute.Poll) / (double)Count;
         polls.ShouldBeInRange(1, 1.25);
         whole.ShouldBeInRange(2.0 * Count / Limit - 1, (2.0 * Count / Limit) + 1);
@@ -97,7 +106,18 @@ public sealed class RequestBudgetUseTests : ClientTest
         ChuiziClient client = Connect(server.Address, SandboxServer.DefaultApiKey);
         PlannedRow[] rows = Submissions.Rows(Enumerable.Range(0, 30).Select(index => Request($"Prompt {index}")));
         List<PlannedRow> outcomes = [];
-        Task run = Submissions.Submitter(client, 16).RunAsync(rows, outcome => { lock (outcomes) { outcomes.Add(outcome); } }, CancellationToken.None);
+        Task run = Submissions
+            .Submitter(client, 16)
+            .RunAsync(
+                rows,
+                outcome =>
+                {
+                    lock (outcomes)
+                    {
+                        outcomes.Add(outcome);
+                    }
+                },
+                CancellationToken.None);
 
         await MoveAsync(client, run, () => false);
 

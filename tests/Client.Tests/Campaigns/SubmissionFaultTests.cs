@@ -66,7 +66,8 @@ public sealed class SubmissionFaultTests : ClientTest
         // The same again: those with an id are known, and the others are named, not sent.
         _outcomes.Clear();
         await SubmitAsync(server, ledger, resubmit: false);
-        _outcomes.ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown);
+        _outcomes.ShouldAllBe(outcome =>
+            outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown);
         _outcomes.Count.ShouldBe(Count);
         Posts(server).Count.ShouldBe(Count);
     }
@@ -105,14 +106,21 @@ public sealed class SubmissionFaultTests : ClientTest
 
         _outcomes.ShouldAllBe(outcome => outcome.Failure == null);
         Posts(server).Count.ShouldBe(Count + unknown);
-        (await VideoLedger.At(ledger).ReadAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(unknown, "what they were stays on record");
-        LedgerListing.Read(ledger, out _).ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing, "the listing has the last of each row");
+        (await VideoLedger.At(ledger).ReadAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(
+            unknown,
+            "what they were stays on record");
+        LedgerListing
+            .Read(ledger, out _)
+            .ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing, "the listing has the last of each row");
     }
 
     /// <summary>Each outcome, each job of the server and each entry of the ledger tell the same.</summary>
     private void ShouldBeRecorded(SandboxServer server, string ledger)
     {
-        Dictionary<string, Video> recorded = LedgerListing.Read(ledger, out IReadOnlyList<string> damage).Select(entry => entry.Video).ToDictionary(video => video.Prompt!);
+        Dictionary<string, Video> recorded = LedgerListing
+            .Read(ledger, out IReadOnlyList<string> damage)
+            .Select(entry => entry.Video)
+            .ToDictionary(video => video.Prompt!);
         damage.ShouldBeEmpty();
         recorded.Count.ShouldBe(Count);
         _outcomes.Select(outcome => outcome.Position).Order().ShouldBe(Enumerable.Range(0, Count));
@@ -132,7 +140,8 @@ public sealed class SubmissionFaultTests : ClientTest
                 outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
                 video.Id.ShouldBeNull();
                 video.Status.ShouldBe(VideoStatus.Unknown);
-                video.RequestId.ShouldBe(Posts(server).Single(post => post.Body!.Contains(Quoted(prompt), StringComparison.Ordinal)).RequestId);
+                video.RequestId.ShouldBe(
+                    Posts(server).Single(post => post.Body!.Contains(Quoted(prompt), StringComparison.Ordinal)).RequestId);
             }
         }
     }
@@ -143,7 +152,8 @@ public sealed class SubmissionFaultTests : ClientTest
         SubmissionTerms terms = new() { Origin = client.Connection.Origin, Deduplicates = true, Resubmit = resubmit };
         VideoLedger open = VideoLedger.At(ledger);
         CheckedRow[] rows = [.. Enumerable.Range(0, Count).Select(index => new CheckedRow(index + 1, Request(Prompt(index)), [], []))];
-        SubmissionPlan plan = await open.ReadAsync(book => SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), ledger, book));
+        SubmissionPlan plan = await open.ReadAsync(book =>
+            SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), ledger, book));
         BatchSubmitter submitter = new(client, 16, Submissions.Log(open, terms));
         // All rows, though the plan knows better: the ledger itself must keep them from being sent.
         await submitter.RunAsync(plan.Rows, _outcomes.Add, CancellationToken.None);

@@ -35,8 +35,20 @@ internal sealed class Browser : IAsyncDisposable
         TempFolder profile = new();
         Process process = ExternalTool.Start(
             program,
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--lang=en-US", "--remote-debugging-port=0", "--user-data-dir=" + profile.Path, "about:blank");
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-extensions",
+            "--hide-scrollbars",
+            "--mute-audio",
+            "--lang=en-US",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + profile.Path,
+            "about:blank");
         Browser browser = new(process, profile);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -61,7 +73,9 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<BrowserPage> NewPageAsync(int width = 1280, int height = 900)
     {
         JsonElement target = await CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        JsonElement session = await CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target.GetProperty("targetId").GetString(), ["flatten"] = true });
+        JsonElement session = await CallAsync(
+            "Target.attachToTarget",
+            new JsonObject { ["targetId"] = target.GetProperty("targetId").GetString(), ["flatten"] = true });
         string id = session.GetProperty("sessionId").GetString()!;
         BrowserPage page = new(this, id);
         _pages[id] = page;
@@ -83,7 +97,11 @@ internal sealed class Browser : IAsyncDisposable
         await _sending.WaitAsync();
         try
         {
-            await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await _socket.SendAsync(
+                JsonSerializer.SerializeToUtf8Bytes(message),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                CancellationToken.None);
         }
         finally
         {
@@ -155,7 +173,8 @@ internal sealed class Browser : IAsyncDisposable
                     : call.TrySetResult(message.GetProperty("result"));
             }
         }
-        else if (message.TryGetProperty("sessionId", out JsonElement session) && _pages.TryGetValue(session.GetString()!, out BrowserPage? page))
+        else if (
+            message.TryGetProperty("sessionId", out JsonElement session) && _pages.TryGetValue(session.GetString()!, out BrowserPage? page))
         {
             page.Take(message.GetProperty("method").GetString()!, message.GetProperty("params"));
         }

@@ -62,7 +62,14 @@ internal sealed class BrowserPage(Browser browser, string session)
 
     public async Task<JsonElement> EvaluateAsync(string script)
     {
-        JsonElement answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
+        JsonElement answer = await CallAsync(
+            "Runtime.evaluate",
+            new JsonObject
+            {
+                ["expression"] = script,
+                ["awaitPromise"] = true,
+                ["returnByValue"] = true,
+            });
         return answer.TryGetProperty("exceptionDetails", out JsonElement failure)
             ? throw new InvalidOperationException($"{script}: {failure}")
             : answer.GetProperty("result").TryGetProperty("value", out JsonElement value) ? value : default;
@@ -70,7 +77,8 @@ internal sealed class BrowserPage(Browser browser, string session)
 
     public async Task<int> CountAsync(string script) => (await EvaluateAsync(script)).GetInt32();
 
-    public async Task<string[]> TextsAsync(string script) => [.. (await EvaluateAsync(script)).EnumerateArray().Select(item => item.GetString()!)];
+    public async Task<string[]> TextsAsync(string script) =>
+        [.. (await EvaluateAsync(script)).EnumerateArray().Select(item => item.GetString()!)];
 
     /// <summary>Waits until a script says true.</summary>
     public async Task UntilAsync(string script)
@@ -109,14 +117,20 @@ internal sealed class BrowserPage(Browser browser, string session)
         foreach (char letter in text)
         {
             // The numbers of other letters are those of keys that delete, insert and the like.
-            await PressAsync(letter.ToString(), "", char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : 0, letter.ToString());
+            await PressAsync(
+                letter.ToString(),
+                "",
+                char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : 0,
+                letter.ToString());
         }
     }
 
     /// <summary>A picture of the window, or of the whole page.</summary>
     public async Task<byte[]> PictureAsync(bool isWhole = false, string format = "png")
     {
-        JsonElement answer = await CallAsync("Page.captureScreenshot", new JsonObject { ["format"] = format, ["captureBeyondViewport"] = isWhole });
+        JsonElement answer = await CallAsync(
+            "Page.captureScreenshot",
+            new JsonObject { ["format"] = format, ["captureBeyondViewport"] = isWhole });
         return answer.GetProperty("data").GetBytesFromBase64();
     }
 

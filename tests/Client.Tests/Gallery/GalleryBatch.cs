@@ -12,9 +12,32 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     /// <summary>Texts that try what texts can.</summary>
     public static readonly IReadOnlyList<string> Hostile =
     [
-        "<script>alert(1)</script>", "\"onerror=\"alert(1)", "' onmouseover='alert(1)", "</title></style></script><script>alert(2)</script>", "<img src=x onerror=alert(3)>",
-        "<!-- ", "javascript:alert(4)", "../../../etc/passwd", "..\\..\\windows", "CON", "NUL.mp4", "a\0b", "\u202Egnp.exe\u2069\u2069 tail", "\u200F\u2067right to left", "%2e%2e%2f%00", "a#b", "a?b=c&d",
-        "it's \"quoted\" `here`", "{{constructor.constructor('alert(5)')()}}", "${alert(6)}", "熊猫 🐼", "\uD800 half", "line\r\nline\nline", "  ", new string('x', 300), "&lt;b&gt;&amp;",
+        "<script>alert(1)</script>",
+        "\"onerror=\"alert(1)",
+        "' onmouseover='alert(1)",
+        "</title></style></script><script>alert(2)</script>",
+        "<img src=x onerror=alert(3)>",
+        "<!-- ",
+        "javascript:alert(4)",
+        "../../../etc/passwd",
+        "..\\..\\windows",
+        "CON",
+        "NUL.mp4",
+        "a\0b",
+        "\u202Egnp.exe\u2069\u2069 tail",
+        "\u200F\u2067right to left",
+        "%2e%2e%2f%00",
+        "a#b",
+        "a?b=c&d",
+        "it's \"quoted\" `here`",
+        "{{constructor.constructor('alert(5)')()}}",
+        "${alert(6)}",
+        "熊猫 🐼",
+        "\uD800 half",
+        "line\r\nline\nline",
+        "  ",
+        new string('x', 300),
+        "&lt;b&gt;&amp;",
     ];
 
     private readonly List<GalleryItem> _items = [];
@@ -26,14 +49,21 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     public IReadOnlyList<GalleryItem> Items => _items;
 
     /// <summary>Adds a video whose file is saved under <paramref name="name"/>.</summary>
-    public async Task<Video> SaveAsync(string prompt, string name, string model = "google/veo-3.1-lite", string ratio = "16:9", int seconds = 1)
+    public async Task<Video> SaveAsync(
+        string prompt,
+        string name,
+        string model = "google/veo-3.1-lite",
+        string ratio = "16:9",
+        int seconds = 1)
     {
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         (video.AspectRatio, video.Resolution, video.Duration, video.Sha256) = (ratio, "720P", seconds, new string('a', 64));
         string kind = $"{ratio}-{seconds}";
         if (!_films.TryGetValue(kind, out byte[]? film))
         {
-            string id = await sandbox.MakeAsync($$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"720P"}""");
+            string id = await sandbox.MakeAsync(
+                $$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"720P"}"""
+            );
             using HttpResponseMessage response = await sandbox.GetAsync($"/videos/{id}.mp4");
             film = _films[kind] = await response.Content.ReadAsByteArrayAsync();
         }
@@ -50,7 +80,10 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         string id = await sandbox.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"x","duration":4}""");
         VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Allocate(wanted, video.Id!));
-        DownloadedFile file = await new VideoDownloader(new DownloadOptions { AllowsPrivateNetwork = true }).SaveAsync(download, null, CancellationToken.None);
+        DownloadedFile file = await new VideoDownloader(new DownloadOptions { AllowsPrivateNetwork = true }).SaveAsync(
+            download,
+            null,
+            CancellationToken.None);
         (video.Path, video.Sha256) = (file.Path, file.Sha256);
         return video;
     }
@@ -61,8 +94,14 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         int number = _items.Count;
         Video video = new()
         {
-            Id = $"vid-{number:000}", RequestId = $"req-{number:000}", Prompt = prompt, Model = model, Status = status, Created = new DateTime(2026, 1, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(number),
-            Cost = status == VideoStatus.Succeeded ? 0.05m * (1 + (number % 7)) : null, Latency = status == VideoStatus.Succeeded ? TimeSpan.FromSeconds(20 + (number * 17 % 50)) : null,
+            Id = $"vid-{number:000}",
+            RequestId = $"req-{number:000}",
+            Prompt = prompt,
+            Model = model,
+            Status = status,
+            Created = new DateTime(2026, 1, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(number),
+            Cost = status == VideoStatus.Succeeded ? 0.05m * (1 + (number % 7)) : null,
+            Latency = status == VideoStatus.Succeeded ? TimeSpan.FromSeconds(20 + (number * 17 % 50)) : null,
             Url = status == VideoStatus.Succeeded ? new Uri($"https://media.example/vid-{number:000}.mp4") : null,
             Error = error is null ? null : new VideoError { Message = error, Type = "invalid_request_error", Code = "400" },
         };
@@ -70,14 +109,21 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         return video;
     }
 
-    /// <summary>Adds every hostile text, as everything that a video says: with a file of that name as it is saved, with one of that name as it is, without one.</summary>
+    /// <summary>
+    /// Adds every hostile text, as everything that a video says: with a file of that name as it is saved, with one of that name as it is,
+    /// without one.
+    /// </summary>
     public async Task AddHostileAsync()
     {
         foreach (string text in Hostile)
         {
             Say(await DownloadAsync(text, text, text), text);
             string raw = text.Replace('/', '_').Replace('\0', '_') + ".mp4";
-            if (!OperatingSystem.IsWindows() && text.Length < 200 && !text.Any(char.IsSurrogate) && !text.Contains('\\', StringComparison.Ordinal))
+            if (
+                !OperatingSystem.IsWindows()
+                && text.Length < 200
+                && !text.Any(char.IsSurrogate)
+                && !text.Contains('\\', StringComparison.Ordinal))
             {
                 Say(await SaveAsync(text, $"{_items.Count} {raw}", text), text);
             }
@@ -88,7 +134,13 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
 
         void Say(Video video, string text)
         {
-            (video.RequestId, video.AspectRatio, video.Resolution, video.Image, video.ReferenceImage, video.SourceVideo) = (text, text, text, text, [text], text);
+            (video.RequestId, video.AspectRatio, video.Resolution, video.Image, video.ReferenceImage, video.SourceVideo) = (
+                text,
+                text,
+                text,
+                text,
+                [text],
+                text);
             _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
         }
     }
@@ -107,7 +159,10 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     /// <summary>Writes the page.</summary>
     public string Write(string title)
     {
-        GalleryFile.Write(Page, GalleryPage.Render(_items, Page, title, new DateTime(2026, 1, 2, 10, 0, 0, DateTimeKind.Utc)), overwrite: false);
+        GalleryFile.Write(
+            Page,
+            GalleryPage.Render(_items, Page, title, new DateTime(2026, 1, 2, 10, 0, 0, DateTimeKind.Utc)),
+            overwrite: false);
         return Page;
     }
 }

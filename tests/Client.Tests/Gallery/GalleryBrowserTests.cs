@@ -14,7 +14,8 @@ namespace Chuizi.Video.Client.Tests.Gallery;
 public sealed class GalleryBrowserTests : SandboxTest
 {
     private const string Shown = "document.getElementById('count').textContent";
-    private const string Loaded = "[...document.querySelectorAll('video')].filter(video => video.readyState > 0 || video.preload !== 'none').length";
+    private const string Loaded =
+        "[...document.querySelectorAll('video')].filter(video => video.readyState > 0 || video.preload !== 'none').length";
 
     private readonly TempFolder _folder = new();
 
@@ -33,20 +34,25 @@ public sealed class GalleryBrowserTests : SandboxTest
         videos.ShouldBeGreaterThanOrEqualTo(GalleryBatch.Hostile.Count);
         for (int at = 0; at < videos; at++)
         {
-            await page.EvaluateAsync($"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
-            await page.UntilAsync($"window.known.has(document.querySelectorAll('video')[{at}].getAttribute('src')) || window.failedMedia.length > 0");
+            await page.EvaluateAsync(
+                $"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
+            await page.UntilAsync(
+                $"window.known.has(document.querySelectorAll('video')[{at}].getAttribute('src')) || window.failedMedia.length > 0");
         }
 
         (await page.TextsAsync("window.failedMedia")).ShouldBeEmpty();
         (await page.CountAsync("window.known.size")).ShouldBe(videos);
         (await page.TextsAsync("window.executed")).ShouldBeEmpty();
         (await page.CountAsync("document.scripts.length")).ShouldBe(1);
-        (await page.TextsAsync("[...document.querySelectorAll('h3[dir]')].map(heading => heading.textContent)"))
-            .ShouldBe(batch.Items.Where(item => !string.IsNullOrWhiteSpace(item.Video.Prompt)).Select(item => Client.Gallery.Html.Clean(item.Video.Prompt)));
+        (await page.TextsAsync("[...document.querySelectorAll('h3[dir]')].map(heading => heading.textContent)")).ShouldBe(
+            batch
+                .Items.Where(item => !string.IsNullOrWhiteSpace(item.Video.Prompt))
+                .Select(item => Client.Gallery.Html.Clean(item.Video.Prompt)));
         page.Problems.ShouldBeEmpty();
         page.Requests.ShouldContain(new Uri(batch.Page).AbsoluteUri);
         // The controls bring pictures of their own, as data.
-        page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal)).ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
+        page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal))
+            .ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
     }
 
     // A hole in the policy would let the first of these run, and leak with the second.
@@ -57,13 +63,20 @@ public sealed class GalleryBrowserTests : SandboxTest
         GalleryBatch batch = Batch();
         batch.Add("A red kite", "m", VideoStatus.Failed, "no");
         string text = await File.ReadAllTextAsync(batch.Write("x"));
-        await File.WriteAllTextAsync(batch.Page, text.Replace("</main>", "<script>alert(1)</script><img src='https://leak.example/x' onerror='alert(2)'><p style='color:red' id='styled'>x</p></main>", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            batch.Page,
+            text.Replace(
+                "</main>",
+                "<script>alert(1)</script><img src='https://leak.example/x' onerror='alert(2)'><p style='color:red' "
+                    + "id='styled'>x</p></main>",
+                StringComparison.Ordinal));
         BrowserPage page = await browser.NewPageAsync();
         await page.OpenAsync(batch.Page);
         await page.UntilAsync($"{Shown} !== ''");
         (await page.TextsAsync("window.executed")).ShouldBeEmpty();
         (await page.EvaluateAsync("getComputedStyle(document.getElementById('styled')).color")).GetString().ShouldNotBe("rgb(255, 0, 0)");
-        page.Problems.Count(problem => problem.Contains("ontent", StringComparison.Ordinal)).ShouldBeGreaterThan(2, "each is told, so that a silent console says something");
+        page.Problems.Count(problem => problem.Contains("ontent", StringComparison.Ordinal))
+            .ShouldBeGreaterThan(2, "each is told, so that a silent console says something");
     }
 
     [Fact]
@@ -80,7 +93,14 @@ public sealed class GalleryBrowserTests : SandboxTest
         (await VisibleAsync(page)).ShouldBe(["A red kite over a lake, slow aerial shot"]);
         await page.PressAsync("Escape", "Escape", 27);
         await page.UntilAsync($"{Shown} === '6 shown'");
-        foreach ((string word, string found) in new[] { ("moderation", "A forbidden tower at night"), ("vid-001", "A paper boat in the gutter, close to the water"), ("column-3", "Rain drums on a tin roof, macro"), ("boat.mp4", "A paper boat in the gutter, close to the water") })
+        foreach (
+            (string word, string found) in new[]
+            {
+                ("moderation", "A forbidden tower at night"),
+                ("vid-001", "A paper boat in the gutter, close to the water"),
+                ("column-3", "Rain drums on a tin roof, macro"),
+                ("boat.mp4", "A paper boat in the gutter, close to the water"),
+            })
         {
             await page.TypeAsync(word);
             await page.UntilAsync($"{Shown} === '1 of 6 shown'");
@@ -113,7 +133,15 @@ public sealed class GalleryBrowserTests : SandboxTest
         await page.PressAsync("Tab", "Tab", 9);
         (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("sort");
         string[] places = await page.TextsAsync("[...document.querySelectorAll('article')].map(card => card.id)");
-        foreach (string order in new[] { "v6,v5,v4,v3,v2,v1", "v6,v4,v2,v1,v3,v5", "v6,v2,v4,v1,v3,v5", "v5,v2,v6,v1,v3,v4", "v3,v5,v1,v2,v4,v6" })
+        foreach (
+            string order in new[]
+            {
+                "v6,v5,v4,v3,v2,v1",
+                "v6,v4,v2,v1,v3,v5",
+                "v6,v2,v4,v1,v3,v5",
+                "v5,v2,v6,v1,v3,v4",
+                "v3,v5,v1,v2,v4,v6",
+            })
         {
             string before = string.Join(',', places);
             await page.PressAsync("ArrowDown", "ArrowDown", 40);
@@ -138,7 +166,8 @@ public sealed class GalleryBrowserTests : SandboxTest
 
         BrowserPage page = await browser.NewPageAsync(width: 400);
         await page.OpenAsync(batch.Write("x"));
-        await page.EvaluateAsync("window.films = document.querySelectorAll('video'); films[0].muted = films[1].muted = true; films[0].play()");
+        await page.EvaluateAsync(
+            "window.films = document.querySelectorAll('video'); films[0].muted = films[1].muted = true; films[0].play()");
         await page.UntilAsync("!films[0].paused");
         await page.EvaluateAsync("films[1].play()");
         await page.UntilAsync("films[0].paused && !films[1].paused");
@@ -167,7 +196,8 @@ public sealed class GalleryBrowserTests : SandboxTest
         page.Requests.Distinct().Count().ShouldBeLessThan(50);
         for (int at = 49; at < 500; at += 50)
         {
-            await page.EvaluateAsync($"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
+            await page.EvaluateAsync(
+                $"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
             await page.UntilAsync($"document.querySelectorAll('video')[{at}].readyState > 0");
             await page.UntilAsync($"{Loaded} < 40");
         }
@@ -192,9 +222,13 @@ public sealed class GalleryBrowserTests : SandboxTest
         await page.EmulateAsync(scheme);
         await page.OpenAsync((await FriendlyAsync()).Page);
         await page.UntilAsync($"{Shown} !== ''");
-        await page.EvaluateAsync("document.querySelectorAll('details').forEach(details => { details.open = true; }); document.querySelector('.chip.failed input').click()");
-        await page.EvaluateAsync("document.querySelector('.chip.failed input').click(); document.querySelector('.chip.succeeded input').click()");
-        using StreamReader script = new(typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
+        await page.EvaluateAsync(
+            "document.querySelectorAll('details').forEach(details => { details.open = true; }); document.querySelector('.chip.failed "
+                + "input').click()");
+        await page.EvaluateAsync(
+            "document.querySelector('.chip.failed input').click(); document.querySelector('.chip.succeeded input').click()");
+        using StreamReader script = new(
+            typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
         await page.EvaluateAsync(await script.ReadToEndAsync() + "; undefined");
         foreach (string chip in new[] { "succeeded", "failed" })
         {
@@ -203,11 +237,20 @@ public sealed class GalleryBrowserTests : SandboxTest
                     .then(result => result.violations.map(violation => violation.id + ': ' + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')))
                 """);
             violations.ShouldBeEmpty();
-            await page.EvaluateAsync("document.querySelectorAll('.chip input').forEach(input => { if (input.checked === (input.value === 'succeeded')) input.click(); })");
+            await page.EvaluateAsync(
+                "document.querySelectorAll('.chip input').forEach(input => { if (input.checked === (input.value === 'succeeded')) "
+                    + "input.click(); })");
         }
 
-        (await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean().ShouldBeTrue("nothing is wider than the window");
-        (await page.EvaluateAsync("[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= innerWidth - 15)")).GetBoolean().ShouldBeTrue("nothing reaches into the margin");
+        (await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth"))
+            .GetBoolean()
+            .ShouldBeTrue("nothing is wider than the window");
+        (
+            await page.EvaluateAsync(
+                "[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= "
+                    + "innerWidth - 15)"))
+            .GetBoolean()
+            .ShouldBeTrue("nothing reaches into the margin");
     }
 
     [Fact]
@@ -224,7 +267,9 @@ public sealed class GalleryBrowserTests : SandboxTest
         BrowserPage page = await browser.NewPageAsync(height: 3000);
         await page.OpenAsync(batch.Write("x"));
         // Where our own words stand after the data, in the list of statuses: the same as without marks, but for the width.
-        string[] gaps = await page.TextsAsync("[...document.querySelectorAll('.chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - chip.querySelector('span').getBoundingClientRect().right)))");
+        string[] gaps = await page.TextsAsync(
+            "[...document.querySelectorAll('.chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - "
+                + "chip.querySelector('span').getBoundingClientRect().right)))");
         gaps.Length.ShouldBe(marks.Length + 1);
         gaps.Distinct().Count().ShouldBe(1);
         gaps[0].ShouldNotStartWith("-");
@@ -235,7 +280,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     {
         await using Browser browser = await Browser.StartAsync();
         BrowserPage page = await OpenFriendlyAsync(browser);
-        await page.EvaluateAsync("window.addEventListener('beforeprint', () => { window.printed = [document.querySelectorAll('details[open]').length, getComputedStyle(document.querySelector('.tools')).display].join(); }); undefined");
+        await page.EvaluateAsync(
+            "window.addEventListener('beforeprint', () => { window.printed = [document.querySelectorAll('details[open]').length, "
+                + "getComputedStyle(document.querySelector('.tools')).display].join(); }); undefined");
         JsonElement paper = await page.CallAsync("Page.printToPDF", []);
         paper.GetProperty("data").GetBytesFromBase64().AsSpan()[..4].SequenceEqual("%PDF"u8).ShouldBeTrue();
         (await page.EvaluateAsync("window.printed")).GetString()!.ShouldStartWith("6,");
@@ -297,5 +344,6 @@ public sealed class GalleryBrowserTests : SandboxTest
         return page;
     }
 
-    private static Task<string[]> VisibleAsync(BrowserPage page) => page.TextsAsync("[...document.querySelectorAll('#videos > li:not([hidden]) h3')].map(heading => heading.textContent)");
+    private static Task<string[]> VisibleAsync(BrowserPage page) =>
+        page.TextsAsync("[...document.querySelectorAll('#videos > li:not([hidden]) h3')].map(heading => heading.textContent)");
 }

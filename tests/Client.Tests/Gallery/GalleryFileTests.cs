@@ -9,7 +9,11 @@ namespace Chuizi.Video.Client.Tests.Gallery;
 
 public sealed class GalleryFileTests : ClientTest
 {
-    private static readonly string s_page = GalleryPage.Render([], Path.Combine(Path.GetTempPath(), "p.html"), "A title that may be <generator>", DateTime.UnixEpoch);
+    private static readonly string s_page = GalleryPage.Render(
+        [],
+        Path.Combine(Path.GetTempPath(), "p.html"),
+        "A title that may be <generator>",
+        DateTime.UnixEpoch);
 
     [Fact]
     public void A_page_is_written_whole_into_a_folder_that_is_made()
@@ -89,10 +93,13 @@ public sealed class GalleryFileTests : ClientTest
     {
         TempFolder folder = Folder();
         folder.Write("file", "x"u8);
-        ChuiziException exception = Should.Throw<ChuiziException>(() => GalleryFile.Write(Path.Combine(folder.Of("file"), "index.html"), s_page, overwrite: true));
+        ChuiziException exception = Should.Throw<ChuiziException>(() =>
+            GalleryFile.Write(Path.Combine(folder.Of("file"), "index.html"), s_page, overwrite: true));
         exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Directory.CreateDirectory(folder.Of("index.html"));
-        Should.Throw<ChuiziException>(() => GalleryFile.Write(folder.Of("index.html"), s_page, overwrite: true)).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
+        Should
+            .Throw<ChuiziException>(() => GalleryFile.Write(folder.Of("index.html"), s_page, overwrite: true))
+            .Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         folder.Names.ShouldBe(["file", "index.html"]);
     }
 
@@ -124,7 +131,15 @@ public sealed class GalleryFileTests : ClientTest
     {
         Video nameless = new() { Prompt = "n" };
         GalleryItems items = [];
-        foreach (Video video in new[] { new Video { Id = "a", Prompt = "1" }, nameless, new Video { Prompt = "m" }, new Video { Id = "a", Prompt = "2" }, nameless })
+        foreach (
+            Video video in new[]
+            {
+                new Video { Id = "a", Prompt = "1" },
+                nameless,
+                new Video { Prompt = "m" },
+                new Video { Id = "a", Prompt = "2" },
+                nameless,
+            })
         {
             items.Add(new GalleryItem(video, new Hashtable()));
         }

@@ -26,7 +26,9 @@ public sealed class GalleryMediaTests : ClientTest
     public void A_file_above_the_page_is_reached_too()
     {
         TempFolder folder = Folder();
-        new GalleryMedia(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true).Source(folder.Of("a.mp4"), out _).ShouldBe("../../a.mp4");
+        new GalleryMedia(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true)
+            .Source(folder.Of("a.mp4"), out _)
+            .ShouldBe("../../a.mp4");
     }
 
     [Fact]
@@ -50,7 +52,9 @@ public sealed class GalleryMediaTests : ClientTest
     [InlineData("/tmp/a\0.mp4")]
     public void What_is_on_another_drive_or_share_or_nowhere_is_not_even_looked_for(string path)
     {
-        Assert.SkipWhen(!OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal), "Two slashes are one here: a path like any other.");
+        Assert.SkipWhen(
+            !OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal),
+            "Two slashes are one here: a path like any other.");
         List<string> asked = [];
         new GalleryMedia(Folder().Of("page.html"), Asked).Source(path, out bool elsewhere).ShouldBeNull();
         elsewhere.ShouldBeTrue();

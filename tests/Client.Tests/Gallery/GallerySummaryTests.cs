@@ -19,7 +19,12 @@ public sealed class GallerySummaryTests
     [Fact]
     public void What_failed_or_was_not_sent_cost_nothing_unless_the_API_says_so()
     {
-        GallerySummary summary = GallerySummary.Of([Of("a", VideoStatus.Failed), Of("a", VideoStatus.Failed, cost: 0.05m), Of("a", VideoStatus.Skipped), Of("a", VideoStatus.Unknown)]);
+        GallerySummary summary = GallerySummary.Of([
+            Of("a", VideoStatus.Failed),
+            Of("a", VideoStatus.Failed, cost: 0.05m),
+            Of("a", VideoStatus.Skipped),
+            Of("a", VideoStatus.Unknown),
+        ]);
         (summary.Cost, summary.CostUnknown).ShouldBe((0.05m, 1));
         GalleryText.Cost(Of("a", VideoStatus.Failed)).ShouldBe("none");
         GalleryText.Cost(Of("a", VideoStatus.Unknown)).ShouldBe("unknown");
@@ -30,7 +35,9 @@ public sealed class GallerySummaryTests
     [Fact]
     public void The_median_is_the_middle_and_between_two_the_mean()
     {
-        GallerySummary.Of([Of("a", seconds: 9), Of("a", seconds: 1), Of("a", seconds: 5), Of("a")]).Median.ShouldBe(TimeSpan.FromSeconds(5));
+        GallerySummary
+            .Of([Of("a", seconds: 9), Of("a", seconds: 1), Of("a", seconds: 5), Of("a")])
+            .Median.ShouldBe(TimeSpan.FromSeconds(5));
         GallerySummary even = GallerySummary.Of([Of("a", seconds: 1), Of("a", seconds: 100), Of("a", seconds: 4), Of("a", seconds: 2)]);
         (even.Median, even.Slowest).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(100)));
         (GallerySummary.Of([Of("a")]).Median, GallerySummary.Of([]).Slowest).ShouldBe((null, null));
@@ -64,7 +71,9 @@ public sealed class GallerySummaryTests
 
     [Fact]
     public void Amounts_that_no_sum_can_hold_are_no_reason_to_fail() =>
-        GallerySummary.Of([Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MinValue), Of("a", cost: 1)]).Videos.ShouldBe(4);
+        GallerySummary
+            .Of([Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MinValue), Of("a", cost: 1)])
+            .Videos.ShouldBe(4);
 
     [Theory]
     [InlineData(-5, "0 s")]
@@ -75,10 +84,22 @@ public sealed class GallerySummaryTests
     [InlineData(185, "3 min 5 s")]
     [InlineData(3600, "1 h")]
     [InlineData(7500, "2 h 5 min")]
-    public void Lengths_of_time_are_in_words(double seconds, string text) => GalleryText.Length(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
+    public void Lengths_of_time_are_in_words(double seconds, string text) =>
+        GalleryText.Length(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
 
-    private static Video Of(string? model, string status = VideoStatus.Succeeded, decimal? cost = null, double? seconds = null, int? duration = null) => new()
-    {
-        Model = model, Status = status, Cost = cost, Duration = duration, Latency = seconds is { } length ? TimeSpan.FromSeconds(length) : null,
-    };
+    private static Video Of(
+        string? model,
+        string status = VideoStatus.Succeeded,
+        decimal? cost = null,
+        double? seconds = null,
+        int? duration = null
+    ) =>
+        new()
+        {
+            Model = model,
+            Status = status,
+            Cost = cost,
+            Duration = duration,
+            Latency = seconds is { } length ? TimeSpan.FromSeconds(length) : null,
+        };
 }

@@ -18,9 +18,12 @@ public sealed class CeilingTests : LedgerTest
     {
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+        Claim[] claims = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
         claims.Count(claim => claim.Intent is not null).ShouldBe(3);
-        claims.Where(claim => claim.Intent is null).ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Refusal!.Kind == ChuiziErrorKind.CostLimitReached);
+        claims
+            .Where(claim => claim.Intent is null)
+            .ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Refusal!.Kind == ChuiziErrorKind.CostLimitReached);
         Lines.Length.ShouldBe(3);
     }
 
@@ -81,7 +84,9 @@ public sealed class CeilingTests : LedgerTest
         await Stranger().AppendAsync(other);
         ChuiziException refusal = (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
         refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
-        refusal.Message.ShouldBe("Row 2 would cost $0.10, and $0.10 of $1.00 are spent or under way. The ledger has 1 of 6 s of google/veo-3.1-lite, whose cost is unknown.");
+        refusal.Message.ShouldBe(
+            "Row 2 would cost $0.10, and $0.10 of $1.00 are spent or under way. The ledger has 1 of 6 s of google/veo-3.1-lite, whose cost "
+                + "is unknown.");
 
         await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
         (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
@@ -104,8 +109,10 @@ public sealed class CeilingTests : LedgerTest
         SubmissionTerms terms = s_terms with { Deduplicates = false };
         using SubmissionLog one = Submissions.Log(Ledger, terms);
         using SubmissionLog other = Submissions.Log(Ledger, terms);
-        Claim[] ones = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
-        Claim[] others = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => other.TryClaimAsync(SubmissionLogTests.Row(number, 0.4m))));
+        Claim[] ones = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+        Claim[] others = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(number => other.TryClaimAsync(SubmissionLogTests.Row(number, 0.4m))));
         ones.Count(claim => claim.Intent is not null).ShouldBe(3);
         others.Count(claim => claim.Intent is not null).ShouldBe(2);
         (one.Spent, other.Spent).ShouldBe((0.9m, 0.8m));
@@ -118,7 +125,9 @@ public sealed class CeilingTests : LedgerTest
         using SubmissionLog log = Submissions.Log(Ledger, terms);
         Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
-        await Ledger.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.1m), Records.Settled("vid-9", VideoStatus.Succeeded, 40));
+        await Ledger.AppendAsync(
+            Records.Settled("vid-1", VideoStatus.Succeeded, 0.1m),
+            Records.Settled("vid-9", VideoStatus.Succeeded, 40));
         (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Intent.ShouldNotBeNull();
         log.Spent.ShouldBe(0.1m);
     }

@@ -43,18 +43,27 @@ public sealed class LedgerBookOriginTests
     [Fact]
     public void Jobs_of_other_ledgers_with_one_id_stay_two()
     {
-        LedgerBook book = Records.Book(Records.Settled("vid-1", VideoStatus.Succeeded, 5), Records.Settled("vid-1", VideoStatus.Succeeded, 7, Records.Elsewhere));
-        book.Entries.Select(entry => (entry.Origin, entry.Id, entry.Cost)).ShouldBe([(Records.Api, "vid-1", 5m), (Records.Elsewhere, "vid-1", 7m)]);
+        LedgerBook book = Records.Book(
+            Records.Settled("vid-1", VideoStatus.Succeeded, 5),
+            Records.Settled("vid-1", VideoStatus.Succeeded, 7, Records.Elsewhere));
+        book.Entries.Select(entry => (entry.Origin, entry.Id, entry.Cost))
+            .ShouldBe([(Records.Api, "vid-1", 5m), (Records.Elsewhere, "vid-1", 7m)]);
         (book.SpentAt(Records.Api).Total(_ => null), book.SpentAt(Records.Elsewhere).Total(_ => null)).ShouldBe((5, 7));
     }
 
     [Fact]
     public void A_line_without_an_origin_is_of_the_job_with_its_id_where_there_is_but_one()
     {
-        LedgerBook one = Records.Book(Records.Intent("a", Key), Records.Submitted("a", "vid-1", Key), Records.Saved("vid-1", "/a.mp4", null!));
+        LedgerBook one = Records.Book(
+            Records.Intent("a", Key),
+            Records.Submitted("a", "vid-1", Key),
+            Records.Saved("vid-1", "/a.mp4", null!));
         one.Entries.Single().Path.ShouldBe("/a.mp4");
 
-        LedgerBook two = Records.Book(Records.Submitted("a", "vid-1"), Records.Submitted("b", "vid-1", origin: Records.Elsewhere), Records.Saved("vid-1", "/a.mp4", null!));
+        LedgerBook two = Records.Book(
+            Records.Submitted("a", "vid-1"),
+            Records.Submitted("b", "vid-1", origin: Records.Elsewhere),
+            Records.Saved("vid-1", "/a.mp4", null!));
         two.Entries.Where(entry => entry.Origin is not null).ShouldAllBe(entry => entry.Path == null);
     }
 

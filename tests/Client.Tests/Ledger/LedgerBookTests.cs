@@ -30,7 +30,8 @@ public sealed class LedgerBookTests
         (entry.Status, entry.IsAnswered, entry.Id, entry.RequestId, entry.Created, entry.At)
             .ShouldBe((VideoStatus.Processing, true, "vid-1", "req-vid-1", Records.Noon.AddSeconds(-1), Records.Noon));
         book.Apply(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m));
-        (entry.Status, entry.Cost, entry.Latency, entry.Url).ShouldBe((VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), new Uri("https://media.chuizi.ai/videos/vid-1.mp4")));
+        (entry.Status, entry.Cost, entry.Latency, entry.Url).ShouldBe(
+            (VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), new Uri("https://media.chuizi.ai/videos/vid-1.mp4")));
         book.Apply(Records.Saved("vid-1", "/videos/a.mp4"));
         (entry.Path, entry.Sha256, entry.Status).ShouldBe(("/videos/a.mp4", new string('a', 64), VideoStatus.Succeeded));
         book.OwnerOf("/videos/a.mp4").ShouldBe("vid-1");
@@ -42,9 +43,15 @@ public sealed class LedgerBookTests
     }
 
     [Theory]
-    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":9223372036854775807}""")]
-    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":-1}""")]
-    [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":79228162514264337593543950335}""")]
+    [InlineData(
+        """{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":9223372036854775807}"""
+    )]
+    [InlineData(
+        """{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":0.1,"latency_ms":-1}"""
+    )]
+    [InlineData(
+        """{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":79228162514264337593543950335}"""
+    )]
     [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":-100}""")]
     [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","url":"a/b"}""")]
     [InlineData("""{"step":"intent","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","estimate":-100}""")]
@@ -108,7 +115,10 @@ public sealed class LedgerBookTests
     public void The_last_attempt_stands_for_its_row()
     {
         LedgerBook book = Records.Book(
-            Records.Intent("e-1", Key, 1), Records.Ended("e-1", VideoStatus.Failed, key: Key), Records.Intent("e-2", Key, 1, again: "e-1"), Records.Submitted("e-2", "vid-2", Key));
+            Records.Intent("e-1", Key, 1),
+            Records.Ended("e-1", VideoStatus.Failed, key: Key),
+            Records.Intent("e-2", Key, 1, again: "e-1"),
+            Records.Submitted("e-2", "vid-2", Key));
         book.Find(Records.Api, Key)!.Entry.ShouldBe("e-2");
         book.Entries.Count.ShouldBe(2);
         // A line of the first that comes late takes nothing back.
@@ -136,17 +146,23 @@ public sealed class LedgerBookTests
     [Fact]
     public void A_failed_poll_settles_the_job_with_its_reason()
     {
-        LedgerEntry entry = Records.Book(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Settled("vid-1", VideoStatus.Failed)).Entries.Single();
+        LedgerEntry entry = Records
+            .Book(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Settled("vid-1", VideoStatus.Failed))
+            .Entries.Single();
         (entry.Status, entry.Error!.Message, entry.Id).ShouldBe((VideoStatus.Failed, "Content policy violation", "vid-1"));
     }
 
     [Fact]
     public void A_job_of_another_ledger_gets_an_entry_of_its_own()
     {
-        LedgerBook book = Records.Book(Records.Intent("e"), Records.Settled("vid-9", VideoStatus.Succeeded, 0.5m), Records.Saved("vid-9", "/videos/b.mp4"));
+        LedgerBook book = Records.Book(
+            Records.Intent("e"),
+            Records.Settled("vid-9", VideoStatus.Succeeded, 0.5m),
+            Records.Saved("vid-9", "/videos/b.mp4"));
         book.Entries.Count.ShouldBe(2);
         LedgerEntry entry = book.Entries.Last();
-        (entry.Id, entry.Status, entry.Cost, entry.Path, entry.Origin).ShouldBe(("vid-9", VideoStatus.Succeeded, 0.5m, "/videos/b.mp4", Records.Api));
+        (entry.Id, entry.Status, entry.Cost, entry.Path, entry.Origin).ShouldBe(
+            ("vid-9", VideoStatus.Succeeded, 0.5m, "/videos/b.mp4", Records.Api));
     }
 
     [Fact]
@@ -162,7 +178,15 @@ public sealed class LedgerBookTests
     [Fact]
     public void Lines_that_are_about_nothing_change_nothing()
     {
-        LedgerBook book = Records.Book(new() { Step = LedgerStep.Settled, Origin = Records.Api, Status = VideoStatus.Failed }, new() { Step = LedgerStep.Repaired, Text = "{\"st" }, new() { Step = LedgerStep.Repaired });
+        LedgerBook book = Records.Book(
+            new()
+            {
+                Step = LedgerStep.Settled,
+                Origin = Records.Api,
+                Status = VideoStatus.Failed,
+            },
+            new() { Step = LedgerStep.Repaired, Text = "{\"st" },
+            new() { Step = LedgerStep.Repaired });
         book.Entries.ShouldBeEmpty();
         book.Damage.ShouldBeEmpty();
     }
@@ -208,7 +232,13 @@ public sealed class LedgerBookTests
                     open.Remove((entry, key, origin));
                     if (random.Next(3) == 0)
                     {
-                        lines.Add(Records.Ended(entry, random.GetItems([VideoStatus.Failed, VideoStatus.Skipped, VideoStatus.Unknown], 1)[0], "Why.", key, origin));
+                        lines.Add(
+                            Records.Ended(
+                                entry,
+                                random.GetItems([VideoStatus.Failed, VideoStatus.Skipped, VideoStatus.Unknown], 1)[0],
+                                "Why.",
+                                key,
+                                origin));
                     }
                     else
                     {
@@ -219,7 +249,12 @@ public sealed class LedgerBookTests
                     break;
                 case 2 when jobs.Count > 0:
                     (string job, string at) = jobs[random.Next(jobs.Count)];
-                    lines.Add(Records.Settled(job, random.Next(3) == 0 ? VideoStatus.Failed : VideoStatus.Succeeded, random.Next(3) == 0 ? null : random.Next(100) / 100m, at));
+                    lines.Add(
+                        Records.Settled(
+                            job,
+                            random.Next(3) == 0 ? VideoStatus.Failed : VideoStatus.Succeeded,
+                            random.Next(3) == 0 ? null : random.Next(100) / 100m,
+                            at));
                     break;
                 case 3 when jobs.Count > 0:
                     (string saved, string where) = jobs[random.Next(jobs.Count)];

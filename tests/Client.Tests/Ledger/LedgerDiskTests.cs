@@ -57,7 +57,9 @@ public sealed class LedgerDiskTests : LedgerTest
     {
         string disk = Home.Of("disk");
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "No small disk can be mounted here.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk),
+            "No small disk can be mounted here.");
         try
         {
             await work(Path.Combine(disk, "run.jsonl"), () => Fill(Path.Combine(disk, "filling")));
@@ -83,7 +85,9 @@ public sealed class LedgerDiskTests : LedgerTest
 
     private static bool Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

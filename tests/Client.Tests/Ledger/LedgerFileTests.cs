@@ -16,7 +16,8 @@ public sealed class LedgerFileTests : LedgerTest
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            File.GetUnixFileMode(Path.GetDirectoryName(path)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.GetUnixFileMode(Path.GetDirectoryName(path)!)
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -88,12 +89,18 @@ public sealed class LedgerFileTests : LedgerTest
     [Fact]
     public async Task A_byte_order_mark_carriage_returns_and_blank_lines_change_nothing()
     {
-        string text = "\ufeff" + Records.Text(Records.Intent("e", "k"), Records.Submitted("e", "vid-1")).Replace("\n", "\r\n\r\n \r\n", StringComparison.Ordinal) + "no record\n";
+        string text =
+            "\ufeff"
+            + Records
+                .Text(Records.Intent("e", "k"), Records.Submitted("e", "vid-1"))
+                .Replace("\n", "\r\n\r\n \r\n", StringComparison.Ordinal)
+            + "no record\n";
         File.WriteAllText(LedgerPath, text, new UTF8Encoding(false));
         (await Ledger.ReadAsync(book => book.Find(Records.Api, "k")!.Id)).ShouldBe("vid-1");
         (await Ledger.ReadAsync(book => book.Damage)).ShouldBe(["Line 7 is damaged and skipped: 'no record'."]);
         await Ledger.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m));
-        File.ReadAllText(LedgerPath).ShouldBe(text.TrimStart('\ufeff') + Records.Text(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)));
+        File.ReadAllText(LedgerPath)
+            .ShouldBe(text.TrimStart('\ufeff') + Records.Text(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)));
         Records.Read(LedgerPath).Entries.Single().Cost.ShouldBe(0.3m);
     }
 
@@ -101,12 +108,18 @@ public sealed class LedgerFileTests : LedgerTest
     public async Task A_damaged_line_is_named_and_skipped_and_stays_in_the_file()
     {
         string damaged = "{\"step\":\"settled\",\"entry\":\"a\0\0\0\0";
-        File.WriteAllText(LedgerPath, Records.Text(Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a")) + damaged + "\n" + Records.Text(Records.Intent("b", "k-b")));
+        File.WriteAllText(
+            LedgerPath,
+            Records.Text(Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a"))
+                + damaged
+                + "\n"
+                + Records.Text(Records.Intent("b", "k-b")));
         await Ledger.AppendAsync(Records.Submitted("b", "vid-b"));
         IReadOnlyList<string> damage = await Ledger.ReadAsync(book => book.Damage.ToArray());
         damage.Single().ShouldStartWith("Line 3 is damaged and skipped: '{\"step\":\"settled\",\"entry\":\"a");
         damage.Single().ShouldNotContain('\0');
-        (await Ledger.ReadAsync(book => (book.Find(Records.Api, "k-a")!.Id, book.Find(Records.Api, "k-b")!.Id))).ShouldBe(("vid-a", "vid-b"));
+        (await Ledger.ReadAsync(book => (book.Find(Records.Api, "k-a")!.Id, book.Find(Records.Api, "k-b")!.Id))).ShouldBe(
+            ("vid-a", "vid-b"));
         Lines[2].ShouldBe(damaged);
         Lines.Length.ShouldBe(5);
     }
@@ -153,7 +166,10 @@ public sealed class LedgerFileTests : LedgerTest
         }
 
         File.AppendAllText(LedgerPath, Records.Text(Records.Intent("last")));
-        (await Ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe([.. lengths.Select(length => $"e-{length}"), "last"]);
+        (await Ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe([
+            .. lengths.Select(length => $"e-{length}"),
+            "last",
+        ]);
         (await Ledger.ReadAsync(book => book.Damage.Count)).ShouldBe(0);
     }
 

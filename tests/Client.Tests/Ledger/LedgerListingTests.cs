@@ -26,16 +26,31 @@ public sealed class LedgerListingTests : LedgerTest
     public void A_video_has_its_inputs_and_all_that_became_of_it()
     {
         LedgerRecord intent = Records.Intent("e", "k", 0.25m);
-        (intent.AspectRatio, intent.Resolution, intent.Image, intent.ReferenceImage, intent.SourceVideo) = ("16:9", "720P", "/a.png", ["/b.png"], "https://a/v.mp4");
-        Write(intent, Records.Submitted("e", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m), Records.Saved("vid-1", "/videos/a.mp4"));
+        (intent.AspectRatio, intent.Resolution, intent.Image, intent.ReferenceImage, intent.SourceVideo) = (
+            "16:9",
+            "720P",
+            "/a.png",
+            ["/b.png"],
+            "https://a/v.mp4");
+        Write(
+            intent,
+            Records.Submitted("e", "vid-1"),
+            Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m),
+            Records.Saved("vid-1", "/videos/a.mp4"));
         (Video video, string? origin) = LedgerListing.Read(LedgerPath, out _).Single();
         origin.ShouldBe(Records.Api);
         (video.Model, video.Prompt, video.Duration, video.AspectRatio, video.Resolution, video.Image, video.SourceVideo).ShouldBe(
             (Records.Model, "A red kite", 6, "16:9", "720P", "/a.png", "https://a/v.mp4"));
         video.ReferenceImage.ShouldBe(["/b.png"]);
-        (video.Id, video.Status, video.Cost, video.Latency, video.RequestId).ShouldBe(("vid-1", VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), "req-vid-1"));
+        (video.Id, video.Status, video.Cost, video.Latency, video.RequestId).ShouldBe(
+            ("vid-1", VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), "req-vid-1"));
         (video.Url, video.Created, video.Path, video.Sha256, video.Ledger).ShouldBe(
-            (new Uri("https://media.chuizi.ai/videos/vid-1.mp4"), Records.Noon.AddSeconds(-1), "/videos/a.mp4", new string('a', 64), LedgerPath));
+            (
+                new Uri("https://media.chuizi.ai/videos/vid-1.mp4"),
+                Records.Noon.AddSeconds(-1),
+                "/videos/a.mp4",
+                new string('a', 64),
+                LedgerPath));
     }
 
     [Fact]
@@ -44,20 +59,28 @@ public sealed class LedgerListingTests : LedgerTest
         using LedgerRun run = new();
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
-        (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe((VideoStatus.Processing, "A run is sending it now.", Records.Noon));
-        (videos[1].Status, videos[1].Error!.Message).ShouldBe((VideoStatus.Unknown, "It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded."));
+        (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe(
+            (VideoStatus.Processing, "A run is sending it now.", Records.Noon));
+        (videos[1].Status, videos[1].Error!.Message).ShouldBe(
+            (VideoStatus.Unknown, "It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded."));
     }
 
     [Fact]
     public void Of_a_row_that_was_sent_again_the_submission_is_listed_that_tells_what_became_of_it()
     {
         Write(
-            Records.Intent("lost", "k1"), Records.Ended("lost", VideoStatus.Unknown, "reset"),
-            Records.Intent("again", "k1", again: "lost"), Records.Submitted("again", "vid-1"),
-            Records.Intent("lost-too", "k2"), Records.Ended("lost-too", VideoStatus.Unknown, "reset"),
-            Records.Intent("withdrawn", "k2", again: "lost-too"), Records.Ended("withdrawn", VideoStatus.Skipped, "stopped"),
+            Records.Intent("lost", "k1"),
+            Records.Ended("lost", VideoStatus.Unknown, "reset"),
+            Records.Intent("again", "k1", again: "lost"),
+            Records.Submitted("again", "vid-1"),
+            Records.Intent("lost-too", "k2"),
+            Records.Ended("lost-too", VideoStatus.Unknown, "reset"),
+            Records.Intent("withdrawn", "k2", again: "lost-too"),
+            Records.Ended("withdrawn", VideoStatus.Skipped, "stopped"),
             Records.Intent("elsewhere", "k1", origin: "https://other.example"));
-        Read().Select(video => (video.Id, video.Status)).ShouldBe([("vid-1", VideoStatus.Processing), (null, VideoStatus.Unknown), (null, VideoStatus.Unknown)], ignoreOrder: true);
+        Read()
+            .Select(video => (video.Id, video.Status))
+            .ShouldBe([("vid-1", VideoStatus.Processing), (null, VideoStatus.Unknown), (null, VideoStatus.Unknown)], ignoreOrder: true);
         Read().Count(video => video.Error?.Message == "reset").ShouldBe(1);
     }
 
@@ -65,7 +88,16 @@ public sealed class LedgerListingTests : LedgerTest
     public void What_a_video_has_no_property_for_is_its_input()
     {
         LedgerRecord intent = Records.Intent("e");
-        (intent.FileName, intent.Watermark, intent.Parameter) = ("kite", false, System.Text.Json.JsonSerializer.SerializeToElement(new { seed = 7, weight = 0.5m, tags = new[] { "a" } }));
+        (intent.FileName, intent.Watermark, intent.Parameter) = (
+            "kite",
+            false,
+            System.Text.Json.JsonSerializer.SerializeToElement(
+                new
+                {
+                    seed = 7,
+                    weight = 0.5m,
+                    tags = new[] { "a" },
+                }));
         Write(intent, Records.Intent("plain"));
         Dictionary<string, object?> input = Read().Select(video => video.Input).OfType<Dictionary<string, object?>>().Single();
         (input["FileName"], input["Watermark"]).ShouldBe(("kite", false));
@@ -98,7 +130,8 @@ public sealed class LedgerListingTests : LedgerTest
             exception => exception.Message.ShouldBe($"There is no ledger '{Home.Of(name)}'."));
 
     [Fact]
-    public void A_folder_is_no_ledger() => Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+    public void A_folder_is_no_ledger() =>
+        Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
 
     [Fact]
     public void Another_file_is_refused()

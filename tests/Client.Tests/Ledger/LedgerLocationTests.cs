@@ -67,24 +67,40 @@ public sealed class LedgerLocationTests : LedgerTest
 
     [Fact]
     public void The_home_folder_may_be_a_tilde() =>
-        LedgerLocation.ForMonth("~/ledgers", s_now).ShouldBe(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "ledgers", "ledger-2026-01.jsonl"));
+        LedgerLocation
+            .ForMonth("~/ledgers", s_now)
+            .ShouldBe(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "ledgers", "ledger-2026-01.jsonl"));
 
     [Fact]
     public void A_file_that_is_no_ledgers_is_refused()
     {
         string list = Home.Write("prompts.csv", "Prompt"u8);
-        Should.Throw<ChuiziException>(() => LedgerLocation.ForMonth(list, s_now)).Message.ShouldContain("is a file that does not end in .jsonl");
+        Should
+            .Throw<ChuiziException>(() => LedgerLocation.ForMonth(list, s_now))
+            .Message.ShouldContain("is a file that does not end in .jsonl");
     }
 
     [Fact]
     public void All_files_are_found_the_newest_first_and_nothing_else()
     {
-        foreach (string name in new[] { "ledger-2025-12.jsonl", "ledger-2026-02.jsonl", "ledger-2026-01.jsonl", "ledger-2026-01.jsonl.00000000000000aa.lock", "run.jsonl", "ledger-2026-01.txt" })
+        foreach (
+            string name in new[]
+            {
+                "ledger-2025-12.jsonl",
+                "ledger-2026-02.jsonl",
+                "ledger-2026-01.jsonl",
+                "ledger-2026-01.jsonl.00000000000000aa.lock",
+                "run.jsonl",
+                "ledger-2026-01.txt",
+            })
         {
             Home.Write(name, []);
         }
 
-        LedgerLocation.All(Home.Path).Select(Path.GetFileName).ShouldBe(["ledger-2026-02.jsonl", "ledger-2026-01.jsonl", "ledger-2025-12.jsonl"]);
+        LedgerLocation
+            .All(Home.Path)
+            .Select(Path.GetFileName)
+            .ShouldBe(["ledger-2026-02.jsonl", "ledger-2026-01.jsonl", "ledger-2025-12.jsonl"]);
         LedgerLocation.All(Home.Of("none")).ShouldBeEmpty();
     }
 
@@ -118,7 +134,9 @@ public sealed class LedgerLocationTests : LedgerTest
             Environment.SetEnvironmentVariable("XDG_STATE_HOME", Home.Path);
             LedgerLocation.ForMonth(null, s_now).ShouldBe(Home.Of("chuizi-video/ledger-2026-01.jsonl"));
             LedgerLocation.ForMonth("  ", s_now).ShouldBe(Home.Of("chuizi-video/ledger-2026-01.jsonl"));
-            string expected = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state/chuizi-video/ledger-2026-01.jsonl");
+            string expected = Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                ".local/state/chuizi-video/ledger-2026-01.jsonl");
             // The XDG specification: a relative one is to be ignored.
             foreach (string? given in new[] { null, "", "state" })
             {

@@ -16,73 +16,111 @@ public sealed class LedgerMergeTests
 
     [Fact]
     public async Task Every_row_of_every_shard_is_found_again_however_alike_they_are() =>
-        await Gen.Select(Gen.Int[1, 3], Gen.OneOf(s_ends), Gen.OneOf(s_ends), Gen.Bool, (text, end, secondEnd, again) => (text, end, secondEnd, again)).Array[0, 6].Array[1, 4]
-            .SampleAsync(async shards =>
-            {
-                List<string> merged = [];
-                Dictionary<int, int> taken = [];
-                int number = 0;
-                foreach ((int text, string end, string secondEnd, bool again)[] shard in shards)
+        await Gen.Select(
+                Gen.Int[1, 3],
+                Gen.OneOf(s_ends),
+                Gen.OneOf(s_ends),
+                Gen.Bool,
+                (text, end, secondEnd, again) => (text, end, secondEnd, again))
+            .Array[0, 6]
+            .Array[1, 4]
+            .SampleAsync(
+                async shards =>
                 {
-                    using TempFolder folder = new();
-                    string path = folder.Of("run.jsonl");
-                    Dictionary<int, int> seen = [];
-                    List<(string Key, string End)> second = [];
-                    using (SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
+                    List<string> merged = [];
+                    Dictionary<int, int> taken = [];
+                    int number = 0;
+                    foreach ((int text, string end, string secondEnd, bool again)[] shard in shards)
                     {
-                        foreach ((int text, string end, string secondEnd, bool again) in shard)
+                        using TempFolder folder = new();
+                        string path = folder.Of("run.jsonl");
+                        Dictionary<int, int> seen = [];
+                        List<(string Key, string End)> second = [];
+                        using (
+                            SubmissionLog log = Submissions.Log(
+                                VideoLedger.At(path),
+                                new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
                         {
-                            seen[text] = seen.GetValueOrDefault(text) + 1;
-                            string key = RowKey.Of($"1-{text}", seen[text]);
-                            await SendAsync(log, key, end, $"vid-{++number}");
-                            if (again)
+                            foreach ((int text, string end, string secondEnd, bool again) in shard)
                             {
-                                second.Add((key, secondEnd));
+                                seen[text] = seen.GetValueOrDefault(text) + 1;
+                                string key = RowKey.Of($"1-{text}", seen[text]);
+                                await SendAsync(log, key, end, $"vid-{++number}");
+                                if (again)
+                                {
+                                    second.Add((key, secondEnd));
+                                }
                             }
                         }
-                    }
 
-                    using (SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true }))
-                    {
-                        foreach ((string key, string end) in second)
+                        using (
+                            SubmissionLog log = Submissions.Log(
+                                VideoLedger.At(path),
+                                new SubmissionTerms
+                                {
+                                    Origin = Records.Api,
+                                    Deduplicates = true,
+                                    RetryFailed = true,
+                                    Resubmit = true,
+                                }))
                         {
-                            await SendAsync(log, key, end, $"vid-{++number}");
+                            foreach ((string key, string end) in second)
+                            {
+                                await SendAsync(log, key, end, $"vid-{++number}");
+                            }
+                        }
+
+                        merged.AddRange(File.Exists(path) ? File.ReadAllLines(path) : []);
+                        LedgerBook own = new();
+                        foreach ((int text, int count) in seen)
+                        {
+                            if (File.Exists(path))
+                            {
+                                own.Clear();
+                                LedgerFile.Read(path, own.ApplyLine);
+                            }
+
+                            taken[text] =
+                                taken.GetValueOrDefault(text)
+                                + Enumerable
+                                    .Range(1, count)
+                                    .Count(occurrence =>
+                                        own.Find(Records.Api, RowKey.Of($"1-{text}", occurrence)) is { Status: not VideoStatus.Skipped });
                         }
                     }
 
-                    merged.AddRange(File.Exists(path) ? File.ReadAllLines(path) : []);
-                    LedgerBook own = new();
-                    foreach ((int text, int count) in seen)
+                    using TempFolder home = new();
+                    string whole = home.Of("all.jsonl");
+                    File.WriteAllLines(whole, merged);
+                    LedgerBook book = new();
+                    LedgerFile.Read(whole, book.ApplyLine);
+                    book.Damage.ShouldBeEmpty();
+                    foreach (IGrouping<int, int> alike in shards.SelectMany(shard => shard.Select(row => row.text)).GroupBy(text => text))
                     {
-                        if (File.Exists(path))
-                        {
-                            own.Clear();
-                            LedgerFile.Read(path, own.ApplyLine);
-                        }
-
-                        taken[text] = taken.GetValueOrDefault(text) + Enumerable.Range(1, count).Count(occurrence => own.Find(Records.Api, RowKey.Of($"1-{text}", occurrence)) is { Status: not VideoStatus.Skipped });
+                        // The whole list in one run has them all in one count. A row that was withdrawn is found or not: it is to be sent.
+                        LedgerEntry?[] found =
+                        [
+                            .. Enumerable
+                                .Range(1, alike.Count() + 1)
+                                .Select(occurrence => book.Find(Records.Api, RowKey.Of($"1-{alike.Key}", occurrence))),
+                        ];
+                        found[^1].ShouldBeNull();
+                        found
+                            .Where(entry => entry is { Status: not VideoStatus.Skipped })
+                            .Distinct()
+                            .Count()
+                            .ShouldBe(taken.GetValueOrDefault(alike.Key));
                     }
-                }
 
-                using TempFolder home = new();
-                string whole = home.Of("all.jsonl");
-                File.WriteAllLines(whole, merged);
-                LedgerBook book = new();
-                LedgerFile.Read(whole, book.ApplyLine);
-                book.Damage.ShouldBeEmpty();
-                foreach (IGrouping<int, int> alike in shards.SelectMany(shard => shard.Select(row => row.text)).GroupBy(text => text))
-                {
-                    // The whole list in one run has them all in one count. A row that was withdrawn is found or not: it is to be sent.
-                    LedgerEntry?[] found = [.. Enumerable.Range(1, alike.Count() + 1).Select(occurrence => book.Find(Records.Api, RowKey.Of($"1-{alike.Key}", occurrence)))];
-                    found[^1].ShouldBeNull();
-                    found.Where(entry => entry is { Status: not VideoStatus.Skipped }).Distinct().Count().ShouldBe(taken.GetValueOrDefault(alike.Key));
-                }
-
-                // What was submitted and not given up for another attempt is listed, each id once.
-                string[] ids = [.. LedgerListing.Read(whole, out _).Select(listed => listed.Video.Id).OfType<string>()];
-                ids.ShouldBeUnique();
-                book.Entries.Where(entry => entry.Id is not null && entry.Status is VideoStatus.Processing or VideoStatus.Succeeded).Select(entry => entry.Id!).Except(ids).ShouldBeEmpty();
-            }, iter: 60);
+                    // What was submitted and not given up for another attempt is listed, each id once.
+                    string[] ids = [.. LedgerListing.Read(whole, out _).Select(listed => listed.Video.Id).OfType<string>()];
+                    ids.ShouldBeUnique();
+                    book.Entries.Where(entry => entry.Id is not null && entry.Status is VideoStatus.Processing or VideoStatus.Succeeded)
+                        .Select(entry => entry.Id!)
+                        .Except(ids)
+                        .ShouldBeEmpty();
+                },
+                iter: 60);
 
     [Fact]
     public void One_that_was_not_taken_here_and_made_there_is_made()
@@ -98,10 +136,13 @@ public sealed class LedgerMergeTests
     public void An_attempt_that_two_copies_repeat_is_two_rows()
     {
         LedgerRecord[] copy = [Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Unknown, key: "1-a#1")];
-        LedgerBook book = Records.Book(
-        [
-            .. copy, Records.Intent("e-2", "1-a#1", again: "e-1"), Records.Submitted("e-2", "vid-2", "1-a#1"),
-            .. copy, Records.Intent("e-3", "1-a#1", again: "e-1"), Records.Submitted("e-3", "vid-3", "1-a#1"),
+        LedgerBook book = Records.Book([
+            .. copy,
+            Records.Intent("e-2", "1-a#1", again: "e-1"),
+            Records.Submitted("e-2", "vid-2", "1-a#1"),
+            .. copy,
+            Records.Intent("e-3", "1-a#1", again: "e-1"),
+            Records.Submitted("e-3", "vid-3", "1-a#1"),
         ]);
 
         (book.Find(Records.Api, "1-a#1")!.Id, book.Find(Records.Api, "1-a#2")!.Id).ShouldBe(("vid-2", "vid-3"));
@@ -113,7 +154,9 @@ public sealed class LedgerMergeTests
         LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"));
         string torn = Records.Text(Records.Submitted("e-1", "vid-1", "1-a#1")).TrimEnd()[..^20];
         book.ApplyLine(2, System.Text.Encoding.UTF8.GetBytes(torn + "\uFEFF" + Records.Text(Records.Intent("e-2", "1-a#1")).TrimEnd()));
-        book.ApplyLine(3, System.Text.Encoding.UTF8.GetBytes("\uFEFF" + Records.Text(Records.Submitted("e-2", "vid-2", "1-a#1")).TrimEnd()));
+        book.ApplyLine(
+            3,
+            System.Text.Encoding.UTF8.GetBytes("\uFEFF" + Records.Text(Records.Submitted("e-2", "vid-2", "1-a#1")).TrimEnd()));
 
         book.Damage.Count.ShouldBe(1);
         (book.Find(Records.Api, "1-a#1")!.Id, book.Find(Records.Api, "1-a#2")!.Id).ShouldBe(("vid-1", "vid-2"));
@@ -162,7 +205,10 @@ public sealed class LedgerMergeTests
     [Fact]
     public void A_second_line_alone_is_of_a_row_of_its_own()
     {
-        LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Submitted("e-1", "vid-1", "1-a#1"), Records.Submitted("e-2", "vid-2", "1-a#1"));
+        LedgerBook book = Records.Book(
+            Records.Intent("e-1", "1-a#1"),
+            Records.Submitted("e-1", "vid-1", "1-a#1"),
+            Records.Submitted("e-2", "vid-2", "1-a#1"));
 
         (book.Find(Records.Api, "1-a#1")!.Id, book.Find(Records.Api, "1-a#2")!.Id).ShouldBe(("vid-1", "vid-2"));
     }
@@ -171,7 +217,10 @@ public sealed class LedgerMergeTests
     public void A_damaged_second_attempt_stays_one_of_its_row()
     {
         LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Failed, key: "1-a#1"));
-        book.ApplyLine(3, """{"step":"intent","entry":"e-2","key":"1-a#1","again":"e-1","origin":"https://api.chuizi.ai","run":"r","at"""u8);
+        book.ApplyLine(
+            3,
+            """{"step":"intent","entry":"e-2","key":"1-a#1","again":"e-1","origin":"https://api.chuizi.ai","run":"r","at"""u8
+        );
 
         book.Damage.Count.ShouldBe(1);
         book.Find(Records.Api, "1-a#1")!.Entry.ShouldBe("e-2");

@@ -32,7 +32,8 @@ internal sealed class LedgerProcess : IAsyncDisposable
 
     /// <summary>The next line that it writes.</summary>
     public async Task<string> SayAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) ?? throw new InvalidOperationException($"It ended: {await _errors}");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience)
+        ?? throw new InvalidOperationException($"It ended: {await _errors}");
 
     public void Go() => _process.StandardInput.WriteLine();
 
@@ -41,7 +42,9 @@ internal sealed class LedgerProcess : IAsyncDisposable
     {
         string rest = await _process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
         await _process.WaitForExitAsync().WaitAsync(s_patience);
-        return _process.ExitCode == 0 ? rest.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(await _errors);
+        return _process.ExitCode == 0
+            ? rest.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
+            : throw new InvalidOperationException(await _errors);
     }
 
     /// <summary>Ends it as kill -9 does: nothing of it runs any more.</summary>

@@ -15,14 +15,19 @@ public sealed class LedgerProcessesTests : LedgerTest
     [Fact]
     public async Task Several_processes_share_out_the_rows_of_one_ledger_and_lose_no_line()
     {
-        List<LedgerProcess> processes = [.. Enumerable.Range(0, Processes).Select(_ => Own(LedgerProcess.Claim(LedgerPath, Rows, atOnce: 100)))];
+        List<LedgerProcess> processes =
+        [
+            .. Enumerable.Range(0, Processes).Select(_ => Own(LedgerProcess.Claim(LedgerPath, Rows, atOnce: 100))),
+        ];
         foreach (LedgerProcess process in processes)
         {
             await process.SayAsync();
         }
 
         processes.ForEach(process => process.Go());
-        int[][] claimed = await Task.WhenAll(processes.Select(async process => (await process.EndAsync()).Select(row => int.Parse(row, CultureInfo.InvariantCulture)).ToArray()));
+        int[][] claimed = await Task.WhenAll(
+            processes.Select(async process =>
+                (await process.EndAsync()).Select(row => int.Parse(row, CultureInfo.InvariantCulture)).ToArray()));
         claimed.SelectMany(rows => rows).Order().ShouldBe(Enumerable.Range(0, Rows));
         claimed.Count(rows => rows.Length > 0).ShouldBeGreaterThan(1, "they ran at the same time");
 

@@ -5,10 +5,17 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>A crash, or a full disk, may leave a last line that broke off. The next writer mends it; nothing that is whole is lost.</summary>
+/// <summary>
+/// A crash, or a full disk, may leave a last line that broke off. The next writer mends it; nothing that is whole is lost.
+/// </summary>
 public sealed class LedgerRepairTests : LedgerTest
 {
-    private static readonly LedgerRecord[] s_whole = [Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a"), Records.Intent("b", "k-b")];
+    private static readonly LedgerRecord[] s_whole =
+    [
+        Records.Intent("a", "k-a"),
+        Records.Submitted("a", "vid-a"),
+        Records.Intent("b", "k-b"),
+    ];
 
     [Theory]
     [InlineData(true)]
@@ -56,7 +63,9 @@ public sealed class LedgerRepairTests : LedgerTest
             foreach (VideoLedger ledger in new[] { mending, Stranger($"later-{length}") })
             {
                 LedgerEntry entry = (await ledger.ReadAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
-                (entry.Id, entry.Status).ShouldBe(length >= OriginEnd(whole) ? ("vid-a", VideoStatus.Processing) : (null, VideoStatus.Unknown), $"cut at {length}");
+                (entry.Id, entry.Status).ShouldBe(
+                    length >= OriginEnd(whole) ? ("vid-a", VideoStatus.Processing) : (null, VideoStatus.Unknown),
+                    $"cut at {length}");
             }
         }
     }

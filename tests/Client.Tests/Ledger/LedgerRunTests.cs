@@ -54,7 +54,14 @@ public sealed class LedgerRunTests : LedgerTest
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
         LedgerRun.IsAlive(link, run).ShouldBeTrue();
-        using SubmissionLog log = Submissions.Log(VideoLedger.At(link), new SubmissionTerms { Origin = Records.Api, Deduplicates = true, Resubmit = true });
+        using SubmissionLog log = Submissions.Log(
+            VideoLedger.At(link),
+            new SubmissionTerms
+            {
+                Origin = Records.Api,
+                Deduplicates = true,
+                Resubmit = true,
+            });
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(link, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 

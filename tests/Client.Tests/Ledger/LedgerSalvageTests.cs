@@ -57,7 +57,8 @@ public sealed class LedgerSalvageTests
     [InlineData("""{"entry":"e","origin":"o","at":""")]
     [InlineData("""{"other":{"step":"submitted","entry":"e","origin":"o"},""")]
     [InlineData("""[{"step":"submitted","entry":"e","origin":"o"}""")]
-    public void What_does_not_tell_its_submission_is_nothing(string line) => LedgerSerializer.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
+    public void What_does_not_tell_its_submission_is_nothing(string line) =>
+        LedgerSerializer.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
 
     [Fact]
     public void An_id_of_another_type_is_none() =>

@@ -14,15 +14,25 @@ public sealed class RecentVideosTests : LedgerTest
     {
         Write([.. Job(1), .. Job(3), .. Job(2), Records.Settled("vid-3", VideoStatus.Succeeded, 0.3m)]);
         IReadOnlyList<Video> videos = Read();
-        videos.Select(video => (video.Id, video.Prompt, video.Status)).ShouldBe(
-            [("vid-3", "prompt 3", VideoStatus.Succeeded), ("vid-2", "prompt 2", VideoStatus.Processing), ("vid-1", "prompt 1", VideoStatus.Processing)]);
+        videos
+            .Select(video => (video.Id, video.Prompt, video.Status))
+            .ShouldBe([
+                ("vid-3", "prompt 3", VideoStatus.Succeeded),
+                ("vid-2", "prompt 2", VideoStatus.Processing),
+                ("vid-1", "prompt 1", VideoStatus.Processing),
+            ]);
         videos.ShouldAllBe(video => video.Ledger == LedgerPath);
     }
 
     [Fact]
     public void What_has_no_id_or_is_of_another_origin_cannot_be_named()
     {
-        Write([Records.Intent("lost"), .. Job(1), Records.Intent("else", origin: Records.Elsewhere), Records.Submitted("else", "vid-else", origin: Records.Elsewhere)]);
+        Write([
+            Records.Intent("lost"),
+            .. Job(1),
+            Records.Intent("else", origin: Records.Elsewhere),
+            Records.Submitted("else", "vid-else", origin: Records.Elsewhere),
+        ]);
         Read().Select(video => video.Id).ShouldBe(["vid-1"]);
         RecentVideos.Read([LedgerPath], null, 50, s_long).Count.ShouldBe(2);
     }
@@ -42,7 +52,10 @@ public sealed class RecentVideosTests : LedgerTest
         string other = Home.Write("other.jsonl", Records.Bytes([.. Job(1), .. Job(9)]));
         string never = Home.Write("never.jsonl", Records.Bytes(Job(10)));
         Write([.. Job(1), .. Job(2)]);
-        RecentVideos.Read([LedgerPath, other, never], Records.Api, 4, s_long).Select(video => video.Id).ShouldBe(["vid-9", "vid-2", "vid-1"]);
+        RecentVideos
+            .Read([LedgerPath, other, never], Records.Api, 4, s_long)
+            .Select(video => video.Id)
+            .ShouldBe(["vid-9", "vid-2", "vid-1"]);
     }
 
     [Fact]
@@ -73,7 +86,9 @@ public sealed class RecentVideosTests : LedgerTest
     [Fact]
     public void It_goes_back_farther_where_the_end_tells_no_submissions()
     {
-        byte[] news = Records.Bytes([.. Enumerable.Range(1, 40).Select(number => Records.Settled($"vid-{number}", VideoStatus.Succeeded, 0.1m))]);
+        byte[] news = Records.Bytes([
+            .. Enumerable.Range(1, 40).Select(number => Records.Settled($"vid-{number}", VideoStatus.Succeeded, 0.1m)),
+        ]);
         using (FileStream file = File.Create(LedgerPath))
         {
             file.Write(Records.Bytes([.. Enumerable.Range(1, 40).SelectMany(Job)]));
@@ -90,7 +105,9 @@ public sealed class RecentVideosTests : LedgerTest
     [Fact]
     public void Nothing_but_a_healthy_line_counts_and_nothing_throws()
     {
-        string damaged = Home.Write("damaged.jsonl", [.. "nonsense\n{\"step\":\"intent\n"u8, .. Records.Bytes(Job(1)), .. "{\"step\":\"submitted\",\"entry\":\"x\""u8, 0xFF, 0]);
+        string damaged = Home.Write(
+            "damaged.jsonl",
+            [.. "nonsense\n{\"step\":\"intent\n"u8, .. Records.Bytes(Job(1)), .. "{\"step\":\"submitted\",\"entry\":\"x\""u8, 0xFF, 0]);
         string endless = Home.Write("endless.jsonl", new byte[6 * 1024 * 1024]);
         string[] files = [Home.Of("missing.jsonl"), Home.Path, "", "\0", endless, damaged, Home.Of("none/there.jsonl")];
         RecentVideos.Read(files, Records.Api, 50, s_long).Select(video => video.Id).ShouldBe(["vid-1"]);
@@ -101,7 +118,10 @@ public sealed class RecentVideosTests : LedgerTest
     {
         Write(Job(1));
         Home.MakePipe("pipe.jsonl");
-        RecentVideos.Read([LedgerPath, Home.Of("pipe.jsonl")], Records.Api, 50, TimeSpan.FromMilliseconds(500)).Select(video => video.Id).ShouldBe(["vid-1"]);
+        RecentVideos
+            .Read([LedgerPath, Home.Of("pipe.jsonl")], Records.Api, 50, TimeSpan.FromMilliseconds(500))
+            .Select(video => video.Id)
+            .ShouldBe(["vid-1"]);
     }
 
     [Fact]

@@ -17,36 +17,90 @@ internal static class Records
 
     public static DateTime Noon { get; } = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);
 
-    public static LedgerRecord Intent(string entry, string? key = null, decimal? estimate = null, string origin = Api, string run = DeadRun, string? again = null) => new()
-    {
-        Step = LedgerStep.Intent, Entry = entry, Key = key, Again = again, Origin = origin, Run = run, At = Noon, Row = 1, Model = Model, Prompt = "A red kite", Duration = 6, Estimate = estimate,
-    };
+    public static LedgerRecord Intent(
+        string entry,
+        string? key = null,
+        decimal? estimate = null,
+        string origin = Api,
+        string run = DeadRun,
+        string? again = null
+    ) =>
+        new()
+        {
+            Step = LedgerStep.Intent,
+            Entry = entry,
+            Key = key,
+            Again = again,
+            Origin = origin,
+            Run = run,
+            At = Noon,
+            Row = 1,
+            Model = Model,
+            Prompt = "A red kite",
+            Duration = 6,
+            Estimate = estimate,
+        };
 
-    public static LedgerRecord Submitted(string entry, string id, string? key = null, string origin = Api) => new()
-    {
-        Step = LedgerStep.Submitted, Entry = entry, Key = key, Id = id, Origin = origin, Run = DeadRun, At = Noon.AddSeconds(1), Model = Model,
-        RequestId = "req-" + id, Created = Noon.AddSeconds(-1),
-    };
+    public static LedgerRecord Submitted(string entry, string id, string? key = null, string origin = Api) =>
+        new()
+        {
+            Step = LedgerStep.Submitted,
+            Entry = entry,
+            Key = key,
+            Id = id,
+            Origin = origin,
+            Run = DeadRun,
+            At = Noon.AddSeconds(1),
+            Model = Model,
+            RequestId = "req-" + id,
+            Created = Noon.AddSeconds(-1),
+        };
 
     /// <summary>The end of a request, as the run that sent it writes it.</summary>
-    public static LedgerRecord Ended(string entry, string status, string? message = null, string? key = null, string origin = Api) => new()
-    {
-        Step = LedgerStep.Settled, Entry = entry, Key = key, Origin = origin, Run = DeadRun, At = Noon.AddSeconds(1), Model = Model, Status = status,
-        Error = message is null ? null : new VideoError { Message = message },
-    };
+    public static LedgerRecord Ended(string entry, string status, string? message = null, string? key = null, string origin = Api) =>
+        new()
+        {
+            Step = LedgerStep.Settled,
+            Entry = entry,
+            Key = key,
+            Origin = origin,
+            Run = DeadRun,
+            At = Noon.AddSeconds(1),
+            Model = Model,
+            Status = status,
+            Error = message is null ? null : new VideoError { Message = message },
+        };
 
     /// <summary>The end of a job, as whoever waits for it writes it: by its id alone.</summary>
-    public static LedgerRecord Settled(string id, string status, decimal? cost = null, string origin = Api) => new()
-    {
-        Step = LedgerStep.Settled, Id = id, Origin = origin, At = Noon.AddMinutes(1), Model = Model, Status = status, Cost = cost, LatencyMs = 45_000,
-        Url = status == VideoStatus.Succeeded ? new Uri($"https://media.chuizi.ai/videos/{id}.mp4") : null,
-        Error = status == VideoStatus.Failed ? new VideoError { Message = "Content policy violation", Type = "invalid_request_error" } : null,
-    };
+    public static LedgerRecord Settled(string id, string status, decimal? cost = null, string origin = Api) =>
+        new()
+        {
+            Step = LedgerStep.Settled,
+            Id = id,
+            Origin = origin,
+            At = Noon.AddMinutes(1),
+            Model = Model,
+            Status = status,
+            Cost = cost,
+            LatencyMs = 45_000,
+            Url = status == VideoStatus.Succeeded ? new Uri($"https://media.chuizi.ai/videos/{id}.mp4") : null,
+            Error =
+                status == VideoStatus.Failed
+                    ? new VideoError { Message = "Content policy violation", Type = "invalid_request_error" }
+                    : null,
+        };
 
-    public static LedgerRecord Saved(string id, string path, string origin = Api) => new()
-    {
-        Step = LedgerStep.Saved, Id = id, Origin = origin, At = Noon.AddMinutes(2), Model = Model, Path = path, Sha256 = new string('a', 64),
-    };
+    public static LedgerRecord Saved(string id, string path, string origin = Api) =>
+        new()
+        {
+            Step = LedgerStep.Saved,
+            Id = id,
+            Origin = origin,
+            At = Noon.AddMinutes(2),
+            Model = Model,
+            Path = path,
+            Sha256 = new string('a', 64),
+        };
 
     /// <summary>The line with its line feed.</summary>
     public static byte[] Bytes(params LedgerRecord[] records)
@@ -80,9 +134,14 @@ internal static class Records
 
     /// <summary>All that a book tells of its submissions, to compare it.</summary>
     public static string[] Told(LedgerBook book) =>
-    [
-        .. book.Entries.OrderBy(entry => entry.Entry, StringComparer.Ordinal).Select(entry => JsonSerializer.Serialize(entry)),
-        .. book.Entries.Select(entry => entry.Origin).OfType<string>().Distinct().Order(StringComparer.Ordinal)
-            .Select(origin => $"{origin}: {book.SpentAt(origin).Total(_ => null):0.##########}, and {book.SpentAt(origin).Unpriced.Count} unpriced"),
-    ];
+        [
+            .. book.Entries.OrderBy(entry => entry.Entry, StringComparer.Ordinal).Select(entry => JsonSerializer.Serialize(entry)),
+            .. book
+                .Entries.Select(entry => entry.Origin)
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .Select(origin =>
+                    $"{origin}: {book.SpentAt(origin).Total(_ => null):0.##########}, and {book.SpentAt(origin).Unpriced.Count} unpriced"),
+        ];
 }

@@ -11,8 +11,15 @@ public sealed class RowKeyTests : LedgerTest
 {
     private static readonly RowInput s_row = new()
     {
-        Prompt = "Put Image 1 on Image 2", Model = "bailian/happyhorse-1.0-video-edit", Duration = 8, ReferenceImage = "https://a/1.png;https://a/2.png",
-        SourceVideo = "https://a/v.mp4", Resolution = "720P", AspectRatio = "16:9", Watermark = true, Parameter = new Dictionary<string, object?> { ["seed"] = 7 },
+        Prompt = "Put Image 1 on Image 2",
+        Model = "bailian/happyhorse-1.0-video-edit",
+        Duration = 8,
+        ReferenceImage = "https://a/1.png;https://a/2.png",
+        SourceVideo = "https://a/v.mp4",
+        Resolution = "720P",
+        AspectRatio = "16:9",
+        Watermark = true,
+        Parameter = new Dictionary<string, object?> { ["seed"] = 7 },
     };
 
     // Each changes one field of the row, by one letter where it can.
@@ -53,7 +60,8 @@ public sealed class RowKeyTests : LedgerTest
         Hash(new RowInput { Model = "m", Prompt = same }).ShouldBe(Hash(new RowInput { Model = "m", Prompt = prompt }));
 
     [Fact]
-    public void Half_a_letter_has_a_key_too() => Hash(new RowInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new RowInput { Model = "m", Prompt = "x" }));
+    public void Half_a_letter_has_a_key_too() =>
+        Hash(new RowInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new RowInput { Model = "m", Prompt = "x" }));
 
     [Fact]
     public void Rows_that_differ_in_anything_have_different_keys() =>
@@ -70,21 +78,31 @@ public sealed class RowKeyTests : LedgerTest
 
     [Fact]
     public void Other_writings_of_a_value_are_the_same_row() =>
-        Hash(s_row with
-        {
-            Prompt = " Put Image 1 on Image 2 ", Model = "BAILIAN/happyhorse-1.0-video-edit", Duration = "8", ReferenceImage = new[] { "https://a/1.png", "https://a/2.png" },
-            Resolution = "720p", Watermark = "true",
-        }).ShouldBe(Hash(s_row));
+        Hash(
+                s_row with
+                {
+                    Prompt = " Put Image 1 on Image 2 ",
+                    Model = "BAILIAN/happyhorse-1.0-video-edit",
+                    Duration = "8",
+                    ReferenceImage = new[] { "https://a/1.png", "https://a/2.png" },
+                    Resolution = "720p",
+                    Watermark = "true",
+                })
+            .ShouldBe(Hash(s_row));
 
     // A hashtable has no order of its own, and another one in each process.
     [Fact]
     public void The_order_of_parameters_changes_nothing_at_any_depth() =>
-        Gen.Shuffle(Enumerable.Range(0, 8).ToArray()).Sample(order =>
-        {
-            Dictionary<string, object?> Made(IEnumerable<int> numbers) => numbers.ToDictionary(
-                number => $"field_{number}", number => (object?)(number == 3 ? numbers.ToDictionary(inner => $"inner_{inner}", inner => (object?)inner) : number));
-            Hash(s_row with { Parameter = Made(order) }).ShouldBe(Hash(s_row with { Parameter = Made(order.Order()) }));
-        });
+        Gen.Shuffle(Enumerable.Range(0, 8).ToArray())
+            .Sample(order =>
+            {
+                Dictionary<string, object?> Made(IEnumerable<int> numbers) =>
+                    numbers.ToDictionary(
+                        number => $"field_{number}",
+                        number => (object?)(number == 3 ? numbers.ToDictionary(inner => $"inner_{inner}", inner => (object?)inner) : number)
+                    );
+                Hash(s_row with { Parameter = Made(order) }).ShouldBe(Hash(s_row with { Parameter = Made(order.Order()) }));
+            });
 
     [Fact]
     public void The_order_within_a_list_does_count() =>

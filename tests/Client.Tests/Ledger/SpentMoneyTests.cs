@@ -74,5 +74,6 @@ public sealed class SpentMoneyTests
         book.SpentAt(Records.Api).Total(_ => null).ShouldBe(100m);
     }
 
-    private static decimal? Money(string? text) => text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static decimal? Money(string? text) =>
+        text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -14,15 +14,23 @@ public sealed class VideoLedgerTests : LedgerTest
     {
         const int Writers = 50;
         const int Each = 20;
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
-        {
-            VideoLedger ledger = writer % 2 == 0 ? Ledger : Stranger();
-            for (int number = 0; number < Each; number++)
-            {
-                await ledger.AppendAsync(Records.Intent($"{writer}-{number}"), Records.Submitted($"{writer}-{number}", $"vid-{writer}-{number}"));
-            }
-        }));
-        LedgerRecord[] records = [.. Lines.Select(line => LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull())];
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Writers)
+                .Select(async writer =>
+                {
+                    VideoLedger ledger = writer % 2 == 0 ? Ledger : Stranger();
+                    for (int number = 0; number < Each; number++)
+                    {
+                        await ledger.AppendAsync(
+                            Records.Intent($"{writer}-{number}"),
+                            Records.Submitted($"{writer}-{number}", $"vid-{writer}-{number}"));
+                    }
+                }));
+        LedgerRecord[] records =
+        [
+            .. Lines.Select(line => LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull()),
+        ];
         records.Length.ShouldBe(Writers * Each * 2);
         for (int at = 0; at < records.Length; at += 2)
         {
@@ -30,7 +38,11 @@ public sealed class VideoLedgerTests : LedgerTest
             records[at + 1].Entry.ShouldBe(records[at].Entry, "what is written together stays together");
         }
 
-        foreach (IGrouping<string, string> mine in records.Where(record => record.Id is null).Select(record => record.Entry!).GroupBy(entry => entry.Split('-')[0]))
+        foreach (
+            IGrouping<string, string> mine in records
+                .Where(record => record.Id is null)
+                .Select(record => record.Entry!)
+                .GroupBy(entry => entry.Split('-')[0]))
         {
             mine.ShouldBe(Enumerable.Range(0, Each).Select(number => $"{mine.Key}-{number}"));
         }
@@ -105,7 +117,8 @@ public sealed class VideoLedgerTests : LedgerTest
     public async Task Reading_while_others_write_sees_whole_lines_and_holds_nobody_up_for_good()
     {
         Write(Records.Intent("first"));
-        Task writing = Task.WhenAll(Enumerable.Range(0, 300).Select(number => (number % 2 == 0 ? Ledger : Stranger()).AppendAsync(Records.Intent($"e-{number}"))));
+        Task writing = Task.WhenAll(
+            Enumerable.Range(0, 300).Select(number => (number % 2 == 0 ? Ledger : Stranger()).AppendAsync(Records.Intent($"e-{number}"))));
         int seen = 1;
         do
         {

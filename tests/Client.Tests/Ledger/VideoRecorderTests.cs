@@ -23,7 +23,8 @@ public sealed class VideoRecorderTests : LedgerTest
         ];
         await VideoRecorder.SettledAsync(told, Records.Api);
         LedgerEntry entry = Records.Read(LedgerPath).Entries.Single();
-        (entry.Status, entry.Cost, entry.Latency, entry.Url).ShouldBe((VideoStatus.Succeeded, 0.3m, TimeSpan.FromMilliseconds(1500), new Uri("https://media.chuizi.ai/vid-1.mp4")));
+        (entry.Status, entry.Cost, entry.Latency, entry.Url).ShouldBe(
+            (VideoStatus.Succeeded, 0.3m, TimeSpan.FromMilliseconds(1500), new Uri("https://media.chuizi.ai/vid-1.mp4")));
         LedgerEntry failed = Records.Read(other).Entries.Single();
         (failed.Status, failed.Error!.Message).ShouldBe((VideoStatus.Failed, "Refused."));
     }

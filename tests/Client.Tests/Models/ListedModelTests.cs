@@ -22,7 +22,9 @@ public sealed class ListedModelTests
     [InlineData("null", null, null)]
     public void A_price_is_found_under_the_names_seen_or_not_said(string pricing, string? price, string? unit)
     {
-        ListedModel model = ReplyParser.ReadModels(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}""")).Single();
+        ListedModel model = ReplyParser
+            .ReadModels(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}"""))
+            .Single();
         (model.Price?.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(price);
         model.PriceUnit.ShouldBe(unit);
     }

@@ -8,7 +8,16 @@ namespace Chuizi.Video.Client.Tests.Models;
 public sealed class ModelCatalogueTests
 {
     // The contract's table, layer 1: name, provider, type, longest; then what must be given with it.
-    private static readonly (string Name, string Provider, string Type, int Longest, bool Image, bool Video, int Fewest, int Most)[] s_contract =
+    private static readonly (
+        string Name,
+        string Provider,
+        string Type,
+        int Longest,
+        bool Image,
+        bool Video,
+        int Fewest,
+        int Most
+    )[] s_contract =
     [
         ("google/veo-3.1", "Google Vertex", "text-to-video", 8, false, false, 0, 0),
         ("google/veo-3.1-fast", "Google Vertex", "text-to-video", 8, false, false, 0, 0),
@@ -26,18 +35,55 @@ public sealed class ModelCatalogueTests
 
     [Fact]
     public void It_has_exactly_the_contracts_models_in_the_contracts_order() =>
-        ModelCatalogue.All.Select(model => (model.Name, model.Provider, model.Type, model.MaximumDuration!.Value, model.RequiresImage, model.RequiresSourceVideo,
-            model.MinimumReferenceImages, model.MaximumReferenceImages)).ShouldBe(s_contract);
+        ModelCatalogue
+            .All.Select(model =>
+                (
+                    model.Name,
+                    model.Provider,
+                    model.Type,
+                    model.MaximumDuration!.Value,
+                    model.RequiresImage,
+                    model.RequiresSourceVideo,
+                    model.MinimumReferenceImages,
+                    model.MaximumReferenceImages))
+            .ShouldBe(s_contract);
 
     [Theory]
     [InlineData("google/veo-3.1", new[] { 4, 6, 8 }, null, new[] { "720P", "1080P" }, new[] { "16:9", "9:16" }, null, null, null)]
     [InlineData("bedrock/nova-reel-1.0", new[] { 6 }, null, new[] { "720P" }, new[] { "16:9" }, 512, null, null)]
     [InlineData("bedrock/nova-reel-1.1", new[] { 6 }, null, new[] { "720P" }, new[] { "16:9" }, 512, null, null)]
-    [InlineData("bailian/happyhorse-1.0-t2v", new int[0], 3, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
-    [InlineData("bailian/happyhorse-1.0-r2v", new int[0], 3, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
+    [InlineData(
+        "bailian/happyhorse-1.0-t2v",
+        new int[0],
+        3,
+        new[] { "720P", "1080P" },
+        new[] { "16:9", "9:16", "1:1", "4:3", "3:4" },
+        5000,
+        null,
+        null
+    )]
+    [InlineData(
+        "bailian/happyhorse-1.0-r2v",
+        new int[0],
+        3,
+        new[] { "720P", "1080P" },
+        new[] { "16:9", "9:16", "1:1", "4:3", "3:4" },
+        5000,
+        null,
+        null
+    )]
     [InlineData("bailian/happyhorse-1.0-i2v", new int[0], 3, new[] { "720P", "1080P" }, new string[0], null, 300, null)]
     [InlineData("bailian/happyhorse-1.0-video-edit", new int[0], null, new[] { "720P", "1080P" }, new string[0], null, null, null)]
-    [InlineData("bailian/wan2.7-t2v", new int[0], 2, new[] { "720P", "1080P" }, new[] { "16:9", "9:16", "1:1", "4:3", "3:4" }, 5000, null, null)]
+    [InlineData(
+        "bailian/wan2.7-t2v",
+        new int[0],
+        2,
+        new[] { "720P", "1080P" },
+        new[] { "16:9", "9:16", "1:1", "4:3", "3:4" },
+        5000,
+        null,
+        null
+    )]
     [InlineData("bailian/wan2.6-t2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, null, null)]
     [InlineData("bailian/wan2.6-i2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, 240, 8000)]
     public void Its_advice_is_the_providers(
@@ -65,7 +111,8 @@ public sealed class ModelCatalogueTests
     [InlineData("veo", null)]
     [InlineData("/veo-3.1", null)]
     [InlineData("", null)]
-    public void A_model_is_found_in_whatever_case_and_without_its_provider(string name, string? expected) => (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
+    public void A_model_is_found_in_whatever_case_and_without_its_provider(string name, string? expected) =>
+        (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
 
     [Theory]
     [InlineData("google/veo-3.1-litte", "google/veo-3.1-lite")]

@@ -9,13 +9,22 @@ public sealed class CatalogueSuggestionsTests
 {
     [Fact]
     public void Names_are_the_catalogues_in_its_order() =>
-        CatalogueSuggestions.Names(_ => true).Select(suggestion => suggestion.Value).ShouldBe(ModelCatalogue.All.Select(model => model.Name));
+        CatalogueSuggestions
+            .Names(_ => true)
+            .Select(suggestion => suggestion.Value)
+            .ShouldBe(ModelCatalogue.All.Select(model => model.Name));
 
     [Fact]
     public void Each_provider_and_type_comes_once_with_its_models()
     {
-        CatalogueSuggestions.Providers(_ => true).Select(suggestion => suggestion.Value).ShouldBe(["Google Vertex", "Amazon Bedrock", "Alibaba Bailian"]);
-        CatalogueSuggestions.Types(_ => true).Select(suggestion => suggestion.Value).ShouldBe(["text-to-video", "image-to-video", "reference-to-video", "video-edit"]);
+        CatalogueSuggestions
+            .Providers(_ => true)
+            .Select(suggestion => suggestion.Value)
+            .ShouldBe(["Google Vertex", "Amazon Bedrock", "Alibaba Bailian"]);
+        CatalogueSuggestions
+            .Types(_ => true)
+            .Select(suggestion => suggestion.Value)
+            .ShouldBe(["text-to-video", "image-to-video", "reference-to-video", "video-edit"]);
         CatalogueSuggestions.Types(_ => true)[1].Note.ShouldBe("2 models: bailian/happyhorse-1.0-i2v, bailian/wan2.6-i2v");
         CatalogueSuggestions.Types(_ => true)[3].Note.ShouldBe("1 model: bailian/happyhorse-1.0-video-edit");
     }
@@ -23,7 +32,10 @@ public sealed class CatalogueSuggestionsTests
     [Fact]
     public void Only_what_is_wanted_counts()
     {
-        CatalogueSuggestions.Types(model => model.Provider == "Google Vertex").Single().Note.ShouldBe("3 models: google/veo-3.1, google/veo-3.1-fast, google/veo-3.1-lite");
+        CatalogueSuggestions
+            .Types(model => model.Provider == "Google Vertex")
+            .Single()
+            .Note.ShouldBe("3 models: google/veo-3.1, google/veo-3.1-fast, google/veo-3.1-lite");
         CatalogueSuggestions.Names(model => model.Type == "video-edit").Single().Value.ShouldBe("bailian/happyhorse-1.0-video-edit");
         CatalogueSuggestions.Providers(_ => false).ShouldBeEmpty();
     }

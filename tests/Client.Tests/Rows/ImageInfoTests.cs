@@ -46,14 +46,16 @@ public sealed class ImageInfoTests
 
     [Fact]
     public void A_truncated_or_damaged_header_is_less_said_and_never_a_failure() =>
-        Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[0, 6000], Gen.Int[0, 200], Gen.Byte, Gen.Bool).Sample((format, length, at, wrong, damage) =>
-        {
-            byte[] header = s_formats[format].Make(640, 480);
-            header = header[..Math.Min(length, header.Length)];
-            if (damage && at < header.Length)
-            {
-                header[at] = wrong;
-            }
+        Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[0, 6000], Gen.Int[0, 200], Gen.Byte, Gen.Bool)
+            .Sample(
+                (format, length, at, wrong, damage) =>
+                {
+                    byte[] header = s_formats[format].Make(640, 480);
+                    header = header[..Math.Min(length, header.Length)];
+                    if (damage && at < header.Length)
+                    {
+                        header[at] = wrong;
+                    }
 
             ImageInfo? info = ImageInfo.OfHeader(header, header.Length);
             (info?.Width is null or >= 0).ShouldBeTrue();
@@ -63,8 +65,17 @@ public sealed class ImageInfoTests
     [Fact]
     public void Noise_after_any_signature_is_never_a_failure() =>
         Gen.Select(
-            Gen.OneOf("FFD8FF", "89504E470D0A1A0A", "474946383961", "52494646000000005745425056503820", "5249464600000000574542505650384C", "52494646000000005745425056503858", "424D", ""),
-            Gen.Byte.Array[0, 100]).Sample((signature, noise) => _ = ImageInfo.OfHeader([.. Convert.FromHexString(signature), .. noise], 1), iter: 20_000);
+                Gen.OneOf(
+                    "FFD8FF",
+                    "89504E470D0A1A0A",
+                    "474946383961",
+                    "52494646000000005745425056503820",
+                    "5249464600000000574542505650384C",
+                    "52494646000000005745425056503858",
+                    "424D",
+                    ""),
+                Gen.Byte.Array[0, 100])
+            .Sample((signature, noise) => _ = ImageInfo.OfHeader([.. Convert.FromHexString(signature), .. noise], 1), iter: 20_000);
 
     [Theory]
     [InlineData("")]

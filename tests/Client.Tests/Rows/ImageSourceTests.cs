@@ -64,7 +64,8 @@ public sealed class ImageSourceTests
         File.CreateSymbolicLink(folder.Of("link.png"), folder.Of("pipe.png"));
         foreach (string name in new[] { "pipe.png", "link.png" })
         {
-            Task<FormatException> reading = Task.Run(() => Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
+            Task<FormatException> reading = Task.Run(() =>
+                Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
             (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(" is empty, or no file but a pipe or a device.");
         }
     }
@@ -137,8 +138,14 @@ public sealed class ImageSourceTests
     public void Any_text_is_an_image_or_a_sentence()
     {
         using TempFolder folder = new();
-        Gen.OneOf(Gen.String, Gen.Select(Gen.OneOf("https://", "data:image/png;base64,", "http://[", "C:\\", "://", "x://"), Gen.String, (start, rest) => start + rest))
-            .Where(text => !ValueReader.IsBlank(text)).Sample(text =>
+        Gen.OneOf(
+                Gen.String,
+                Gen.Select(
+                    Gen.OneOf("https://", "data:image/png;base64,", "http://[", "C:\\", "://", "x://"),
+                    Gen.String,
+                    (start, rest) => start + rest))
+            .Where(text => !ValueReader.IsBlank(text))
+            .Sample(text =>
             {
                 try
                 {

@@ -35,7 +35,8 @@ public sealed class ModelRulesTests
     {
         int longest = ModelCatalogue.Find(name)!.MaximumDuration!.Value;
         Check(Required(name) with { Duration = longest }).Errors.ShouldBeEmpty();
-        Check(Required(name) with { Duration = longest + 1 }).Errors.ShouldBe([$"Duration {longest + 1} is more than {name} makes: {longest} seconds at most."]);
+        Check(Required(name) with { Duration = longest + 1 })
+            .Errors.ShouldBe([$"Duration {longest + 1} is more than {name} makes: {longest} seconds at most."]);
     }
 
     [Theory]
@@ -55,47 +56,81 @@ public sealed class ModelRulesTests
     [InlineData(HorseImage)]
     [InlineData(WanImage)]
     public void A_missing_image_is_an_error(string name) =>
-        Check(Required(name) with { Image = null }).Errors.ShouldBe([$"{name} makes a video from an image, and Image is missing; give an http(s) address or a local file."]);
+        Check(Required(name) with { Image = null })
+            .Errors.ShouldBe([$"{name} makes a video from an image, and Image is missing; give an http(s) address or a local file."]);
 
     [Fact]
     public void A_missing_source_video_is_an_error() =>
-        Check(Required(Edit) with { SourceVideo = " " }).Errors.ShouldBe([$"{Edit} edits a video, and SourceVideo is missing; give its http(s) address."]);
+        Check(Required(Edit) with { SourceVideo = " " })
+            .Errors.ShouldBe([$"{Edit} edits a video, and SourceVideo is missing; give its http(s) address."]);
 
     [Fact]
     public void Reference_images_are_one_to_nine()
     {
-        Check(Required(References) with { ReferenceImage = null }).Errors.ShouldBe([$"{References} makes a video from 1 to 9 reference images, and ReferenceImage is missing."]);
+        Check(Required(References) with { ReferenceImage = null })
+            .Errors.ShouldBe([$"{References} makes a video from 1 to 9 reference images, and ReferenceImage is missing."]);
         Check(Required(References) with { ReferenceImage = Addresses(9) }).Errors.ShouldBeEmpty();
-        Check(Required(References) with { ReferenceImage = Addresses(10) }).Errors.ShouldBe([$"ReferenceImage names 10 images; {References} takes 9 at most."]);
+        Check(Required(References) with { ReferenceImage = Addresses(10) })
+            .Errors.ShouldBe([$"ReferenceImage names 10 images; {References} takes 9 at most."]);
     }
 
     [Fact]
     public void An_edit_takes_up_to_five_reference_images()
     {
-        Check(Required(Edit) with { ReferenceImage = Addresses(5) }).ShouldSatisfyAllConditions(found => found.Errors.ShouldBeEmpty(), found => found.Warnings.ShouldBeEmpty());
-        Check(Required(Edit) with { ReferenceImage = Addresses(6) }).Errors.ShouldBe([$"ReferenceImage names 6 images; {Edit} takes 5 at most."]);
+        Check(Required(Edit) with { ReferenceImage = Addresses(5) })
+            .ShouldSatisfyAllConditions(found => found.Errors.ShouldBeEmpty(), found => found.Warnings.ShouldBeEmpty());
+        Check(Required(Edit) with { ReferenceImage = Addresses(6) })
+            .Errors.ShouldBe([$"ReferenceImage names 6 images; {Edit} takes 5 at most."]);
     }
 
     [Fact]
     public void An_input_that_the_model_has_no_use_for_is_a_warning()
     {
         ShouldWarn(Required(Veo) with { Image = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore Image.");
-        ShouldWarn(Required(Veo) with { ReferenceImage = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore ReferenceImage.");
+        ShouldWarn(
+            Required(Veo) with
+            {
+                ReferenceImage = "https://a/1.png",
+            },
+            $"{Veo} is a text-to-video model and may ignore ReferenceImage.");
         ShouldWarn(Required(Veo) with { SourceVideo = "https://a/1.mp4" }, $"{Veo} is a text-to-video model and may ignore SourceVideo.");
-        ShouldWarn(Required(References) with { Image = "https://a/1.png" }, $"{References} is a reference-to-video model and may ignore Image.");
+        ShouldWarn(
+            Required(References) with
+            {
+                Image = "https://a/1.png",
+            },
+            $"{References} is a reference-to-video model and may ignore Image.");
     }
 
     [Theory]
     [InlineData("image")]
     [InlineData("image_url")]
     public void An_image_among_the_extra_fields_counts(string field) =>
-        Check(Required(WanImage) with { Image = null, Parameter = new Dictionary<string, object> { [field] = "https://a/1.png" } }).Errors.ShouldBeEmpty();
+        Check(
+            Required(WanImage) with
+            {
+                Image = null,
+                Parameter = new Dictionary<string, object> { [field] = "https://a/1.png" },
+            })
+            .Errors.ShouldBeEmpty();
 
     [Fact]
     public void A_video_or_references_among_the_extra_fields_count()
     {
-        Check(Required(Edit) with { SourceVideo = null, Parameter = new Dictionary<string, object> { ["video_url"] = "https://a/1.mp4" } }).Errors.ShouldBeEmpty();
-        Check(Required(References) with { ReferenceImage = null, Parameter = new Dictionary<string, object> { ["reference_image_urls"] = Addresses(1) } }).Errors.ShouldBeEmpty();
+        Check(
+            Required(Edit) with
+            {
+                SourceVideo = null,
+                Parameter = new Dictionary<string, object> { ["video_url"] = "https://a/1.mp4" },
+            })
+            .Errors.ShouldBeEmpty();
+        Check(
+            Required(References) with
+            {
+                ReferenceImage = null,
+                Parameter = new Dictionary<string, object> { ["reference_image_urls"] = Addresses(1) },
+            })
+            .Errors.ShouldBeEmpty();
     }
 
     [Theory]
@@ -110,7 +145,11 @@ public sealed class ModelRulesTests
     [InlineData(Veo, "9:16", null)]
     [InlineData(Veo, "1:1", "google/veo-3.1's provider lists the aspect ratio 16:9 or 9:16; '1:1' is sent as it is.")]
     [InlineData(Horse, "3:4", null)]
-    [InlineData(Horse, "21:9", "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4; '21:9' is sent as it is.")]
+    [InlineData(
+        Horse,
+        "21:9",
+        "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4; '21:9' is sent as it is."
+    )]
     [InlineData(HorseImage, "16:9", "bailian/happyhorse-1.0-i2v's video has the ratio of its image; '16:9' may be ignored.")]
     [InlineData(Wan26, "21:9", null)]
     public void A_ratio_the_provider_does_not_list_is_a_warning(string name, string ratio, string? expected) =>
@@ -132,10 +171,25 @@ public sealed class ModelRulesTests
 
     [Theory]
     [InlineData(HorseImage, 300, 9000, null)]
-    [InlineData(HorseImage, 299, 9000, "bailian/happyhorse-1.0-i2v's provider wants an image of 300 pixels a side at least; this one is 299 by 9000.")]
+    [InlineData(
+        HorseImage,
+        299,
+        9000,
+        "bailian/happyhorse-1.0-i2v's provider wants an image of 300 pixels a side at least; this one is 299 by 9000."
+    )]
     [InlineData(WanImage, 240, 8000, null)]
-    [InlineData(WanImage, 8000, 239, "bailian/wan2.6-i2v's provider wants an image of 240 pixels a side at least; this one is 8000 by 239.")]
-    [InlineData(WanImage, 240, 8001, "bailian/wan2.6-i2v's provider wants an image of 8000 pixels a side at most; this one is 240 by 8001.")]
+    [InlineData(
+        WanImage,
+        8000,
+        239,
+        "bailian/wan2.6-i2v's provider wants an image of 240 pixels a side at least; this one is 8000 by 239."
+    )]
+    [InlineData(
+        WanImage,
+        240,
+        8001,
+        "bailian/wan2.6-i2v's provider wants an image of 8000 pixels a side at most; this one is 240 by 8001."
+    )]
     public void An_image_of_a_size_the_provider_does_not_take_is_a_warning(string name, int width, int height, string? expected)
     {
         using TempFolder folder = new();

@@ -10,7 +10,13 @@ public sealed class ModelSuggestionsTests
 {
     private const string Horse = "bailian/happyhorse-1.0-";
 
-    private static readonly Gen<PartialInput> s_inputs = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[-1, 20], Gen.Int[0, 3], Gen.Int[0, 2])
+    private static readonly Gen<PartialInput> s_inputs = Gen.Select(
+            Gen.Bool,
+            Gen.Bool,
+            Gen.Bool,
+            Gen.Int[-1, 20],
+            Gen.Int[0, 3],
+            Gen.Int[0, 2])
         .Select(given => new PartialInput
         {
             HasImage = given.Item1,
@@ -47,7 +53,8 @@ public sealed class ModelSuggestionsTests
     [InlineData(15, Horse + "t2v")]
     [InlineData(6, "google/veo-3.1")]
     [InlineData(2, "bailian/wan2.7-t2v")]
-    public void A_length_puts_first_the_models_that_make_it(int seconds, string first) => Names(new PartialInput { Duration = seconds })[0].ShouldBe(first);
+    public void A_length_puts_first_the_models_that_make_it(int seconds, string first) =>
+        Names(new PartialInput { Duration = seconds })[0].ShouldBe(first);
 
     [Fact]
     public void A_length_does_not_outweigh_what_the_model_is_for() =>
@@ -73,8 +80,12 @@ public sealed class ModelSuggestionsTests
     [InlineData("google/veo-3.1-lite", "text-to-video, Google Vertex, 8 s at most; most affordable; the default")]
     [InlineData("bedrock/nova-reel-1.0", "text-to-video, Amazon Bedrock, 6 s at most")]
     [InlineData("bailian/wan2.6-i2v", "image-to-video, Alibaba Bailian, 5 s at most, needs -Image; the image 240 to 8000 pixels a side")]
-    [InlineData("bailian/happyhorse-1.0-video-edit", "video-edit, Alibaba Bailian, 15 s at most, needs -SourceVideo; the length follows the source, of which the first 15 s are used")]
-    public void A_model_is_told_with_type_provider_longest_video_and_note(string name, string note) => NoteOf(new PartialInput(), name).ShouldBe(note);
+    [InlineData(
+        "bailian/happyhorse-1.0-video-edit",
+        "video-edit, Alibaba Bailian, 15 s at most, needs -SourceVideo; the length follows the source, of which the first 15 s are used"
+    )]
+    public void A_model_is_told_with_type_provider_longest_video_and_note(string name, string note) =>
+        NoteOf(new PartialInput(), name).ShouldBe(note);
 
     [Fact]
     public void What_is_given_is_not_said_to_be_needed()
@@ -87,7 +98,9 @@ public sealed class ModelSuggestionsTests
     [Fact]
     public void The_default_models_values_are_suggested_where_no_model_is_given()
     {
-        ModelSuggestions.AspectRatios(new PartialInput()).ShouldBe([new("16:9", "16:9, wide, for google/veo-3.1-lite"), new("9:16", "9:16, tall, for google/veo-3.1-lite")]);
+        ModelSuggestions
+            .AspectRatios(new PartialInput())
+            .ShouldBe([new("16:9", "16:9, wide, for google/veo-3.1-lite"), new("9:16", "9:16, tall, for google/veo-3.1-lite")]);
         ModelSuggestions.Resolutions(new PartialInput()).Select(suggestion => suggestion.Value).ShouldBe(["720P", "1080P"]);
         ModelSuggestions.Durations(new PartialInput()).Select(suggestion => suggestion.Value).ShouldBe(["4", "6", "8"]);
     }
@@ -98,29 +111,53 @@ public sealed class ModelSuggestionsTests
     [InlineData("bailian/happyhorse-1.0-t2v", "3 4 5 6 7 8 9 10 11 12 13 14 15")]
     [InlineData("new/model", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15")]
     public void Lengths_are_those_listed_or_every_second_within_the_bounds(string model, string expected) =>
-        string.Join(' ', ModelSuggestions.Durations(new PartialInput { Model = model }).Select(suggestion => suggestion.Value)).ShouldBe(expected);
+        string.Join(' ', ModelSuggestions.Durations(new PartialInput { Model = model }).Select(suggestion => suggestion.Value))
+            .ShouldBe(expected);
 
     [Theory]
-    [InlineData("bailian/wan2.6-i2v", "1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others")]
+    [InlineData(
+        "bailian/wan2.6-i2v",
+        "1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others"
+    )]
     [InlineData("new/model", "1:1, square; 'new/model' is not in the catalogue; listed for bailian/happyhorse-1.0-t2v and 2 others")]
     [InlineData(null, "1:1, square, for bailian/happyhorse-1.0-t2v and 2 others")]
     public void Where_nothing_is_listed_for_the_model_it_is_said_whose_values_these_are(string? model, string note) =>
-        ModelSuggestions.AspectRatios(new PartialInput { Model = model }).Single(suggestion => suggestion.Value == "1:1").Note.ShouldBe(note);
+        ModelSuggestions
+            .AspectRatios(new PartialInput { Model = model })
+            .Single(suggestion => suggestion.Value == "1:1")
+            .Note.ShouldBe(note);
 
     [Fact]
     public void No_value_suggested_for_a_known_model_is_warned_about_when_it_is_sent() =>
-        Gen.Int[0, ModelCatalogue.All.Count - 1].Sample(number =>
-        {
-            VideoModel model = ModelCatalogue.All[number];
-            PartialInput input = new() { Model = model.Name, HasImage = model.RequiresImage, HasSourceVideo = model.RequiresSourceVideo, HasReferenceImage = model.MinimumReferenceImages > 0 };
-            foreach (Suggestion seconds in ModelSuggestions.Durations(input))
+        Gen.Int[0, ModelCatalogue.All.Count - 1]
+            .Sample(number =>
             {
-                PartialInput complete = input with { Duration = int.Parse(seconds.Value, System.Globalization.CultureInfo.InvariantCulture), Resolution = ModelSuggestions.Resolutions(input)[0].Value };
-                ModelRules.Check(model, complete.ToRequest(model), (field, text) => Assert.Fail($"{field}: {text}"), (field, text) => Assert.Fail($"{field}: {text}"));
-            }
-        });
+                VideoModel model = ModelCatalogue.All[number];
+                PartialInput input = new()
+                {
+                    Model = model.Name,
+                    HasImage = model.RequiresImage,
+                    HasSourceVideo = model.RequiresSourceVideo,
+                    HasReferenceImage = model.MinimumReferenceImages > 0,
+                };
+                foreach (Suggestion seconds in ModelSuggestions.Durations(input))
+                {
+                    PartialInput complete = input with
+                    {
+                        Duration = int.Parse(seconds.Value, System.Globalization.CultureInfo.InvariantCulture),
+                        Resolution = ModelSuggestions.Resolutions(input)[0].Value,
+                    };
+                    ModelRules.Check(
+                        model,
+                        complete.ToRequest(model),
+                        (field, text) => Assert.Fail($"{field}: {text}"),
+                        (field, text) => Assert.Fail($"{field}: {text}"));
+                }
+            });
 
-    private static IReadOnlyList<string> Names(PartialInput input) => [.. ModelSuggestions.Models(input).Select(suggestion => suggestion.Value)];
+    private static IReadOnlyList<string> Names(PartialInput input) =>
+        [.. ModelSuggestions.Models(input).Select(suggestion => suggestion.Value)];
 
-    private static string NoteOf(PartialInput input, string name) => ModelSuggestions.Models(input).Single(suggestion => suggestion.Value == name).Note;
+    private static string NoteOf(PartialInput input, string name) =>
+        ModelSuggestions.Models(input).Single(suggestion => suggestion.Value == name).Note;
 }

@@ -59,7 +59,11 @@ public sealed class RequestBodyTests : ClientTest
                 ["double"] = 1e300,
                 ["float"] = 0.5f,
                 ["list"] = new object?[] { 1, "a", null, new[] { true } },
-                ["map"] = new System.Collections.Specialized.OrderedDictionary { ["b"] = 1, ["a"] = new Dictionary<string, object?> { ["x"] = "y" } },
+                ["map"] = new System.Collections.Specialized.OrderedDictionary
+                {
+                    ["b"] = 1,
+                    ["a"] = new Dictionary<string, object?> { ["x"] = "y" },
+                },
                 ["uri"] = new Uri("https://example.com/a%20b?c=%2B"),
                 ["guid"] = Guid.Empty,
                 ["date"] = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
@@ -101,7 +105,14 @@ public sealed class RequestBodyTests : ClientTest
         ChuiziClient client = Connect(server);
         foreach (string prompt in new[] { "half \ud83c of a pair", "\udfac\ud83c", "end \ud83c" })
         {
-            await client.SubmitAsync(new VideoRequest { Model = "google/veo-3.1", Prompt = prompt, Parameters = new Dictionary<string, object?> { [prompt] = prompt } }, CancellationToken.None);
+            await client.SubmitAsync(
+                new VideoRequest
+                {
+                    Model = "google/veo-3.1",
+                    Prompt = prompt,
+                    Parameters = new Dictionary<string, object?> { [prompt] = prompt },
+                },
+                CancellationToken.None);
         }
 
         server.Jobs.Select(job => job.Prompt).ShouldBe(["half \ufffd of a pair", "\ufffd\ufffd", "end \ufffd"]);
@@ -109,16 +120,24 @@ public sealed class RequestBodyTests : ClientTest
 
     [Fact]
     public void Any_text_makes_valid_JSON_of_the_stated_length() =>
-        Gen.Select(Gen.String, Gen.String).Sample((prompt, field) =>
-        {
-            using RequestBody body = RequestBody.Of(new VideoRequest { Model = "m", Prompt = prompt, Parameters = new Dictionary<string, object?> { ["x" + field] = prompt } });
-            using MemoryStream stream = new();
-            body.WriteToAsync(stream, CancellationToken.None).Wait();
-            stream.Length.ShouldBe(body.Length);
-            using JsonDocument document = JsonDocument.Parse(stream.ToArray());
-            string sent = document.RootElement.GetProperty("prompt").GetString()!;
-            sent.ShouldBe(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(prompt)));
-        });
+        Gen.Select(Gen.String, Gen.String)
+            .Sample(
+                (prompt, field) =>
+                {
+                    using RequestBody body = RequestBody.Of(
+                        new VideoRequest
+                        {
+                            Model = "m",
+                            Prompt = prompt,
+                            Parameters = new Dictionary<string, object?> { ["x" + field] = prompt },
+                        });
+                    using MemoryStream stream = new();
+                    body.WriteToAsync(stream, CancellationToken.None).Wait();
+                    stream.Length.ShouldBe(body.Length);
+                    using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+                    string sent = document.RootElement.GetProperty("prompt").GetString()!;
+                    sent.ShouldBe(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(prompt)));
+                });
 
     // Round the length of a piece that is read at once, and of base64's groups of three.
     [Theory]
@@ -172,7 +191,8 @@ public sealed class RequestBodyTests : ClientTest
         SandboxServer server = Start();
         VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(folder.Write("a.png", picture)) };
         await Connect(server).SubmitAsync(request, CancellationToken.None);
-        string hash = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes("data:image/png;base64," + Convert.ToBase64String(picture))));
+        string hash = Convert.ToHexString(
+            SHA256.HashData(Encoding.ASCII.GetBytes("data:image/png;base64," + Convert.ToBase64String(picture))));
         server.Jobs.Single().Body.ShouldContain(hash);
     }
 
@@ -206,7 +226,15 @@ public sealed class RequestBodyTests : ClientTest
         using TempFolder folder = new();
         SandboxServer server = Start();
         string path = folder.Write("a.png", Picture(64));
-        await Connect(server).SubmitAsync(new VideoRequest { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(path) }, CancellationToken.None);
+        await Connect(server)
+            .SubmitAsync(
+                new VideoRequest
+                {
+                    Model = "bailian/wan2.6-i2v",
+                    Prompt = "p",
+                    Image = Image(path),
+                },
+                CancellationToken.None);
         // Nobody else may have it open, or this fails.
         using FileStream exclusive = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         exclusive.Length.ShouldBe(64);

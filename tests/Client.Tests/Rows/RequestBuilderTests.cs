@@ -62,11 +62,20 @@ public sealed class RequestBuilderTests
     public void Every_column_of_a_table_is_converted()
     {
         using InCulture culture = new("de-DE");
-        VideoRequest request = Build(new()
-        {
-            Row = 1, Prompt = "p", Model = "BAILIAN/happyhorse-1.0-video-edit", Duration = "8", ReferenceImage = "https://a/1.png;https://a/2.png",
-            SourceVideo = "https://a/v.mp4", Resolution = "1080p", AspectRatio = " 16:9 ", Watermark = "false", Parameter = new Hashtable { ["seed"] = 7 },
-        });
+        VideoRequest request = Build(
+            new()
+            {
+                Row = 1,
+                Prompt = "p",
+                Model = "BAILIAN/happyhorse-1.0-video-edit",
+                Duration = "8",
+                ReferenceImage = "https://a/1.png;https://a/2.png",
+                SourceVideo = "https://a/v.mp4",
+                Resolution = "1080p",
+                AspectRatio = " 16:9 ",
+                Watermark = "false",
+                Parameter = new Hashtable { ["seed"] = 7 },
+            });
         request.Model.ShouldBe("bailian/happyhorse-1.0-video-edit");
         request.Duration.ShouldBe(8);
         request.ReferenceImages.Select(image => image.Value).ShouldBe(["https://a/1.png", "https://a/2.png"]);
@@ -80,16 +89,38 @@ public sealed class RequestBuilderTests
     [Fact]
     public void All_that_is_wrong_with_a_row_is_said_at_once_with_the_values()
     {
-        _builder.Build(new()
-        {
-            Row = 7, Prompt = " ", Model = new[] { 1 }, Duration = "long", Image = "/no/such.png", ReferenceImage = "/no/1.png;ftp://a/2.png", SourceVideo = "clip.mp4",
-            Resolution = new object(), AspectRatio = true, Watermark = "perhaps", Parameter = "seed=7",
-        }).ShouldBeNull();
-        _builder.Errors.Select(error => (error.Row, error.Column)).ShouldBe(
-        [
-            (7, "Prompt"), (7, "Model"), (7, "Parameter"), (7, "Duration"), (7, "Image"), (7, "ReferenceImage"), (7, "ReferenceImage"), (7, "SourceVideo"), (7, "AspectRatio"),
-            (7, "Resolution"), (7, "Watermark"),
-        ]);
+        _builder
+            .Build(
+                new()
+                {
+                    Row = 7,
+                    Prompt = " ",
+                    Model = new[] { 1 },
+                    Duration = "long",
+                    Image = "/no/such.png",
+                    ReferenceImage = "/no/1.png;ftp://a/2.png",
+                    SourceVideo = "clip.mp4",
+                    Resolution = new object(),
+                    AspectRatio = true,
+                    Watermark = "perhaps",
+                    Parameter = "seed=7",
+                })
+            .ShouldBeNull();
+        _builder
+            .Errors.Select(error => (error.Row, error.Column))
+            .ShouldBe([
+                (7, "Prompt"),
+                (7, "Model"),
+                (7, "Parameter"),
+                (7, "Duration"),
+                (7, "Image"),
+                (7, "ReferenceImage"),
+                (7, "ReferenceImage"),
+                (7, "SourceVideo"),
+                (7, "AspectRatio"),
+                (7, "Resolution"),
+                (7, "Watermark"),
+            ]);
         string all = string.Join('\n', _builder.Errors);
         foreach (string value in new[] { "'long'", "'/no/such.png'", "'/no/1.png'", "'ftp://a/2.png'", "'clip.mp4'", "'perhaps'" })
         {
@@ -119,8 +150,17 @@ public sealed class RequestBuilderTests
     [Fact]
     public void An_unknown_model_is_a_warning_with_a_suggestion()
     {
-        Build(new() { Prompt = "p", Model = "google/veo-3.2", Duration = 600 }).Model.ShouldBe("google/veo-3.2");
-        _builder.Warnings.Single().Message.ShouldBe("The model 'google/veo-3.2' is not in the catalogue (did you mean 'google/veo-3.1'?); it is sent as it is.");
+        Build(
+            new()
+            {
+                Prompt = "p",
+                Model = "google/veo-3.2",
+                Duration = 600,
+            })
+            .Model.ShouldBe("google/veo-3.2");
+        _builder
+            .Warnings.Single()
+            .Message.ShouldBe("The model 'google/veo-3.2' is not in the catalogue (did you mean 'google/veo-3.1'?); it is sent as it is.");
     }
 
     [Fact]
@@ -140,7 +180,8 @@ public sealed class RequestBuilderTests
     [InlineData("p", "p")]
     [InlineData("hdp", "hdp")]
     [InlineData("1280x720", "1280x720")]
-    public void A_resolution_is_written_as_the_contract_writes_it(string given, string expected) => Build(new() { Prompt = "p", Resolution = given }).Resolution.ShouldBe(expected);
+    public void A_resolution_is_written_as_the_contract_writes_it(string given, string expected) =>
+        Build(new() { Prompt = "p", Resolution = given }).Resolution.ShouldBe(expected);
 
     [Fact]
     public void Several_source_images_are_an_error()
@@ -184,8 +225,15 @@ public sealed class RequestBuilderTests
     {
         RowInput input = new()
         {
-            Prompt = "p", Model = "bailian/happyhorse-1.0-video-edit", Duration = 5, Image = "https://a/1.png", ReferenceImage = "https://a/2.png", SourceVideo = "https://a/v.mp4",
-            Resolution = "720P", AspectRatio = "16:9", Watermark = true,
+            Prompt = "p",
+            Model = "bailian/happyhorse-1.0-video-edit",
+            Duration = 5,
+            Image = "https://a/1.png",
+            ReferenceImage = "https://a/2.png",
+            SourceVideo = "https://a/v.mp4",
+            Resolution = "720P",
+            AspectRatio = "16:9",
+            Watermark = true,
         };
         Build(input);
         _builder.Build(input with { Parameter = new Hashtable { [field] = "x" } }).ShouldBeNull();
@@ -194,7 +242,14 @@ public sealed class RequestBuilderTests
 
     [Fact]
     public void An_extra_field_may_stand_for_a_parameter_that_is_not_given() =>
-        Build(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Parameter = new Hashtable { ["image_url"] = "https://a/1.png" } }).Parameters.Keys.ShouldBe(["image_url"]);
+        Build(
+            new()
+            {
+                Prompt = "p",
+                Model = "bailian/wan2.6-i2v",
+                Parameter = new Hashtable { ["image_url"] = "https://a/1.png" },
+            })
+            .Parameters.Keys.ShouldBe(["image_url"]);
 
     [Fact]
     public void One_image_in_many_rows_is_looked_at_once()

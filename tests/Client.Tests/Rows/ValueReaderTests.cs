@@ -47,8 +47,23 @@ public sealed class ValueReaderTests
     public static TheoryData<object, int> GoodSeconds =>
         new()
         {
-            { 8, 8 }, { 8L, 8 }, { (byte)8, 8 }, { (short)8, 8 }, { 8u, 8 }, { 8ul, 8 }, { 8.0, 8 }, { 8f, 8 }, { 8m, 8 }, { 8.00m, 8 },
-            { "8", 8 }, { " 8 ", 8 }, { "8.0", 8 }, { "+8", 8 }, { "08", 8 }, { int.MaxValue, int.MaxValue }, { TimeSpan.FromSeconds(90), 90 },
+            { 8, 8 },
+            { 8L, 8 },
+            { (byte)8, 8 },
+            { (short)8, 8 },
+            { 8u, 8 },
+            { 8ul, 8 },
+            { 8.0, 8 },
+            { 8f, 8 },
+            { 8m, 8 },
+            { 8.00m, 8 },
+            { "8", 8 },
+            { " 8 ", 8 },
+            { "8.0", 8 },
+            { "+8", 8 },
+            { "08", 8 },
+            { int.MaxValue, int.MaxValue },
+            { TimeSpan.FromSeconds(90), 90 },
         };
 
     [Theory]
@@ -61,10 +76,34 @@ public sealed class ValueReaderTests
     }
 
     public static TheoryData<object> BadSeconds =>
-    [
-        0, -1, 8.5, "8.5", "8,0", "8s", "eight", "1e1", "0x8", "８", "∞", double.NaN, double.PositiveInfinity, 1e300, float.NaN, decimal.MaxValue, long.MaxValue, ulong.MaxValue,
-        TimeSpan.FromMilliseconds(1500), TimeSpan.Zero, TimeSpan.MaxValue, true, DateTime.UnixEpoch, new[] { 8 }, "99999999999999999999999999999999999", 'x',
-    ];
+        [
+            0,
+            -1,
+            8.5,
+            "8.5",
+            "8,0",
+            "8s",
+            "eight",
+            "1e1",
+            "0x8",
+            "８",
+            "∞",
+            double.NaN,
+            double.PositiveInfinity,
+            1e300,
+            float.NaN,
+            decimal.MaxValue,
+            long.MaxValue,
+            ulong.MaxValue,
+            TimeSpan.FromMilliseconds(1500),
+            TimeSpan.Zero,
+            TimeSpan.MaxValue,
+            true,
+            DateTime.UnixEpoch,
+            new[] { 8 },
+            "99999999999999999999999999999999999",
+            'x',
+        ];
 
     [Theory]
     [MemberData(nameof(BadSeconds))]
@@ -83,14 +122,28 @@ public sealed class ValueReaderTests
     public static TheoryData<object, bool> Booleans =>
         new()
         {
-            { true, true }, { false, false }, { 1, true }, { 0, false }, { 1L, true }, { (byte)0, false },
-            { "true", true }, { "FALSE", false }, { " Yes ", true }, { "no", false }, { "on", true }, { "off", false }, { "1", true }, { "0", false },
-            { "$true", true }, { "$False", false },
+            { true, true },
+            { false, false },
+            { 1, true },
+            { 0, false },
+            { 1L, true },
+            { (byte)0, false },
+            { "true", true },
+            { "FALSE", false },
+            { " Yes ", true },
+            { "no", false },
+            { "on", true },
+            { "off", false },
+            { "1", true },
+            { "0", false },
+            { "$true", true },
+            { "$False", false },
         };
 
     [Theory]
     [MemberData(nameof(Booleans))]
-    public void Yes_and_no_are_understood_in_their_usual_forms(object value, bool expected) => ValueReader.Boolean("Watermark", value).ShouldBe(expected);
+    public void Yes_and_no_are_understood_in_their_usual_forms(object value, bool expected) =>
+        ValueReader.Boolean("Watermark", value).ShouldBe(expected);
 
     public static TheoryData<object> NoBooleans => ["wahr", "2", "t", 2, -1, "nein", 'x', new[] { true }, long.MaxValue];
 
@@ -128,18 +181,25 @@ public sealed class ValueReaderTests
         fields.Count.ShouldBe(2);
         fields["seed"].ShouldBe(7);
         fields["Seed"].ShouldBeNull();
-        ValueReader.Fields("Parameter", new System.Collections.Specialized.OrderedDictionary { ["b"] = 1, ["a"] = 2 }).Keys.ShouldBe(["b", "a"]);
+        ValueReader
+            .Fields("Parameter", new System.Collections.Specialized.OrderedDictionary { ["b"] = 1, ["a"] = 2 })
+            .Keys.ShouldBe(["b", "a"]);
     }
 
     [Fact]
     public void Fields_that_cannot_be_sent_are_named()
     {
-        Message(() => ValueReader.Fields("Parameter", "seed=7")).ShouldBe("Parameter is a String, not a hashtable of extra fields; give @{ seed = 7 }, for example.");
+        Message(() => ValueReader.Fields("Parameter", "seed=7"))
+            .ShouldBe("Parameter is a String, not a hashtable of extra fields; give @{ seed = 7 }, for example.");
         Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
-        Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" })).ShouldBe("Parameter has a field whose name is no text: '7'.");
-        Message(() => ValueReader.Fields("Parameter", new Hashtable { [""] = "x" })).ShouldBe("Parameter has a field whose name is no text: ''.");
-        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN })).ShouldBe("Parameter: the field 'x' is not a finite number.");
-        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) })).ShouldBe("Parameter: the field 'x' is a Version, which has no form in JSON.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" }))
+            .ShouldBe("Parameter has a field whose name is no text: '7'.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { [""] = "x" }))
+            .ShouldBe("Parameter has a field whose name is no text: ''.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN }))
+            .ShouldBe("Parameter: the field 'x' is not a finite number.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) }))
+            .ShouldBe("Parameter: the field 'x' is a Version, which has no form in JSON.");
     }
 
     [Theory]
@@ -161,10 +221,15 @@ public sealed class ValueReaderTests
     public void No_text_makes_any_other_failure_than_a_sentence() =>
         Gen.String.Sample(text =>
         {
-            foreach (Func<object?> read in new Func<object?>[]
-            {
-                () => ValueReader.Seconds("X", text), () => ValueReader.Boolean("X", text), () => ValueReader.Text("X", text), () => ValueReader.List(text), () => ValueReader.Fields("X", text),
-            })
+            foreach (
+                Func<object?> read in new Func<object?>[]
+                {
+                    () => ValueReader.Seconds("X", text),
+                    () => ValueReader.Boolean("X", text),
+                    () => ValueReader.Text("X", text),
+                    () => ValueReader.List(text),
+                    () => ValueReader.Fields("X", text),
+                })
             {
                 try
                 {

@@ -17,7 +17,8 @@ public sealed class VideoRequestTests
         }.ToVideo(row);
         video.Id.ShouldBeNull();
         video.Status.ShouldBe(VideoStatus.Skipped);
-        (video.Model, video.Prompt, video.Duration, video.AspectRatio, video.Resolution, video.Image).ShouldBe(("m", "p", 8, "16:9", "720P", "https://a/1.png"));
+        (video.Model, video.Prompt, video.Duration, video.AspectRatio, video.Resolution, video.Image).ShouldBe(
+            ("m", "p", 8, "16:9", "720P", "https://a/1.png"));
         video.ReferenceImage.ShouldBe(["https://a/2.png", "https://a/3.png"]);
         video.Input.ShouldBeSameAs(row);
         video.ToString().ShouldBe("");

@@ -23,7 +23,9 @@ public sealed class AccountTests : SandboxTest
             .ShouldBe(ModelCatalogue.All.Select(model => model.Name));
         models.Count(model => model["pricing"]!["unit"]!.GetValue<string>() == "token").ShouldBe(2);
         models.ShouldAllBe(model => model["aliases"] is JsonArray && model["owned_by"]!.GetValue<string>().Length > 0);
-        models.Select(model => decimal.Parse(model["pricing"]!["output"]!.GetValue<string>(), CultureInfo.InvariantCulture)).ShouldAllBe(price => price > 0);
+        models
+            .Select(model => decimal.Parse(model["pricing"]!["output"]!.GetValue<string>(), CultureInfo.InvariantCulture))
+            .ShouldAllBe(price => price > 0);
     }
 
     [Theory]
@@ -78,7 +80,8 @@ public sealed class AccountTests : SandboxTest
     [Fact]
     public async Task The_cost_record_of_the_older_guide_has_the_address()
     {
-        (SandboxClient client, string id) = await StartFinishedAsync(new SandboxOptions { Clock = Clock, Shape = SandboxResultShape.Legacy });
+        (SandboxClient client, string id) = await StartFinishedAsync(
+            new SandboxOptions { Clock = Clock, Shape = SandboxResultShape.Legacy });
         using HttpResponseMessage response = await client.GetAsync("/generation?id=" + id);
         JsonObject data = (await SandboxClient.JsonAsync(response))["data"]!.AsObject();
         data["status"]!.GetValue<string>().ShouldBe("completed");

@@ -9,16 +9,18 @@ public sealed class BitstreamTests
 {
     [Fact]
     public void A_unit_never_holds_a_start_code_and_keeps_its_bits() =>
-        Gen.Byte[0, 4].Array[0, 40].Sample(bits =>
-        {
-            byte[] unit = NalUnit.Of(NalUnit.Slice, bits);
-            for (int index = 0; index + 2 < unit.Length; index++)
+        Gen.Byte[0, 4]
+            .Array[0, 40]
+            .Sample(bits =>
             {
-                (unit[index] == 0 && unit[index + 1] == 0 && unit[index + 2] < 3).ShouldBeFalse();
-            }
+                byte[] unit = NalUnit.Of(NalUnit.Slice, bits);
+                for (int index = 0; index + 2 < unit.Length; index++)
+                {
+                    (unit[index] == 0 && unit[index + 1] == 0 && unit[index + 2] < 3).ShouldBeFalse();
+                }
 
-            SpsReader.Unescape(unit).ShouldBe([NalUnit.Slice, .. bits]);
-        });
+                SpsReader.Unescape(unit).ShouldBe([NalUnit.Slice, .. bits]);
+            });
 
     // ITU-T H.264, tables 9-2 and 9-3.
     [Theory]
@@ -50,17 +52,20 @@ public sealed class BitstreamTests
 
     [Fact]
     public void Bits_come_out_as_they_went_in() =>
-        Gen.Select(Gen.Int[1, 32], Gen.UInt).Select((bits, value) => (bits, value: bits == 32 ? value : value & ((1u << bits) - 1))).Array[0, 50].Sample(parts =>
-        {
-            var writer = new BitWriter();
-            foreach ((int bits, uint value) in parts)
+        Gen.Select(Gen.Int[1, 32], Gen.UInt)
+            .Select((bits, value) => (bits, value: bits == 32 ? value : value & ((1u << bits) - 1)))
+            .Array[0, 50]
+            .Sample(parts =>
             {
-                writer.Bits(value, bits);
-            }
+                var writer = new BitWriter();
+                foreach ((int bits, uint value) in parts)
+                {
+                    writer.Bits(value, bits);
+                }
 
-            string expected = string.Concat(parts.Select(part => part.value.ToString("b32", null)[^part.bits..]));
-            Bits(writer, expected.Length).ShouldBe(expected);
-        });
+                string expected = string.Concat(parts.Select(part => part.value.ToString("b32", null)[^part.bits..]));
+                Bits(writer, expected.Length).ShouldBe(expected);
+            });
 
     private static string Bits(BitWriter writer, int count)
     {

@@ -24,7 +24,20 @@ public sealed class CommandLineTests
     {
         string key = "ck-" + new string('A', 32);
         SandboxOptions options = Parse(
-            "--port", "0", "--media-port=81", "--generation-time", "0.5", "--requests-per-minute", "60", "--latency", "150", "--key", key, "--balance", "1.25").Options;
+            "--port",
+            "0",
+            "--media-port=81",
+            "--generation-time",
+            "0.5",
+            "--requests-per-minute",
+            "60",
+            "--latency",
+            "150",
+            "--key",
+            key,
+            "--balance",
+            "1.25"
+        ).Options;
         options.Port.ShouldBe(0);
         options.MediaPort.ShouldBe(81);
         options.GenerationTime.ShouldBe(TimeSpan.FromSeconds(0.5));
@@ -61,7 +74,17 @@ public sealed class CommandLineTests
     public void Help_lists_every_option_and_fault()
     {
         Parse("--help").WantsHelp.ShouldBeTrue();
-        foreach (string word in FaultHeader.KindNames.Concat(["--port", "--media-port", "--generation-time", "--requests-per-minute", "--latency", "--key", "--balance", "X-Sandbox-Fault"]))
+        foreach (
+            string word in FaultHeader.KindNames.Concat([
+                "--port",
+                "--media-port",
+                "--generation-time",
+                "--requests-per-minute",
+                "--latency",
+                "--key",
+                "--balance",
+                "X-Sandbox-Fault",
+            ]))
         {
             CommandLine.Help.ShouldContain(word);
         }

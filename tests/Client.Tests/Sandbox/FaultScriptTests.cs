@@ -33,7 +33,13 @@ public sealed class FaultScriptTests : SandboxTest
     public async Task A_condition_chooses_the_requests()
     {
         SandboxClient client = Start();
-        client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Times = int.MaxValue, Match = request => request.Path.EndsWith('y') });
+        client.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Times = int.MaxValue,
+                Match = request => request.Path.EndsWith('y'),
+            });
         (await StatusesAsync(client, "/models?x", 1)).ShouldBe([200]);
         (await StatusesAsync(client, "/models?y", 3)).ShouldBe([500, 500, 500]);
         client.Server.Faults.Pending.Count.ShouldBe(1);
@@ -46,7 +52,8 @@ public sealed class FaultScriptTests : SandboxTest
     public async Task A_condition_that_throws_is_an_error_of_the_sandbox()
     {
         SandboxClient client = Start();
-        client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ => throw new InvalidOperationException("my mistake") });
+        client.Server.Faults.Add(
+            new SandboxFault { Kind = FaultKind.Slow, Match = _ => throw new InvalidOperationException("my mistake") });
         using HttpResponseMessage response = await client.GetAsync("/models");
         (await SandboxClient.ErrorAsync(response, HttpStatusCode.InternalServerError)).Message.ShouldContain("my mistake");
     }

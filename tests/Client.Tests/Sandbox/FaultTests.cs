@@ -17,7 +17,9 @@ public sealed class FaultTests : SandboxTest
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = kind, Route = SandboxRoute.Submit });
         HttpRequestException exception = await Should.ThrowAsync<HttpRequestException>(() => client.SubmitAsync());
-        InnerMost(exception).ShouldBeOfType<System.Net.Sockets.SocketException>().SocketErrorCode.ShouldBe(System.Net.Sockets.SocketError.ConnectionReset);
+        InnerMost(exception)
+            .ShouldBeOfType<System.Net.Sockets.SocketException>()
+            .SocketErrorCode.ShouldBe(System.Net.Sockets.SocketError.ConnectionReset);
         RecordedRequest request = client.Server.Requests.Single();
         request.Status.ShouldBeNull();
         request.Fault.ShouldBe(kind.ToString());
@@ -45,7 +47,14 @@ public sealed class FaultTests : SandboxTest
     [Fact]
     public async Task The_envelope_says_what_is_asked()
     {
-        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.Status, Status = 403, Code = "ip_not_allowed", Message = "Not from \"here\"" });
+        SandboxClient client = StartWith(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 403,
+                Code = "ip_not_allowed",
+                Message = "Not from \"here\"",
+            });
         using HttpResponseMessage response = await client.SubmitAsync();
         (await SandboxClient.ErrorAsync(response, HttpStatusCode.Forbidden)).ShouldBe(("ip_not_allowed", "Not from \"here\""));
     }
@@ -144,7 +153,13 @@ public sealed class FaultTests : SandboxTest
     [InlineData(FaultKind.RedirectHttp, 308, "http://example.com/x", 308)]
     public async Task Redirects_name_another_origin(FaultKind kind, int status, string? location, int expected)
     {
-        SandboxClient client = StartWith(new SandboxFault { Kind = kind, Status = status, Location = location is null ? null : new Uri(location) });
+        SandboxClient client = StartWith(
+            new SandboxFault
+            {
+                Kind = kind,
+                Status = status,
+                Location = location is null ? null : new Uri(location),
+            });
         using HttpResponseMessage response = await client.SubmitAsync();
         ((int)response.StatusCode).ShouldBe(expected);
         string target = location ?? (kind == FaultKind.RedirectHttp
@@ -157,7 +172,8 @@ public sealed class FaultTests : SandboxTest
     [Fact]
     public async Task A_redirect_may_be_relative()
     {
-        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.RedirectOtherOrigin, Location = new Uri("/elsewhere?a=b", UriKind.Relative) });
+        SandboxClient client = StartWith(
+            new SandboxFault { Kind = FaultKind.RedirectOtherOrigin, Location = new Uri("/elsewhere?a=b", UriKind.Relative) });
         using HttpResponseMessage response = await client.GetAsync("/models");
         response.Headers.Location!.OriginalString.ShouldBe("/elsewhere?a=b");
     }
@@ -178,7 +194,13 @@ public sealed class FaultTests : SandboxTest
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.RedirectLoop });
         Uri address = new(client.Server.BaseAddress + "/models?a=b");
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, MaxAutomaticRedirections = 5, UseProxy = false });
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = true,
+                MaxAutomaticRedirections = 5,
+                UseProxy = false,
+            });
         using HttpResponseMessage response = await http.GetAsync(address);
         response.StatusCode.ShouldBe(HttpStatusCode.TemporaryRedirect);
         client.Server.Requests.Count.ShouldBe(6);
@@ -216,9 +238,12 @@ public sealed class FaultTests : SandboxTest
     private static async Task<RawClient> AskSubmitAsync(SandboxClient client)
     {
         RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
-        await raw.SendAsync($"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.Key}\r\nContent-Length: {SandboxClient.Body.Length}\r\n\r\n{SandboxClient.Body}");
+        await raw.SendAsync(
+            $"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.Key}\r\nContent-Length: "
+                + $"{SandboxClient.Body.Length}\r\n\r\n{SandboxClient.Body}");
         return raw;
     }
 
-    private static Exception InnerMost(Exception exception) => exception.InnerException is null ? exception : InnerMost(exception.InnerException);
+    private static Exception InnerMost(Exception exception) =>
+        exception.InnerException is null ? exception : InnerMost(exception.InnerException);
 }

@@ -53,7 +53,9 @@ public sealed partial class HttpServerTests : SandboxTest
         }
 
         chunks.Append("0\r\nTrailer: ignored\r\n\r\n");
-        string answer = await RawClient.AskAsync(client.Server.BaseAddress, Post("Transfer-Encoding: chunked\r\nConnection: close\r\n", chunks.ToString()));
+        string answer = await RawClient.AskAsync(
+            client.Server.BaseAddress,
+            Post("Transfer-Encoding: chunked\r\nConnection: close\r\n", chunks.ToString()));
         Statuses(answer).ShouldBe([200]);
         client.Server.Requests.Single().Body.ShouldBe(SandboxClient.Body);
     }
@@ -157,7 +159,9 @@ public sealed partial class HttpServerTests : SandboxTest
     public async Task A_page_whose_name_leads_to_loopback_cannot_use_it(string host, int status)
     {
         SandboxClient client = Start();
-        string answer = await RawClient.AskAsync(client.Server.BaseAddress, $"GET /v1/key/info HTTP/1.1\r\nHost: {host}\r\n{s_key}Connection: close\r\n\r\n");
+        string answer = await RawClient.AskAsync(
+            client.Server.BaseAddress,
+            $"GET /v1/key/info HTTP/1.1\r\nHost: {host}\r\n{s_key}Connection: close\r\n\r\n");
         Statuses(answer).ShouldBe([status]);
         client.Server.Requests.Count.ShouldBe(status == 200 ? 1 : 0);
     }
@@ -166,7 +170,9 @@ public sealed partial class HttpServerTests : SandboxTest
     public async Task The_address_may_come_as_to_a_proxy()
     {
         SandboxClient client = Start();
-        string answer = await RawClient.AskAsync(client.Server.BaseAddress, $"GET http://example.com/v1/key/info?a=b HTTP/1.1\r\nHost: x\r\n{s_key}Connection: close\r\n\r\n");
+        string answer = await RawClient.AskAsync(
+            client.Server.BaseAddress,
+            $"GET http://example.com/v1/key/info?a=b HTTP/1.1\r\nHost: x\r\n{s_key}Connection: close\r\n\r\n");
         Statuses(answer).ShouldBe([200]);
         client.Server.Requests.Single().Path.ShouldBe("/v1/key/info?a=b");
     }
@@ -177,7 +183,11 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("GET", "/videos/generations", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("DELETE", "/videos/a", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("POST", "/models", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
-    public async Task Other_addresses_and_methods_are_refused_in_the_envelope(string method, string path, HttpStatusCode status, string code)
+    public async Task Other_addresses_and_methods_are_refused_in_the_envelope(
+        string method,
+        string path,
+        HttpStatusCode status,
+        string code)
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SendAsync(new HttpMethod(method), path);
@@ -189,7 +199,8 @@ public sealed partial class HttpServerTests : SandboxTest
     public async Task No_value_can_start_a_header_of_its_own()
     {
         SandboxClient client = Start();
-        client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.RedirectHttp, Location = new Uri("/a\r\nInjected: b", UriKind.Relative) });
+        client.Server.Faults.Add(
+            new SandboxFault { Kind = FaultKind.RedirectHttp, Location = new Uri("/a\r\nInjected: b", UriKind.Relative) });
         using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
         await raw.SendAsync($"GET /v1/models HTTP/1.1\r\nHost: x\r\n{s_key}X-Request-Id: a\tb\r\nConnection: close\r\n\r\n");
         string answer = await raw.ReadToEndAsync();

@@ -88,7 +88,9 @@ public sealed class LifetimeTests : SandboxTest
         {
             SandboxClient client = Start(new SandboxOptions { VideoPadding = 1L << 30, GenerationTime = TimeSpan.Zero });
             string id = await client.MakeAsync();
-            string post = $"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: {SandboxClient.Body.Length}\r\n\r\n{SandboxClient.Body}";
+            string post =
+                "POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                    + $"{SandboxClient.Body.Length}\r\n\r\n{SandboxClient.Body}";
             for (int length = 0; length <= post.Length; length += 10)
             {
                 using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);

@@ -13,20 +13,24 @@ public sealed class MediaRangeTests : SandboxTest
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         byte[] file = await (await client.GetAsync($"/videos/{id}.mp4")).Content.ReadAsByteArrayAsync();
-        await Gen.Select(Gen.Int[0, file.Length - 1], Gen.Int[0, file.Length * 2]).SampleAsync(
-            async (start, length) =>
-            {
-                int end = Math.Min(start + length, file.Length);
-                (long From, long To, long Length, byte[] Part) answer = await PartAsync($"bytes={start}-{start + length}");
-                answer.From.ShouldBe(start);
-                answer.To.ShouldBe(Math.Min(start + length, file.Length - 1));
-                answer.Length.ShouldBe(file.Length);
-                answer.Part.AsSpan().SequenceEqual(file.AsSpan((int)answer.From, (int)(answer.To - answer.From + 1))).ShouldBeTrue();
-                (await PartAsync($"bytes={start}-")).Part.AsSpan().SequenceEqual(file.AsSpan(start)).ShouldBeTrue();
-                (await PartAsync($"bytes=-{length + 1}")).Part.AsSpan().SequenceEqual(file.AsSpan(Math.Max(0, file.Length - length - 1))).ShouldBeTrue();
-            },
-            iter: 30,
-            threads: 1);
+        await Gen.Select(Gen.Int[0, file.Length - 1], Gen.Int[0, file.Length * 2])
+            .SampleAsync(
+                async (start, length) =>
+                {
+                    int end = Math.Min(start + length, file.Length);
+                    (long From, long To, long Length, byte[] Part) answer = await PartAsync($"bytes={start}-{start + length}");
+                    answer.From.ShouldBe(start);
+                    answer.To.ShouldBe(Math.Min(start + length, file.Length - 1));
+                    answer.Length.ShouldBe(file.Length);
+                    answer.Part.AsSpan().SequenceEqual(file.AsSpan((int)answer.From, (int)(answer.To - answer.From + 1))).ShouldBeTrue();
+                    (await PartAsync($"bytes={start}-")).Part.AsSpan().SequenceEqual(file.AsSpan(start)).ShouldBeTrue();
+                    (await PartAsync($"bytes=-{length + 1}"))
+                        .Part.AsSpan()
+                        .SequenceEqual(file.AsSpan(Math.Max(0, file.Length - length - 1)))
+                        .ShouldBeTrue();
+                },
+                iter: 30,
+                threads: 1);
 
         async Task<(long From, long To, long Length, byte[] Part)> PartAsync(string range)
         {
@@ -78,7 +82,11 @@ public sealed class MediaRangeTests : SandboxTest
 
         async Task<HttpStatusCode> StatusAsync(string expected)
         {
-            using HttpResponseMessage response = await client.GetAsync($"/videos/{id}.mp4", null, ("Range", "bytes=10-"), ("If-Range", expected));
+            using HttpResponseMessage response = await client.GetAsync(
+                $"/videos/{id}.mp4",
+                null,
+                ("Range", "bytes=10-"),
+                ("If-Range", expected));
             return response.StatusCode;
         }
     }

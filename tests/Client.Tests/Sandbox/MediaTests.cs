@@ -50,7 +50,8 @@ public sealed class MediaTests : SandboxTest
         head.Headers.ETag.ShouldBe(get.Headers.ETag);
         RecordedRequest[] requests = [.. client.Server.Requests.Where(request => request.Origin == "media")];
         requests.Select(request => request.BytesSent).ShouldBe([file.Length, 0]);
-        requests.ShouldAllBe(request => !request.Headers.ContainsKey("Authorization") && request.VideoId == id && request.Route == SandboxRoute.Media);
+        requests.ShouldAllBe(request =>
+            !request.Headers.ContainsKey("Authorization") && request.VideoId == id && request.Route == SandboxRoute.Media);
     }
 
     [Fact]
@@ -58,7 +59,11 @@ public sealed class MediaTests : SandboxTest
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage before = await client.GetAsync($"/videos/{id}.mp4");
-        using HttpResponseMessage changed = await client.GetAsync($"/videos/{id}.mp4", "changed-etag", ("Range", "bytes=1-"), ("If-Range", before.Headers.ETag!.ToString()));
+        using HttpResponseMessage changed = await client.GetAsync(
+            $"/videos/{id}.mp4",
+            "changed-etag",
+            ("Range", "bytes=1-"),
+            ("If-Range", before.Headers.ETag!.ToString()));
         changed.StatusCode.ShouldBe(HttpStatusCode.OK);
         using HttpResponseMessage after = await client.GetAsync($"/videos/{id}.mp4");
         changed.Headers.ETag.ShouldNotBe(before.Headers.ETag);
@@ -97,7 +102,8 @@ public sealed class MediaTests : SandboxTest
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.MediaAddress);
-        await raw.SendAsync($"GET /videos/{id}.mp4 HTTP/1.1\r\nHost: x\r\nRange: bytes=100-\r\nX-Sandbox-Fault: truncated; at=50000\r\n\r\n");
+        await raw.SendAsync(
+            $"GET /videos/{id}.mp4 HTTP/1.1\r\nHost: x\r\nRange: bytes=100-\r\nX-Sandbox-Fault: truncated; at=50000\r\n\r\n");
         string answer = await raw.ReadToEndAsync();
         answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].Length.ShouldBe(50_000);
         client.Server.Requests[^1].Status.ShouldBe(206);
@@ -116,7 +122,13 @@ public sealed class MediaTests : SandboxTest
     [Fact]
     public async Task Media_latency_is_its_own()
     {
-        SandboxClient client = Start(new SandboxOptions { Clock = Clock, GenerationTime = TimeSpan.Zero, MediaLatency = TimeSpan.FromSeconds(9) });
+        SandboxClient client = Start(
+            new SandboxOptions
+            {
+                Clock = Clock,
+                GenerationTime = TimeSpan.Zero,
+                MediaLatency = TimeSpan.FromSeconds(9),
+            });
         string id = await client.MakeAsync();
         Task<HttpResponseMessage> get = client.GetAsync($"/videos/{id}.mp4");
         await Clock.WaitForTimersAsync();

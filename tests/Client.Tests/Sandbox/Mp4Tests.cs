@@ -58,7 +58,14 @@ public sealed class Mp4Tests
         videos.Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).Count().ShouldBe(Palette.Variants);
         foreach (byte[] video in videos)
         {
-            Mp4File.Read(video).NalUnits().Where(unit => unit[0] == 0x65).Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).Count().ShouldBe(3);
+            Mp4File
+                .Read(video)
+                .NalUnits()
+                .Where(unit => unit[0] == 0x65)
+                .Select(Convert.ToHexString)
+                .Distinct(StringComparer.Ordinal)
+                .Count()
+                .ShouldBe(3);
         }
     }
 

@@ -29,7 +29,15 @@ public sealed class PlaybackTests : SandboxTest
         try
         {
             (_, string output, string errors) = await ExternalTool.RunAsync(
-                probe, "-v", "error", "-count_frames", "-show_entries", "stream=width,height,codec_name,nb_read_frames:format=duration", "-of", "default=nw=1", path);
+                probe,
+                "-v",
+                "error",
+                "-count_frames",
+                "-show_entries",
+                "stream=width,height,codec_name,nb_read_frames:format=duration",
+                "-of",
+                "default=nw=1",
+                path);
             errors.ShouldBeEmpty();
             string[] facts = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             facts.ShouldContain("codec_name=h264");
@@ -54,7 +62,8 @@ public sealed class PlaybackTests : SandboxTest
     {
         string browser = ExternalTool.Require("chromium", "chromium-browser", "google-chrome", "chrome");
         SandboxClient client = Start(new SandboxOptions { GenerationTime = TimeSpan.Zero });
-        string id = await client.MakeAsync("""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":7,"aspect_ratio":"3:4","resolution":"1080P"}""");
+        string id = await client.MakeAsync(
+            """{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":7,"aspect_ratio":"3:4","resolution":"1080P"}""");
         string folder = Directory.CreateTempSubdirectory("sandbox-browser-").FullName;
         string page = Path.Combine(folder, "page.html");
         await File.WriteAllTextAsync(page, $$"""
@@ -71,8 +80,16 @@ public sealed class PlaybackTests : SandboxTest
             """);
         using Process process = ExternalTool.Start(
             browser,
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--user-data-dir=" + Path.Combine(folder, "profile"), new Uri(page).AbsoluteUri);
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--user-data-dir=" + Path.Combine(folder, "profile"),
+            new Uri(page).AbsoluteUri);
         try
         {
             await EventuallyAsync(() => Seen() is not null || process.HasExited);
@@ -86,7 +103,8 @@ public sealed class PlaybackTests : SandboxTest
             await EventuallyAsync(() => IsDeleted(folder));
         }
 
-        string? Seen() => client.Server.Requests.FirstOrDefault(request => request.Path.StartsWith("/seen", StringComparison.Ordinal))?.Path;
+        string? Seen() =>
+            client.Server.Requests.FirstOrDefault(request => request.Path.StartsWith("/seen", StringComparison.Ordinal))?.Path;
     }
 
     // A browser's last helpers may still hold or write a file.
@@ -106,9 +124,11 @@ public sealed class PlaybackTests : SandboxTest
     private async Task<string> SaveAsync(string resolution, string ratio, double seconds, long padding)
     {
         SandboxClient client = Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, VideoPadding = padding });
-        string id = await client.MakeAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"{{resolution}}"}"""));
+        string id = await client.MakeAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"{{resolution}}"}"""
+            ));
         using HttpResponseMessage response = await client.GetAsync($"/videos/{id}.mp4");
         string path = Path.Combine(Path.GetTempPath(), id + ".mp4");
         await File.WriteAllBytesAsync(path, await response.Content.ReadAsByteArrayAsync());

@@ -22,8 +22,10 @@ public sealed class PollTests : SandboxTest
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         body = await client.PollAsync(id);
         string url = $"{client.Server.MediaAddress}videos/{id}.mp4";
-        body.ToJsonString().ShouldBe(
-            $$"""{"id":"{{id}}","status":"succeeded","model":"google/veo-3.1-lite","url":"{{url}}","video_url":"{{url}}","cost":"0.15000000","latency_ms":45000,"created":{{created}}}""");
+        body.ToJsonString()
+            .ShouldBe(
+                $$"""{"id":"{{id}}","status":"succeeded","model":"google/veo-3.1-lite","url":"{{url}}","video_url":"{{url}}","cost":"0.15000000","latency_ms":45000,"created":{{created}}}"""
+            );
         client.Server.Jobs.Single().Status.ShouldBe("succeeded");
     }
 

@@ -12,7 +12,10 @@ internal sealed class SandboxClient : IDisposable
 {
     public const string Body = """{"model":"google/veo-3.1-lite","prompt":"A red kite","duration":5}""";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     public SandboxClient(SandboxServer server)
     {
@@ -24,9 +27,17 @@ internal sealed class SandboxClient : IDisposable
 
     public string? Key { get; set; }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? fault = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string? fault = null,
+        params (string Name, string Value)[] headers)
     {
-        bool isMedia = path.StartsWith("/videos/", StringComparison.Ordinal) && !path.StartsWith("/videos/generations", StringComparison.Ordinal) && path.EndsWith(".mp4", StringComparison.Ordinal);
+        bool isMedia =
+            path.StartsWith("/videos/", StringComparison.Ordinal)
+            && !path.StartsWith("/videos/generations", StringComparison.Ordinal)
+            && path.EndsWith(".mp4", StringComparison.Ordinal);
         var address = new Uri((isMedia ? Server.MediaAddress.AbsoluteUri.TrimEnd('/') : Server.BaseAddress.AbsoluteUri) + path);
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = Key is null || isMedia ? null : new AuthenticationHeaderValue("Bearer", Key);

@@ -36,7 +36,10 @@ public sealed class StandaloneTests
 
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldContain("GET /v1/key/info -> 200");
-        result.Output.Split('\n').Where(logged => logged.Contains("->", StringComparison.Ordinal)).ShouldAllBe(logged => !logged.Contains("ck-", StringComparison.Ordinal));
+        result
+            .Output.Split('\n')
+            .Where(logged => logged.Contains("->", StringComparison.Ordinal))
+            .ShouldAllBe(logged => !logged.Contains("ck-", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class SubmitTests : SandboxTest
     public async Task An_edit_takes_at_most_fifteen_seconds_of_its_source(string field, double seconds)
     {
         SandboxClient client = Start();
-        await client.MakeAsync($$"""{"model":"bailian/happyhorse-1.0-video-edit","prompt":"x","video_url":"https://example.com/v.mp4",{{field}}}""");
+        await client.MakeAsync(
+            $$"""{"model":"bailian/happyhorse-1.0-video-edit","prompt":"x","video_url":"https://example.com/v.mp4",{{field}}}""");
         client.Server.Jobs.Single().Duration.ShouldBe((decimal)seconds);
     }
 
@@ -95,7 +96,8 @@ public sealed class SubmitTests : SandboxTest
     public async Task Both_names_of_the_source_image_are_taken(string name)
     {
         SandboxClient client = Start();
-        await client.MakeAsync($$"""{"model":"bailian/wan2.6-i2v","prompt":"x","{{name}}":"https://example.com/a.png","resolution":"1080p"}""");
+        await client.MakeAsync(
+            $$"""{"model":"bailian/wan2.6-i2v","prompt":"x","{{name}}":"https://example.com/a.png","resolution":"1080p"}""");
         client.Server.Jobs.Single().Resolution.ShouldBe("1080P");
     }
 
@@ -146,9 +148,11 @@ public sealed class SubmitTests : SandboxTest
         JsonObject kept = JsonNode.Parse(client.Server.Jobs.Single().Body)!.AsObject();
         kept["n"]!.ToJsonString().ShouldBe("""[1,true,null,{"a":"b"}]""");
         string plain = image.Replace("\\u002B", "+", StringComparison.Ordinal);
-        string expected = times == 1
-            ? plain
-            : $"{plain[..48]}… ({plain.Length} bytes, SHA-256 {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(plain)))})";
+        string expected =
+            times == 1
+                ? plain
+                : $"{plain[..48]}… ({plain.Length} bytes, SHA-256 "
+                    + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(plain)))})";
         kept["image"]!.GetValue<string>().ShouldBe(expected);
     }
 

@@ -13,7 +13,11 @@ public sealed partial class LayeringTests
     [Fact]
     public void The_client_knows_nothing_of_PowerShell()
     {
-        string[] sources = [.. Repository.Sources("src/Chuizi.Video.Client"), Path.Combine(Repository.Root, "src/Chuizi.Video.Client/Chuizi.Video.Client.csproj")];
+        string[] sources =
+        [
+            .. Repository.Sources("src/Chuizi.Video.Client"),
+            Path.Combine(Repository.Root, "src/Chuizi.Video.Client/Chuizi.Video.Client.csproj"),
+        ];
         sources.Length.ShouldBeGreaterThan(50);
         sources.Where(path => File.ReadAllText(path).Contains("System.Management.Automation", StringComparison.Ordinal)).ShouldBeEmpty();
         sources.Where(path => File.ReadAllText(path).Contains("PowerShellStandard", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -24,7 +28,8 @@ public sealed partial class LayeringTests
     {
         References(typeof(ChuiziClient)).ShouldAllBe(name => name.StartsWith("System.", StringComparison.Ordinal));
         References(typeof(ChuiziClient)).ShouldNotContain("System.Management.Automation");
-        References(typeof(SandboxServer)).ShouldAllBe(name => name == "Chuizi.Video.Client" || name.StartsWith("System.", StringComparison.Ordinal));
+        References(typeof(SandboxServer))
+            .ShouldAllBe(name => name == "Chuizi.Video.Client" || name.StartsWith("System.", StringComparison.Ordinal));
 
         static IEnumerable<string> References(Type type) => type.Assembly.GetReferencedAssemblies().Select(name => name.Name!);
     }
@@ -34,20 +39,42 @@ public sealed partial class LayeringTests
     [InlineData("Chuizi.Video.Sandbox", new[] { "Chuizi.Video.Client" })]
     [InlineData("Chuizi.Video", new[] { "Chuizi.Video.Client", "Chuizi.Video.Sandbox" })]
     public void The_arrows_point_one_way(string project, string[] expected) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants("ProjectReference")
-            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))).Order(StringComparer.Ordinal).ShouldBe(expected);
+        XDocument
+            .Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
+            .Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(expected);
 
     [Fact]
     public void The_sandbox_takes_the_model_catalogue_alone_from_the_client() =>
-        Repository.Sources("src/Chuizi.Video.Sandbox")
-            .SelectMany(path => ClientNamespace().Matches(File.ReadAllText(path)).Select(match => match.Value)).Distinct().ShouldBe(["using Chuizi.Video.Client.Models"]);
+        Repository
+            .Sources("src/Chuizi.Video.Sandbox")
+            .SelectMany(path => ClientNamespace().Matches(File.ReadAllText(path)).Select(match => match.Value))
+            .Distinct()
+            .ShouldBe(["using Chuizi.Video.Client.Models"]);
+
+    // What a test sends or expects, such as a line of JSON or PowerShell, is as wide as it is.
+    [Fact]
+    public void No_line_is_over_140_columns()
+    {
+        IEnumerable<string> wide = Repository.Sources("src").SelectMany(path => Wide(path, File.ReadAllText(path)))
+            .Concat(Repository.Sources("tests").SelectMany(path => Wide(path, Literal().Replace(File.ReadAllText(path), ""))));
+        wide.ShouldBeEmpty();
+
+        static IEnumerable<string> Wide(string path, string text) =>
+            text.Split('\n').Where(line => line.Length > 140).Select(line => $"{path}: {line.Trim()}");
+    }
 
     // A delegate or an attribute of one line may stand beside its type; a second class may not.
     [Fact]
     public void A_file_holds_one_type_with_the_files_name()
     {
         List<string> wrong = [];
-        foreach (string path in Repository.Sources("src").Where(path => Path.GetFileName(path) is not ("Program.cs" or "GlobalSuppressions.cs" or "AssemblyInfo.cs")))
+        foreach (
+            string path in Repository
+                .Sources("src")
+                .Where(path => Path.GetFileName(path) is not ("Program.cs" or "GlobalSuppressions.cs" or "AssemblyInfo.cs")))
         {
             string[] types = [.. TopLevelType().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value)];
             // Parts of one class may be named Class.Part.cs.
@@ -60,10 +87,18 @@ public sealed partial class LayeringTests
         wrong.ShouldBeEmpty();
     }
 
+    // A raw string, or the part of a line from the first quotation mark to the last.
+    [GeneratedRegex("\"\"\"[\\s\\S]*?\"\"\"|\".*\"", RegexOptions.CultureInvariant, 10000)]
+    private static partial Regex Literal();
+
     [GeneratedRegex(@"using Chuizi\.Video\.Client\.\w+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ClientNamespace();
 
     // File-scoped namespaces: what begins in the first column is at the top level.
-    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref) )*(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref) )*(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex TopLevelType();
 }

@@ -46,7 +46,10 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         await RunAsync(server, Rows(1));
         server.Jobs.Count.ShouldBe(status == VideoStatus.Skipped ? jobs + 1 : jobs);
         server.Jobs.Count.ShouldBeLessThanOrEqualTo(1);
-        Records.Read(LedgerPath).Find(Origin(server), "k-0")!.Status.ShouldBe(status == VideoStatus.Skipped ? VideoStatus.Processing : status);
+        Records
+            .Read(LedgerPath)
+            .Find(Origin(server), "k-0")!
+            .Status.ShouldBe(status == VideoStatus.Skipped ? VideoStatus.Processing : status);
     }
 
     [Theory]
@@ -54,7 +57,10 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     [InlineData(402, null, ChuiziErrorKind.InsufficientBalance)]
     [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
     [InlineData(403, "daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
-    public async Task An_account_error_ends_the_batch_and_a_rerun_sends_the_rows_that_were_not_taken(int status, string? code, ChuiziErrorKind kind)
+    public async Task An_account_error_ends_the_batch_and_a_rerun_sends_the_rows_that_were_not_taken(
+        int status,
+        string? code,
+        ChuiziErrorKind kind)
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 2, Times = int.MaxValue });
@@ -82,7 +88,11 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         BatchSubmitter submitter = await RunAsync(server, rows);
         submitter.End.ShouldBeNull();
         server.Jobs.Count.ShouldBe(3);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Position).Order().ShouldBe([1, 3, 5]);
+        _outcomes
+            .Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed)
+            .Select(outcome => outcome.Position)
+            .Order()
+            .ShouldBe([1, 3, 5]);
         LedgerBook book = Records.Read(LedgerPath);
         book.Entries.Count(entry => entry.Status == VideoStatus.Skipped).ShouldBe(1);
         book.Entries.Count.ShouldBe(4);
@@ -130,12 +140,18 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     public async Task Whatever_another_writes_meanwhile_no_paid_id_is_lost()
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = request =>
-        {
-            string line = $$"""{"step":"settled","id":"vid-0","origin":"{{Origin(server)}}","status":"succeeded","latency_ms":{{long.MaxValue}}}""";
-            File.AppendAllText(LedgerPath, line + "\n");
-            return false;
-        } });
+        server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Slow,
+                Match = request =>
+                {
+                    string line =
+                        $$"""{"step":"settled","id":"vid-0","origin":"{{Origin(server)}}","status":"succeeded","latency_ms":{{long.MaxValue}}}""";
+                    File.AppendAllText(LedgerPath, line + "\n");
+                    return false;
+                },
+            });
         BatchSubmitter submitter = await RunAsync(server, Rows(2));
         submitter.End.ShouldBeNull();
         _outcomes.Select(outcome => outcome.State?.Id).ShouldBe(server.Jobs.Select(job => job.Id));
@@ -157,7 +173,12 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     public async Task An_image_that_has_gone_since_fails_its_row_and_not_the_ledgers_others()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
-        VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = ImageSource.Read("Image", path, Path.GetFullPath) };
+        VideoRequest request = new()
+        {
+            Model = "bailian/wan2.6-i2v",
+            Prompt = "p",
+            Image = ImageSource.Read("Image", path, Path.GetFullPath),
+        };
         _ = request.Image.Content;
         File.Delete(path);
         SandboxServer server = Start();
@@ -171,7 +192,12 @@ public sealed class BatchLedgerFailureTests : LedgerTest
 
     private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
 
-    private static PlannedRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", position: index))];
+    private static PlannedRow[] Rows(int count) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", position: index)),
+        ];
 
     private async Task<BatchSubmitter> RunAsync(SandboxServer server, PlannedRow[] rows)
     {

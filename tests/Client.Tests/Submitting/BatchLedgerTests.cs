@@ -59,7 +59,9 @@ public sealed class BatchLedgerTests : LedgerTest
         SandboxServer server = Start(new SandboxOptions { Balance = 1000 });
         await RunAsync(Connect(server), 100, throttleLimit: 16);
         LedgerBook book = Records.Read(LedgerPath);
-        book.Entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
+        book.Entries.Select(entry => entry.Id)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
         book.Entries.ShouldAllBe(entry => entry.Status == VideoStatus.Processing && entry.IsAnswered && entry.Origin == Origin(server));
         foreach (PlannedRow outcome in _outcomes)
         {
@@ -79,7 +81,11 @@ public sealed class BatchLedgerTests : LedgerTest
         await RunAsync(Connect(server), 8);
         server.Jobs.Count.ShouldBe(8);
         _outcomes.Count.ShouldBe(8);
-        _outcomes.Where(outcome => outcome.Action == RowAction.IsKnown).Select(outcome => outcome.Position).Order().ShouldBe([0, 1, 2, 3, 4]);
+        _outcomes
+            .Where(outcome => outcome.Action == RowAction.IsKnown)
+            .Select(outcome => outcome.Position)
+            .Order()
+            .ShouldBe([0, 1, 2, 3, 4]);
         Video video = _outcomes.Single(outcome => outcome.Position == 2).ToVideo(null);
         (video.Id, video.Status).ShouldBe((server.Jobs.Single(job => job.Prompt == "Prompt 2").Id, VideoStatus.Processing));
     }
@@ -90,10 +96,17 @@ public sealed class BatchLedgerTests : LedgerTest
         SandboxServer server = Start();
         BatchSubmitter one = new(Connect(server), 4, Log(server));
         BatchSubmitter other = new(Connect(server), 4, Log(server, ledger: Stranger()));
-        await Task.WhenAll(one.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None), other.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None));
-        server.Jobs.Select(job => job.Prompt).Order(StringComparer.Ordinal).ShouldBe(Rows(40).Select(row => row.Request.Prompt).Order(StringComparer.Ordinal));
+        await Task.WhenAll(
+            one.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None),
+            other.RunAsync(Rows(40), _outcomes.Enqueue, CancellationToken.None));
+        server
+            .Jobs.Select(job => job.Prompt)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(Rows(40).Select(row => row.Request.Prompt).Order(StringComparer.Ordinal));
         _outcomes.Count(outcome => outcome.State is not null).ShouldBe(40);
-        _outcomes.Where(outcome => outcome.State is null).ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionElsewhere);
+        _outcomes
+            .Where(outcome => outcome.State is null)
+            .ShouldAllBe(outcome => outcome.Action == RowAction.IsKnown || outcome.Failure!.Kind == ChuiziErrorKind.SubmissionElsewhere);
         _outcomes.Count.ShouldBe(80);
     }
 
@@ -116,7 +129,11 @@ public sealed class BatchLedgerTests : LedgerTest
         SandboxServer server = Start();
         await RunAsync(Connect(server), 5, throttleLimit: 4, terms: terms => terms with { MaxCost = 0.5m }, estimate: 0.2m);
         server.Jobs.Count.ShouldBe(2);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.CostLimitReached).Select(outcome => outcome.Position).Order().ShouldBe([2, 3, 4]);
+        _outcomes
+            .Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.CostLimitReached)
+            .Select(outcome => outcome.Position)
+            .Order()
+            .ShouldBe([2, 3, 4]);
         Records.Read(LedgerPath).Entries.Count.ShouldBe(2);
     }
 
@@ -140,7 +157,10 @@ public sealed class BatchLedgerTests : LedgerTest
         serverClock.Advance(TimeSpan.FromSeconds(10));
         await end.WaitAsync(TimeSpan.FromSeconds(30));
         LedgerBook after = Records.Read(LedgerPath);
-        after.Entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
+        after
+            .Entries.Select(entry => entry.Id)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(server.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal));
         (server.Jobs.Count, server.Requests.Count).ShouldBe((4, 4));
         Home.Names.ShouldBe(["run.jsonl"]);
     }
@@ -166,14 +186,26 @@ public sealed class BatchLedgerTests : LedgerTest
     private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);
 
     private static PlannedRow[] Rows(int count, decimal? estimate = null) =>
-        [.. Enumerable.Range(0, count).Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate, position: index))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate, position: index)),
+        ];
 
     private SubmissionLog Log(SandboxServer server, VideoLedger? ledger = null) =>
         Submissions.Log(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
 
-    private Task RunAsync(ChuiziClient client, int rows, int throttleLimit = 1, Func<SubmissionTerms, SubmissionTerms>? terms = null, decimal? estimate = null)
+    private Task RunAsync(
+        ChuiziClient client,
+        int rows,
+        int throttleLimit = 1,
+        Func<SubmissionTerms, SubmissionTerms>? terms = null,
+        decimal? estimate = null)
     {
         SubmissionTerms plain = new() { Origin = client.Connection.Origin, Deduplicates = true };
-        return new BatchSubmitter(client, throttleLimit, Submissions.Log(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(Rows(rows, estimate), _outcomes.Enqueue, CancellationToken.None);
+        return new BatchSubmitter(client, throttleLimit, Submissions.Log(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(
+            Rows(rows, estimate),
+            _outcomes.Enqueue,
+            CancellationToken.None);
     }
 }

@@ -60,12 +60,24 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task The_end_keeps_what_is_under_way_and_every_place_is_accounted_for()
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 402, Route = SandboxRoute.Submit, Skip = 20, Times = int.MaxValue });
+        server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 402,
+                Route = SandboxRoute.Submit,
+                Skip = 20,
+                Times = int.MaxValue,
+            });
         BatchSubmitter submitter = Submissions.Submitter(Connect(server), 8);
         await submitter.RunAsync(Requests(100), _outcomes.Add, CancellationToken.None);
         _outcomes.Count.ShouldBe(20);
         server.Jobs.Count.ShouldBe(20);
-        _outcomes.Select(outcome => outcome.Position).Concat(submitter.NotSent.Select(row => row.Position)).Order().ShouldBe(Enumerable.Range(0, 100));
+        _outcomes
+            .Select(outcome => outcome.Position)
+            .Concat(submitter.NotSent.Select(row => row.Position))
+            .Order()
+            .ShouldBe(Enumerable.Range(0, 100));
         // No more than were under way when the first refusal came.
         server.Requests.Count(request => request.Route == SandboxRoute.Submit).ShouldBeLessThanOrEqualTo(28);
     }
@@ -118,7 +130,11 @@ public sealed class BatchSubmitterTests : ClientTest
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();
         _outcomes.Where(outcome => outcome.State is not null).Select(outcome => outcome.Position).Order().ShouldBe([0, 2, 4, 6, 8]);
-        _outcomes.Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed).Select(outcome => outcome.Position).Order().ShouldBe([1, 3, 5, 7, 9]);
+        _outcomes
+            .Where(outcome => outcome.Failure?.Kind == ChuiziErrorKind.ModelNotAllowed)
+            .Select(outcome => outcome.Position)
+            .Order()
+            .ShouldBe([1, 3, 5, 7, 9]);
         server.Requests.Count.ShouldBe(6, "the model is asked for once");
         _outcomes.First(outcome => outcome.Failure is not null).ToVideo(null).Status.ShouldBe(VideoStatus.Skipped);
     }
@@ -129,7 +145,9 @@ public sealed class BatchSubmitterTests : ClientTest
         ManualClock clock = new();
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
-        ChuiziClient client = new(ApiConnection.Create(SandboxServer.DefaultApiKey, server.BaseAddress.ToString()), new ChuiziClientOptions { Clock = clock });
+        ChuiziClient client = new(
+            ApiConnection.Create(SandboxServer.DefaultApiKey, server.BaseAddress.ToString()),
+            new ChuiziClientOptions { Clock = clock });
         BatchSubmitter submitter = Submissions.Submitter(client, 3, TimeSpan.FromMinutes(1));
         Task run = submitter.RunAsync(Requests(8), _outcomes.Add, CancellationToken.None);
         while (server.ActiveRequests < 3)

@@ -60,7 +60,8 @@ public sealed class CostEstimatorTests
     [InlineData("GOOGLE/veo-3.1-lite")]
     [InlineData("veo-lite")]
     [InlineData("Veo-Lite")]
-    public void A_model_is_found_by_any_of_its_names(string name) => new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null).ShouldBe(0.30m);
+    public void A_model_is_found_by_any_of_its_names(string name) =>
+        new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null).ShouldBe(0.30m);
 
     [Fact]
     public void Decimals_stay_exact() =>

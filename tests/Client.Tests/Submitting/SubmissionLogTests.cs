@@ -17,10 +17,19 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task An_intent_holds_all_that_a_row_asks_for_and_is_on_the_disk_before_the_answer()
     {
         string image = Home.Write("a.png", Images.Png(640, 480));
-        VideoRequest request = new RequestBuilder().Build(new()
-        {
-            Row = 7, Prompt = "p", Model = "bailian/happyhorse-1.0-r2v", Duration = 5, ReferenceImage = $"{image};https://a/2.png", AspectRatio = "9:16", Resolution = "720P",
-        }).Request!;
+        VideoRequest request = new RequestBuilder()
+            .Build(
+                new()
+                {
+                    Row = 7,
+                    Prompt = "p",
+                    Model = "bailian/happyhorse-1.0-r2v",
+                    Duration = 5,
+                    ReferenceImage = $"{image};https://a/2.png",
+                    AspectRatio = "9:16",
+                    Resolution = "720P",
+                })
+            .Request!;
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         Claim claim = await log.TryClaimAsync(Submissions.Row(7, request, "1-k#1", 0.25m));
         claim.Action.ShouldBe(RowAction.Send);
@@ -38,9 +47,24 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         Claim taken = await log.TryClaimAsync(Row(1));
-        await log.SubmittedAsync(taken, new VideoState { Id = "vid-1", Status = VideoStatus.Processing, RequestId = "req-1", Created = Records.Noon });
+        await log.SubmittedAsync(
+            taken,
+            new VideoState
+            {
+                Id = "vid-1",
+                Status = VideoStatus.Processing,
+                RequestId = "req-1",
+                Created = Records.Noon,
+            });
         Claim failed = await log.TryClaimAsync(Row(2));
-        await log.SettledAsync(failed, new ChuiziException(ChuiziErrorKind.RequestRejected, "No.") { Code = "validation_error", Type = "invalid_request_error", RequestId = "req-2" });
+        await log.SettledAsync(
+            failed,
+            new ChuiziException(ChuiziErrorKind.RequestRejected, "No.")
+            {
+                Code = "validation_error",
+                Type = "invalid_request_error",
+                RequestId = "req-2",
+            });
         Claim withdrawn = await log.TryClaimAsync(Row(3));
         await log.SettledAsync(withdrawn, null);
 
@@ -50,7 +74,8 @@ public sealed class SubmissionLogTests : LedgerTest
         lines.ShouldAllBe(line => line.Origin == Records.Api && line.Run == taken.Intent!.Run && line.Model == Records.Model);
         lines.Select(line => line.Entry).Distinct().Count().ShouldBe(3);
         (lines[1].Id, lines[1].RequestId, lines[1].Created).ShouldBe(("vid-1", "req-1", Records.Noon));
-        (lines[3].Status, lines[3].Error!.Message, lines[3].Error!.Code, lines[3].RequestId).ShouldBe((VideoStatus.Failed, "No.", "validation_error", "req-2"));
+        (lines[3].Status, lines[3].Error!.Message, lines[3].Error!.Code, lines[3].RequestId).ShouldBe(
+            (VideoStatus.Failed, "No.", "validation_error", "req-2"));
         (lines[5].Status, lines[5].Error).ShouldBe((VideoStatus.Skipped, null));
     }
 
@@ -59,7 +84,8 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Row(number / 2))));
+        Claim[] claims = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Row(number / 2))));
         foreach (Claim[] row in claims.Chunk(2))
         {
             row.Select(claim => claim.Action).Order().ShouldBe([RowAction.Send, RowAction.IsElsewhere]);

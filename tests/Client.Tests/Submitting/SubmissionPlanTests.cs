@@ -29,7 +29,9 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e-2", first.Rows[2].Key!);
         Plan(rows).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown, RowAction.Send, RowAction.IsKnown, RowAction.Send]);
         // The order of a list is its user's affair.
-        Plan([Row(1, "Another"), Row(2), Row(3)]).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown, RowAction.IsKnown, RowAction.Send]);
+        Plan([Row(1, "Another"), Row(2), Row(3)])
+            .Rows.Select(row => row.Action)
+            .ShouldBe([RowAction.IsKnown, RowAction.IsKnown, RowAction.Send]);
     }
 
     [Fact]
@@ -117,12 +119,13 @@ public sealed class SubmissionPlanTests : LedgerTest
     {
         CheckedRow[] rows = [Row(1), Row(2, "Another"), Row(3, duration: null), Row(4, model: "google/veo-3.1", estimate: 2), Row(5)];
         Plan(rows).UnknownPrices.ShouldBeEmpty("there is no ceiling");
-        Plan(rows, s_terms with { MaxCost = 5 }, Estimator(listed: [])).UnknownPrices.ShouldBe(
-        [
-            "The price of 6 s of google/veo-3.1-lite is unknown (rows 1-2 and 5).",
-            "The price of google/veo-3.1-lite without a length is unknown (row 3).",
-        ]);
-        Plan([Row(null)], s_terms with { MaxCost = 5 }, Estimator(listed: [])).UnknownPrices.ShouldBe(["The price of 6 s of google/veo-3.1-lite is unknown."]);
+        Plan(rows, s_terms with { MaxCost = 5 }, Estimator(listed: []))
+            .UnknownPrices.ShouldBe([
+                "The price of 6 s of google/veo-3.1-lite is unknown (rows 1-2 and 5).",
+                "The price of google/veo-3.1-lite without a length is unknown (row 3).",
+            ]);
+        Plan([Row(null)], s_terms with { MaxCost = 5 }, Estimator(listed: []))
+            .UnknownPrices.ShouldBe(["The price of 6 s of google/veo-3.1-lite is unknown."]);
     }
 
     [Fact]
@@ -140,7 +143,8 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e-2", "other#2");
         Sent("e-3", "other#3", Records.Elsewhere);
         SubmissionTerms terms = s_terms with { MaxCost = 5 };
-        Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [])).UnknownPrices.ShouldBe(["The ledger has 2 of 6 s of google/veo-3.1-lite, whose cost is unknown."]);
+        Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: []))
+            .UnknownPrices.ShouldBe(["The ledger has 2 of 6 s of google/veo-3.1-lite, whose cost is unknown."]);
         SubmissionPlan told = Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [], expected: 0.4m));
         (told.UnknownPrices.Count, told.Spent).ShouldBe((0, 0.8m));
         Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("an earlier run's money is not this one's");
@@ -165,6 +169,20 @@ public sealed class SubmissionPlanTests : LedgerTest
         _book.Apply(Records.Submitted(entry, "vid-" + entry, key, origin));
     }
 
-    private CheckedRow Row(int? number, string prompt = "A red kite", int? duration = 6, string model = Records.Model, decimal? estimate = null) =>
-        _builder.Build(new() { Row = number, Prompt = prompt, Model = model, Duration = duration, EstimatedCost = estimate });
+    private CheckedRow Row(
+        int? number,
+        string prompt = "A red kite",
+        int? duration = 6,
+        string model = Records.Model,
+        decimal? estimate = null
+    ) =>
+        _builder.Build(
+            new()
+            {
+                Row = number,
+                Prompt = prompt,
+                Model = model,
+                Duration = duration,
+                EstimatedCost = estimate,
+            });
 }

@@ -10,20 +10,25 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 public sealed class SubmissionTotalTests
 {
     [Fact]
-    public void It_counts_videos_models_and_money() => Describe([Row("google/veo-3.1", 1.5m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)]).ShouldBe(
-        "Total: 3 videos to submit, $2.10 estimated. 1 with google/veo-3.1 ($1.50), 2 with google/veo-3.1-lite ($0.60).");
+    public void It_counts_videos_models_and_money() =>
+        Describe([Row("google/veo-3.1", 1.5m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)])
+            .ShouldBe("Total: 3 videos to submit, $2.10 estimated. 1 with google/veo-3.1 ($1.50), 2 with google/veo-3.1-lite ($0.60).");
 
     [Fact]
-    public void It_says_which_prices_nobody_knows() => Describe([Row(Records.Model, null), Row(Records.Model, 0.3m), Row("google/veo-3.1", null)]).ShouldBe(
-        "Total: 3 videos to submit, $0.30 estimated. 2 with google/veo-3.1-lite ($0.30), 1 with google/veo-3.1 (price unknown). "
-        + "Not in the estimate, since the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
+    public void It_says_which_prices_nobody_knows() =>
+        Describe([Row(Records.Model, null), Row(Records.Model, 0.3m), Row("google/veo-3.1", null)])
+            .ShouldBe(
+                "Total: 3 videos to submit, $0.30 estimated. 2 with google/veo-3.1-lite ($0.30), 1 with google/veo-3.1 (price unknown). "
+                    + "Not in the estimate, since the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
 
     [Fact]
     public void It_says_what_is_done_already()
     {
         PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
-        Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)]).ShouldBe(
-            "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not submitted again; 1 of them unknown (-Resubmit).");
+        Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)])
+            .ShouldBe(
+                "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not "
+                    + "submitted again; 1 of them unknown (-Resubmit).");
         Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row in the ledger already, not submitted again.");
     }
 
@@ -37,8 +42,10 @@ public sealed class SubmissionTotalTests
     {
         decimal ceiling = decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture);
         decimal paid = decimal.Parse(spent, System.Globalization.CultureInfo.InvariantCulture);
-        Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid).ShouldEndWith(
-            $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} are spent or under way, is enough for {fits} of them.");
+        Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid)
+            .ShouldEndWith(
+                $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} are spent or under way, is enough for {fits} of "
+                    + "them.");
     }
 
     [Fact]

@@ -15,7 +15,13 @@ public abstract class ClientTest : IAsyncDisposable
 
     internal LeapingClock Leaping { get; } = new();
 
-    internal static VideoRequest Request(string prompt = "A red kite") => new() { Model = "google/veo-3.1-lite", Prompt = prompt, Duration = 6 };
+    internal static VideoRequest Request(string prompt = "A red kite") =>
+        new()
+        {
+            Model = "google/veo-3.1-lite",
+            Prompt = prompt,
+            Duration = 6,
+        };
 
     internal SandboxServer Start(SandboxOptions? options = null) =>
         Own(SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero }));
@@ -29,21 +35,34 @@ public abstract class ClientTest : IAsyncDisposable
         return folder;
     }
 
-    internal ChuiziClient Connect(SandboxServer server, TimeProvider? clock = null, int retries = 4, int rateLimitRetries = 20, Action<RequestTrace>? trace = null) =>
-        Connect(server.BaseAddress, server.ApiKey, clock, retries, rateLimitRetries, trace);
+    internal ChuiziClient Connect(
+        SandboxServer server,
+        TimeProvider? clock = null,
+        int retries = 4,
+        int rateLimitRetries = 20,
+        Action<RequestTrace>? trace = null
+    ) => Connect(server.BaseAddress, server.ApiKey, clock, retries, rateLimitRetries, trace);
 
     internal ChuiziClient Connect(
-        Uri address, string key = SandboxServer.DefaultApiKey, TimeProvider? clock = null, int retries = 4, int rateLimitRetries = 20, Action<RequestTrace>? trace = null) =>
-        new(ApiConnection.Create(key, address.OriginalString), new ChuiziClientOptions
-        {
-            Clock = clock ?? Leaping,
-            Random = () => 0.5,
-            Retries = retries,
-            RateLimitRetries = rateLimitRetries,
-            GetTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
-            PostTimeout = clock is ManualClock ? TimeSpan.FromSeconds(300) : Forever,
-            Trace = trace,
-        });
+        Uri address,
+        string key = SandboxServer.DefaultApiKey,
+        TimeProvider? clock = null,
+        int retries = 4,
+        int rateLimitRetries = 20,
+        Action<RequestTrace>? trace = null
+    ) =>
+        new(
+            ApiConnection.Create(key, address.OriginalString),
+            new ChuiziClientOptions
+            {
+                Clock = clock ?? Leaping,
+                Random = () => 0.5,
+                Retries = retries,
+                RateLimitRetries = rateLimitRetries,
+                GetTimeout = clock is ManualClock ? TimeSpan.FromSeconds(60) : Forever,
+                PostTimeout = clock is ManualClock ? TimeSpan.FromSeconds(300) : Forever,
+                Trace = trace,
+            });
 
     internal T Own<T>(T owned)
         where T : IAsyncDisposable

@@ -15,14 +15,58 @@ internal static class Images
 
     /// <summary>With the segments that cameras write before the size: JFIF, a long EXIF, Huffman tables.</summary>
     public static byte[] Jpeg(int width, int height, byte frame = 0xC0, int metadata = 5000) =>
-    [
-        0xFF, 0xD8,
-        0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 2, 0, 0, 1, 0, 1, 0, 0,
-        0xFF, 0xE1, (byte)((metadata + 2) >> 8), (byte)(metadata + 2), .. new byte[metadata],
-        0xFF, 0xC4, 0, 5, 1, 2, 3,
-        0xFF, 0xFF, frame, 0, 17, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1,
-        0xFF, 0xD9,
-    ];
+        [
+            0xFF,
+            0xD8,
+            0xFF,
+            0xE0,
+            0,
+            16,
+            .. "JFIF\0"u8,
+            1,
+            2,
+            0,
+            0,
+            1,
+            0,
+            1,
+            0,
+            0,
+            0xFF,
+            0xE1,
+            (byte)((metadata + 2) >> 8),
+            (byte)(metadata + 2),
+            .. new byte[metadata],
+            0xFF,
+            0xC4,
+            0,
+            5,
+            1,
+            2,
+            3,
+            0xFF,
+            0xFF,
+            frame,
+            0,
+            17,
+            8,
+            (byte)(height >> 8),
+            (byte)height,
+            (byte)(width >> 8),
+            (byte)width,
+            3,
+            1,
+            0x22,
+            0,
+            2,
+            0x11,
+            1,
+            3,
+            0x11,
+            1,
+            0xFF,
+            0xD9,
+        ];
 
     public static byte[] Gif(int width, int height, string version = "GIF89a") =>
         [.. System.Text.Encoding.ASCII.GetBytes(version), (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0, 0];
@@ -39,7 +83,22 @@ internal static class Images
     }
 
     public static byte[] WebPExtended(int width, int height) =>
-        WebP("VP8X"u8, [0x10, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), (byte)((width - 1) >> 16), (byte)(height - 1), (byte)((height - 1) >> 8), (byte)((height - 1) >> 16), 0, 0]);
+        WebP(
+            "VP8X"u8,
+            [
+                0x10,
+                0,
+                0,
+                0,
+                (byte)(width - 1),
+                (byte)((width - 1) >> 8),
+                (byte)((width - 1) >> 16),
+                (byte)(height - 1),
+                (byte)((height - 1) >> 8),
+                (byte)((height - 1) >> 16),
+                0,
+                0,
+            ]);
 
     public static byte[] Bmp(int width, int height)
     {

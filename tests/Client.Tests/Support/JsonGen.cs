@@ -12,11 +12,47 @@ internal static class JsonGen
         "", "stat\\u0075s", "\\ud800", "i\\ud800", "dat\\udfff", "st\\ud800tus", "error\\u0000", "\\\"");
 
     private static readonly Gen<string> s_scalar = Gen.OneOf(
-        "null", "true", "false", "0", "-1", "1", "1e400", "-1e400", "1e-400", "1E+2", "0.15000000", "253402300799", "253402300800", "1700000000.999999999",
-        "99999999999999999999999999999999999999999", "1e11", "1e12", "2147483648",
-        "\"\"", "\" \"", "\"vid-1\"", "\"processing\"", "\"succeeded\"", "\"COMPLETED\"", "\"failed\"", "\"queued\"", "\"0.15000000\"", "\"1e400\"", "\"NaN\"",
-        "\"https://media.chuizi.ai/a.mp4\"", "\"http:\"", "\"file:///etc/passwd\"", "\"https://[\"", "\"2026-01-02T03:04:05Z\"", "\"0001-01-01T00:00:00+14:00\"",
-        "\"9999-12-31T23:59:59-14:00\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"second\"", "\"request\"");
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "1",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "1E+2",
+        "0.15000000",
+        "253402300799",
+        "253402300800",
+        "1700000000.999999999",
+        "99999999999999999999999999999999999999999",
+        "1e11",
+        "1e12",
+        "2147483648",
+        "\"\"",
+        "\" \"",
+        "\"vid-1\"",
+        "\"processing\"",
+        "\"succeeded\"",
+        "\"COMPLETED\"",
+        "\"failed\"",
+        "\"queued\"",
+        "\"0.15000000\"",
+        "\"1e400\"",
+        "\"NaN\"",
+        "\"https://media.chuizi.ai/a.mp4\"",
+        "\"http:\"",
+        "\"file:///etc/passwd\"",
+        "\"https://[\"",
+        "\"2026-01-02T03:04:05Z\"",
+        "\"0001-01-01T00:00:00+14:00\"",
+        "\"9999-12-31T23:59:59-14:00\"",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\u0000\"",
+        "\"second\"",
+        "\"request\"");
 
     /// <summary>JSON text; duplicates and odd escapes included.</summary>
     public static Gen<string> Text { get; } = Value(4);
@@ -44,5 +80,8 @@ internal static class JsonGen
         (1, Value(depth - 1).List[0, 3].Select(items => $"[{string.Join(',', items)}]")));
 
     private static Gen<string> Object(int depth) =>
-        Gen.Select(s_name, Value(depth - 1)).Select((name, value) => $"\"{name}\":{value}").List[1, 6].Select(fields => $"{{{string.Join(',', fields)}}}");
+        Gen.Select(s_name, Value(depth - 1))
+            .Select((name, value) => $"\"{name}\":{value}")
+            .List[1, 6]
+            .Select(fields => $"{{{string.Join(',', fields)}}}");
 }

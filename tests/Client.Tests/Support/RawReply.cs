@@ -13,7 +13,8 @@ internal sealed record RawReply(byte[] Bytes, bool Close = false)
         Of(status, body, body.Length, close: false, headers);
 
     /// <summary>Says nothing of the length: the end of the connection is the end of the body.</summary>
-    public static RawReply Unbounded(byte[] body, params string[] headers) => Of(200, body, null, close: true, [.. headers, "Connection: close"]);
+    public static RawReply Unbounded(byte[] body, params string[] headers) =>
+        Of(200, body, null, close: true, [.. headers, "Connection: close"]);
 
     public static RawReply Of(int status, byte[] body, long? length, bool close, params string[] headers)
     {

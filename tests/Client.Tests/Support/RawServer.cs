@@ -107,7 +107,9 @@ internal sealed class RawServer : IAsyncDisposable
         string[] start = lines[0].Split(' ');
         Dictionary<string, string> headers = lines[1..].Select(line => line.Split(": ", 2))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        byte[] body = new byte[
+            headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0
+        ];
         await stream.ReadExactlyAsync(body);
         return new RawRequest(start[0], start[1], headers, body);
     }

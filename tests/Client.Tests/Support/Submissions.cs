@@ -31,5 +31,6 @@ internal static class Submissions
     public static Task SubmittedAsync(this SubmissionLog log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
 
     /// <summary>Records how a claimed row ended.</summary>
-    public static Task SettledAsync(this SubmissionLog log, Claim claim, ChuiziException? failure) => log.SettledAsync(claim.Intent!, failure);
+    public static Task SettledAsync(this SubmissionLog log, Claim claim, ChuiziException? failure) =>
+        log.SettledAsync(claim.Intent!, failure);
 }

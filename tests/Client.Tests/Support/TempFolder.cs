@@ -11,7 +11,8 @@ internal sealed class TempFolder : IDisposable
 
     public string Path { get; }
 
-    public IEnumerable<string> Names => Directory.EnumerateFileSystemEntries(Path).Select(name => System.IO.Path.GetFileName(name)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names =>
+        Directory.EnumerateFileSystemEntries(Path).Select(name => System.IO.Path.GetFileName(name)).Order(StringComparer.Ordinal);
 
     public string Of(string name) => System.IO.Path.Combine(Path, name);
 

@@ -19,7 +19,8 @@ public sealed class ClosestNameTests
     [InlineData("Notes", 2, null)]
     [InlineData("", 3, null)]
     [InlineData("", 5, "Model")]
-    public void The_nearest_within_reach_is_found(string name, int edits, string? expected) => ClosestName.Of(name, s_names, edits).ShouldBe(expected);
+    public void The_nearest_within_reach_is_found(string name, int edits, string? expected) =>
+        ClosestName.Of(name, s_names, edits).ShouldBe(expected);
 
     [Fact]
     public void Among_none_there_is_none() => ClosestName.Of("Prompt", []).ShouldBeNull();
@@ -33,16 +34,18 @@ public sealed class ClosestNameTests
 
     [Fact]
     public void One_insertion_deletion_replacement_or_swap_is_one_edit() =>
-        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 2, 12], Gen.Int[0, 11], Gen.Int[0, 3], Gen.Char.AlphaNumeric).Sample((name, place, kind, letter) =>
-        {
-            int at = place % (name.Length - 1);
-            string changed = kind switch
-            {
-                0 => name.Insert(at, letter.ToString()),
-                1 => name.Remove(at, 1),
-                2 => $"{name[..at]}{letter}{name[(at + 1)..]}",
-                _ => $"{name[..at]}{name[at + 1]}{name[at]}{name[(at + 2)..]}",
-            };
-            ClosestName.Of(changed, [name], 1).ShouldBe(name);
-        });
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 2, 12], Gen.Int[0, 11], Gen.Int[0, 3], Gen.Char.AlphaNumeric)
+            .Sample(
+                (name, place, kind, letter) =>
+                {
+                    int at = place % (name.Length - 1);
+                    string changed = kind switch
+                    {
+                        0 => name.Insert(at, letter.ToString()),
+                        1 => name.Remove(at, 1),
+                        2 => $"{name[..at]}{letter}{name[(at + 1)..]}",
+                        _ => $"{name[..at]}{name[at + 1]}{name[at]}{name[(at + 2)..]}",
+                    };
+                    ClosestName.Of(changed, [name], 1).ShouldBe(name);
+                });
 }

@@ -16,7 +16,9 @@ public sealed class JsonValueTests
         JsonValue.WhyNot(TimeSpan.Zero).ShouldBe("is a TimeSpan, which has no form in JSON");
         JsonValue.WhyNot(new Hashtable { [1] = "a" }).ShouldBe("has a key that is no text");
         JsonValue.WhyNot(new object[] { 1, new object[] { double.NaN } }).ShouldBe("is not a finite number");
-        JsonValue.WhyNot(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } }).ShouldBe("is a Version, which has no form in JSON");
+        JsonValue
+            .WhyNot(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } })
+            .ShouldBe("is a Version, which has no form in JSON");
     }
 
     [Fact]
@@ -40,7 +42,9 @@ public sealed class JsonValueTests
             using System.Text.Json.Utf8JsonWriter writer = new(stream);
             JsonValue.Write(writer, number);
             writer.Flush();
-            System.Text.Encoding.ASCII.GetString(stream.ToArray()).ShouldBe(Convert.ToString(number, System.Globalization.CultureInfo.InvariantCulture));
+            System
+                .Text.Encoding.ASCII.GetString(stream.ToArray())
+                .ShouldBe(Convert.ToString(number, System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 }

@@ -23,7 +23,8 @@ public sealed class SecretRedactorTests
     [InlineData("my key is ck-0123456789abcdef0123456789ABCDEF.", true)]
     [InlineData("ck-underwear, advertised", false)]
     [InlineData("truck-0123456789abcdef0123456789abcdef", false)]
-    public void A_text_that_holds_a_key_is_told_from_one_that_sounds_like_it(string text, bool holdsKey) => SecretRedactor.HoldsKey(text).ShouldBe(holdsKey);
+    public void A_text_that_holds_a_key_is_told_from_one_that_sounds_like_it(string text, bool holdsKey) =>
+        SecretRedactor.HoldsKey(text).ShouldBe(holdsKey);
 
     [Fact]
     public void A_key_of_another_form_is_masked_where_it_is_known() =>

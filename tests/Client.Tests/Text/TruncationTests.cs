@@ -12,7 +12,8 @@ public sealed class TruncationTests
     [InlineData("red kite", 4, "red…")]
     [InlineData("ab🎬c", 3, "ab…")]
     [InlineData("ab🎬c", 4, "ab🎬…")]
-    public void A_long_text_keeps_its_beginning(string text, int longest, string expected) => Truncation.End(text, longest).ShouldBe(expected);
+    public void A_long_text_keeps_its_beginning(string text, int longest, string expected) =>
+        Truncation.End(text, longest).ShouldBe(expected);
 
     [Fact]
     public void A_long_message_keeps_its_beginning_and_its_end()

@@ -5,32 +5,140 @@ using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;
 
-/// <summary>Rows with anything in their cells, through the real binder: what is sent is what is written, or nothing is sent and the row is named.</summary>
+/// <summary>
+/// Rows with anything in their cells, through the real binder: what is sent is what is written, or nothing is sent and the row is named.
+/// </summary>
 public sealed class RowTests : IDisposable
 {
     private static readonly string[] s_columns =
     [
-        "Prompt", "prompt", "Model", "Duration", "duration", "Image", "image_url", "ReferenceImage", "reference_image_urls", "SourceVideo", "video_url", "AspectRatio", "aspect_ratio", "Resolution", "RESOLUTION",
-        "Watermark", "Parameter", "EstimatedCost", "estimated_cost", "FileName", "Extra", "Length", "Count", "PSPath", "Id", "Promt",
+        "Prompt",
+        "prompt",
+        "Model",
+        "Duration",
+        "duration",
+        "Image",
+        "image_url",
+        "ReferenceImage",
+        "reference_image_urls",
+        "SourceVideo",
+        "video_url",
+        "AspectRatio",
+        "aspect_ratio",
+        "Resolution",
+        "RESOLUTION",
+        "Watermark",
+        "Parameter",
+        "EstimatedCost",
+        "estimated_cost",
+        "FileName",
+        "Extra",
+        "Length",
+        "Count",
+        "PSPath",
+        "Id",
+        "Promt",
     ];
 
     private static readonly Func<object?>[] s_cells =
     [
-        () => null, () => "", () => " \t", () => DBNull.Value, () => "8", () => " 8 ", () => "8,0", () => "8.0", () => "1.000", () => "8.5", () => "-8", () => "1e1", () => "0x8", () => "٨", () => "NaN", () => "∞",
-        () => "99999999999999999999", () => 8, () => 8L, () => 8.5, () => double.NaN, () => float.PositiveInfinity, () => decimal.MaxValue, () => ulong.MaxValue, () => true, () => "true", () => "yes", () => "$true",
-        () => 'c', () => DayOfWeek.Monday, () => Guid.Empty, () => DateTime.MaxValue, () => TimeSpan.FromSeconds(8), () => new Uri("https://images.example/a.png"), () => new FileInfo("/none.png"),
-        () => "https://images.example/a.png", () => "https://images.example/a.png;https://images.example/b.png", () => ";;;", () => "data:image/png;base64,AAAA", () => "data:text/html;base64,AAAA", () => "file:///etc/passwd",
-        () => "/etc", () => "~", () => "no\0file.png", () => "C:\\x.png", () => "env:PATH", () => "cert:\\", () => "16:9", () => "720p", () => "1080P", () => "google/veo-3.1", () => "veo",
-        () => "a\r\nb", () => "a\0b", () => "\u001b[31mred\u001b[0m", () => "\ud83d", () => "a\udc00b", () => "🎬", () => "\ufeffa", () => "\u202eb", () => "=cmd|' /C calc'!A0", () => "$(throw 1)", () => "{\"prompt\":\"x\"}", () => "[",
-        () => "Prompt,Model", () => new string('x', 3000), () => new string('x', 100_000), () => string.Concat(Enumerable.Repeat("a;", 5000)),
-        () => Array.Empty<object>(), () => new object?[] { null }, () => new object[] { "a", 7, new object[] { "b" } }, () => Enumerable.Range(0, 1000).ToArray(), () => new byte[10],
-        () => new Hashtable { ["seed"] = 7 }, () => new Hashtable { ["prompt"] = "b" }, () => new Hashtable { [7] = 7 }, () => new Hashtable { ["a"] = new Hashtable { ["b"] = double.NaN } }, () => new Hashtable { ["a"] = "\ud800" },
-        () => new Hashtable { ["\ud800"] = 1 }, () => Circle(), () => Deep(), () => PSObject.AsPSObject("wrapped"), () => new PSObject(), () => new object(), () => ScriptBlock.Create("8"), () => ScriptBlock.Create("$_.Nothing"),
-        () => ScriptBlock.Create("throw 'boom'"), () => ScriptBlock.Create("'a', 'b'"), () => new Version(1, 2), () => AppDomain.CurrentDomain.GetType(), () => new MemoryStream(),
+        () => null,
+        () => "",
+        () => " \t",
+        () => DBNull.Value,
+        () => "8",
+        () => " 8 ",
+        () => "8,0",
+        () => "8.0",
+        () => "1.000",
+        () => "8.5",
+        () => "-8",
+        () => "1e1",
+        () => "0x8",
+        () => "٨",
+        () => "NaN",
+        () => "∞",
+        () => "99999999999999999999",
+        () => 8,
+        () => 8L,
+        () => 8.5,
+        () => double.NaN,
+        () => float.PositiveInfinity,
+        () => decimal.MaxValue,
+        () => ulong.MaxValue,
+        () => true,
+        () => "true",
+        () => "yes",
+        () => "$true",
+        () => 'c',
+        () => DayOfWeek.Monday,
+        () => Guid.Empty,
+        () => DateTime.MaxValue,
+        () => TimeSpan.FromSeconds(8),
+        () => new Uri("https://images.example/a.png"),
+        () => new FileInfo("/none.png"),
+        () => "https://images.example/a.png",
+        () => "https://images.example/a.png;https://images.example/b.png",
+        () => ";;;",
+        () => "data:image/png;base64,AAAA",
+        () => "data:text/html;base64,AAAA",
+        () => "file:///etc/passwd",
+        () => "/etc",
+        () => "~",
+        () => "no\0file.png",
+        () => "C:\\x.png",
+        () => "env:PATH",
+        () => "cert:\\",
+        () => "16:9",
+        () => "720p",
+        () => "1080P",
+        () => "google/veo-3.1",
+        () => "veo",
+        () => "a\r\nb",
+        () => "a\0b",
+        () => "\u001b[31mred\u001b[0m",
+        () => "\ud83d",
+        () => "a\udc00b",
+        () => "🎬",
+        () => "\ufeffa",
+        () => "\u202eb",
+        () => "=cmd|' /C calc'!A0",
+        () => "$(throw 1)",
+        () => "{\"prompt\":\"x\"}",
+        () => "[",
+        () => "Prompt,Model",
+        () => new string('x', 3000),
+        () => new string('x', 100_000),
+        () => string.Concat(Enumerable.Repeat("a;", 5000)),
+        () => Array.Empty<object>(),
+        () => new object?[] { null },
+        () => new object[] { "a", 7, new object[] { "b" } },
+        () => Enumerable.Range(0, 1000).ToArray(),
+        () => new byte[10],
+        () => new Hashtable { ["seed"] = 7 },
+        () => new Hashtable { ["prompt"] = "b" },
+        () => new Hashtable { [7] = 7 },
+        () => new Hashtable { ["a"] = new Hashtable { ["b"] = double.NaN } },
+        () => new Hashtable { ["a"] = "\ud800" },
+        () => new Hashtable { ["\ud800"] = 1 },
+        () => Circle(),
+        () => Deep(),
+        () => PSObject.AsPSObject("wrapped"),
+        () => new PSObject(),
+        () => new object(),
+        () => ScriptBlock.Create("8"),
+        () => ScriptBlock.Create("$_.Nothing"),
+        () => ScriptBlock.Create("throw 'boom'"),
+        () => ScriptBlock.Create("'a', 'b'"),
+        () => new Version(1, 2),
+        () => AppDomain.CurrentDomain.GetType(),
+        () => new MemoryStream(),
     ];
 
-    private static readonly Gen<(int Column, int Cell)[]> s_row =
-        Gen.Select(Gen.Int[0, s_columns.Length - 1], Gen.Int[0, s_cells.Length - 1]).Array[1, 4];
+    private static readonly Gen<(int Column, int Cell)[]> s_row = Gen.Select(
+        Gen.Int[0, s_columns.Length - 1],
+        Gen.Int[0, s_cells.Length - 1]
+    ).Array[1, 4];
 
     private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000_000 });
 
@@ -38,32 +146,36 @@ public sealed class RowTests : IDisposable
 
     [Fact]
     public void A_list_with_an_odd_row_is_sent_whole_and_as_written_or_not_at_all() =>
-        Gen.Select(s_row, Gen.Bool).Try(
-            sample =>
-            {
-                (object row, Dictionary<string, object?> cells) = Make(sample.Item1, asHashtable: sample.Item2);
-                int before = _shell.Posts.Count;
-                Outcome outcome = _shell.Run("param($row) $ErrorActionPreference = 'Continue'; [pscustomobject]@{ Prompt = 'row-1' }, $row, [pscustomobject]@{ Prompt = 'row-3' } | New-ChuiziVideo", ("row", row));
-                RecordedRequest[] posts = [.. _shell.Posts.Skip(before)];
-
-                ShouldBePlain(outcome);
-                posts.Length.ShouldBeOneOf(0, 3);
-                if (posts.Length == 0)
+        Gen.Select(s_row, Gen.Bool)
+            .Try(
+                sample =>
                 {
-                    outcome.TheError.ToString().ShouldStartWith("Row 2: ");
-                    outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidInput,");
-                    outcome.TheError.ToString().Length.ShouldBeLessThan(2500);
-                    return;
-                }
+                    (object row, Dictionary<string, object?> cells) = Make(sample.Item1, asHashtable: sample.Item2);
+                    int before = _shell.Posts.Count;
+                    Outcome outcome = _shell.Run(
+                        "param($row) $ErrorActionPreference = 'Continue'; [pscustomobject]@{ Prompt = 'row-1' }, $row, [pscustomobject]@{ "
+                            + "Prompt = 'row-3' } | New-ChuiziVideo",
+                        ("row", row));
+                    RecordedRequest[] posts = [.. _shell.Posts.Skip(before)];
 
-                posts.Count(post => Field(post, "prompt") is "row-1" or "row-3").ShouldBe(2);
-                RecordedRequest odd = posts.Single(post => Field(post, "prompt") is not ("row-1" or "row-3"));
-                if (odd.BodyLength < 64 * 1024)
-                {
-                    ShouldBeAsWritten(odd, cells);
-                }
-            },
-            150);
+                    ShouldBePlain(outcome);
+                    posts.Length.ShouldBeOneOf(0, 3);
+                    if (posts.Length == 0)
+                    {
+                        outcome.TheError.ToString().ShouldStartWith("Row 2: ");
+                        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidInput,");
+                        outcome.TheError.ToString().Length.ShouldBeLessThan(2500);
+                        return;
+                    }
+
+                    posts.Count(post => Field(post, "prompt") is "row-1" or "row-3").ShouldBe(2);
+                    RecordedRequest odd = posts.Single(post => Field(post, "prompt") is not ("row-1" or "row-3"));
+                    if (odd.BodyLength < 64 * 1024)
+                    {
+                        ShouldBeAsWritten(odd, cells);
+                    }
+                },
+                150);
 
     [Fact]
     public void With_SkipInvalid_the_good_rows_are_sent_and_no_others() =>
@@ -72,7 +184,10 @@ public sealed class RowTests : IDisposable
             {
                 (object row, _) = Make(sample, asHashtable: false);
                 int before = _shell.Posts.Count;
-                Outcome outcome = _shell.Run("param($row) [pscustomobject]@{ Prompt = 'row-1' }, $row, [pscustomobject]@{ Prompt = 'row-3' } | New-ChuiziVideo -SkipInvalid -ErrorAction Ignore", ("row", row));
+                Outcome outcome = _shell.Run(
+                    "param($row) [pscustomobject]@{ Prompt = 'row-1' }, $row, [pscustomobject]@{ Prompt = 'row-3' } | New-ChuiziVideo "
+                        + "-SkipInvalid -ErrorAction Ignore",
+                    ("row", row));
                 RecordedRequest[] posts = [.. _shell.Posts.Skip(before)];
 
                 ShouldBePlain(outcome);
@@ -87,27 +202,39 @@ public sealed class RowTests : IDisposable
 
     [Fact]
     public void Anything_piped_where_a_video_is_wanted_is_a_video_or_a_typed_error() =>
-        Gen.Select(Gen.Int[0, s_cells.Length - 1], Gen.Int[0, s_cells.Length - 1], Gen.OneOf("Get-ChuiziVideo", "Wait-ChuiziVideo -Timeout 1", "Save-ChuiziVideo"), Gen.Bool).Try(
-            sample =>
-            {
-                (int id, int name, string command, bool asRow) = sample;
-                object? input = asRow ? new PSObject() : s_cells[id]();
-                if (input is PSObject row && asRow)
+        Gen.Select(
+                Gen.Int[0, s_cells.Length - 1],
+                Gen.Int[0, s_cells.Length - 1],
+                Gen.OneOf("Get-ChuiziVideo", "Wait-ChuiziVideo -Timeout 1", "Save-ChuiziVideo"),
+                Gen.Bool)
+            .Try(
+                sample =>
                 {
-                    row.Properties.Add(new PSNoteProperty("Id", s_cells[id]()));
-                    row.Properties.Add(new PSNoteProperty("FileName", s_cells[name]()));
-                }
+                    (int id, int name, string command, bool asRow) = sample;
+                    object? input = asRow ? new PSObject() : s_cells[id]();
+                    if (input is PSObject row && asRow)
+                    {
+                        row.Properties.Add(new PSNoteProperty("Id", s_cells[id]()));
+                        row.Properties.Add(new PSNoteProperty("FileName", s_cells[name]()));
+                    }
 
-                int before = _shell.Requests.Count;
-                Outcome outcome = _shell.Run($"param($row) , $row | {command}", ("row", input));
+                    int before = _shell.Requests.Count;
+                    Outcome outcome = _shell.Run($"param($row) , $row | {command}", ("row", input));
 
-                ShouldBePlain(outcome);
-                outcome.Errors.Concat([outcome.Terminating]).OfType<ErrorRecord>().ShouldAllBe(error => error.FullyQualifiedErrorId.Contains(",Chuizi.Video.", StringComparison.Ordinal));
-                _shell.Posts.ShouldBeEmpty();
-                // An id is one segment of a path, whatever is in it.
-                _shell.Requests.Skip(before).ShouldAllBe(request => request.Path.StartsWith("/v1/videos/", StringComparison.Ordinal) && request.Path.Count(letter => letter == '/') == 3);
-            },
-            150);
+                    ShouldBePlain(outcome);
+                    outcome
+                        .Errors.Concat([outcome.Terminating])
+                        .OfType<ErrorRecord>()
+                        .ShouldAllBe(error => error.FullyQualifiedErrorId.Contains(",Chuizi.Video.", StringComparison.Ordinal));
+                    _shell.Posts.ShouldBeEmpty();
+                    // An id is one segment of a path, whatever is in it.
+                    _shell
+                        .Requests.Skip(before)
+                        .ShouldAllBe(request =>
+                            request.Path.StartsWith("/v1/videos/", StringComparison.Ordinal)
+                            && request.Path.Count(letter => letter == '/') == 3);
+                },
+                150);
 
     private static (object Row, Dictionary<string, object?> Cells) Make((int Column, int Cell)[] sample, bool asHashtable)
     {
@@ -141,7 +268,13 @@ public sealed class RowTests : IDisposable
 
         if (body.RootElement.TryGetProperty("duration", out JsonElement seconds))
         {
-            string? given = cells["duration"] switch { ScriptBlock => "8", TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture), { } value => Convert.ToString(value, CultureInfo.InvariantCulture), null => null };
+            string? given = cells["duration"] switch
+            {
+                ScriptBlock => "8",
+                TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                { } value => Convert.ToString(value, CultureInfo.InvariantCulture),
+                null => null,
+            };
             decimal.Parse(given!, CultureInfo.InvariantCulture).ShouldBe(seconds.GetDecimal());
         }
 
@@ -150,7 +283,15 @@ public sealed class RowTests : IDisposable
             if (body.RootElement.TryGetProperty(field, out JsonElement sent))
             {
                 object?[] given = [cells.GetValueOrDefault(column), cells.GetValueOrDefault(field)];
-                given.ShouldContain(value => value != null && (value is ScriptBlock || (value is PSObject ? ((PSObject)value).BaseObject : value)!.ToString()!.Trim().Equals(sent.GetString(), StringComparison.OrdinalIgnoreCase) || value is IFormattable));
+                given.ShouldContain(value =>
+                    value != null
+                    && (
+                        value is ScriptBlock
+                        || (value is PSObject ? ((PSObject)value).BaseObject : value)!
+                            .ToString()!
+                            .Trim()
+                            .Equals(sent.GetString(), StringComparison.OrdinalIgnoreCase)
+                        || value is IFormattable));
             }
         }
     }
@@ -168,7 +309,10 @@ public sealed class RowTests : IDisposable
 
     private static void ShouldBePlain(Outcome outcome)
     {
-        outcome.Errors.Concat([outcome.Terminating]).OfType<ErrorRecord>().ShouldAllBe(error => IsPlain(error.ToString()) && IsPlain(error.Exception.Message));
+        outcome
+            .Errors.Concat([outcome.Terminating])
+            .OfType<ErrorRecord>()
+            .ShouldAllBe(error => IsPlain(error.ToString()) && IsPlain(error.Exception.Message));
         outcome.Warnings.ShouldAllBe(warning => IsPlain(warning));
     }
 

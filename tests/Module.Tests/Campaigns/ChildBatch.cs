@@ -14,8 +14,12 @@ internal sealed class ChildBatch : IDisposable
         _server = server;
         _folder = folder;
         Prompts = [.. Enumerable.Range(1, rows).Select(row => row.ToString("'Prompt' 000", CultureInfo.InvariantCulture))];
-        File.WriteAllLines(Path.Combine(folder, "list.csv"), Prompts.Select((prompt, index) => $"{prompt},4,{index + 1}").Prepend("Prompt,Duration,FileName"));
-        Write("connect.ps1", """
+        File.WriteAllLines(
+            Path.Combine(folder, "list.csv"),
+            Prompts.Select((prompt, index) => $"{prompt},4,{index + 1}").Prepend("Prompt,Duration,FileName"));
+        Write(
+            "connect.ps1",
+            """
             param([string] $Module, [string] $Key, [string] $Uri)
             $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module

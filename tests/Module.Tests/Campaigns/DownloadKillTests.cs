@@ -10,7 +10,8 @@ public sealed class DownloadKillTests : IDisposable
     private const int Cut = 1_000_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
-    private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, VideoPadding = 3_000_000 });
+    private readonly SandboxServer _server = SandboxServer.Start(
+        new SandboxOptions { GenerationTime = TimeSpan.Zero, VideoPadding = 3_000_000 });
 
     public void Dispose()
     {
@@ -48,5 +49,6 @@ public sealed class DownloadKillTests : IDisposable
         Directory.GetFiles(batch.Saved).Length.ShouldBe(2, "no .part is left");
     }
 
-    private string[] Parts => Directory.Exists(Path.Combine(_folder, "out")) ? Directory.GetFiles(Path.Combine(_folder, "out"), "*.part") : [];
+    private string[] Parts =>
+        Directory.Exists(Path.Combine(_folder, "out")) ? Directory.GetFiles(Path.Combine(_folder, "out"), "*.part") : [];
 }

@@ -10,7 +10,8 @@ public sealed class EndOfProcessTests : IDisposable
     private const int Rows = 300;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-end-").FullName;
-    private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions { Balance = 10_000, Latency = TimeSpan.FromMilliseconds(250) });
+    private readonly SandboxServer _server = SandboxServer.Start(
+        new SandboxOptions { Balance = 10_000, Latency = TimeSpan.FromMilliseconds(250) });
 
     public void Dispose()
     {
@@ -38,7 +39,15 @@ public sealed class EndOfProcessTests : IDisposable
     public void At_a_signal_what_waits_to_be_sent_again_is_withdrawn_and_holds_up_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, RetryAfter = TimeSpan.FromSeconds(3), Route = SandboxRoute.Submit, Times = int.MaxValue });
+        _server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 429,
+                RetryAfter = TimeSpan.FromSeconds(3),
+                Route = SandboxRoute.Submit,
+                Times = int.MaxValue,
+            });
         using ChildBatch batch = new(_server, _folder, 16, "-Verbose");
         ChildProcess process = batch.Start();
         Eventually.Is(() => process.OutputSoFar.Split("videos/generations: 429 in ").Length > 16, "every refusal arrives at the client");

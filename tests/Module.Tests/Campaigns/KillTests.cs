@@ -31,7 +31,9 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
-        int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : 10;
+        int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted)
+            ? wanted
+            : 10;
         Random random = new(Seed);
         using ChildBatch batch = new(_server, _folder, kills * 2, "-ThrottleLimit 2");
         int killed = 0;
@@ -79,14 +81,19 @@ public sealed class KillTests : IDisposable
         }
 
         string named = RowRanges.Describe(unknown);
-        Words(output).ShouldContain(unknown.Count == 1 ? $"R{named[1..]}: It was being sent at " : $"whether the API took {unknown.Count} rows of an earlier run: {named}, the first");
+        Words(output)
+            .ShouldContain(
+                unknown.Count == 1
+                    ? $"R{named[1..]}: It was being sent at "
+                    : $"whether the API took {unknown.Count} rows of an earlier run: {named}, the first");
 
         // Nothing more happens.
         int requests = Work;
         batch.Start();
         batch.AwaitEnd();
         Work.ShouldBe(requests);
-        TestContext.Current.SendDiagnosticMessage($"{killed} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{killed} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
     }
 
     [Fact]
@@ -119,7 +126,8 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>An error's text without the lines that the console broke it into.</summary>
-    private static string Words(string output) => string.Join(' ', output.Split([' ', '\n', '\r', '|'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string output) =>
+        string.Join(' ', output.Split([' ', '\n', '\r', '|'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The requests that a batch makes, besides those that connect.</summary>
     private int Work => _server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media);
@@ -134,12 +142,15 @@ public sealed class KillTests : IDisposable
         foreach (SandboxJob job in _server.Jobs)
         {
             Video video = recorded[job.Prompt];
-            (video.Id == job.Id || (video.Id is null && video.Status == VideoStatus.Unknown)).ShouldBeTrue($"{job.Prompt} is {job.Id}, and the ledger says {video.Id} {video.Status}");
+            (video.Id == job.Id || (video.Id is null && video.Status == VideoStatus.Unknown)).ShouldBeTrue(
+                $"{job.Prompt} is {job.Id}, and the ledger says {video.Id} {video.Status}");
         }
 
         foreach (string file in Directory.Exists(batch.Saved) ? Directory.GetFiles(batch.Saved, "*.mp4") : [])
         {
-            recorded.Values.Single(video => video.Path == file).Sha256.ShouldBe(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant(), file);
+            recorded
+                .Values.Single(video => video.Path == file)
+                .Sha256.ShouldBe(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant(), file);
         }
 
         return recorded;

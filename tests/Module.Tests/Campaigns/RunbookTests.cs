@@ -3,7 +3,9 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary><c>examples/batch.ps1</c> as a scheduler runs it: in a process of its own, with less time than it needs, again and again.</summary>
+/// <summary>
+/// <c>examples/batch.ps1</c> as a scheduler runs it: in a process of its own, with less time than it needs, again and again.
+/// </summary>
 [Trait("Speed", "Slow")]
 public sealed class RunbookTests : IDisposable
 {
@@ -16,7 +18,14 @@ public sealed class RunbookTests : IDisposable
     private readonly LeapClock _clock = new();
     private readonly SandboxServer _server;
 
-    public RunbookTests() => _server = SandboxServer.Start(new SandboxOptions { Balance = 1000, GenerationTime = s_generation, Clock = _clock });
+    public RunbookTests() =>
+        _server = SandboxServer.Start(
+            new SandboxOptions
+            {
+                Balance = 1000,
+                GenerationTime = s_generation,
+                Clock = _clock,
+            });
 
     public void Dispose()
     {
@@ -28,7 +37,16 @@ public sealed class RunbookTests : IDisposable
     public void A_run_ends_at_its_deadline_with_2_and_the_next_does_the_rest_with_0()
     {
         // The key has used up its minute after a few submissions, and the videos take an hour.
-        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, RetryAfter = s_generation, Route = SandboxRoute.Submit, Skip = SentInTime, Times = int.MaxValue });
+        _server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 429,
+                RetryAfter = s_generation,
+                Route = SandboxRoute.Submit,
+                Skip = SentInTime,
+                Times = int.MaxValue,
+            });
         using ChildBatch batch = new(_server, _folder, Rows);
         Stopwatch watch = Stopwatch.StartNew();
         (int code, string output) = Run(batch, deadline: 3);

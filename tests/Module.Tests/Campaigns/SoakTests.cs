@@ -42,7 +42,12 @@ public sealed class SoakTests : IDisposable
         run.Output.ShouldContain("./build.sh soak --only ");
     }
 
-    private static ChildResult Run(params string[] arguments) => ChildProcess.Run(
-        [PowerShellExecutable.DotNet, Repository.PathOf("tests", "Soak", "bin", Repository.Configuration, "net10.0", "Soak.dll"), .. arguments],
-        Repository.Root);
+    private static ChildResult Run(params string[] arguments) =>
+        ChildProcess.Run(
+            [
+                PowerShellExecutable.DotNet,
+                Repository.PathOf("tests", "Soak", "bin", Repository.Configuration, "net10.0", "Soak.dll"),
+                .. arguments,
+            ],
+            Repository.Root);
 }

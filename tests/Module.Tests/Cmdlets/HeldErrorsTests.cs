@@ -10,8 +10,17 @@ public sealed class HeldErrorsTests : IDisposable
     [Fact]
     public void Under_Stop_a_refused_row_ends_the_call_only_after_all_are_out_whatever_a_later_script_does_with_them()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit });
-        Outcome outcome = _shell.Run("""
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 400,
+                Code = "validation_error",
+                Message = "no",
+                Route = SandboxRoute.Submit,
+            });
+        Outcome outcome = _shell.Run(
+            """
             try { 'a', 'b', 'c', 'd' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { if ($_.Id) { $_ | Wait-ChuiziVideo } } } catch { "caught $($_.FullyQualifiedErrorId)" }
             """);
 
@@ -22,7 +31,15 @@ public sealed class HeldErrorsTests : IDisposable
     [Fact]
     public void An_error_of_a_pipeline_that_is_over_troubles_no_later_one()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 400,
+                Code = "validation_error",
+                Message = "no",
+                Route = SandboxRoute.Submit,
+            });
         _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 -ErrorAction Stop | Select-Object -First 2");
 
         _shell.Run("$v[1] | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);

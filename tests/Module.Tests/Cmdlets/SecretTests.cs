@@ -51,10 +51,37 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public void The_key_is_nowhere()
     {
-        using Shell shell = new(new SandboxOptions { ApiKey = s_key, GenerationTime = TimeSpan.Zero, Balance = 100 }, connect: false);
-        foreach (SandboxRoute route in new[] { SandboxRoute.Submit, SandboxRoute.Poll, SandboxRoute.Models, SandboxRoute.KeyInfo, SandboxRoute.Media })
+        using Shell shell = new(
+            new SandboxOptions
+            {
+                ApiKey = s_key,
+                GenerationTime = TimeSpan.Zero,
+                Balance = 100,
+            },
+            connect: false);
+        foreach (
+            SandboxRoute route in new[]
+            {
+                SandboxRoute.Submit,
+                SandboxRoute.Poll,
+                SandboxRoute.Models,
+                SandboxRoute.KeyInfo,
+                SandboxRoute.Media,
+            })
         {
-            shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Message = "your key " + s_key, Code = s_key, Route = route, Skip = route == SandboxRoute.KeyInfo ? 3 : route == SandboxRoute.Models ? 0 : 2 });
+            shell.Server.Faults.Add(
+                new SandboxFault
+                {
+                    Kind = FaultKind.Status,
+                    Status = 400,
+                    Message = "your key " + s_key,
+                    Code = s_key,
+                    Route = route,
+                    Skip =
+                        route == SandboxRoute.KeyInfo ? 3
+                        : route == SandboxRoute.Models ? 0
+                        : 2,
+                });
         }
 
         shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Skip = 3 });
@@ -66,14 +93,22 @@ public sealed class SecretTests : IDisposable
         System.Security.SecureString secure = new();
         s_key.ToList().ForEach(secure.AppendChar);
         Outcome outcome = shell.Run(
-            Everything, ("key", s_key), ("secure", secure), ("uri", shell.Server.BaseAddress.ToString()), ("wrong", s_key.Replace('Z', 'Y')));
+            Everything,
+            ("key", s_key),
+            ("secure", secure),
+            ("uri", shell.Server.BaseAddress.ToString()),
+            ("wrong", s_key.Replace('Z', 'Y')));
 
         outcome.Thrown.ShouldBeNull();
-        shell.Run("(Get-Command -Module Chuizi.Video).Name").Output.Select(item => item.ToString()!).ShouldAllBe(name => Everything.Contains(name, StringComparison.Ordinal));
+        shell
+            .Run("(Get-Command -Module Chuizi.Video).Name")
+            .Output.Select(item => item.ToString()!)
+            .ShouldAllBe(name => Everything.Contains(name, StringComparison.Ordinal));
         string[] told =
         [
             .. outcome.Output.Select(item => PSSerializer.Serialize(item, 5)),
-            .. outcome.Errors.Select(error => PSSerializer.Serialize(error, 3) + error.Exception + error.ErrorDetails?.Message + error.ErrorDetails?.RecommendedAction),
+            .. outcome.Errors.Select(error =>
+                PSSerializer.Serialize(error, 3) + error.Exception + error.ErrorDetails?.Message + error.ErrorDetails?.RecommendedAction),
             .. outcome.Warnings,
             .. outcome.Verbose,
             .. outcome.Debug,
@@ -90,5 +125,12 @@ public sealed class SecretTests : IDisposable
 
     /// <summary>Where the key is: the text around it, with the key itself cut out.</summary>
     private static string[] Leaks(IEnumerable<string> texts) =>
-        [.. texts.Where(text => text.Contains(s_key, StringComparison.OrdinalIgnoreCase)).Select(text => text[Math.Max(0, text.IndexOf(s_key, StringComparison.OrdinalIgnoreCase) - 200)..].Replace(s_key, "<KEY>", StringComparison.OrdinalIgnoreCase)).Select(text => text[..Math.Min(400, text.Length)])];
+        [
+            .. texts
+                .Where(text => text.Contains(s_key, StringComparison.OrdinalIgnoreCase))
+                .Select(text =>
+                    text[Math.Max(0, text.IndexOf(s_key, StringComparison.OrdinalIgnoreCase) - 200)..]
+                        .Replace(s_key, "<KEY>", StringComparison.OrdinalIgnoreCase))
+                .Select(text => text[..Math.Min(400, text.Length)]),
+        ];
 }

@@ -10,7 +10,15 @@ public sealed class StopLedgerTests : IDisposable
     private readonly RecordingHost _host = new(400);
     private readonly Shell _shell;
 
-    public StopLedgerTests() => _shell = new Shell(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(400) }, host: _host);
+    public StopLedgerTests() =>
+        _shell = new Shell(
+            new SandboxOptions
+            {
+                Balance = 1000,
+                GenerationTime = TimeSpan.FromHours(1),
+                Latency = TimeSpan.FromMilliseconds(400),
+            },
+            host: _host);
 
     private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
 
@@ -40,23 +48,36 @@ public sealed class StopLedgerTests : IDisposable
         posts.ShouldBeLessThan(200);
         _shell.Posts.Count.ShouldBe(200);
         _shell.Server.Jobs.Count.ShouldBe(200);
-        LedgerListing.Read(Ledger, out _).Where(entry => entry.Video.Status != VideoStatus.Skipped).Select(entry => entry.Video.Id).ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        LedgerListing
+            .Read(Ledger, out _)
+            .Where(entry => entry.Video.Status != VideoStatus.Skipped)
+            .Select(entry => entry.Video.Id)
+            .ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
     }
 
     [Fact]
     public void Enough_downstream_leaves_the_ids_in_the_ledger_too()
     {
-        _shell.Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1").ShouldBeClean().Output.Count.ShouldBe(1);
+        _shell
+            .Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1")
+            .ShouldBeClean()
+            .Output.Count.ShouldBe(1);
 
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the answers");
         _shell.Server.Jobs.Count.ShouldBeLessThan(200);
-        LedgerListing.Read(Ledger, out _).Select(entry => entry.Video.Id).OfType<string>().ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
+        LedgerListing
+            .Read(Ledger, out _)
+            .Select(entry => entry.Video.Id)
+            .OfType<string>()
+            .ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
     }
 
     [Fact]
     public void Stopping_New_tells_where_the_ids_will_be()
     {
-        string text = StopWhen("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl", () => _shell.Server.Jobs.Count >= 16);
+        string text = StopWhen(
+            "1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl",
+            () => _shell.Server.Jobs.Count >= 16);
 
         text.ShouldContain("WARNING: Nothing more is sent. ");
         text.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}'");
@@ -73,7 +94,12 @@ public sealed class StopLedgerTests : IDisposable
         File.Delete(Ledger);
         Directory.CreateDirectory(Ledger);
 
-        Eventually.Is(() => _host.Text.Contains($"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ", StringComparison.Ordinal), "the id");
+        Eventually.Is(
+            () =>
+                _host.Text.Contains(
+                    $"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ",
+                    StringComparison.Ordinal),
+            "the id");
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
     }
 
@@ -81,7 +107,9 @@ public sealed class StopLedgerTests : IDisposable
     public void Stopping_Wait_tells_the_ids_and_the_command_to_go_on()
     {
         string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
-        text.ShouldContain("WARNING: 2 videos are still being made. Go on with: Wait-ChuiziVideo -Id " + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
+        text.ShouldContain(
+            "WARNING: 2 videos are still being made. Go on with: Wait-ChuiziVideo -Id "
+                + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
 
         int before = Polls;
         string withLedger = StopWhen("'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo", () => Polls >= before + 2);
@@ -95,9 +123,14 @@ public sealed class StopLedgerTests : IDisposable
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -Timeout 0.6");
 
         outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
-        outcome.Errors.ShouldAllBe(error => error.ErrorDetails.RecommendedAction == "Go on waiting with: Wait-ChuiziVideo -Id " + error.TargetObject);
+        outcome.Errors.ShouldAllBe(error =>
+            error.ErrorDetails.RecommendedAction == "Go on waiting with: Wait-ChuiziVideo -Id " + error.TargetObject);
         outcome.Texts("Status").ShouldBe(["processing", "processing"]);
-        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean().Texts("Id").ShouldBe(outcome.Texts("Id"), ignoreOrder: true);
+        _shell
+            .Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl")
+            .ShouldBeClean()
+            .Texts("Id")
+            .ShouldBe(outcome.Texts("Id"), ignoreOrder: true);
         _shell.Posts.Count.ShouldBe(2);
     }
 

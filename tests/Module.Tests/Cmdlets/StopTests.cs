@@ -24,7 +24,9 @@ public sealed class StopTests : IDisposable
     [InlineData("'p', 'q' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo", SandboxRoute.Media)]
     public void Stop_comes_back_though_a_request_never_would(string script, SandboxRoute route)
     {
-        _shell.Run("param($u) $uri = $u; $v = New-ChuiziVideo 'p' | Wait-ChuiziVideo", ("u", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+        _shell
+            .Run("param($u) $uri = $u; $v = New-ChuiziVideo 'p' | Wait-ChuiziVideo", ("u", _shell.Server.BaseAddress.ToString()))
+            .ShouldBeClean();
         int before = _shell.Requests.Count;
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = s_never, Route = route, Times = int.MaxValue });
         using PowerShell shell = _shell.Begin(script.Replace("$uri", $"'{_shell.Server.BaseAddress}'", StringComparison.Ordinal));
@@ -56,7 +58,8 @@ public sealed class StopTests : IDisposable
         Eventually.Is(() => _shell.Server.ActiveRequests == 0, "the end of the request");
 
         _shell.Run("$v | Save-ChuiziVideo").ShouldBeClean();
-        new FileInfo(Directory.GetFiles(_shell.Folder).Single()).Length.ShouldBe(_shell.Requests.Where(request => request.Route == SandboxRoute.Media).Sum(request => request.BytesSent));
+        new FileInfo(Directory.GetFiles(_shell.Folder).Single()).Length.ShouldBe(
+            _shell.Requests.Where(request => request.Route == SandboxRoute.Media).Sum(request => request.BytesSent));
     }
 
     [Theory]
@@ -85,7 +88,9 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void Enough_after_the_first_submission_sends_nothing_more()
     {
-        Outcome outcome = _shell.Run("1..500 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run("1..500 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")
+            .ShouldBeClean();
 
         outcome.Output.Count.ShouldBe(1);
         Eventually.Is(() => _shell.Server.ActiveRequests == 0, "the end of the requests");

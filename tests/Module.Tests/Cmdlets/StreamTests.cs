@@ -20,17 +20,30 @@ public sealed partial class StreamTests : IDisposable
         lines.Count(line => line.StartsWith("POST /videos/generations: ", StringComparison.Ordinal)).ShouldBe(2);
         lines.Count(line => line.StartsWith($"GET {_shell.Server.MediaAddress}videos/", StringComparison.Ordinal)).ShouldBe(2);
         lines.Length.ShouldBe(_shell.Requests.Count);
-        _shell.Requests.Where(request => request.Route != SandboxRoute.Media).ShouldAllBe(request => lines.Any(line => line.EndsWith("request " + request.RequestId, StringComparison.Ordinal)));
+        _shell
+            .Requests.Where(request => request.Route != SandboxRoute.Media)
+            .ShouldAllBe(request => lines.Any(line => line.EndsWith("request " + request.RequestId, StringComparison.Ordinal)));
         outcome.Debug.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_repeated_request_is_told_with_its_attempt()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Code = "provider_unavailable", Message = "later", Route = SandboxRoute.Submit });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 503,
+                Code = "provider_unavailable",
+                Message = "later",
+                Route = SandboxRoute.Submit,
+            });
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' -Verbose").ShouldBeClean();
 
-        outcome.Verbose.Where(line => Request().IsMatch(line)).Select(line => Request().Match(line)).Select(match => (match.Groups["status"].Value, match.Groups["attempt"].Value))
+        outcome
+            .Verbose.Where(line => Request().IsMatch(line))
+            .Select(line => Request().Match(line))
+            .Select(match => (match.Groups["status"].Value, match.Groups["attempt"].Value))
             .ShouldBe([("503", "1"), ("200", "2")]);
     }
 
@@ -39,11 +52,17 @@ public sealed partial class StreamTests : IDisposable
     {
         string image = Path.Combine(_shell.Folder, "a.png");
         File.WriteAllBytes(image, Png());
-        Outcome outcome = _shell.Run("New-ChuiziVideo 'a \"red\" kite' -Model bailian/happyhorse-1.0-i2v -Image a.png -Debug").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run("New-ChuiziVideo 'a \"red\" kite' -Model bailian/happyhorse-1.0-i2v -Image a.png -Debug")
+            .ShouldBeClean();
 
         outcome.Debug.Count.ShouldBe(3);
         Request().IsMatch(outcome.Debug[0]).ShouldBeTrue();
-        outcome.Debug[1].ShouldBe($$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}""");
+        outcome
+            .Debug[1]
+            .ShouldBe(
+                $$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}"""
+            );
         outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, answered 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
         outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
     }
@@ -61,7 +80,14 @@ public sealed partial class StreamTests : IDisposable
     [Fact]
     public void A_hostile_answer_is_shown_in_one_line_that_steers_no_terminal_and_is_not_endless()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Message = "no\n\u001b[2J" + new string('x', 20_000), Route = SandboxRoute.Submit });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 400,
+                Message = "no\n\u001b[2J" + new string('x', 20_000),
+                Route = SandboxRoute.Submit,
+            });
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' -Debug");
 
         outcome.Debug[^1].Length.ShouldBeLessThan(4200);
@@ -89,7 +115,8 @@ public sealed partial class StreamTests : IDisposable
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         HandClock clock = new();
         shell.SetClock(clock);
-        using PowerShell running = shell.Begin("$InformationPreference = 'SilentlyContinue'; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -InformationVariable told");
+        using PowerShell running = shell.Begin(
+            "$InformationPreference = 'SilentlyContinue'; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -InformationVariable told");
         IAsyncResult wait = running.BeginInvoke();
         Eventually.Is(() => shell.Server.Requests.Any(request => request.Route == SandboxRoute.Poll), "the waiting");
         for (int beat = 1; beat <= 3; beat++)
@@ -113,13 +140,24 @@ public sealed partial class StreamTests : IDisposable
     [Fact]
     public void In_a_console_there_are_bars_and_no_lines()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 }, host: new RecordingHost(80));
+        using Shell shell = new(
+            new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 },
+            host: new RecordingHost(80));
         Outcome outcome = shell.Run(Whole).ShouldBeClean();
 
         outcome.Information.ShouldBeEmpty();
-        int[] shown = [.. outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.ActivityId).Distinct()];
+        int[] shown =
+        [
+            .. outcome
+                .Progress.Where(record => record.RecordType == ProgressRecordType.Processing)
+                .Select(record => record.ActivityId)
+                .Distinct(),
+        ];
         shown.ShouldNotBeEmpty();
-        outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Completed).Select(record => record.ActivityId).ShouldBe(shown, ignoreOrder: true);
+        outcome
+            .Progress.Where(record => record.RecordType == ProgressRecordType.Completed)
+            .Select(record => record.ActivityId)
+            .ShouldBe(shown, ignoreOrder: true);
     }
 
     [Fact]
@@ -142,7 +180,9 @@ public sealed partial class StreamTests : IDisposable
     [InlineData("", " -ErrorAction Stop")]
     public void Under_Stop_the_first_error_ends_the_script_after_all_is_out(string before, string parameter)
     {
-        Outcome outcome = _shell.Run($"{before}; 'forbidden', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo{parameter} -OutVariable all | ForEach-Object {{ $_.Status }}; 'never'");
+        Outcome outcome = _shell.Run(
+            $"{before}; 'forbidden', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo{parameter} -OutVariable all | ForEach-Object "
+                + $"{{ $_.Status }}; 'never'");
 
         outcome.Terminating.ShouldNotBeNull().FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
         outcome.Output.Select(item => item.ToString()).Order().ShouldBe(["failed", "succeeded", "succeeded"]);
@@ -151,7 +191,11 @@ public sealed partial class StreamTests : IDisposable
     [Fact]
     public void Ignore_leaves_no_trace()
     {
-        Outcome outcome = _shell.Run("$Error.Clear(); 'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Ignore | Save-ChuiziVideo -ErrorAction Ignore; $Error.Count").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                "$Error.Clear(); 'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Ignore | Save-ChuiziVideo -ErrorAction "
+                    + "Ignore; $Error.Count")
+            .ShouldBeClean();
 
         outcome.Output[^1].BaseObject.ShouldBe(0);
     }
@@ -159,10 +203,48 @@ public sealed partial class StreamTests : IDisposable
     private static byte[] Png()
     {
         // The signature and a header of 640 by 480.
-        byte[] png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, 8, 2, 0, 0, 0, 0, 0, 0, 0];
+        byte[] png =
+        [
+            0x89,
+            0x50,
+            0x4E,
+            0x47,
+            0x0D,
+            0x0A,
+            0x1A,
+            0x0A,
+            0,
+            0,
+            0,
+            13,
+            0x49,
+            0x48,
+            0x44,
+            0x52,
+            0,
+            0,
+            2,
+            0x80,
+            0,
+            0,
+            1,
+            0xE0,
+            8,
+            2,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
         return png;
     }
 
-    [GeneratedRegex(@"^(GET|POST) \S+: (?<status>\d{3}) in \d+ ms, attempt (?<attempt>\d+)(, request \w+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(GET|POST) \S+: (?<status>\d{3}) in \d+ ms, attempt (?<attempt>\d+)(, request \w+)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Request();
 }

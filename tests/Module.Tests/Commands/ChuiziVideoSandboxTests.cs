@@ -72,7 +72,9 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     public void A_second_one_and_a_taken_port_are_refused()
     {
         _shell.Run("Start-ChuiziVideoSandbox; Start-ChuiziVideoSandbox").TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxRunning,");
-        _shell.Run("param($port) Stop-ChuiziVideoSandbox; Start-ChuiziVideoSandbox -Port $port", ("port", _paid.BaseAddress.Port)).TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxPortInUse,");
+        _shell
+            .Run("param($port) Stop-ChuiziVideoSandbox; Start-ChuiziVideoSandbox -Port $port", ("port", _paid.BaseAddress.Port))
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxPortInUse,");
     }
 
     [Fact]
@@ -84,10 +86,13 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     [Fact]
     public void A_connection_made_since_stays_when_it_stops()
     {
-        _shell.Run(
-            "param($key, $uri) $s = Start-ChuiziVideoSandbox; Connect-ChuiziVideo $key -BaseUri $uri; Stop-ChuiziVideoSandbox; New-ChuiziVideo 'a'",
-            ("key", _paid.ApiKey),
-            ("uri", _paid.BaseAddress.ToString())).ShouldBeClean();
+        _shell
+            .Run(
+                "param($key, $uri) $s = Start-ChuiziVideoSandbox; Connect-ChuiziVideo $key -BaseUri $uri; Stop-ChuiziVideoSandbox; "
+                    + "New-ChuiziVideo 'a'",
+                ("key", _paid.ApiKey),
+                ("uri", _paid.BaseAddress.ToString()))
+            .ShouldBeClean();
         _paid.Jobs.Count.ShouldBe(1);
     }
 
@@ -105,7 +110,9 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     [Fact]
     public void A_pipeline_that_began_before_the_sandbox_does_not_use_the_environments_key_either()
     {
-        _shell.Run("& { $null = Start-ChuiziVideoSandbox; 'a' } | New-ChuiziVideo").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+        _shell
+            .Run("& { $null = Start-ChuiziVideoSandbox; 'a' } | New-ChuiziVideo")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
 
         _paid.Requests.ShouldBeEmpty();
     }

@@ -19,7 +19,17 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [Fact]
     public void Without_a_key_every_cmdlet_says_how_to_give_one()
     {
-        foreach (string script in new[] { "New-ChuiziVideo 'a'", "Get-ChuiziVideo x", "Wait-ChuiziVideo x", "Save-ChuiziVideo -Id x", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online", "Connect-ChuiziVideo" })
+        foreach (
+            string script in new[]
+            {
+                "New-ChuiziVideo 'a'",
+                "Get-ChuiziVideo x",
+                "Wait-ChuiziVideo x",
+                "Save-ChuiziVideo -Id x",
+                "Get-ChuiziVideoAccount",
+                "Get-ChuiziVideoModel -Online",
+                "Connect-ChuiziVideo",
+            })
         {
             ErrorRecord error = _shell.Run(script).TheError;
             error.FullyQualifiedErrorId.ShouldStartWith("NotConnected,", customMessage: script);
@@ -72,7 +82,11 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         // The second and third time a key is looked at count too.
         Eventually.Is(() => Posts == 2, "what the minute allows");
         IAsyncResult two = second.BeginInvoke();
-        Eventually.Is(() => first.Streams.Progress.Any(record => record.StatusDescription.Contains("waiting, since the key may make 5 requests a minute", StringComparison.Ordinal)), "the reason");
+        Eventually.Is(
+            () =>
+                first.Streams.Progress.Any(record =>
+                    record.StatusDescription.Contains("waiting, since the key may make 5 requests a minute", StringComparison.Ordinal)),
+            "the reason");
         Posts.ShouldBe(2);
         two.IsCompleted.ShouldBeFalse();
 
@@ -89,15 +103,23 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Route = SandboxRoute.KeyInfo });
         (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
-        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 1", where).TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
-        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; 'a', 'b' | New-ChuiziVideo", where).ShouldBeClean().Output.Count.ShouldBe(2);
+        _shell
+            .Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 1", where)
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
+        _shell
+            .Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; 'a', 'b' | New-ChuiziVideo", where)
+            .ShouldBeClean()
+            .Output.Count.ShouldBe(2);
     }
 
     [Fact]
     public void A_wrong_key_does_not_connect()
     {
         string wrong = "ck-" + new string('w', 32);
-        Outcome outcome = _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", wrong), ("uri", _shell.Server.BaseAddress.ToString()));
+        Outcome outcome = _shell.Run(
+            "param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri",
+            ("key", wrong),
+            ("uri", _shell.Server.BaseAddress.ToString()));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
         outcome.TheError.ToString().ShouldNotContain(wrong);
@@ -120,7 +142,12 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [Fact]
     public void A_runspace_has_a_connection_of_its_own()
     {
-        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+        _shell
+            .Run(
+                "param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri",
+                ("key", _shell.Server.ApiKey),
+                ("uri", _shell.Server.BaseAddress.ToString()))
+            .ShouldBeClean();
         using Shell other = new(connect: false);
 
         other.Run("New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
@@ -130,7 +157,12 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [Fact]
     public void Disconnect_forgets_the_key()
     {
-        _shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; Disconnect-ChuiziVideo", ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+        _shell
+            .Run(
+                "param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri; Disconnect-ChuiziVideo",
+                ("key", _shell.Server.ApiKey),
+                ("uri", _shell.Server.BaseAddress.ToString()))
+            .ShouldBeClean();
 
         _shell.Run("New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
     }
@@ -138,7 +170,14 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [Fact]
     public void The_account_is_shown_in_both_shapes()
     {
-        using Shell wrapped = new(new SandboxOptions { WrapKeyInfo = true, Balance = 7.5m, RequestsPerMinute = 60, AllowedModels = ["google/veo-3.1"] });
+        using Shell wrapped = new(
+            new SandboxOptions
+            {
+                WrapKeyInfo = true,
+                Balance = 7.5m,
+                RequestsPerMinute = 60,
+                AllowedModels = ["google/veo-3.1"],
+            });
         Outcome outcome = wrapped.Run("Get-ChuiziVideoAccount").ShouldBeClean();
 
         outcome.Values("Balance").ShouldBe([7.5m]);

@@ -105,7 +105,12 @@ public sealed class DefaultLedgerTests : IDisposable
 
         _shell.Run("Get-ChuiziVideo -First 2").ShouldBeClean().Texts("Prompt").ShouldBe(["d", "c"]);
         _shell.Run("Get-ChuiziVideo -Status failed, processing").ShouldBeClean().Texts("Prompt").ShouldBe(["d", "forbidden"]);
-        _shell.Run("(Get-ChuiziVideo -Status failed).Error.Message").ShouldBeClean().Output.Single().ToString().ShouldBe("Content policy violation");
+        _shell
+            .Run("(Get-ChuiziVideo -Status failed).Error.Message")
+            .ShouldBeClean()
+            .Output.Single()
+            .ToString()
+            .ShouldBe("Content policy violation");
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(1))").ShouldBeClean().Output.ShouldBeEmpty();
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").ShouldBeClean().Output.Count.ShouldBe(4);
         _shell.Run("Get-ChuiziVideo -Status fertig").TheError.FullyQualifiedErrorId.ShouldContain("Parameter");
@@ -116,16 +121,27 @@ public sealed class DefaultLedgerTests : IDisposable
     {
         _shell.Run("'now' | New-ChuiziVideo").ShouldBeClean();
         string line = System.IO.File.ReadAllLines(File)[0];
-        string old = line.Replace("\"now\"", "\"then\"", StringComparison.Ordinal).Replace(DateTime.UtcNow.ToString("yyyy-MM", null), "2020-01", StringComparison.Ordinal);
-        System.IO.File.WriteAllText(Path.Combine(Kept, "ledger-2020-01.jsonl"),
-            old + "\n" + old.Replace("\"then\"", "\"there\"", StringComparison.Ordinal).Replace(_shell.Server.BaseAddress.Authority, "other.example", StringComparison.Ordinal).Replace("-1\"", "-2\"", StringComparison.Ordinal) + "\n");
+        string old = line.Replace("\"now\"", "\"then\"", StringComparison.Ordinal)
+            .Replace(DateTime.UtcNow.ToString("yyyy-MM", null), "2020-01", StringComparison.Ordinal);
+        System.IO.File.WriteAllText(
+            Path.Combine(Kept, "ledger-2020-01.jsonl"),
+            old
+                + "\n"
+                + old.Replace("\"then\"", "\"there\"", StringComparison.Ordinal)
+                    .Replace(_shell.Server.BaseAddress.Authority, "other.example", StringComparison.Ordinal)
+                    .Replace("-1\"", "-2\"", StringComparison.Ordinal)
+                + "\n");
 
         Outcome outcome = _shell.Run("Get-ChuiziVideo");
         outcome.Texts("Prompt").ShouldBe(["now", "then"]);
         outcome.Texts("Status").ShouldBe(["processing", "unknown"]);
         outcome.Warnings.Single().ShouldBe("Not shown: 1 video of http://other.example. Connect there to see it.");
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").Texts("Prompt").ShouldBe(["now"]);
-        _shell.Run("Disconnect-ChuiziVideo; Get-ChuiziVideo").ShouldBeClean().Texts("Prompt").ShouldBe(["now", "then", "there"], ignoreOrder: true);
+        _shell
+            .Run("Disconnect-ChuiziVideo; Get-ChuiziVideo")
+            .ShouldBeClean()
+            .Texts("Prompt")
+            .ShouldBe(["now", "then", "there"], ignoreOrder: true);
     }
 
     [Fact]

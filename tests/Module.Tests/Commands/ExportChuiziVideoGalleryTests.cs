@@ -12,7 +12,11 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     [Fact]
     public void A_pipeline_ends_in_a_page_that_plays_what_was_saved()
     {
-        Outcome outcome = _shell.Run("'A red kite', 'A paper boat' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo videos | Export-ChuiziVideoGallery page -Title 'Two of them'").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                "'A red kite', 'A paper boat' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo videos | Export-ChuiziVideoGallery "
+                    + "page -Title 'Two of them'")
+            .ShouldBeClean();
 
         FileInfo file = outcome.Output.Single().BaseObject.ShouldBeOfType<FileInfo>();
         file.FullName.ShouldBe(PathOf("page.html"));
@@ -30,19 +34,25 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     {
         _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Wait-ChuiziVideo; Disconnect-ChuiziVideo").ShouldBeClean();
         int requests = _shell.Requests.Count;
-        _shell.Run("$v | Export-ChuiziVideoGallery a; Export-ChuiziVideoGallery b -Ledger run.jsonl").ShouldBeClean().Output.Count.ShouldBe(2);
+        _shell
+            .Run("$v | Export-ChuiziVideoGallery a; Export-ChuiziVideoGallery b -Ledger run.jsonl")
+            .ShouldBeClean()
+            .Output.Count.ShouldBe(2);
         _shell.Requests.Count.ShouldBe(requests);
     }
 
     [Fact]
     public void Videos_keep_the_order_of_the_pipeline_and_one_that_comes_again_is_shown_once_as_it_is_now()
     {
-        _shell.Run("""
-            1..3 | ForEach-Object { [Chuizi.Video.Video]@{ Id = "vid-$_"; Prompt = "p$_" } } | ForEach-Object { $all = @() } { $all += $_ } { }
-            $nameless = [Chuizi.Video.Video]@{ Prompt = 'p4'; Status = 'unknown' }
-            $again = [Chuizi.Video.Video]@{ Id = 'vid-2'; Prompt = 'p2'; Status = 'failed'; Error = [Chuizi.Video.VideoError]@{ Message = 'refused later' } }
-            $all[0], $all[1], $nameless, $all[2], $nameless, $again, $all[0] | Export-ChuiziVideoGallery page
-            """).ShouldBeClean();
+        _shell
+            .Run(
+                """
+                1..3 | ForEach-Object { [Chuizi.Video.Video]@{ Id = "vid-$_"; Prompt = "p$_" } } | ForEach-Object { $all = @() } { $all += $_ } { }
+                $nameless = [Chuizi.Video.Video]@{ Prompt = 'p4'; Status = 'unknown' }
+                $again = [Chuizi.Video.Video]@{ Id = 'vid-2'; Prompt = 'p2'; Status = 'failed'; Error = [Chuizi.Video.VideoError]@{ Message = 'refused later' } }
+                $all[0], $all[1], $nameless, $all[2], $nameless, $again, $all[0] | Export-ChuiziVideoGallery page
+                """)
+            .ShouldBeClean();
         Prompts("page.html").ShouldBe(["p1", "p2", "p4", "p3"]);
         Page("page.html").ShouldContain("refused later");
     }
@@ -51,7 +61,12 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     public void A_ledger_is_shown_in_the_order_of_submission_with_what_became_of_it()
     {
         _shell.Run("'p1', 'p2 forbidden', 'p3', 'p4' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo videos");
-        _shell.Run("Export-ChuiziVideoGallery pages/ -Ledger run.jsonl").ShouldBeClean().Output.Single().ToString().ShouldBe(PathOf("pages", "index.html"));
+        _shell
+            .Run("Export-ChuiziVideoGallery pages/ -Ledger run.jsonl")
+            .ShouldBeClean()
+            .Output.Single()
+            .ToString()
+            .ShouldBe(PathOf("pages", "index.html"));
         Prompts("pages/index.html").ShouldBe(["p1", "p2 forbidden", "p3", "p4"]);
         string page = Page("pages/index.html");
         page.ShouldContain("<title>run</title>");
@@ -118,7 +133,12 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     public void The_page_goes_where_the_path_says_and_is_called_after_it(string path, string file, string title)
     {
         Directory.CreateDirectory(PathOf("there"));
-        _shell.Run($"{Kite} | Export-ChuiziVideoGallery '{path}'").ShouldBeClean().Output.Single().ToString().ShouldBe(PathOf(file.Split('/')));
+        _shell
+            .Run($"{Kite} | Export-ChuiziVideoGallery '{path}'")
+            .ShouldBeClean()
+            .Output.Single()
+            .ToString()
+            .ShouldBe(PathOf(file.Split('/')));
         Page(file).ShouldContain($"<title>{title}</title>");
     }
 
@@ -143,9 +163,13 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     {
         _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.html | Wait-ChuiziVideo | Save-ChuiziVideo videos").ShouldBeClean();
         string ledger = Page("run.html");
-        _shell.Run("Export-ChuiziVideoGallery run -Ledger run.html -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell
+            .Run("Export-ChuiziVideoGallery run -Ledger run.html -Force")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
         _shell.Run("$v | Export-ChuiziVideoGallery run.html -Force").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
-        _shell.Run("param($path) $v.Path = $path; $v | Export-ChuiziVideoGallery kite -Force", ("path", PathOf("kite.html"))).TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell
+            .Run("param($path) $v.Path = $path; $v | Export-ChuiziVideoGallery kite -Force", ("path", PathOf("kite.html")))
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
         Page("run.html").ShouldBe(ledger);
         File.Exists(PathOf("kite.html")).ShouldBeFalse();
     }
@@ -159,7 +183,9 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     {
         File.WriteAllText(PathOf("file"), "x");
         Directory.CreateDirectory(PathOf("folder.html"));
-        _shell.Run($"'A red kite' | New-ChuiziVideo | Export-ChuiziVideoGallery {path}").TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        _shell
+            .Run($"'A red kite' | New-ChuiziVideo | Export-ChuiziVideoGallery {path}")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
         _shell.Posts.ShouldBeEmpty();
     }
 
@@ -183,7 +209,9 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     [Fact]
     public void Under_Stop_a_failure_is_thrown_after_the_page_is_there()
     {
-        Outcome outcome = _shell.Run("$ErrorActionPreference = 'Stop'; 'A red kite', 'A forbidden tower' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo videos | Export-ChuiziVideoGallery page");
+        Outcome outcome = _shell.Run(
+            "$ErrorActionPreference = 'Stop'; 'A red kite', 'A forbidden tower' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo "
+                + "videos | Export-ChuiziVideoGallery page");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
         Prompts("page.html").Order().ShouldBe(["A forbidden tower", "A red kite"]);
     }
@@ -192,5 +220,10 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
 
     private string Page(string name) => File.ReadAllText(PathOf(name.Split('/')));
 
-    private string[] Prompts(string name) => [.. Page(name).Split("<h3 ")[1..].Select(part => part[(part.IndexOf('>', StringComparison.Ordinal) + 1)..part.IndexOf("</h3>", StringComparison.Ordinal)])];
+    private string[] Prompts(string name) =>
+        [
+            .. Page(name)
+                .Split("<h3 ")[1..]
+                .Select(part => part[(part.IndexOf('>', StringComparison.Ordinal) + 1)..part.IndexOf("</h3>", StringComparison.Ordinal)]),
+        ];
 }

@@ -13,7 +13,11 @@ public sealed class GetChuiziVideoTests : IDisposable
         string[] ids = [.. _shell.Server.Jobs.Select(job => job.Id).Reverse()];
 
         _shell.Run("param($ids) Get-ChuiziVideo $ids", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids);
-        _shell.Run("param($ids) $ids | Get-ChuiziVideo", ("ids", ids)).ShouldBeClean().Texts("Status").ShouldAllBe(status => status == "succeeded");
+        _shell
+            .Run("param($ids) $ids | Get-ChuiziVideo", ("ids", ids))
+            .ShouldBeClean()
+            .Texts("Status")
+            .ShouldAllBe(status => status == "succeeded");
     }
 
     [Fact]
@@ -59,6 +63,7 @@ public sealed class GetChuiziVideoTests : IDisposable
         Outcome outcome = _shell.Run("New-ChuiziVideo 'p' | Get-ChuiziVideo -Verbose").ShouldBeClean();
 
         outcome.Verbose.Count(line => line.StartsWith("GET /videos/", StringComparison.Ordinal)).ShouldBe(1);
-        outcome.Verbose.ShouldContain(line => line.Contains(": 200 in ", StringComparison.Ordinal) && line.Contains("attempt 1", StringComparison.Ordinal));
+        outcome.Verbose.ShouldContain(line =>
+            line.Contains(": 200 in ", StringComparison.Ordinal) && line.Contains("attempt 1", StringComparison.Ordinal));
     }
 }

@@ -16,7 +16,11 @@ public sealed class InputTests : IDisposable
     [InlineData("Wait-ChuiziVideo -VideoId { \"$($_.Task)\" } | Save-ChuiziVideo")]
     public void A_script_block_gives_the_id_of_each_row_and_the_row_goes_with_it(string command)
     {
-        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo | ForEach-Object { [pscustomobject]@{ Task = $_.Id; Id = 'a column of mine'; Slug = \"s-$_\" } } | " + command).ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                "'a', 'b' | New-ChuiziVideo | ForEach-Object { [pscustomobject]@{ Task = $_.Id; Id = 'a column of mine'; Slug = \"s-$_\" } } | "
+                    + command)
+            .ShouldBeClean();
 
         outcome.Texts("Id").ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
         outcome.Output.ShouldAllBe(video => Slug(video) == "s-" + video);
@@ -29,7 +33,11 @@ public sealed class InputTests : IDisposable
     [InlineData("{ throw 'boom' }", "NoVideoId", "The script block for Id failed: boom")]
     public void A_script_block_without_an_id_is_an_error_of_its_row_alone(string block, string id, string message)
     {
-        string script = "$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace("BLOCK", block, StringComparison.Ordinal);
+        string script =
+            "$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace(
+                "BLOCK",
+                block,
+                StringComparison.Ordinal);
         Outcome outcome = _shell.Run(script);
 
         outcome.Texts("Status").ShouldBe(["succeeded"]);
@@ -42,14 +50,17 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void Videos_of_any_kind_pass_the_property_binding_untouched()
     {
-        Outcome outcome = _shell.Run("""
-            $live = New-ChuiziVideo 'a'
-            $live,
-            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((New-ChuiziVideo 'b'))),
-            [Chuizi.Video.Video]@{ Status = 'unknown'; Prompt = 'c' },
-            @{ Id = (New-ChuiziVideo 'd').Id },
-            (New-ChuiziVideo 'e').Id | Wait-ChuiziVideo
-            """).ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                """
+                $live = New-ChuiziVideo 'a'
+                $live,
+                [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((New-ChuiziVideo 'b'))),
+                [Chuizi.Video.Video]@{ Status = 'unknown'; Prompt = 'c' },
+                @{ Id = (New-ChuiziVideo 'd').Id },
+                (New-ChuiziVideo 'e').Id | Wait-ChuiziVideo
+                """)
+            .ShouldBeClean();
 
         outcome.Texts("Status").Order().ShouldBe(["succeeded", "succeeded", "succeeded", "succeeded", "unknown"]);
         outcome.Texts("Id").Where(id => id is not null).Order().ShouldBe(_shell.Server.Jobs.Select(job => job.Id).Order());
@@ -90,12 +101,18 @@ public sealed class InputTests : IDisposable
     [InlineData("PROMPT", "DURATION", "ASPECT_RATIO", "IMAGE_URL")]
     public void Columns_are_known_by_either_spelling_in_objects_and_hashtables(params string[] names)
     {
-        string row = string.Format("@{{ {0} = 'a'; {1} = '5'; {2} = '16:9'; {3} = 'https://example.com/a.png'; model = 'bailian/wan2.6-i2v' }}", names);
-        _shell.Run($"[pscustomobject]{row}, {row} | New-ChuiziVideo | ForEach-Object Id").ShouldSatisfyAllConditions(outcome => outcome.Errors.ShouldBeEmpty());
+        string row = string.Format(
+            "@{{ {0} = 'a'; {1} = '5'; {2} = '16:9'; {3} = 'https://example.com/a.png'; model = 'bailian/wan2.6-i2v' }}",
+            names);
+        _shell
+            .Run($"[pscustomobject]{row}, {row} | New-ChuiziVideo | ForEach-Object Id")
+            .ShouldSatisfyAllConditions(outcome => outcome.Errors.ShouldBeEmpty());
 
         string[] bodies = [.. _shell.Posts.Select(post => post.Body!)];
         bodies.Length.ShouldBe(2);
-        bodies.ShouldAllBe(body => body == """{"model":"bailian/wan2.6-i2v","prompt":"a","duration":5,"image":"https://example.com/a.png","aspect_ratio":"16:9"}""");
+        bodies.ShouldAllBe(body =>
+            body == """{"model":"bailian/wan2.6-i2v","prompt":"a","duration":5,"image":"https://example.com/a.png","aspect_ratio":"16:9"}"""
+        );
     }
 
     [Theory]
@@ -105,11 +122,15 @@ public sealed class InputTests : IDisposable
     [InlineData("tr-TR")]
     public void Numbers_mean_the_same_in_every_culture(string culture)
     {
-        Outcome outcome = _shell.Run("""
-            param($culture)
-            [cultureinfo]::CurrentCulture = $culture
-            [pscustomobject]@{ Prompt = 'a'; Duration = '6'; EstimatedCost = '0.25'; MODEL = 'GOOGLE/VEO-3.1-LITE' } | New-ChuiziVideo -MaxCost 0.30 | Wait-ChuiziVideo -PollInterval 0.5 -Timeout '90.5'
-            """, ("culture", culture)).ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                """
+                param($culture)
+                [cultureinfo]::CurrentCulture = $culture
+                [pscustomobject]@{ Prompt = 'a'; Duration = '6'; EstimatedCost = '0.25'; MODEL = 'GOOGLE/VEO-3.1-LITE' } | New-ChuiziVideo -MaxCost 0.30 | Wait-ChuiziVideo -PollInterval 0.5 -Timeout '90.5'
+                """,
+                ("culture", culture))
+            .ShouldBeClean();
 
         outcome.Values("Duration").ShouldBe([6]);
         outcome.Texts("Model").ShouldBe(["google/veo-3.1-lite"]);
@@ -130,7 +151,15 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void JSON_that_was_not_read_is_no_prompt()
     {
-        foreach (string text in new[] { """{"prompt": "a red kite", "duration": 6}""", """["a kite", "a boat"]""", "[", "},", "\"Prompt\": \"kite\"," })
+        foreach (
+            string text in new[]
+            {
+                """{"prompt": "a red kite", "duration": 6}""",
+                """["a kite", "a boat"]""",
+                "[",
+                "},",
+                "\"Prompt\": \"kite\",",
+            })
         {
             Outcome outcome = _shell.Run("param($text) $text | New-ChuiziVideo", ("text", text));
             outcome.TheError.ToString().ShouldStartWith("Row 1: Prompt '");
@@ -138,6 +167,9 @@ public sealed class InputTests : IDisposable
         }
 
         _shell.Posts.ShouldBeEmpty();
-        _shell.Run("""New-ChuiziVideo '{"scene": "a prompt written as JSON"}'; New-ChuiziVideo '{ no JSON'""").ShouldBeClean().Output.Count.ShouldBe(2);
+        _shell
+            .Run("""New-ChuiziVideo '{"scene": "a prompt written as JSON"}'; New-ChuiziVideo '{ no JSON'""")
+            .ShouldBeClean()
+            .Output.Count.ShouldBe(2);
     }
 }

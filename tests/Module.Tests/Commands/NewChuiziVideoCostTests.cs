@@ -28,7 +28,9 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         outcome.TheError.ToString().ShouldContain($"({skipped} videos)");
         outcome.Texts("Status").Count(status => status == "skipped").ShouldBe(skipped);
         outcome.Texts("Status").Count(status => status == "succeeded").ShouldBe(25 - skipped);
-        outcome.Output.Where(video => ((Video)video.BaseObject).Status == "skipped").ShouldAllBe(video => ((Video)video.BaseObject).Error!.Code == "CostLimitReached");
+        outcome
+            .Output.Where(video => ((Video)video.BaseObject).Status == "skipped")
+            .ShouldAllBe(video => ((Video)video.BaseObject).Error!.Code == "CostLimitReached");
     }
 
     [Theory]
@@ -41,7 +43,10 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     {
         _shell.Run($"New-ChuiziVideo 'p' -MaxCost {ceiling}").Thrown.ShouldBeAssignableTo<ParameterBindingException>();
         _shell.Requests.ShouldBeEmpty();
-        _shell.Run(Rows + "$rows[0..3] | New-ChuiziVideo -MaxCost '1.50'").Output.Count(video => ((Video)video.BaseObject).Status == "processing").ShouldBe(2);
+        _shell
+            .Run(Rows + "$rows[0..3] | New-ChuiziVideo -MaxCost '1.50'")
+            .Output.Count(video => ((Video)video.BaseObject).Status == "processing")
+            .ShouldBe(2);
     }
 
     [Fact]
@@ -94,7 +99,10 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     [Fact]
     public void Without_a_length_the_given_cost_counts_and_else_that_of_the_longest_video()
     {
-        _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 0.5 -EstimatedCost 0.2").Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
+        _shell
+            .Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 0.5 -EstimatedCost 0.2")
+            .Texts("Status")
+            .ShouldBe(["processing", "processing", "skipped"]);
         _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
         Outcome longest = _shell.Run("'e', 'f', 'g' | New-ChuiziVideo -MaxCost 0.5");
         longest.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
@@ -145,7 +153,8 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-            Outcome outcome = _shell.Run("1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
+            Outcome outcome = _shell.Run(
+                "1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
             outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
             outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, and $0.40 of $0.50 are spent or under way.");
         }

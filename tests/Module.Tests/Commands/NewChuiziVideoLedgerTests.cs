@@ -3,7 +3,8 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>The same pipeline again and again over one -Ledger: only what is missing happens.</summary>
 public sealed class NewChuiziVideoLedgerTests : IDisposable
 {
-    private const string Rows = "$rows = 1..6 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } };";
+    private const string Rows =
+        "$rows = 1..6 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } };";
     private const string Whole = "$rows | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out";
 
     private readonly Shell _shell = new();
@@ -67,7 +68,8 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     public void A_local_image_counts_by_its_content()
     {
         File.Copy(Repository.PathOf("examples", "lighthouse.png"), Path.Combine(_shell.Folder, "a.png"));
-        const string Script = "[pscustomobject]@{ Prompt = 'p'; Model = 'bailian/wan2.6-i2v'; Image = 'a.png' } | New-ChuiziVideo -Ledger run.jsonl";
+        const string Script =
+            "[pscustomobject]@{ Prompt = 'p'; Model = 'bailian/wan2.6-i2v'; Image = 'a.png' } | New-ChuiziVideo -Ledger run.jsonl";
         _shell.Run(Script).ShouldBeClean();
         File.SetLastWriteTimeUtc(Path.Combine(_shell.Folder, "a.png"), DateTime.UtcNow.AddHours(1));
         _shell.Run(Script).ShouldBeClean();
@@ -112,13 +114,17 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         _shell.Run(Rows + "$rows[0..2] | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
 
         Outcome outcome = _shell.Run("$rows[4].Duration = 'soon';" + Whole);
-        outcome.TheError.ToString().ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. Nothing is sent.");
+        outcome
+            .TheError.ToString()
+            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. Nothing is sent.");
         outcome.Texts("Path").Count.ShouldBe(3);
         _shell.Posts.Count.ShouldBe(3);
 
         Outcome skipping = _shell.Run(Whole.Replace("-Ledger", "-SkipInvalid -Ledger", StringComparison.Ordinal));
         skipping.Errors.ShouldBeEmpty();
-        skipping.Warnings.Single().ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. It is skipped.");
+        skipping
+            .Warnings.Single()
+            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. It is skipped.");
         _shell.Posts.Count.ShouldBe(5);
     }
 
@@ -129,7 +135,10 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         string elsewhere = Path.Combine(_shell.Folder, "run.jsonl");
         foreach (Shell shell in new[] { _shell, other, _shell, other })
         {
-            shell.Run("param($ledger)" + Rows + "$rows | New-ChuiziVideo -Ledger $ledger | Wait-ChuiziVideo", ("ledger", elsewhere)).ShouldBeClean().Output.Count.ShouldBe(6);
+            shell
+                .Run("param($ledger)" + Rows + "$rows | New-ChuiziVideo -Ledger $ledger | Wait-ChuiziVideo", ("ledger", elsewhere))
+                .ShouldBeClean()
+                .Output.Count.ShouldBe(6);
         }
 
         _shell.Server.Jobs.Count.ShouldBe(6);
@@ -186,8 +195,13 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         slow.BeginInvoke();
         Eventually.Is(() => _shell.Posts.Count == 1, "the request");
 
-        Outcome outcome = other.Run("param($key, $uri, $ledger) Connect-ChuiziVideo $key -BaseUri $uri;" + Rows + "$rows | New-ChuiziVideo -Resubmit -Ledger $ledger",
-            ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString()), ("ledger", Ledger));
+        Outcome outcome = other.Run(
+            "param($key, $uri, $ledger) Connect-ChuiziVideo $key -BaseUri $uri;"
+                + Rows
+                + "$rows | New-ChuiziVideo -Resubmit -Ledger $ledger",
+            ("key", _shell.Server.ApiKey),
+            ("uri", _shell.Server.BaseAddress.ToString()),
+            ("ledger", Ledger));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionElsewhere,");
         outcome.TheError.ToString().ShouldContain("Not sent: row 1. Another run that uses the ledger");

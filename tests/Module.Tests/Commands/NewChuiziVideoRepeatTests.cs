@@ -1,9 +1,12 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>Rows that did not end well, over one -Ledger: what nobody knows of, what failed, what was refused, and when they are sent again.</summary>
+/// <summary>
+/// Rows that did not end well, over one -Ledger: what nobody knows of, what failed, what was refused, and when they are sent again.
+/// </summary>
 public sealed class NewChuiziVideoRepeatTests : IDisposable
 {
-    private const string Rows = "$rows = 1..6 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } };";
+    private const string Rows =
+        "$rows = 1..6 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } };";
     private const string Whole = "$rows | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out";
 
     private readonly Shell _shell = new();
@@ -15,7 +18,13 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [Fact]
     public void An_unknown_submission_is_named_at_each_run_and_sent_again_only_with_Resubmit()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Match = request => request.Body!.Contains("\"p4\"", StringComparison.Ordinal) });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.DropAfterAcceptance,
+                Route = SandboxRoute.Submit,
+                Match = request => request.Body!.Contains("\"p4\"", StringComparison.Ordinal),
+            });
         Outcome first = _shell.Run(Rows + Whole);
         first.TheError.FullyQualifiedErrorId.ShouldBe("SubmissionOutcomeUnknown,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
         first.Texts("Status").Order().ShouldBe(["succeeded", "succeeded", "succeeded", "succeeded", "succeeded", "unknown"]);
@@ -24,7 +33,8 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
         second.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionOutcomeUnknown,");
         second.TheError.ToString().ShouldStartWith("Row 4: It was sent at ");
         second.TheError.ErrorDetails.RecommendedAction.ShouldContain("-Resubmit");
-        ((Video)second.Output.Single(video => ((Video)video.BaseObject).Status == "unknown").BaseObject).RequestId.ShouldBe(_shell.Posts.Single(post => post.Body!.Contains("\"p4\"", StringComparison.Ordinal)).RequestId);
+        ((Video)second.Output.Single(video => ((Video)video.BaseObject).Status == "unknown").BaseObject).RequestId.ShouldBe(
+            _shell.Posts.Single(post => post.Body!.Contains("\"p4\"", StringComparison.Ordinal)).RequestId);
         _shell.Posts.Count.ShouldBe(6);
 
         Outcome third = _shell.Run(Whole.Replace("-Ledger", "-Resubmit -Ledger", StringComparison.Ordinal)).ShouldBeClean();
@@ -36,14 +46,26 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [Fact]
     public void Many_unknown_submissions_of_an_earlier_run_are_one_error_that_names_them()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Times = 4, Skip = 1 });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.DropAfterAcceptance,
+                Route = SandboxRoute.Submit,
+                Times = 4,
+                Skip = 1,
+            });
         _shell.Run(Rows + "$rows | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 1").Errors.Count.ShouldBe(4);
 
         Outcome second = _shell.Run(Whole);
 
-        second.TheError.ToString().ShouldStartWith("Unknown whether the API took 4 rows of an earlier run: rows 2-5, the first of them sent at ");
+        second
+            .TheError.ToString()
+            .ShouldStartWith("Unknown whether the API took 4 rows of an earlier run: rows 2-5, the first of them sent at ");
         second.TheError.ToString().ShouldEndWith($" UTC. The Error of each video says more. The ledger '{Ledger}' has them as unknown.");
-        second.Output.Select(video => (Video)video.BaseObject).Where(video => video.Status == "unknown").ShouldAllBe(video => video.Error!.Message!.StartsWith("It was sent at "));
+        second
+            .Output.Select(video => (Video)video.BaseObject)
+            .Where(video => video.Status == "unknown")
+            .ShouldAllBe(video => video.Error!.Message!.StartsWith("It was sent at "));
         second.Texts("Status").Count(status => status == "succeeded").ShouldBe(2);
     }
 
@@ -54,7 +76,15 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [InlineData(403, "daily_limit_exceeded", "DailyLimitExceeded")]
     public void An_account_error_ends_the_run_and_the_same_command_sends_the_rest(int status, string? code, string id)
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Route = SandboxRoute.Submit, Skip = 2 });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = status,
+                Code = code,
+                Route = SandboxRoute.Submit,
+                Skip = 2,
+            });
         Outcome first = _shell.Run(Rows + Whole.Replace("-Ledger", "-ThrottleLimit 1 -Ledger", StringComparison.Ordinal));
 
         first.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
@@ -70,19 +100,30 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     public void A_model_that_is_not_allowed_ends_only_its_rows()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, AllowedModels = ["google/veo-3.1-lite"] });
-        Outcome outcome = shell.Run(Rows + "1, 3, 5 | ForEach-Object { $rows[$_].PSObject.Properties.Add([psnoteproperty]::new('Model', 'google/veo-3.1')) };" + Whole);
+        Outcome outcome = shell.Run(
+            Rows
+                + "1, 3, 5 | ForEach-Object { $rows[$_].PSObject.Properties.Add([psnoteproperty]::new('Model', 'google/veo-3.1')) };"
+                + Whole);
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotAllowed,");
         outcome.TheError.ToString().ShouldContain("Not sent: rows 2, 4 and 6.");
         outcome.Texts("Status").Order().ShouldBe(["skipped", "skipped", "skipped", "succeeded", "succeeded", "succeeded"]);
-        shell.Run(Whole).TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotAllowed,", Case.Sensitive, "they were not taken, so they are tried again");
+        shell
+            .Run(Whole)
+            .TheError.FullyQualifiedErrorId.ShouldStartWith(
+                "ModelNotAllowed,",
+                Case.Sensitive,
+                "they were not taken, so they are tried again");
     }
 
     [Fact]
     public void A_failed_row_passes_as_data_with_one_warning_and_is_sent_again_with_RetryFailed()
     {
         _shell.Run(Rows + "$rows[1].Prompt = 'forbidden 2'; $rows[4].Prompt = 'forbidden 5'");
-        _shell.Run(Whole).Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["GenerationFailed", "GenerationFailed"]);
+        _shell
+            .Run(Whole)
+            .Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+            .ShouldBe(["GenerationFailed", "GenerationFailed"]);
 
         Outcome second = _shell.Run(Whole);
         second.Errors.ShouldBeEmpty();
@@ -109,7 +150,11 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [InlineData("Get-ChuiziVideo -Ledger run.jsonl")]
     public void A_video_piped_back_is_the_row_that_it_came_from(string videos)
     {
-        _shell.Run("$v = [pscustomobject]@{ Prompt = 'p'; Duration = 4 } | New-ChuiziVideo -Watermark $false -Parameter @{ seed = 7; style = @{ weight = 0.5; tags = 'a', 'b' } } -Ledger run.jsonl").ShouldBeClean();
+        _shell
+            .Run(
+                "$v = [pscustomobject]@{ Prompt = 'p'; Duration = 4 } | New-ChuiziVideo -Watermark $false -Parameter @{ seed = 7; style = @{ weight = 0.5; tags = 'a', 'b' } } -Ledger run.jsonl"
+            )
+            .ShouldBeClean();
 
         _shell.Run($"{videos} | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean().Texts("Id").ShouldBe([_shell.Server.Jobs[0].Id]);
         _shell.Posts.Count.ShouldBe(1);

@@ -24,9 +24,12 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void Every_parameter_reaches_the_body()
     {
-        _shell.Run("""
-            New-ChuiziVideo -Prompt 'p' -Model BAILIAN/happyhorse-1.0-t2v -Duration 5 -Resolution 720p -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7; list = 1, 'b'; map = @{ a = $true } }
-            """).ShouldBeClean();
+        _shell
+            .Run(
+                """
+                New-ChuiziVideo -Prompt 'p' -Model BAILIAN/happyhorse-1.0-t2v -Duration 5 -Resolution 720p -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7; list = 1, 'b'; map = @{ a = $true } }
+                """)
+            .ShouldBeClean();
 
         JsonElement body = Sent(0);
         body.GetProperty("model").GetString().ShouldBe("bailian/happyhorse-1.0-t2v");
@@ -89,9 +92,12 @@ public sealed class NewChuiziVideoTests : IDisposable
     public void Local_images_are_sent_as_data_URLs_and_addresses_as_they_are()
     {
         File.WriteAllBytes(Path.Combine(_shell.Folder, "one.png"), Convert.FromBase64String(Pixel));
-        Outcome outcome = _shell.Run("""
-            [pscustomobject]@{ Prompt = 'Image 1 and Image 2'; Model = 'bailian/happyhorse-1.0-r2v'; ReferenceImage = 'one.png; https://example.com/b.jpg' } | New-ChuiziVideo
-            """).ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                """
+                [pscustomobject]@{ Prompt = 'Image 1 and Image 2'; Model = 'bailian/happyhorse-1.0-r2v'; ReferenceImage = 'one.png; https://example.com/b.jpg' } | New-ChuiziVideo
+                """)
+            .ShouldBeClean();
 
         string?[] sent = [.. Sent(0).GetProperty("reference_image_urls").EnumerateArray().Select(item => item.GetString())];
         sent.ShouldBe(["data:image/png;base64," + Pixel, "https://example.com/b.jpg"]);
@@ -101,8 +107,16 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void A_video_piped_in_is_made_anew_from_its_inputs()
     {
-        _shell.Run("$v = New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7 }; $v | New-ChuiziVideo").ShouldBeClean();
-        _shell.Run("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v)) | New-ChuiziVideo").ShouldBeClean();
+        _shell
+            .Run(
+                "$v = New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7 }; $v | "
+                    + "New-ChuiziVideo")
+            .ShouldBeClean();
+        _shell
+            .Run(
+                "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v)) | "
+                    + "New-ChuiziVideo")
+            .ShouldBeClean();
 
         _shell.Posts.Count.ShouldBe(3);
         Sent(1).GetRawText().ShouldBe(Sent(0).GetRawText());
@@ -123,12 +137,18 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v", "Image is missing")]
     [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v", "ReferenceImage is missing")]
     [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-video-edit", "SourceVideo is missing")]
-    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v -ReferenceImage (1..10 | ForEach-Object { \"https://e.com/$_.png\" })", "names 10 images; bailian/happyhorse-1.0-r2v takes 9 at most")]
+    [InlineData(
+        "New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v -ReferenceImage (1..10 | ForEach-Object { \"https://e.com/$_.png\" })",
+        "names 10 images; bailian/happyhorse-1.0-r2v takes 9 at most"
+    )]
     [InlineData("New-ChuiziVideo 'p' -Image nowhere.png -Model bailian/wan2.6-i2v", "'nowhere.png' is no file here")]
     [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "neither an http(s) address nor a local file")]
     [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not a whole number of seconds")]
     [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: There is no Prompt (the columns are Text)")]
-    [InlineData("[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo", "Row 1: Watermark 'maybe' is neither true nor false")]
+    [InlineData(
+        "[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo",
+        "Row 1: Watermark 'maybe' is neither true nor false"
+    )]
     [InlineData("$null | New-ChuiziVideo", "Row 1: It is null.")]
     [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: It is null.")]
     [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: It is a list; pipe its items one by one.")]
@@ -136,17 +156,30 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
     [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "read it with Import-Csv -Delimiter")]
     [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
-    [InlineData("'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo", "Row 1: Prompt 'Prompt,Model,FileName' is the first line of a CSV file; read the file with Import-Csv.")]
-    [InlineData("'\"Prompt\";\"Model\"', '\"a lake\";\"\"' | New-ChuiziVideo", "is the first line of a CSV file; read the file with Import-Csv.")]
-    [InlineData("[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv", "Prompt 'list.csv' is a file; read it, with Import-Csv for example.")]
+    [InlineData(
+        "'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo",
+        "Row 1: Prompt 'Prompt,Model,FileName' is the first line of a CSV file; read the file with Import-Csv."
+    )]
+    [InlineData(
+        "'\"Prompt\";\"Model\"', '\"a lake\";\"\"' | New-ChuiziVideo",
+        "is the first line of a CSV file; read the file with Import-Csv."
+    )]
+    [InlineData(
+        "[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv",
+        "Prompt 'list.csv' is a file; read it, with Import-Csv for example."
+    )]
     [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
-    [InlineData("[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }", "Row 1: The script block for Duration failed: oops")]
+    [InlineData(
+        "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
+        "Row 1: The script block for Duration failed: oops"
+    )]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
     [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which is given by a parameter of its own")]
     [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: There is no Prompt")]
     public void Bad_input_gives_one_error_and_nothing_is_sent(string script, string expected)
     {
-        Outcome outcome = _shell.Run(script.Replace("Get-Process -Id $PID", "[System.Diagnostics.Process]::GetCurrentProcess()", StringComparison.Ordinal));
+        Outcome outcome = _shell.Run(
+            script.Replace("Get-Process -Id $PID", "[System.Diagnostics.Process]::GetCurrentProcess()", StringComparison.Ordinal));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidInput,");
         outcome.TheError.ToString().ShouldContain(expected);
@@ -179,7 +212,10 @@ public sealed class NewChuiziVideoTests : IDisposable
     public void An_image_that_is_none_is_refused()
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "page.png"), "<html>");
-        _shell.Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image page.png").TheError.ToString().ShouldContain("'page.png' is no image; PNG, JPEG, WebP, GIF and BMP are.");
+        _shell
+            .Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image page.png")
+            .TheError.ToString()
+            .ShouldContain("'page.png' is no image; PNG, JPEG, WebP, GIF and BMP are.");
 
         using (FileStream big = File.Create(Path.Combine(_shell.Folder, "big.png")))
         {
@@ -202,9 +238,13 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void Doubts_are_warnings_one_for_all_rows_that_share_it()
     {
-        Outcome outcome = _shell.Run("1..7 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duration = 5; Promt = 'x' } } | New-ChuiziVideo -Model google/veo-3.1");
+        Outcome outcome = _shell.Run(
+            "1..7 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duration = 5; Promt = 'x' } } | New-ChuiziVideo -Model google/veo-3.1"
+        );
 
-        outcome.Warnings.ShouldBe(["Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is."]);
+        outcome.Warnings.ShouldBe([
+            "Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is.",
+        ]);
         outcome.Output.Count.ShouldBe(7);
     }
 
@@ -240,7 +280,16 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void A_refused_row_flows_on_as_a_failed_video_with_one_error()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Message = "no", Route = SandboxRoute.Submit, Skip = 1 });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 400,
+                Code = "validation_error",
+                Message = "no",
+                Route = SandboxRoute.Submit,
+                Skip = 1,
+            });
         Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo | Save-ChuiziVideo");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldBe("RequestRejected,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
@@ -264,7 +313,8 @@ public sealed class NewChuiziVideoTests : IDisposable
     public void An_account_error_ends_the_run_and_names_what_was_not_sent()
     {
         using Shell poor = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 0.01m });
-        Outcome outcome = poor.Run("try { 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 } catch { 'ended'; throw }");
+        Outcome outcome = poor.Run(
+            "try { 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 } catch { 'ended'; throw }");
 
         outcome.Output.Single().ToString().ShouldBe("ended");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");

@@ -29,7 +29,10 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
         long length = new FileInfo(Ledger).Length;
 
-        _shell.Run("1..5 | ForEach-Object { Get-ChuiziVideo -Ledger run.jsonl | Get-ChuiziVideo | Wait-ChuiziVideo }").ShouldBeClean().Output.Count.ShouldBe(10);
+        _shell
+            .Run("1..5 | ForEach-Object { Get-ChuiziVideo -Ledger run.jsonl | Get-ChuiziVideo | Wait-ChuiziVideo }")
+            .ShouldBeClean()
+            .Output.Count.ShouldBe(10);
 
         new FileInfo(Ledger).Length.ShouldBe(length);
     }
@@ -37,11 +40,21 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     [Fact]
     public void The_listing_keeps_the_names_of_the_files()
     {
-        _shell.Run("[pscustomobject]@{ Prompt = 'a'; FileName = 'fox' }, @{ Prompt = 'b'; filename = 'hen.mp4' }, 'c' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+        _shell
+            .Run(
+                "[pscustomobject]@{ Prompt = 'a'; FileName = 'fox' }, @{ Prompt = 'b'; filename = 'hen.mp4' }, 'c' | New-ChuiziVideo "
+                    + "-Ledger run.jsonl")
+            .ShouldBeClean();
 
-        Outcome outcome = _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out")
+            .ShouldBeClean();
 
-        outcome.Texts("Path").Select(Path.GetFileName).Order().ShouldBe(["fox.mp4", "hen.mp4", _shell.Server.Jobs.Single(job => job.Prompt == "c").Id + ".mp4"], ignoreOrder: true);
+        outcome
+            .Texts("Path")
+            .Select(Path.GetFileName)
+            .Order()
+            .ShouldBe(["fox.mp4", "hen.mp4", _shell.Server.Jobs.Single(job => job.Prompt == "c").Id + ".mp4"], ignoreOrder: true);
     }
 
     [Fact]
@@ -54,7 +67,9 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
                 $row
             }
             """;
-        Outcome thread = _shell.Run($"[System.Threading.Thread]::CurrentThread.ManagedThreadId; $null = {Rows} | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+        Outcome thread = _shell
+            .Run($"[System.Threading.Thread]::CurrentThread.ManagedThreadId; $null = {Rows} | New-ChuiziVideo -Ledger run.jsonl")
+            .ShouldBeClean();
 
         File.ReadAllLines(Ledger).Where(line => line.Contains("\"intent\"", StringComparison.Ordinal))
             .ShouldAllBe(line => line.Contains($"\"file_name\":\"{thread.Output.Single()}\"", StringComparison.Ordinal));
@@ -79,14 +94,19 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         string folder = Path.Combine(_shell.Folder, "out");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "theirs.mp4"), "x");
-        _shell.Run("$b = New-ChuiziVideo 'b' -Ledger run.jsonl | Wait-ChuiziVideo; $b.Url = $null; $a = New-ChuiziVideo 'a' | Wait-ChuiziVideo").ShouldBeClean();
+        _shell
+            .Run(
+                "$b = New-ChuiziVideo 'b' -Ledger run.jsonl | Wait-ChuiziVideo; $b.Url = $null; $a = New-ChuiziVideo 'a' | Wait-ChuiziVideo"
+            )
+            .ShouldBeClean();
         FileStream? held = null;
         Action hold = () => held = new FileStream(Ledger, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         // The name is made just before the ledger is asked whose the file is; meanwhile the other video comes out.
-        Task<Outcome> run = Task.Run(() => _shell.Run(
-            "param($hold) try { $b, $a | Save-ChuiziVideo out -FileName { if ($_.Prompt -eq 'b') { $hold.Invoke(); 'theirs' } else { 'mine' } } | ForEach-Object { throw 'oops' } } catch { \"caught $_\" }",
-            ("hold", hold)));
+        Task<Outcome> run = Task.Run(() =>
+            _shell.Run(
+                "param($hold) try { $b, $a | Save-ChuiziVideo out -FileName { if ($_.Prompt -eq 'b') { $hold.Invoke(); 'theirs' } else { 'mine' } } | ForEach-Object { throw 'oops' } } catch { \"caught $_\" }",
+                ("hold", hold)));
         Eventually.Is(() => held is not null && File.Exists(Path.Combine(folder, "mine.mp4")), "the other video");
         await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1)));
         held!.Dispose();
@@ -97,12 +117,25 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     [Fact]
     public void A_file_that_is_another_videos_keeps_its_name_even_under_Force()
     {
-        _shell.Run("[pscustomobject]@{ Prompt = 'x'; FileName = 'n' } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
+        _shell
+            .Run(
+                "[pscustomobject]@{ Prompt = 'x'; FileName = 'n' } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | "
+                    + "Save-ChuiziVideo out")
+            .ShouldBeClean();
         using Shell later = new();
-        later.Run("param($key, $uri, $ledger, $folder) Connect-ChuiziVideo $key -BaseUri $uri; $null = New-ChuiziVideo 'y' -Ledger $ledger; $null = $ExecutionContext.SessionState.Path.SetLocation($folder)",
-            ("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString()), ("ledger", Ledger), ("folder", _shell.Folder)).ShouldBeClean();
+        later
+            .Run(
+                "param($key, $uri, $ledger, $folder) Connect-ChuiziVideo $key -BaseUri $uri; $null = New-ChuiziVideo 'y' -Ledger $ledger; "
+                    + "$null = $ExecutionContext.SessionState.Path.SetLocation($folder)",
+                ("key", _shell.Server.ApiKey),
+                ("uri", _shell.Server.BaseAddress.ToString()),
+                ("ledger", Ledger),
+                ("folder", _shell.Folder))
+            .ShouldBeClean();
 
-        Outcome outcome = later.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName n -Force").ShouldBeClean();
+        Outcome outcome = later
+            .Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName n -Force")
+            .ShouldBeClean();
 
         Path.GetFileName(outcome.Texts("Path").Single()).ShouldBe("n (2).mp4");
         Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Length.ShouldBe(2);
@@ -111,12 +144,23 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     [Fact]
     public void A_file_that_is_another_videos_is_found_by_that_one_in_whatever_order_they_come()
     {
-        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Where-Object Prompt -eq a | Save-ChuiziVideo out -FileName n").ShouldBeClean();
+        _shell
+            .Run(
+                "'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Where-Object Prompt -eq a | Save-ChuiziVideo out "
+                    + "-FileName n")
+            .ShouldBeClean();
         int requests = _shell.Requests.Count;
 
-        Outcome outcome = _shell.Run("$l = Get-ChuiziVideo -Ledger run.jsonl; @($l | Where-Object Prompt -eq b) + @($l | Where-Object Prompt -eq a) | Save-ChuiziVideo out -FileName n").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                "$l = Get-ChuiziVideo -Ledger run.jsonl; @($l | Where-Object Prompt -eq b) + @($l | Where-Object Prompt -eq a) | "
+                    + "Save-ChuiziVideo out -FileName n")
+            .ShouldBeClean();
 
-        outcome.Output.ToDictionary(video => (string)video.Properties["Prompt"].Value, video => Path.GetFileName((string)video.Properties["Path"].Value))
+        outcome
+            .Output.ToDictionary(
+                video => (string)video.Properties["Prompt"].Value,
+                video => Path.GetFileName((string)video.Properties["Path"].Value))
             .ShouldBe(new Dictionary<string, string> { ["a"] = "n.mp4", ["b"] = "n (2).mp4" }, ignoreOrder: true);
         (_shell.Requests.Count - requests).ShouldBe(1, "only the one that is not there");
     }
@@ -129,7 +173,9 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         File.Delete(file);
         int requests = _shell.Requests.Count;
 
-        Outcome outcome = _shell.Run("$l = Get-ChuiziVideo -Ledger run.jsonl; $m = Get-ChuiziVideo -Ledger run.jsonl; $l, $m | Save-ChuiziVideo out").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run("$l = Get-ChuiziVideo -Ledger run.jsonl; $m = Get-ChuiziVideo -Ledger run.jsonl; $l, $m | Save-ChuiziVideo out")
+            .ShouldBeClean();
 
         outcome.Texts("Path").ShouldBe([file, file]);
         (_shell.Requests.Count - requests).ShouldBe(1);
@@ -138,11 +184,16 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     [Fact]
     public void A_list_that_has_grown_at_its_head_leaves_each_video_its_file()
     {
-        const string Rows = "| ForEach-Object { [pscustomobject]@{ Prompt = $_; FileName = 'n' } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo";
+        const string Rows =
+            "| ForEach-Object { [pscustomobject]@{ Prompt = $_; FileName = 'n' } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo";
         Outcome first = _shell.Run($"'a', 'b' {Rows} | Save-ChuiziVideo out").ShouldBeClean();
         int downloads = _shell.Requests.Count(request => request.Route == SandboxRoute.Media);
 
-        Outcome again = _shell.Run($"$v = @('c', 'a', 'b' {Rows}); @($v.Where({{ $_.Prompt -eq 'c' }})) + @($v.Where({{ $_.Prompt -ne 'c' }})) | Save-ChuiziVideo out").ShouldBeClean();
+        Outcome again = _shell
+            .Run(
+                $"$v = @('c', 'a', 'b' {Rows}); @($v.Where({{ $_.Prompt -eq 'c' }})) + @($v.Where({{ $_.Prompt -ne 'c' }})) | "
+                    + "Save-ChuiziVideo out")
+            .ShouldBeClean();
 
         Names(again).ShouldBe(Names(first).Append(new("c", "n (3).mp4")), ignoreOrder: true);
         _shell.Requests.Count(request => request.Route == SandboxRoute.Media).ShouldBe(downloads + 1, "the new one");
@@ -173,5 +224,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     private static Dictionary<string, string> Names(Outcome outcome) =>
-        outcome.Output.ToDictionary(video => (string)video.Properties["Prompt"].Value, video => Path.GetFileName((string)video.Properties["Path"].Value));
+        outcome.Output.ToDictionary(
+            video => (string)video.Properties["Prompt"].Value,
+            video => Path.GetFileName((string)video.Properties["Path"].Value));
 }

@@ -17,11 +17,14 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     [Fact]
     public void Each_video_gets_one_with_every_column_of_its_row()
     {
-        Outcome outcome = _shell.Run("""
-            [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-t2v'; Duration = '4'; FileName = 'fox'; Watermark = 'false'; Slug = 7 },
-            @{ Prompt = 'b'; Parameter = @{ seed = 5; list = 1, 2 } }, 'c' |
-                New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -Sidecar
-            """).ShouldBeClean();
+        Outcome outcome = _shell
+            .Run(
+                """
+                [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-t2v'; Duration = '4'; FileName = 'fox'; Watermark = 'false'; Slug = 7 },
+                @{ Prompt = 'b'; Parameter = @{ seed = 5; list = 1, 2 } }, 'c' |
+                    New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -Sidecar
+                """)
+            .ShouldBeClean();
 
         foreach (PSObject video in outcome.Output)
         {
@@ -48,11 +51,15 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     public void It_is_a_row_from_which_the_same_request_is_made()
     {
         string image = Path.Combine(Repository.Root, "examples", "robot.png");
-        _shell.Run("""
-            param($image)
-            [pscustomobject]@{ Prompt = 'a "quoted" <b> 视频'; Model = 'bailian/happyhorse-1.0-r2v'; Duration = 5; ReferenceImage = "$image;https://images.example/x.png"; AspectRatio = '9:16'; Resolution = '720p'; Watermark = $false; Parameter = @{ seed = 5 } } |
-                New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName one -Sidecar
-            """, ("image", image)).ShouldBeClean();
+        _shell
+            .Run(
+                """
+                param($image)
+                [pscustomobject]@{ Prompt = 'a "quoted" <b> 视频'; Model = 'bailian/happyhorse-1.0-r2v'; Duration = 5; ReferenceImage = "$image;https://images.example/x.png"; AspectRatio = '9:16'; Resolution = '720p'; Watermark = $false; Parameter = @{ seed = 5 } } |
+                    New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName one -Sidecar
+                """,
+                ("image", image))
+            .ShouldBeClean();
         string before = _shell.Posts.Single().Body!;
 
         using JsonDocument sidecar = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "one.mp4.json")));
@@ -65,9 +72,14 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     [Fact]
     public void It_is_such_a_row_too_after_the_video_was_serialized()
     {
-        string image = "data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Root, "examples", "robot.png")));
-        Outcome made = _shell.Run(
-            "param($image) [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-i2v'; Image = $image } | New-ChuiziVideo | Wait-ChuiziVideo", ("image", image)).ShouldBeClean();
+        string image =
+            "data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Root, "examples", "robot.png")));
+        Outcome made = _shell
+            .Run(
+                "param($image) [pscustomobject]@{ Prompt = 'a'; Model = 'bailian/happyhorse-1.0-i2v'; Image = $image } | New-ChuiziVideo | "
+                    + "Wait-ChuiziVideo",
+                ("image", image))
+            .ShouldBeClean();
         string before = _shell.Posts.Single().Body!;
         object copy = PSSerializer.Deserialize(PSSerializer.Serialize(made.Output.Single()));
         _shell.Run("param($video) $video | Save-ChuiziVideo out -FileName one -Sidecar", ("video", copy)).ShouldBeClean();
@@ -114,18 +126,27 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     [Fact]
     public void A_video_of_another_id_does_not_get_the_file_of_one_of_the_same_run_even_under_Force()
     {
-        _shell.Run("$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $b = New-ChuiziVideo 'b' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id -FileName kite -Sidecar").ShouldBeClean();
+        _shell
+            .Run(
+                "$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $b = New-ChuiziVideo 'b' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id "
+                    + "-FileName kite -Sidecar")
+            .ShouldBeClean();
 
         Outcome outcome = _shell.Run("Get-ChuiziVideo $b.Id, $a.Id | Save-ChuiziVideo out -FileName kite -Force -Sidecar").ShouldBeClean();
 
         outcome.Texts("Path").Distinct().Count().ShouldBe(2);
-        outcome.Output.ShouldAllBe(video => Sidecar.Read(video.Properties["Path"].Value + ".json")!.Id == (string)video.Properties["Id"].Value);
+        outcome.Output.ShouldAllBe(video =>
+            Sidecar.Read(video.Properties["Path"].Value + ".json")!.Id == (string)video.Properties["Id"].Value);
     }
 
     [Fact]
     public void A_video_whose_file_is_there_is_found_after_another_that_wanted_its_name()
     {
-        _shell.Run("$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $c = New-ChuiziVideo 'c' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id -FileName kite -Sidecar").ShouldBeClean();
+        _shell
+            .Run(
+                "$a = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $c = New-ChuiziVideo 'c' | Wait-ChuiziVideo; Save-ChuiziVideo out -Id $a.Id "
+                    + "-FileName kite -Sidecar")
+            .ShouldBeClean();
         int downloads = Downloads;
 
         Outcome outcome = _shell.Run("$c, $a | Save-ChuiziVideo out -FileName kite");
@@ -138,7 +159,11 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     [Fact]
     public void A_file_that_is_there_gets_the_one_that_is_missing()
     {
-        _shell.Run("@{ Prompt = 'a'; Parameter = @{ seed = 5 } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName kite").ShouldBeClean();
+        _shell
+            .Run(
+                "@{ Prompt = 'a'; Parameter = @{ seed = 5 } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out -FileName kite"
+            )
+            .ShouldBeClean();
         int downloads = Downloads;
 
         _shell.Run("Get-ChuiziVideo -Ledger run.jsonl | Save-ChuiziVideo out -Sidecar").ShouldBeClean();
@@ -187,7 +212,8 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
         input.TryGetProperty("Bad", out _).ShouldBeFalse();
     }
 
-    private Sidecar Of(string prompt) => Directory.GetFiles(Out, "*.json").Select(path => Sidecar.Read(path)!).Single(sidecar => sidecar.Prompt == prompt);
+    private Sidecar Of(string prompt) =>
+        Directory.GetFiles(Out, "*.json").Select(path => Sidecar.Read(path)!).Single(sidecar => sidecar.Prompt == prompt);
 
     /// <summary>As ConvertFrom-Json makes it.</summary>
     private static object? Row(JsonElement element)

@@ -11,7 +11,9 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void Files_arrive_whole_with_path_and_hash()
     {
-        Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos").ShouldBeClean();
+        Outcome outcome = _shell
+            .Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos")
+            .ShouldBeClean();
 
         outcome.Output.Count.ShouldBe(3);
         foreach (PSObject video in outcome.Output)
@@ -37,8 +39,14 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void Names_come_from_a_parameter_a_column_or_a_script_block()
     {
         _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName fixed").ShouldBeClean();
-        _shell.Run("[pscustomobject]@{ Prompt = 'b'; FileName = 'column.mp4' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
-        _shell.Run("[pscustomobject]@{ Prompt = 'c'; Slug = '../../slug' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { $_.Input.Slug + '.mp4' }").ShouldBeClean();
+        _shell
+            .Run("[pscustomobject]@{ Prompt = 'b'; FileName = 'column.mp4' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo")
+            .ShouldBeClean();
+        _shell
+            .Run(
+                "[pscustomobject]@{ Prompt = 'c'; Slug = '../../slug' } | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName "
+                    + "{ $_.Input.Slug + '.mp4' }")
+            .ShouldBeClean();
 
         Files().ShouldBe(["_.._slug.mp4", "column.mp4", "fixed.mp4"]);
     }
@@ -101,7 +109,9 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void A_destination_below_a_file_is_refused_before_anything_is_done()
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "file"), "x");
-        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo file/sub").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell
+            .Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo file/sub")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
         _shell.Posts.ShouldBeEmpty();
     }
 
@@ -119,7 +129,9 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void An_address_in_a_row_is_not_trusted()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
-        _shell.Run("[pscustomobject]@{ Id = $v.Id; Url = 'https://evil.example/x.mp4'; Status = 'succeeded' } | Save-ChuiziVideo").ShouldBeClean();
+        _shell
+            .Run("[pscustomobject]@{ Id = $v.Id; Url = 'https://evil.example/x.mp4'; Status = 'succeeded' } | Save-ChuiziVideo")
+            .ShouldBeClean();
 
         Files().Length.ShouldBe(1);
         _shell.Requests.ShouldContain(request => request.Origin == "media");
@@ -138,7 +150,10 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void WhatIf_saves_nothing()
     {
-        _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination new -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell
+            .Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination new -WhatIf")
+            .ShouldBeClean()
+            .Output.ShouldBeEmpty();
 
         Directory.GetFileSystemEntries(_shell.Folder).ShouldBeEmpty();
         _shell.Requests.ShouldNotContain(request => request.Origin == "media");
@@ -161,7 +176,9 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [InlineData("NoSuchDrive:/x")]
     public void A_destination_off_the_file_system_is_refused(string destination)
     {
-        _shell.Run($"New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination {destination}").TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell
+            .Run($"New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination {destination}")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
     }
 
     [Fact]
@@ -205,7 +222,14 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_four_times_a_second()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, MediaLatency = TimeSpan.FromSeconds(0.4) }, host: new RecordingHost(80));
+        using Shell shell = new(
+            new SandboxOptions
+            {
+                GenerationTime = TimeSpan.Zero,
+                Balance = 100,
+                MediaLatency = TimeSpan.FromSeconds(0.4),
+            },
+            host: new RecordingHost(80));
         shell.Run("$v = 'a', 'b', 'c', 'd' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
 
@@ -213,26 +237,43 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
 
         double seconds = watch.Elapsed.TotalSeconds;
         ProgressRecord[] bar = [.. outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
-        bar.Select(record => (record.ActivityId, record.ParentActivityId, record.Activity)).Distinct().Single().ShouldBe((bar[0].ActivityId, -1, "Saving videos"));
+        bar.Select(record => (record.ActivityId, record.ParentActivityId, record.Activity))
+            .Distinct()
+            .Single()
+            .ShouldBe((bar[0].ActivityId, -1, "Saving videos"));
         bar.ShouldAllBe(record => Status().IsMatch(record.StatusDescription));
-        bar.ShouldContain(record => record.StatusDescription.Contains(" of 4 saved, ", StringComparison.Ordinal) && record.StatusDescription.EndsWith("MB/s", StringComparison.Ordinal));
+        bar.ShouldContain(record =>
+            record.StatusDescription.Contains(" of 4 saved, ", StringComparison.Ordinal)
+            && record.StatusDescription.EndsWith("MB/s", StringComparison.Ordinal));
         bar.ShouldContain(record => record.SecondsRemaining > 0);
         bar.Select(record => record.PercentComplete).ShouldBeInOrder();
         bar.Length.ShouldBeLessThanOrEqualTo((int)(seconds * 4) + 1);
         outcome.Progress[^1].RecordType.ShouldBe(ProgressRecordType.Completed);
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex(@"^[0-4] of [1-4] saved, \d+\.\d( of \d+\.\d)? MB(, \d+\.\d MB/s)?$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture | System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
+    [System.Text.RegularExpressions.GeneratedRegex(
+        @"^[0-4] of [1-4] saved, \d+\.\d( of \d+\.\d)? MB(, \d+\.\d MB/s)?$",
+        System.Text.RegularExpressions.RegexOptions.ExplicitCapture | System.Text.RegularExpressions.RegexOptions.NonBacktracking
+    )]
     private static partial System.Text.RegularExpressions.Regex Status();
 
-    private string[] Files() => [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private string[] Files() =>
+        [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void One_that_is_refused_is_its_own_failure_even_when_the_key_is_wrong_by_now()
     {
         _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Media });
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Route = SandboxRoute.Poll, Times = int.MaxValue });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 401,
+                Code = "invalid_api_key",
+                Route = SandboxRoute.Poll,
+                Times = int.MaxValue,
+            });
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
@@ -243,7 +284,10 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Theory]
     [InlineData("@{ Prompt = 'a'; filename = 'named' }")]
     [InlineData("[pscustomobject]@{ Prompt = 'a'; FILENAME = 'named' }")]
-    [InlineData("[System.Collections.Generic.Dictionary[string,object]] $d = [System.Collections.Generic.Dictionary[string,object]]::new(); $d['Prompt'] = 'a'; $d['fileName'] = 'named'; $d")]
+    [InlineData(
+        "[System.Collections.Generic.Dictionary[string,object]] $d = [System.Collections.Generic.Dictionary[string,object]]::new(); "
+            + "$d['Prompt'] = 'a'; $d['fileName'] = 'named'; $d"
+    )]
     public void A_column_FileName_counts_in_every_kind_of_row(string row)
     {
         _shell.Run($"& {{ {row} }} | ForEach-Object {{ , $_ | New-ChuiziVideo }} | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
@@ -254,7 +298,9 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void An_error_under_Stop_inside_the_script_block_is_that_videos()
     {
-        Outcome outcome = _shell.Run("$n = @(0); 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { if (++$n[0] -eq 2) { Get-Command nope -ErrorAction Stop }; \"n$($n[0])\" }");
+        Outcome outcome = _shell.Run(
+            "$n = @(0); 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { if (++$n[0] -eq 2) { Get-Command nope -ErrorAction Stop }; \"n$($n[0])\" }"
+        );
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
         Files().ShouldBe(["n1.mp4", "n3.mp4"]);

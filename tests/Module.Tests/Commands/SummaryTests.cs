@@ -1,6 +1,8 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary><c>-Summary</c> of Wait-ChuiziVideo and Save-ChuiziVideo: one object instead of the videos, whatever happened to them.</summary>
+/// <summary>
+/// <c>-Summary</c> of Wait-ChuiziVideo and Save-ChuiziVideo: one object instead of the videos, whatever happened to them.
+/// </summary>
 public sealed class SummaryTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -10,11 +12,14 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void One_object_says_what_became_of_a_list()
     {
-        Outcome outcome = _shell.Run("'a', 'forbidden b', 'c', 'forbidden d' | New-ChuiziVideo -OutVariable videos | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; $videos");
+        Outcome outcome = _shell.Run(
+            "'a', 'forbidden b', 'c', 'forbidden d' | New-ChuiziVideo -OutVariable videos | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; "
+                + "$videos");
         VideoSummary summary = TheSummary(outcome);
 
         (summary.Total, summary.Succeeded, summary.Saved, summary.Failed, summary.ExitCode).ShouldBe((4, 2, 2, 2, 3));
-        summary.Cost.ShouldBe(_shell.Server.Jobs.Where(job => !job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Sum(job => job.Cost));
+        summary.Cost.ShouldBe(
+            _shell.Server.Jobs.Where(job => !job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Sum(job => job.Cost));
         summary.Failures.ShouldHaveSingleItem().ToString().ShouldBe("2 GenerationFailed: Content policy violation");
         outcome.Errors.Count.ShouldBe(2);
 
@@ -29,7 +34,8 @@ public sealed class SummaryTests : IDisposable
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
 
         VideoSummary waited = TheSummary(shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Deadline 0.3 -Summary"));
-        VideoSummary saved = TheSummary(shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Deadline 0.3 | Save-ChuiziVideo -Summary"));
+        VideoSummary saved = TheSummary(
+            shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Deadline 0.3 | Save-ChuiziVideo -Summary"));
 
         foreach (VideoSummary summary in new[] { waited, saved })
         {
@@ -43,9 +49,12 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void A_bare_id_that_comes_to_nothing_counts_too()
     {
-        Outcome outcome = _shell.Run("'vid-nowhere' | Wait-ChuiziVideo -Summary; [pscustomobject]@{ Name = 'x' } | Save-ChuiziVideo -Summary");
+        Outcome outcome = _shell.Run(
+            "'vid-nowhere' | Wait-ChuiziVideo -Summary; [pscustomobject]@{ Name = 'x' } | Save-ChuiziVideo -Summary");
 
-        outcome.Output.Select(item => (VideoSummary)item.BaseObject).Select(summary => (summary.Total, summary.Failed, summary.ExitCode, summary.Failures.Single().Reason))
+        outcome
+            .Output.Select(item => (VideoSummary)item.BaseObject)
+            .Select(summary => (summary.Total, summary.Failed, summary.ExitCode, summary.Failures.Single().Reason))
             .ShouldBe([(1, 1, 3, "VideoNotFound"), (1, 1, 3, "NoVideoId")]);
         outcome.Errors.Count.ShouldBe(2);
     }
@@ -53,7 +62,8 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void Where_a_bad_row_keeps_the_list_from_being_sent_the_exit_code_says_so()
     {
-        Outcome outcome = _shell.Run("'a', '' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; @() | Save-ChuiziVideo -Summary");
+        Outcome outcome = _shell.Run(
+            "'a', '' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; @() | Save-ChuiziVideo -Summary");
 
         outcome.Output.Select(item => ((VideoSummary)item.BaseObject).ExitCode).ShouldBe([1, 0]);
         _shell.Posts.ShouldBeEmpty();
@@ -62,8 +72,19 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void Rows_that_an_account_error_leaves_unsent_are_open()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 402, Code = "insufficient_balance", Message = "no money", Route = SandboxRoute.Submit, Skip = 2, Times = 100 });
-        Outcome outcome = _shell.Run("'a', 'b', 'c', 'd', 'e' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo | Save-ChuiziVideo -Summary");
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 402,
+                Code = "insufficient_balance",
+                Message = "no money",
+                Route = SandboxRoute.Submit,
+                Skip = 2,
+                Times = 100,
+            });
+        Outcome outcome = _shell.Run(
+            "'a', 'b', 'c', 'd', 'e' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo | Save-ChuiziVideo -Summary");
         VideoSummary summary = TheSummary(outcome);
 
         (summary.Total, summary.Saved, summary.Skipped, summary.ExitCode).ShouldBe((5, 2, 3, 2));
@@ -74,15 +95,23 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void Rows_that_a_deadline_leaves_unsent_are_open_and_one_error_names_them()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100, RequestsPerMinute = 4 });
-        Outcome outcome = shell.Run("'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 0.5 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 0.5 -Summary");
+        using Shell shell = new(
+            new SandboxOptions
+            {
+                GenerationTime = TimeSpan.Zero,
+                Balance = 100,
+                RequestsPerMinute = 4,
+            });
+        Outcome outcome = shell.Run(
+            "'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 0.5 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 0.5 -Summary");
 
         VideoSummary summary = TheSummary(outcome);
         summary.Total.ShouldBe(6);
         summary.Skipped.ShouldBeInRange(2, 5);
         shell.Posts.Count.ShouldBe(6 - summary.Skipped);
         summary.ExitCode.ShouldBe(2);
-        ErrorRecord error = outcome.Errors.Single(one => one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
+        ErrorRecord error = outcome.Errors.Single(one =>
+            one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
         error.ToString().ShouldStartWith("Not sent before the -Deadline: rows ");
         ((Video[])error.TargetObject).ShouldAllBe(video => video.Prompt != "a");
     }
@@ -90,8 +119,17 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void What_ends_the_call_before_anything_came_is_thrown_and_there_is_no_summary()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Message = "no", Route = SandboxRoute.Submit });
-        Outcome refused = _shell.Run("try { 'a' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }");
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 401,
+                Code = "invalid_api_key",
+                Message = "no",
+                Route = SandboxRoute.Submit,
+            });
+        Outcome refused = _shell.Run(
+            "try { 'a' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }");
 
         refused.Texts("Length").Count.ShouldBe(1);
         refused.Output[0].ToString().ShouldStartWith("caught InvalidApiKey,");
@@ -102,7 +140,9 @@ public sealed class SummaryTests : IDisposable
     [InlineData("", " -ErrorAction Stop")]
     public void Under_Stop_an_assignment_gets_it_and_the_errors_are_warnings(string before, string parameter)
     {
-        Outcome outcome = _shell.Run($"{before}; $summary = 'a', 'forbidden', 'forbidden' | New-ChuiziVideo{parameter} | Wait-ChuiziVideo{parameter} | Save-ChuiziVideo -Summary{parameter}; $summary");
+        Outcome outcome = _shell.Run(
+            $"{before}; $summary = 'a', 'forbidden', 'forbidden' | New-ChuiziVideo{parameter} | Wait-ChuiziVideo{parameter} | "
+                + $"Save-ChuiziVideo -Summary{parameter}; $summary");
 
         (outcome.Thrown, TheSummary(outcome).ExitCode).ShouldBe((null, 3));
         outcome.Warnings.ShouldHaveSingleItem().ShouldEndWith(" (This is the first of 2 errors.)");
@@ -111,7 +151,9 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void Under_Stop_a_list_of_which_nothing_is_sent_is_thrown()
     {
-        Outcome outcome = _shell.Run("$ErrorActionPreference = 'Stop'; try { 'a', '' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }");
+        Outcome outcome = _shell.Run(
+            "$ErrorActionPreference = 'Stop'; try { 'a', '' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }"
+        );
 
         outcome.Output.ShouldHaveSingleItem().ToString().ShouldStartWith("caught InvalidInput,");
     }
@@ -120,7 +162,17 @@ public sealed class SummaryTests : IDisposable
     public void An_account_error_at_a_look_up_ends_no_download_and_leaves_nothing_uncounted()
     {
         _shell.Run("$v = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $v.Id").ShouldBeClean();
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 403, Code = "ip_not_allowed", Message = "no", Route = SandboxRoute.Poll, Skip = 1, Times = 100 });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 403,
+                Code = "ip_not_allowed",
+                Message = "no",
+                Route = SandboxRoute.Poll,
+                Skip = 1,
+                Times = 100,
+            });
         Outcome outcome = _shell.Run("$ids[0..2] + $v[3..5] | Save-ChuiziVideo -ThrottleLimit 1 -Summary");
         VideoSummary summary = TheSummary(outcome);
 
@@ -135,7 +187,16 @@ public sealed class SummaryTests : IDisposable
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$ids = ('a', 'b', 'c', 'd' | New-ChuiziVideo).Id").ShouldBeClean();
-        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 403, Code = "ip_not_allowed", Message = "no", Route = SandboxRoute.Poll, Times = 100 });
+        shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 403,
+                Code = "ip_not_allowed",
+                Message = "no",
+                Route = SandboxRoute.Poll,
+                Times = 100,
+            });
 
         shell.Run("$ids | Wait-ChuiziVideo").Output.ShouldBeEmpty("a bare id that came to nothing is no video to go on with");
         Outcome outcome = shell.Run("$v = 'e' | New-ChuiziVideo; @($v) + $ids | Wait-ChuiziVideo -Summary");
@@ -193,10 +254,12 @@ public sealed class SummaryTests : IDisposable
 
         PSObject back = outcome.Output.ShouldHaveSingleItem();
         back.Properties["ExitCode"].Value.ShouldBe(3);
-        PSObject failure = PSObject.AsPSObject(((System.Collections.IList)PSObject.AsPSObject(back.Properties["Failures"].Value).BaseObject)[0]!);
+        PSObject failure = PSObject.AsPSObject(
+            ((System.Collections.IList)PSObject.AsPSObject(back.Properties["Failures"].Value).BaseObject)[0]!);
         failure.Properties["Reason"].Value.ShouldBe("GenerationFailed");
         failure.Properties["Ids"].Value.ShouldNotBeNull();
     }
 
-    private static VideoSummary TheSummary(Outcome outcome) => outcome.Output.Select(item => item.BaseObject).OfType<VideoSummary>().ShouldHaveSingleItem();
+    private static VideoSummary TheSummary(Outcome outcome) =>
+        outcome.Output.Select(item => item.BaseObject).OfType<VideoSummary>().ShouldHaveSingleItem();
 }

@@ -3,7 +3,13 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>A ledger that fails with requests under way: what is said is all that is left of the ids.</summary>
 public sealed class UnrecordedIdTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromMilliseconds(300) });
+    private readonly Shell _shell = new(
+        new SandboxOptions
+        {
+            Balance = 1000,
+            GenerationTime = TimeSpan.FromHours(1),
+            Latency = TimeSpan.FromMilliseconds(300),
+        });
     private int _seen;
 
     public void Dispose() => _shell.Dispose();
@@ -26,9 +32,17 @@ public sealed class UnrecordedIdTests : IDisposable
     [Fact]
     public void Under_ErrorAction_Stop_one_error_has_all_the_ids()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Code = "validation_error", Route = SandboxRoute.Submit });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 400,
+                Code = "validation_error",
+                Route = SandboxRoute.Submit,
+            });
         BreakLedgerAt(5);
-        Outcome outcome = _shell.Run("$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
+        Outcome outcome = _shell.Run(
+            "$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
 
         _shell.Server.Jobs.Count.ShouldBe(5);
         string said = Said(outcome);
@@ -36,7 +50,12 @@ public sealed class UnrecordedIdTests : IDisposable
     }
 
     private static string Said(Outcome outcome) =>
-        string.Join(Environment.NewLine, outcome.Errors.Append(outcome.Terminating).OfType<ErrorRecord>().Select(error => error.ErrorDetails?.Message ?? error.ToString()));
+        string.Join(
+            Environment.NewLine,
+            outcome
+                .Errors.Append(outcome.Terminating)
+                .OfType<ErrorRecord>()
+                .Select(error => error.ErrorDetails?.Message ?? error.ToString()));
 
     /// <summary>While that many requests are under way, the ledger becomes something that cannot be written.</summary>
     private void BreakLedgerAt(int request) => _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>

@@ -18,16 +18,27 @@ public sealed class UntrustedTextTests : IDisposable
     [Fact]
     public void Text_that_looks_like_code_is_sent_as_it_is_and_never_run()
     {
-        string[] texts = ["$($global:ran = 1)", "{ $global:ran = 1 }", "`$($global:ran = 1)", "'; $global:ran = 1; '", "@{Prompt=$($global:ran = 1)}"];
-        Outcome outcome = _shell.Run(
-            """
-            param($texts)
-            $texts | ForEach-Object { [pscustomobject]@{ Prompt = $_; Model = 'google/veo-3.1-lite'; FileName = $_; Note = $_ } } |
-                New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -PollInterval 0.01 | Save-ChuiziVideo -Destination out -Sidecar
-            """,
-            ("texts", texts)).ShouldBeClean();
+        string[] texts =
+        [
+            "$($global:ran = 1)",
+            "{ $global:ran = 1 }",
+            "`$($global:ran = 1)",
+            "'; $global:ran = 1; '",
+            "@{Prompt=$($global:ran = 1)}",
+        ];
+        Outcome outcome = _shell
+            .Run(
+                """
+                param($texts)
+                $texts | ForEach-Object { [pscustomobject]@{ Prompt = $_; Model = 'google/veo-3.1-lite'; FileName = $_; Note = $_ } } |
+                    New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -PollInterval 0.01 | Save-ChuiziVideo -Destination out -Sidecar
+                """,
+                ("texts", texts))
+            .ShouldBeClean();
 
-        _shell.Posts.Select(post => JsonDocument.Parse(post.Body!).RootElement.GetProperty("prompt").GetString()).ShouldBe(texts, ignoreOrder: true);
+        _shell
+            .Posts.Select(post => JsonDocument.Parse(post.Body!).RootElement.GetProperty("prompt").GetString())
+            .ShouldBe(texts, ignoreOrder: true);
         outcome.Output.Count.ShouldBe(texts.Length);
         _shell.Run("Export-ChuiziVideoGallery page -Ledger run.jsonl").ShouldBeClean();
         _shell.Run("$null -eq $global:ran").Output.Single().BaseObject.ShouldBe(true);
@@ -36,17 +47,38 @@ public sealed class UntrustedTextTests : IDisposable
     [Fact]
     public void A_row_names_no_file_outside_of_the_destination()
     {
-        string[] names = ["../up", @"..\up", "/tmp/root", @"C:\root", @"\\host\share\a", "a/../../up", "..", ".", "~", "a:stream", "nul.mp4", "a\0b", "a\r\nb", "\u202Egnp", "x. . ."];
-        Outcome outcome = _shell.Run(
-            """
-            param($names)
-            $names | ForEach-Object { [pscustomobject]@{ Prompt = 'a'; FileName = $_ } } | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.01 | Save-ChuiziVideo -Destination out
-            """,
-            ("names", names)).ShouldBeClean();
+        string[] names =
+        [
+            "../up",
+            @"..\up",
+            "/tmp/root",
+            @"C:\root",
+            @"\\host\share\a",
+            "a/../../up",
+            "..",
+            ".",
+            "~",
+            "a:stream",
+            "nul.mp4",
+            "a\0b",
+            "a\r\nb",
+            "\u202Egnp",
+            "x. . .",
+        ];
+        Outcome outcome = _shell
+            .Run(
+                """
+                param($names)
+                $names | ForEach-Object { [pscustomobject]@{ Prompt = 'a'; FileName = $_ } } | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.01 | Save-ChuiziVideo -Destination out
+                """,
+                ("names", names))
+            .ShouldBeClean();
 
         string folder = Path.Combine(_shell.Folder, "out");
         outcome.Texts("Path").Select(path => Path.GetDirectoryName(path)).ShouldAllBe(parent => parent == folder);
-        Directory.GetFiles(_shell.Folder, "*", SearchOption.AllDirectories).ShouldBe(outcome.Texts("Path").OfType<string>(), ignoreOrder: true);
+        Directory
+            .GetFiles(_shell.Folder, "*", SearchOption.AllDirectories)
+            .ShouldBe(outcome.Texts("Path").OfType<string>(), ignoreOrder: true);
         outcome.Output.Count.ShouldBe(names.Length);
     }
 
@@ -59,7 +91,8 @@ public sealed class UntrustedTextTests : IDisposable
         {
             Environment.SetEnvironmentVariable("CHUIZI_BASE_URL", api);
             Outcome outcome = shell.Run(
-                "param($url) [Chuizi.Video.Video]@{ Id = 'vid-1'; Status = 'succeeded'; Url = $url } | Save-ChuiziVideo", ("url", new Uri(shell.Server.MediaAddress, "/videos/vid-1.mp4")));
+                "param($url) [Chuizi.Video.Video]@{ Id = 'vid-1'; Status = 'succeeded'; Url = $url } | Save-ChuiziVideo",
+                ("url", new Uri(shell.Server.MediaAddress, "/videos/vid-1.mp4")));
 
             outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("UnsafeAddress,");
         }
@@ -79,7 +112,9 @@ public sealed class UntrustedTextTests : IDisposable
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Route = SandboxRoute.Media });
         Outcome outcome = _shell.Run(
-            "param($id, $url) [Chuizi.Video.Video]@{ Id = $id; Status = 'succeeded'; Url = $url } | Save-ChuiziVideo", ("id", id), ("url", new Uri(_shell.Server.MediaAddress, "/videos/vid-1.mp4")));
+            "param($id, $url) [Chuizi.Video.Video]@{ Id = $id; Status = 'succeeded'; Url = $url } | Save-ChuiziVideo",
+            ("id", id),
+            ("url", new Uri(_shell.Server.MediaAddress, "/videos/vid-1.mp4")));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("DownloadFailed,");
         ShouldBeArgument(outcome.TheError.ErrorDetails.RecommendedAction, [id]);
@@ -88,9 +123,16 @@ public sealed class UntrustedTextTests : IDisposable
     /// <summary>The text ends in a command whose -Id is exactly that.</summary>
     private static void ShouldBeArgument(string action, string[] ids)
     {
-        ScriptBlockAst script = Parser.ParseInput(action[action.IndexOf("Save-ChuiziVideo", StringComparison.Ordinal)..], out _, out ParseError[] errors);
+        ScriptBlockAst script = Parser.ParseInput(
+            action[action.IndexOf("Save-ChuiziVideo", StringComparison.Ordinal)..],
+            out _,
+            out ParseError[] errors);
         errors.ShouldBeEmpty();
-        CommandAst command = script.EndBlock.Statements.Single().ShouldBeOfType<PipelineAst>().PipelineElements.Single().ShouldBeOfType<CommandAst>();
+        CommandAst command = script
+            .EndBlock.Statements.Single()
+            .ShouldBeOfType<PipelineAst>()
+            .PipelineElements.Single()
+            .ShouldBeOfType<CommandAst>();
         command.CommandElements.Skip(2).Select(element => element.ShouldBeOfType<StringConstantExpressionAst>().Value).ShouldBe(ids);
     }
 }

@@ -22,7 +22,16 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void They_come_in_the_order_of_completion()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(50), Balance = 100 });
-        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "processing", Route = SandboxRoute.Poll, Times = 3, Match = request => request.Path.EndsWith(shell.Server.Jobs.Single(job => job.Prompt == "slow").Id, StringComparison.Ordinal) });
+        shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.UnknownStatusWord,
+                Word = "processing",
+                Route = SandboxRoute.Poll,
+                Times = 3,
+                Match = request =>
+                    request.Path.EndsWith(shell.Server.Jobs.Single(job => job.Prompt == "slow").Id, StringComparison.Ordinal),
+            });
         Outcome outcome = shell.Run("'slow', 'fast' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1").ShouldBeClean();
 
         outcome.Texts("Prompt").ShouldBe(["fast", "slow"]);
@@ -35,7 +44,9 @@ public sealed class WaitChuiziVideoTests : IDisposable
 
         outcome.TheError.FullyQualifiedErrorId.ShouldBe("GenerationFailed,Chuizi.Video.Module.Commands.WaitChuiziVideoCommand");
         outcome.TheError.ToString().ShouldContain("Content policy violation");
-        outcome.TheError.TargetObject.ToString().ShouldBe(_shell.Server.Jobs.Single(job => job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Id);
+        outcome
+            .TheError.TargetObject.ToString()
+            .ShouldBe(_shell.Server.Jobs.Single(job => job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Id);
         outcome.Texts("Status").Order().ShouldBe(["failed", "succeeded"]);
     }
 
@@ -47,7 +58,9 @@ public sealed class WaitChuiziVideoTests : IDisposable
 
         _shell.Run("param($ids) $ids | Wait-ChuiziVideo", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids, ignoreOrder: true);
         _shell.Run("param($ids) Wait-ChuiziVideo $ids", ("ids", ids)).ShouldBeClean().Texts("Id").ShouldBe(ids, ignoreOrder: true);
-        Outcome rows = _shell.Run("param($ids) $ids | ForEach-Object { [pscustomobject]@{ VideoId = $_; Slug = 's' } } | Wait-ChuiziVideo", ("ids", ids)).ShouldBeClean();
+        Outcome rows = _shell
+            .Run("param($ids) $ids | ForEach-Object { [pscustomobject]@{ VideoId = $_; Slug = 's' } } | Wait-ChuiziVideo", ("ids", ids))
+            .ShouldBeClean();
         rows.Texts("Id").ShouldBe(ids, ignoreOrder: true);
         rows.Values("Input").ShouldAllBe(input => PSObject.AsPSObject(input).Properties["Slug"].Value.Equals("s"));
     }
@@ -82,7 +95,9 @@ public sealed class WaitChuiziVideoTests : IDisposable
     {
         string expected = Uri.EscapeDataString(id ?? new string('x', 2048));
 
-        foreach (string script in (string[])[$"Wait-ChuiziVideo -Id {argument}", $"{argument} | Get-ChuiziVideo", $"@{{ Id = {argument} }} | Save-ChuiziVideo"])
+        foreach (
+            string script in (string[])
+                [$"Wait-ChuiziVideo -Id {argument}", $"{argument} | Get-ChuiziVideo", $"@{{ Id = {argument} }} | Save-ChuiziVideo"])
         {
             _shell.Run(script).TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
             _shell.Requests[^1].Path.ShouldBe($"/v1/videos/{expected}");
@@ -120,7 +135,14 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void A_deadline_cuts_the_request_under_way()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
-        shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = SandboxRoute.Poll, Times = int.MaxValue });
+        shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Slow,
+                Delay = TimeSpan.FromHours(1),
+                Route = SandboxRoute.Poll,
+                Times = int.MaxValue,
+            });
         Outcome outcome = shell.Run("New-ChuiziVideo 'p' | Wait-ChuiziVideo -Deadline 0.4 -PollInterval 0.1");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
@@ -145,13 +167,23 @@ public sealed class WaitChuiziVideoTests : IDisposable
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$v = New-ChuiziVideo 'p'").ShouldBeClean();
 
-        shell.Run("$v = New-ChuiziVideo 'p'; $v | Wait-ChuiziVideo -Timeout '00:00:00.2' -PollInterval ([timespan]::FromSeconds(0.05))").TheError.ToString().ShouldContain("after 0.2 s");
+        shell
+            .Run("$v = New-ChuiziVideo 'p'; $v | Wait-ChuiziVideo -Timeout '00:00:00.2' -PollInterval ([timespan]::FromSeconds(0.05))")
+            .TheError.ToString()
+            .ShouldContain("after 0.2 s");
     }
 
     [Fact]
     public void An_unknown_status_word_counts_as_running_and_is_told_once()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "queued", Route = SandboxRoute.Poll, Times = 3 });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.UnknownStatusWord,
+                Word = "queued",
+                Route = SandboxRoute.Poll,
+                Times = 3,
+            });
         Outcome outcome = _shell.Run("New-ChuiziVideo 'p' | Wait-ChuiziVideo -PollInterval 0.05");
 
         outcome.Warnings.Count.ShouldBe(1);
@@ -163,7 +195,15 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void A_wrong_key_in_mid_wait_ends_the_call_and_no_paid_video_is_lost()
     {
         _shell.Run("$v = 1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Code = "invalid_api_key", Route = SandboxRoute.Poll, Times = int.MaxValue });
+        _shell.Server.Faults.Add(
+            new SandboxFault
+            {
+                Kind = FaultKind.Status,
+                Status = 401,
+                Code = "invalid_api_key",
+                Route = SandboxRoute.Poll,
+                Times = int.MaxValue,
+            });
         Outcome outcome = _shell.Run("$v | Wait-ChuiziVideo | Save-ChuiziVideo");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidApiKey,");
@@ -177,7 +217,10 @@ public sealed class WaitChuiziVideoTests : IDisposable
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(1.2), Balance = 100 });
         shell.Run("$v = 'a', 'forbidden' | New-ChuiziVideo").ShouldBeClean();
-        shell.Run("$v | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo").Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
+        shell
+            .Run("$v | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo")
+            .Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+            .ShouldBe(["WaitTimeout", "WaitTimeout"]);
 
         Outcome again = shell.Run("$v | Wait-ChuiziVideo | Save-ChuiziVideo");
         again.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
@@ -212,10 +255,16 @@ public sealed class WaitChuiziVideoTests : IDisposable
     [Fact]
     public void Progress_is_one_flat_bar_that_goes_away()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 }, host: new RecordingHost(80));
+        using Shell shell = new(
+            new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 },
+            host: new RecordingHost(80));
         Outcome outcome = shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.2").ShouldBeClean();
 
-        ProgressRecord[] bar = [.. outcome.Progress.Where(record => record.Activity == "Waiting for videos" || record.RecordType == ProgressRecordType.Completed)];
+        ProgressRecord[] bar =
+        [
+            .. outcome.Progress.Where(record =>
+                record.Activity == "Waiting for videos" || record.RecordType == ProgressRecordType.Completed),
+        ];
         bar.ShouldContain(record => record.StatusDescription.Contains("of 2 done, 0 failed", StringComparison.Ordinal));
         bar[^1].RecordType.ShouldBe(ProgressRecordType.Completed);
         bar.ShouldAllBe(record => record.ParentActivityId == -1);

@@ -12,7 +12,10 @@ public sealed class CatalogueCompletionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "google/veo-3.1|google/veo-3.1-fast|google/veo-3.1-lite|bedrock/nova-reel-1.1|bedrock/nova-reel-1.0|bailian/happyhorse-1.0-t2v|bailian/happyhorse-1.0-i2v|bailian/happyhorse-1.0-r2v|bailian/happyhorse-1.0-video-edit|bailian/wan2.7-t2v|bailian/wan2.6-t2v|bailian/wan2.6-i2v")]
+    [InlineData(
+        "",
+        "google/veo-3.1|google/veo-3.1-fast|google/veo-3.1-lite|bedrock/nova-reel-1.1|bedrock/nova-reel-1.0|bailian/happyhorse-1.0-t2v|bailian/happyhorse-1.0-i2v|bailian/happyhorse-1.0-r2v|bailian/happyhorse-1.0-video-edit|bailian/wan2.7-t2v|bailian/wan2.6-t2v|bailian/wan2.6-i2v"
+    )]
     [InlineData("-Model veo-3.1-l", "google/veo-3.1-lite")]
     [InlineData("google/veo-3.1, google/veo-3.1-fast, veo", "google/veo-3.1-lite")]
     [InlineData("-Type image-to-video -Name ", "bailian/happyhorse-1.0-i2v|bailian/wan2.6-i2v")]
@@ -30,11 +33,14 @@ public sealed class CatalogueCompletionTests : IDisposable
     [InlineData("-Name *veo* -Type ", "text-to-video")]
     [InlineData("-Type text-to-video, image-to-video, ", "reference-to-video|video-edit")]
     [InlineData("-Type video-edit", "video-edit")]
-    public void Each_is_completed_by_the_others(string line, string expected) => string.Join('|', _shell.Texts($"Get-ChuiziVideoModel {line}")).ShouldBe(expected);
+    public void Each_is_completed_by_the_others(string line, string expected) =>
+        string.Join('|', _shell.Texts($"Get-ChuiziVideoModel {line}")).ShouldBe(expected);
 
     [Fact]
     public void A_type_is_told_with_its_models() =>
-        _shell.Tooltip("Get-ChuiziVideoModel -Type ", "image-to-video").ShouldBe("2 models: bailian/happyhorse-1.0-i2v, bailian/wan2.6-i2v");
+        _shell
+            .Tooltip("Get-ChuiziVideoModel -Type ", "image-to-video")
+            .ShouldBe("2 models: bailian/happyhorse-1.0-i2v, bailian/wan2.6-i2v");
 
     [Theory]
     [InlineData("Name")]

@@ -5,7 +5,15 @@ namespace Chuizi.Video.Module.Tests.Completion;
 /// <summary>What the engine offers for a line, and what becomes of the line with it.</summary>
 internal static class Completions
 {
-    private static readonly string[] s_commands = ["New-ChuiziVideo", "Wait-ChuiziVideo", "Save-ChuiziVideo", "Get-ChuiziVideo", "Get-ChuiziVideoModel", "Export-ChuiziVideoGallery"];
+    private static readonly string[] s_commands =
+    [
+        "New-ChuiziVideo",
+        "Wait-ChuiziVideo",
+        "Save-ChuiziVideo",
+        "Get-ChuiziVideo",
+        "Get-ChuiziVideoModel",
+        "Export-ChuiziVideoGallery",
+    ];
 
     // The real parameters in a function that tells what was bound to them.
     private const string Bind = """
@@ -32,19 +40,26 @@ internal static class Completions
 
     /// <summary>The completion at the cursor, or the exception of the engine.</summary>
     public static Outcome TryComplete(this Shell shell, string line, int cursor) =>
-        shell.Run("param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)", ("line", line), ("cursor", cursor));
+        shell.Run(
+            "param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)",
+            ("line", line),
+            ("cursor", cursor));
 
     /// <summary>What is inserted, in the order in which it is offered.</summary>
-    public static string[] Texts(this Shell shell, string line) => [.. shell.Complete(line).CompletionMatches.Select(match => match.CompletionText)];
+    public static string[] Texts(this Shell shell, string line) =>
+        [.. shell.Complete(line).CompletionMatches.Select(match => match.CompletionText)];
 
     /// <summary>The tooltip of one.</summary>
-    public static string Tooltip(this Shell shell, string line, string text) => shell.Complete(line).CompletionMatches.Single(match => match.CompletionText == text).ToolTip;
+    public static string Tooltip(this Shell shell, string line, string text) =>
+        shell.Complete(line).CompletionMatches.Single(match => match.CompletionText == text).ToolTip;
 
     /// <summary>The line with a completion in it.</summary>
     public static string Paste(string line, CommandCompletion completion, CompletionResult match)
     {
         string clean = line.Replace("^", "", StringComparison.Ordinal);
-        return clean[..completion.ReplacementIndex] + match.CompletionText + clean[(completion.ReplacementIndex + completion.ReplacementLength)..];
+        return clean[..completion.ReplacementIndex]
+            + match.CompletionText
+            + clean[(completion.ReplacementIndex + completion.ReplacementLength)..];
     }
 
     /// <summary>What the engine binds to a parameter when the line is run; nothing is sent.</summary>
@@ -52,7 +67,9 @@ internal static class Completions
     {
         Parser.ParseInput(line, out _, out ParseError[] errors);
         errors.ShouldBeEmpty(line);
-        string bound = s_commands.OrderByDescending(name => name.Length).Aggregate(line, (text, name) => text.Replace($"{name} ", $"Bound{name} ", StringComparison.Ordinal));
+        string bound = s_commands
+            .OrderByDescending(name => name.Length)
+            .Aggregate(line, (text, name) => text.Replace($"{name} ", $"Bound{name} ", StringComparison.Ordinal));
         Outcome outcome = shell.Run(Bind, ("commands", s_commands), ("line", bound));
         outcome.ShouldBeClean();
         object? value = ((IDictionary<string, object>)outcome.Output.Single().BaseObject)[parameter];

@@ -3,7 +3,37 @@ namespace Chuizi.Video.Module.Tests.Completion;
 /// <summary>-Ledger, -Destination, -Image, -ReferenceImage and the page's -Path.</summary>
 public sealed class PathCompletionTests : IDisposable
 {
-    private static readonly string[] s_oddEverywhere = ["a b", "a[1]", "[ab", "a]b", "a'b", "it\u2019s", "\u201Cq\u201D", "a`b", "$x", "${y}", "a$b`$c", "(x)", "{x}", "a,b", "a&b", "#x", "@x", "-x", "\u2013x", "--%", "%", "1kb", "0x1F", "007", "~x", "a=b", "x.", "\u00E4\u4E2D"];
+    private static readonly string[] s_oddEverywhere =
+    [
+        "a b",
+        "a[1]",
+        "[ab",
+        "a]b",
+        "a'b",
+        "it\u2019s",
+        "\u201Cq\u201D",
+        "a`b",
+        "$x",
+        "${y}",
+        "a$b`$c",
+        "(x)",
+        "{x}",
+        "a,b",
+        "a&b",
+        "#x",
+        "@x",
+        "-x",
+        "\u2013x",
+        "--%",
+        "%",
+        "1kb",
+        "0x1F",
+        "007",
+        "~x",
+        "a=b",
+        "x.",
+        "\u00E4\u4E2D",
+    ];
     private static readonly string[] s_oddOnUnix = ["a\"b", "a:b", "a*b", "a?b", "a|b", "<x>", " a", "a;b", "a\nb", "~", "2>x"];
 
     private readonly Shell _shell = new();
@@ -52,18 +82,24 @@ public sealed class PathCompletionTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_shell.Folder, "deep", "er"));
         Touch("deep/one.jsonl");
-        _shell.Run("""
-            param($folder)
-            $state = $ExecutionContext.SessionState
-            $null = $state.Drive.New([System.Management.Automation.PSDriveInfo]::new('Mine', $state.Provider.GetOne('FileSystem'), $folder, '', $null), 'global')
-            $null = $state.Path.SetLocation('deep')
-            """, ("folder", _shell.Folder)).ShouldBeClean();
+        _shell
+            .Run(
+                """
+                param($folder)
+                $state = $ExecutionContext.SessionState
+                $null = $state.Drive.New([System.Management.Automation.PSDriveInfo]::new('Mine', $state.Provider.GetOne('FileSystem'), $folder, '', $null), 'global')
+                $null = $state.Path.SetLocation('deep')
+                """,
+                ("folder", _shell.Folder))
+            .ShouldBeClean();
 
         _shell.Texts("Get-ChuiziVideo -Ledger ").ShouldBe(["one.jsonl", "er"]);
         _shell.Texts("Get-ChuiziVideo -Ledger ../d").ShouldBe(["../deep"]);
         _shell.Texts("Get-ChuiziVideo -Ledger Mine:/deep/o").ShouldBe(["Mine:/deep/one.jsonl"]);
         _shell.Texts("Get-ChuiziVideo -Ledger Mine:").ShouldBe(["Mine:deep"]);
-        _shell.Complete("Get-ChuiziVideo -Ledger ~/").CompletionMatches.ShouldAllBe(match => match.CompletionText.Trim('\'').StartsWith("~/"));
+        _shell
+            .Complete("Get-ChuiziVideo -Ledger ~/")
+            .CompletionMatches.ShouldAllBe(match => match.CompletionText.Trim('\'').StartsWith("~/"));
     }
 
     [Fact]
@@ -75,7 +111,8 @@ public sealed class PathCompletionTests : IDisposable
         CompletionResult[] matches = [.. _shell.Complete("Get-ChuiziVideo -Ledger ").CompletionMatches];
         matches.Select(match => match.ResultType).ShouldBe([CompletionResultType.ProviderItem, CompletionResultType.ProviderContainer]);
         matches.Select(match => Path.GetFileName(match.ToolTip)).ShouldBe(["one.jsonl", "out"]);
-        matches.ShouldAllBe(match => Path.IsPathFullyQualified(match.ToolTip) && File.Exists(match.ToolTip) == (match.ListItemText == "one.jsonl"));
+        matches.ShouldAllBe(match =>
+            Path.IsPathFullyQualified(match.ToolTip) && File.Exists(match.ToolTip) == (match.ListItemText == "one.jsonl"));
     }
 
     [Fact]
@@ -117,7 +154,12 @@ public sealed class PathCompletionTests : IDisposable
     [InlineData("Export-ChuiziVideoGallery -Ledger run.jsonl -Path \"", "Path", ".html")]
     public void Whatever_a_file_is_called_what_is_inserted_is_bound_as_its_path(string line, string parameter, string? ending)
     {
-        string[] names = [.. (OperatingSystem.IsWindows() ? s_oddEverywhere : s_oddEverywhere.Concat(s_oddOnUnix)).Concat(RandomNames()).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] names =
+        [
+            .. (OperatingSystem.IsWindows() ? s_oddEverywhere : s_oddEverywhere.Concat(s_oddOnUnix))
+                .Concat(RandomNames())
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
         foreach (string name in names)
         {
             Make(name, ending);
@@ -129,12 +171,23 @@ public sealed class PathCompletionTests : IDisposable
         {
             object value = _shell.Bound(Completions.Paste(line, completion, match), parameter)!;
             string text = value.ShouldBeOfType<string>();
-            reached.Add(Path.GetFileName((string)_shell.Run("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)", ("path", text))
-                .ShouldBeClean().Output.Single().BaseObject));
+            reached.Add(
+                Path.GetFileName(
+                    (string)
+                        _shell
+                            .Run(
+                                "param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)",
+                                ("path", text))
+                            .ShouldBeClean()
+                            .Output.Single()
+                            .BaseObject));
         }
 
         // A row's value is trimmed, and a semicolon would make two of it.
-        string[] sayable = parameter == "Image" ? [.. names.Where(name => name == name.TrimStart() && !name.Contains(';', StringComparison.Ordinal))] : names;
+        string[] sayable =
+            parameter == "Image"
+                ? [.. names.Where(name => name == name.TrimStart() && !name.Contains(';', StringComparison.Ordinal))]
+                : names;
         reached.Order(StringComparer.Ordinal).ShouldBe(sayable.Select(name => name + ending).Order(StringComparer.Ordinal));
     }
 
@@ -142,7 +195,10 @@ public sealed class PathCompletionTests : IDisposable
     {
         Random random = new(11);
         string letters = "ab1 '`$[](){},;&#@%~^!+-=\u2018\u2019\u201C\u201E\u2013" + (OperatingSystem.IsWindows() ? "" : "\"*?<>|:\t");
-        return Enumerable.Range(0, 40).Select(_ => new string(random.GetItems<char>(letters, random.Next(1, 6)))).Where(name => name.Trim() == name);
+        return Enumerable
+            .Range(0, 40)
+            .Select(_ => new string(random.GetItems<char>(letters, random.Next(1, 6))))
+            .Where(name => name.Trim() == name);
     }
 
     private void Make(string name, string? ending)

@@ -33,7 +33,13 @@ public sealed class VideoIdCompletionTests : IDisposable
     [Fact]
     public void Wait_offers_first_what_is_still_made_and_Save_what_is_made_and_not_saved()
     {
-        Keep("2026-01", Line(1, 90), Line(2, 80) + Settled(2, "succeeded"), Line(3, 70) + Settled(3, "succeeded") + Saved(3), Line(4, 60) + Settled(4, "failed"), Line(5, 50));
+        Keep(
+            "2026-01",
+            Line(1, 90),
+            Line(2, 80) + Settled(2, "succeeded"),
+            Line(3, 70) + Settled(3, "succeeded") + Saved(3),
+            Line(4, 60) + Settled(4, "failed"),
+            Line(5, 50));
 
         _shell.Texts("Wait-ChuiziVideo -Id ").ShouldBe(["vid-5", "vid-1", "vid-4", "vid-3", "vid-2"]);
         _shell.Texts("Save-ChuiziVideo out -Id ").ShouldBe(["vid-2", "vid-5", "vid-4", "vid-3", "vid-1"]);
@@ -43,7 +49,10 @@ public sealed class VideoIdCompletionTests : IDisposable
     [Fact]
     public void Each_is_told_with_status_age_model_and_prompt_in_one_line()
     {
-        Keep("2026-01", Line(1, 90, "A red kite\r\n\u001b[31mover " + new string('x', 400)), Line(2, 80) + Settled(2, "succeeded") + Saved(2));
+        Keep(
+            "2026-01",
+            Line(1, 90, "A red kite\r\n\u001b[31mover " + new string('x', 400)),
+            Line(2, 80) + Settled(2, "succeeded") + Saved(2));
 
         CompletionResult[] matches = [.. _shell.Complete("Wait-ChuiziVideo -Id ").CompletionMatches];
         matches[0].ToolTip.ShouldStartWith("processing google/veo-3.1-lite, 90m ago: A red kite [31mover xxx");
@@ -115,7 +124,12 @@ public sealed class VideoIdCompletionTests : IDisposable
     [Fact]
     public void Damaged_ledgers_and_ids_that_are_none_are_passed_over()
     {
-        Keep("2026-01", Line(1, 90), "nonsense\n", Line(2, 80).Replace("vid-2", "vid 2;\\u001b", StringComparison.Ordinal), "{\"step\":\"intent\",");
+        Keep(
+            "2026-01",
+            Line(1, 90),
+            "nonsense\n",
+            Line(2, 80).Replace("vid-2", "vid 2;\\u001b", StringComparison.Ordinal),
+            "{\"step\":\"intent\",");
         Directory.CreateDirectory(Path.Combine(Kept, "ledger-2026-03.jsonl"));
         File.WriteAllBytes(Path.Combine(Kept, "ledger-2026-02.jsonl"), new byte[5_000_000]);
 
@@ -125,15 +139,42 @@ public sealed class VideoIdCompletionTests : IDisposable
     [Fact]
     public void What_is_inserted_is_bound_as_it_is()
     {
-        string[] odd = ["vid-1", "-x", "a'b", "a`b", "$x", "a\"b", "@x", "1e5", "x;y", "it\u2019s", "\u2013x", "#1", "7", "a b", new string('x', 2048)];
-        Keep("2026-01", [.. odd.Select((id, number) => Line(number, 90 - number).Replace($"\"vid-{number}\"", System.Text.Json.JsonSerializer.Serialize(id), StringComparison.Ordinal))]);
+        string[] odd =
+        [
+            "vid-1",
+            "-x",
+            "a'b",
+            "a`b",
+            "$x",
+            "a\"b",
+            "@x",
+            "1e5",
+            "x;y",
+            "it\u2019s",
+            "\u2013x",
+            "#1",
+            "7",
+            "a b",
+            new string('x', 2048),
+        ];
+        Keep(
+            "2026-01",
+            [
+                .. odd.Select(
+                    (id, number) =>
+                        Line(number, 90 - number)
+                            .Replace($"\"vid-{number}\"", System.Text.Json.JsonSerializer.Serialize(id), StringComparison.Ordinal)),
+            ]);
 
         foreach (string quote in (string[])["", "'", "\"", "x, "])
         {
             string line = $"Wait-ChuiziVideo -Id {quote}";
             CommandCompletion completion = _shell.Complete(line);
             completion.CompletionMatches.Count.ShouldBe(odd.Length);
-            ((string[])[.. completion.CompletionMatches.Select(match => Last(_shell.Bound(Completions.Paste(line, completion, match), "Id")))]).ShouldBe(odd.Reverse());
+            (
+                (string[])
+                    [.. completion.CompletionMatches.Select(match => Last(_shell.Bound(Completions.Paste(line, completion, match), "Id")))]
+            ).ShouldBe(odd.Reverse());
         }
 
         static string Last(object? bound) => (bound is System.Collections.IList list ? list[^1] : bound)!.ToString()!;
@@ -150,9 +191,11 @@ public sealed class VideoIdCompletionTests : IDisposable
             """.ReplaceLineEndings("\n");
     }
 
-    private static string Settled(int number, string status) => $$"""{"step":"settled","id":"vid-{{number}}","origin":"https://api.chuizi.ai","status":"{{status}}"}""" + "\n";
+    private static string Settled(int number, string status) =>
+        $$"""{"step":"settled","id":"vid-{{number}}","origin":"https://api.chuizi.ai","status":"{{status}}"}""" + "\n";
 
-    private static string Saved(int number) => $$"""{"step":"saved","id":"vid-{{number}}","origin":"https://api.chuizi.ai","path":"/videos/a.mp4"}""" + "\n";
+    private static string Saved(int number) =>
+        $$"""{"step":"saved","id":"vid-{{number}}","origin":"https://api.chuizi.ai","path":"/videos/a.mp4"}""" + "\n";
 
     private void Keep(string month, params string[] lines)
     {

@@ -20,7 +20,9 @@ public sealed class VideoInputCompletionTests : IDisposable
         string[] models = _shell.Texts("New-ChuiziVideo 'a kite' -Model ");
         models.Length.ShouldBe(12);
         models[0].ShouldBe("google/veo-3.1");
-        _shell.Tooltip("New-ChuiziVideo 'a kite' -Model ", "google/veo-3.1-lite").ShouldBe("text-to-video, Google Vertex, 8 s at most; most affordable; the default");
+        _shell
+            .Tooltip("New-ChuiziVideo 'a kite' -Model ", "google/veo-3.1-lite")
+            .ShouldBe("text-to-video, Google Vertex, 8 s at most; most affordable; the default");
     }
 
     [Theory]

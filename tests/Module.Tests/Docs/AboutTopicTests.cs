@@ -24,16 +24,25 @@ public sealed partial class AboutTopicTests : IDisposable
     public void It_is_what_the_build_makes_of_its_page()
     {
         string made = Path.Combine(_shell.Folder, "made.txt");
-        _shell.Run(
-            "param($tool, $page, $made) function Write-Host { } ; & $tool -Page $page -Destination $made",
-            ("tool", Repository.PathOf("tools", "Help", "Update-AboutTopic.ps1")), ("page", Repository.PathOf(Page)), ("made", made)).ShouldBeClean();
+        _shell
+            .Run(
+                "param($tool, $page, $made) function Write-Host { } ; & $tool -Page $page -Destination $made",
+                ("tool", Repository.PathOf("tools", "Help", "Update-AboutTopic.ps1")),
+                ("page", Repository.PathOf(Page)),
+                ("made", made))
+            .ShouldBeClean();
 
-        File.ReadAllText(made).ShouldBe(File.ReadAllText(Repository.PathOf("src", "Chuizi.Video", "en-US", "about_Chuizi_Video.help.txt")), "./build.ps1 Docs makes it anew");
+        File.ReadAllText(made)
+            .ShouldBe(
+                File.ReadAllText(Repository.PathOf("src", "Chuizi.Video", "en-US", "about_Chuizi_Video.help.txt")),
+                "./build.ps1 Docs makes it anew");
     }
 
     [Fact]
     public void It_fits_a_window_of_80_columns() =>
-        File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Repository.Module)!, "en-US", "about_Chuizi_Video.help.txt")).Where(line => line.Length > 78).ShouldBeEmpty();
+        File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Repository.Module)!, "en-US", "about_Chuizi_Video.help.txt"))
+            .Where(line => line.Length > 78)
+            .ShouldBeEmpty();
 
     [Fact]
     public void It_names_every_cmdlet_and_addresses_of_this_project_alone()
@@ -44,8 +53,15 @@ public sealed partial class AboutTopicTests : IDisposable
             text.ShouldContain($"[{cmdlet}]({cmdlet}.md)");
         }
 
-        string project = _shell.Run($"(Test-ModuleManifest '{Repository.Module}').ProjectUri.AbsoluteUri").ShouldBeClean().Output.Single().ToString()!;
-        Address().Matches(text).Select(match => match.Value).ShouldAllBe(address => address.StartsWith(project + "/", StringComparison.Ordinal));
+        string project = _shell
+            .Run($"(Test-ModuleManifest '{Repository.Module}').ProjectUri.AbsoluteUri")
+            .ShouldBeClean()
+            .Output.Single()
+            .ToString()!;
+        Address()
+            .Matches(text)
+            .Select(match => match.Value)
+            .ShouldAllBe(address => address.StartsWith(project + "/", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("^## |\\A# ", RegexOptions.Multiline | RegexOptions.NonBacktracking)]

@@ -24,15 +24,20 @@ public sealed partial class CurlTests
     {
         DocBlock[] blocks = Blocks(DocFile.Of(document));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A bash on Windows is another machine.");
-        Assert.SkipUnless(ChildProcess.IsOnPath("bash", "curl"), $"{blocks.Length} curl examples of {document} need bash and curl, which are not both installed.");
+        Assert.SkipUnless(
+            ChildProcess.IsOnPath("bash", "curl"),
+            $"{blocks.Length} curl examples of {document} need bash and curl, which are not both installed.");
         string folder = Directory.CreateTempSubdirectory("chuizi-docs-").FullName;
-        using ChildProcess sandbox = ChildProcess.Start([PowerShellExecutable.DotNet, s_sandbox, "--port", "0", "--generation-time", "0", "--key", Key], folder);
+        using ChildProcess sandbox = ChildProcess.Start(
+            [PowerShellExecutable.DotNet, s_sandbox, "--port", "0", "--generation-time", "0", "--key", Key],
+            folder);
         try
         {
             string address = ReadAddress(sandbox);
             ReaderFolder.Fill(folder, withModule: false);
             string script = string.Join('\n', [Watch, .. blocks.Select((block, index) => $"echo 'BLOCK {index}' >&2\n{block.Text}")])
-                .Replace(DocBlock.StandaloneHost, address, StringComparison.Ordinal).Replace(SandboxServer.DefaultApiKey, Key, StringComparison.Ordinal);
+                .Replace(DocBlock.StandaloneHost, address, StringComparison.Ordinal)
+                .Replace(SandboxServer.DefaultApiKey, Key, StringComparison.Ordinal);
             ChildResult run = ChildProcess.Run(["bash", "-u", "-o", "pipefail", "-c", script], folder);
 
             run.ExitCode.ShouldBe(0, run.Text);
@@ -42,7 +47,9 @@ public sealed partial class CurlTests
             {
                 string[] statuses = [.. Status().Matches(parts[index]).Select(match => match.Groups["it"].Value)];
                 statuses.ShouldNotBeEmpty(blocks[index].ToString());
-                statuses.Where(status => status != "200").ShouldBe(blocks[index].Statuses, ignoreOrder: false, $"{blocks[index]}: {run.Output}{parts[index]}");
+                statuses
+                    .Where(status => status != "200")
+                    .ShouldBe(blocks[index].Statuses, ignoreOrder: false, $"{blocks[index]}: {run.Output}{parts[index]}");
             }
         }
         finally
@@ -52,7 +59,8 @@ public sealed partial class CurlTests
         }
     }
 
-    private static DocBlock[] Blocks(DocFile file) => [.. file.Blocks.Where(block => block.Language == "sh" && file.Text.Contains(DocBlock.StandaloneHost, StringComparison.Ordinal))];
+    private static DocBlock[] Blocks(DocFile file) =>
+        [.. file.Blocks.Where(block => block.Language == "sh" && file.Text.Contains(DocBlock.StandaloneHost, StringComparison.Ordinal))];
 
     private static string ReadAddress(ChildProcess sandbox)
     {

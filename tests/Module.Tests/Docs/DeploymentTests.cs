@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>The manifests in examples/: they are what they should be to those who read them, and their scripts call what there is.</summary>
+/// <summary>
+/// The manifests in examples/: they are what they should be to those who read them, and their scripts call what there is.
+/// </summary>
 public sealed partial class DeploymentTests : IDisposable
 {
     private readonly Shell _shell = new(connect: false);
@@ -27,9 +29,16 @@ public sealed partial class DeploymentTests : IDisposable
         YamlNode failIndex = job.Items("spec/podFailurePolicy/rules").Single(rule => rule.Text("action") == "FailIndex");
         failIndex.Text("onExitCodes/containerName").ShouldBe(container.Text("name"));
         failIndex.Texts("onExitCodes/values").ShouldBe(["3"], "2 is to be tried again, and 0 is no failure");
-        container.Items("env").Single(variable => variable.Text("name") == "CHUIZI_API_KEY").Text("valueFrom/secretKeyRef/name").ShouldNotBeEmpty();
+        container
+            .Items("env")
+            .Single(variable => variable.Text("name") == "CHUIZI_API_KEY")
+            .Text("valueFrom/secretKeyRef/name")
+            .ShouldNotBeEmpty();
         string volume = container.Items("volumeMounts").ShouldHaveSingleItem().Text("name");
-        job.Items("spec/template/spec/volumes").Single(item => item.Text("name") == volume).Text("persistentVolumeClaim/claimName").ShouldNotBeEmpty();
+        job.Items("spec/template/spec/volumes")
+            .Single(item => item.Text("name") == volume)
+            .Text("persistentVolumeClaim/claimName")
+            .ShouldNotBeEmpty();
 
         container.Texts("command").ShouldBe(["pwsh", "-NoProfile", "-NonInteractive", "-Command"]);
         string script = container.Texts("args").ShouldHaveSingleItem();
@@ -81,27 +90,37 @@ public sealed partial class DeploymentTests : IDisposable
         string service = File.ReadAllText(Repository.PathOf("examples", "chuizi-video.service"));
         string command = Setting(service, "ExecStart");
         string script = command[(command.IndexOf("-File ", StringComparison.Ordinal) + "-File ".Length)..];
-        CheckScript($"./{script}; exit $LASTEXITCODE").Deadline.ShouldBeLessThan(TimeSpan.FromMinutes(Number(Setting(service, "TimeoutStartSec").Replace("min", "", StringComparison.Ordinal)) - 5));
+        CheckScript($"./{script}; exit $LASTEXITCODE")
+            .Deadline.ShouldBeLessThan(
+                TimeSpan.FromMinutes(Number(Setting(service, "TimeoutStartSec").Replace("min", "", StringComparison.Ordinal)) - 5));
         Setting(service, "SuccessExitStatus").ShouldBe("2");
         Number(Setting(service, "TimeoutStopSec").TrimEnd('s')).ShouldBeGreaterThan(10);
 
-        Assert.SkipUnless(ChildProcess.IsOnPath("systemd-analyze"), "The units were read, and not verified: systemd-analyze is not installed.");
+        Assert.SkipUnless(
+            ChildProcess.IsOnPath("systemd-analyze"),
+            "The units were read, and not verified: systemd-analyze is not installed.");
         // What it starts has to be there.
-        File.WriteAllText(Path.Combine(_shell.Folder, "chuizi-video.service"), service.Replace("/usr/bin/pwsh", "/bin/sh", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(_shell.Folder, "chuizi-video.service"),
+            service.Replace("/usr/bin/pwsh", "/bin/sh", StringComparison.Ordinal));
         File.Copy(Repository.PathOf("examples", "chuizi-video.timer"), Path.Combine(_shell.Folder, "chuizi-video.timer"));
         foreach (string unit in new[] { "chuizi-video.service", "chuizi-video.timer" })
         {
-            ChildResult run = ChildProcess.Run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", Path.Combine(_shell.Folder, unit)], _shell.Folder);
+            ChildResult run = ChildProcess.Run(
+                ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", Path.Combine(_shell.Folder, unit)],
+                _shell.Folder);
             run.ExitCode.ShouldBe(0, run.Text);
             run.Errors.Split('\n').ShouldNotContain(line => line.Contains(_shell.Folder, StringComparison.Ordinal), run.Text);
         }
     }
 
-    private static YamlNode Step(IEnumerable<YamlNode> steps, string action) => steps.Single(step => Has(step, "uses") && step.Text("uses").StartsWith(action, StringComparison.Ordinal));
+    private static YamlNode Step(IEnumerable<YamlNode> steps, string action) =>
+        steps.Single(step => Has(step, "uses") && step.Text("uses").StartsWith(action, StringComparison.Ordinal));
 
     private static bool Has(YamlNode node, string key) => ((YamlMappingNode)node).Children.ContainsKey(key);
 
-    private static string Setting(string unit, string name) => Regex.Match(unit, $"^{name}=(.*)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Groups[1].Value.Trim();
+    private static string Setting(string unit, string name) =>
+        Regex.Match(unit, $"^{name}=(.*)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Groups[1].Value.Trim();
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
@@ -111,10 +130,18 @@ public sealed partial class DeploymentTests : IDisposable
         ScriptCommands commands = new(script);
         commands.Mistakes.ShouldBeEmpty();
         commands.Unknown(Module()).ShouldBeEmpty();
-        string[] known = [.. _shell.Run($"(Get-Command '{Repository.PathOf("examples", "batch.ps1")}').Parameters.Keys").ShouldBeClean().Output.Select(name => name.ToString()!)];
+        string[] known =
+        [
+            .. _shell
+                .Run($"(Get-Command '{Repository.PathOf("examples", "batch.ps1")}').Parameters.Keys")
+                .ShouldBeClean()
+                .Output.Select(name => name.ToString()!),
+        ];
         commands.ParametersOf("batch.ps1").ShouldBeSubsetOf(known);
         string call = script.Split('\n').Single(line => line.Contains("batch.ps1", StringComparison.Ordinal));
-        return new BatchCall(TimeSpan.Parse(DeadlineOf().Match(call).Groups["it"].Value, CultureInfo.InvariantCulture), [.. DataPath().Matches(call).Select(match => match.Groups["it"].Value)]);
+        return new BatchCall(
+            TimeSpan.Parse(DeadlineOf().Match(call).Groups["it"].Value, CultureInfo.InvariantCulture),
+            [.. DataPath().Matches(call).Select(match => match.Groups["it"].Value)]);
     }
 
     private Dictionary<string, CmdletInfo> Module() => _shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output

@@ -31,7 +31,8 @@ internal sealed partial record DocBlock(string Document, int Line, string Langua
     public string? Fault => FaultRemark().Match(Note) is { Success: true } match ? match.Groups["it"].Value : null;
 
     /// <summary>The text with the address of another sandbox in place of a standalone one's.</summary>
-    public string TextFor(SandboxServer server) => Text.Replace(StandaloneHost, server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+    public string TextFor(SandboxServer server) =>
+        Text.Replace(StandaloneHost, server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Document}:{Line}";

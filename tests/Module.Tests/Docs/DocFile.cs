@@ -27,7 +27,8 @@ internal sealed partial class DocFile
     public string Text { get; }
 
     /// <summary>Whether it is the page of a cmdlet.</summary>
-    public bool IsPage => Name.StartsWith("docs/en-US/", StringComparison.Ordinal) && !Path.GetFileName(Name).StartsWith("about_", StringComparison.Ordinal);
+    public bool IsPage =>
+        Name.StartsWith("docs/en-US/", StringComparison.Ordinal) && !Path.GetFileName(Name).StartsWith("about_", StringComparison.Ordinal);
 
     /// <summary>The examples of a page, the sections of a guide, the whole README.</summary>
     public IReadOnlyList<DocSession> Sessions { get; }
@@ -59,7 +60,10 @@ internal sealed partial class DocFile
     }
 
     private static IEnumerable<DocFile> Below(string folder) =>
-        Directory.GetFiles(Repository.PathOf(folder), "*.md").Order(StringComparer.Ordinal).Select(path => new DocFile($"{folder}/{Path.GetFileName(path)}"));
+        Directory
+            .GetFiles(Repository.PathOf(folder), "*.md")
+            .Order(StringComparer.Ordinal)
+            .Select(path => new DocFile($"{folder}/{Path.GetFileName(path)}"));
 
     private IEnumerable<DocSession> ReadSessions()
     {
@@ -80,7 +84,12 @@ internal sealed partial class DocFile
             }
             else if (open is null && Fence().Match(line) is { Success: true } fence)
             {
-                open = new DocBlock(Name, index + 2, fence.Groups["it"].Value, "", before.StartsWith("<!--", StringComparison.Ordinal) ? before : "");
+                open = new DocBlock(
+                    Name,
+                    index + 2,
+                    fence.Groups["it"].Value,
+                    "",
+                    before.StartsWith("<!--", StringComparison.Ordinal) ? before : "");
             }
             else if (open is not null && line == "```")
             {

@@ -22,7 +22,9 @@ public sealed class DocReader : IDisposable
             start.Environment["XDG_STATE_HOME"] = start.Environment["LOCALAPPDATA"] = Path.Combine(_folder, "state");
         }));
 
-    /// <summary>Runs the examples of a session one after the other, each of which must do what the document says; the folder that it ran in.</summary>
+    /// <summary>
+    /// Runs the examples of a session one after the other, each of which must do what the document says; the folder that it ran in.
+    /// </summary>
     internal string Run(DocSession session)
     {
         using SandboxServer server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });

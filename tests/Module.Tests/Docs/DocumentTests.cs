@@ -16,7 +16,10 @@ public sealed partial class DocumentTests : IDisposable
     [Fact]
     public void The_README_lists_the_cmdlets_that_the_manifest_exports()
     {
-        string[] listed = [.. CmdletRow().Matches(DocFile.Of("README.md").Section("## The cmdlets")).Select(match => match.Groups["it"].Value).Order()];
+        string[] listed =
+        [
+            .. CmdletRow().Matches(DocFile.Of("README.md").Section("## The cmdlets")).Select(match => match.Groups["it"].Value).Order(),
+        ];
 
         listed.ShouldBe(Exports());
         DocFile.All.Where(file => file.IsPage).Select(file => Path.GetFileNameWithoutExtension(file.Name)).Order().ShouldBe(listed);
@@ -28,7 +31,11 @@ public sealed partial class DocumentTests : IDisposable
     {
         DocFile file = DocFile.Of(document);
         string folder = Path.GetDirectoryName(Repository.PathOf(document))!;
-        foreach (string target in Link().Matches(file.Text).Select(match => match.Groups["it"].Value).Where(target => target.Length > 0 && !target.StartsWith("http", StringComparison.Ordinal)))
+        foreach (
+            string target in Link()
+                .Matches(file.Text)
+                .Select(match => match.Groups["it"].Value)
+                .Where(target => target.Length > 0 && !target.StartsWith("http", StringComparison.Ordinal)))
         {
             File.Exists(Path.Combine(folder, target)).ShouldBeTrue($"{document}: {target}");
         }
@@ -39,13 +46,28 @@ public sealed partial class DocumentTests : IDisposable
     public void A_page_has_the_syntax_of_its_cmdlet(string document)
     {
         string name = Path.GetFileNameWithoutExtension(document);
-        string[] real = [.. _shell.Run($"(Get-Command {name} -Syntax) -split [char]10").ShouldBeClean().Output
-            .Select(line => Plain(line.ToString()!)).Where(line => line.Length > 0).Order(StringComparer.Ordinal)];
-        string[] told = [.. SyntaxBlock().Matches(DocFile.Of(document).Section("## SYNTAX")).Select(match => Plain(match.Groups["it"].Value)).Order(StringComparer.Ordinal)];
+        string[] real =
+        [
+            .. _shell
+                .Run($"(Get-Command {name} -Syntax) -split [char]10")
+                .ShouldBeClean()
+                .Output.Select(line => Plain(line.ToString()!))
+                .Where(line => line.Length > 0)
+                .Order(StringComparer.Ordinal),
+        ];
+        string[] told =
+        [
+            .. SyntaxBlock()
+                .Matches(DocFile.Of(document).Section("## SYNTAX"))
+                .Select(match => Plain(match.Groups["it"].Value))
+                .Order(StringComparer.Ordinal),
+        ];
 
         told.ShouldBe(real);
 
-        static string Plain(string syntax) => string.Join(' ', syntax.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace(" [<CommonParameters>]", "", StringComparison.Ordinal);
+        static string Plain(string syntax) =>
+            string.Join(' ', syntax.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Replace(" [<CommonParameters>]", "", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,21 +88,38 @@ public sealed partial class DocumentTests : IDisposable
     public void OUTPUTS_names_the_type_and_every_property(string document)
     {
         string outputs = DocFile.Of(document).Section("## OUTPUTS");
-        CmdletInfo cmdlet = (CmdletInfo)_shell.Run($"Get-Command {Path.GetFileNameWithoutExtension(document)}").ShouldBeClean().Output.Single().BaseObject;
+        CmdletInfo cmdlet = (CmdletInfo)
+            _shell.Run($"Get-Command {Path.GetFileNameWithoutExtension(document)}").ShouldBeClean().Output.Single().BaseObject;
         Type[] types = [.. cmdlet.OutputType.Select(output => output.Type)];
 
         OutputType().Matches(outputs).Select(match => match.Groups["it"].Value).ShouldBe(types.Select(type => type.FullName!));
-        PropertyRow().Matches(outputs).Select(match => match.Groups["it"].Value)
-            .ShouldBe(types.Where(type => type.Namespace!.StartsWith("Chuizi", StringComparison.Ordinal)).SelectMany(type => type.GetProperties()).Select(property => property.Name), ignoreOrder: true);
+        PropertyRow()
+            .Matches(outputs)
+            .Select(match => match.Groups["it"].Value)
+            .ShouldBe(
+                types
+                    .Where(type => type.Namespace!.StartsWith("Chuizi", StringComparison.Ordinal))
+                    .SelectMany(type => type.GetProperties())
+                    .Select(property => property.Name),
+                ignoreOrder: true);
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Error_ids_are_those_of_the_module(string document)
     {
-        string source = string.Concat(Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] kinds = [.. File.ReadAllLines(Repository.PathOf("src", "Chuizi.Video.Client", "ChuiziErrorKind.cs")).Select(line => line.Trim().TrimEnd(','))];
-        foreach (string id in ErrorRow().Matches(DocFile.Of(document).Section("## NOTES")).SelectMany(row => Code().Matches(row.Groups["it"].Value)).Select(match => match.Groups["it"].Value))
+        string source = string.Concat(
+            Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] kinds =
+        [
+            .. File.ReadAllLines(Repository.PathOf("src", "Chuizi.Video.Client", "ChuiziErrorKind.cs"))
+                .Select(line => line.Trim().TrimEnd(',')),
+        ];
+        foreach (
+            string id in ErrorRow()
+                .Matches(DocFile.Of(document).Section("## NOTES"))
+                .SelectMany(row => Code().Matches(row.Groups["it"].Value))
+                .Select(match => match.Groups["it"].Value))
         {
             (kinds.Contains(id, StringComparer.Ordinal) || source.Contains($"\"{id}\"", StringComparison.Ordinal)).ShouldBeTrue(id);
         }
@@ -91,15 +130,29 @@ public sealed partial class DocumentTests : IDisposable
     public void The_guide_to_the_sandbox_lists_every_fault_and_option()
     {
         string guide = DocFile.Of("docs/guides/sandbox.md").Text;
-        string help = ChildProcess.Run([PowerShellExecutable.DotNet, Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll"), "--help"], _shell.Folder).Output;
+        string help = ChildProcess
+            .Run(
+                [PowerShellExecutable.DotNet, Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll"), "--help"],
+                _shell.Folder)
+            .Output;
         string[] kinds = help.Split("Kinds: ")[1].Split(".\n")[0].ReplaceLineEndings("").TrimEnd('.').Split(", ");
 
         kinds.Length.ShouldBe(Enum.GetValues<FaultKind>().Length);
         kinds.ShouldAllBe(kind => guide.Contains($"| `{kind}` |", StringComparison.Ordinal));
-        OptionName().Matches(help).Select(match => match.Groups["it"].Value).ShouldAllBe(option => guide.Contains($"| `{option}", StringComparison.Ordinal));
+        OptionName()
+            .Matches(help)
+            .Select(match => match.Groups["it"].Value)
+            .ShouldAllBe(option => guide.Contains($"| `{option}", StringComparison.Ordinal));
     }
 
-    private string[] Exports() => [.. _shell.Run($"(Test-ModuleManifest '{Repository.Module}').ExportedCmdlets.Keys").ShouldBeClean().Output.Select(item => item.ToString()!).Order()];
+    private string[] Exports() =>
+        [
+            .. _shell
+                .Run($"(Test-ModuleManifest '{Repository.Module}').ExportedCmdlets.Keys")
+                .ShouldBeClean()
+                .Output.Select(item => item.ToString()!)
+                .Order(),
+        ];
 
     [GeneratedRegex(@"^\| \[(?<it>\w+-\w+)\]", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex CmdletRow();

@@ -1,11 +1,14 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>The examples of the documents do what they say: all are resolved, and all that need no real key are run in PowerShell.</summary>
+/// <summary>
+/// The examples of the documents do what they say: all are resolved, and all that need no real key are run in PowerShell.
+/// </summary>
 public sealed class ExampleTests(DocReader reader) : IClassFixture<DocReader>
 {
     public static TheoryData<string> Names => DocFile.Names;
 
-    public static TheoryData<string> Runnable => [.. DocFile.All.Where(file => file.Name != "README.md" && Sessions(file).Any()).Select(file => file.Name)];
+    public static TheoryData<string> Runnable =>
+        [.. DocFile.All.Where(file => file.Name != "README.md" && Sessions(file).Any()).Select(file => file.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -21,9 +24,13 @@ public sealed class ExampleTests(DocReader reader) : IClassFixture<DocReader>
             commands.Unknown(module).ShouldBeEmpty(block.ToString());
             foreach ((string name, string parameter) in commands.Calls)
             {
-                shell.Run(
-                    "param($name, $parameter) $command = Get-Command $name -ErrorAction Ignore; if ($command) { $null = $command.ResolveParameter($parameter) }",
-                    ("name", name), ("parameter", parameter)).Thrown?.Message.ShouldBeNull($"{block}: {name} -{parameter}");
+                shell
+                    .Run(
+                        "param($name, $parameter) $command = Get-Command $name -ErrorAction Ignore; if ($command) { $null = "
+                            + "$command.ResolveParameter($parameter) }",
+                        ("name", name),
+                        ("parameter", parameter))
+                    .Thrown?.Message.ShouldBeNull($"{block}: {name} -{parameter}");
             }
         }
     }
@@ -47,7 +54,10 @@ public sealed class ExampleTests(DocReader reader) : IClassFixture<DocReader>
 
         string folder = reader.Run(session);
 
-        Directory.GetFiles(Path.Combine(folder, "videos"), "*.mp4").Select(Path.GetFileName).ShouldBe(["boat.mp4", "kite.mp4"], ignoreOrder: true);
+        Directory
+            .GetFiles(Path.Combine(folder, "videos"), "*.mp4")
+            .Select(Path.GetFileName)
+            .ShouldBe(["boat.mp4", "kite.mp4"], ignoreOrder: true);
     }
 
     private static IEnumerable<DocSession> Sessions(DocFile file) => file.Reading

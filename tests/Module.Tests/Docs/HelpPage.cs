@@ -50,7 +50,8 @@ internal sealed partial class HelpPage
     public string this[string section] => _sections[section];
 
     /// <summary>What is under the headings of the third level, in order.</summary>
-    public IReadOnlyList<(string Name, string Text)> Parts(string section) => [.. _parts.Where(part => part.Key.Section == section).Select(part => (part.Key.Name, part.Value))];
+    public IReadOnlyList<(string Name, string Text)> Parts(string section) =>
+        [.. _parts.Where(part => part.Key.Section == section).Select(part => (part.Key.Name, part.Value))];
 
     /// <summary>The names of the parameters with their texts and defaults.</summary>
     public IReadOnlyList<(string Name, string Text, string Default)> Parameters =>

@@ -2,10 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>Get-Help tells what the pages tell. Where a test fails after a page was changed, <c>./build.ps1 Docs</c> makes the help anew.</summary>
+/// <summary>
+/// Get-Help tells what the pages tell. Where a test fails after a page was changed, <c>./build.ps1 Docs</c> makes the help anew.
+/// </summary>
 public sealed partial class HelpTests : IDisposable
 {
-    /// <summary>In a window of 80 columns the last stays free. Get-Help indents by 4, or by 8 what has a heading of its own; what is longer it breaks anywhere.</summary>
+    /// <summary>
+    /// In a window of 80 columns the last stays free. Get-Help indents by 4, or by 8 what has a heading of its own; what is longer it
+    /// breaks anywhere.
+    /// </summary>
     private const int Usable = 79;
 
     private readonly Shell _shell = new(connect: false);
@@ -54,9 +59,15 @@ public sealed partial class HelpTests : IDisposable
         HelpPage page = new(document);
         PSObject help = HelpOf(page.Cmdlet);
 
-        foreach ((string section, PSObject[] told) in new[] { ("INPUTS", Items(help, "inputTypes", "inputType")), ("OUTPUTS", Items(help, "returnValues", "returnValue")) })
+        foreach (
+            (string section, PSObject[] told) in new[]
+            {
+                ("INPUTS", Items(help, "inputTypes", "inputType")),
+                ("OUTPUTS", Items(help, "returnValues", "returnValue")),
+            })
         {
-            told.Select(item => (Text(item, "type", "name"), Told(item, "description"))).ShouldBe(page.Parts(section).Select(part => (part.Name, HelpPage.Words(part.Text))), section);
+            told.Select(item => (Text(item, "type", "name"), Told(item, "description")))
+                .ShouldBe(page.Parts(section).Select(part => (part.Name, HelpPage.Words(part.Text))), section);
         }
     }
 
@@ -89,9 +100,15 @@ public sealed partial class HelpTests : IDisposable
         }
 
         Fits(Broken(help, "description"), Usable - 4);
-        Fits([.. Broken(help, "alertSet", "alert"), .. Items(help, "returnValues", "returnValue").SelectMany(item => Broken(item, "description"))], Usable - 8);
+        Fits(
+            [
+                .. Broken(help, "alertSet", "alert"),
+                .. Items(help, "returnValues", "returnValue").SelectMany(item => Broken(item, "description")),
+            ],
+            Usable - 8);
 
-        static void Fits(IEnumerable<string> texts, int width) => texts.SelectMany(text => text.ReplaceLineEndings("\n").Split('\n')).Where(line => line.Length > width).ShouldBeEmpty();
+        static void Fits(IEnumerable<string> texts, int width) =>
+            texts.SelectMany(text => text.ReplaceLineEndings("\n").Split('\n')).Where(line => line.Length > width).ShouldBeEmpty();
     }
 
     [Theory]
@@ -99,21 +116,37 @@ public sealed partial class HelpTests : IDisposable
     public void Get_Help_shows_every_section_the_examples_whole_and_no_markdown(string document)
     {
         HelpPage page = new(document);
-        string[] lines = [.. Text(Run($"Get-Help {page.Cmdlet} -Full | Out-String -Width {Usable}").Single()).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())];
+        string[] lines =
+        [
+            .. Text(Run($"Get-Help {page.Cmdlet} -Full | Out-String -Width {Usable}").Single())
+                .ReplaceLineEndings("\n")
+                .Split('\n')
+                .Select(line => line.TrimEnd()),
+        ];
 
-        foreach (string heading in (string[])["NAME", "SYNOPSIS", "SYNTAX", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"])
+        foreach (
+            string heading in (string[])
+                ["NAME", "SYNOPSIS", "SYNTAX", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"])
         {
             int at = Array.IndexOf(lines, heading);
             at.ShouldBeGreaterThanOrEqualTo(0, heading);
             lines[(at + 1)..(at + 4)].ShouldContain(line => line.StartsWith("  ", StringComparison.Ordinal), heading);
         }
 
-        foreach (string code in page.Parts("EXAMPLES").SelectMany(part => CodeBlock().Match(part.Text).Groups["it"].Value.Split('\n')).Where(line => line.Length > 0))
+        foreach (
+            string code in page.Parts("EXAMPLES")
+                .SelectMany(part => CodeBlock().Match(part.Text).Groups["it"].Value.Split('\n'))
+                .Where(line => line.Length > 0))
         {
             lines.ShouldContain("    " + code.TrimEnd());
         }
 
-        lines.Where(line => line.Contains('`', StringComparison.Ordinal) || line.Contains("](", StringComparison.Ordinal) || line.TrimStart().StartsWith('|')).ShouldBeEmpty();
+        lines
+            .Where(line =>
+                line.Contains('`', StringComparison.Ordinal)
+                || line.Contains("](", StringComparison.Ordinal)
+                || line.TrimStart().StartsWith('|'))
+            .ShouldBeEmpty();
     }
 
     [Theory]
@@ -126,9 +159,16 @@ public sealed partial class HelpTests : IDisposable
 
         page.HelpUri.ShouldBe($"{project}/blob/main/{document}");
         CmdletInfo cmdlet = (CmdletInfo)Run($"Get-Command {page.Cmdlet}").Single().BaseObject;
-        cmdlet.ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single().HelpUri.ShouldBe(page.HelpUri);
+        cmdlet
+            .ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false)
+            .Cast<CmdletAttribute>()
+            .Single()
+            .HelpUri.ShouldBe(page.HelpUri);
         Text(links[0], "uri").ShouldBe(page.HelpUri);
-        links.Skip(1).Select(link => Text(link, "linkText")).ShouldBe(LinkLine().Matches(page["RELATED LINKS"]).Select(link => link.Groups["name"].Value));
+        links
+            .Skip(1)
+            .Select(link => Text(link, "linkText"))
+            .ShouldBe(LinkLine().Matches(page["RELATED LINKS"]).Select(link => link.Groups["name"].Value));
         foreach ((PSObject link, Match line) in links.Skip(1).Zip(LinkLine().Matches(page["RELATED LINKS"])))
         {
             bool isOfHelp = !line.Groups["to"].Value.Contains('/', StringComparison.Ordinal);
@@ -156,11 +196,15 @@ public sealed partial class HelpTests : IDisposable
     }
 
     /// <summary>The words of all paragraphs.</summary>
-    private static string Told(PSObject parent, params string[] path) => HelpPage.Words(string.Join('\n', Items(parent, path).Select(item => Text(item, "Text"))));
+    private static string Told(PSObject parent, params string[] path) =>
+        HelpPage.Words(string.Join('\n', Items(parent, path).Select(item => Text(item, "Text"))));
 
     /// <summary>The paragraphs whose line breaks are part of them, from the first line break on.</summary>
     private static IEnumerable<string> Broken(PSObject parent, params string[] path) =>
-        Items(parent, path).Select(item => Text(item, "Text").Trim().ReplaceLineEndings("\n")).Where(text => text.Contains('\n', StringComparison.Ordinal)).Select(text => text[text.IndexOf('\n', StringComparison.Ordinal)..]);
+        Items(parent, path)
+            .Select(item => Text(item, "Text").Trim().ReplaceLineEndings("\n"))
+            .Where(text => text.Contains('\n', StringComparison.Ordinal))
+            .Select(text => text[text.IndexOf('\n', StringComparison.Ordinal)..]);
 
     private static string Text(PSObject parent, params string[] path) => Items(parent, path) is [PSObject one] ? one.ToString() : "";
 
@@ -169,7 +213,10 @@ public sealed partial class HelpTests : IDisposable
         IEnumerable<PSObject> items = [parent];
         foreach (string name in path)
         {
-            items = items.SelectMany(item => item.Properties[name]?.Value is { } value ? LanguagePrimitives.GetEnumerable(value)?.Cast<object>().Select(PSObject.AsPSObject) ?? [PSObject.AsPSObject(value)] : []);
+            items = items.SelectMany(item =>
+                item.Properties[name]?.Value is { } value
+                    ? LanguagePrimitives.GetEnumerable(value)?.Cast<object>().Select(PSObject.AsPSObject) ?? [PSObject.AsPSObject(value)]
+                    : []);
         }
 
         return [.. items];

@@ -15,28 +15,38 @@ public sealed class HelpTextTests : IDisposable
     public void Marks_of_code_stay_only_where_the_words_need_them(string markdown, string text) => Made(markdown).ShouldBe([text]);
 
     [Fact]
-    public void Lines_of_a_paragraph_are_one_and_paragraphs_stay_apart() => Made("one\ntwo\n\n<!-- no -->\nthree").ShouldBe(["one two", "three"]);
+    public void Lines_of_a_paragraph_are_one_and_paragraphs_stay_apart() =>
+        Made("one\ntwo\n\n<!-- no -->\nthree").ShouldBe(["one two", "three"]);
 
     [Fact]
     public void A_table_is_terms_with_explanations_below() =>
-        Made("| Error id | What it means | What to do |\n| --- | --- | --- |\n| `NoInput` * | Empty. | Look. |\n| `B` | Odd. | `Stop`. |").ShouldBe(
-            ["NoInput *\n    Empty.\n    What to do: Look.\n'B'\n    Odd.\n    What to do: Stop."]);
+        Made("| Error id | What it means | What to do |\n| --- | --- | --- |\n| `NoInput` * | Empty. | Look. |\n| `B` | Odd. | `Stop`. |")
+            .ShouldBe(["NoInput *\n    Empty.\n    What to do: Look.\n'B'\n    Odd.\n    What to do: Stop."]);
 
     [Fact]
     public void A_table_of_properties_has_types_as_Get_Help_shows_them() =>
-        Made("| Property | Type | What it holds |\n| --- | --- | --- |\n| `Id` | string[] | " + string.Concat(Enumerable.Repeat("words ", 12)) + "|").ShouldBe(
-            ["Id <string[]>\n    words words words words words words words words words words words\n    words"]);
+        Made(
+                "| Property | Type | What it holds |\n| --- | --- | --- |\n| `Id` | string[] | "
+                    + string.Concat(Enumerable.Repeat("words ", 12))
+                    + "|")
+            .ShouldBe(["Id <string[]>\n    words words words words words words words words words words words\n    words"]);
 
     [Fact]
     public void A_list_hangs_and_code_is_indented_below_the_text_before_it() =>
-        Made("- one\n  and more\n- two\n\nSo:\n\n```text\na\n\n  b\n```\nend").ShouldBe(["- one and more\n- two", "So:\n\n    a\n\n      b", "end"]);
+        Made("- one\n  and more\n- two\n\nSo:\n\n```text\na\n\n  b\n```\nend")
+            .ShouldBe(["- one and more\n- two", "So:\n\n    a\n\n      b", "end"]);
 
     [Fact]
     public void A_block_that_has_no_end_is_taken_to_the_end() => Made("So:\n```text\na").ShouldBe(["So:\n\n    a"]);
 
     private string[] Made(string markdown) =>
-    [
-        .. _shell.Run("param($tool, $markdown) . $tool; ConvertTo-HelpText $markdown", ("tool", Repository.PathOf("tools", "Help", "HelpText.ps1")), ("markdown", markdown))
-            .ShouldBeClean().Output.Select(item => item.ToString()!),
-    ];
+        [
+            .. _shell
+                .Run(
+                    "param($tool, $markdown) . $tool; ConvertTo-HelpText $markdown",
+                    ("tool", Repository.PathOf("tools", "Help", "HelpText.ps1")),
+                    ("markdown", markdown))
+                .ShouldBeClean()
+                .Output.Select(item => item.ToString()!),
+        ];
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>
-/// The arithmetic of docs/guides/scale-out.md: two requests a video. That a run needs no more is measured in the client's RequestBudgetUseTests.
+/// The arithmetic of docs/guides/scale-out.md: two requests a video. That a run needs no more is measured in the client's
+/// RequestBudgetUseTests.
 /// </summary>
 public sealed partial class ScaleOutTests
 {
@@ -15,7 +16,10 @@ public sealed partial class ScaleOutTests
     {
         string section = DocFile.Of("docs/guides/scale-out.md").Section("## What the limit is");
         section.ShouldContain($"> minutes = {RequestsAVideo} × rows ÷ requests a minute");
-        string[][] table = [.. Row().Matches(section).Select(match => match.Value.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())];
+        string[][] table =
+        [
+            .. Row().Matches(section).Select(match => match.Value.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray()),
+        ];
         double[] rates = [.. table[0][1..].Select(cell => Number(cell.Replace(" a minute", "", StringComparison.Ordinal)))];
         rates.ShouldBe([60, 600, 6000]);
         table.Length.ShouldBe(5);

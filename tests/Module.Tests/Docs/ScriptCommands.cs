@@ -21,10 +21,14 @@ internal sealed class ScriptCommands
         .Where(command => command.GetCommandName() is not null)
         .SelectMany(command => Parameters(command).Select(parameter => (command.GetCommandName(), parameter)));
 
-    /// <summary>The cmdlets and parameters that are called like ours and that the module does not have; parameters in full, without shortening.</summary>
+    /// <summary>
+    /// The cmdlets and parameters that are called like ours and that the module does not have; parameters in full, without shortening.
+    /// </summary>
     public IEnumerable<string> Unknown(IReadOnlyDictionary<string, CmdletInfo> module)
     {
-        foreach (CommandAst command in Commands.Where(command => command.GetCommandName()?.Contains("ChuiziVideo", StringComparison.OrdinalIgnoreCase) == true))
+        foreach (
+            CommandAst command in Commands.Where(command =>
+                command.GetCommandName()?.Contains("ChuiziVideo", StringComparison.OrdinalIgnoreCase) == true))
         {
             string name = command.GetCommandName();
             if (!module.TryGetValue(name, out CmdletInfo? cmdlet))
@@ -56,12 +60,13 @@ internal sealed class ScriptCommands
 
     // A hashtable that is splatted is assigned in the same block.
     private string[] Keys(string variable) =>
-    [
-        .. All<AssignmentStatementAst>()
-            .Where(assignment => assignment.Left is VariableExpressionAst left && left.VariablePath.UserPath == variable)
-            .SelectMany(assignment => assignment.Right.FindAll(ast => ast is HashtableAst, searchNestedScriptBlocks: false).Cast<HashtableAst>().Take(1))
-            .SelectMany(table => table.KeyValuePairs.Select(pair => pair.Item1.ToString())),
-    ];
+        [
+            .. All<AssignmentStatementAst>()
+                .Where(assignment => assignment.Left is VariableExpressionAst left && left.VariablePath.UserPath == variable)
+                .SelectMany(assignment =>
+                    assignment.Right.FindAll(ast => ast is HashtableAst, searchNestedScriptBlocks: false).Cast<HashtableAst>().Take(1))
+                .SelectMany(table => table.KeyValuePairs.Select(pair => pair.Item1.ToString())),
+        ];
 
     private IEnumerable<T> All<T>()
         where T : Ast => _script.FindAll(ast => ast is T, searchNestedScriptBlocks: true).Cast<T>();

@@ -11,15 +11,26 @@ public sealed partial class SecurityDocumentTests
 
     /// <summary>The rows of its tables: threat, protection, where, shown by.</summary>
     private static string[][] Rows =>
-    [
-        .. DocFile.Of(Document).Text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal) && !line.StartsWith("| Threat |", StringComparison.Ordinal))
-            .Select(line => line.Trim('|').Split(" | ")),
-    ];
+        [
+            .. DocFile
+                .Of(Document)
+                .Text.Split('\n')
+                .Where(line =>
+                    line.StartsWith("| ", StringComparison.Ordinal)
+                    && !line.StartsWith("| ---", StringComparison.Ordinal)
+                    && !line.StartsWith("| Threat |", StringComparison.Ordinal))
+                .Select(line => line.Trim('|').Split(" | ")),
+        ];
 
     [Fact]
     public void Every_row_names_a_mechanism_and_a_test_that_there_are()
     {
-        HashSet<string> sources = [.. Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path))];
+        HashSet<string> sources =
+        [
+            .. Directory
+                .GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetFileNameWithoutExtension(path)),
+        ];
         Rows.Length.ShouldBeGreaterThan(40);
         foreach (string[] row in Rows)
         {
@@ -54,10 +65,13 @@ public sealed partial class SecurityDocumentTests
     {
         Match method = Method().Match(name);
         Match pester = Pester().Match(name);
-        (string file, string pattern) = method.Success ? ($"{method.Groups["class"].Value}.cs", $@" (Task|void) {Regex.Escape(method.Groups["it"].Value)}\(")
+        (string file, string pattern) =
+            method.Success ? ($"{method.Groups["class"].Value}.cs", $@" (Task|void) {Regex.Escape(method.Groups["it"].Value)}\(")
             : pester.Success ? (pester.Groups["file"].Value, $"It '{Regex.Escape(pester.Groups["it"].Value)}'")
             : ("", "");
-        return s_tests.Where(path => Path.GetFileName(path) == file).Any(path => Regex.IsMatch(File.ReadAllText(path), pattern, RegexOptions.None, TimeSpan.FromSeconds(10)));
+        return s_tests
+            .Where(path => Path.GetFileName(path) == file)
+            .Any(path => Regex.IsMatch(File.ReadAllText(path), pattern, RegexOptions.None, TimeSpan.FromSeconds(10)));
     }
 
     [GeneratedRegex("`(?<it>[^`]+)`", RegexOptions.NonBacktracking)]

@@ -33,7 +33,8 @@ internal static class Yaml
     public static string Text(this YamlNode node, string path) => ((YamlScalarNode)node.At(path)).Value!;
 
     /// <summary>The texts of the list at a path.</summary>
-    public static string[] Texts(this YamlNode node, string path) => [.. ((YamlSequenceNode)node.At(path)).Select(item => ((YamlScalarNode)item).Value!)];
+    public static string[] Texts(this YamlNode node, string path) =>
+        [.. ((YamlSequenceNode)node.At(path)).Select(item => ((YamlScalarNode)item).Value!)];
 
     /// <summary>The items of the list at a path.</summary>
     public static IReadOnlyList<YamlNode> Items(this YamlNode node, string path) => [.. (YamlSequenceNode)node.At(path)];

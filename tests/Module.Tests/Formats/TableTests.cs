@@ -30,25 +30,30 @@ public sealed class TableTests
         """);
 
     [Fact]
-    public void A_summary_at_80_columns() => Show(80, """
-        $failures = [Chuizi.Video.VideoFailure]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoFailure]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
-        [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = '00:03:12'; MedianLatency = '00:00:45'; LongestLatency = '00:02:00'; Failures = $failures; ExitCode = 2 }
-        """).ShouldBe("""
-        Total          : 5
-        Succeeded      : 2
-        Failed         : 2
-        Processing     : 1
-        Unknown        : 0
-        Skipped        : 0
-        Saved          : 2
-        Cost           : at least $0.30
-        Elapsed        : 3m
-        MedianLatency  : 45s
-        LongestLatency : 2m
-        Failures       : 2 GenerationFailed: Content policy violation
-                         1 WaitTimeout: The video vid-1 is not finished.
-        ExitCode       : 2
-        """);
+    public void A_summary_at_80_columns() =>
+        Show(
+                80,
+                """
+                $failures = [Chuizi.Video.VideoFailure]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoFailure]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
+                [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = '00:03:12'; MedianLatency = '00:00:45'; LongestLatency = '00:02:00'; Failures = $failures; ExitCode = 2 }
+                """)
+            .ShouldBe(
+                """
+                Total          : 5
+                Succeeded      : 2
+                Failed         : 2
+                Processing     : 1
+                Unknown        : 0
+                Skipped        : 0
+                Saved          : 2
+                Cost           : at least $0.30
+                Elapsed        : 3m
+                MedianLatency  : 45s
+                LongestLatency : 2m
+                Failures       : 2 GenerationFailed: Content policy violation
+                                 1 WaitTimeout: The video vid-1 is not finished.
+                ExitCode       : 2
+                """);
 
     [Fact]
     public void Models_at_80_columns() => Show(80, "Get-ChuiziVideoModel google/*").ShouldBe("""
@@ -60,19 +65,30 @@ public sealed class TableTests
         """);
 
     [Fact]
-    public void Models_at_120_columns_with_notes_and_online_prices() => Show(120, "Get-ChuiziVideoModel bailian/*i2v, google/veo-3.1-lite -Online").ShouldBe("""
-        Name                              Type               Max s   Price Note
-        ----                              ----               -----   ----- ----
-        bailian/happyhorse-1.0-i2v        image-to-video        15 $0.14/s the ratio follows the image
-        bailian/wan2.6-i2v                image-to-video         5 $0.08/s the image 240 to 8000 pixels a side
-        google/veo-3.1-lite               text-to-video          8 $0.03/s most affordable
-        """);
+    public void Models_at_120_columns_with_notes_and_online_prices() =>
+        Show(120, "Get-ChuiziVideoModel bailian/*i2v, google/veo-3.1-lite -Online")
+            .ShouldBe(
+                """
+                Name                              Type               Max s   Price Note
+                ----                              ----               -----   ----- ----
+                bailian/happyhorse-1.0-i2v        image-to-video        15 $0.14/s the ratio follows the image
+                bailian/wan2.6-i2v                image-to-video         5 $0.08/s the image 240 to 8000 pixels a side
+                google/veo-3.1-lite               text-to-video          8 $0.03/s most affordable
+                """);
 
     [Fact]
     public void Every_name_and_type_of_a_model_is_whole_at_80_columns()
     {
-        string[][] rows = [.. Show(80, "Get-ChuiziVideoModel").Split('\n')[2..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])];
-        string[][] models = [.. Show(200, "Get-ChuiziVideoModel | ForEach-Object { \"$($_.Name) $($_.Type)\" }").Split('\n').Select(line => line.Split(' '))];
+        string[][] rows =
+        [
+            .. Show(80, "Get-ChuiziVideoModel")
+                .Split('\n')[2..]
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]),
+        ];
+        string[][] models =
+        [
+            .. Show(200, "Get-ChuiziVideoModel | ForEach-Object { \"$($_.Name) $($_.Type)\" }").Split('\n').Select(line => line.Split(' ')),
+        ];
 
         rows.ShouldBe(models);
     }
@@ -84,7 +100,9 @@ public sealed class TableTests
     [Fact]
     public void What_different_cmdlets_return_in_one_script_is_shown_each_in_its_own_view()
     {
-        string shown = Show(120, $"& {{ Get-ChuiziVideoAccount; {Videos}; [Chuizi.Video.VideoSummary]@{{ Total = 3 }}; {Videos.Split('\n')[1]} }}");
+        string shown = Show(
+            120,
+            $"& {{ Get-ChuiziVideoAccount; {Videos}; [Chuizi.Video.VideoSummary]@{{ Total = 3 }}; {Videos.Split('\n')[1]} }}");
 
         shown.ShouldStartWith("BaseAddress       : http://127.0.0.1:");
         shown.ShouldContain("\nTotal          : 3\n");
@@ -97,7 +115,11 @@ public sealed class TableTests
     public void A_list_has_every_property(string view, Type type)
     {
         XElement format = XElement.Load(Repository.PathOf("src", "Chuizi.Video", "Chuizi.Video.Format.ps1xml"));
-        IEnumerable<string> listed = format.Descendants("View").Single(element => element.Element("Name")!.Value == view).Descendants("ListItem").Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value);
+        IEnumerable<string> listed = format
+            .Descendants("View")
+            .Single(element => element.Element("Name")!.Value == view)
+            .Descendants("ListItem")
+            .Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value);
 
         listed.ShouldBe(type.GetProperties().Select(property => property.Name), ignoreOrder: true);
     }
@@ -105,7 +127,9 @@ public sealed class TableTests
     [Fact]
     public void A_deserialized_video_has_the_same_table()
     {
-        const string Roundtrip = "{0} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }}";
+        const string Roundtrip =
+            "{0} | ForEach-Object {{ "
+                + "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }}";
         string one = Videos.Split('\n')[0];
 
         Show(80, string.Format(Roundtrip, one)).ShouldBe(Show(80, one));

@@ -39,7 +39,9 @@ public sealed class PackageFixture : IDisposable
         Assert.SkipUnless(ChildProcess.IsOnPath("dotnet"), "The package was not made: dotnet is not on the PATH.");
         string to = Path.Combine(_folder, name);
         ChildResult run = ChildProcess.RunScript(
-            Repository.PathOf("tools", "New-Package.ps1"), ["-Module", Path.GetDirectoryName(Repository.Module)!, "-Destination", to], _folder);
+            Repository.PathOf("tools", "New-Package.ps1"),
+            ["-Module", Path.GetDirectoryName(Repository.Module)!, "-Destination", to],
+            _folder);
         run.ExitCode.ShouldBe(0, run.Text);
         return Directory.GetFiles(to, "*.nupkg").Single();
     }

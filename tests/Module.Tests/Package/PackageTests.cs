@@ -12,30 +12,56 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
 {
     private static readonly string[] s_files =
     [
-        "Chuizi.Video.Client.dll", "Chuizi.Video.Format.ps1xml", "Chuizi.Video.Sandbox.dll", "Chuizi.Video.Types.ps1xml", "Chuizi.Video.dll", "Chuizi.Video.psd1",
-        "LICENSE", "en-US/Chuizi.Video.dll-Help.xml", "en-US/about_Chuizi_Video.help.txt",
+        "Chuizi.Video.Client.dll",
+        "Chuizi.Video.Format.ps1xml",
+        "Chuizi.Video.Sandbox.dll",
+        "Chuizi.Video.Types.ps1xml",
+        "Chuizi.Video.dll",
+        "Chuizi.Video.psd1",
+        "LICENSE",
+        "en-US/Chuizi.Video.dll-Help.xml",
+        "en-US/about_Chuizi_Video.help.txt",
     ];
 
-    private static readonly string[] s_partsOfAnyPackage = ["[Content_Types].xml", "_rels/.rels", "Chuizi.Video.nuspec", "package/services/metadata/core-properties/nuget.psmdcp"];
+    private static readonly string[] s_partsOfAnyPackage =
+    [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "Chuizi.Video.nuspec",
+        "package/services/metadata/core-properties/nuget.psmdcp",
+    ];
 
     [Fact]
     public void It_has_the_files_of_the_module_at_its_root_and_no_others()
     {
         package.Entries.ShouldBe([.. s_files.Concat(s_partsOfAnyPackage).Order(StringComparer.Ordinal)]);
-        Directory.GetFiles(package.Module, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package.Module, file).Replace('\\', '/')).ShouldBe(s_files, ignoreOrder: true);
+        Directory
+            .GetFiles(package.Module, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(package.Module, file).Replace('\\', '/'))
+            .ShouldBe(s_files, ignoreOrder: true);
     }
 
     [Fact]
     public void Its_assemblies_need_those_of_the_runtime_and_of_PowerShell_and_each_other_alone()
     {
-        string[] own = [.. s_files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file))];
+        string[] own =
+        [
+            .. s_files
+                .Where(file => file.EndsWith(".dll", StringComparison.Ordinal))
+                .Select(file => Path.GetFileNameWithoutExtension(file)),
+        ];
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         foreach (string name in own)
         {
             using PEReader image = new(File.OpenRead(Path.Combine(package.Installed, name + ".dll")));
             MetadataReader reader = image.GetMetadataReader();
-            reader.AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))
-                .Where(needed => needed != "System.Management.Automation" && !own.Contains(needed) && !File.Exists(Path.Combine(runtime, needed + ".dll"))).ShouldBeEmpty(name);
+            reader
+                .AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))
+                .Where(needed =>
+                    needed != "System.Management.Automation"
+                    && !own.Contains(needed)
+                    && !File.Exists(Path.Combine(runtime, needed + ".dll")))
+                .ShouldBeEmpty(name);
         }
     }
 
@@ -72,8 +98,18 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         package.Fact("licenseUrl").ShouldBe(manifest.LicenseUri.AbsoluteUri);
         package.Fact("iconUrl").ShouldBe(manifest.IconUri.AbsoluteUri);
         string[] commands = [.. manifest.ExportedCmdlets.Keys];
-        package.Fact("tags").Split(' ').ShouldBe(
-            ["PSModule", "PSIncludes_Cmdlet", .. commands.Select(name => "PSCmdlet_" + name), .. commands.Select(name => "PSCommand_" + name), .. manifest.Tags], ignoreOrder: true);
+        package
+            .Fact("tags")
+            .Split(' ')
+            .ShouldBe(
+                [
+                    "PSModule",
+                    "PSIncludes_Cmdlet",
+                    .. commands.Select(name => "PSCmdlet_" + name),
+                    .. commands.Select(name => "PSCommand_" + name),
+                    .. manifest.Tags,
+                ],
+                ignoreOrder: true);
         manifest.Tags.ShouldContain("PSEdition_Core");
     }
 
@@ -95,16 +131,21 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         using Shell shell = new(connect: false);
         PSModuleInfo manifest = Manifest(shell);
         string[] sections = File.ReadAllText(Repository.PathOf("CHANGELOG.md")).ReplaceLineEndings("\n").Split("\n## ");
-        string section = sections.FirstOrDefault(text => text.StartsWith($"[{manifest.Version}]", StringComparison.Ordinal)) ?? sections.Single(text => text.StartsWith("[Unreleased]", StringComparison.Ordinal));
+        string section =
+            sections.FirstOrDefault(text => text.StartsWith($"[{manifest.Version}]", StringComparison.Ordinal))
+            ?? sections.Single(text => text.StartsWith("[Unreleased]", StringComparison.Ordinal));
 
         manifest.ReleaseNotes.ReplaceLineEndings("\n").ShouldBe(section[section.IndexOf('\n', StringComparison.Ordinal)..].Trim());
-        File.ReadAllText(Repository.Module).ShouldContain("ReleaseNotes = 'See CHANGELOG.md.'", customMessage: "the manifest in the clone stays short");
+        File.ReadAllText(Repository.Module)
+            .ShouldContain("ReleaseNotes = 'See CHANGELOG.md.'", customMessage: "the manifest in the clone stays short");
     }
 
     [Fact]
     public void The_same_module_gives_the_same_package()
     {
-        (int code, string seconds, _) = ChildProcess.IsOnPath("git") ? ChildProcess.Run(["git", "log", "-1", "--format=%ct"], Repository.Root) : new ChildResult(1, "", "");
+        (int code, string seconds, _) = ChildProcess.IsOnPath("git")
+            ? ChildProcess.Run(["git", "log", "-1", "--format=%ct"], Repository.Root)
+            : new ChildResult(1, "", "");
         Assert.SkipUnless(code == 0, "Without git and a clone the entries bear the time of packing.");
         DateTime commit = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)).DateTime;
 
@@ -120,7 +161,9 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         string folder = Directory.CreateTempSubdirectory("chuizi-bare-").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(folder, "run.ps1"), """
+            File.WriteAllText(
+                Path.Combine(folder, "run.ps1"),
+                """
                 param($Module)
                 $ErrorActionPreference = 'Stop'
                 Import-Module $Module
@@ -132,11 +175,17 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
                 foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
                     if ($assembly.GetName().Name -like 'Chuizi.Video*') { "from $($assembly.Location)" }
                 }
-                """);
+                """
+            );
             string[] lines = RunBare(folder, Path.Combine(package.Installed, "Chuizi.Video.psd1"));
 
             lines[..2].ShouldBe(["succeeded kite.mp4", "Submits videos to the API: from a prompt, or from a list of rows."]);
-            lines[2..].ShouldBe(s_files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(file => $"from {Path.Combine(package.Installed, file)}"), ignoreOrder: true);
+            lines[2..]
+                .ShouldBe(
+                    s_files
+                        .Where(file => file.EndsWith(".dll", StringComparison.Ordinal))
+                        .Select(file => $"from {Path.Combine(package.Installed, file)}"),
+                    ignoreOrder: true);
             new FileInfo(Path.Combine(folder, "kite.mp4")).Length.ShouldBeGreaterThan(1000);
         }
         finally
@@ -148,17 +197,29 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     /// <summary>Without anything of this machine in the environment but what Windows itself needs.</summary>
     private static string[] RunBare(string folder, string module)
     {
-        ChildResult run = ChildProcess.RunScript("run.ps1", [module], folder, start =>
-        {
-            foreach (string name in start.Environment.Keys.Except(["SystemRoot", "windir", "TEMP", "TMP", "DOTNET_ROOT"], StringComparer.OrdinalIgnoreCase).ToArray())
+        ChildResult run = ChildProcess.RunScript(
+            "run.ps1",
+            [module],
+            folder,
+            start =>
             {
-                start.Environment.Remove(name);
-            }
-        });
+                foreach (
+                    string name in start
+                        .Environment.Keys.Except(["SystemRoot", "windir", "TEMP", "TMP", "DOTNET_ROOT"], StringComparer.OrdinalIgnoreCase)
+                        .ToArray())
+                {
+                    start.Environment.Remove(name);
+                }
+            });
         run.ExitCode.ShouldBe(0, run.Text);
         return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private PSModuleInfo Manifest(Shell shell) =>
-        (PSModuleInfo)shell.Run("param($path) Test-ModuleManifest $path", ("path", Path.Combine(package.Installed, "Chuizi.Video.psd1"))).ShouldBeClean().Output.Single().BaseObject;
+        (PSModuleInfo)
+            shell
+                .Run("param($path) Test-ModuleManifest $path", ("path", Path.Combine(package.Installed, "Chuizi.Video.psd1")))
+                .ShouldBeClean()
+                .Output.Single()
+                .BaseObject;
 }

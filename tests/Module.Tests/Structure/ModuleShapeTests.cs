@@ -3,7 +3,10 @@ namespace Chuizi.Video.Module.Tests.Structure;
 /// <summary>A cmdlet, its file, its export, its test and its page belong together.</summary>
 public sealed class ModuleShapeTests : IDisposable
 {
-    private static readonly char[] s_betweenWords = [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(letter => !char.IsAsciiLetter(letter) && letter != '-')];
+    private static readonly char[] s_betweenWords =
+    [
+        .. Enumerable.Range(0, 128).Select(code => (char)code).Where(letter => !char.IsAsciiLetter(letter) && letter != '-'),
+    ];
 
     private readonly Shell _shell = new(connect: false);
 
@@ -12,8 +15,19 @@ public sealed class ModuleShapeTests : IDisposable
     [Fact]
     public void What_the_manifest_exports_is_what_there_is()
     {
-        string[] listed = [.. _shell.Run("(Test-ModuleManifest $path).ExportedCmdlets.Keys".Replace("$path", $"'{Repository.Module}'", StringComparison.Ordinal)).ShouldBeClean().Output.Select(item => item.ToString()!).Order()];
-        string[] files = [.. Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video", "Commands"), "*Command.cs").Select(CmdletOf).Order()];
+        string[] listed =
+        [
+            .. _shell
+                .Run(
+                    "(Test-ModuleManifest $path).ExportedCmdlets.Keys".Replace("$path", $"'{Repository.Module}'", StringComparison.Ordinal))
+                .ShouldBeClean()
+                .Output.Select(item => item.ToString()!)
+                .Order(),
+        ];
+        string[] files =
+        [
+            .. Directory.GetFiles(Repository.PathOf("src", "Chuizi.Video", "Commands"), "*Command.cs").Select(CmdletOf).Order(),
+        ];
 
         listed.ShouldBe(files);
         Commands().Select(command => command.Name).Order().ShouldBe(files);
@@ -35,7 +49,8 @@ public sealed class ModuleShapeTests : IDisposable
     [Fact]
     public void Every_cmdlet_has_a_page_that_tells_every_parameter_and_a_test()
     {
-        string tests = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "Module.Tests", "Commands"), "*.cs").Select(File.ReadAllText));
+        string tests = string.Concat(
+            Directory.GetFiles(Repository.PathOf("tests", "Module.Tests", "Commands"), "*.cs").Select(File.ReadAllText));
         foreach (CmdletInfo command in Commands())
         {
             string page = File.ReadAllText(Repository.PathOf("docs", "en-US", command.Name + ".md"));
@@ -67,7 +82,10 @@ public sealed class ModuleShapeTests : IDisposable
     {
         foreach (CmdletInfo command in Commands())
         {
-            CmdletAttribute attribute = command.ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false).Cast<CmdletAttribute>().Single();
+            CmdletAttribute attribute = command
+                .ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), false)
+                .Cast<CmdletAttribute>()
+                .Single();
             ((int)attribute.ConfirmImpact).ShouldBeLessThanOrEqualTo((int)ConfirmImpact.Medium, command.Name);
             command.ImplementingType.IsSealed.ShouldBeTrue(command.Name);
         }
@@ -92,7 +110,9 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     private static IEnumerable<ParameterMetadata> OwnParameters(CmdletInfo command) =>
-        command.Parameters.Values.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name));
+        command.Parameters.Values.Where(parameter =>
+            !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name));
 
-    private CmdletInfo[] Commands() => [.. _shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output.Select(item => (CmdletInfo)item.BaseObject)];
+    private CmdletInfo[] Commands() =>
+        [.. _shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output.Select(item => (CmdletInfo)item.BaseObject)];
 }

@@ -51,7 +51,9 @@ public sealed class RoomTests
 
     [Fact]
     public void About_fifteen_client_types_are_public() =>
-        s_built.Types.Count(type => type.Assembly.Name.StartsWith(Client, StringComparison.Ordinal) && type.Visibility == Visibility.Public && !type.IsNested)
+        s_built
+            .Types.Count(type =>
+                type.Assembly.Name.StartsWith(Client, StringComparison.Ordinal) && type.Visibility == Visibility.Public && !type.IsNested)
             .ShouldBeInRange(8, 15);
 
     private static bool IsAllowedInClient(string from, string to) =>
@@ -65,7 +67,8 @@ public sealed class RoomTests
         types.Select(RoomOf).Distinct().Order(StringComparer.Ordinal).ShouldBe(rooms.Order(StringComparer.Ordinal));
         return types.SelectMany(type => type.Dependencies)
             .Where(arrow => IsOf(arrow.Target, assembly))
-            .Select(arrow => (From: RoomOf(arrow.Origin), To: RoomOf(arrow.Target), Text: $"{arrow.Origin.FullName} uses {arrow.Target.FullName}"))
+            .Select(arrow =>
+                (From: RoomOf(arrow.Origin), To: RoomOf(arrow.Target), Text: $"{arrow.Origin.FullName} uses {arrow.Target.FullName}"))
             .Where(arrow => arrow.From != arrow.To)
             .Where(arrow => Array.IndexOf(rooms, arrow.To) > Array.IndexOf(rooms, arrow.From) || !isAllowed(arrow.From, arrow.To))
             .Select(arrow => arrow.Text)

@@ -23,7 +23,11 @@ internal static class FileCheck
 
         string ledger = File.Exists(scene.Ledger) ? File.ReadAllText(scene.Ledger) : "";
         Dictionary<string, string> ids = [];
-        foreach (Video video in scene.Recorded(out _).Concat(scene.Runs.SelectMany(run => run.Output)).Where(video => video is { Path: not null, Id: not null }))
+        foreach (
+            Video video in scene
+                .Recorded(out _)
+                .Concat(scene.Runs.SelectMany(run => run.Output))
+                .Where(video => video is { Path: not null, Id: not null }))
         {
             ids[video.Path!] = video.Id!;
         }
@@ -52,9 +56,12 @@ internal static class FileCheck
             return;
         }
 
-        bool isTold = ledger.Contains(hash, StringComparison.Ordinal) || scene.Runs.Exists(run => run.Output.Exists(video => video.Sha256 == hash) || run.Says(hash) || run.Says(path));
+        bool isTold =
+            ledger.Contains(hash, StringComparison.Ordinal)
+            || scene.Runs.Exists(run => run.Output.Exists(video => video.Sha256 == hash) || run.Says(hash) || run.Says(path));
         // Where nothing can be recorded, and nobody is there any more to be told.
-        bool isNobodyThere = scene.Runs.Exists(run => run.WasCut) && (!scene.Plan.HasLedger || scene.Happened.Contains(Plans.MishapKind.FullDisk));
+        bool isNobodyThere =
+            scene.Runs.Exists(run => run.WasCut) && (!scene.Plan.HasLedger || scene.Happened.Contains(Plans.MishapKind.FullDisk));
         if (!isTold && !isNobodyThere)
         {
             scene.Violate($"Untold: nothing tells of '{name}' with the hash {hash}.");

@@ -5,7 +5,10 @@ namespace Chuizi.Video.Soak.Checks;
 /// <summary>Once nothing is in its way, the same command ends what it began.</summary>
 internal static class HealCheck
 {
-    /// <summary>Whether every row has come to what it can come to: a file, a refusal, or a word that nobody knows; those beyond the money left are not sent.</summary>
+    /// <summary>
+    /// Whether every row has come to what it can come to: a file, a refusal, or a word that nobody knows; those beyond the money left are
+    /// not sent.
+    /// </summary>
     public static bool IsHealed(Scene scene, out string open)
     {
         ILookup<string, Video> recorded = scene.Recorded(out _).ToLookup(video => video.Prompt ?? "");
@@ -15,11 +18,14 @@ internal static class HealCheck
             int settled = recorded[rows.Key].Count(IsSettled);
             if (settled < rows.Count() && !IsShort(scene))
             {
-                left.Add($"'{rows.Key}': {settled} of {rows.Count()}, {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}");
+                left.Add(
+                    $"'{rows.Key}': {settled} of {rows.Count()}, {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}"
+                );
             }
             else if (recorded[rows.Key].Any(video => video.Id is not null && !IsSettled(video)))
             {
-                left.Add($"'{rows.Key}': paid, and {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}");
+                left.Add(
+                    $"'{rows.Key}': paid, and {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}");
             }
         }
 
@@ -30,7 +36,13 @@ internal static class HealCheck
     /// <summary>Of a batch that is whole, nothing half-done is left.</summary>
     public static void CheckLeft(Scene scene)
     {
-        string[] left = [.. Directory.EnumerateFiles(scene.Saved).Where(path => !path.EndsWith(".mp4", StringComparison.Ordinal) && !path.EndsWith(".mp4.json", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)!)];
+        string[] left =
+        [
+            .. Directory
+                .EnumerateFiles(scene.Saved)
+                .Where(path => !path.EndsWith(".mp4", StringComparison.Ordinal) && !path.EndsWith(".mp4.json", StringComparison.Ordinal))
+                .Select(path => Path.GetFileName(path)!),
+        ];
         if (left.Length > 0)
         {
             scene.Violate($"Left behind: {string.Join(", ", left)}.");

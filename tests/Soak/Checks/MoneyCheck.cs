@@ -14,7 +14,9 @@ internal static class MoneyCheck
             int allowed = scene.Allowed.GetValueOrDefault(accepted.Key);
             if (accepted.Count() > allowed)
             {
-                scene.Violate($"Paid twice: '{accepted.Key}' was accepted {accepted.Count()} times, and {allowed} were asked for: {string.Join(", ", accepted.Select(job => job.Id))}.");
+                scene.Violate(
+                    $"Paid twice: '{accepted.Key}' was accepted {accepted.Count()} times, and {allowed} were asked for: {string.Join(", ", accepted.Select(job => job.Id))}."
+                );
             }
         }
 
@@ -37,15 +39,27 @@ internal static class MoneyCheck
 
         string ledger = File.Exists(scene.Ledger) ? File.ReadAllText(scene.Ledger) : "";
         HashSet<string> emitted = [.. scene.Runs.SelectMany(run => run.Output).Select(video => video.Id).OfType<string>()];
-        HashSet<string> unknown = [.. scene.Resubmitted, .. scene.Runs.SelectMany(run => run.Output).Concat(recorded).Where(video => video.Status == VideoStatus.Unknown).Select(video => video.Prompt!)];
+        HashSet<string> unknown =
+        [
+            .. scene.Resubmitted,
+            .. scene
+                .Runs.SelectMany(run => run.Output)
+                .Concat(recorded)
+                .Where(video => video.Status == VideoStatus.Unknown)
+                .Select(video => video.Prompt!),
+        ];
         // Without a ledger, whoever cuts a call short has given up what it had under way.
         bool isGivenUp = !scene.Plan.HasLedger && scene.Runs.Exists(run => run.WasCut);
         foreach (SandboxJob job in jobs)
         {
-            bool isKnown = emitted.Contains(job.Id) || ledger.Contains($"\"{job.Id}\"", StringComparison.Ordinal) || scene.Runs.Exists(run => run.Says(job.Id));
+            bool isKnown =
+                emitted.Contains(job.Id)
+                || ledger.Contains($"\"{job.Id}\"", StringComparison.Ordinal)
+                || scene.Runs.Exists(run => run.Says(job.Id));
             if (!isKnown && !unknown.Contains(job.Prompt) && !isGivenUp)
             {
-                scene.Violate($"Lost: '{job.Prompt}' was accepted as {job.Id}, and neither ledger nor output has it, nor are they unknown.");
+                scene.Violate(
+                    $"Lost: '{job.Prompt}' was accepted as {job.Id}, and neither ledger nor output has it, nor are they unknown.");
             }
         }
     }

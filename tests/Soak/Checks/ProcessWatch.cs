@@ -32,13 +32,18 @@ internal sealed class ProcessWatch
     /// <summary>The lines that the system has of the TCP sockets: addresses, state, inode.</summary>
     public static IEnumerable<string> SocketStates()
     {
-        HashSet<string> mine = !Directory.Exists("/proc/self/fd") ? [] : [.. Links().Where(link => link.StartsWith("socket:", StringComparison.Ordinal)).Select(link => link["socket:[".Length..^1])];
-        return ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"]).Where(File.Exists).SelectMany(File.ReadAllLines)
+        HashSet<string> mine = !Directory.Exists("/proc/self/fd")
+            ? []
+            : [.. Links().Where(link => link.StartsWith("socket:", StringComparison.Ordinal)).Select(link => link["socket:[".Length..^1])];
+        return ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"])
+            .Where(File.Exists)
+            .SelectMany(File.ReadAllLines)
             .Where(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(mine.Contains));
     }
 
     /// <summary>All descriptors that are no sockets; -1 where the system does not tell.</summary>
-    public static int OtherHandles => Directory.Exists("/proc/self/fd") ? Links().Count(link => !link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
+    public static int OtherHandles =>
+        Directory.Exists("/proc/self/fd") ? Links().Count(link => !link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
 
     /// <summary>The open files under a folder, after a patient wait for none.</summary>
     public static IReadOnlyList<string> OpenFilesUnder(string folder)
@@ -46,7 +51,9 @@ internal sealed class ProcessWatch
         Stopwatch watch = Stopwatch.StartNew();
         while (true)
         {
-            string[] open = Directory.Exists("/proc/self/fd") ? [.. Links().Where(link => link.StartsWith(folder + "/", StringComparison.Ordinal))] : [];
+            string[] open = Directory.Exists("/proc/self/fd")
+                ? [.. Links().Where(link => link.StartsWith(folder + "/", StringComparison.Ordinal))]
+                : [];
             if (open.Length == 0 || watch.Elapsed > s_patience)
             {
                 return open;

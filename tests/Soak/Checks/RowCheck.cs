@@ -6,7 +6,18 @@ namespace Chuizi.Video.Soak.Checks;
 /// <summary>Each row of a run that was not cut short came to a file or to one error that names it.</summary>
 internal static class RowCheck
 {
-    private static readonly string[] s_ends = ["NotConnected", "InvalidBaseAddress", "InvalidApiKey", "InsufficientBalance", "AccessDenied", "DailyLimitExceeded", "UnknownPrice", "LedgerUnavailable", "InvalidLedger"];
+    private static readonly string[] s_ends =
+    [
+        "NotConnected",
+        "InvalidBaseAddress",
+        "InvalidApiKey",
+        "InsufficientBalance",
+        "AccessDenied",
+        "DailyLimitExceeded",
+        "UnknownPrice",
+        "LedgerUnavailable",
+        "InvalidLedger",
+    ];
 
     /// <summary>Checks the last run.</summary>
     public static void Check(Scene scene)
@@ -23,7 +34,8 @@ internal static class RowCheck
         }
 
         List<ErrorRecord> all = [.. run.Errors.Where(error => !IsExtra(error))];
-        ILookup<string, ErrorRecord> named = all.SelectMany(error => PromptsOf(error.TargetObject).Select(prompt => (prompt, error))).ToLookup(pair => pair.prompt, pair => pair.error);
+        ILookup<string, ErrorRecord> named = all.SelectMany(error => PromptsOf(error.TargetObject).Select(prompt => (prompt, error)))
+            .ToLookup(pair => pair.prompt, pair => pair.error);
         // What ends a call says so once for all; in a script such an error ends the statement, and is in the stream like any other.
         bool isEnded = run.Thrown is not null || all.Exists(error => s_ends.Contains(IdOf(error)) && !PromptsOf(error.TargetObject).Any());
         int failures = 0;
@@ -39,20 +51,29 @@ internal static class RowCheck
                 continue;
             }
 
-            int before = run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)) ? output.Count(video => video.Status == VideoStatus.Failed) : 0;
+            int before = run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal))
+                ? output.Count(video => video.Status == VideoStatus.Failed)
+                : 0;
             int told = named[rows.Key].Count();
             if (told + before < bad + missing && !isEnded)
             {
-                scene.Violate($"Unreported: {bad + missing} of the rows '{rows.Key}' have no file ({string.Join(", ", output.Select(video => video.Status))}), and {told} errors name them.");
+                scene.Violate(
+                    $"Unreported: {bad + missing} of the rows '{rows.Key}' have no file ({string.Join(", ", output.Select(video => video.Status))}), and {told} errors name them."
+                );
             }
 
             if (told > bad + missing)
             {
-                scene.Violate($"Told twice: {bad + missing} of the rows '{rows.Key}' have no file, and {told} errors name them: {string.Join(" | ", named[rows.Key].Select(error => $"{IdOf(error)}: {error}"))}");
+                scene.Violate(
+                    $"Told twice: {bad + missing} of the rows '{rows.Key}' have no file, and {told} errors name them: {string.Join(" | ", named[rows.Key].Select(error => $"{IdOf(error)}: {error}"))}"
+                );
             }
         }
 
-        if (failures > 0 && run.Errors.Count == 0 && !run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)))
+        if (
+            failures > 0
+            && run.Errors.Count == 0
+            && !run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)))
         {
             scene.Violate($"Unreported: {failures} rows have no file, and there is no error at all.");
         }
@@ -60,7 +81,8 @@ internal static class RowCheck
 
     /// <summary>Errors about a row that has its video: its id, or its sidecar, could not be written.</summary>
     private static bool IsExtra(ErrorRecord error) =>
-        error.ToString().Contains("recorded nowhere but here", StringComparison.Ordinal) || error.ToString().Contains(".mp4.json", StringComparison.Ordinal);
+        error.ToString().Contains("recorded nowhere but here", StringComparison.Ordinal)
+        || error.ToString().Contains(".mp4.json", StringComparison.Ordinal);
 
     private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 

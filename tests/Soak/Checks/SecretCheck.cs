@@ -15,7 +15,10 @@ internal static class SecretCheck
             scene.Violate("A stream tells the key.");
         }
 
-        foreach (string file in Directory.EnumerateFiles(scene.Home, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part"))
+        foreach (
+            string file in Directory
+                .EnumerateFiles(scene.Home, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part"))
         {
             if (File.ReadAllText(file, System.Text.Encoding.Latin1).Contains(secret, StringComparison.Ordinal))
             {

@@ -4,10 +4,25 @@ namespace Chuizi.Video.Soak.Plans;
 internal static class FaultDrawer
 {
     private static readonly FaultKind[] s_kinds = Enum.GetValues<FaultKind>();
-    private static readonly SandboxRoute[] s_routes = [SandboxRoute.Submit, SandboxRoute.Poll, SandboxRoute.Media, SandboxRoute.KeyInfo, SandboxRoute.Models];
+    private static readonly SandboxRoute[] s_routes =
+    [
+        SandboxRoute.Submit,
+        SandboxRoute.Poll,
+        SandboxRoute.Media,
+        SandboxRoute.KeyInfo,
+        SandboxRoute.Models,
+    ];
     private static readonly (int Status, string? Code)[] s_refusals =
     [
-        (400, null), (401, null), (402, null), (403, "model_not_allowed"), (403, "ip_not_allowed"), (403, "daily_limit_exceeded"), (404, null), (409, null), (410, null),
+        (400, null),
+        (401, null),
+        (402, null),
+        (403, "model_not_allowed"),
+        (403, "ip_not_allowed"),
+        (403, "daily_limit_exceeded"),
+        (404, null),
+        (409, null),
+        (410, null),
     ];
 
     private static readonly int[] s_troubles = [408, 429, 429, 429, 500, 502, 503, 503, 504];
@@ -26,7 +41,14 @@ internal static class FaultDrawer
         if (kind is FaultKind.RangeIgnored or FaultKind.RangeNotSatisfiable or FaultKind.ChangedETag)
         {
             // Only a download that broke is gone on with.
-            yield return new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = random.Next(1, 20_000), Skip = random.Next(rows), Times = random.Next(1, 4) };
+            yield return new SandboxFault
+            {
+                Kind = FaultKind.Truncated,
+                Route = SandboxRoute.Media,
+                At = random.Next(1, 20_000),
+                Skip = random.Next(rows),
+                Times = random.Next(1, 4),
+            };
             skip = 0;
         }
 
@@ -46,15 +68,38 @@ internal static class FaultDrawer
         };
     }
 
-    private static (int Status, string? Code) Status(Random random, FaultKind kind, SandboxRoute route) => kind switch
-    {
-        FaultKind.Status when random.Next(5) == 0 => s_refusals[random.Next(s_refusals.Length)],
-        FaultKind.Status => (s_troubles[random.Next(s_troubles.Length)], null),
-        // A server that takes the money and says that it refuses is beyond any client.
-        FaultKind.StatusAfterAcceptance when route == SandboxRoute.Submit => (random.Next(4) switch { 0 => 408, 1 => 500, 2 => 502, _ => 504 }, null),
-        FaultKind.StatusAfterAcceptance => (s_troubles[random.Next(s_troubles.Length)], null),
-        FaultKind.StatusWithoutEnvelope => (random.Next(3) switch { 0 => 500, 1 => 502, _ => 503 }, null),
-        FaultKind.RedirectOtherOrigin or FaultKind.RedirectHttp or FaultKind.RedirectLoop => (random.Next(3) switch { 0 => 302, 1 => 307, _ => 308 }, null),
-        _ => (0, null),
-    };
+    private static (int Status, string? Code) Status(Random random, FaultKind kind, SandboxRoute route) =>
+        kind switch
+        {
+            FaultKind.Status when random.Next(5) == 0 => s_refusals[random.Next(s_refusals.Length)],
+            FaultKind.Status => (s_troubles[random.Next(s_troubles.Length)], null),
+            // A server that takes the money and says that it refuses is beyond any client.
+            FaultKind.StatusAfterAcceptance when route == SandboxRoute.Submit => (
+                random.Next(4) switch
+                {
+                    0 => 408,
+                    1 => 500,
+                    2 => 502,
+                    _ => 504,
+                },
+                null),
+            FaultKind.StatusAfterAcceptance => (s_troubles[random.Next(s_troubles.Length)], null),
+            FaultKind.StatusWithoutEnvelope => (
+                random.Next(3) switch
+                {
+                    0 => 500,
+                    1 => 502,
+                    _ => 503,
+                },
+                null),
+            FaultKind.RedirectOtherOrigin or FaultKind.RedirectHttp or FaultKind.RedirectLoop => (
+                random.Next(3) switch
+                {
+                    0 => 302,
+                    1 => 307,
+                    _ => 308,
+                },
+                null),
+            _ => (0, null),
+        };
 }

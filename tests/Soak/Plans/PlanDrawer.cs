@@ -58,7 +58,8 @@ internal sealed class PlanDrawer(int seed)
     }
 
     // Each tells its row, and one in so many is refused by moderation.
-    private static string Prompt(int row) => string.Create(CultureInfo.InvariantCulture, $"Prompt {row:000}{(row % 9 == 8 ? " forbidden" : "")}");
+    private static string Prompt(int row) =>
+        string.Create(CultureInfo.InvariantCulture, $"Prompt {row:000}{(row % 9 == 8 ? " forbidden" : "")}");
 
     private Dictionary<string, object> New(decimal? maxCost)
     {
@@ -125,7 +126,9 @@ internal sealed class PlanDrawer(int seed)
         int Moment() => _random.Next(1, (rows * 4) + 4);
         for (int leaps = One(3) ? _random.Next(1, 4) : 0; leaps > 0; leaps--)
         {
-            MishapKind kind = isChild ? MishapKind.ServerLeap : (MishapKind)_random.Next((int)MishapKind.ClientLeap, (int)MishapKind.Sleep + 1);
+            MishapKind kind = isChild
+                ? MishapKind.ServerLeap
+                : (MishapKind)_random.Next((int)MishapKind.ClientLeap, (int)MishapKind.Sleep + 1);
             int seconds = kind == MishapKind.Sleep ? _random.Next(1, 400) : _random.Next(-120, 4000);
             yield return new Mishap(Moment(), kind, TimeSpan.FromSeconds(seconds));
         }

@@ -24,11 +24,20 @@ internal sealed class Scene : IDisposable
         ClientClock = new FastClock(speed);
         ServerClock = new FastClock(speed);
         SandboxOptions drawn = plan.Sandbox;
-        Server = SandboxServer.Start(new SandboxOptions
-        {
-            ApiKey = drawn.ApiKey, GenerationTime = drawn.GenerationTime, GenerationTimeMaximum = drawn.GenerationTimeMaximum, RequestsPerMinute = drawn.RequestsPerMinute,
-            Shape = drawn.Shape, WrapKeyInfo = drawn.WrapKeyInfo, Balance = drawn.Balance, Seed = drawn.Seed, VideoPadding = drawn.VideoPadding, Clock = ServerClock,
-        });
+        Server = SandboxServer.Start(
+            new SandboxOptions
+            {
+                ApiKey = drawn.ApiKey,
+                GenerationTime = drawn.GenerationTime,
+                GenerationTimeMaximum = drawn.GenerationTimeMaximum,
+                RequestsPerMinute = drawn.RequestsPerMinute,
+                Shape = drawn.Shape,
+                WrapKeyInfo = drawn.WrapKeyInfo,
+                Balance = drawn.Balance,
+                Seed = drawn.Seed,
+                VideoPadding = drawn.VideoPadding,
+                Clock = ServerClock,
+            });
         Watch = new RequestWatch(Server);
         Home = plan.UsesSmallDisk && disk.IsThere ? diskFolder : folder;
         Directory.CreateDirectory(folder);
@@ -58,10 +67,14 @@ internal sealed class Scene : IDisposable
 
     public string Saved => Path.Combine(Home, "out");
 
-    /// <summary>How often each prompt may be accepted: once for each of its rows, and once more where a rerun was told to send it again.</summary>
+    /// <summary>
+    /// How often each prompt may be accepted: once for each of its rows, and once more where a rerun was told to send it again.
+    /// </summary>
     public Dictionary<string, int> Allowed { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The prompts that were known to be unknown when a rerun was told to send such again: the first job's id is given up.</summary>
+    /// <summary>
+    /// The prompts that were known to be unknown when a rerun was told to send such again: the first job's id is given up.
+    /// </summary>
     public HashSet<string> Resubmitted { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The runs so far.</summary>
@@ -83,7 +96,9 @@ internal sealed class Scene : IDisposable
     public IReadOnlyList<Video> Recorded(out IReadOnlyList<string> damage)
     {
         damage = [];
-        return File.Exists(Ledger) && new FileInfo(Ledger).Length > 0 ? [.. LedgerListing.Read(Ledger, out damage).Select(entry => entry.Video)] : [];
+        return File.Exists(Ledger) && new FileInfo(Ledger).Length > 0
+            ? [.. LedgerListing.Read(Ledger, out damage).Select(entry => entry.Video)]
+            : [];
     }
 
     /// <summary>The mishaps that are not for a process, as acts.</summary>
