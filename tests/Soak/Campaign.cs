@@ -109,8 +109,7 @@ internal sealed class Campaign(SoakOptions options)
     {
         // The module's pool keeps connections for a minute; closed, it lets go of all that are not in use.
         Uri address = new("http://127.0.0.1/");
-        Type pool = typeof(ChuiziClient).Assembly.GetType("HttpPool", throwOnError: true)!;
-        ((IDisposable)pool.GetMethod("For")!.Invoke(null, [address])!).Dispose();
+        HttpPool.For(address).Dispose();
         if (!ProcessWatch.Eventually(() => ProcessWatch.Sockets <= sockets))
         {
             Violate($"Leaked: {ProcessWatch.Sockets} sockets are open, {sockets} were at the beginning: {string.Join("; ", ProcessWatch.SocketStates())}");
