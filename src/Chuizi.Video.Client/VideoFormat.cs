@@ -22,6 +22,9 @@ public static class VideoFormat
     /// <summary>A model's name without its provider's prefix.</summary>
     public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
 
+    /// <summary>The text without control characters other than tabs and line ends.</summary>
+    public static string Text(string? text) => TerminalText.WithoutControls(text);
+
     /// <summary>How long ago something was, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 

@@ -5,9 +5,10 @@ BeforeAll {
     function Get-Budget($Sandbox) {
         $client = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'Chuizi.Video.Client' })[-1]
         $static = [Reflection.BindingFlags] 'Static, Public, NonPublic'
-        $connection = $client.GetType('Chuizi.Video.Client.Http.ApiConnection').GetMethod('Create', $static).Invoke($null, @($Sandbox.ApiKey, "$($Sandbox.BaseAddress)"))
-        $budget = $client.GetType('Chuizi.Video.Client.Http.RequestBudget')
-        $here = $budget.GetMethod('For', $static).Invoke($null, @($connection, [TimeProvider]::System))
+        $instance = [Reflection.BindingFlags] 'Instance, Public, NonPublic'
+        $connection = $client.GetType('Chuizi.Video.Client.Api.ApiConnection').GetMethod('Create', $static).Invoke($null, @($Sandbox.ApiKey, "$($Sandbox.BaseAddress)"))
+        $budget = $client.GetType('Chuizi.Video.Client.Budget.RequestBudget')
+        $here = $budget.GetMethod('For', $static).Invoke($null, @($connection.GetType().GetProperty('Identity', $instance).GetValue($connection), [TimeProvider]::System))
         [pscustomobject]@{
             Limit          = $budget.GetProperty('Limit').GetValue($here)
             WaitingSubmits = $budget.GetProperty('WaitingSubmits').GetValue($here)

@@ -125,6 +125,17 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_list_of_a_video_shows_its_texts()
+    {
+        // The engine shows nothing where the script of a view throws.
+        string shown = Show(120, $"{Videos.Split('\n')[0]} | Format-List");
+
+        shown.ShouldContain("Id             : vid-1\n");
+        shown.ShouldContain("Model          : bailian/happyhorse-1.0-video-edit\n");
+        shown.ShouldContain("Path           : /videos/fox.mp4\n");
+    }
+
+    [Fact]
     public void A_deserialized_video_has_the_same_table()
     {
         const string Roundtrip =
