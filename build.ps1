@@ -62,6 +62,7 @@ $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
+$pesterResult = Join-Path $resultFolder pester.json
 
 # Tests start child processes with this PowerShell. It is the engine itself, never a shim, so that a signal reaches it.
 $engine = [Environment]::ProcessPath
@@ -162,22 +163,44 @@ function Get-PesterFile {
     }
 }
 
-function Invoke-PesterSuite([string[]] $Path) {
-    $file = Join-Path $resultFolder pester.json
-    $watch = [Diagnostics.Stopwatch]::StartNew()
-    Invoke-ScriptProcess tools/Invoke-PesterTests.ps1 -Path ($Path -join ',') -Result $file -PesterVersion $PesterVersion | Out-Host
-    $exitCode = $LASTEXITCODE
-    if (-not (Test-Path $file)) {
-        return New-SuiteResult Pester -Duration $watch.Elapsed -Problem "Pester wrote no results (exit code $exitCode)."
+# Starts Pester in a process of its own, beside the other suites: both spend much of their time waiting.
+function Start-PesterSuite([string[]] $Path) {
+    $program, $arguments = $powerShell
+    $arguments = @($arguments) + '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot tools Invoke-PesterTests.ps1),
+        '-Path', ($Path -join ','), '-Result', $pesterResult
+    if ($PesterVersion) {
+        $arguments += '-PesterVersion', $PesterVersion
     }
 
-    $result = Get-Content $file -Raw | ConvertFrom-Json
+    $start = [Diagnostics.ProcessStartInfo]::new($program)
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    foreach ($argument in $arguments | Where-Object { $_ }) {
+        $start.ArgumentList.Add($argument)
+    }
+
+    $process = [Diagnostics.Process]::Start($start)
+    [pscustomobject]@{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
+}
+
+# Waits for Pester and shows what it wrote.
+function Complete-PesterSuite([object] $Pester) {
+    $Pester.Process.WaitForExit()
+    Write-Host $Pester.Output.Result
+    Write-Host $Pester.Errors.Result
+    $duration = $Pester.Process.ExitTime - $Pester.Process.StartTime
+    $exitCode = $Pester.Process.ExitCode
+    if (-not (Test-Path $pesterResult)) {
+        return New-SuiteResult Pester -Duration $duration -Problem "Pester wrote no results (exit code $exitCode)."
+    }
+
+    $result = Get-Content $pesterResult -Raw | ConvertFrom-Json
     foreach ($note in $result.Notes) {
         Write-Host "Skipped: $note"
     }
 
     $problem = $exitCode -ne 0 -and $result.Failed -eq 0 ? "Pester ended with exit code $exitCode, but no test failed." : ''
-    New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $watch.Elapsed $problem
+    New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $duration $problem
 }
 
 function Invoke-AllTests {
@@ -188,12 +211,14 @@ function Invoke-AllTests {
     # Where the solution does not build, the projects that do are tested all the same.
     $arguments = $isBuilt ? @('--no-build') : @()
 
+    $files = Get-PesterFile
+    $pester = $files ? (Start-PesterSuite $files.FullName) : $null
     foreach ($project in $testProjects) {
         Invoke-XunitSuite $project $arguments
     }
 
-    if ($files = Get-PesterFile) {
-        Invoke-PesterSuite $files.FullName
+    if ($pester) {
+        Complete-PesterSuite $pester
     }
 
     if (-not $isBuilt) {

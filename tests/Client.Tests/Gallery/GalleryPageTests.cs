@@ -191,7 +191,7 @@ public sealed class GalleryPageTests
                     source.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')).ShouldBeFalse();
                     source.ShouldNotContain("ck-abcdefgh12345678");
                 },
-                iter: 1000);
+                iter: 250);
 
     [Fact]
     public void The_policy_comes_first_and_names_exactly_what_is_in_the_page()

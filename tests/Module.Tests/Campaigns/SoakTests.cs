@@ -17,7 +17,7 @@ public sealed class SoakTests : IDisposable
     {
         string report = Path.Combine(_folder, "report.json");
 
-        ChildResult run = Run("--batches", "30", "--minutes", "0.6", "--seed", Seed, "--report", report);
+        ChildResult run = Run("--batches", "15", "--minutes", "0.6", "--seed", Seed, "--report", report);
 
         run.ExitCode.ShouldBe(0, run.Text);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(report));
