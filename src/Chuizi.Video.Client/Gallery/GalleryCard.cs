@@ -18,13 +18,12 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
     public Html Render()
     {
         Html html = new();
+        html.Add($"""<li><article class="card" id="v{number}" aria-labelledby="t{number}" data-order="{number}" """);
         html.Add($"""
-            <li><article class="card" id="v{number}" aria-labelledby="t{number}" data-order="{number}"{Keys()}>
+            data-status="{Video.Status}" data-model="{Video.Model}"{Keys()}>
             {Media()}
             <div class="body">
-            <p class="line"><span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(
-                Video.Status
-            )}<span dir="auto">{GalleryText.Status(Video.Status)}</span></span><span class="number">{number}</span></p>
+            <p class="line">{Status()}<span class="number">{number}</span></p>
             {Heading()}
             """);
         if (Video.Error is { } error)
@@ -36,9 +35,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
 
             <dl class="facts">
             <div class="wide"><dt class="vh">Model</dt><dd dir="auto">{Video.Model ?? "unknown"}</dd></div>
-            <div><dt>Length</dt><dd>{(
-                Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid
-            )}</dd></div>
+            <div><dt>Length</dt><dd>{Length()}</dd></div>
             <div><dt>Format</dt><dd dir="auto">{Format()}</dd></div>
             <div><dt>Cost</dt><dd>{GalleryText.Cost(Video)}</dd></div>
             <div><dt>Latency</dt><dd>{(Video.Latency is { } latency ? GalleryText.Length(latency) : "unknown")}</dd></div>
@@ -50,10 +47,17 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
             """);
     }
 
+    private Html Status() =>
+        new Html()
+            .Add($"""<span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(Video.Status)}""")
+            .Add($"""<span dir="auto">{GalleryText.Status(Video.Status)}</span></span>""");
+
+    private string Length() => Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid;
+
     // What the page's script sorts by.
     private Html Keys()
     {
-        Html html = new Html().Add($""" data-status="{Video.Status}" data-model="{Video.Model}" """);
+        Html html = new();
         if (Video.Created is { } created)
         {
             DateTime utc = created.Kind == DateTimeKind.Local ? created.ToUniversalTime() : DateTime.SpecifyKind(created, DateTimeKind.Utc);

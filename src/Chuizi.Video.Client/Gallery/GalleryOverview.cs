@@ -7,6 +7,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
     /// <summary>The overview.</summary>
     public Html Render()
     {
+        string length = GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)));
         Html html = new();
         html.Add($"""
             <section class="overview" aria-labelledby="overview">
@@ -14,11 +15,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <div class="panel">
             <dl class="figures">
             {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
-            {Figure(
-                "Length asked for",
-                summary.SecondsUnknown,
-                GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)))
-            )}
+            {Figure("Length asked for", summary.SecondsUnknown, length)}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
             </dl>
@@ -45,13 +42,15 @@ internal sealed class GalleryOverview(GallerySummary summary)
     {
         decimal dearest = summary.Models.Max(model => model.Cost);
         decimal slowest = summary.Models.Max(model => Milliseconds(model.Slowest));
+        Html head = new();
+        head.Add($"""<th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th>""");
+        head.Add($"""<th scope="col">Cost</th><th scope="col">Median latency</th><th scope="col">Slowest</th>""");
         Html html = new();
         html.Add($"""
             <div class="panel">
             <div class="scroll" role="region" aria-label="By model" tabindex="0">
             <table><caption>By model</caption>
-            <thead><tr><th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th>
-            <th scope="col">Cost</th><th scope="col">Median latency</th><th scope="col">Slowest</th></tr></thead>
+            <thead><tr>{head}</tr></thead>
             <tbody>
 
             """);

@@ -20,35 +20,29 @@ internal static class GalleryPage
         GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
         GalleryMedia media = new(path, exists);
         Html html = new();
-        html.Add(
-                $"""
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
-                <meta charset="utf-8">
-                <meta name="generator" content="{Product.Generator}">
-                <meta name="referrer" content="no-referrer">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <title>{OneLine(title)}</title>
-                <style>
-                """)
-            .AddRaw(GalleryAssets.Style)
-            .Add(
-                $"""
-                </style>
-                </head>
-                <body>
-                {GalleryCharts.Shapes()}
-                <a class="skip" href="#videos">To the videos</a>
-                <header class="top">
-                <h1 dir="auto">{title}</h1>
-                <p class="made">{GalleryText.Count(items.Count, "video")}, as of <time datetime="{GalleryText.MachineTime(
-                    made
-                )}">{GalleryText.Time(made)}</time></p>
-                </header>
-                <main>
+        html.Add($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta http-equiv="Content-Security-Policy" content="{GalleryAssets.Policy}">
+            <meta charset="utf-8">
+            <meta name="generator" content="{Product.Generator}">
+            <meta name="referrer" content="no-referrer">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{OneLine(title)}</title>
+            <style>
+            """).AddRaw(GalleryAssets.Style).Add($"""
+            </style>
+            </head>
+            <body>
+            {GalleryCharts.Shapes()}
+            <a class="skip" href="#videos">To the videos</a>
+            <header class="top">
+            <h1 dir="auto">{title}</h1>
+            <p class="made">{GalleryText.Count(items.Count, "video")}, as of {Time(made)}</p>
+            </header>
+            <main>
 
             """);
         if (items.Count == 0)
@@ -89,4 +83,7 @@ internal static class GalleryPage
     private static string OneLine(string title) => string.Concat(title.EnumerateRunes()
         .Where(rune => Rune.GetUnicodeCategory(rune) != System.Globalization.UnicodeCategory.Format)
         .Select(rune => Rune.IsWhiteSpace(rune) ? " " : rune.ToString())).Trim();
+
+    private static Html Time(DateTime made) =>
+        new Html().Add($"""<time datetime="{GalleryText.MachineTime(made)}">{GalleryText.Time(made)}</time>""");
 }

@@ -16,11 +16,13 @@ internal static class GalleryTools
     /// <summary>The tools for a batch.</summary>
     public static Html Render(GallerySummary summary)
     {
+        Html field = new();
+        field.Add($"""<input type="search" id="find" placeholder="Search" autocomplete="off" spellcheck="false" """);
+        field.Add($"""aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd>""");
         Html html = new();
         html.Add($"""
             <div class="tools" role="search" aria-label="Find videos" hidden>
-            <label class="find"><span class="vh">Search prompts, ids, files, columns and errors</span><input type="search" id="find"
-            placeholder="Search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></label>
+            <label class="find"><span class="vh">Search prompts, ids, files, columns and errors</span>{field}</label>
 
             """);
         if (summary.Statuses.Count > 1)

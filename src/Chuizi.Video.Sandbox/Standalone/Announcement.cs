@@ -16,9 +16,9 @@ internal static class Announcement
 
         Try:
 
-              curl -s {{server.BaseAddress}}/videos/generations -H 'Authorization: Bearer {{server.ApiKey}}' -d '{{Example}}'
-              curl -s {{server.BaseAddress}}/videos/ID -H 'Authorization: Bearer {{server.ApiKey}}'
-              curl -s -OJ {{server.MediaAddress}}videos/ID.mp4
+          curl -s {{server.BaseAddress}}/videos/generations -H 'Authorization: Bearer {{server.ApiKey}}' -d '{{Example}}'
+          curl -s {{server.BaseAddress}}/videos/ID -H 'Authorization: Bearer {{server.ApiKey}}'
+          curl -s -OJ {{server.MediaAddress}}videos/ID.mp4
 
         """;
 
@@ -30,7 +30,7 @@ internal static class Announcement
         string made = request.Accepted ? $"  made {request.VideoId}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Time:HH:mm:ss.fff} {request.Origin, -5} {request.Method} {request.Path} -> {status}, {request.BytesSent} "
-                + $"bytes{made}{fault}");
+            $"{request.Time:HH:mm:ss.fff} {request.Origin,-5} {request.Method} {request.Path} -> {status}, "
+                + $"{request.BytesSent} bytes{made}{fault}");
     }
 }

@@ -34,33 +34,25 @@ public sealed class LedgerSerializerTests
         record.AspectRatio = "16:9";
         record.LatencyMs = 1;
         record.Files = new() { ["/a.png"] = "data:image/png;sha256,00" };
-        Records
-            .Text(record)
-            .ShouldBe(
-                """
-                {"step":"intent","entry":"e-1","key":"1-abc#1","id":"vid-1","origin":"https://api.chuizi.ai","run":"00000000deadbeef","at":"2026-01-02T12:00:00Z","v":1,"row":1,"model":"google/veo-3.1-lite","prompt":"A red kite","duration":6,"aspect_ratio":"16:9","files":{"/a.png":"data:image/png;sha256,00"},"estimate":0.30,"latency_ms":1}
+        Records.Text(record).ShouldBe(
+            """
+            {"step":"intent","entry":"e-1","key":"1-abc#1","id":"vid-1","origin":"https://api.chuizi.ai","run":"00000000deadbeef","at":"2026-01-02T12:00:00Z","v":1,"row":1,"model":"google/veo-3.1-lite","prompt":"A red kite","duration":6,"aspect_ratio":"16:9","files":{"/a.png":"data:image/png;sha256,00"},"estimate":0.30,"latency_ms":1}
 
             """.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void Prompts_stay_readable_in_the_file() =>
-        Records
-            .Text(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "Ein Drache über 北京 <&'+>" })
-            .ShouldContain("Ein Drache über 北京 <&'+>");
+        Records.Text(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "Ein Drache über 北京 <&'+>" }).ShouldContain("Ein Drache über 北京 <&'+>");
 
     [Fact]
     public void Half_an_emoji_is_replaced_and_breaks_nothing() =>
-        LedgerSerializer
-            .Read(Records.Bytes(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "a\ud83cb" }))!
-            .Prompt.ShouldBe("a\ufffdb");
+        LedgerSerializer.Read(Records.Bytes(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "a\ud83cb" }))!.Prompt.ShouldBe("a\ufffdb");
 
     [Fact]
     public void The_fields_of_a_later_version_are_passed_over()
     {
-        LedgerRecord record = LedgerSerializer
-            .Read("""{"step":"submitted","entry":"e","new":{"a":[1,{"id":"no"}]},"id":"vid-1","v":7,"later":null}"""u8)
-            .ShouldNotBeNull();
+        LedgerRecord record = LedgerSerializer.Read("""{"step":"submitted","entry":"e","new":{"a":[1,{"id":"no"}]},"id":"vid-1","v":7,"later":null}"""u8).ShouldNotBeNull();
         (record.Entry, record.Id, record.V).ShouldBe(("e", "vid-1", 7));
     }
 

@@ -75,26 +75,13 @@ internal sealed record BatchPlan
     public required IReadOnlyList<Mishap> Mishaps { get; init; }
 
     /// <summary>What is told of it where it went wrong.</summary>
-    public string Describe() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {(
-                IsChild ? $"child process, {Starts} starts" : "in process"
-            )}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
-            New {Show(New)}  Wait {Show(Wait)}  Save {Show(
-                Save
-            )}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}
-            sandbox: {Sandbox.RequestsPerMinute} requests a minute, {Sandbox.GenerationTime}-{Sandbox.GenerationTimeMaximum}, {Sandbox.Shape}, balance {Sandbox.Balance}, padding {Sandbox.VideoPadding}
-            faults: {string.Join(
-                "; ",
-                Faults.Select(fault =>
-                    $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}"
-                )
-            )}
-            mishaps: {string.Join("; ", Mishaps)}
-            """);
+    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"""
+        {(IsChild ? $"child process, {Starts} starts" : "in process")}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
+        New {Show(New)}  Wait {Show(Wait)}  Save {Show(Save)}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}
+        sandbox: {Sandbox.RequestsPerMinute} requests a minute, {Sandbox.GenerationTime}-{Sandbox.GenerationTimeMaximum}, {Sandbox.Shape}, balance {Sandbox.Balance}, padding {Sandbox.VideoPadding}
+        faults: {string.Join("; ", Faults.Select(fault => $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}"))}
+        mishaps: {string.Join("; ", Mishaps)}
+        """);
 
-    private static string Show(IReadOnlyDictionary<string, object> parameters) =>
-        string.Join(' ', parameters.Select(pair => $"-{pair.Key} {pair.Value}"));
+    private static string Show(IReadOnlyDictionary<string, object> parameters) => string.Join(' ', parameters.Select(pair => $"-{pair.Key} {pair.Value}"));
 }

@@ -17,12 +17,8 @@ internal sealed class ChildRuns : IBatchRuns
         _scene = scene;
         BatchPlan plan = scene.Plan;
         string name = plan.NamesFiles ? ",FileName" : "";
-        File.WriteAllLines(
-            Of("list.csv"),
-            plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
-        File.WriteAllText(
-            Of("batch.ps1"),
-            $$"""
+        File.WriteAllLines(Of("list.csv"), plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
+        File.WriteAllText(Of("batch.ps1"), $$"""
             param([string] $Module, [string] $Key, [string] $Uri, [string] $Support, [string] $Speed, [string] $Again)
             $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
@@ -37,11 +33,9 @@ internal sealed class ChildRuns : IBatchRuns
                 $switches = @{ Resubmit = ${{plan.Resubmits}}; RetryFailed = ${{plan.RetriesFailed}} }
             }
 
-            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl @switches {{Line(
-                plan.New
-            )}} | Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} | Save-ChuiziVideo out {{Line(
-                plan.Save
-            )}}
+            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl @switches {{Line(plan.New)}} |
+                Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} |
+                Save-ChuiziVideo out {{Line(plan.Save)}}
             """);
     }
 
