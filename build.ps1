@@ -180,7 +180,7 @@ function Start-PesterSuite([string[]] $Path) {
     }
 
     $process = [Diagnostics.Process]::Start($start)
-    [pscustomobject]@{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
+    [pscustomobject]@{ Process = $process; Started = Get-Date; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
 }
 
 # Waits for Pester and shows what it wrote.
@@ -188,7 +188,7 @@ function Complete-PesterSuite([object] $Pester) {
     $Pester.Process.WaitForExit()
     Write-Host $Pester.Output.Result
     Write-Host $Pester.Errors.Result
-    $duration = $Pester.Process.ExitTime - $Pester.Process.StartTime
+    $duration = $Pester.Process.ExitTime - $Pester.Started
     $exitCode = $Pester.Process.ExitCode
     if (-not (Test-Path $pesterResult)) {
         return New-SuiteResult Pester -Duration $duration -Problem "Pester wrote no results (exit code $exitCode)."
