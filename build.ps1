@@ -62,7 +62,6 @@ $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
-$pesterResult = Join-Path $resultFolder pester.json
 
 # Tests start child processes with this PowerShell. It is the engine itself, never a shim, so that a signal reaches it.
 $engine = [Environment]::ProcessPath
@@ -111,20 +110,28 @@ function Get-XunitFilter {
     $parts -join '&'
 }
 
-function Invoke-XunitSuite([string] $Name, [string[]] $Arguments) {
-    $file = Join-Path $resultFolder "$Name.trx"
+# Starts the tests of a project in a process of its own.
+function Start-XunitSuite([string] $Name, [string[]] $Arguments) {
     $expression = Get-XunitFilter
     if ($expression) {
         $Arguments += '--filter', $expression
     }
 
-    $watch = [Diagnostics.Stopwatch]::StartNew()
-    dotnet test (Join-Path $PSScriptRoot tests $Name) --configuration $configuration --nologo --results-directory $resultFolder `
-        --logger "trx;LogFileName=$Name.trx" --blame-hang-timeout 3m --blame-hang-dump-type none @Arguments | Out-Host
-    $exitCode = $LASTEXITCODE
+    $command = @(
+        'dotnet', 'test', (Join-Path $PSScriptRoot tests $Name), '--configuration', $configuration, '--nologo'
+        '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$Name.trx"
+        '--blame-hang-timeout', '3m', '--blame-hang-dump-type', 'none'
+    )
+    Start-Suite $Name ($command + $Arguments)
+}
+
+function Get-XunitResult([object] $Suite) {
+    $name = $Suite.Name
+    $file = Join-Path $resultFolder "$name.trx"
+    $exitCode = $Suite.Process.ExitCode
     if (-not (Test-Path $file)) {
-        $problem = $Filter -and $exitCode -eq 0 ? '' : "$Name wrote no results (exit code $exitCode)."
-        return New-SuiteResult $Name -Duration $watch.Elapsed -Problem $problem
+        $problem = $Filter -and $exitCode -eq 0 ? '' : "$name wrote no results (exit code $exitCode)."
+        return New-SuiteResult $name -Duration $Suite.Duration -Problem $problem
     }
 
     $run = ([xml] (Get-Content $file -Raw)).TestRun
@@ -138,13 +145,13 @@ function Invoke-XunitSuite([string] $Name, [string[]] $Arguments) {
     }
 
     $problem = if ($exitCode -ne 0 -and $failed -eq 0) {
-        "$Name ended with exit code $exitCode, but none of its $total tests failed."
+        "$name ended with exit code $exitCode, but none of its $total tests failed."
     }
     elseif ($total -eq 0 -and -not $Filter) {
-        "$Name has no tests."
+        "$name has no tests."
     }
 
-    New-SuiteResult $Name $passed $failed $skipped.Count $watch.Elapsed $problem
+    New-SuiteResult $name $passed $failed $skipped.Count $Suite.Duration $problem
 }
 
 # The Pester files to run; none where Pester is left out.
@@ -163,44 +170,71 @@ function Get-PesterFile {
     }
 }
 
-# Starts Pester in a process of its own, beside the other suites: both spend much of their time waiting.
 function Start-PesterSuite([string[]] $Path) {
-    $program, $arguments = $powerShell
-    $arguments = @($arguments) + '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot tools Invoke-PesterTests.ps1),
-        '-Path', ($Path -join ','), '-Result', $pesterResult
-    if ($PesterVersion) {
-        $arguments += '-PesterVersion', $PesterVersion
-    }
-
-    $start = [Diagnostics.ProcessStartInfo]::new($program)
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardError = $true
-    foreach ($argument in $arguments | Where-Object { $_ }) {
-        $start.ArgumentList.Add($argument)
-    }
-
-    $process = [Diagnostics.Process]::Start($start)
-    [pscustomobject]@{ Process = $process; Started = Get-Date; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() }
+    $command = $powerShell + @(
+        '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot tools Invoke-PesterTests.ps1)
+        '-Path', ($Path -join ','), '-Result', (Join-Path $resultFolder pester.json)
+    )
+    Start-Suite Pester ($PesterVersion ? $command + @('-PesterVersion', $PesterVersion) : $command)
 }
 
-# Waits for Pester and shows what it wrote.
-function Complete-PesterSuite([object] $Pester) {
-    $Pester.Process.WaitForExit()
-    Write-Host $Pester.Output.Result
-    Write-Host $Pester.Errors.Result
-    $duration = $Pester.Process.ExitTime - $Pester.Started
-    $exitCode = $Pester.Process.ExitCode
-    if (-not (Test-Path $pesterResult)) {
-        return New-SuiteResult Pester -Duration $duration -Problem "Pester wrote no results (exit code $exitCode)."
+function Get-PesterResult([object] $Suite) {
+    $file = Join-Path $resultFolder pester.json
+    $exitCode = $Suite.Process.ExitCode
+    if (-not (Test-Path $file)) {
+        return New-SuiteResult Pester -Duration $Suite.Duration -Problem "Pester wrote no results (exit code $exitCode)."
     }
 
-    $result = Get-Content $pesterResult -Raw | ConvertFrom-Json
+    $result = Get-Content $file -Raw | ConvertFrom-Json
     foreach ($note in $result.Notes) {
         Write-Host "Skipped: $note"
     }
 
     $problem = $exitCode -ne 0 -and $result.Failed -eq 0 ? "Pester ended with exit code $exitCode, but no test failed." : ''
-    New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $duration $problem
+    New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $Suite.Duration $problem
+}
+
+# Starts a process whose output goes into a file, from which Wait-Suite shows it.
+function Start-Suite([string] $Name, [string[]] $Command) {
+    $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
+    $file = Join-Path $resultFolder "$Name.log"
+    # Output and errors are copied into it at the same time.
+    $log = [IO.Stream]::Synchronized([IO.File]::Open($file, 'Create', 'Write', 'ReadWrite'))
+    $process = [Diagnostics.Process]::Start($start)
+    [pscustomobject]@{
+        Name     = $Name
+        Process  = $process
+        Watch    = [Diagnostics.Stopwatch]::StartNew()
+        Duration = [timespan]::Zero
+        Log      = $log
+        Copies   = $process.StandardOutput.BaseStream.CopyToAsync($log), $process.StandardError.BaseStream.CopyToAsync($log)
+        Reader   = [IO.StreamReader]::new([IO.File]::Open($file, 'Open', 'Read', 'ReadWrite'))
+    }
+}
+
+# Shows what the suites write while they run, and returns when all have ended.
+function Wait-Suite([object[]] $Suite) {
+    do {
+        Start-Sleep -Milliseconds 200
+        $running = 0
+        foreach ($one in $Suite) {
+            if ($one.Watch.IsRunning -and $one.Process.HasExited) {
+                [Threading.Tasks.Task]::WaitAll($one.Copies)
+                $one.Log.Dispose()
+                $one.Watch.Stop()
+                $one.Duration = $one.Watch.Elapsed
+            }
+
+            $running += $one.Watch.IsRunning
+            $text = $one.Reader.ReadToEnd()
+            if ($text) {
+                Write-Host $text -NoNewline
+            }
+        }
+    } while ($running)
 }
 
 function Invoke-AllTests {
@@ -208,17 +242,26 @@ function Invoke-AllTests {
     $null = New-Item $resultFolder -ItemType Directory
     dotnet build $solution --configuration $configuration --nologo | Out-Host
     $isBuilt = $LASTEXITCODE -eq 0
-    # Where the solution does not build, the projects that do are tested all the same.
-    $arguments = $isBuilt ? @('--no-build') : @()
 
-    $files = Get-PesterFile
-    $pester = $files ? (Start-PesterSuite $files.FullName) : $null
-    foreach ($project in $testProjects) {
-        Invoke-XunitSuite $project $arguments
-    }
+    # The suites run beside each other, because each spends much of its time waiting.
+    $suites = @(
+        foreach ($project in $testProjects) {
+            # Where the solution does not build, the projects that do are tested all the same, one after another.
+            $suite = Start-XunitSuite $project ($isBuilt ? @('--no-build') : @())
+            if (-not $isBuilt) {
+                Wait-Suite $suite
+            }
 
-    if ($pester) {
-        Complete-PesterSuite $pester
+            $suite
+        }
+
+        if ($files = Get-PesterFile) {
+            Start-PesterSuite $files.FullName
+        }
+    )
+    Wait-Suite $suites
+    foreach ($suite in $suites) {
+        $suite.Name -eq 'Pester' ? (Get-PesterResult $suite) : (Get-XunitResult $suite)
     }
 
     if (-not $isBuilt) {
