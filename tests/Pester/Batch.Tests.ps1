@@ -105,10 +105,11 @@ Describe 'examples/batch.ps1' {
         $run.Code | Should -Be 1
     }
 
+    # Real time is the point; a loaded machine must be able to submit two rows within it.
     It 'ends at its deadline with 2' {
         Set-Content $list/late.csv 'Prompt,Duration', 'a lake,4', 'a hill,4'
         $slow = $start -replace '-GenerationTime 0', '-GenerationTime 3600'
-        $run = Invoke-Pwsh "$slow; & '$examples/batch.ps1' lists/late.csv late -Deadline 1; exit `$LASTEXITCODE"
+        $run = Invoke-Pwsh "$slow; & '$examples/batch.ps1' lists/late.csv late -Deadline 8; exit `$LASTEXITCODE"
         $run.Code | Should -Be 2
         $run | Test-Summary @{ Total = 2; Processing = 2 }
     }
