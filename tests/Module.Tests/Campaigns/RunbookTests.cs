@@ -49,10 +49,11 @@ public sealed class RunbookTests : IDisposable
             });
         using ChildBatch batch = new(_server, _folder, Rows);
         Stopwatch watch = Stopwatch.StartNew();
-        (int code, string output) = Run(batch, deadline: 3);
+        // Real time is the point; a loaded machine must be able to submit the first rows within it.
+        (int code, string output) = Run(batch, deadline: 10);
 
         code.ShouldBe(2, output);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
         output.ShouldContain("Not sent before the -Deadline: ");
         Recorded(batch).Count(status => status == VideoStatus.Processing).ShouldBe(SentInTime);
         Recorded(batch).ShouldAllBe(status => status == VideoStatus.Processing || status == VideoStatus.Skipped);
