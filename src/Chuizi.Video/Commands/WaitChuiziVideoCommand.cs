@@ -56,8 +56,10 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
+        // Before the work is cancelled, which gives up the videos that are still waited for.
+        string? message = _run?.DescribeStop();
         base.StopProcessing();
-        TellAtStop(_run?.DescribeStop());
+        TellAtStop(message);
     }
 
     /// <inheritdoc/>
