@@ -43,15 +43,7 @@ public sealed class FastClock(double speed) : TimeProvider
     }
 
     /// <summary>Gives the module in a runspace this clock.</summary>
-    public void Install(Runspace runspace)
-    {
-        // The module is the built one, loaded by the engine, so that nothing here can refer to it.
-        Type session = AppDomain
-            .CurrentDomain.GetAssemblies()
-            .Single(assembly => assembly.GetName().Name == "Chuizi.Video")
-            .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
-        session.GetProperty("RequestClock")!.SetValue(session.GetMethod("Of")!.Invoke(null, [runspace]), this);
-    }
+    public void Install(Runspace runspace) => ModuleClock.Set(runspace, "RequestClock", this);
 
     // Upwards, so that no timer is early.
     private TimeSpan Shorten(TimeSpan time) =>

@@ -8,21 +8,31 @@ public sealed class Shell : IDisposable
     // No script takes as long unless it hangs.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>How many times as fast the clock goes where the sandbox is the usual one: its first poll comes after a tenth of a second.</summary>
+    private const double Speed = 10;
+
     private readonly Runspace _runspace;
     private readonly bool _ownsSandbox;
     private PowerShell? _running;
 
     /// <summary>Opens it with a sandbox and a folder of its own.</summary>
-    /// <param name="options">The sandbox; by default one that finishes videos at once.</param>
+    /// <param name="options">The sandbox; by default one that finishes videos at once, with a clock that goes ten times as fast.</param>
     /// <param name="connect">Whether it is connected.</param>
     /// <param name="host">Its console; by default it has none, like a job.</param>
-    public Shell(SandboxOptions? options = null, bool connect = true, RecordingHost? host = null)
+    /// <param name="clock">The clock of its requests; by default the fast one, and the system's where the sandbox has options.</param>
+    public Shell(SandboxOptions? options = null, bool connect = true, RecordingHost? host = null, TimeProvider? clock = null)
+        : this(connect, host, clock ?? (options is null ? new FastClock(Speed) : TimeProvider.System), options)
+    {
+    }
+
+    private Shell(bool connect, RecordingHost? host, TimeProvider clock, SandboxOptions? options)
         : this(
-            SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 }),
+            SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000, Clock = clock }),
             Directory.CreateTempSubdirectory("chuizi-tests-").FullName,
             connect,
             host,
-            ownsSandbox: true)
+            ownsSandbox: true,
+            clock)
     {
     }
 
@@ -32,7 +42,7 @@ public sealed class Shell : IDisposable
     {
     }
 
-    private Shell(SandboxServer server, string folder, bool connect, RecordingHost? host, bool ownsSandbox)
+    private Shell(SandboxServer server, string folder, bool connect, RecordingHost? host, bool ownsSandbox, TimeProvider? clock = null)
     {
         Server = server;
         Folder = folder;
@@ -42,6 +52,7 @@ public sealed class Shell : IDisposable
         state.ThrowOnRunspaceOpenError = true;
         _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
+        ModuleClock.Set(_runspace, "RequestClock", clock ?? TimeProvider.System);
         _runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
         if (connect)
         {
@@ -73,13 +84,7 @@ public sealed class Shell : IDisposable
     public IReadOnlyList<RecordedRequest> Posts => [.. Requests.Where(request => request.Method == "POST")];
 
     /// <summary>Gives the module another clock in this runspace, for what it reports from time to time.</summary>
-    public void SetClock(TimeProvider clock)
-    {
-        // The module is the built one, loaded by the engine, so the tests cannot refer to it.
-        Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video")
-            .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
-        session.GetProperty("Clock")!.SetValue(session.GetMethod("Of")!.Invoke(null, [_runspace]), clock);
-    }
+    public void SetClock(TimeProvider clock) => ModuleClock.Set(_runspace, "Clock", clock);
 
     /// <summary>A script that the caller runs.</summary>
     public PowerShell Begin(string script, params (string Name, object? Value)[] arguments)

@@ -40,6 +40,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         ApiConnection connection = MakeConnection();
         ChuiziClient client = new(connection, new ChuiziClientOptions
         {
+            Clock = ModuleSession.Current.RequestClock,
             // Somebody sits before the prompt, or a runbook begins: better told soon than after many tries.
             Retries = 1,
             Trace = Trace,
