@@ -8,7 +8,7 @@ public sealed class Shell : IDisposable
     // No script takes as long unless it hangs.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many times as fast the clock goes where the sandbox is the usual one: its first poll comes after a tenth of a second.</summary>
+    /// <summary>How many times as fast the clock goes by default, so that the first poll comes after a tenth of a second.</summary>
     private const double Speed = 10;
 
     private readonly Runspace _runspace;
