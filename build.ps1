@@ -58,6 +58,14 @@ $PSNativeCommandUseErrorActionPreference = $false
 
 $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
+
+# The cmdlets' tests run one at a time in a process, because variables of the environment belong to it: so they run in two.
+$longTests = 'Campaigns', 'Docs', 'Package', 'Structure'
+$xunitSuites = @(
+    @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = '' }
+    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = ($longTests.ForEach{ "FullyQualifiedName!~.Tests.$_." } -join '&') }
+    @{ Name = 'Module.Tests.Long'; Project = 'Module.Tests'; Filter = ($longTests.ForEach{ "FullyQualifiedName~.Tests.$_." } -join '|') }
+)
 $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
@@ -97,8 +105,12 @@ function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Sk
 }
 
 # The filter for dotnet test; nothing where all tests run.
-function Get-XunitFilter {
+function Get-XunitFilter([string] $Own) {
     $parts = @(
+        if ($Own) {
+            "($Own)"
+        }
+
         if ($Filter) {
             $Filter -match '[=~]' ? "($Filter)" : "FullyQualifiedName~$Filter"
         }
@@ -111,18 +123,18 @@ function Get-XunitFilter {
 }
 
 # Starts the tests of a project in a process of its own.
-function Start-XunitSuite([string] $Name, [string[]] $Arguments) {
-    $expression = Get-XunitFilter
+function Start-XunitSuite([hashtable] $Suite, [string[]] $Arguments) {
+    $expression = Get-XunitFilter $Suite.Filter
     if ($expression) {
         $Arguments += '--filter', $expression
     }
 
     $command = @(
-        'dotnet', 'test', (Join-Path $PSScriptRoot tests $Name), '--configuration', $configuration, '--nologo'
-        '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$Name.trx"
+        'dotnet', 'test', (Join-Path $PSScriptRoot tests $Suite.Project), '--configuration', $configuration, '--nologo'
+        '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$($Suite.Name).trx"
         '--blame-hang-timeout', '3m', '--blame-hang-dump-type', 'none'
     )
-    Start-Suite $Name ($command + $Arguments)
+    Start-Suite $Suite.Name ($command + $Arguments)
 }
 
 function Get-XunitResult([object] $Suite) {
@@ -243,11 +255,11 @@ function Invoke-AllTests {
     dotnet build $solution --configuration $configuration --nologo | Out-Host
     $isBuilt = $LASTEXITCODE -eq 0
 
-    # The suites run beside each other, because each spends much of its time waiting.
+    # The suites run beside each other, because each of them spends much of its time waiting.
     $suites = @(
-        foreach ($project in $testProjects) {
+        foreach ($xunit in $xunitSuites) {
             # Where the solution does not build, the projects that do are tested all the same, one after another.
-            $suite = Start-XunitSuite $project ($isBuilt ? @('--no-build') : @())
+            $suite = Start-XunitSuite $xunit ($isBuilt ? @('--no-build') : @())
             if (-not $isBuilt) {
                 Wait-Suite $suite
             }
