@@ -20,7 +20,7 @@ Describe 'A list with a ledger' {
     It 'is resumed by another pwsh, which sends nothing that was sent' {
         $run = 'Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out | ForEach-Object { "$($_.Input.FileName) $($_.Status) $(Split-Path $_.Path -Leaf)" }'
         $start = Get-Balance
-        $first = Invoke-Pwsh "$connect; $run"
+        $first = Invoke-Console "$connect; $run"
         "$($first.Lines)" | Should -Match 'Content policy violation'
         $spent = $start - (Get-Balance)
         $second = Invoke-Pwsh "$connect; $run"
@@ -57,7 +57,7 @@ Describe 'A list with a ledger' {
 
 Describe '-WhatIf' {
     It 'prints a line a row and a total' {
-        $run = Invoke-Pwsh "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf; 'new' | New-ChuiziVideo -Model new/model -WhatIf -WarningAction Ignore"
+        $run = Invoke-Console "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf; 'new' | New-ChuiziVideo -Model new/model -WhatIf -WarningAction Ignore"
         $run.Lines | Should -Be @(
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, `$0.12""."
@@ -74,10 +74,10 @@ Describe '-WhatIf' {
     It 'with a ledger counts what is in it, and writes nothing' {
         'a lake', 'a wood' | New-ChuiziVideo -Duration 4 -Ledger $TestDrive/whatif.jsonl
         $before = Get-FileHash $TestDrive/whatif.jsonl
-        $run = Invoke-Pwsh "$connect; 'a lake', 'a wood', 'a rock' | New-ChuiziVideo -Duration 4 -Ledger whatif.jsonl -WhatIf"
+        $run = Invoke-Console "$connect; 'a lake', 'a wood', 'a rock' | New-ChuiziVideo -Duration 4 -Ledger whatif.jsonl -WhatIf"
         $run.Lines[-1] | Should -Be 'What if: Total: 1 video to submit, $0.12 estimated. 1 with google/veo-3.1-lite ($0.12). 2 rows in the ledger already, not submitted again.'
         (Get-FileHash $TestDrive/whatif.jsonl).Hash | Should -Be $before.Hash
-        Invoke-Pwsh "$connect; 'x' | New-ChuiziVideo -Ledger none.jsonl -WhatIf"
+        Invoke-Console "$connect; 'x' | New-ChuiziVideo -Ledger none.jsonl -WhatIf"
         Test-Path $TestDrive/none.jsonl | Should -BeFalse
     }
 }

@@ -16,14 +16,7 @@ BeforeAll {
     # Runs a command text in a pwsh whose environment has nothing of this machine but what Windows itself needs, and a home of its own.
     function Invoke-Bare([string] $Command, [string] $HomeFolder) {
         $null = New-Item $HomeFolder -ItemType Directory -Force
-        $pwsh = [Environment]::ProcessPath
-        $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
-        if ([IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet') {
-            $start.ArgumentList.Add("$PSHOME/pwsh.dll")
-        }
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; $Command") {
-            $start.ArgumentList.Add($argument)
-        }
+        $start = New-PwshStart '-Command', "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; $Command" $HomeFolder
         foreach ($name in @($start.Environment.Keys) -notmatch '^(SystemRoot|windir|TEMP|TMP|DOTNET_ROOT)$') {
             $null = $start.Environment.Remove($name)
         }
@@ -32,8 +25,6 @@ BeforeAll {
         }
         $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
         $start.Environment['POWERSHELL_UPDATECHECK'] = 'Off'
-        $start.WorkingDirectory = $HomeFolder
-        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
         $process = [Diagnostics.Process]::Start($start)
         $errors = $process.StandardError.ReadToEndAsync()
         $output = $process.StandardOutput.ReadToEnd()

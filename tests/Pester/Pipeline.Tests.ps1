@@ -157,7 +157,7 @@ Describe '-WhatIf' {
     }
 
     It 'needs no connection' {
-        $run = Invoke-Pwsh "Import-Module '$moduleFolder'; New-ChuiziVideo 'a lake' -WhatIf"
+        $run = Invoke-Console "Import-Module '$moduleFolder'; New-ChuiziVideo 'a lake' -WhatIf"
         $run.Code | Should -Be 0
         $run.Lines -match 'What if:.*a lake' | Should -HaveCount 1
     }
@@ -188,7 +188,7 @@ Describe '-ErrorAction Stop' {
 
 Describe 'A session without a connection' {
     It 'says what to do' {
-        $run = Invoke-Pwsh "Import-Module '$moduleFolder'; New-ChuiziVideo 'a lake'; `$Error[0].FullyQualifiedErrorId"
+        $run = Invoke-Console "Import-Module '$moduleFolder'; New-ChuiziVideo 'a lake'; `$Error[0].FullyQualifiedErrorId"
         $run.Lines -match '^NotConnected,' | Should -HaveCount 1
         "$($run.Lines)" | Should -Match 'Connect-ChuiziVideo' -Because 'the way out is named'
     }

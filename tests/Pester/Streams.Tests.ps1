@@ -5,7 +5,7 @@ BeforeAll {
 
 Describe 'Verbose and debug lines' {
     It 'tell each request, and its bodies' {
-        $run = Invoke-Pwsh "$start; New-ChuiziVideo 'a lake' -Verbose -Debug | Out-Null"
+        $run = Invoke-Console "$start; New-ChuiziVideo 'a lake' -Verbose -Debug | Out-Null"
         $run.Code | Should -Be 0
         $run.Lines -match '^VERBOSE: POST /videos/generations: 200 in \d+ ms, attempt 1, request \w+$' | Should -HaveCount 1
         $run.Lines -match '^DEBUG: POST /videos/generations, attempt 1, sent: \{"model":"google/veo-3.1-lite","prompt":"a lake"\}$' | Should -HaveCount 1
@@ -13,7 +13,7 @@ Describe 'Verbose and debug lines' {
     }
 
     It 'ask nothing' {
-        $run = Invoke-Pwsh "$start; New-ChuiziVideo 'a lake' -Debug | Wait-ChuiziVideo -Debug | ForEach-Object Status"
+        $run = Invoke-Console "$start; New-ChuiziVideo 'a lake' -Debug | Wait-ChuiziVideo -Debug | ForEach-Object Status"
         $run.Lines[-1] | Should -Be 'succeeded'
         $run.Lines -match 'Confirm|Continue with' | Should -BeNullOrEmpty
     }
@@ -21,7 +21,7 @@ Describe 'Verbose and debug lines' {
 
 Describe 'Progress' {
     It 'is not in output that goes into a file or a pipe' {
-        $run = Invoke-Pwsh "Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 1; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Destination '$TestDrive/videos' -Summary | ForEach-Object ToString"
+        $run = Invoke-Console "Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 1; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Destination '$TestDrive/videos' -Summary | ForEach-Object ToString"
         $run.Lines | Should -HaveCount 1
         $run.Lines[0] | Should -Match '^2 videos: 2 saved; \$0\.30, \d+s$'
     }
@@ -53,14 +53,7 @@ Connect-ChuiziVideo $sandbox.ApiKey -BaseUri $sandbox.BaseAddress -PassThru
 $Error | Format-List * -Force
 $null = Stop-Transcript
 '@
-        $env:TEST_KEY = $key
-        try {
-            $run = Invoke-Pwsh "& '$script' '$moduleFolder' '$TestDrive/transcript.txt' '$TestDrive/saved'"
-        }
-        finally {
-            $env:TEST_KEY = $null
-        }
-
+        $run = Invoke-Console "& '$script' '$moduleFolder' '$TestDrive/transcript.txt' '$TestDrive/saved'" -Environment @{ TEST_KEY = $key }
         $transcript = Get-Content -Raw $TestDrive/transcript.txt
         foreach ($text in 'InvalidApiKey', 'GenerationFailed', 'DEBUG: POST', 'succeeded') {
             $transcript | Should -Match $text

@@ -116,11 +116,11 @@ public sealed class LedgerDamageTests : LedgerTest
     [Fact]
     public void A_line_of_nothing_but_beginnings_is_damaged_and_no_more()
     {
-        byte[] line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"step\":\"", 400_000)));
+        byte[] line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"step\":\"", 40_000)));
         LedgerBook book = Read([.. Line(0), (byte)'\n', .. line, (byte)'\n', .. Line(2), (byte)'\n']);
         book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
         book.Damage.Count.ShouldBe(101);
-        book.Damage[^1].ShouldBe("And 399,900 more like these.");
+        book.Damage[^1].ShouldBe("And 39,900 more like these.");
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class LedgerDamageTests : LedgerTest
     {
         File.WriteAllBytes(
             LedgerPath,
-            [.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("no record at all\n", 300_000)))]);
+            [.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("no record at all\n", 30_000)))]);
         LedgerBook book = new();
         LedgerFile.Read(LedgerPath, book.ApplyLine);
         book.Damage.Count.ShouldBe(101);

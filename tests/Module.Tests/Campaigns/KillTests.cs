@@ -33,7 +33,7 @@ public sealed class KillTests : IDisposable
     {
         int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted)
             ? wanted
-            : 10;
+            : 6;
         Random random = new(Seed);
         using ChildBatch batch = new(_server, _folder, kills * 2, "-ThrottleLimit 2");
         int killed = 0;
@@ -102,7 +102,7 @@ public sealed class KillTests : IDisposable
         Random random = new(Seed + 1);
         // Worth 7.20, and at most 2 may be spent: sixteen rows.
         using ChildBatch batch = new(_server, _folder, 60, "-ThrottleLimit 4 -MaxCost 2");
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < 3; round++)
         {
             int until = _server.Jobs.Count + random.Next(1, 5);
             ChildProcess process = batch.Start();

@@ -17,7 +17,7 @@ public sealed class SoakTests : IDisposable
     {
         string report = Path.Combine(_folder, "report.json");
 
-        ChildResult run = Run("--batches", "15", "--minutes", "0.6", "--seed", Seed, "--report", report);
+        ChildResult run = Run("--batches", "8", "--minutes", "1", "--seed", Seed, "--report", report);
 
         run.ExitCode.ShouldBe(0, run.Text);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(report));
@@ -35,7 +35,7 @@ public sealed class SoakTests : IDisposable
     [InlineData("TellKey", "A stream tells the key")]
     public void A_promise_that_is_broken_fails_the_campaign_and_the_seed_is_told(string sabotage, string violation)
     {
-        ChildResult run = Run("--batches", "5", "--minutes", "1", "--seed", Seed, "--sabotage", sabotage);
+        ChildResult run = Run("--batches", "2", "--minutes", "1", "--seed", Seed, "--sabotage", sabotage);
 
         run.ExitCode.ShouldBe(1, run.Text);
         run.Output.ShouldContain($"VIOLATION {violation}");

@@ -100,16 +100,23 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
             )
             .ShouldBeClean();
         FileStream? held = null;
-        Action hold = () => held = new FileStream(Ledger, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Action hold = () => Eventually.Is(() => (held = TryHold(Ledger)) is not null, "the ledger to be free");
 
-        // The name is made just before the ledger is asked whose the file is; meanwhile the other video comes out.
+        // The name is made just before the ledger is asked whose the file is; meanwhile the other video comes out. Its file is slow, or it
+        // would mostly be first.
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Media, Delay = TimeSpan.FromSeconds(0.2) });
         Task<Outcome> run = Task.Run(() =>
             _shell.Run(
-                "param($hold) try { $b, $a | Save-ChuiziVideo out -FileName { if ($_.Prompt -eq 'b') { $hold.Invoke(); 'theirs' } else { 'mine' } } | ForEach-Object { throw 'oops' } } catch { \"caught $_\" }",
+                """
+                param($hold)
+                $name = { if ($_.Prompt -eq 'b') { $hold.Invoke(); 'theirs' } else { 'mine' } }
+                try { $b, $a | Save-ChuiziVideo out -FileName $name | ForEach-Object { throw 'oops' } } catch { "caught $_" }
+                """,
                 ("hold", hold)));
-        Eventually.Is(() => held is not null && File.Exists(Path.Combine(folder, "mine.mp4")), "the other video");
-        await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1)));
-        held!.Dispose();
+        Eventually.Is(
+            () => run.IsCompleted || (Volatile.Read(ref held) is not null && File.Exists(Path.Combine(folder, "mine.mp4"))),
+            "the other video");
+        held?.Dispose();
 
         (await run).Output.Select(item => item.ToString()).ShouldBe(["caught oops"]);
     }
@@ -227,4 +234,17 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         outcome.Output.ToDictionary(
             video => (string)video.Properties["Prompt"].Value,
             video => Path.GetFileName((string)video.Properties["Path"].Value));
+
+    /// <summary>The ledger, locked as another process does it; null while somebody writes to it.</summary>
+    private static FileStream? TryHold(string ledger)
+    {
+        try
+        {
+            return new FileStream(ledger, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

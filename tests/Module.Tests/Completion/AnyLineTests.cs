@@ -110,7 +110,7 @@ public sealed class AnyLineTests : IDisposable
             .ShouldBeClean();
         File.WriteAllText(Path.Combine(_shell.Folder, "x.jsonl"), "{\"step\":");
         Random random = new(5);
-        for (int round = 0; round < 600; round++)
+        for (int round = 0; round < 200; round++)
         {
             string[] pieces = [s_pieces[random.Next(7)], .. random.GetItems(s_pieces, random.Next(1, 6))];
             string line = string.Concat(pieces.Select(piece => piece + (random.Next(4) == 0 ? "" : " ")));
