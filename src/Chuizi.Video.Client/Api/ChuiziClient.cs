@@ -30,7 +30,10 @@ internal sealed class ChuiziClient
     /// </summary>
     public int? RequestsPerMinute => Budget.Limit;
 
-    /// <summary>The request budget, which all clients of the key share.</summary>
+    /// <summary>
+    /// The request budget, which all clients of the key share. A ticket for <see cref="RequestClass.Submit"/> is for one
+    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; disposing of an unused one gives the turn back.
+    /// </summary>
     internal RequestBudget Budget { get; }
 
     /// <summary>Sets the user's own limit for the key, in the whole process: the API's may lower it, never raise it.</summary>
@@ -46,15 +49,6 @@ internal sealed class ChuiziClient
     }
 
     /// <summary>
-    /// Waits for a submission's turn in the key's request budget. The ticket is for one
-    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; where that does not come, disposing of it gives the turn
-    /// back.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">Its turn had not come.</exception>
-    public Task<RequestTicket> ReserveSubmitAsync(CancellationToken cancellationToken) =>
-        Budget.TakeAsync(RequestClass.Submit, cancellationToken);
-
-    /// <summary>
     /// <c>POST /v1/videos/generations</c>: submits a job, which is billed. <paramref name="cancellationToken"/> keeps it from being
     /// sent; once under way it runs to its end.
     /// </summary>
@@ -68,9 +62,9 @@ internal sealed class ChuiziClient
 
     /// <summary>As <see cref="SubmitAsync(VideoRequest, CancellationToken)"/>, with a turn that has come already.</summary>
     /// <param name="request">What to make.</param>
-    /// <param name="ticket">From <see cref="ReserveSubmitAsync"/>, for the first attempt; null to wait for one here.</param>
+    /// <param name="ticket">From <see cref="Budget"/>, for the first attempt; null to wait for one here.</param>
     /// <param name="cancellationToken">Keeps it from being sent.</param>
-    /// <exception cref="ChuiziException">As there.</exception>
+    /// <exception cref="ChuiziException">SubmissionOutcomeUnknown, or another kind where nothing was accepted.</exception>
     public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ApiReply reply = await _door

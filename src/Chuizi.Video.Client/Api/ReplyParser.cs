@@ -28,7 +28,6 @@ internal static class ReplyParser
                 Id = found,
                 Status = VideoStatus.Processing,
                 RequestId = reply.RequestId,
-                RawBody = Encoding.UTF8.GetString(reply.Body.Span),
             };
         }
 
@@ -218,7 +217,6 @@ internal static class ReplyParser
             Created = ReadTime(root),
             Error = status == VideoStatus.Failed ? error ?? new VideoError { Message = "The API gives no reason." } : null,
             RequestId = reply.RequestId,
-            RawBody = Encoding.UTF8.GetString(reply.Body.Span),
         };
     }
 

@@ -33,9 +33,6 @@ internal sealed record VideoState
     /// <summary>The <c>X-Request-Id</c> of the answer.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The body as it came, with every field this version does not know.</summary>
-    public string RawBody { get; init; } = "";
-
     /// <summary>Brings <paramref name="video"/> up to this state. What the answer leaves out stays as it was.</summary>
     public void ApplyTo(Video video)
     {

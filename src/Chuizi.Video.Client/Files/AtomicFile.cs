@@ -26,7 +26,7 @@ internal static class AtomicFile
         catch (Exception exception) when (exception
             is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw DiskSpace.CannotWrite(path, exception);
+            throw FileWriteErrors.CannotWrite(path, exception);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace Chuizi.Video.Client.Gallery;
 /// <param name="item">What it shows.</param>
 /// <param name="number">Its place in the batch, from 1.</param>
 /// <param name="media">Where files are.</param>
-internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia media)
+internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver media)
 {
     // So small a step into the video has a browser show its first picture as soon as it knows the file.
     private const string FirstPicture = "#t=0.001";
@@ -97,7 +97,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, GalleryMedia med
             note.Add($"""<p class="place" dir="auto">{GalleryText.Shorten(Video.Path)}</p>""");
         }
 
-        if (Video.Status == VideoStatus.Succeeded && GalleryMedia.Link(Video.Url) is { } link)
+        if (Video.Status == VideoStatus.Succeeded && MediaUrlResolver.Link(Video.Url) is { } link)
         {
             note.Add($"""<p><a href="{link}" rel="noreferrer noopener" aria-describedby="t{number}">Watch it online</a></p>""");
         }

@@ -23,7 +23,7 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
 
         Add("File", System.IO.Path.GetFileName(video.Path));
         Add("SHA-256", video.Sha256);
-        if (GalleryMedia.Link(video.Url) is { } link)
+        if (MediaUrlResolver.Link(video.Url) is { } link)
         {
             _rows.Add($"""<dt>Address</dt><dd dir="auto"><a href="{link}" rel="noreferrer noopener">{link}</a></dd>""");
         }

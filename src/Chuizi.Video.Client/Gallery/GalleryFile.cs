@@ -56,7 +56,7 @@ internal static class GalleryFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw DiskSpace.CannotWrite(path, exception);
+            throw FileWriteErrors.CannotWrite(path, exception);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class GalleryFile
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw DiskSpace.CannotWrite(path, exception);
+            throw FileWriteErrors.CannotWrite(path, exception);
         }
 
         if (!overwrite)

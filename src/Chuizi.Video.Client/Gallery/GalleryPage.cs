@@ -18,7 +18,7 @@ internal static class GalleryPage
     internal static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, Func<string, bool> exists)
     {
         GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
-        GalleryMedia media = new(path, exists);
+        MediaUrlResolver media = new(path, exists);
         Html html = new();
         html.Add($"""
             <!DOCTYPE html>
@@ -51,7 +51,7 @@ internal static class GalleryPage
         }
         else
         {
-            html.Add($"{new GalleryOverview(summary).Render()}{GalleryTools.Render(summary)}");
+            html.Add($"{new GalleryOverview(summary).Render()}{GalleryToolbar.Render(summary)}");
             html.Add($"""
                 <h2 class="vh" id="list">Videos</h2>
                 <p class="nothing" id="none" hidden>No video fits. <button type="button" id="all">Show all</button></p>

@@ -84,7 +84,7 @@ internal sealed class LedgerFile(string path)
     });
 
     /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
-    public static void Read(string path, LedgerScanner.Reader read)
+    public static void Read(string path, LedgerLineReader.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -92,11 +92,11 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        LedgerScanner.Read(stream, 0, 0, read);
+        LedgerLineReader.Read(stream, 0, 0, read);
     }
 
     /// <summary>Reads the lines that begin in the last <paramref name="length"/> bytes; whether these are all.</summary>
-    public static bool ReadEnd(string path, long length, LedgerScanner.Reader read)
+    public static bool ReadEnd(string path, long length, LedgerLineReader.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -104,8 +104,8 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        long start = LedgerScanner.FirstStart(stream, Math.Max(0, stream.Length - length));
-        LedgerScanner.Read(stream, start, 0, read);
+        long start = LedgerLineReader.FirstStart(stream, Math.Max(0, stream.Length - length));
+        LedgerLineReader.Read(stream, start, 0, read);
         return start == 0;
     }
 
@@ -204,7 +204,7 @@ internal sealed class LedgerFile(string path)
         {
             RefuseAnotherFile(stream);
             // Where nobody wants the lines, the end alone counts.
-            _position = book is null ? LedgerScanner.LastEnd(stream) : 0;
+            _position = book is null ? LedgerLineReader.LastEnd(stream) : 0;
             _tail = TailAt(stream, _position);
         }
 
@@ -213,7 +213,7 @@ internal sealed class LedgerFile(string path)
             return [];
         }
 
-        (_position, _lines) = LedgerScanner.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
+        (_position, _lines) = LedgerLineReader.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _tail = TailAt(stream, _position);
         byte[] rest = new byte[stream.Length - _position];
         stream.Position = _position;

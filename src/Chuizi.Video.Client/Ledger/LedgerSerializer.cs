@@ -17,7 +17,7 @@ internal static class LedgerSerializer
     {
         using (Utf8JsonWriter json = new(buffer, s_writing))
         {
-            JsonSerializer.Serialize(json, record.Shortened(), LedgerJson.Default.LedgerRecord);
+            JsonSerializer.Serialize(json, record.Shortened(), LedgerJsonContext.Default.LedgerRecord);
         }
 
         buffer.Write("\n"u8);
@@ -28,7 +28,7 @@ internal static class LedgerSerializer
     {
         try
         {
-            return JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerRecord) is { Step.Length: > 0 } record ? record : null;
+            return JsonSerializer.Deserialize(line, LedgerJsonContext.Default.LedgerRecord) is { Step.Length: > 0 } record ? record : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {

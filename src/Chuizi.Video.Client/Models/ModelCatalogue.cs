@@ -46,6 +46,6 @@ internal static class ModelCatalogue
     {
         using Stream data = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("models.json")
             ?? throw new InvalidOperationException("The model catalogue is not in the assembly.");
-        return JsonSerializer.Deserialize(data, ModelJson.Default.VideoModelArray)!;
+        return JsonSerializer.Deserialize(data, ModelJsonContext.Default.VideoModelArray)!;
     }
 }

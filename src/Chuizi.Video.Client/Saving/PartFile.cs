@@ -94,7 +94,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw DiskSpace.CannotWrite(target, exception);
+            throw FileWriteErrors.CannotWrite(target, exception);
         }
     }
 
@@ -227,8 +227,8 @@ internal sealed class PartFile : IDisposable
     /// <summary>The error for a failure of the disk. What was received is not kept if the disk has no room for the rest.</summary>
     public ChuiziException DiskError(Exception cause)
     {
-        _isKept &= !DiskSpace.IsOutOfSpace(cause);
-        return DiskSpace.CannotWrite(_target, cause);
+        _isKept &= !FileWriteErrors.IsOutOfSpace(cause);
+        return FileWriteErrors.CannotWrite(_target, cause);
     }
 
     /// <summary>Closes the file, and deletes it if it is neither finished nor to be continued.</summary>

@@ -102,7 +102,7 @@ internal sealed class PartWriter
         catch (ArgumentOutOfRangeException exception)
         {
             // .NET throws this for EFBIG on every system.
-            throw new IOException("It is too long for its file system.", exception) { HResult = DiskSpace.ErrnoFileTooLarge };
+            throw new IOException("It is too long for its file system.", exception) { HResult = FileWriteErrors.ErrnoFileTooLarge };
         }
     }
 

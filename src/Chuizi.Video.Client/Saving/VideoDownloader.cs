@@ -118,7 +118,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Sends a request for what is missing, and follows redirects to addresses that are safe.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
-        using ReadLimit limit = new(options, cancellationToken);
+        using ReadTimeout limit = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
         {
             CheckSafe(address);
@@ -177,7 +177,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ReadLimit limit, HttpRequestMessage request, int attempt)
+    private async Task<HttpResponseMessage> SendAsync(ReadTimeout limit, HttpRequestMessage request, int attempt)
     {
         Uri address = request.RequestUri!;
         long start = options.Clock.GetTimestamp();
@@ -248,7 +248,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     {
         string address = Show(response);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using ReadLimit limit = new(options, cancellationToken);
+        using ReadTimeout limit = new(options, cancellationToken);
         byte[] buffer = [];
         Func<CancellationToken, ValueTask<int>> read = token => body.ReadAsync(buffer, token);
         for (bool isHead = part.Length == 0; ; isHead = false)

@@ -185,17 +185,18 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             try
             {
                 // The turn first: an intent is written when the request is about to leave.
-                ticket = IsRefused() ? null : await client.ReserveSubmitAsync(sending.Token).ConfigureAwait(false);
+                ticket = IsRefused() ? null : await client.Budget.TakeAsync(RequestClass.Submit, sending.Token).ConfigureAwait(false);
                 if (IsRefused())
                 {
                     row.Failure = failure;
                     return true;
                 }
 
-                await PaidRequests.EnterAsync(sending.Token).ConfigureAwait(false);
+                await InFlightSubmissions.EnterAsync(sending.Token).ConfigureAwait(false);
                 isCounted = true;
                 Interlocked.Increment(ref _underWay);
-                using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(sending.Token, PaidRequests.Ending);
+                using CancellationTokenSource leaving =
+                    CancellationTokenSource.CreateLinkedTokenSource(sending.Token, InFlightSubmissions.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
                 intent = await log.ClaimAsync(row).ConfigureAwait(false);
                 if (intent is null)
@@ -240,7 +241,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             if (isCounted)
             {
                 Interlocked.Decrement(ref _underWay);
-                PaidRequests.Leave();
+                InFlightSubmissions.Leave();
             }
 
             if (!isFree)

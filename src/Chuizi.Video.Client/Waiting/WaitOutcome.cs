@@ -9,13 +9,6 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Failure">WaitTimeout, VideoNotFound and the like; the job may still be running.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
-    /// <summary>Updates the video, on the thread of its owner, and returns it.</summary>
-    public Video Settle()
-    {
-        State?.ApplyTo(Video);
-        return Video;
-    }
-
     /// <summary>The outcome of a job that was not finished at its deadline.</summary>
     public static WaitOutcome TimedOut(Video video, TimeSpan waited)
     {

@@ -49,7 +49,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
         }
 
         pipeline.Begin();
-        var activity = new Activity(pipeline);
+        var activity = new ActiveRequest(pipeline);
         Exchange? exchange = null;
         try
         {

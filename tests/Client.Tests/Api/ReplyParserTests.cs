@@ -213,13 +213,6 @@ public sealed class ReplyParserTests
         Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
 
     [Fact]
-    public void Unknown_fields_are_kept_in_the_raw_body()
-    {
-        const string Body = """{"id":"vid-1","status":"processing","x_new":{"progress":"ü 🎬"}}""";
-        Read(Body).RawBody.ShouldBe(Body);
-    }
-
-    [Fact]
     public void The_id_asked_for_stays_whatever_the_reply_calls_it() =>
         Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
 

@@ -44,7 +44,6 @@ public sealed class ResponseLimitTests : ClientTest
         RawServer server = Serve(_ => Framed(framing, Body(size)));
         VideoState state = await Connect(server.Address).GetAsync("vid-1", CancellationToken.None);
         state.Status.ShouldBe(VideoStatus.Succeeded);
-        state.RawBody.Length.ShouldBe(size);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Saving;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -129,7 +130,7 @@ public sealed class FaultTests : SandboxTest
         client.Server.ActiveRequests.ShouldBe(1);
         Clock.Advance(TimeSpan.FromMinutes(1));
         (await raw.ReadToEndAsync()).ShouldBeEmpty();
-        await EventuallyAsync(() => client.Server.OpenConnections == 0 && client.Server.ActiveRequests == 0);
+        await Eventually.IsAsync(() => client.Server.OpenConnections == 0 && client.Server.ActiveRequests == 0);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class FaultTests : SandboxTest
             client.Server.ActiveRequests.ShouldBe(1);
         }
 
-        await EventuallyAsync(() => client.Server.OpenConnections == 0 && client.Server.ActiveRequests == 0);
+        await Eventually.IsAsync(() => client.Server.OpenConnections == 0 && client.Server.ActiveRequests == 0);
         Clock.PendingTimers.ShouldBe(0);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -104,7 +105,7 @@ public sealed class LifetimeTests : SandboxTest
                 (await raw.ReadAsync(text => text.Length > 0)).ShouldStartWith("HTTP/1.1 200 OK");
             }
 
-            await EventuallyAsync(() => client.Server.OpenConnections <= 1 && client.Server.ActiveRequests == 0);
+            await Eventually.IsAsync(() => client.Server.OpenConnections <= 1 && client.Server.ActiveRequests == 0);
             await client.MakeAsync();
             await client.Server.DisposeAsync();
             GC.Collect();
@@ -133,7 +134,7 @@ public sealed class LifetimeTests : SandboxTest
         string id = await client.MakeAsync();
         using RawClient slow = await RawClient.ConnectAsync(client.Server.MediaAddress);
         await slow.SendAsync($"GET /videos/{id}.mp4 HTTP/1.1\r\nHost: x\r\n\r\n");
-        await EventuallyAsync(() => client.Server.Requests[^1].BytesSent > 0);
+        await Eventually.IsAsync(() => client.Server.Requests[^1].BytesSent > 0);
         using HttpResponseMessage part = await client.GetAsync($"/videos/{id}.mp4", null, ("Range", "bytes=0-9"));
         part.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
         client.Server.Requests[^2].BytesSent.ShouldBeLessThan(1L << 30);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -92,7 +93,7 @@ public sealed class PlaybackTests : SandboxTest
             new Uri(page).AbsoluteUri);
         try
         {
-            await EventuallyAsync(() => Seen() is not null || process.HasExited);
+            await Eventually.IsAsync(() => Seen() is not null || process.HasExited);
             Assert.SkipWhen(Seen() is null, $"{browser} cannot run here.");
             Seen().ShouldBe("/seen?1080x1440,7,6.5");
         }
@@ -100,7 +101,7 @@ public sealed class PlaybackTests : SandboxTest
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
-            await EventuallyAsync(() => IsDeleted(folder));
+            await Eventually.IsAsync(() => IsDeleted(folder));
         }
 
         string? Seen() =>

@@ -27,16 +27,6 @@ public abstract class SandboxTest : IAsyncDisposable
         return (client, id);
     }
 
-    /// <summary>Waits, in real time, for what happens by itself in a moment.</summary>
-    internal static async Task EventuallyAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!isSo())
-        {
-            await Task.Delay(1, patience.Token);
-        }
-    }
-
     public ValueTask DisposeAsync()
     {
         _owned.ForEach(owned => owned.Dispose());

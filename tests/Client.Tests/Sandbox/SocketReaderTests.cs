@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Chuizi.Video.Sandbox.Http;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class SocketReaderTests
             {
                 Task<HttpRequest?> reading = reader.ReadHeadAsync().AsTask();
                 await client.SendAsync(Encoding.ASCII.GetBytes(Head[..split]));
-                await SandboxTest.EventuallyAsync(() => server.Available == 0);
+                await Eventually.IsAsync(() => server.Available == 0);
                 reading.IsCompleted.ShouldBeFalse();
                 await client.SendAsync(Encoding.ASCII.GetBytes(Head[split..]));
                 HttpRequest request = (await reading.WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();

@@ -140,7 +140,7 @@ public sealed class DownloadFolderTests : DownloadTest
         IOException exception = await Should.ThrowAsync<IOException>(() => part.EndTransferAsync(writer));
         exception.Message.ShouldContain("too long");
         part.DiskError(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
-        DiskSpace.IsOutOfSpace(exception).ShouldBeTrue("what came of it is of no use");
+        FileWriteErrors.IsOutOfSpace(exception).ShouldBeTrue("what came of it is of no use");
     }
 
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

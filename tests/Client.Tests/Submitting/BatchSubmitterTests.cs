@@ -4,6 +4,7 @@ using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -150,10 +151,7 @@ public sealed class BatchSubmitterTests : ClientTest
             new ChuiziClientOptions { Clock = clock });
         BatchSubmitter submitter = Submissions.Submitter(client, 3, TimeSpan.FromMinutes(1));
         Task run = submitter.RunAsync(Requests(8), _outcomes.Add, CancellationToken.None);
-        while (server.ActiveRequests < 3)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Eventually.IsAsync(() => server.ActiveRequests >= 3);
 
         clock.Advance(TimeSpan.FromMinutes(1));
         serverClock.Advance(TimeSpan.FromSeconds(10));

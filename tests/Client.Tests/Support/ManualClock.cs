@@ -1,3 +1,5 @@
+using Chuizi.Video.Tests.Support;
+
 namespace Chuizi.Video.Client.Tests.Support;
 
 /// <summary>
@@ -74,14 +76,7 @@ public sealed class ManualClock : TimeProvider
     }
 
     /// <summary>Waits, in real time, until so many timers are set: what is tested has reached its delay.</summary>
-    public async Task WaitForTimersAsync(int count = 1)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (PendingTimers < count)
-        {
-            await Task.Delay(1, patience.Token);
-        }
-    }
+    public Task WaitForTimersAsync(int count = 1) => Eventually.IsAsync(() => PendingTimers >= count, $"{count} timers");
 
     internal void Set(ManualTimer timer, TimeSpan dueTime)
     {

@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -26,8 +27,8 @@ public sealed class VideoWaiterTests : WaitTest
             // Each is returned at the first poll after its end, so the order is that of the ends.
             at.TotalSeconds.ShouldBe(Math.Ceiling((job.Ends - job.Created).TotalSeconds));
             outcome.Failure.ShouldBeNull();
-            outcome.Settle().Status.ShouldBe(VideoStatus.Succeeded);
-            outcome.Video.Url.ShouldNotBeNull();
+            outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+            outcome.State.Url.ShouldNotBeNull();
         }
 
         ended.Select(end => end.At).ShouldBeInOrder();
@@ -88,7 +89,7 @@ public sealed class VideoWaiterTests : WaitTest
         Video[] videos = [.. await SubmitAsync(client, 1, "forbidden"), .. await SubmitAsync(client, 1)];
         VideoWaiter waiter = new(client, new WaitOptions());
         List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
-        Video failed = ended.Single(end => end.Outcome.Video == videos[0]).Outcome.Settle();
+        VideoState failed = ended.Single(end => end.Outcome.Video == videos[0]).Outcome.State!;
         (failed.Status, failed.Error!.Message).ShouldBe((VideoStatus.Failed, "Content policy violation"));
         waiter.Progress.ShouldBe(new WaitProgress(2, 2, 1, 0, TimeSpan.Zero));
     }

@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class WaitTimeTests : WaitTest
         outcome.Failure.VideoId.ShouldBe(videos[0].Id);
         outcome.Failure.Message.ShouldContain(videos[0].Id!);
         outcome.Failure.Message.ShouldContain("30 s");
-        outcome.Settle().Status.ShouldBe(VideoStatus.Processing);
+        outcome.Video.Status.ShouldBe(VideoStatus.Processing);
         PollTimes(server, videos[0]).ShouldBe([1, 4.92, 16.68, 26.48, 29]);
         waiter.Progress.ShouldBe(new WaitProgress(1, 1, 1, 0, TimeSpan.Zero));
     }

@@ -15,7 +15,7 @@ public sealed class RunbookTests : IDisposable
     private static readonly TimeSpan s_generation = TimeSpan.FromHours(1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-runbook-").FullName;
-    private readonly LeapClock _clock = new();
+    private readonly FastClock _clock = new(1);
     private readonly SandboxServer _server;
 
     public RunbookTests() =>

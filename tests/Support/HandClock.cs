@@ -1,21 +1,24 @@
-namespace Chuizi.Video.Module.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
-/// <summary>A clock that goes on when a test says so; it has no timers.</summary>
-internal sealed class HandClock : TimeProvider
+/// <summary>A clock that moves when a test says so. Its timers are the system's.</summary>
+public sealed class HandClock : TimeProvider
 {
     private long _ticks;
     private long _reads;
 
-    /// <summary>How often it was looked at.</summary>
+    /// <summary>How often it was read.</summary>
     public long Reads => Volatile.Read(ref _reads);
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override long GetTimestamp()
     {
         Interlocked.Increment(ref _reads);
         return Volatile.Read(ref _ticks);
     }
 
+    /// <summary>Moves it on.</summary>
     public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Sandbox.Http;
 
 /// <summary>Counts a request as active until it ends, once.</summary>
-internal sealed class Activity(RequestPipeline pipeline)
+internal sealed class ActiveRequest(RequestPipeline pipeline)
 {
     private bool _ended;
 

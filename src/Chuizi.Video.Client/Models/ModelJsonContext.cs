@@ -5,4 +5,4 @@ namespace Chuizi.Video.Client.Models;
 /// <summary>Reads the embedded catalogue without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(VideoModel[]))]
-internal sealed partial class ModelJson : JsonSerializerContext;
+internal sealed partial class ModelJsonContext : JsonSerializerContext;

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>Where a page may play a video from, and where it can only point to.</summary>
-internal sealed class GalleryMedia
+internal sealed class MediaUrlResolver
 {
     private readonly string _folder;
     private readonly string _root;
@@ -13,7 +13,7 @@ internal sealed class GalleryMedia
     /// <summary>For the page at that full path.</summary>
     /// <param name="page">The page.</param>
     /// <param name="exists">Whether a file is there; asked of files on the page's own drive or share alone.</param>
-    public GalleryMedia(string page, Func<string, bool> exists)
+    public MediaUrlResolver(string page, Func<string, bool> exists)
     {
         string full = System.IO.Path.GetFullPath(page);
         _folder = System.IO.Path.GetDirectoryName(full)!;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Finds the lines of a file, of whatever length.</summary>
-internal static class LedgerScanner
+internal static class LedgerLineReader
 {
     /// <summary>A longer line is no record of ours.</summary>
     private const int Longest = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>Search, filters and order. Hidden until the page's script is there to serve them.</summary>
-internal static class GalleryTools
+internal static class GalleryToolbar
 {
     private static readonly (string Value, string Text)[] s_orders =
     [

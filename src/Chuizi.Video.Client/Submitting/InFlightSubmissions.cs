@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Submitting;
 /// The submissions under way in this process. As long as there are any, the process's end and SIGTERM or SIGHUP (a window closed) wait
 /// some seconds for their answers, which hold the paid jobs' ids; meanwhile nothing new is sent.
 /// </summary>
-internal static class PaidRequests
+internal static class InFlightSubmissions
 {
     /// <summary>The longest that the end of the process is held up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

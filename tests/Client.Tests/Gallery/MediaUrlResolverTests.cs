@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-public sealed class GalleryMediaTests : ClientTest
+public sealed class MediaUrlResolverTests : ClientTest
 {
     [Theory]
     [InlineData("a.mp4", "a.mp4")]
@@ -18,7 +18,7 @@ public sealed class GalleryMediaTests : ClientTest
     public void The_address_of_a_file_is_relative_and_every_letter_of_its_name_is_a_part_of_the_name(string name, string address)
     {
         TempFolder folder = Folder();
-        new GalleryMedia(folder.Of("page.html"), _ => true).Source(folder.Of(name), out bool elsewhere).ShouldBe(address);
+        new MediaUrlResolver(folder.Of("page.html"), _ => true).Source(folder.Of(name), out bool elsewhere).ShouldBe(address);
         elsewhere.ShouldBeFalse();
     }
 
@@ -26,7 +26,7 @@ public sealed class GalleryMediaTests : ClientTest
     public void A_file_above_the_page_is_reached_too()
     {
         TempFolder folder = Folder();
-        new GalleryMedia(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true)
+        new MediaUrlResolver(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true)
             .Source(folder.Of("a.mp4"), out _)
             .ShouldBe("../../a.mp4");
     }
@@ -35,9 +35,9 @@ public sealed class GalleryMediaTests : ClientTest
     public void A_file_that_is_not_there_has_no_address()
     {
         TempFolder folder = Folder();
-        new GalleryMedia(folder.Of("page.html"), File.Exists).Source(folder.Of("a.mp4"), out bool elsewhere).ShouldBeNull();
+        new MediaUrlResolver(folder.Of("page.html"), File.Exists).Source(folder.Of("a.mp4"), out bool elsewhere).ShouldBeNull();
         elsewhere.ShouldBeFalse();
-        new GalleryMedia(folder.Of("page.html"), File.Exists).Source(folder.Write("a.mp4", "x"u8), out _).ShouldBe("a.mp4");
+        new MediaUrlResolver(folder.Of("page.html"), File.Exists).Source(folder.Write("a.mp4", "x"u8), out _).ShouldBe("a.mp4");
     }
 
     // Opening a path on a server sends it the user's credentials, so that already looking is too much.
@@ -56,7 +56,7 @@ public sealed class GalleryMediaTests : ClientTest
             !OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal),
             "Two slashes are one here: a path like any other.");
         List<string> asked = [];
-        new GalleryMedia(Folder().Of("page.html"), Asked).Source(path, out bool elsewhere).ShouldBeNull();
+        new MediaUrlResolver(Folder().Of("page.html"), Asked).Source(path, out bool elsewhere).ShouldBeNull();
         elsewhere.ShouldBeTrue();
         asked.ShouldBeEmpty();
 
@@ -78,5 +78,5 @@ public sealed class GalleryMediaTests : ClientTest
     [InlineData("https://user:secret@media.example/a.mp4", null)]
     [InlineData("videos/a.mp4", null)]
     public void Only_safe_addresses_are_links(string address, string? link) =>
-        GalleryMedia.Link(new Uri(address, UriKind.RelativeOrAbsolute)).ShouldBe(link);
+        MediaUrlResolver.Link(new Uri(address, UriKind.RelativeOrAbsolute)).ShouldBe(link);
 }

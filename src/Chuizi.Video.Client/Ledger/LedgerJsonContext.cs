@@ -7,4 +7,4 @@ namespace Chuizi.Video.Client.Ledger;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LedgerRecord))]
-internal sealed partial class LedgerJson : JsonSerializerContext;
+internal sealed partial class LedgerJsonContext : JsonSerializerContext;

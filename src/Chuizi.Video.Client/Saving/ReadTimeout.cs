@@ -6,14 +6,14 @@ namespace Chuizi.Video.Client.Saving;
 /// Limits how long a transfer waits for the server each time. One cancellation source is armed again and again: over https a read brings
 /// 16 KiB, and two sources for each read would leave a kilobyte of garbage.
 /// </summary>
-internal sealed class ReadLimit : IDisposable
+internal sealed class ReadTimeout : IDisposable
 {
     private readonly DownloadOptions _options;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _registration;
 
-    public ReadLimit(DownloadOptions options, CancellationToken stopping)
+    public ReadTimeout(DownloadOptions options, CancellationToken stopping)
     {
         _options = options;
         _stopping = stopping;

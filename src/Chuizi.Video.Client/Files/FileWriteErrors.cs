@@ -1,0 +1,28 @@
+namespace Chuizi.Video.Client.Files;
+
+/// <summary>What it means that a file could not be written.</summary>
+internal static class FileWriteErrors
+{
+    /// <summary>EFBIG: the file is longer than its file system (FAT32: 4 GiB) or <c>ulimit -f</c> allows.</summary>
+    public const int ErrnoFileTooLarge = 27;
+
+    private const int HResultDiskFullWindows = unchecked((int)0x80070070);
+    private const int HResultHandleDiskFullWindows = unchecked((int)0x80070027);
+    private const int ErrnoNoSpace = 28;
+    private const int ErrnoQuotaLinux = 122;
+    private const int ErrnoQuotaMac = 69;
+
+    /// <summary>The error for a file that could not be written.</summary>
+    public static ChuiziException CannotWrite(string path, Exception cause) =>
+        IsFull(cause)
+            ? new ChuiziException(ChuiziErrorKind.DiskFull, $"The disk is full; '{path}' is not saved.", cause)
+            : new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{path}' cannot be written: {cause.Message}", cause);
+
+    /// <summary>Whether the file cannot fit here, so that a part of it is useless and only takes space.</summary>
+    public static bool IsOutOfSpace(Exception cause) => IsFull(cause) || cause.HResult == ErrnoFileTooLarge;
+
+    // The HResult is the Windows error code on Windows and errno elsewhere.
+    private static bool IsFull(Exception cause) =>
+        cause.HResult is HResultDiskFullWindows or HResultHandleDiskFullWindows
+        || (!OperatingSystem.IsWindows() && cause.HResult is ErrnoNoSpace or ErrnoQuotaLinux or ErrnoQuotaMac);
+}

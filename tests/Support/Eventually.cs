@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Chuizi.Video.Tests.Support;
+
+/// <summary>Waits for what another thread or process does. How long that takes decides only how long the test takes.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not hold within 30 s.</exception>
+    public static void Is(Func<bool> condition, string what)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            ThrowWhenLate(watch, what);
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <inheritdoc cref="Is"/>
+    public static async Task IsAsync(Func<bool> condition, string what = "the condition")
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            ThrowWhenLate(watch, what);
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+    }
+
+    private static void ThrowWhenLate(Stopwatch watch, string what)
+    {
+        if (watch.Elapsed > s_patience)
+        {
+            throw new TimeoutException($"This did not happen within {s_patience.TotalSeconds:0} s: {what}.");
+        }
+    }
+}
