@@ -5,8 +5,8 @@
 Builds, tests and packages the module.
 
 .DESCRIPTION
-Build    builds the solution, and checks the style of all of it. The importable module is in output/Chuizi.Video.
-Test     builds, then runs all tests. The last line sums them up.
+Build    builds the solution and analyzes all of its code. The importable module is in output/Chuizi.Video.
+Test     builds, then runs all tests. The last line sums them up. The test projects are not analyzed.
 Demo     builds the module, then generates the videos of examples/prompts.csv with the sandbox, and their gallery, into out/demo.
 Docs     generates the help that Get-Help shows from the pages in docs/en-US.
 Bench    builds, then runs the benchmarks, or those that you name.
@@ -211,6 +211,8 @@ function Start-Suite([string] $Name, [string[]] $Command) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
+    # Tests run most code only once, so profiling it for the compiler costs more than it saves.
+    $start.Environment['DOTNET_TieredPGO'] = '0'
     $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $file = Join-Path $resultFolder "$Name.log"
     # Output and errors are copied into it at the same time.
@@ -250,14 +252,12 @@ function Wait-Suite([object[]] $Suite) {
 }
 
 function Invoke-AllTests {
-    # Most of what the tests run is run once: measuring it for the compiler costs more than it brings.
-    $env:DOTNET_TieredPGO = '0'
     Remove-Item $resultFolder -Recurse -Force -ErrorAction Ignore
     $null = New-Item $resultFolder -ItemType Directory
     dotnet build $solution --configuration $configuration --nologo -p:AnalyzeTests=false | Out-Host
     $isBuilt = $LASTEXITCODE -eq 0
 
-    # The suites run beside each other, because each of them spends much of its time waiting.
+    # The suites run beside each other, because each spends much of its time waiting.
     $suites = @(
         foreach ($xunit in $xunitSuites) {
             # Where the solution does not build, the projects that do are tested all the same, one after another.

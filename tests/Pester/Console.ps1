@@ -1,5 +1,6 @@
-# A console that runs one script after another, each in a runspace of its own. A test that does not need a process of its own
-# saves the start of one. Each line of the input is JSON: the script, its folder, variables of the environment, and the line that ends its output.
+# Runs scripts one after another, each in its own runspace, so that a test which needs a console does not have to start a process.
+# Each input line is JSON: the script, its folder, environment variables, and the text that marks the end of its output.
+$startFolder = [Environment]::CurrentDirectory
 [Console]::SetError([Console]::Out)
 while ($line = [Console]::In.ReadLine()) {
     $run = $line | ConvertFrom-Json -AsHashtable
@@ -22,13 +23,15 @@ while ($line = [Console]::In.ReadLine()) {
         $code = $runspace.SessionStateProxy.GetVariable('LASTEXITCODE') ?? 0
     }
     catch {
-        # What ends a script ends a process with 1.
+        # A terminating error ends a process with exit code 1.
         $Host.UI.WriteErrorLine("$($_.Exception.InnerException.ErrorRecord ?? $_)")
         $code = 1
     }
     finally {
         $shell.Dispose()
         $runspace.Dispose()
+        # Windows cannot delete the current folder of a process.
+        [Environment]::CurrentDirectory = $startFolder
         $before.Keys | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $before[$_]) }
     }
 

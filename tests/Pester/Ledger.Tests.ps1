@@ -44,7 +44,7 @@ Describe 'A list with a ledger' {
 
     It 'survives a Ctrl+C in New-, as a table of what was submitted' -Skip:$cannotInterrupt {
         $script = "$connect; 1..2000 | ForEach-Object { ""stopped `$_"" } | New-ChuiziVideo -Duration 4 -ThrottleLimit 2 -Ledger stopped.jsonl | Out-Null"
-        $process = Start-Process ([Environment]::ProcessPath) (@([IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet' ? "$PSHOME/pwsh.dll" : @()) + '-NoProfile', '-Command', "`"$($script.Replace('"', '\"'))`"") -PassThru -RedirectStandardOutput $TestDrive/stopped.txt
+        $process = [Diagnostics.Process]::Start((New-PwshStart '-Command', $script "$TestDrive"))
         while (-not (Test-Path $TestDrive/stopped.jsonl) -or (Get-Item $TestDrive/stopped.jsonl).Length -lt 20kb) { Start-Sleep -Milliseconds 20 }
         & kill -INT $process.Id
         $process.WaitForExit(30000) | Should -BeTrue

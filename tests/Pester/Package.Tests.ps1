@@ -25,11 +25,7 @@ BeforeAll {
         }
         $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
         $start.Environment['POWERSHELL_UPDATECHECK'] = 'Off'
-        $process = [Diagnostics.Process]::Start($start)
-        $errors = $process.StandardError.ReadToEndAsync()
-        $output = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        [pscustomobject]@{ Lines = @($output.Split("`n").Trim() -ne ''); Errors = $errors.Result; Code = $process.ExitCode }
+        Invoke-Start $start @{}
     }
 }
 
@@ -46,7 +42,7 @@ Describe 'A folder of packages as a repository' {
             Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
         }
         $run = Invoke-Bare "$register; (Find-PSResource Chuizi.Video -Repository Folder | Select-Object Name, Version, Author, ProjectUri | ConvertTo-Json -Compress); (Find-PSResource -Tag TextToVideo -Repository Folder).Name" "$TestDrive/home-find"
-        $run.Lines | Should -HaveCount 2 -Because $run.Errors
+        $run.Lines | Should -HaveCount 2 -Because $run.Text
         $found = $run.Lines[0] | ConvertFrom-Json
         $found.Name, $found.Author, $found.ProjectUri | Should -Be 'Chuizi.Video', 'The Chuizi.Video authors', (Import-PowerShellDataFile "$root/Chuizi.Video.psd1").PrivateData.PSData.ProjectUri
         $run.Lines[1] | Should -Be 'Chuizi.Video'
@@ -57,7 +53,7 @@ Describe 'A folder of packages as a repository' {
             Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
         }
         $run = Invoke-Bare "$register; Install-PSResource Chuizi.Video -Repository Folder; $work; (Get-InstalledPSResource Chuizi.Video).Version.ToString()" "$TestDrive/home-install"
-        $run.Lines | Should -HaveCount 3 -Because $run.Errors
+        $run.Lines | Should -HaveCount 3 -Because $run.Text
         $run.Lines[0] | Should -Be 'succeeded kite.mp4'
         $run.Lines[1] | Should -BeLike "*home-install*$version"
         $run.Lines[2] | Should -Be $version
@@ -69,6 +65,6 @@ Describe 'A folder of packages as a repository' {
         }
         $null = New-Item $TestDrive/saved -ItemType Directory
         $run = Invoke-Bare "$register; Save-PSResource Chuizi.Video -Repository Folder -Path '$TestDrive/saved'; Import-Module '$TestDrive/saved/Chuizi.Video'; $work" "$TestDrive/home-save"
-        $run.Lines | Should -Be 'succeeded kite.mp4', (Get-Item "$TestDrive/saved/Chuizi.Video/$version").FullName -Because $run.Errors
+        $run.Lines | Should -Be 'succeeded kite.mp4', (Get-Item "$TestDrive/saved/Chuizi.Video/$version").FullName -Because $run.Text
     }
 }

@@ -19,13 +19,13 @@ BeforeAll {
         $found.Groups['code'].Value
     }
 
-    # Runs a file as a scheduler does, in a process of its own.
+    # Runs a file as a scheduler does, in a new process.
     function Invoke-Scheduled([string] $Folder, [string] $File, [hashtable] $Environment) {
         Invoke-PwshFile $File $Folder ($Environment + @{ PSModulePath = "$root/output" })
     }
 
-    # The same once more, where another process would tell nothing new.
-    function Invoke-Again([string] $Folder, [string] $File, [hashtable] $Environment) {
+    # Runs a file in the shared console, for runs whose exit code as a process is tested elsewhere in this file.
+    function Invoke-InConsole([string] $Folder, [string] $File, [hashtable] $Environment) {
         Invoke-Console "& '$([IO.Path]::Combine($Folder, $File))'" $Folder ($Environment + @{ PSModulePath = "$root/output" })
     }
 
@@ -54,13 +54,13 @@ Describe 'The script of docs/guides/runbooks.md' {
             $connection.CHUIZI_API_KEY = $Key
         }
 
-        $run = & ($Code ? 'Invoke-Scheduled' : 'Invoke-Again') $folder nightly.ps1 $connection
+        $run = Invoke-Scheduled $folder nightly.ps1 $connection
         $run.Code | Should -Be $Code -Because $run.Text
         $run.Text | Should -Match $Says
         if ($Code -ne 1) {
             # Once more: the same, and nothing is sent.
             $before = (Get-ChuiziVideoAccount).Balance
-            (Invoke-Again $folder nightly.ps1 $connection).Code | Should -Be $Code
+            (Invoke-InConsole $folder nightly.ps1 $connection).Code | Should -Be $Code
             (Get-ChuiziVideoAccount).Balance | Should -Be $before
         }
     }
@@ -77,9 +77,9 @@ Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
 
     It 'ends with 2' {
         $folder = (New-Item "$TestDrive/left" -ItemType Directory).FullName
-        Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '8')
+        Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '10')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
-        $run = Invoke-Again $folder nightly.ps1 $environment
+        $run = Invoke-Scheduled $folder nightly.ps1 $environment
         $run.Code | Should -Be 2 -Because $run.Text
         $run.Text | Should -Match '1 video: 1 in the making'
     }
@@ -112,7 +112,7 @@ Describe 'The run of the systemd service' {
         $null = New-Item "$folder/credentials" -ItemType Directory
         Set-Content "$folder/credentials/chuizi" $sandbox.ApiKey
         $before = (Get-ChuiziVideoAccount).Balance
-        $run = Invoke-Again $folder run.ps1 @{ CREDENTIALS_DIRECTORY = "$folder/credentials"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run = Invoke-InConsole $folder run.ps1 @{ CREDENTIALS_DIRECTORY = "$folder/credentials"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
         $run.Code | Should -Be 0 -Because $run.Text
         (Get-ChuiziVideoAccount).Balance | Should -Be $before
     }
@@ -153,28 +153,28 @@ function Set-AzStorageBlobContent {
 
     It 'sends nothing in the next run' {
         $before = (Get-ChuiziVideoAccount).Balance
-        $run = Invoke-Again $TestDrive "$azure.ps1" $variables
+        $run = Invoke-InConsole $TestDrive "$azure.ps1" $variables
         $run.Code | Should -Be 0 -Because $run.Text
         (Get-ChuiziVideoAccount).Balance | Should -Be $before
     }
 
     It 'is a failed job where videos failed, with all kept' {
         Add-Content "$azure/prompts.csv" 'a forbidden tower,4,tower'
-        $run = Invoke-Again $TestDrive "$azure.ps1" $variables
+        $run = Invoke-InConsole $TestDrive "$azure.ps1" $variables
         $run.Code | Should -Be 1
         $run.Text | Should -Match '3 videos: 2 saved, 1 failed'
         (Get-ChuiziVideo -Ledger "$azure/run.jsonl").Status | Sort-Object | Should -Be 'failed', 'succeeded', 'succeeded'
     }
 
     It 'does not begin without the key' {
-        $run = Invoke-Again $TestDrive "$azure.ps1" @{ TEST_KEY = "ck-$('0' * 32)"; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run = Invoke-InConsole $TestDrive "$azure.ps1" @{ TEST_KEY = "ck-$('0' * 32)"; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
         $run.Code | Should -Be 1
         $run.Text | Should -Not -Match 'saved'
     }
 
     It 'does not begin without the storage' {
         $before = (Get-ChuiziVideoAccount).Balance
-        $run = Invoke-Again $TestDrive "$azure.ps1" @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = "$TestDrive/nowhere"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
+        $run = Invoke-InConsole $TestDrive "$azure.ps1" @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = "$TestDrive/nowhere"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
         $run.Code | Should -Be 1
         (Get-ChuiziVideoAccount).Balance | Should -Be $before
     }
@@ -227,13 +227,13 @@ Describe 'The scripts in the manifests' {
         Set-Content "$folder/make.ps1" @($before; Get-YamlText github-matrix.yml 'name: Make the videos')
         Set-Content "$folder/together.ps1" @($before; Get-YamlText github-matrix.yml 'name: Put the ledgers together')
         foreach ($part in 0..3) {
-            # Each part counts its requests by itself; in one process they would wait for the key's next minute.
+            # In one process the parts would share the request limit of the key and wait for its next minute.
             $run = Invoke-Scheduled $folder make.ps1 ($environment + @{ PART = $part })
             $run.Code | Should -Be 0 -Because $run.Text
         }
 
         Get-ChildItem "$folder/videos" | Should -HaveCount 6
-        $run = Invoke-Again $folder together.ps1 $environment
+        $run = Invoke-InConsole $folder together.ps1 $environment
         $run.Code | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match '6 succeeded'
         "$folder/gallery.html" | Should -Exist
@@ -244,11 +244,11 @@ Describe 'The scripts in the manifests' {
         $script = Get-YamlText github-matrix.yml 'name: Make the videos'
         Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script)
         Set-Content "$folder/prompts.csv" 'Prompt', 'a forbidden hill'
-        (Invoke-Again $folder make.ps1 ($environment + @{ PART = 0 })).Code | Should -Be 3
+        (Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })).Code | Should -Be 3
         # Too short for anything but starting.
         Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script -replace '00:40:00', '0.001')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a hill'
-        $run = Invoke-Again $folder make.ps1 ($environment + @{ PART = 0 })
+        $run = Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })
         $run.Code | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match '(?m)^::notice::'
     }

@@ -10,7 +10,7 @@ $env:CHUIZI_LEDGER = $null
 
 Import-Module $moduleFolder -Force
 
-# How this PowerShell is started; the tool of .NET is a library.
+# The way to start this PowerShell again. As a .NET tool, it is a library that dotnet runs.
 function New-PwshStart([string[]] $Arguments, [string] $Folder) {
     $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
     if ([IO.Path]::GetFileNameWithoutExtension($start.FileName) -eq 'dotnet') {
@@ -23,13 +23,13 @@ function New-PwshStart([string[]] $Arguments, [string] $Folder) {
     $start
 }
 
-# Runs a script text in a pwsh of its own; the lines of output, then of errors, and the exit code.
+# Runs a script text in a new pwsh process. Lines and Text hold the output, then the errors; Code is the exit code.
 function Invoke-Pwsh([string] $Command, [string] $Folder = $PWD.ProviderPath, [hashtable] $Environment = @{}) {
     $start = New-PwshStart '-Command', "`$PSStyle.OutputRendering = 'PlainText'; $Command" $Folder
     Invoke-Start $start $Environment
 }
 
-# Runs a script file as a scheduler does.
+# Runs a script file in a new pwsh process, as a scheduler does.
 function Invoke-PwshFile([string] $File, [string] $Folder = $PWD.ProviderPath, [hashtable] $Environment = @{}) {
     Invoke-Start (New-PwshStart '-File', $File $Folder) ($Environment + @{ NO_COLOR = '1' })
 }
@@ -43,7 +43,7 @@ function Invoke-Start([Diagnostics.ProcessStartInfo] $Start, [hashtable] $Enviro
     New-Run $output.TrimEnd() $errors.Result.TrimEnd() $process.ExitCode
 }
 
-# The same in a runspace of one pwsh that all tests share: a console with its streams, without the second that a process takes to start.
+# Runs a script text in a new runspace of one pwsh process that all tests share, which is faster than starting a process.
 function Invoke-Console([string] $Command, [string] $Folder = $PWD.ProviderPath, [hashtable] $Environment = @{}) {
     if (-not $global:ChuiziConsole -or $global:ChuiziConsole.HasExited) {
         $start = New-PwshStart '-File', "$PSScriptRoot/Console.ps1" $root

@@ -19,6 +19,6 @@ public sealed class HandClock : TimeProvider
         return Volatile.Read(ref _ticks);
     }
 
-    /// <summary>Moves it on.</summary>
+    /// <summary>Moves the clock forward.</summary>
     public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 }

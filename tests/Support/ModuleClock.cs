@@ -5,7 +5,7 @@ namespace Chuizi.Video.Tests.Support;
 /// <summary>Replaces the clocks of the module in a runspace.</summary>
 internal static class ModuleClock
 {
-    /// <summary>Sets a clock.</summary>
+    /// <summary>Replaces one clock of the module.</summary>
     /// <param name="runspace">The runspace that has imported the module.</param>
     /// <param name="property">Clock, for reports, or RequestClock, for requests.</param>
     /// <param name="clock">The clock.</param>

@@ -31,8 +31,8 @@ internal sealed class ChuiziClient
     public int? RequestsPerMinute => Budget.Limit;
 
     /// <summary>
-    /// The request budget, which all clients of the key share. A ticket for <see cref="RequestClass.Submit"/> is for one
-    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; disposing of an unused one gives the turn back.
+    /// The request budget, which all clients of the key share. A ticket of the class <see cref="RequestClass.Submit"/> is good for one
+    /// call of <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>. Dispose an unused ticket to return its turn.
     /// </summary>
     internal RequestBudget Budget { get; }
 
@@ -64,7 +64,9 @@ internal sealed class ChuiziClient
     /// <param name="request">What to make.</param>
     /// <param name="ticket">From <see cref="Budget"/>, for the first attempt; null to wait for one here.</param>
     /// <param name="cancellationToken">Keeps it from being sent.</param>
-    /// <exception cref="ChuiziException">SubmissionOutcomeUnknown, or another kind where nothing was accepted.</exception>
+    /// <exception cref="ChuiziException">
+    /// SubmissionOutcomeUnknown if the API may have accepted the request; any other kind if it did not.
+    /// </exception>
     public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ApiReply reply = await _door

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Free space on a disk, before a file is written.</summary>
+/// <summary>Checks the free space on a disk before a file is written.</summary>
 internal static class DiskSpace
 {
     /// <summary>Makes sure that the disk of <paramref name="path"/> has room for that many more bytes.</summary>

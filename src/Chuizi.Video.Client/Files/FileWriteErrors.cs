@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>What it means that a file could not be written.</summary>
+/// <summary>Turns a failed write into an error that says whether the disk is full.</summary>
 internal static class FileWriteErrors
 {
     /// <summary>EFBIG: the file is longer than its file system (FAT32: 4 GiB) or <c>ulimit -f</c> allows.</summary>

@@ -118,7 +118,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Sends a request for what is missing, and follows redirects to addresses that are safe.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
-        using ReadTimeout limit = new(options, cancellationToken);
+        using ReadTimeout timeout = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
         {
             CheckSafe(address);
@@ -130,7 +130,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
                 request.Headers.IfRange = validator;
             }
 
-            HttpResponseMessage response = await SendAsync(limit, request, attempt).ConfigureAwait(false);
+            HttpResponseMessage response = await SendAsync(timeout, request, attempt).ConfigureAwait(false);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
@@ -177,13 +177,13 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ReadTimeout limit, HttpRequestMessage request, int attempt)
+    private async Task<HttpResponseMessage> SendAsync(ReadTimeout timeout, HttpRequestMessage request, int attempt)
     {
         Uri address = request.RequestUri!;
         long start = options.Clock.GetTimestamp();
         try
         {
-            HttpResponseMessage response = await limit
+            HttpResponseMessage response = await timeout
                 .WaitAsync(token => new ValueTask<HttpResponseMessage>(HttpPool.For(address).SendAsync(request, token)), Show(address))
                 .ConfigureAwait(false);
             Trace((int)response.StatusCode, null);
@@ -248,13 +248,13 @@ internal sealed class VideoDownloader(DownloadOptions options)
     {
         string address = Show(response);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using ReadTimeout limit = new(options, cancellationToken);
+        using ReadTimeout timeout = new(options, cancellationToken);
         byte[] buffer = [];
         Func<CancellationToken, ValueTask<int>> read = token => body.ReadAsync(buffer, token);
         for (bool isHead = part.Length == 0; ; isHead = false)
         {
             buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
-            int count = await limit.WaitAsync(read, address).ConfigureAwait(false);
+            int count = await timeout.WaitAsync(read, address).ConfigureAwait(false);
             if (isHead)
             {
                 part.CheckHead(buffer.AsSpan(0, count));

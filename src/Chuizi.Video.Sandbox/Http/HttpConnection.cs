@@ -49,7 +49,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
         }
 
         pipeline.Begin();
-        var activity = new ActiveRequest(pipeline);
+        var active = new ActiveRequest(pipeline);
         Exchange? exchange = null;
         try
         {
@@ -61,16 +61,16 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
 
             if (reply.IsDropped)
             {
-                activity.End();
+                active.End();
                 Reset();
                 return false;
             }
 
-            return await _sender.SendAsync(request, reply, exchange.Recorded, activity);
+            return await _sender.SendAsync(request, reply, exchange.Recorded, active);
         }
         finally
         {
-            activity.End();
+            active.End();
             if (exchange is not null)
             {
                 pipeline.Report(exchange.Recorded);

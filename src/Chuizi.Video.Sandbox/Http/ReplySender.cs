@@ -11,7 +11,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
     private readonly HeadWriter _head = new();
 
     /// <summary>Sends an answer; false where the connection is to be closed after it.</summary>
-    public async ValueTask<bool> SendAsync(HttpRequest request, HttpReply reply, RecordedRequest recorded, ActiveRequest activity)
+    public async ValueTask<bool> SendAsync(HttpRequest request, HttpReply reply, RecordedRequest recorded, ActiveRequest active)
     {
         long length = request.Method == "HEAD" || reply.Status is 204 or 304 ? 0 : reply.Body.Length;
         long end = Math.Min(reply.StopAt ?? length, length);
@@ -31,7 +31,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
 
         if (sent == end && !stalls)
         {
-            activity.End();
+            active.End();
         }
 
         await SendAllAsync(_head.Written);
@@ -41,7 +41,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
             sent += Count(piece);
             if (sent == end && !stalls)
             {
-                activity.End();
+                active.End();
             }
 
             await SendAllAsync(piece);

@@ -102,8 +102,8 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         FileStream? held = null;
         Action hold = () => Eventually.Is(() => (held = TryHold(Ledger)) is not null, "the ledger to be free");
 
-        // The name is made just before the ledger is asked whose the file is; meanwhile the other video comes out. Its file is slow, or it
-        // would mostly be first.
+        // Saving b evaluates its file name and then reads the locked ledger. Meanwhile a is saved; its download is slow, because otherwise
+        // it would usually finish before b locks the ledger.
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Media, Delay = TimeSpan.FromSeconds(0.2) });
         Task<Outcome> run = Task.Run(() =>
             _shell.Run(
@@ -235,7 +235,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
             video => (string)video.Properties["Prompt"].Value,
             video => Path.GetFileName((string)video.Properties["Path"].Value));
 
-    /// <summary>The ledger, locked as another process does it; null while somebody writes to it.</summary>
+    /// <summary>Locks the ledger as another process would; null while it is being written.</summary>
     private static FileStream? TryHold(string ledger)
     {
         try
