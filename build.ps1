@@ -5,31 +5,31 @@
 Builds, tests and packages the module.
 
 .DESCRIPTION
-Build    builds the solution and analyzes all of its code. The importable module is in output/Chuizi.Video.
-Test     builds, then runs all tests. The last line sums them up. The test projects are not analyzed.
-Demo     builds the module, then generates the videos of examples/prompts.csv with the sandbox, and their gallery, into out/demo.
-Docs     generates the help that Get-Help shows from the pages in docs/en-US.
-Bench    builds, then runs the benchmarks, or those that you name.
-Soak     builds, then runs the fault campaign with the options that you give, such as --batches 100 --seed 7.
-Fuzz     builds, then runs the tests of generated bad input for 20 seconds each, or as many as you say.
-Package  builds the module, then makes the package that is published, in out/package.
-Clean    removes everything that the other tasks make.
+Build    Builds the solution and checks its code style. The importable module is in output/Chuizi.Video.
+Test     Builds the solution and runs all tests. The last line is the total.
+Demo     Builds the module, then generates the videos of examples/prompts.csv and a gallery in the sandbox. The output is in out/demo.
+Docs     Generates the help that Get-Help shows from the pages in docs/en-US.
+Bench    Builds and runs the benchmarks, or only those that you name.
+Soak     Builds and runs the fault campaign with the specified options, such as --batches 100 --seed 7.
+Fuzz     Builds and runs each test with generated invalid input for 20 seconds, or for the specified number of seconds.
+Package  Builds the module and creates the package to publish in out/package.
+Clean    Removes all output of the other tasks.
 
 .PARAMETER Task
 The task to run.
 
 .PARAMETER Filter
-Test: runs only the tests whose full name contains this text, and the Pester files whose name does. An expression of dotnet test, such as
-'FullyQualifiedName~Wait&Speed!=Slow', is used as it is, and Pester is left out.
+Test: runs only the tests whose full name contains this text, and the Pester files whose file name contains it. A filter expression of
+dotnet test, such as 'FullyQualifiedName~Wait&Speed!=Slow', is also accepted; Pester is then skipped.
 
 .PARAMETER Fast
-Test: leaves out Pester and the tests that start a process or a browser.
+Test: skips Pester and the tests that start a process or a browser.
 
 .PARAMETER PesterVersion
-Test: runs Pester in this version instead of the one in tests/Pester/Pester.csproj.
+Test: uses this version of Pester instead of the one in tests/Pester/Pester.csproj.
 
 .PARAMETER Options
-What Bench, Soak and Fuzz take after their names.
+Arguments for Bench, Soak and Fuzz.
 
 .EXAMPLE
 ./build.ps1 Test -Fast
@@ -59,7 +59,7 @@ $PSNativeCommandUseErrorActionPreference = $false
 $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
 
-# The cmdlets' tests run one at a time in a process, because variables of the environment belong to it: so they run in two.
+# Module tests set environment variables, so they run one at a time in a process. Two processes save time.
 $longTests = 'Campaigns', 'Docs', 'Package', 'Structure'
 $xunitSuites = @(
     @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = '' }
@@ -71,7 +71,7 @@ $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
 
-# Tests start child processes with this PowerShell. It is the engine itself, never a shim, so that a signal reaches it.
+# Tests start child processes with this PowerShell. It must be the engine itself, not a shim, so that signals reach it.
 $engine = [Environment]::ProcessPath
 if ((Split-Path $engine -LeafBase) -eq 'dotnet') {
     $env:CHUIZI_TEST_PWSH = Join-Path $PSHOME pwsh.dll
@@ -93,7 +93,7 @@ function Invoke-Build([string] $Path) {
     Invoke-DotNet build (Join-Path $PSScriptRoot $Path) --configuration $configuration --nologo --verbosity quiet '-clp:NoSummary'
 }
 
-# Runs a script in a fresh PowerShell: a module that this session has imported could not be built again.
+# Runs a script in a new process. A module imported in this session would lock its files, and the next build would fail.
 function Invoke-ScriptProcess([string] $ScriptFile) {
     $program = $powerShell[0]
     $arguments = @($powerShell | Select-Object -Skip 1)
@@ -104,7 +104,7 @@ function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Sk
     [pscustomobject]@{ Name = $Name; Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Duration = $Duration; Problem = $Problem }
 }
 
-# The filter for dotnet test; nothing where all tests run.
+# The filter for dotnet test; empty to run all tests.
 function Get-XunitFilter([string] $Own) {
     $parts = @(
         if ($Own) {
@@ -122,7 +122,7 @@ function Get-XunitFilter([string] $Own) {
     $parts -join '&'
 }
 
-# Starts the tests of a project in a process of its own.
+# Starts the tests of a project in a separate process.
 function Start-XunitSuite([hashtable] $Suite, [string[]] $Arguments) {
     $expression = Get-XunitFilter $Suite.Filter
     if ($expression) {
@@ -166,7 +166,7 @@ function Get-XunitResult([object] $Suite) {
     New-SuiteResult $name $passed $failed $skipped.Count $Suite.Duration $problem
 }
 
-# The Pester files to run; none where Pester is left out.
+# The Pester files to run; none if Pester is skipped.
 function Get-PesterFile {
     if ($Fast) {
         Write-Host 'Pester was left out because of -Fast.'
@@ -206,16 +206,16 @@ function Get-PesterResult([object] $Suite) {
     New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $Suite.Duration $problem
 }
 
-# Starts a process whose output goes into a file, from which Wait-Suite shows it.
+# Starts a process and redirects its output to a file. Wait-Suite shows the file.
 function Start-Suite([string] $Name, [string[]] $Command) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    # Tests run most code only once, so profiling it for the compiler costs more than it saves.
+    # Most code runs only once in the tests, so profile-guided optimization costs more than it saves.
     $start.Environment['DOTNET_TieredPGO'] = '0'
     $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $file = Join-Path $resultFolder "$Name.log"
-    # Output and errors are copied into it at the same time.
+    # Synchronized, because output and errors are copied to it at the same time.
     $log = [IO.Stream]::Synchronized([IO.File]::Open($file, 'Create', 'Write', 'ReadWrite'))
     $process = [Diagnostics.Process]::Start($start)
     [pscustomobject]@{
@@ -229,7 +229,7 @@ function Start-Suite([string] $Name, [string[]] $Command) {
     }
 }
 
-# Shows what the suites write while they run, and returns when all have ended.
+# Shows the output of the suites while they run, and returns when all have ended.
 function Wait-Suite([object[]] $Suite) {
     do {
         Start-Sleep -Milliseconds 200
@@ -257,10 +257,10 @@ function Invoke-AllTests {
     dotnet build $solution --configuration $configuration --nologo -p:AnalyzeTests=false | Out-Host
     $isBuilt = $LASTEXITCODE -eq 0
 
-    # The suites run beside each other, because each spends much of its time waiting.
+    # The suites run in parallel, because each of them spends much of its time waiting.
     $suites = @(
         foreach ($xunit in $xunitSuites) {
-            # Where the solution does not build, the projects that do are tested all the same, one after another.
+            # If the solution does not build, the projects that build are still tested, one after another.
             $suite = Start-XunitSuite $xunit ($isBuilt ? @('--no-build') : @())
             if (-not $isBuilt) {
                 Wait-Suite $suite
@@ -283,7 +283,7 @@ function Invoke-AllTests {
     }
 }
 
-# One line for each suite, one for each problem, and the sum as the last line.
+# Writes one line for each suite, one for each problem, and the total as the last line.
 function Write-TestSummary([object[]] $Suite) {
     Write-Host
     foreach ($result in $Suite) {
@@ -323,8 +323,11 @@ switch ($Task) {
     'Docs' {
         $pages = Join-Path $PSScriptRoot docs en-US
         $help = Join-Path $PSScriptRoot src Chuizi.Video en-US
-        & (Join-Path $PSScriptRoot tools Help Update-AboutTopic.ps1) -Page "$pages/about_Chuizi_Video.md" -Destination "$help/about_Chuizi_Video.help.txt"
-        # In a process of its own, because PlatyPS loads assemblies.
+        foreach ($page in Get-ChildItem $pages -Filter about_*.md) {
+            & (Join-Path $PSScriptRoot tools Help Update-AboutTopic.ps1) -Page $page.FullName -Destination "$help/$($page.BaseName).help.txt"
+        }
+
+        # In a separate process, because PlatyPS loads assemblies.
         Invoke-ScriptProcess tools/Help/Update-MamlHelp.ps1 -Pages $pages -Destination "$help/Chuizi.Video.dll-Help.xml"
         exit $LASTEXITCODE
     }
@@ -338,7 +341,7 @@ switch ($Task) {
 
     'Fuzz' {
         Invoke-Build Chuizi.Video.sln
-        # CsCheck reads how many seconds each property is tried, and reports the seed of a failure.
+        # CsCheck tests each property for this many seconds, and reports the seed of a failure.
         $env:CsCheck_Time = $Options.Count -gt 0 ? $Options[0] : '20'
         $exitCode = 0
         foreach ($project in $testProjects) {

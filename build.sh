@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Finds PowerShell 7.4 or later and runs build.ps1 in it: the pwsh on the PATH, else the .NET tool of this repository.
+# Runs build.ps1 in PowerShell 7.4 or later: the pwsh on the PATH, otherwise the .NET tool of this repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -30,13 +30,13 @@ fi
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 
-# Prints the folder of a PowerShell, where it is recent enough.
+# Prints the folder of a PowerShell if its version is 7.4 or later.
 home_of() {
     # shellcheck disable=SC2016
     "$@" -NoProfile -NonInteractive -Command 'if ($PSVersionTable.PSVersion -ge [version] "7.4") { $PSHOME }' 2>/dev/null </dev/null
 }
 
-# A registry that does not answer must not block the build.
+# A package registry that does not respond must not block the build.
 restore_tool() {
     local bound=()
     if command -v timeout >/dev/null; then

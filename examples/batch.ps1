@@ -3,19 +3,19 @@
 
 <#
 .SYNOPSIS
-Makes every video of a CSV file and saves the MP4 files in a folder. Run it again, and it does only what is missing.
+Generates all videos of a CSV file and saves them as MP4 files in a folder. Run it again to complete the remaining rows.
 
 .DESCRIPTION
-Uses the connection there is: Connect-ChuiziVideo, CHUIZI_API_KEY, or a sandbox that runs in this session. Each row is billed, once:
-a ledger beside the list records what was sent and saved, so that the script can be run again after an error, Ctrl+C or a crash.
-A row that failed, or whose submission nobody knows of, is not sent again; docs/guides/money.md tells how to go on with those.
-Paths of images in the file are relative to the file.
+The script uses the existing connection: Connect-ChuiziVideo, CHUIZI_API_KEY, or a sandbox in this session. Each row is billed once: a
+ledger next to the list records what was submitted and saved, so you can run the script again after an error, Ctrl+C or a crash. A row
+that failed, or whose outcome is unknown, is not re-submitted. docs/guides/money.md describes how to handle these rows. Image paths in the
+list are relative to the list.
 
-Where the work is to be shared, each run takes every Count-th row, and has a ledger of its own: -Index 0 -Count 4 does rows 1, 5, 9 and so on.
-docs/guides/scale-out.md tells when that is worth it, docs/guides/runbooks.md how the script is run unattended.
+To split the list between several runs, each run processes every Count-th row and has its own ledger: -Index 0 -Count 4 processes the rows
+1, 5, 9 and so on. See docs/guides/scale-out.md for when to do this, and docs/guides/runbooks.md for unattended runs.
 
-Gives the summary that Save-ChuiziVideo makes. Exit codes: 0 every row's video is saved; 1 no video came out (no file, no key, no money, a
-bad row); 2 another run may do what is left; 3 what is left needs somebody, such as videos that failed for good.
+The script emits the summary from Save-ChuiziVideo. Exit codes: 0 all videos are saved; 1 no video was emitted (no file, no key, no balance,
+an invalid row); 2 another run can complete the remaining rows; 3 the remaining rows need attention, for example videos that failed.
 
 .EXAMPLE
 Import-Module ./output/Chuizi.Video
@@ -26,7 +26,8 @@ Import-Module ./output/Chuizi.Video
 Start-ChuiziVideoSandbox
 ./examples/batch.ps1
 
-The same offline and free, with the example's prompts. A ledger keeps each sandbox apart, so another one makes them all anew.
+Generates the videos of the example list offline and free. A ledger treats every sandbox as a different API, so a new sandbox generates all
+videos again.
 #>
 [CmdletBinding()]
 param(
@@ -34,37 +35,38 @@ param(
     [Parameter(Position = 0)]
     [string] $Path = "$PSScriptRoot/prompts.csv",
 
-    # The folder for the MP4 files; it is made where it is missing.
+    # The folder for the MP4 files. It is created if it does not exist.
     [Parameter(Position = 1)]
     [string] $Destination = 'videos',
 
-    # The ledger: <Path>.ledger.jsonl where none is given, or <Path>.ledger.<Index>-of-<Count>.jsonl.
+    # The ledger. The default is <Path>.ledger.jsonl, or <Path>.ledger.<Index>-of-<Count>.jsonl if Count is more than 1.
     [string] $Ledger,
 
-    # The most that all runs with this ledger may spend, in USD. A column EstimatedCost says what the API names no price of.
+    # The spending limit in USD for all runs with this ledger. For models without an API price, add a column EstimatedCost to the list.
     [Nullable[decimal]] $MaxCost,
 
-    # How long this run may take, in seconds or as 02:30:00. What is left then is the next run's. A day for the videos where none is given.
+    # How long this run may take: seconds, or a time span such as 02:30:00. The next run completes the remaining rows. If omitted, all rows
+    # are submitted, and the wait for each video ends after a day.
     $Deadline,
 
-    # The part of the rows that this run does, counted from 0.
+    # The part of the list that this run processes, starting at 0.
     [ValidateRange('NonNegative')]
     [int] $Index = 0,
 
-    # How many parts there are. Keep it the same in every run: another number deals the rows out anew.
+    # The number of parts. Use the same number in every run; another number distributes the rows differently.
     [ValidateRange('Positive')]
     [int] $Count = 1,
 
     # Replaces files that exist.
     [switch] $Force,
 
-    # Shows no table of the videos.
+    # Does not show the table of videos.
     [switch] $Quiet
 )
 
-# One refused video is an error, and no reason to give up the others.
+# A failed video is an error, but must not stop the others.
 $ErrorActionPreference = 'Continue'
-# Where there is no console for progress bars, a line every 30 seconds tells how far it is.
+# Without a console for progress bars, show a line with the progress every 30 seconds.
 if (-not $PSBoundParameters.ContainsKey('InformationAction')) {
     $InformationPreference = 'Continue'
 }
@@ -80,14 +82,14 @@ if (-not $Ledger) {
 $list = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
 $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
 $submission = @{ Ledger = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Ledger) }
-# Of a long list a video may wait long until its turn comes to be asked for: the time is the run's, and no single video's.
+# In a long list, a video may have to wait long for its first poll. So the time limit is for the run, not for a single video.
 $waiting = @{ Timeout = $Deadline ?? '1.00:00:00' }
 if ($null -ne $MaxCost) {
     $submission.MaxCost = $MaxCost
 }
 
 if ($null -ne $Deadline) {
-    # Whichever needs the time: sending, where the key may make few requests a minute, or waiting.
+    # Limits both submitting, which takes long if the key has a low request limit, and waiting.
     $submission.Deadline = $Deadline
     $waiting.Deadline = $Deadline
 }
@@ -97,21 +99,21 @@ $videos = @()
 Push-Location -LiteralPath ([IO.Path]::GetDirectoryName($list))
 try {
     $rows = @(Import-Csv -LiteralPath $list)
-    # By the row's number, so that a row is in the same part in every run.
+    # Select by row number, so that a row is in the same part in every run.
     $part = @(for ($row = $Index; $row -lt $rows.Count; $row += $Count) { $rows[$row] })
     if ($rows -and -not $part) {
         Write-Host "Part $Index of $Count has no rows."
         exit 0
     }
 
-    # $videos keeps what comes, whatever ends the pipeline.
+    # $videos keeps the videos, however the pipeline ends.
     $summary = $part |
         New-ChuiziVideo @submission |
         Wait-ChuiziVideo @waiting -OutVariable videos |
         Save-ChuiziVideo -Destination $folder -Force:$Force -Summary
 }
 catch {
-    # By itself such an error ends the pipeline, and the script goes on.
+    # Without this, a terminating error would end only the pipeline, and the script would continue.
     throw
 }
 finally {

@@ -2,11 +2,11 @@
 
 <#
 .SYNOPSIS
-Checks that a release tag fits the manifest and the changelog.
+Checks that a release tag matches the manifest and the changelog.
 
 .DESCRIPTION
-The tag of a release is 'v' and the ModuleVersion of Chuizi.Video.psd1, and CHANGELOG.md has a section for that version. Anything else is an
-error, before anything is tested or published. Called by the release workflow.
+The tag must be 'v' followed by the ModuleVersion in Chuizi.Video.psd1, and CHANGELOG.md must have a section for that version. The release
+workflow calls this script before it tests or publishes anything.
 
 .PARAMETER Tag
 The name of the tag, such as v0.1.0.
@@ -34,4 +34,4 @@ if (-not (Select-String -LiteralPath "$root/CHANGELOG.md" -Pattern $heading -Qui
     throw "CHANGELOG.md has no section for $version. Expected the heading '## [$version] - <yyyy-mm-dd>'."
 }
 
-"The tag $Tag fits the manifest and the changelog."
+"The tag $Tag matches the manifest and the changelog."

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Generates the videos of examples/prompts.csv with the sandbox and checks the result. Called by build.ps1.
+Generates the videos of examples/prompts.csv in the sandbox and checks the result. Called by build.ps1.
 #>
 [CmdletBinding()]
 param(
@@ -14,7 +14,7 @@ $ledger = "$Destination.ledger.jsonl"
 Remove-Item $Destination, $ledger -Recurse -Force -ErrorAction Ignore
 Import-Module (Join-Path $PSScriptRoot .. output Chuizi.Video)
 $sandbox = Start-ChuiziVideoSandbox -GenerationTime 2 -GenerationTimeMaximum 6
-Write-Host "The sandbox runs at $($sandbox.BaseAddress): no account, no network, no cost. A video takes 2 to 6 seconds."
+Write-Host "The sandbox is running at $($sandbox.BaseAddress), offline and free. A video takes 2 to 6 seconds."
 try {
     & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Ledger $ledger -Force
     $code = $LASTEXITCODE
@@ -24,7 +24,7 @@ finally {
     Stop-ChuiziVideoSandbox
 }
 
-# The sandbox refuses prompts with this word. Every other video must be saved under its name, as an MP4 file.
+# The sandbox rejects prompts with the word "forbidden". Every other video must be saved as an MP4 file with the name in its row.
 $rows = Import-Csv (Join-Path $examples prompts.csv)
 $refused = @($rows | Where-Object Prompt -Match '\bforbidden\b')
 $files = @(Get-ChildItem $Destination -Filter *.mp4)
@@ -62,5 +62,5 @@ if ($wrong) {
     exit 1
 }
 
-Write-Host "The demo succeeded: $($files.Count) of $($rows.Count) videos are MP4 files in $Destination. The $($refused.Count) that moderation refuses was reported and cost nothing."
+Write-Host "The demo succeeded: $($files.Count) of $($rows.Count) videos are MP4 files in $Destination. Rejected by moderation, at no cost: $($refused.Count)."
 Write-Host "To browse them, open $page"

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-Runs Pester files in this PowerShell and writes their results to a JSON file. Called by build.ps1.
+Runs Pester tests in this PowerShell and writes the results to a JSON file. Called by build.ps1.
 
 .DESCRIPTION
-Pester is a NuGet package. Restoring tests/Pester/Pester.csproj downloads it, and it is imported from the NuGet package folder.
+Restoring tests/Pester/Pester.csproj downloads Pester as a NuGet package. The script imports it from the NuGet package folder.
 #>
 [CmdletBinding()]
 param(
@@ -11,11 +11,11 @@ param(
     [Parameter(Mandatory)]
     [string] $Path,
 
-    # The file for the results: Passed, Failed, Skipped, and Notes, which name the skipped tests.
+    # The JSON file for the results: Passed, Failed, Skipped, and Notes with the names of the skipped tests.
     [Parameter(Mandatory)]
     [string] $Result,
 
-    # The version of Pester; by default the one in tests/Pester/Pester.csproj.
+    # The version of Pester. The default is the one in tests/Pester/Pester.csproj.
     [string] $PesterVersion
 )
 
@@ -46,7 +46,7 @@ $notes = foreach ($test in @($run.Skipped) + @($run.Inconclusive) + @($run.NotRu
 }
 [ordered]@{
     Passed  = $run.PassedCount
-    # A file that cannot be parsed, or a set-up that throws, fails no test of its own.
+    # A file that cannot be parsed, or a setup that throws, is not counted as a failed test, so it is added here.
     Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
     Skipped = $run.SkippedCount + $run.InconclusiveCount + $run.NotRunCount
     Notes   = @($notes)

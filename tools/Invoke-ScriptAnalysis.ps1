@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Checks PowerShell scripts with PSScriptAnalyzer, or says that it is not installed.
+Checks PowerShell scripts with PSScriptAnalyzer, if it is installed.
 
 .PARAMETER Path
 The files and folders to check.
 
 .PARAMETER Settings
-A settings file of PSScriptAnalyzer. If omitted, every rule of severity Error or Warning applies.
+A settings file for PSScriptAnalyzer. If omitted, all rules of severity Error or Warning apply.
 
 .EXAMPLE
 ./tools/Invoke-ScriptAnalysis.ps1 -Path build.ps1, tools, examples -Settings tools/ScriptAnalyzerSettings.psd1

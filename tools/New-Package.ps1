@@ -1,9 +1,10 @@
 <#
 .SYNOPSIS
-Makes the package of the built module: its folder, and the .nupkg in the layout of the PowerShell Gallery. Called by build.ps1.
+Creates the package of the built module: its folder, and a .nupkg file for the PowerShell Gallery. Called by build.ps1.
 
 .DESCRIPTION
-What was built and tested is packed, not built again. The manifest gets the release notes of its version from CHANGELOG.md, or the unreleased ones. The same module at the same commit gives the same package, byte for byte.
+The script packs the existing build and does not build again. The manifest gets the release notes for its version from CHANGELOG.md, or the
+unreleased ones. The same module at the same commit results in the same package, byte for byte.
 #>
 [CmdletBinding()]
 param(
@@ -22,7 +23,7 @@ $name = 'Chuizi.Video'
 $Destination = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination)
 $folder = Join-Path $Destination $name
 
-# The text below the heading of the version, or below Unreleased.
+# The changelog section of the version, or the Unreleased section.
 function Get-ReleaseNote([string] $Version) {
     $sections = (Get-Content (Join-Path $root CHANGELOG.md) -Raw).ReplaceLineEndings("`n") -split '(?m)^## '
     foreach ($heading in "[$Version]", '[Unreleased]') {
@@ -35,7 +36,7 @@ function Get-ReleaseNote([string] $Version) {
     throw "CHANGELOG.md has no section for $Version."
 }
 
-# The time of the commit in seconds since 1970, which all entries of the package get. Empty outside a clone.
+# The Unix time of the commit, for all entries of the package. Empty outside a clone.
 function Get-CommitTime {
     if ($env:SOURCE_DATE_EPOCH) {
         return $env:SOURCE_DATE_EPOCH
@@ -48,7 +49,7 @@ function Get-CommitTime {
 
 Get-ChildItem $Destination -Filter "$name*" -ErrorAction Ignore | Remove-Item -Recurse -Force
 $null = New-Item $Destination -ItemType Directory -Force
-# Without symbols, which only those who build the module need.
+# Debug symbols are not part of the package.
 Copy-Item $Module $folder -Recurse -Exclude *.pdb
 
 $path = Join-Path $folder "$name.psd1"
@@ -67,7 +68,7 @@ if ($warnings) {
     throw "Test-ModuleManifest: $($warnings -join '; ')"
 }
 
-# The tags by which the Gallery finds modules and their commands.
+# The PowerShell Gallery finds modules and their commands by these tags.
 $facts = $manifest.PrivateData.PSData
 $tags = @('PSModule', 'PSIncludes_Cmdlet') + $manifest.CmdletsToExport.ForEach({ "PSCmdlet_$_", "PSCommand_$_" }) + $facts.Tags
 $nuspec = [xml] @'

@@ -1,9 +1,9 @@
 @{
     Severity     = 'Error', 'Warning'
     ExcludeRules = @(
-        # These scripts are run by people and workflows, and report to the console.
+        # The scripts are run by people and workflows, so they write to the console.
         'PSAvoidUsingWriteHost'
-        # Their functions are private.
+        # The functions of the scripts are private.
         'PSUseShouldProcessForStateChangingFunctions'
     )
 }

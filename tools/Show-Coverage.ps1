@@ -5,11 +5,11 @@
 Shows the test coverage of a run as a Markdown table.
 
 .DESCRIPTION
-Reads the Cobertura reports that 'dotnet test --collect "XPlat Code Coverage"' writes below a folder, and returns one row for each assembly
-and a total. A line that occurs in several reports counts once, and is covered if any of them covers it.
+Reads the Cobertura reports that 'dotnet test --collect "XPlat Code Coverage"' writes to a folder, and returns one row for each assembly
+and a total. A line in several reports counts once, and is covered if any of them covers it.
 
 .PARAMETER Path
-The folder with the reports. Subfolders are searched too.
+The folder with the reports. Subfolders are included.
 
 .EXAMPLE
 dotnet test tests/Client.Tests --configuration Debug --collect 'XPlat Code Coverage' --results-directory out/coverage
@@ -29,7 +29,7 @@ if ($reports.Count -eq 0) {
     throw "No coverage report found below '$Path'."
 }
 
-# Assembly -> 'file:line' -> covered.
+# Maps each assembly to its lines ('file:line') and whether they are covered.
 $assemblies = @{}
 foreach ($report in $reports) {
     $document = [xml] (Get-Content -LiteralPath $report.FullName -Raw)

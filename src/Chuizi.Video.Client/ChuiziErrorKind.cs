@@ -1,21 +1,21 @@
 namespace Chuizi.Video;
 
-/// <summary>What went wrong, as a stable name: PowerShell's error ids are these words.</summary>
+/// <summary>The kind of a failure. The names are stable: they are PowerShell's error ids.</summary>
 public enum ChuiziErrorKind
 {
-    /// <summary>No key, or none that may be used here.</summary>
+    /// <summary>No API key is available, or the environment's key is not used because a sandbox is running in the process.</summary>
     NotConnected,
 
-    /// <summary>The base address is no absolute https address (http on loopback only).</summary>
+    /// <summary>The base address is not an absolute https address (http is allowed only for loopback).</summary>
     InvalidBaseAddress,
 
-    /// <summary>401: the API does not know the key; or it cannot be a key at all.</summary>
+    /// <summary>401: the API does not accept the key, or the text cannot be a key.</summary>
     InvalidApiKey,
 
-    /// <summary>402: the balance does not cover the work.</summary>
+    /// <summary>402: the balance does not cover the video.</summary>
     InsufficientBalance,
 
-    /// <summary>403 <c>ip_not_allowed</c>, and any 403 that names no other reason.</summary>
+    /// <summary>403 <c>ip_not_allowed</c>, and any 403 without a more specific code.</summary>
     AccessDenied,
 
     /// <summary>403 <c>daily_limit_exceeded</c>.</summary>
@@ -27,78 +27,80 @@ public enum ChuiziErrorKind
     /// <summary>404 <c>model_not_found</c>.</summary>
     ModelNotFound,
 
-    /// <summary>404 of a video id.</summary>
+    /// <summary>404 for a video id.</summary>
     VideoNotFound,
 
-    /// <summary>400, and any other 4xx that is final.</summary>
+    /// <summary>400, and any other 4xx without a kind of its own.</summary>
     RequestRejected,
 
-    /// <summary>429, and the retries are used up.</summary>
+    /// <summary>429, after all retries.</summary>
     RateLimited,
 
-    /// <summary>5xx, and the retries are used up.</summary>
+    /// <summary>5xx, after all retries.</summary>
     ServerError,
 
-    /// <summary>No connection, or it broke, and the retries are used up.</summary>
+    /// <summary>No connection, or the connection broke, after all retries.</summary>
     Unreachable,
 
-    /// <summary>No answer within the time of an attempt, and the retries are used up.</summary>
+    /// <summary>No response within the timeout of an attempt, after all retries.</summary>
     RequestTimeout,
 
-    /// <summary>An answer that is not what the contract says.</summary>
+    /// <summary>A response that does not match the API contract.</summary>
     MalformedReply,
 
-    /// <summary>A 3xx where the contract knows none.</summary>
+    /// <summary>A 3xx, which the API contract does not define.</summary>
     UnexpectedRedirect,
 
-    /// <summary>Sent, and no answer tells whether the API took it: it may be paid for.</summary>
+    /// <summary>The request was sent but its response was lost: the API may have accepted and billed it.</summary>
     SubmissionOutcomeUnknown,
 
-    /// <summary>Another run that lives is sending the row now.</summary>
+    /// <summary>Another running process is submitting the row now.</summary>
     SubmissionElsewhere,
 
-    /// <summary>The row would cost more than the ceiling leaves.</summary>
+    /// <summary>The row was skipped because the spending limit would be exceeded.</summary>
     CostLimitReached,
 
-    /// <summary>The time for sending was over before the row's turn came.</summary>
+    /// <summary>The deadline passed before the row was submitted.</summary>
     DeadlineReached,
 
-    /// <summary>There is a ceiling, and nobody knows what a row costs.</summary>
+    /// <summary>There is a spending limit, but the price of a row is not known.</summary>
     UnknownPrice,
 
-    /// <summary>There is no such ledger to list.</summary>
+    /// <summary>The ledger to list does not exist.</summary>
     LedgerNotFound,
 
     /// <summary>The ledger cannot be read or written.</summary>
     LedgerUnavailable,
 
-    /// <summary>The file is no ledger.</summary>
+    /// <summary>The file is not a ledger.</summary>
     InvalidLedger,
 
-    /// <summary>The job ended in failure.</summary>
+    /// <summary>The API could not generate the video.</summary>
     GenerationFailed,
 
-    /// <summary>The time for waiting is over; the job lives.</summary>
+    /// <summary>The video was not finished in time. It is still in progress.</summary>
     WaitTimeout,
 
-    /// <summary>An address that must not be fetched: another scheme, or plain http off loopback.</summary>
+    /// <summary>
+    /// An address that must not be downloaded from: not https (http is allowed only for loopback), or in a private network.
+    /// </summary>
     UnsafeAddress,
 
-    /// <summary>The video's file could not be had from its address.</summary>
+    /// <summary>The server refused the download.</summary>
     DownloadFailed,
 
-    /// <summary>The file came short, long or broken.</summary>
+    /// <summary>The downloaded file is too short, too long or damaged.</summary>
     DownloadIncomplete,
 
-    /// <summary>What came is no MP4 file.</summary>
+    /// <summary>The downloaded data is not an MP4 file.</summary>
     NotAVideo,
 
-    /// <summary>Another file has the name.</summary>
+    /// <summary>Another file has this name.</summary>
     FileExists,
 
     /// <summary>The file or folder cannot be written.</summary>
     CannotWrite,
 
-    /// <summary>No room on the disk.</summary>
+    /// <summary>The disk is full.</summary>
     DiskFull,
 }

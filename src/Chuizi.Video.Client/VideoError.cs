@@ -12,7 +12,7 @@ public sealed class VideoError
     /// <summary>The API's error code: a name, or an HTTP status as text.</summary>
     public string? Code { get; set; }
 
-    /// <summary>A failure as the video and the ledger keep it.</summary>
+    /// <summary>Converts a failure to the form that the video and the ledger keep.</summary>
     internal static VideoError From(ChuiziException failure) =>
         new() { Message = failure.Message, Type = failure.Type, Code = failure.Code ?? failure.Kind.ToString() };
 

@@ -1,27 +1,28 @@
 namespace Chuizi.Video;
 
-/// <summary>What several videos add up to.</summary>
+/// <summary>Totals over several videos.</summary>
 internal static class VideoFigures
 {
     /// <summary>
-    /// Whether a missing cost means none: one that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).
+    /// Whether a missing cost counts as zero: videos that were not submitted, or that failed without a reported cost
+    /// (docs/guides/money.md).
     /// </summary>
     public static bool CountsAsFree(Video video) => video.Status is VideoStatus.Failed or VideoStatus.Skipped;
 
-    /// <summary>What is known of the cost, in USD, and of how many it is not known.</summary>
+    /// <summary>The sum of the known costs in USD, and the number of videos whose cost is not known.</summary>
     public static (decimal Cost, int Unknown) CostOf(IReadOnlyCollection<Video> videos)
     {
         decimal sum = 0;
         foreach (decimal cost in videos.Select(video => video.Cost).OfType<decimal>())
         {
-            // A ledger may be anybody's, and two amounts too large for their type must not end the call.
+            // Costs from a ledger are not trusted: huge amounts must not overflow the sum and end the call.
             sum = sum > decimal.MaxValue / 2 || Math.Abs(cost) > decimal.MaxValue / 4 ? Math.Max(sum, cost) : sum + cost;
         }
 
         return (sum, videos.Count(video => video.Cost is null && !CountsAsFree(video)));
     }
 
-    /// <summary>The median and the longest latency; null where none is known.</summary>
+    /// <summary>The median and the longest latency; null if no latency is known.</summary>
     public static (TimeSpan? Median, TimeSpan? Slowest) LatencyOf(IReadOnlyCollection<Video> videos)
     {
         TimeSpan[] sorted = [.. videos.Select(video => video.Latency).OfType<TimeSpan>().Order()];

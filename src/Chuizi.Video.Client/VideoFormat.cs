@@ -3,16 +3,13 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video;
 
-/// <summary>
-/// How values are written where there is little room: in tables, messages and sums. (The gallery has more room, and writes lengths of time
-/// out.)
-/// </summary>
+/// <summary>Formats values for tables, messages and totals, where space is short. The gallery spells out lengths of time instead.</summary>
 public static class VideoFormat
 {
-    /// <summary>An amount in USD, with as many digits as it needs, from two to four.</summary>
+    /// <summary>An amount in USD with two to four decimal places, as needed.</summary>
     public static string Cost(decimal? cost) => cost is { } amount ? amount.ToString("$0.00##", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A sum in USD, of which some parts may not be known.</summary>
+    /// <summary>A sum in USD, some parts of which may be unknown.</summary>
     public static string Sum(decimal known, int missing) => missing == 0 ? Cost(known) : known == 0 ? "unknown" : "at least " + Cost(known);
 
     /// <summary>A price with its unit: <c>$0.05/s</c>.</summary>
@@ -25,7 +22,7 @@ public static class VideoFormat
     /// <summary>The text without control characters other than tabs and line ends.</summary>
     public static string Text(string? text) => TerminalText.WithoutControls(text);
 
-    /// <summary>How long ago something was, in its largest unit.</summary>
+    /// <summary>The time since <paramref name="created"/>, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 
     /// <summary>A length of time in its largest unit: 45s, 12m, 3h, 9d.</summary>
@@ -39,6 +36,6 @@ public static class VideoFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalDays:0}d"),
     };
 
-    /// <summary>The text in one line, without control letters, which could write over a terminal.</summary>
+    /// <summary>The text on one line, without control characters, which could manipulate a terminal.</summary>
     public static string Line(string? text) => TerminalText.OneLine(text);
 }

@@ -1,46 +1,46 @@
 namespace Chuizi.Video;
 
 /// <summary>
-/// A video model of the catalogue: what it makes, what it requires and what its provider advises.
-/// Sources: the API contract, layer 1 (name, provider, type, maximum length, required inputs: errors when broken)
-/// and layer 3 (everything called advice: warnings when ignored).
+/// A video model of the catalog: what it generates, what it requires and what its provider advises. Sources: the API contract, layer 1
+/// (name, provider, type, maximum length, required inputs: violations are errors) and layer 3 (everything called advice: violations are
+/// warnings).
 /// </summary>
 public sealed class VideoModel
 {
     /// <summary>The name sent as <c>model</c>, e.g. <c>google/veo-3.1-lite</c>.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Who runs the model, e.g. <c>Google Vertex</c>.</summary>
+    /// <summary>The company that runs the model, e.g. <c>Google Vertex</c>.</summary>
     public string Provider { get; set; } = "";
 
     /// <summary>One of <c>text-to-video</c>, <c>image-to-video</c>, <c>reference-to-video</c>, <c>video-edit</c>.</summary>
     public string Type { get; set; } = "";
 
-    /// <summary>The longest video, in seconds (layer 1: a longer request is an error).</summary>
+    /// <summary>The longest video, in seconds (layer 1: a longer one is an error).</summary>
     public int? MaximumDuration { get; set; }
 
-    /// <summary>Advice: the shortest video the provider makes, in seconds.</summary>
+    /// <summary>Advice: the shortest video, in seconds.</summary>
     public int? MinimumDuration { get; set; }
 
-    /// <summary>Advice: the only lengths the provider lists, in seconds; empty where any length within the bounds will do.</summary>
+    /// <summary>Advice: the only lengths the provider lists, in seconds; empty if any length within the bounds is allowed.</summary>
     public int[] Durations { get; set; } = [];
 
-    /// <summary>Whether a source image must be given (layer 1).</summary>
+    /// <summary>Whether a source image is required (layer 1).</summary>
     public bool RequiresImage { get; set; }
 
-    /// <summary>Whether a source video must be given (layer 1).</summary>
+    /// <summary>Whether a source video is required (layer 1).</summary>
     public bool RequiresSourceVideo { get; set; }
 
-    /// <summary>The fewest reference images (layer 1).</summary>
+    /// <summary>The minimum number of reference images (layer 1).</summary>
     public int MinimumReferenceImages { get; set; }
 
-    /// <summary>The most reference images (layer 1); 0 where the model takes none.</summary>
+    /// <summary>The maximum number of reference images (layer 1); 0 if the model does not accept any.</summary>
     public int MaximumReferenceImages { get; set; }
 
     /// <summary>Advice: the resolutions the provider lists.</summary>
     public string[] Resolutions { get; set; } = [];
 
-    /// <summary>Advice: the aspect ratios the provider lists; empty where none are stated or the ratio follows the input.</summary>
+    /// <summary>Advice: the aspect ratios the provider lists; empty if it lists none or the ratio follows the input.</summary>
     public string[] AspectRatios { get; set; } = [];
 
     /// <summary>Advice: the longest prompt, in characters.</summary>
@@ -52,18 +52,16 @@ public sealed class VideoModel
     /// <summary>Advice: the largest side of a source image, in pixels.</summary>
     public int? MaximumImageSide { get; set; }
 
-    /// <summary>What else to know.</summary>
+    /// <summary>Other useful information.</summary>
     public string? Note { get; set; }
 
-    /// <summary>
-    /// The price in USD per <see cref="PriceUnit"/>, where the API gives one (<c>GET /v1/models</c>); null where it does not.
-    /// </summary>
+    /// <summary>The price in USD per <see cref="PriceUnit"/>, from <c>GET /v1/models</c>; null if the API does not list one.</summary>
     public decimal? Price { get; set; }
 
-    /// <summary>What <see cref="Price"/> is for: <c>request</c>, <c>second</c> or <c>token</c>.</summary>
+    /// <summary>The unit of <see cref="Price"/>: <c>request</c>, <c>second</c> or <c>token</c>.</summary>
     public string? PriceUnit { get; set; }
 
-    /// <summary>Whether <c>GET /v1/models</c> lists the model; null when it was not asked.</summary>
+    /// <summary>Whether <c>GET /v1/models</c> lists the model; null if the API was not asked.</summary>
     public bool? Listed { get; set; }
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace Chuizi.Video;
 
-/// <summary>What kept a video from being done, as a <see cref="VideoSummary"/> counts it.</summary>
-/// <param name="Reason">The id of the error.</param>
-/// <param name="Message">Its message.</param>
+/// <summary>Why a video is not done, as a <see cref="VideoSummary"/> counts it.</summary>
+/// <param name="Reason">The error id.</param>
+/// <param name="Message">The error message.</param>
 internal sealed record VideoProblem(string Reason, string Message)
 {
-    /// <summary>The problem that a failure of the client is.</summary>
+    /// <summary>Converts a failure of the client to a problem.</summary>
     public static VideoProblem Of(ChuiziException failure) => new(failure.Kind.ToString(), failure.Message);
 }

@@ -3,72 +3,75 @@ using System.Globalization;
 namespace Chuizi.Video;
 
 /// <summary>
-/// What became of all videos of one call, for whoever runs a batch unattended: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>.
+/// What happened to all videos of one call, for unattended runs: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>.
 /// </summary>
 public sealed class VideoSummary
 {
-    /// <summary>How many videos came in.</summary>
+    /// <summary>The number of inputs.</summary>
     public int Total { get; set; }
 
-    /// <summary>How many are finished at the API, saved or not.</summary>
+    /// <summary>The number of videos that the API has finished, saved or not.</summary>
     public int Succeeded { get; set; }
 
-    /// <summary>How many failed for good: given up or refused by the API, or not known to it.</summary>
+    /// <summary>The number of videos that failed for good: not generated, rejected by the API, or not found.</summary>
     public int Failed { get; set; }
 
-    /// <summary>How many go on at the API.</summary>
+    /// <summary>The number of videos that are still in progress.</summary>
     public int Processing { get; set; }
 
-    /// <summary>Of how many nobody knows whether the API took them.</summary>
+    /// <summary>The number of submissions whose outcome is unknown.</summary>
     public int Unknown { get; set; }
 
-    /// <summary>How many were not sent.</summary>
+    /// <summary>The number of videos that were not submitted.</summary>
     public int Skipped { get; set; }
 
-    /// <summary>How many are in a file.</summary>
+    /// <summary>The number of videos that are saved to a file.</summary>
     public int Saved { get; set; }
 
-    /// <summary>What the API says that they cost, in USD.</summary>
+    /// <summary>The sum of the costs that the API reports, in USD.</summary>
     public decimal Cost { get; set; }
 
-    /// <summary>Of how many the cost is not known. One that was not sent, or failed without a cost told, cost nothing.</summary>
+    /// <summary>
+    /// The number of videos whose cost is not known. A video that was not submitted, or failed without a reported cost, cost nothing.
+    /// </summary>
     public int CostUnknown { get; set; }
 
-    /// <summary>When the call began, UTC.</summary>
+    /// <summary>When the call started, UTC.</summary>
     public DateTime Started { get; set; }
 
-    /// <summary>When it ended, UTC.</summary>
+    /// <summary>When the call ended, UTC.</summary>
     public DateTime Ended { get; set; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>How long the call took.</summary>
     public TimeSpan Elapsed { get; set; }
 
-    /// <summary>How long half of the generations took at most; null where the API told of none.</summary>
+    /// <summary>The median generation time; null if the API reports none.</summary>
     public TimeSpan? MedianLatency { get; set; }
 
-    /// <summary>How long the slowest generation took; null where the API told of none.</summary>
+    /// <summary>The longest generation time; null if the API reports none.</summary>
     public TimeSpan? LongestLatency { get; set; }
 
-    /// <summary>Why videos are not done, the most frequent reason first.</summary>
+    /// <summary>Why videos are not done, most frequent reason first.</summary>
     public VideoFailure[] Failures { get; set; } = [];
 
     /// <summary>
-    /// What a script may end with. 0: all is done. 1: no video came, and there were errors. 2: another run may do what is left. 3: what is
-    /// left needs somebody: it failed for good, is unknown, beyond the ceiling, or a file is in its way.
+    /// An exit code for scripts. 0: everything is done. 1: there were errors and no videos. 2: another run may finish the remaining videos.
+    /// 3: the remaining videos need manual action: they failed for good, have an unknown outcome, exceed the spending limit, or a file is
+    /// in the way.
     /// </summary>
     public int ExitCode { get; set; }
 
-    /// <summary>All in one line, for a log.</summary>
+    /// <summary>The summary on one line, for a log.</summary>
     public override string ToString()
     {
         (int Count, string What)[] counts =
         [
             (Saved, "saved"),
-            (Succeeded - Saved, "finished and not saved"),
+            (Succeeded - Saved, "finished but not saved"),
             (Failed, "failed"),
-            (Processing, "in the making"),
+            (Processing, "in progress"),
             (Unknown, "unknown"),
-            (Skipped, "not sent"),
+            (Skipped, "not submitted"),
         ];
         string parts = string.Join(
             ", ",

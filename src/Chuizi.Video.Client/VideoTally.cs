@@ -1,11 +1,13 @@
 namespace Chuizi.Video;
 
-/// <summary>Collects the videos of one call for its <see cref="VideoSummary"/>. For one thread.</summary>
-/// <param name="wantsFiles">Whether a video is done when it is saved; otherwise it is done when it is finished at the API.</param>
-/// <param name="clock">The clock that the call is timed with.</param>
+/// <summary>Collects the videos of one call for its <see cref="VideoSummary"/>. Not thread-safe.</summary>
+/// <param name="wantsFiles">Whether a video is done when it is saved; otherwise it is done when the API has finished it.</param>
+/// <param name="clock">The clock that times the call.</param>
 internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 {
-    /// <summary>Running again gives the same result: a prompt, a file name or a ceiling has to be changed, or a decision made.</summary>
+    /// <summary>
+    /// Another run gives the same result: a prompt, a file name or the spending limit has to be changed, or a decision made.
+    /// </summary>
     private static readonly HashSet<string> s_needsAttention = new(StringComparer.Ordinal)
     {
         nameof(ChuiziErrorKind.SubmissionOutcomeUnknown),
@@ -24,9 +26,9 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
     private int _refused;
     private int _retryable;
 
-    /// <summary>Counts a video, which nothing more will happen to in this call.</summary>
+    /// <summary>Counts a video that has reached its end in this call.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="problem">What kept it from being done; null where nothing did, or where another call knows.</param>
+    /// <param name="problem">Why it is not done; null if it is, or if an earlier call reported the reason.</param>
     public void Add(Video video, VideoProblem? problem = null)
     {
         string status = StatusOf(video, problem);
@@ -46,11 +48,11 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
         _problems.Add((problem.Reason, problem.Message, null));
     }
 
-    /// <summary>The summary, at the call's end.</summary>
+    /// <summary>Returns the summary at the end of the call.</summary>
     /// <param name="hadErrors">Whether there were errors.</param>
     public VideoSummary Finish(bool hadErrors)
     {
-        // A video that came twice was paid for once.
+        // A video that was piped in twice was billed once.
         Video[] distinct =
         [
             .. _videos.Select(counted => counted.Video).DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id)),
@@ -80,7 +82,7 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
         int Count(string status) => _videos.Count(counted => counted.Status == status);
     }
 
-    /// <summary>What a script may end with; the numbers are those of <see cref="VideoSummary.ExitCode"/>.</summary>
+    /// <summary>An exit code for scripts; see <see cref="VideoSummary.ExitCode"/>.</summary>
     private int ExitCode(bool hadErrors)
     {
         const int Done = 0;
@@ -95,15 +97,16 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 
         if (_problems.Count == 0)
         {
-            // Every video that came is done. An error then is about what did not come: rows that were not sent, for example.
+            // Every video that arrived is done. Errors are then about videos that did not arrive, such as rows that were not submitted.
             return hadErrors ? RunAgain : Done;
         }
 
-        // One video that another run may finish is reason enough to run again, whatever the others need.
+        // One video that another run may finish is enough to recommend another run.
         return _retryable > 0 ? RunAgain : NeedsAttention;
     }
 
-    // Most messages name an id or a path, which would make each video a reason of its own. What the API says of a generation does not.
+    // Most messages contain an id or a path, so grouping by them would give each video its own reason. The API's reasons for failed
+    // generations do not.
     private VideoFailure[] Failures() =>
     [
         .. _problems
@@ -122,12 +125,12 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 
     private static string StatusOf(Video video, VideoProblem? problem) => problem?.Reason switch
     {
-        // Asking again gets the same answer.
+        // Another poll gets the same response.
         nameof(ChuiziErrorKind.VideoNotFound) or nameof(ChuiziErrorKind.RequestRejected) => VideoStatus.Failed,
         _ => VideoStatus.IsTerminal(video.Status) ? video.Status : VideoStatus.Processing,
     };
 
-    /// <summary>The reason of one whose error was reported in another call.</summary>
+    /// <summary>The reason of a video whose error was reported in an earlier call.</summary>
     private static string ReasonOf(Video video, string status) => status switch
     {
         VideoStatus.Failed => video.Id is null ? nameof(ChuiziErrorKind.RequestRejected) : nameof(ChuiziErrorKind.GenerationFailed),

@@ -4,7 +4,7 @@ using Chuizi.Video.Sandbox.Standalone;
 
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>The sandbox as a program, for curl and other clients.</summary>
+/// <summary>The sandbox as a standalone program, for curl and other clients.</summary>
 internal static class Program
 {
     private const int PortTaken = 1;

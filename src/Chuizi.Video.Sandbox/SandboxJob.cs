@@ -2,7 +2,7 @@ using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>A job that a submit created, and that was billed.</summary>
+/// <summary>A job that a submission created, and that was billed.</summary>
 public sealed class SandboxJob
 {
     private readonly TimeProvider _clock;
@@ -13,7 +13,7 @@ public sealed class SandboxJob
     /// <summary>The opaque id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the cost record (<c>x_chuizi.generation_id</c> of the submit reply).</summary>
+    /// <summary>The id of the cost record (<c>x_chuizi.generation_id</c> in the response to the submission).</summary>
     public required string GenerationId { get; init; }
 
     /// <summary>The model's name.</summary>
@@ -22,42 +22,42 @@ public sealed class SandboxJob
     /// <summary>The prompt as received.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>The video's length in seconds: as asked, else the model's default.</summary>
+    /// <summary>The video's length in seconds: as requested, otherwise the model's default.</summary>
     public required decimal Duration { get; init; }
 
-    /// <summary><c>720P</c> (also when none was asked) or <c>1080P</c>.</summary>
+    /// <summary><c>720P</c> (the default) or <c>1080P</c>.</summary>
     public required string Resolution { get; init; }
 
-    /// <summary>As asked, else <c>16:9</c>.</summary>
+    /// <summary>The aspect ratio as requested, otherwise <c>16:9</c>.</summary>
     public required string AspectRatio { get; init; }
 
-    /// <summary>What was billed, in USD; refunded when the job fails.</summary>
+    /// <summary>The billed cost in USD. Refunded if the job fails.</summary>
     public required decimal Cost { get; init; }
 
-    /// <summary>When the submit was accepted (UTC).</summary>
+    /// <summary>When the submission was accepted (UTC).</summary>
     public required DateTime Created { get; init; }
 
     /// <summary>When the job ends, or ended (UTC).</summary>
     public required DateTime Ends { get; init; }
 
     /// <summary>
-    /// The body received. In bodies over 64 KiB each string over 1 KiB is shortened to its beginning, its length
-    /// and its SHA-256 (of the unescaped text).
+    /// The received body. If it is over 64 KiB, each string over 1 KiB is shortened to its beginning, its length and
+    /// its SHA-256 (of the unescaped text).
     /// </summary>
     public required string Body { get; init; }
 
-    /// <summary><c>processing</c>, <c>succeeded</c> or <c>failed</c>, by the sandbox's clock at this moment.</summary>
+    /// <summary><c>processing</c>, <c>succeeded</c> or <c>failed</c>, at the current time of the sandbox's clock.</summary>
     public string Status => _clock.GetUtcNow().UtcDateTime < Ends ? "processing" : Moderated ? "failed" : "succeeded";
 
-    /// <summary>Whether moderation refuses the prompt, so that the job ends failed.</summary>
+    /// <summary>Whether moderation rejects the prompt, so that the job fails.</summary>
     internal bool Moderated { get; init; }
 
     internal FrameSize Size { get; init; }
 
-    /// <summary>What the picture's colours are drawn with.</summary>
+    /// <summary>The random seed for the colors of the picture.</summary>
     internal int PictureSeed { get; init; }
 
-    /// <summary>Counts how often the file changed under its address.</summary>
+    /// <summary>How often the file has changed under the same URL.</summary>
     internal int MediaVersion => Volatile.Read(ref _mediaVersion);
 
     /// <inheritdoc/>

@@ -6,12 +6,12 @@ using Chuizi.Video.Sandbox.Media;
 namespace Chuizi.Video.Sandbox;
 
 /// <summary>
-/// The Chuizi video API on this machine: offline and free, keeping layers 1 and 2 of the API contract, with faults on
-/// demand. Listens on 127.0.0.1 with two ports, since API and videos are different origins.
+/// The Chuizi video API on this machine: offline and free, following layers 1 and 2 of the API contract, with faults on
+/// demand. Listens on two ports of 127.0.0.1, because the API and the videos have different origins.
 /// </summary>
 public sealed class SandboxServer : IDisposable, IAsyncDisposable
 {
-    /// <summary>The key accepted unless another is set; nobody can take it for a real one.</summary>
+    /// <summary>The default key. It cannot be mistaken for a real one.</summary>
     public const string DefaultApiKey = "ck-sandbox0000000000000000000000000";
 
     private readonly RequestLog _log;
@@ -46,39 +46,39 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
         _media.Start(new MediaOrigin(options, _jobs, _media.Address), _pipeline);
     }
 
-    /// <summary>What a client takes as its base address: <c>http://127.0.0.1:port/v1</c>.</summary>
+    /// <summary>The base address for clients: <c>http://127.0.0.1:port/v1</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>Where the videos are: <c>http://127.0.0.1:port/</c>, another port than the API's.</summary>
+    /// <summary>The address of the videos: <c>http://127.0.0.1:port/</c>, on another port than the API.</summary>
     public Uri MediaAddress { get; }
 
     /// <summary>The only key accepted.</summary>
     public string ApiKey { get; }
 
-    /// <summary>The requests read so far, in order, as of now; those under way change until they are answered.</summary>
+    /// <summary>A snapshot of the requests read so far, in order. Requests in progress still change until they are answered.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Snapshot();
 
-    /// <summary>The jobs made so far, in order, as of now.</summary>
+    /// <summary>A snapshot of the jobs created so far, in order.</summary>
     public IReadOnlyList<SandboxJob> Jobs => _jobs.Snapshot();
 
-    /// <summary>What is to go wrong.</summary>
+    /// <summary>The faults to inject.</summary>
     public FaultScript Faults { get; } = new();
 
-    /// <summary>The money left on the account, in USD.</summary>
+    /// <summary>The remaining balance in USD.</summary>
     public decimal Balance => _jobs.Balance;
 
-    /// <summary>Connections open now, over both origins.</summary>
+    /// <summary>The number of open connections, across both origins.</summary>
     public int OpenConnections => _api.OpenConnections + _media.OpenConnections;
 
-    /// <summary>Requests being read or answered now, over both origins.</summary>
+    /// <summary>The number of requests being read or answered now, across both origins.</summary>
     public int ActiveRequests => _pipeline.Active;
 
-    /// <summary>The most <see cref="ActiveRequests"/> there have been.</summary>
+    /// <summary>The highest value of <see cref="ActiveRequests"/> so far.</summary>
     public int PeakActiveRequests => _pipeline.Peak;
 
-    /// <summary>Starts a sandbox, which serves at once.</summary>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
-    /// <exception cref="SocketException">A port is taken.</exception>
+    /// <summary>Starts a sandbox, which serves requests immediately.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="SocketException">A port is already in use.</exception>
     public static SandboxServer Start(SandboxOptions? options = null)
     {
         options ??= new SandboxOptions();
@@ -86,13 +86,13 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
         return new SandboxServer(options);
     }
 
-    /// <summary>Closes both ports and all connections. What was recorded stays readable.</summary>
+    /// <summary>Closes both ports and all connections. Recorded requests and jobs remain available.</summary>
     public void Dispose() => _stop.Value.GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(_stop.Value);
 
-    // On the pool, so that no caller's context is waited for.
+    // Runs on the thread pool, so that Dispose does not depend on the caller's synchronization context.
     private Task StopAsync() => Task.Run(async () =>
     {
         await _stopping.CancelAsync();

@@ -1,14 +1,14 @@
 namespace Chuizi.Video;
 
-/// <summary>Where a sandbox is, for other clients too. Its key opens nothing else and is no secret.</summary>
+/// <summary>The addresses and the key of a sandbox, for other clients. The key works only there and is not a secret.</summary>
 public sealed class SandboxInfo
 {
-    /// <summary>The API's base address.</summary>
+    /// <summary>The base address of the API.</summary>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>The origin of the videos.</summary>
+    /// <summary>The origin that serves the videos.</summary>
     public Uri? MediaAddress { get; set; }
 
-    /// <summary>The only key it takes.</summary>
+    /// <summary>The only key that the sandbox accepts.</summary>
     public string? ApiKey { get; set; }
 }

@@ -5,8 +5,8 @@ using Chuizi.Video.Benchmarks.Peers;
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// Downloads against curl, where it is installed: the same files from the same server to the same disk, in turn. We also hash what
-/// comes, look whether it is whole, and have it on the disk before it gets its name; curl does none of that.
+/// Downloads compared with curl, if it is installed: the same files from the same server to the same disk, in turn. The module also
+/// hashes each file, checks that it is complete, and flushes it to disk before it gets its final name; curl does not.
 /// </summary>
 internal sealed class DownloadBenchmark : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class DownloadBenchmark : IDisposable
 
     private DownloadBenchmark(Report report) => _report = report;
 
-    /// <summary>Measures one large file, and many small ones.</summary>
+    /// <summary>Measures one large file, and many small files.</summary>
     public static void Run(Report report)
     {
         using DownloadBenchmark downloads = new(report);
@@ -63,7 +63,7 @@ internal sealed class DownloadBenchmark : IDisposable
 
         if (_curl is not null && _hasSame)
         {
-            // Not sha256sum, which may know nothing of the processor's instructions for it; this is the library that .NET uses here.
+            // Not sha256sum, which may not use the processor's SHA instructions. .NET uses OpenSSL here as well.
             ways.Add(("curl, then openssl dgst -sha256, then sync", () => Curl(addresses, length, doesTheSame: true), AtMost));
         }
 
@@ -80,7 +80,7 @@ internal sealed class DownloadBenchmark : IDisposable
             _report.TellRatio("as a ratio", seconds[0], seconds[way], ways[way].AtMost);
         }
 
-        // Those of the warm-up do not count here either.
+        // The first value belongs to the warm-up round.
         _report.Tell("  growth of our process", "MiB", _growth[1..]);
     }
 
@@ -124,7 +124,7 @@ internal sealed class DownloadBenchmark : IDisposable
         {
             string list = Path.Combine(_root, "curl.txt");
             File.WriteAllLines(list, addresses.Zip(files, (address, file) => $"url = \"{address}\"\noutput = \"{file}\""));
-            // Immediate: else curl's first answer is waited for before it opens the other connections.
+            // Without --parallel-immediate, curl waits for its first response before it opens the other connections.
             time = Tool.Time(
                 "curl",
                 "-s",
@@ -154,7 +154,7 @@ internal sealed class DownloadBenchmark : IDisposable
             Directory.Delete(folder, recursive: true);
         }
 
-        // What was deleted is settled now: else the next flush, whose ever it is, waits for it, and some disks are slow to let go.
+        // Flush the deletion now: otherwise the next flush, of either program, waits for it, and some disks are slow to free space.
         using (FileStream settled = File.Create(Path.Combine(_root, "settled")))
         {
             for (byte time = 0; time < 2; time++)
@@ -172,7 +172,7 @@ internal sealed class DownloadBenchmark : IDisposable
         FileInfo[] found = new DirectoryInfo(folder).GetFiles("*.mp4");
         if (found.Length != files || found.Any(file => file.Length < length))
         {
-            throw new InvalidOperationException($"{found.Length} files of {files} came, or not whole.");
+            throw new InvalidOperationException($"Expected {files} complete files but found {found.Length}, or one is incomplete.");
         }
     }
 }

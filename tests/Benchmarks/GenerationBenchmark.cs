@@ -10,8 +10,8 @@ using Chuizi.Video.Sandbox;
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// Batches whose videos take from 30 to 180 s, on a clock that goes from timer to timer: how much later than the last video's end is the
-/// batch's, and how many requests does it take, beside an oracle that asks for each video once, at the moment at which it is done.
+/// Batches whose videos take from 30 to 180 s, on a clock that jumps from timer to timer: how much later than its last video the batch
+/// ends, and how many requests it needs, compared with an oracle that polls each video once, at the moment it finishes.
 /// </summary>
 internal static class GenerationBenchmark
 {
@@ -29,7 +29,7 @@ internal static class GenerationBenchmark
             string what = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{rows:N0} videos of {s_shortest.TotalSeconds:0} to {s_longest.TotalSeconds:0} s, a model never seen");
-            // Ten in a quarter of an hour are no load for anybody; there it is the user who waits.
+            // Ten videos in a few minutes put no load on the API, so the user's waiting time counts more than the requests.
             report.Tell($"{what}: the batch's time beside the oracle's", "", [.. batches.Select(batch => batch.Makespan)], MakespanAtMost);
             report.Tell(
                 "  requests beside the oracle's two a video",
@@ -57,7 +57,7 @@ internal static class GenerationBenchmark
             ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.OriginalString),
             new ChuiziClientOptions
             {
-                // Limits of requests would be passed over with the clock.
+                // A real request limit would be meaningless on a clock that jumps.
                 Clock = clock,
                 Random = () =>
                 {
@@ -90,10 +90,10 @@ internal static class GenerationBenchmark
         double oracle = jobs.Values.Max(job => job.Ends - start.UtcDateTime).TotalSeconds;
         return lags.Count == rows
             ? new Batch((clock.GetUtcNow() - start).TotalSeconds / oracle, sandbox.Requests.Count / (2.0 * rows), lags.Average())
-            : throw new InvalidOperationException($"{lags.Count} of {rows} videos came.");
+            : throw new InvalidOperationException($"{lags.Count} of {rows} videos finished.");
     }
 
-    /// <summary>Waits for the next videos, and moves the clock on whenever no request is under way.</summary>
+    /// <summary>Waits for the next videos, and advances the clock whenever no request is in flight.</summary>
     private static async Task<bool> NextAsync(VideoWaiter waiter, ManualClock clock)
     {
         Task<bool> come = waiter.Outcomes.WaitToReadAsync().AsTask();

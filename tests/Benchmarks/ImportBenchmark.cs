@@ -4,13 +4,13 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>What <c>Import-Module</c> costs, beside a binary module that holds nothing.</summary>
+/// <summary>The cost of <c>Import-Module</c>, compared with an empty binary module.</summary>
 internal static class ImportBenchmark
 {
-    /// <summary>What makes this program import a module, first in its process, and tell the milliseconds.</summary>
+    /// <summary>The argument that makes this program import a module, first in its process, and print the milliseconds.</summary>
     public const string Argument = "import-once";
 
-    /// <summary>What the module may take besides twice an empty one's time, in milliseconds.</summary>
+    /// <summary>The time allowed on top of twice the empty module's, in milliseconds.</summary>
     private const double Allowance = 30;
 
     public static void Run(Report report)

@@ -4,7 +4,7 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>Rows over a line with latency: how near the module comes to what so many requests at once allow.</summary>
+/// <summary>Rows over a connection with latency: how close the module comes to the ideal time for its concurrency.</summary>
 internal static class LatencyBenchmark
 {
     private const int Rows = 1000;
@@ -18,7 +18,7 @@ internal static class LatencyBenchmark
         using SandboxProcess sandbox = new(latency: s_latency);
         using ModuleHost host = ModuleHost.For(sandbox);
         Tell(report, host, "New", "New-ChuiziVideo", TimeSpan.Zero);
-        // All but the last are polled while others are submitted.
+        // All rows but the last are polled while others are being submitted.
         Tell(report, host, "New | Wait", "New-ChuiziVideo | Wait-ChuiziVideo", s_latency);
     }
 

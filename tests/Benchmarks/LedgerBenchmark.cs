@@ -4,7 +4,7 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>What it costs to have each submission on the disk before it leaves and before its video comes out.</summary>
+/// <summary>The cost of writing each submission to disk before it is sent and before its video is emitted.</summary>
 internal static class LedgerBenchmark
 {
     private const int Rows = 1000;

@@ -5,10 +5,10 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>What a process holds while its jobs are waited for, each in a process of its own.</summary>
+/// <summary>The memory that a process uses while it waits for jobs. Each measurement runs in a new process.</summary>
 internal static class MemoryBenchmark
 {
-    /// <summary>What makes this program wait for so many jobs, and tell what it holds.</summary>
+    /// <summary>The argument that makes this program wait for jobs and print the memory that it uses.</summary>
     public const string Argument = "hold";
 
     private const double AtMost = 4;
@@ -25,13 +25,13 @@ internal static class MemoryBenchmark
         report.TellRatio("a job of 10,000 beside a job of 1,000", many, few, Growth);
     }
 
-    /// <summary>The other side.</summary>
+    /// <summary>Measures in this process, which the benchmark started.</summary>
     public static void Measure(int count, Uri address, string key)
     {
         using ModuleHost host = new();
         host.Import();
         host.Connect(address, key);
-        // The pools, the buffers and what is compiled belong to no job.
+        // Warm up: pools, buffers and compiled code do not count towards a job.
         host.Time("1..100 | ForEach-Object { \"a prompt $_\" } | New-ChuiziVideo | ForEach-Object { }");
         Stop(host, 100);
         long before = Settled();
@@ -67,7 +67,7 @@ internal static class MemoryBenchmark
         warm.Stop();
     }
 
-    /// <summary>Has so many jobs submitted and waited for; comes back when they are.</summary>
+    /// <summary>Starts submitting and waiting for jobs, and returns when all are submitted.</summary>
     private static PowerShell Start(ModuleHost host, int count)
     {
         int[] seen = [0];

@@ -4,8 +4,8 @@ using Chuizi.Video.Benchmarks.Peers;
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// What a user waits for, in the real engine and against the sandbox, beside the peers that are installed here:
-/// <c>./build.sh bench</c>, or with the names of some benchmarks those alone.
+/// Measures what users wait for, in the real engine and against the sandbox, and compares it with the peers installed here.
+/// <c>./build.sh bench</c> runs all benchmarks; add names to run only those.
 /// </summary>
 internal static class Program
 {
@@ -28,13 +28,13 @@ internal static class Program
             return 0;
         }
 
-        // The folder for the results, as JSON and as a table; without it they are only shown.
+        // The folder to save the results to, as JSON and as a table; without it, they are only shown.
         string? folder = arguments is [.., "--save", string last] ? last : null;
         string[] names = folder is null ? arguments : arguments[..^2];
         if (names.Except(s_benchmarks.Select(benchmark => benchmark.Name)).ToArray() is { Length: > 0 } unknown)
         {
             Console.Error.WriteLine(
-                $"There is no benchmark {string.Join(", ", unknown)}. There are: {string.Join(", ", s_benchmarks.Select(benchmark => benchmark.Name))}. Last may come: --save <folder>."
+                $"Benchmark not found: {string.Join(", ", unknown)}. Available: {string.Join(", ", s_benchmarks.Select(benchmark => benchmark.Name))}. To save the results, end with: --save <folder>."
             );
             return 2;
         }

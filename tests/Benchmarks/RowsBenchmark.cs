@@ -5,7 +5,7 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks;
 
-/// <summary>Rows submitted and polled once, without latency: what the module itself costs.</summary>
+/// <summary>Rows submitted and polled once, without latency: the overhead of the module itself.</summary>
 internal static class RowsBenchmark
 {
     private const int Concurrency = 16;

@@ -6,7 +6,7 @@ using Chuizi.Video.Sandbox;
 namespace Chuizi.Video.Benchmarks;
 
 /// <summary>
-/// How soon <c>Stop()</c>, which is Ctrl+C, comes back on each cmdlet that has a request in flight that is never answered.
+/// How soon <c>Stop()</c>, which Ctrl+C calls, returns for each cmdlet with a request in flight that never gets a response.
 /// </summary>
 internal static class StopBenchmark
 {
@@ -35,7 +35,7 @@ internal static class StopBenchmark
         ("Connect-ChuiziVideo $key -BaseUri $uri", SandboxRoute.KeyInfo),
     ];
 
-    /// <summary>Measures all, and tells the worst.</summary>
+    /// <summary>Measures all cases, and reports the slowest.</summary>
     public static void Run(Report report)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("chuizi-bench-");

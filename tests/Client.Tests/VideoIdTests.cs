@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests;
 
-/// <summary>One rule says what can be an id, in the API's answer as in what a user gives.</summary>
+/// <summary>One rule defines valid ids, for responses of the API as well as for user input.</summary>
 public sealed class VideoIdTests
 {
     [Theory]
@@ -23,7 +23,7 @@ public sealed class VideoIdTests
     [InlineData("..", false)]
     [InlineData("a\u001Bb", false)]
     [InlineData("a\nb", false)]
-    public void An_id_is_any_text_that_fits_into_an_address(string? text, bool isValid) => VideoId.IsValid(text).ShouldBe(isValid);
+    public void An_id_is_any_text_that_is_valid_in_a_URL_path(string? text, bool isValid) => VideoId.IsValid(text).ShouldBe(isValid);
 
     [Theory]
     [InlineData(2048, true)]
@@ -31,7 +31,7 @@ public sealed class VideoIdTests
     public void An_id_has_at_most_2048_characters(int length, bool isValid) => VideoId.IsValid(new string('x', length)).ShouldBe(isValid);
 
     [Fact]
-    public void The_API_may_answer_with_every_valid_id_and_with_no_other() =>
+    public void Only_valid_ids_are_accepted_in_API_responses() =>
         Gen
             .Char.Array[0, 20]
             .Select(letters => new string(letters))

@@ -13,19 +13,19 @@ public sealed class VideoStatusTests
     [InlineData("skipped", true)]
     [InlineData("queued", false)]
     [InlineData("", false)]
-    public void One_place_says_what_is_terminal(string status, bool isTerminal) => VideoStatus.IsTerminal(status).ShouldBe(isTerminal);
+    public void Only_final_statuses_are_terminal(string status, bool isTerminal) => VideoStatus.IsTerminal(status).ShouldBe(isTerminal);
 
     [Theory]
     [InlineData("unknown")]
     [InlineData("skipped")]
-    public void The_clients_own_words_are_never_believed_of_the_api(string word)
+    public void Client_only_statuses_are_not_accepted_from_the_API(string word)
     {
         VideoStatus.FromWire(word, out string? unfamiliar).ShouldBe(VideoStatus.Processing);
         unfamiliar.ShouldBe(word);
     }
 
     [Fact]
-    public void Turkish_letters_do_not_matter()
+    public void Turkish_casing_does_not_matter()
     {
         using Support.InCulture culture = new("tr-TR");
         VideoStatus.FromWire("failed", out _).ShouldBe(VideoStatus.Failed);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests;
 
-/// <summary>The summary of a call says what became of each video, and what a script may end with.</summary>
+/// <summary>The summary of a call: what happened to each video, and the exit code for a script.</summary>
 public sealed class VideoTallyTests
 {
     private static readonly ManualClock s_clock = new();
@@ -23,7 +23,7 @@ public sealed class VideoTallyTests
     [InlineData("saved skipped", true, 2, 2)]
     [InlineData("failed", true, 3, 3)]
     [InlineData("saved succeeded", false, 0, 2)]
-    public void The_exit_code_tells_whether_another_run_is_worth_while(string statuses, bool hadErrors, int whenWaiting, int whenSaving)
+    public void The_exit_code_says_whether_a_rerun_can_help(string statuses, bool hadErrors, int whenWaiting, int whenSaving)
     {
         foreach ((bool wantsFiles, int expected) in new[] { (false, whenWaiting), (true, whenSaving) })
         {
@@ -44,7 +44,7 @@ public sealed class VideoTallyTests
     }
 
     [Fact]
-    public void Every_video_is_counted_once_and_every_one_not_done_has_a_reason() =>
+    public void Every_video_is_counted_once_and_every_unfinished_one_has_a_reason() =>
         Gen.Select(
                 Gen.OneOf("processing", "succeeded", "failed", "unknown", "skipped", "a word of the API's"),
                 Gen.Bool,
@@ -77,7 +77,7 @@ public sealed class VideoTallyTests
                 });
 
     [Fact]
-    public void Failures_are_put_together_by_reason_and_generations_by_what_the_API_says()
+    public void Failures_are_grouped_by_reason_and_failed_videos_by_API_message()
     {
         VideoTally tally = new(wantsFiles: true, s_clock);
         tally.Add(Failed("a", "Content policy violation"));
@@ -116,7 +116,7 @@ public sealed class VideoTallyTests
     [InlineData("ServerError", 0, 2)]
     [InlineData("CostLimitReached", 0, 3)]
     [InlineData("DeadlineReached", 0, 2)]
-    public void What_another_try_cannot_mend_counts_as_failed(string reason, int failed, int exitCode)
+    public void A_permanent_error_counts_as_failed(string reason, int failed, int exitCode)
     {
         VideoTally tally = new(wantsFiles: false, s_clock);
         tally.Add(new Video { Id = "v" }, new VideoProblem(reason, "no"));
@@ -127,7 +127,7 @@ public sealed class VideoTallyTests
     }
 
     [Fact]
-    public void A_video_that_comes_twice_is_paid_once_and_an_unknown_cost_is_not_zero()
+    public void A_video_passed_twice_is_billed_once_and_an_unknown_cost_is_not_zero()
     {
         VideoTally tally = new(wantsFiles: false, s_clock);
         foreach (
@@ -169,11 +169,11 @@ public sealed class VideoTallyTests
 
         (summary.Cost, summary.CostUnknown).ShouldBe((0.65m, 3));
         (summary.MedianLatency, summary.LongestLatency).ShouldBe((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)));
-        summary.ToString().ShouldBe("8 videos: 4 finished and not saved, 1 failed, 2 unknown, 1 not sent; at least $0.65, 0s");
+        summary.ToString().ShouldBe("8 videos: 4 finished but not saved, 1 failed, 2 unknown, 1 not submitted; at least $0.65, 0s");
     }
 
     [Fact]
-    public void Times_are_the_calls()
+    public void Times_are_those_of_the_call()
     {
         ManualClock clock = new();
         DateTime before = clock.GetUtcNow().UtcDateTime;

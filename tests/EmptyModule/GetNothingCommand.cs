@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.EmptyModule;
 
-/// <summary>The least that a binary module can hold: what an import costs anybody.</summary>
+/// <summary>The only cmdlet of a minimal binary module, which shows the least that an import can cost.</summary>
 [Cmdlet(VerbsCommon.Get, "Nothing")]
 public sealed class GetNothingCommand : PSCmdlet
 {

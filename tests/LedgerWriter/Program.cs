@@ -5,9 +5,9 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 
-// A run of its own process over a ledger, for the tests: it claims rows as New-ChuiziVideo does, and sends nothing.
-//   claim <ledger> <origin> <rows> <at once>   claims all rows, in an order of its own, and records an id for each that it got
-//   hold <ledger> <origin>                     claims one row, says so, and stays until it is killed or its input ends
+// Tests start this program to write to a ledger from another process: it claims rows as New-ChuiziVideo does, and sends nothing.
+//   claim <ledger> <origin> <rows> <at once>   claims all rows in random order and records an id for each one that it got
+//   hold <ledger> <origin>                     claims one row, reports it, and waits until it is killed or its input ends
 string path = args[1];
 SubmissionTerms terms = new() { Origin = args[2], Deduplicates = true };
 using SubmissionLog log = new(VideoLedger.At(path), terms, new CostEstimator(terms.Origin, null, null));
@@ -23,7 +23,7 @@ if (args[0] == "hold")
 int[] rows = [.. Enumerable.Range(0, int.Parse(args[3], CultureInfo.InvariantCulture))];
 Random.Shared.Shuffle(rows);
 
-// All processes begin together.
+// The test starts all processes at the same moment.
 Console.WriteLine("ready");
 Console.ReadLine();
 await Parallel.ForEachAsync(

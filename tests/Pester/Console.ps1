@@ -1,5 +1,5 @@
-# Runs scripts one after another, each in its own runspace, so that a test which needs a console does not have to start a process.
-# Each input line is JSON: the script, its folder, environment variables, and the text that marks the end of its output.
+# Runs one script after another, each in a new runspace, so that tests that do not need a new process avoid the cost of one.
+# Each input line is JSON: the script, its folder, environment variables, and the line that ends its output.
 $startFolder = [Environment]::CurrentDirectory
 [Console]::SetError([Console]::Out)
 while ($line = [Console]::In.ReadLine()) {
@@ -23,7 +23,7 @@ while ($line = [Console]::In.ReadLine()) {
         $code = $runspace.SessionStateProxy.GetVariable('LASTEXITCODE') ?? 0
     }
     catch {
-        # A terminating error ends a process with exit code 1.
+        # A terminating error gives the exit code 1, as in a separate process.
         $Host.UI.WriteErrorLine("$($_.Exception.InnerException.ErrorRecord ?? $_)")
         $code = 1
     }

@@ -2,15 +2,15 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 }
 
-Describe 'The help in a window of another language' {
-    It 'is found, for the topic and for the cmdlets' {
+Describe 'The help in a session with another UI culture' {
+    It 'is found for the topic and for the cmdlets' {
         $run = Invoke-Pwsh "[cultureinfo]::CurrentUICulture = 'de-DE'; Import-Module '$moduleFolder'; (Get-Help about_Chuizi_Video).Split([char]10)[1].Trim(); (Get-Help Wait-ChuiziVideo).Synopsis"
         $run.Lines | Should -Be 'about_Chuizi_Video', (Get-Help Wait-ChuiziVideo).Synopsis
     }
 }
 
 Describe 'The committed MAML' {
-    It 'is what ./build.ps1 Docs makes of the pages, byte for byte' {
+    It 'is identical to what ./build.ps1 Docs generates from the pages' {
         $committed = "$root/src/Chuizi.Video/en-US/Chuizi.Video.dll-Help.xml"
         $version = (Select-String -LiteralPath $committed -Pattern 'with PlatyPS ([\d.]+)\. ').Matches[0].Groups[1].Value
         if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Where-Object Version -EQ $version)) {

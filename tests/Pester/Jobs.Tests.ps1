@@ -19,7 +19,7 @@ AfterAll {
 }
 
 Describe 'A job in another process' {
-    It 'takes up a video, and gives it back whole' {
+    It 'accepts a video, and returns it complete' {
         $job = Start-Job $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/job" -InputObject $video
         $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
         $result.PSObject.TypeNames[0] | Should -Be 'Deserialized.Chuizi.Video.Video'
@@ -31,13 +31,13 @@ Describe 'A job in another process' {
         $result.Created | Should -BeOfType [datetime]
         $result.Input.Slug | Should -Be 'lake'
 
-        # What came back goes on here as any other.
+        # The returned video can be piped on in this session.
         $again = $result | Save-ChuiziVideo -Destination $TestDrive/back
         $again.Sha256 | Should -Be $result.Sha256
         $again.Path | Should -Exist
     }
 
-    It 'takes up an id' {
+    It 'accepts an id' {
         $id = $video.Id
         $job = Start-Job { Import-Module $using:moduleFolder; Connect-ChuiziVideo ($using:sandbox).ApiKey -BaseUri ($using:sandbox).BaseAddress; Wait-ChuiziVideo $using:id | Save-ChuiziVideo "$using:TestDrive/id" }
         $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
@@ -45,7 +45,7 @@ Describe 'A job in another process' {
         $result.Path | Should -Exist
     }
 
-    It 'has the connection of the environment, and makes a video that goes on here' {
+    It 'uses the connection from the environment, and returns a video that can be piped on here' {
         $env:CHUIZI_API_KEY = $sandbox.ApiKey
         $env:CHUIZI_BASE_URL = $sandbox.BaseAddress
         $env:CHUIZI_LEDGER = 'off'
@@ -66,13 +66,13 @@ Describe 'A job in another process' {
         $saved.Prompt | Should -Be 'a hill'
     }
 
-    It 'takes the key as a SecureString, and a hashtable for splatting' {
+    It 'accepts the key as a SecureString in a splatted hashtable' {
         $connection = @{ ApiKey = ConvertTo-SecureString $sandbox.ApiKey -AsPlainText; BaseUri = $sandbox.BaseAddress }
         $job = Start-Job { Import-Module $using:moduleFolder; Connect-ChuiziVideo @using:connection; Get-ChuiziVideo $using:video.Id }
         ($job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop).Id | Should -Be $video.Id
     }
 
-    It 'gives back errors with their ids and a failed video with its reason' {
+    It 'returns errors with their ids, and a failed video with its reason' {
         $failed = New-ChuiziVideo 'forbidden'
         $job = Start-Job $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/failed" -InputObject $failed
         $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
@@ -81,7 +81,7 @@ Describe 'A job in another process' {
         $problems.TargetObject.Id | Should -Be $failed.Id
     }
 
-    It 'gives back videos that a page can be made of' {
+    It 'returns videos that the gallery accepts' {
         $job = Start-Job $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/paged" -InputObject $video
         $page = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop | Export-ChuiziVideoGallery $TestDrive/page
         $page | Should -FileContentMatch 'paged/lake\.mp4'
@@ -89,7 +89,7 @@ Describe 'A job in another process' {
 }
 
 Describe 'Another process' {
-    It 'has the connection of the environment' {
+    It 'uses the connection from the environment' {
         $env:CHUIZI_API_KEY = $sandbox.ApiKey
         $env:CHUIZI_BASE_URL = $sandbox.BaseAddress
         try {
@@ -107,12 +107,12 @@ Describe 'Another process' {
 }
 
 Describe 'A thread job' -Skip:(-not $hasThreadJobs) {
-    It 'does not find the connection of another runspace, and says so' {
+    It 'does not use the connection of another runspace, and reports NotConnected' {
         $job = Start-ThreadJob { Import-Module $using:moduleFolder; Get-ChuiziVideo ($using:video).Id }
         { $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
     }
 
-    It 'works on live videos with its own connection' {
+    It 'accepts live videos with its own connection' {
         $job = Start-ThreadJob $work -ArgumentList $moduleFolder, $sandbox.BaseAddress, $sandbox.ApiKey, "$TestDrive/thread" -InputObject $video
         $result = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
         $result.PSObject.TypeNames[0] | Should -Be 'Chuizi.Video.Video'

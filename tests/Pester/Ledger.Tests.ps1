@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    # Whatever is started with & in a script ignores SIGINT, and its children inherit that. Bit 1 of the mask is signal 2.
+    # A process that a shell script starts in the background ignores SIGINT, and so do its children. Bit 1 of the mask is signal 2.
     $ignored = (Test-Path /proc/self/status) ? (Get-Content /proc/self/status | Select-String '^SigIgn:\s+(\w+)').Matches.Groups[1].Value : '0'
     $cannotInterrupt = $IsWindows -or ([Convert]::ToUInt64($ignored, 16) -band 2)
 }
@@ -17,7 +17,7 @@ AfterAll {
 }
 
 Describe 'A list with a ledger' {
-    It 'is resumed by another pwsh, which sends nothing that was sent' {
+    It 'is resumed by another process, which re-submits nothing' {
         $run = 'Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out | ForEach-Object { "$($_.Input.FileName) $($_.Status) $(Split-Path $_.Path -Leaf)" }'
         $start = Get-Balance
         $first = Invoke-Console "$connect; $run"
@@ -31,7 +31,7 @@ Describe 'A list with a ledger' {
         Get-ChildItem $TestDrive/out | Should -HaveCount 3
     }
 
-    It 'is shared by parallel runspaces, and no row is sent twice' {
+    It 'is shared by parallel runspaces, which send no row twice' {
         $videos = 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel {
             Import-Module $using:moduleFolder
             Connect-ChuiziVideo $using:sandbox.ApiKey -BaseUri $using:sandbox.BaseAddress
@@ -42,7 +42,7 @@ Describe 'A list with a ledger' {
         @(Get-ChuiziVideo -Ledger $TestDrive/shared.jsonl).Id | Sort-Object | Should -Be $ids
     }
 
-    It 'survives a Ctrl+C in New-, as a table of what was submitted' -Skip:$cannotInterrupt {
+    It 'lists every submission after Ctrl+C in New-ChuiziVideo' -Skip:$cannotInterrupt {
         $script = "$connect; 1..2000 | ForEach-Object { ""stopped `$_"" } | New-ChuiziVideo -Duration 4 -ThrottleLimit 2 -Ledger stopped.jsonl | Out-Null"
         $process = [Diagnostics.Process]::Start((New-PwshStart '-Command', $script "$TestDrive"))
         while (-not (Test-Path $TestDrive/stopped.jsonl) -or (Get-Item $TestDrive/stopped.jsonl).Length -lt 20kb) { Start-Sleep -Milliseconds 20 }
@@ -56,26 +56,26 @@ Describe 'A list with a ledger' {
 }
 
 Describe '-WhatIf' {
-    It 'prints a line a row and a total' {
+    It 'prints one line per row and a total' {
         $run = Invoke-Console "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf; 'new' | New-ChuiziVideo -Model new/model -WhatIf -WarningAction Ignore"
         $run.Lines | Should -Be @(
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, `$0.24""."
-            'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30, of which $0.00 are spent or under way, is enough for 2 of them.'
+            'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30, of which $0.00 is already spent or in progress, is enough for 2 of them.'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, `$0.24""."
             'What if: Total: 1 video to submit, $0.24 estimated. 1 with google/veo-3.1-lite ($0.24).'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'new' with new/model, price unknown""."
-            'What if: Total: 1 video to submit, of unknown price. 1 with new/model (price unknown). The price is unknown of: new/model without a length (1).'
+            'What if: Total: 1 video to submit, price unknown. 1 with new/model (price unknown). Price unknown: new/model without a duration (1).'
         )
     }
 
-    It 'with a ledger counts what is in it, and writes nothing' {
+    It 'with a ledger counts the recorded rows, and writes nothing' {
         'a lake', 'a wood' | New-ChuiziVideo -Duration 4 -Ledger $TestDrive/whatif.jsonl
         $before = Get-FileHash $TestDrive/whatif.jsonl
         $run = Invoke-Console "$connect; 'a lake', 'a wood', 'a rock' | New-ChuiziVideo -Duration 4 -Ledger whatif.jsonl -WhatIf"
-        $run.Lines[-1] | Should -Be 'What if: Total: 1 video to submit, $0.12 estimated. 1 with google/veo-3.1-lite ($0.12). 2 rows in the ledger already, not submitted again.'
+        $run.Lines[-1] | Should -Be 'What if: Total: 1 video to submit, $0.12 estimated. 1 with google/veo-3.1-lite ($0.12). 2 rows already in the ledger, not submitted again.'
         (Get-FileHash $TestDrive/whatif.jsonl).Hash | Should -Be $before.Hash
         Invoke-Console "$connect; 'x' | New-ChuiziVideo -Ledger none.jsonl -WhatIf"
         Test-Path $TestDrive/none.jsonl | Should -BeFalse

@@ -3,7 +3,7 @@ BeforeAll {
 }
 
 Describe 'The module in a fresh session' {
-    It 'is imported without a warning about its verbs, and without the sandbox' {
+    It 'is imported without warnings about verbs, and does not load the sandbox' {
         $run = Invoke-Pwsh "Import-Module '$moduleFolder'; [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match '^Chuizi'"
         $run.Lines | Should -Contain 'Chuizi.Video'
         $run.Lines | Should -Not -Contain 'Chuizi.Video.Sandbox'

@@ -1,9 +1,9 @@
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 
-    # The blocks of the guide's worked example, in order, as a reader would paste them.
+    # The code blocks of the guide's worked example, in order.
     $text = [IO.File]::ReadAllText("$root/docs/guides/money.md").ReplaceLineEndings("`n")
-    $section = [regex]::Match($text, '(?ms)^## Go on where it ended\n(?<it>.*?)^## ').Groups['it'].Value
+    $section = [regex]::Match($text, '(?ms)^## Resume after a failure\n(?<it>.*?)^## ').Groups['it'].Value
     $blocks = @([regex]::Matches($section, '(?ms)^```powershell\n(?<code>.*?)^```$').ForEach({ $_.Groups['code'].Value }))
 
     $desk = "$TestDrive/desk"
@@ -11,7 +11,7 @@ BeforeAll {
     $reader = [powershell]::Create([initialsessionstate]::CreateDefault2())
     $null = $reader.AddScript("Set-Location '$desk'; Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 0").Invoke()
 
-    # Runs a block; what it gave, what it cost, and how many requests it sent.
+    # Runs a block, and returns its output and errors, its cost, and the number of submissions.
     function Invoke-Block([string] $Code) {
         $before = Measure-Desk
         $reader.Commands.Clear()
@@ -41,8 +41,8 @@ AfterAll {
     $reader.Dispose()
 }
 
-Describe 'The worked example of the guide to money' {
-    It 'stops at the ceiling after the first row, in the words of the guide' {
+Describe 'The worked example of docs/guides/money.md' {
+    It 'stops at -MaxCost after the first row, with the error that the guide shows' {
         $blocks.Count | Should -Be 4
         $run = Invoke-Block $blocks[0]
         $run.Errors | Should -Be 'CostLimitReached'
@@ -52,7 +52,7 @@ Describe 'The worked example of the guide to money' {
         Get-ChildItem $desk/done | Should -HaveCount 1
     }
 
-    It 'sends only the other two in the second run' {
+    It 'sends only the remaining two rows in the second run' {
         $run = Invoke-Block $blocks[1]
         $run.Errors | Should -Be 'GenerationFailed'
         $run.Output.Status | Sort-Object | Should -Be 'failed', 'succeeded', 'succeeded'
@@ -61,7 +61,7 @@ Describe 'The worked example of the guide to money' {
         Get-ChildItem $desk/done | Should -HaveCount 2
     }
 
-    It 'sends only the row that was changed in the third' {
+    It 'sends only the changed row in the third run' {
         $run = Invoke-Block $blocks[2]
         $run.Errors | Should -BeNullOrEmpty
         $run.Sent | Should -Be 1
@@ -69,7 +69,7 @@ Describe 'The worked example of the guide to money' {
         (Get-ChildItem $desk/done).Name | Sort-Object | Should -Be 'boat.mp4', 'kite.mp4', 'tower.mp4'
     }
 
-    It 'does nothing in the fourth' {
+    It 'does nothing in the fourth run' {
         $times = (Get-ChildItem $desk/done).LastWriteTimeUtc
         $run = Invoke-Block $blocks[3]
         $run.Errors | Should -BeNullOrEmpty

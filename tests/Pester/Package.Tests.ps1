@@ -4,7 +4,7 @@ BeforeAll {
     $version = (Import-PowerShellDataFile "$root/Chuizi.Video.psd1").ModuleVersion
     $made = Invoke-Pwsh "& '$root/tools/New-Package.ps1' -Module '$moduleFolder' -Destination '$TestDrive/made'"
 
-    # Makes, waits for and saves a video with the module that Import-Module finds, and tells where it was found.
+    # Generates and saves a video with the module that Import-Module finds, and returns the folder of the module.
     $work = @'
         $null = Start-ChuiziVideoSandbox -GenerationTime 0
         $video = New-ChuiziVideo 'A red kite' | Wait-ChuiziVideo -PollInterval 0.05 | Save-ChuiziVideo -Destination . -FileName kite
@@ -13,7 +13,7 @@ BeforeAll {
         (Get-Module Chuizi.Video).ModuleBase
 '@
 
-    # Runs a command text in a pwsh whose environment has nothing of this machine but what Windows itself needs, and a home of its own.
+    # Runs a command in a new process with a separate home folder and only the environment variables that Windows and .NET need.
     function Invoke-Bare([string] $Command, [string] $HomeFolder) {
         $null = New-Item $HomeFolder -ItemType Directory -Force
         $start = New-PwshStart '-Command', "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; $Command" $HomeFolder
@@ -29,15 +29,15 @@ BeforeAll {
     }
 }
 
-Describe 'A folder of packages as a repository' {
+Describe 'A folder of packages that is registered as a repository' {
     BeforeAll {
         $made.Code | Should -Be 0 -Because "$($made.Lines)"
         $isThere = [bool] (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)
-        # The repository is registered in a home of its own, so that nothing is left with the user.
+        # Registering in a separate home folder leaves the user's repositories unchanged.
         $register = "Register-PSResourceRepository -Name Folder -Uri '$TestDrive/made' -Trusted"
     }
 
-    It 'is searched by name and by tag' {
+    It 'finds the module by name and by tag' {
         if (-not $isThere) {
             Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
         }
@@ -48,7 +48,7 @@ Describe 'A folder of packages as a repository' {
         $run.Lines[1] | Should -Be 'Chuizi.Video'
     }
 
-    It 'is installed from, and found by its commands' {
+    It 'installs the module, and its commands are found' {
         if (-not $isThere) {
             Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
         }
@@ -59,7 +59,7 @@ Describe 'A folder of packages as a repository' {
         $run.Lines[2] | Should -Be $version
     }
 
-    It 'is saved from into a folder' {
+    It 'saves the module to a folder' {
         if (-not $isThere) {
             Set-ItResult -Skipped -Because 'the module Microsoft.PowerShell.PSResourceGet is not installed'
         }

@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 
-    # Where the requests of a key stand: the client's own count, which no cmdlet shows.
+    # The client's request count for a key, which no cmdlet shows.
     function Get-Budget($Sandbox) {
         $client = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'Chuizi.Video.Client' })[-1]
         $static = [Reflection.BindingFlags] 'Static, Public, NonPublic'
@@ -36,7 +36,7 @@ Describe 'ForEach-Object -Parallel' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'takes live videos of this runspace, each to a file of its own, and they are the same objects after it' {
+    It 'accepts live videos of this runspace, saves each to its own file, and updates the same objects' {
         $videos = 'one', 'two', 'three' | New-ChuiziVideo -Duration 4 -Ledger $TestDrive/run.jsonl
         $results = $videos | ForEach-Object -Parallel {
             Import-Module $using:moduleFolder
@@ -49,12 +49,12 @@ Describe 'ForEach-Object -Parallel' {
             $video.Path | Should -Be "$((Get-Item $TestDrive).FullName)/live/$($video.Id).mp4"
         }
 
-        # All three runspaces wrote the one ledger.
+        # All three runspaces wrote to the same ledger.
         (Get-ChuiziVideo -Ledger $TestDrive/run.jsonl).Status | Should -Be 'succeeded', 'succeeded', 'succeeded'
         (Get-ChuiziVideo -Ledger $TestDrive/run.jsonl).Path | Sort-Object | Should -Be ($videos.Path | Sort-Object)
     }
 
-    It 'takes ids' {
+    It 'accepts ids' {
         $ids = ('one', 'two' | New-ChuiziVideo -Duration 4).Id
         $results = $ids | ForEach-Object -Parallel {
             Import-Module $using:moduleFolder
@@ -65,7 +65,7 @@ Describe 'ForEach-Object -Parallel' {
         Get-ChildItem $TestDrive/ids | Should -HaveCount 2
     }
 
-    It 'has -PipelineVariable inside: each step further down sees the video' {
+    It 'supports -PipelineVariable inside the script block' {
         $lines = 'a lake', 'a hill' | ForEach-Object -Parallel {
             Import-Module $using:moduleFolder
             Connect-ChuiziVideo ($using:sandbox).ApiKey -BaseUri ($using:sandbox).BaseAddress
@@ -77,7 +77,7 @@ Describe 'ForEach-Object -Parallel' {
         $lines | Sort-Object | Should -Be 'a hill: True True', 'a lake: True True'
     }
 
-    It 'says in each runspace that it is not connected' {
+    It 'reports NotConnected in each runspace' {
         $problems = 1, 2 | ForEach-Object -Parallel {
             Import-Module $using:moduleFolder
             try { New-ChuiziVideo 'a lake' } catch { $_.FullyQualifiedErrorId }
@@ -86,7 +86,7 @@ Describe 'ForEach-Object -Parallel' {
     }
 }
 
-Describe 'The request budget' {
+Describe 'The request limit' {
     BeforeAll {
         $sandbox = Start-ChuiziVideoSandbox -GenerationTime 0 -RequestsPerMinute 100
     }
@@ -95,8 +95,8 @@ Describe 'The request budget' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'is one for all runspaces: what one has used up, another waits for' {
-        # Four a minute, said by one runspace only, and used up by it: one to connect and three to submit.
+    It 'is shared by all runspaces: one waits after another has used it up' {
+        # This runspace sets a limit of four per minute and uses it up: one request to connect and three submissions.
         $null = 1 | ForEach-Object -Parallel {
             Import-Module $using:moduleFolder
             Connect-ChuiziVideo ($using:sandbox).ApiKey -BaseUri ($using:sandbox).BaseAddress -RequestsPerMinute 4
@@ -113,7 +113,7 @@ Describe 'The request budget' {
         $job | Stop-Job
         $job | Remove-Job
 
-        # It was never sent: 100 less three videos of 0.12 USD.
+        # The fourth submission was never sent: only three videos of 0.12 USD are billed.
         (Get-ChuiziVideoAccount).Balance | Should -Be (10000 - 3 * 0.12)
         (Get-ChuiziVideo -Ledger $TestDrive/first.jsonl).Status | Should -Be 'processing', 'processing', 'processing'
     }
@@ -126,7 +126,7 @@ Describe 'A job that is stopped while it waits' {
             param($module, $sandbox, $ledger)
             Import-Module $module
             Connect-ChuiziVideo $sandbox.ApiKey -BaseUri $sandbox.BaseAddress
-            # The first line of -Verbose tells that the waiting has begun.
+            # The first -Verbose line shows that the wait has begun.
             New-ChuiziVideo 'a lake' -Duration 4 -Ledger $ledger | Wait-ChuiziVideo -PollInterval 0.05 -Verbose
         }
     }
@@ -135,10 +135,10 @@ Describe 'A job that is stopped while it waits' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'leaves the video at the API and in the ledger: <_>' -ForEach 'Start-Job', 'Start-ThreadJob' {
+    It 'leaves the video in progress and recorded in the ledger: <_>' -ForEach 'Start-Job', 'Start-ThreadJob' {
         $ledger = "$TestDrive/$_.jsonl"
         $job = & $_ $work -ArgumentList $moduleFolder, $sandbox, $ledger
-        # A job may have a child that does the work, or do it itself.
+        # The work is done by a child job, if there is one.
         $worker = $job.ChildJobs.Count ? $job.ChildJobs[0] : $job
         Wait-Until { $worker.Verbose.Count -gt 0 -or $job.State -notin 'Running', 'NotStarted' } 'the first poll'
         $job.State | Should -Be 'Running'
@@ -151,7 +151,7 @@ Describe 'A job that is stopped while it waits' {
         $listed.Status | Should -Be 'processing'
         ($listed | Get-ChuiziVideo).Status | Should -Be 'processing'
 
-        # The next run takes it up, and sends nothing.
+        # The next run resumes it, and sends nothing.
         $before = (Get-ChuiziVideoAccount).Balance
         (New-ChuiziVideo 'a lake' -Duration 4 -Ledger $ledger).Id | Should -Be $listed.Id
         (Get-ChuiziVideoAccount).Balance | Should -Be $before

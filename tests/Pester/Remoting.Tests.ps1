@@ -13,7 +13,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         . "$PSScriptRoot/SshServer.ps1"
         $desk = [IO.Directory]::CreateTempSubdirectory('chuizi-ssh-').FullName
         $sandbox = Start-ChuiziVideoSandbox -GenerationTime 0
-        # Two hosts that know no other address of the API.
+        # The environment of both hosts points to the sandbox.
         $servers = 'render1', 'render2' | ForEach-Object { Start-SshServer $desk $_ -Environment @{ CHUIZI_BASE_URL = $sandbox.BaseAddress } }
         $Obstacle = $servers.Problem | Select-Object -First 1
         if ($Obstacle) {
@@ -27,7 +27,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $session = New-PSSession -HostName $hosts[0] @options -ErrorAction Stop
         Invoke-Command $session {
             Import-Module $using:moduleFolder
-            # The key goes as a SecureString, which remoting encrypts.
+            # Remoting encrypts a SecureString.
             Connect-ChuiziVideo $using:key
         } -ErrorAction Stop
         $video = [pscustomobject]@{ Prompt = 'a lake'; Duration = 4; Slug = 'lake' } | New-ChuiziVideo -Ledger $desk/run.jsonl
@@ -51,7 +51,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         }
     }
 
-    It 'waits there for a video of here, saves it there, and gives it back' {
+    It 'waits remotely for a local video, saves it remotely, and returns it' {
         $result = $video | Invoke-Command $session -ScriptBlock { $input | Wait-ChuiziVideo | Save-ChuiziVideo -Destination far -FileName { $_.Input.Slug } } -ErrorAction Stop
         $result.PSObject.TypeNames[0] | Should -Be 'Deserialized.Chuizi.Video.Video'
         $result.Id | Should -Be $video.Id
@@ -59,7 +59,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $result.Cost | Should -BeOfType [decimal]
         $result.Latency | Should -BeOfType [timespan]
         $result.Input.Slug | Should -Be 'lake'
-        # Whichever way the path of the temporary folder leads.
+        # The path to the temporary folder may contain symbolic links.
         $result.Path | Should -BeLike '*render1/far/lake.mp4'
         "$($server.Home)/far/lake.mp4" | Should -Exist
 
@@ -69,21 +69,21 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         (Get-ChuiziVideo -Ledger $desk/run.jsonl).Path | Should -Be $again.Path
     }
 
-    It 'waits there by id' {
+    It 'waits remotely by id' {
         $id = $video.Id
         $result = Invoke-Command $session { Wait-ChuiziVideo $using:id | Save-ChuiziVideo -Destination by-id } -ErrorAction Stop
         $result.Id | Should -Be $id
         "$($server.Home)/by-id/$id.mp4" | Should -Exist
     }
 
-    It 'makes a video there that goes on here' {
+    It 'submits a video remotely that can be piped on locally' {
         $made = Invoke-Command $session { New-ChuiziVideo 'a hill' -Duration 4 -Ledger there.jsonl } -ErrorAction Stop
         $saved = $made | Wait-ChuiziVideo | Save-ChuiziVideo -Destination $desk/made
         $saved.Path | Should -Exist
         $saved.Prompt | Should -Be 'a hill'
     }
 
-    It 'carries errors back with their ids, and the videos that they are about' {
+    It 'returns errors with their ids and their videos' {
         $failed = Invoke-Command $session { New-ChuiziVideo 'forbidden' | Wait-ChuiziVideo } -ErrorAction SilentlyContinue -ErrorVariable problems
         $failed.Status | Should -Be 'failed'
         $failed.Error.Message | Should -Be 'Content policy violation'
@@ -92,7 +92,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $problems[0].TargetObject.Id | Should -Be $failed.Id
     }
 
-    It 'runs on several hosts at once, by Invoke-Command -HostName alone' {
+    It 'runs on several hosts at once with Invoke-Command -HostName' {
         $videos = 'one', 'two' | New-ChuiziVideo -Duration 4
         $results = Invoke-Command -HostName $hosts @options -ErrorAction Stop {
             Import-Module $using:moduleFolder
@@ -105,7 +105,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $results.Id | Sort-Object -Unique | Should -Be ($videos.Id | Sort-Object)
     }
 
-    It 'shares a list between hosts, as docs/guides/scale-out.md has it' {
+    It 'splits a list between hosts as docs/guides/scale-out.md describes' {
         $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
         $block = [regex]::Match($guide, '(?ms)^<!-- not run: it needs two hosts; [^\n]*-->\n```powershell\n(?<code>.*?)^```$').Groups['code'].Value
         $block | Should -Match "'render1', 'render2'"
@@ -130,12 +130,12 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         (Get-ChildItem "$($servers[1].Home)/chuizi/videos").Name | Should -Be 'take-2.mp4', 'take-4.mp4', 'take-6.mp4'
         $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
 
-        # Once more: every part is where it was, and nothing is sent.
+        # A rerun assigns every part to the same host, and sends nothing.
         . $script
         $summaries.Saved | Should -Be 3, 3
         $before - (Get-ChuiziVideoAccount).Balance | Should -Be (6 * 0.12)
 
-        # What the guide says of the files: here they are fetched again, and nothing is made.
+        # As the guide says, the files are downloaded again on this machine, and nothing is submitted.
         $saved = Get-ChuiziVideo -Ledger all.jsonl | Save-ChuiziVideo videos
         $saved | Should -HaveCount 6
         Import-Csv prompts.csv | New-ChuiziVideo -Ledger all.jsonl | Should -HaveCount 6

@@ -1,10 +1,10 @@
 BeforeDiscovery {
     $endings = @(
-        @{ Name = 'all that is done'; Rows = 'a lake', 'a hill'; Code = 0; Says = '2 videos: 2 saved' }
-        @{ Name = 'some that failed'; Rows = 'a lake', 'a forbidden hill'; Code = 3; Says = '1 GenerationFailed: Content policy violation' }
+        @{ Name = 'a finished list'; Rows = 'a lake', 'a hill'; Code = 0; Says = '2 videos: 2 saved' }
+        @{ Name = 'a failed row'; Rows = 'a lake', 'a forbidden hill'; Code = 3; Says = '1 GenerationFailed: Content policy violation' }
         @{ Name = 'a bad row'; Rows = 'a lake', ''; Code = 1; Says = 'Row 2' }
-        @{ Name = 'no key'; Rows = , 'a lake'; Key = ''; Code = 1; Says = 'No API key' }
-        @{ Name = 'a wrong key'; Rows = , 'a lake'; Key = "ck-$('0' * 32)"; Code = 1; Says = 'The API key is missing or not valid' }
+        @{ Name = 'a missing key'; Rows = , 'a lake'; Key = ''; Code = 1; Says = 'No API key' }
+        @{ Name = 'an invalid key'; Rows = , 'a lake'; Key = "ck-$('0' * 32)"; Code = 1; Says = 'The API key is missing or not valid' }
     )
 }
 
@@ -12,19 +12,19 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $guide = [IO.File]::ReadAllText("$root/docs/guides/runbooks.md").ReplaceLineEndings("`n")
 
-    # The guide's example that needs more than a shell.
+    # The code of the example in the guide that is not run for this reason.
     function Get-Example([string] $Why) {
         $found = [regex]::Match($guide, "(?ms)^<!-- not run: $Why; [^\n]*-->\n``````powershell\n(?<code>.*?)^``````$")
         $found.Success | Should -BeTrue
         $found.Groups['code'].Value
     }
 
-    # Runs a file as a scheduler does, in a new process.
+    # Runs a file in a new process, as a scheduler does.
     function Invoke-Scheduled([string] $Folder, [string] $File, [hashtable] $Environment) {
         Invoke-PwshFile $File $Folder ($Environment + @{ PSModulePath = "$root/output" })
     }
 
-    # Runs a file in the shared console, for runs whose exit code as a process is tested elsewhere in this file.
+    # Runs a file in the shared console when the test does not need a new process.
     function Invoke-InConsole([string] $Folder, [string] $File, [hashtable] $Environment) {
         Invoke-Console "& '$([IO.Path]::Combine($Folder, $File))'" $Folder ($Environment + @{ PSModulePath = "$root/output" })
     }
@@ -45,7 +45,7 @@ Describe 'The script of docs/guides/runbooks.md' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'ends with <Code> after <Name>' -ForEach $endings {
+    It 'exits with <Code> after <Name>' -ForEach $endings {
         $folder = (New-Item "$TestDrive/$Name" -ItemType Directory).FullName
         Set-Content "$folder/nightly.ps1" (Get-Example 'it ends the process')
         $Rows | ForEach-Object { [pscustomobject]@{ Prompt = $_; Duration = 4 } } | Export-Csv "$folder/prompts.csv"
@@ -58,7 +58,7 @@ Describe 'The script of docs/guides/runbooks.md' {
         $run.Code | Should -Be $Code -Because $run.Text
         $run.Text | Should -Match $Says
         if ($Code -ne 1) {
-            # Once more: the same, and nothing is sent.
+            # A rerun has the same result, and sends nothing.
             $before = (Get-ChuiziVideoAccount).Balance
             (Invoke-InConsole $folder nightly.ps1 $connection).Code | Should -Be $Code
             (Get-ChuiziVideoAccount).Balance | Should -Be $before
@@ -75,20 +75,20 @@ Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'ends with 2' {
+    It 'exits with 2' {
         $folder = (New-Item "$TestDrive/left" -ItemType Directory).FullName
         Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '10')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
         $run = Invoke-Scheduled $folder nightly.ps1 $environment
         $run.Code | Should -Be 2 -Because $run.Text
-        $run.Text | Should -Match '1 video: 1 in the making'
+        $run.Text | Should -Match '1 video: 1 in progress'
     }
 }
 
-Describe 'The run of the systemd service' {
+Describe 'The command of the systemd service' {
     BeforeAll {
         $sandbox, $environment = Start-Sandbox 0
-        # As on the machine: the script and the list in the folder, the module where pwsh finds it.
+        # As on a server: script and list are in the folder, and pwsh finds the module.
         $folder = (New-Item "$TestDrive/service" -ItemType Directory).FullName
         Copy-Item "$examples/batch.ps1" $folder
         Set-Content "$folder/prompts.csv" 'Prompt,Duration', 'a lake,4'
@@ -99,7 +99,7 @@ Describe 'The run of the systemd service' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'needs nothing but the key in the environment' {
+    It 'needs only the key in the environment' {
         $command = [regex]::Match($service, '(?m)^ExecStart=/usr/bin/pwsh -NoProfile -NonInteractive -File (?<call>.*)$').Groups['call'].Value
         Set-Content "$folder/call.ps1" "./$command; exit `$LASTEXITCODE"
         $run = Invoke-Scheduled $folder call.ps1 $environment
@@ -107,7 +107,7 @@ Describe 'The run of the systemd service' {
         Get-ChildItem "$folder/videos" | Should -HaveCount 1
     }
 
-    It 'takes the key as a credential of the service, and does nothing more' {
+    It 'reads the key from a credential of the service, and submits nothing more' {
         Set-Content "$folder/run.ps1" (Get-Example 'it needs the credentials of a service')
         $null = New-Item "$folder/credentials" -ItemType Directory
         Set-Content "$folder/credentials/chuizi" $sandbox.ApiKey
@@ -118,10 +118,10 @@ Describe 'The run of the systemd service' {
     }
 }
 
-Describe 'The runbook of Azure Automation, with stand-ins for its commands' {
+Describe 'The Azure Automation runbook, with mocked Az commands' {
     BeforeAll {
         $sandbox, $environment = Start-Sandbox 0
-        # A storage account is a folder; everything else gives what the script needs of it.
+        # A folder stands in for the storage account. The other commands return only what the script needs.
         $azure = (New-Item "$TestDrive/azure" -ItemType Directory).FullName
         $standIns = @'
 function Connect-AzAccount { param([switch] $Identity) }
@@ -158,7 +158,7 @@ function Set-AzStorageBlobContent {
         (Get-ChuiziVideoAccount).Balance | Should -Be $before
     }
 
-    It 'is a failed job where videos failed, with all kept' {
+    It 'fails the job when videos failed, and keeps all files' {
         Add-Content "$azure/prompts.csv" 'a forbidden tower,4,tower'
         $run = Invoke-InConsole $TestDrive "$azure.ps1" $variables
         $run.Code | Should -Be 1
@@ -166,13 +166,13 @@ function Set-AzStorageBlobContent {
         (Get-ChuiziVideo -Ledger "$azure/run.jsonl").Status | Sort-Object | Should -Be 'failed', 'succeeded', 'succeeded'
     }
 
-    It 'does not begin without the key' {
+    It 'does not start without the key' {
         $run = Invoke-InConsole $TestDrive "$azure.ps1" @{ TEST_KEY = "ck-$('0' * 32)"; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
         $run.Code | Should -Be 1
         $run.Text | Should -Not -Match 'saved'
     }
 
-    It 'does not begin without the storage' {
+    It 'does not start without the storage' {
         $before = (Get-ChuiziVideoAccount).Balance
         $run = Invoke-InConsole $TestDrive "$azure.ps1" @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = "$TestDrive/nowhere"; CHUIZI_BASE_URL = $sandbox.BaseAddress }
         $run.Code | Should -Be 1
@@ -184,7 +184,7 @@ Describe 'The scripts in the manifests' {
     BeforeAll {
         $sandbox, $environment = Start-Sandbox 0
 
-        # A text block of a YAML file: the lines below the key that are further in.
+        # Returns a block of text from a YAML file: the indented lines below the key.
         function Get-YamlText([string] $File, [string] $After) {
             $lines = [IO.File]::ReadAllLines("$examples/$File")
             $first = [Array]::FindIndex($lines, [Predicate[string]] { param($line) $line -match $After })
@@ -211,7 +211,7 @@ Describe 'The scripts in the manifests' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'does a part in a pod' {
+    It 'runs a part in a pod' {
         $folder = New-Desk pod
         Set-Content "$folder/pod.ps1" ((Get-YamlText kubernetes-job.yaml 'args:').Replace('/app/', "$folder/examples/").Replace('/data/', "$folder/"))
         $run = Invoke-Scheduled $TestDrive "$folder/pod.ps1" ($environment + @{ JOB_COMPLETION_INDEX = 1 })
@@ -220,14 +220,14 @@ Describe 'The scripts in the manifests' {
         "$folder/shard-1.jsonl" | Should -Exist
     }
 
-    It 'does a part in a job of GitHub Actions, and makes a page of all' {
+    It 'runs the parts in GitHub Actions jobs, and creates a gallery of all' {
         $folder = New-Desk action
-        # What the runner puts before a script, and what it has no repository for here.
+        # The runner sets this preference. Install-PSResource is mocked because there is no repository here.
         $before = '$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'
         Set-Content "$folder/make.ps1" @($before; Get-YamlText github-matrix.yml 'name: Make the videos')
         Set-Content "$folder/together.ps1" @($before; Get-YamlText github-matrix.yml 'name: Put the ledgers together')
         foreach ($part in 0..3) {
-            # In one process the parts would share the request limit of the key and wait for its next minute.
+            # Each part needs a new process. In one process, the parts would share the request limit and wait for the next minute.
             $run = Invoke-Scheduled $folder make.ps1 ($environment + @{ PART = $part })
             $run.Code | Should -Be 0 -Because $run.Text
         }
@@ -239,13 +239,13 @@ Describe 'The scripts in the manifests' {
         "$folder/gallery.html" | Should -Exist
     }
 
-    It 'fails the job of GitHub Actions for videos that failed, and not for what is left to do' {
+    It 'fails the GitHub Actions job for failed videos, but not for remaining rows' {
         $folder = New-Desk rest
         $script = Get-YamlText github-matrix.yml 'name: Make the videos'
         Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script)
         Set-Content "$folder/prompts.csv" 'Prompt', 'a forbidden hill'
         (Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })).Code | Should -Be 3
-        # Too short for anything but starting.
+        # The deadline passes right after the start.
         Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script -replace '00:40:00', '0.001')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a hill'
         $run = Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })

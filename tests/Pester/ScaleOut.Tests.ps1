@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 
-    # The guide's examples as a reader runs them, in a folder with what a clone has.
+    # Runs the examples of the guide in a folder with the files of a clone.
     $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
     $section = [regex]::Match($guide, '(?ms)\A(?<local>.*?)^## Hosts over SSH').Groups['local'].Value
     $blocks = [regex]::Matches($section, '(?ms)^```powershell\n(?<code>.*?)^```$').ForEach({ $_.Groups['code'].Value })
@@ -9,7 +9,7 @@ BeforeAll {
     Copy-Item $examples, "$root/output" $desk -Recurse
     $reader = [powershell]::Create([initialsessionstate]::CreateDefault2())
 
-    # What a script gives there; it must not write errors, other than those that it is known for.
+    # Runs a script in that folder, and returns its output. It must not write errors.
     function Invoke-Reader([string] $Script) {
         $reader.Commands.Clear()
         $reader.Streams.ClearStreams()
@@ -31,7 +31,7 @@ AfterAll {
 }
 
 Describe 'docs/guides/scale-out.md, on this machine' {
-    It 'makes each row once, in three processes' {
+    It 'submits each row once, in three processes' {
         $blocks | Should -HaveCount 5
         $null = Invoke-Reader $blocks[0]
         $null = Invoke-Reader $blocks[1]
@@ -43,14 +43,14 @@ Describe 'docs/guides/scale-out.md, on this machine' {
         Invoke-Reader $balance | Should -Be (10000 - 12 * 0.12)
     }
 
-    It 'puts the ledgers together' {
+    It 'combines the ledgers' {
         $groups, $page = (Invoke-Reader $blocks[2]).Where({ $_ -isnot [IO.FileInfo] }, 'Split')
         $groups.Name | Should -Be 'succeeded'
         $groups[0].Count | Should -Be 12
         [regex]::Matches([IO.File]::ReadAllText($page.FullName), '<video ').Count | Should -Be 12
     }
 
-    It 'sends nothing for the whole list with the ledger of all, and downloads nothing' {
+    It 'sends and downloads nothing for the whole list with the combined ledger' {
         $times = (Get-ChildItem "$desk/videos").LastWriteTimeUtc
         $said = Invoke-Reader $blocks[3]
         $said[0].Saved | Should -Be 12
@@ -58,7 +58,7 @@ Describe 'docs/guides/scale-out.md, on this machine' {
         (Get-ChildItem "$desk/videos").LastWriteTimeUtc | Should -Be $times
     }
 
-    It 'sends again what a row further up has moved, unless each part has the ledger of all' {
+    It 're-submits rows that a new row moves, unless each part has the combined ledger' {
         $null = Invoke-Reader @'
 $rows = @(Import-Csv prompts.csv)
 @([pscustomobject]@{ Prompt = 'A new row'; Duration = 4; FileName = 'new' }; $rows) | Export-Csv moved.csv
@@ -69,17 +69,17 @@ $rows = @(Import-Csv prompts.csv)
         (Invoke-Reader ($run -f 'moved')).ExitCode | Should -Be 0, 0, 0
         $before - (Invoke-Reader $balance)[0] | Should -Be 0.12
 
-        # Put together once more, what each has copied counts once.
+        # In the new combined ledger, entries that each part has copied count once.
         (Invoke-Reader 'Get-Content moved-*.jsonl | Set-Content moved.jsonl; Get-ChuiziVideo -Ledger moved.jsonl').Count | Should -Be 13
 
-        # The rule's reason: with the ledgers of before, every row is in the wrong part.
+        # With the previous ledgers, every row is in the wrong part and is submitted again.
         $null = Invoke-Reader '0..2 | ForEach-Object { Copy-Item shard-$_.jsonl wrong-$_.jsonl }'
         $before = Invoke-Reader $balance
         $null = Invoke-Reader ($run -f 'wrong')
         $before - (Invoke-Reader $balance)[0] | Should -Be (13 * 0.12)
     }
 
-    It 'goes back to what was before' {
+    It 'restores the environment' {
         $null = Invoke-Reader $blocks[4]
         $env:CHUIZI_API_KEY | Should -BeNullOrEmpty
     }

@@ -1,6 +1,6 @@
-# An SSH server of the tests' own, with keys of its own, on a free loopback port. The user's keys, hosts and server are not touched.
+# An SSH server for the tests, with its own keys, on a free loopback port. It does not use the user's keys, known hosts or server.
 
-# Why there can be none here; nothing where there can.
+# Returns the reason why the server cannot run on this machine, or nothing.
 function Get-SshObstacle {
     if ($IsWindows) {
         return 'On Windows the SSH server is a service of the machine.'
@@ -12,12 +12,12 @@ function Get-SshObstacle {
     }
 }
 
-# The server is seldom on a user's PATH.
+# sshd is often not on a user's PATH.
 function Find-SshProgram([string] $Name) {
     (Get-Command $Name, "/usr/sbin/$Name", "/usr/local/sbin/$Name" -CommandType Application -TotalCount 1 -ErrorAction Ignore | Select-Object -First 1).Source
 }
 
-# Starts one, with a home of that name for its sessions; Options are what New-PSSession needs to come in. Those of a folder share their keys.
+# Starts a server whose sessions have a home folder with this name. Options are parameters of New-PSSession. Servers in a folder share keys.
 function Start-SshServer([string] $Folder, [string] $Name, [hashtable] $Environment = @{}) {
     $null = New-Item "$Folder/$Name" -ItemType Directory
     foreach ($key in 'host', 'user') {
@@ -29,7 +29,7 @@ function Start-SshServer([string] $Folder, [string] $Name, [hashtable] $Environm
     $variables = $Environment + @{ HOME = "$Folder/$Name"; POWERSHELL_TELEMETRY_OPTOUT = '1' }
     $setting = $variables.GetEnumerator() | ForEach-Object { "$($_.Key)='$($_.Value)'" }
 
-    # As root it wants this folder, which a service would make.
+    # Run by root, sshd requires this folder, which the service normally creates.
     $chroot = '/run/sshd'
     $made = [Environment]::UserName -eq 'root' -and -not (Test-Path $chroot) ? (New-Item $chroot -ItemType Directory) : $null
     $pwsh = [Environment]::ProcessPath

@@ -4,15 +4,15 @@ BeforeAll {
 }
 
 Describe 'Verbose and debug lines' {
-    It 'tell each request, and its bodies' {
+    It 'show each request and its bodies' {
         $run = Invoke-Console "$start; New-ChuiziVideo 'a lake' -Verbose -Debug | Out-Null"
         $run.Code | Should -Be 0
         $run.Lines -match '^VERBOSE: POST /videos/generations: 200 in \d+ ms, attempt 1, request \w+$' | Should -HaveCount 1
         $run.Lines -match '^DEBUG: POST /videos/generations, attempt 1, sent: \{"model":"google/veo-3.1-lite","prompt":"a lake"\}$' | Should -HaveCount 1
-        $run.Lines -match '^DEBUG: POST /videos/generations, attempt 1, answered 200: \{"id":' | Should -HaveCount 1
+        $run.Lines -match '^DEBUG: POST /videos/generations, attempt 1, received 200: \{"id":' | Should -HaveCount 1
     }
 
-    It 'ask nothing' {
+    It 'do not prompt' {
         $run = Invoke-Console "$start; New-ChuiziVideo 'a lake' -Debug | Wait-ChuiziVideo -Debug | ForEach-Object Status"
         $run.Lines[-1] | Should -Be 'succeeded'
         $run.Lines -match 'Confirm|Continue with' | Should -BeNullOrEmpty
@@ -20,16 +20,16 @@ Describe 'Verbose and debug lines' {
 }
 
 Describe 'Progress' {
-    It 'is not in output that goes into a file or a pipe' {
+    It 'is not in redirected output' {
         $run = Invoke-Console "Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 1; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Destination '$TestDrive/videos' -Summary | ForEach-Object ToString"
         $run.Lines | Should -HaveCount 1
         $run.Lines[0] | Should -Match '^2 videos: 2 saved; \$0\.30, \d+s$'
     }
 
-    It 'is not in a job either, which has no console' {
+    It 'is not shown in a job, which has no console' {
         $job = Start-Job { Import-Module $using:moduleFolder; $null = Start-ChuiziVideoSandbox -GenerationTime 1; 'a' | New-ChuiziVideo | Wait-ChuiziVideo }
         ($job | Receive-Job -Wait -ErrorAction Stop).Status | Should -Be 'succeeded'
-        # Importing a module may show a bar of PowerShell's own.
+        # PowerShell may show its own progress bar during the import of a module.
         @($job.ChildJobs[0].Progress.Activity) -match 'videos' | Should -BeNullOrEmpty
         $job | Remove-Job
     }
@@ -73,7 +73,7 @@ Describe 'The common parameters' {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'keep what their streams got' {
+    It 'hold what their streams received' {
         $states = 'a', 'forbidden', 'c' | New-ChuiziVideo -OutVariable made -PipelineVariable video |
             Wait-ChuiziVideo -OutVariable ended -ErrorVariable wrong -ErrorAction SilentlyContinue |
             ForEach-Object { $_.Status }
@@ -81,14 +81,14 @@ Describe 'The common parameters' {
         $states | Sort-Object | Should -Be 'failed', 'succeeded', 'succeeded'
     }
 
-    It 'redirect as any' {
+    It 'do not prevent redirection' {
         'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Continue 2> $TestDrive/errors.txt | Out-Null
         Get-Content -Raw $TestDrive/errors.txt | Should -Match 'Content policy violation'
         $all = @(New-ChuiziVideo 'a' -Verbose *>&1)
         $all.Where({ $_ -is [Management.Automation.VerboseRecord] -and "$_" -like 'POST *' }).Count | Should -Be 1
     }
 
-    It 'of Select-Object end the pipeline early' {
+    It 'allow Select-Object to end the pipeline early' {
         $ids = 1..50 | ForEach-Object { "p$_" } | New-ChuiziVideo | ForEach-Object Id
         @($ids | Wait-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1) | Should -HaveCount 1
     }

@@ -1,16 +1,16 @@
-# What the test files share; each dot-sources it in BeforeAll.
+# Functions and variables for all test files, which dot-source this file in BeforeAll.
 $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
 $moduleFolder = "$root/output/Chuizi.Video"
 $examples = "$root/examples"
 
-# A key, address or ledger of the machine's user must not reach the tests.
+# The tests must not use the key, address or ledger of the user.
 $env:CHUIZI_API_KEY = $null
 $env:CHUIZI_BASE_URL = $null
 $env:CHUIZI_LEDGER = $null
 
 Import-Module $moduleFolder -Force
 
-# The way to start this PowerShell again. As a .NET tool, it is a library that dotnet runs.
+# Returns the start information for this PowerShell. Installed as a .NET tool, it is a library that dotnet runs.
 function New-PwshStart([string[]] $Arguments, [string] $Folder) {
     $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
     if ([IO.Path]::GetFileNameWithoutExtension($start.FileName) -eq 'dotnet') {
@@ -23,7 +23,7 @@ function New-PwshStart([string[]] $Arguments, [string] $Folder) {
     $start
 }
 
-# Runs a script text in a new pwsh process. Lines and Text hold the output, then the errors; Code is the exit code.
+# Runs a command in a new pwsh process, and returns the lines of output, then of errors, and the exit code.
 function Invoke-Pwsh([string] $Command, [string] $Folder = $PWD.ProviderPath, [hashtable] $Environment = @{}) {
     $start = New-PwshStart '-Command', "`$PSStyle.OutputRendering = 'PlainText'; $Command" $Folder
     Invoke-Start $start $Environment
@@ -43,7 +43,7 @@ function Invoke-Start([Diagnostics.ProcessStartInfo] $Start, [hashtable] $Enviro
     New-Run $output.TrimEnd() $errors.Result.TrimEnd() $process.ExitCode
 }
 
-# Runs a script text in a new runspace of one pwsh process that all tests share, which is faster than starting a process.
+# Runs a command in a new runspace of a pwsh process that all tests share, which saves the second that a process takes to start.
 function Invoke-Console([string] $Command, [string] $Folder = $PWD.ProviderPath, [hashtable] $Environment = @{}) {
     if (-not $global:ChuiziConsole -or $global:ChuiziConsole.HasExited) {
         $start = New-PwshStart '-File', "$PSScriptRoot/Console.ps1" $root

@@ -5,15 +5,15 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak;
 
-/// <summary>One batch from its plan to the last check: run with everything in its way, then again with nothing until it is whole.</summary>
+/// <summary>One batch from its plan to the last check: run with faults, then rerun without faults until it is finished.</summary>
 internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabotage sabotage)
 {
     private const int MostHeals = 4;
 
-    /// <summary>No request outlives its run for longer, however its clock goes.</summary>
+    /// <summary>The longest time that a request may outlive its run, at any clock speed.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs and checks it; gives what is not as it must be.</summary>
+    /// <summary>Runs and checks the batch, and returns the violations.</summary>
     public IReadOnlyList<string> Run()
     {
         BatchPlan plan = scene.Plan;
@@ -67,7 +67,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
                     .Errors.Select(error => error.ToString())
                     .Concat(scene.Runs[^1].Warnings)
                     .Concat(scene.Plan.IsChild ? scene.Runs[^1].Texts : []));
-            scene.Violate($"Not healed by {MostHeals} reruns: {open}. The last said: {told}");
+            scene.Violate($"Not healed by {MostHeals} reruns: {open}. The last run reported: {told}");
         }
 
         CheckAll();
@@ -76,7 +76,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             HealCheck.CheckLeft(scene);
         }
 
-        // What is whole is let alone.
+        // A rerun of a finished batch must not send requests.
         if (
             scene is
             {
@@ -88,7 +88,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             runs.Heal();
             if (Work != work)
             {
-                scene.Violate($"A rerun of a batch that is whole made {Work - work} requests.");
+                scene.Violate($"A rerun of a finished batch sent {Work - work} requests.");
             }
         }
     }
@@ -106,14 +106,14 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         SecretCheck.Check(scene);
     }
 
-    /// <summary>Waits for the requests that outlive their run, and takes what else was to happen away.</summary>
+    /// <summary>Waits for requests that outlive their run, and removes the remaining faults and mishaps.</summary>
     private void Settle(IBatchRuns runs)
     {
         scene.Watch.Arm([]);
-        // A process that was killed leaves its requests to the sandbox, which may hold them for as long as a fault says.
+        // The sandbox may hold the requests of a killed process for as long as a fault says.
         if (!ProcessWatch.Eventually(() => (scene.Plan.IsChild || scene.Server.ActiveRequests == 0) && !IsSending(), s_patience))
         {
-            scene.Violate($"Stuck: {scene.Server.ActiveRequests} requests are under way long after the run's end.");
+            scene.Violate($"Stuck: {scene.Server.ActiveRequests} requests are still in progress long after the run ended.");
         }
 
         scene.Calm();
@@ -129,7 +129,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         }
         catch (ChuiziException)
         {
-            // Somebody writes it now.
+            // Another process is writing the ledger.
             return true;
         }
     }
@@ -143,7 +143,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
 
         foreach (string exception in watch.TakeUnobserved())
         {
-            scene.Violate($"Nobody took an exception: {exception}");
+            scene.Violate($"Unhandled task exception: {exception}");
         }
     }
 }

@@ -8,19 +8,19 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak;
 
-/// <summary>Batch after batch until a bound is reached.</summary>
+/// <summary>Runs batches until the number or the time is reached.</summary>
 internal sealed class Campaign(SoakOptions options)
 {
-    /// <summary>More batches with violations than this tell nothing new.</summary>
+    /// <summary>The campaign ends after this many batches with violations.</summary>
     private const int MostViolated = 20;
 
-    /// <summary>After so many batches the process has made what it makes once.</summary>
+    /// <summary>The number of batches after which one-time allocations are done.</summary>
     private const int WarmUp = 20;
 
-    /// <summary>The threads that a pool may have more or less of at any moment.</summary>
+    /// <summary>The number of threads that a pool may gain or lose at any time.</summary>
     private const int ThreadSlack = 24;
 
-    /// <summary>The handles that the runtime may have made more since.</summary>
+    /// <summary>The number of handles that the runtime may add after warm-up.</summary>
     private const int HandleSlack = 16;
 
     private readonly Tally _tally = new();
@@ -31,7 +31,7 @@ internal sealed class Campaign(SoakOptions options)
     private int _threads;
     private int _handles;
 
-    /// <summary>Runs it; gives how many violations there were.</summary>
+    /// <summary>Runs the campaign, and returns the number of violations.</summary>
     public int Run()
     {
         int sockets = ProcessWatch.Sockets;
@@ -82,7 +82,7 @@ internal sealed class Campaign(SoakOptions options)
                 _violated++;
                 Console.WriteLine(plan.Describe());
                 Console.WriteLine(
-                    $"The seed of this batch is {seed}. Again: ./build.sh soak --only {seed} --speed "
+                    $"The seed of this batch is {seed}. To repeat it: ./build.sh soak --only {seed} --speed "
                         + $"{options.Speed.ToString(CultureInfo.InvariantCulture)}");
             }
         }
@@ -110,10 +110,10 @@ internal sealed class Campaign(SoakOptions options)
         Console.WriteLine($"VIOLATION {what}");
     }
 
-    /// <summary>What the process holds at the end is what it held near the beginning.</summary>
+    /// <summary>Checks that the process holds no more sockets, threads and handles than near the beginning.</summary>
     private void CheckProcess(int sockets)
     {
-        // The module's pool keeps connections for a minute; closed, it lets go of all that are not in use.
+        // The module's pool keeps idle connections for a minute. Disposing it closes them now.
         HttpPool.For(new Uri("http://127.0.0.1/")).Dispose();
         if (!ProcessWatch.Eventually(() => ProcessWatch.Sockets <= sockets))
         {
@@ -129,7 +129,7 @@ internal sealed class Campaign(SoakOptions options)
 
         if (_threads > 0 && !ProcessWatch.Eventually(() => ProcessWatch.OtherHandles <= _handles + HandleSlack))
         {
-            Violate($"Leaked: {ProcessWatch.OtherHandles} handles that are no sockets, {_handles} after {WarmUp} batches.");
+            Violate($"Leaked: {ProcessWatch.OtherHandles} handles other than sockets, {_handles} after {WarmUp} batches.");
         }
     }
 

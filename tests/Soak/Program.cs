@@ -11,7 +11,7 @@ internal static class Program
             return 2;
         }
 
-        // Nobody's own ledger is written, nor key used.
+        // The campaign must not use the key or the ledger of the user.
         Environment.SetEnvironmentVariable("CHUIZI_LEDGER", "off");
         Environment.SetEnvironmentVariable("CHUIZI_API_KEY", null);
         return new Campaign(options).Run() == 0 ? 0 : 1;

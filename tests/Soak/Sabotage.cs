@@ -1,29 +1,29 @@
 namespace Chuizi.Video.Soak;
 
-/// <summary>What the campaign does wrong on purpose, so that a test sees it fail.</summary>
+/// <summary>What the campaign breaks on purpose, so that a test can check that it fails.</summary>
 internal enum Sabotage
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Submits a prompt once more, behind the module's back.</summary>
+    /// <summary>Submits a prompt again without the module.</summary>
     PayTwice,
 
-    /// <summary>Takes an id out of the ledger and the output.</summary>
+    /// <summary>Removes an id from the ledger and the output.</summary>
     LoseId,
 
     /// <summary>Cuts a saved file in half.</summary>
     HalveFile,
 
-    /// <summary>Takes away the errors.</summary>
+    /// <summary>Removes the errors.</summary>
     HideErrors,
 
     /// <summary>Leaves the ledger open.</summary>
     LeakFile,
 
-    /// <summary>Drops a task that failed.</summary>
+    /// <summary>Leaves the exception of a task unobserved.</summary>
     DropTask,
 
-    /// <summary>Has a stream tell the key.</summary>
+    /// <summary>Writes the key to a stream.</summary>
     TellKey,
 }

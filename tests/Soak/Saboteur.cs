@@ -3,13 +3,13 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak;
 
-/// <summary>Breaks a promise in the module's place, between a run and its checks.</summary>
+/// <summary>Breaks a promise between a run and its checks, as a bug in the module would.</summary>
 internal static class Saboteur
 {
-    // Kept, so that nobody closes it.
+    // Keeps the file from being closed by the garbage collector.
     private static readonly List<FileStream> s_leaked = [];
 
-    /// <summary>Does it, where the batch has what it takes.</summary>
+    /// <summary>Commits the sabotage, if the batch has what it needs.</summary>
     public static void Do(Sabotage sabotage, Scene scene)
     {
         RunRecord run = scene.Runs[^1];

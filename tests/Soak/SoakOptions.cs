@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace Chuizi.Video.Soak;
 
-/// <summary>The arguments.</summary>
+/// <summary>The command-line arguments.</summary>
 internal sealed record SoakOptions
 {
-    /// <summary>How they are written.</summary>
+    /// <summary>The help text for the arguments.</summary>
     public const string Usage = """
-        The fault campaign: batches with everything in their way, and the promises checked after each.
+        The fault campaign: runs batches with faults, and checks the promises after each.
 
-          --batches N      so many batches (100)
-          --minutes M      or so many minutes (10), whichever comes first
-          --seed S         what all is drawn from (today's date)
-          --only SEED      the one batch of that seed, as a failure tells it
-          --speed X        how many times faster than the system's the clocks go (250)
-          --report FILE    writes the table there as markdown too, or as JSON where the name ends in .json
+          --batches N      ends after N batches (100)
+          --minutes M      ends after M minutes (10), if that comes first
+          --seed S         seed of the random plans (today's date)
+          --only SEED      runs only the batch with this seed, which a violation shows
+          --speed X        how many times faster than real time the clocks run (250)
+          --report FILE    also writes the table to a file, as markdown, or as JSON if the name ends in .json
 
-        Exit codes: 0 all promises held, 1 some did not, 2 bad arguments.
+        Exit codes: 0 all promises held, 1 a promise was broken, 2 invalid arguments.
         """;
 
     public int Batches { get; init; } = 100;
@@ -34,7 +34,7 @@ internal sealed record SoakOptions
 
     public Sabotage Sabotage { get; init; }
 
-    /// <summary>Reads them; null where they make no sense.</summary>
+    /// <summary>Parses the arguments. Null if they are invalid.</summary>
     public static SoakOptions? Parse(IReadOnlyList<string> arguments)
     {
         SoakOptions options = new();
@@ -49,7 +49,7 @@ internal sealed record SoakOptions
                 "--only" or "--batch" when Whole(value) is { } only => options with { Only = only },
                 "--speed" when Number(value) is >= 1 and { } speed => options with { Speed = speed },
                 "--report" when value.Length > 0 => options with { Reports = [.. options.Reports, value] },
-                // For the tests of the campaign itself.
+                // Used only by the tests of the campaign.
                 "--sabotage" when Enum.TryParse(value, out Sabotage sabotage) => options with { Sabotage = sabotage },
                 _ => null,
             };

@@ -5,12 +5,12 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak;
 
-/// <summary>Counts what a campaign did, and tells it.</summary>
+/// <summary>Counts what a campaign did, for the report.</summary>
 internal sealed class Tally
 {
     private readonly SortedDictionary<string, SortedDictionary<string, int>> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>The batches so far.</summary>
+    /// <summary>The number of batches so far.</summary>
     public int Batches { get; private set; }
 
     /// <summary>Counts a batch.</summary>
@@ -38,11 +38,11 @@ internal sealed class Tally
 
         foreach (ErrorRecord error in scene.Runs.SelectMany(run => run.Errors))
         {
-            Add("errors told", error.FullyQualifiedErrorId.Split(',')[0]);
+            Add("errors reported", error.FullyQualifiedErrorId.Split(',')[0]);
         }
     }
 
-    /// <summary>Counts violations.</summary>
+    /// <summary>Counts a violation.</summary>
     public void CountViolation(string what) => Add("violations", what.Split(':')[0]);
 
     /// <summary>Adds to a count.</summary>
@@ -56,7 +56,7 @@ internal sealed class Tally
         counts[name] = counts.GetValueOrDefault(name) + count;
     }
 
-    /// <summary>As markdown, a table a group.</summary>
+    /// <summary>The counts as markdown, one table per group.</summary>
     public string ToMarkdown(string heading)
     {
         StringBuilder text = new(heading + "\n");
@@ -72,6 +72,6 @@ internal sealed class Tally
         return text.ToString();
     }
 
-    /// <summary>As JSON.</summary>
+    /// <summary>The counts as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(_counts);
 }

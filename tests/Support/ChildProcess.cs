@@ -5,12 +5,12 @@ using System.Text;
 namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
-/// A program in a process of its own. Both of its streams are read as it writes them, so that it never waits for a reader. It does not
-/// see the key and the address of whoever runs the tests, and the default ledger is off.
+/// A program running in a process of its own. Both of its streams are read as it writes them, so it never blocks on a full pipe. It does
+/// not inherit the tester's API key or base URI, and the default ledger is off.
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
-    // No child takes as long unless it hangs.
+    // Longer than any child needs; only a hang reaches it.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -30,16 +30,16 @@ public sealed class ChildProcess : IDisposable
         _errors = Task.Run(() => _process.StandardError.ReadToEndAsync());
     }
 
-    /// <summary>Its process id.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Whether the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Its exit code, once it has ended.</summary>
+    /// <summary>The exit code, once the process has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>What it has written to its standard output so far.</summary>
+    /// <summary>Standard output so far.</summary>
     public string OutputSoFar
     {
         get
@@ -51,7 +51,7 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Its standard input.</summary>
+    /// <summary>Standard input of the process.</summary>
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Whether all of these programs are on the PATH.</summary>
@@ -65,7 +65,7 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">Its current folder.</param>
-    /// <param name="configure">Changes what it is started with, such as its environment.</param>
+    /// <param name="configure">Changes how it is started, such as its environment.</param>
     public static ChildProcess Start(IEnumerable<string> command, string folder, Action<ProcessStartInfo>? configure = null)
     {
         string[] words = [.. command];
@@ -90,7 +90,7 @@ public sealed class ChildProcess : IDisposable
     /// <param name="script">The script's path.</param>
     /// <param name="arguments">The script's arguments.</param>
     /// <param name="folder">Its current folder.</param>
-    /// <param name="configure">Changes what it is started with.</param>
+    /// <param name="configure">Changes how it is started.</param>
     public static ChildProcess StartScript(
         string script,
         IEnumerable<string> arguments,
@@ -118,7 +118,7 @@ public sealed class ChildProcess : IDisposable
         return child.WaitForEnd();
     }
 
-    /// <summary>The next line of its standard output that nobody has read yet; null at its end.</summary>
+    /// <summary>The next unread line of standard output, or null at the end.</summary>
     public string? ReadLine()
     {
         lock (_lines)
@@ -132,7 +132,7 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for its end. Where it does not end, it is killed and a <see cref="TimeoutException"/> says what it wrote.</summary>
+    /// <summary>Waits for the process to end. On a timeout, kills it and throws a <see cref="TimeoutException"/> with its output.</summary>
     public ChildResult WaitForEnd(TimeSpan? patience = null)
     {
         if (!_process.WaitForExit(patience ?? s_patience))
@@ -144,21 +144,21 @@ public sealed class ChildProcess : IDisposable
         return Result();
     }
 
-    /// <summary>Kills it at once, as <c>kill -9</c> does, and waits for its end.</summary>
+    /// <summary>Kills the process at once, as <c>kill -9</c> does, and waits for it to end.</summary>
     public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
     }
 
-    /// <summary>Sends it a signal, by its name without SIG. There are no signals on Windows.</summary>
+    /// <summary>Sends a signal by its name without SIG. Windows has no signals.</summary>
     public void Signal(string name)
     {
         using Process kill = Process.Start("kill", ["-" + name, Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    /// <summary>Kills it where it has not ended, with the processes that it started.</summary>
+    /// <summary>Kills the process and the processes it started, if it is still running.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)

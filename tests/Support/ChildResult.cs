@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>What a process left behind.</summary>
+/// <summary>The result of a process that has ended.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">What it wrote to its standard output.</param>
-/// <param name="Errors">What it wrote to its standard error.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Errors">Its standard error.</param>
 public sealed record ChildResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>Everything that it wrote.</summary>
+    /// <summary>Standard output followed by standard error.</summary>
     public string Text => Output + Errors;
 }

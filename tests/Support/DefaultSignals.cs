@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
-/// Gives child processes the default action for the signals that tests send, even where this process was started with nohup or with &amp;
-/// in a script. Those make it ignore SIGHUP or SIGINT, and children inherit that: they would survive the signal. A signal that has a
-/// handler is reset to its default in a child, so an ignored signal gets a handler that does nothing. This process goes on ignoring it.
-/// (Started through <c>env --default-signal</c> children would be right too, but only with GNU coreutils 8.31 or later.)
+/// Gives child processes the default action for the signals that tests send, even if this process was started with nohup or with &amp; in
+/// a script. Those make it ignore SIGHUP or SIGINT, and children inherit that and would survive the signal. A signal that has a handler
+/// is reset to its default in a child, so an ignored signal gets a handler that does nothing; this process still ignores it.
+/// (<c>env --default-signal</c> would do the same, but requires GNU coreutils 8.31 or later.)
 /// </summary>
 internal static partial class DefaultSignals
 {
@@ -15,7 +15,7 @@ internal static partial class DefaultSignals
     private const int Terminate = 15;
     private const nint Ignored = 1;
 
-    /// <summary>Takes effect for every process that is started afterwards.</summary>
+    /// <summary>Applies to every process started afterwards.</summary>
     public static void ForChildren()
     {
         if (OperatingSystem.IsWindows())
@@ -27,7 +27,7 @@ internal static partial class DefaultSignals
         {
             if (IsIgnored(signal))
             {
-                // abs is the handler: a function of the C library that takes an int, changes nothing and may be called at any time.
+                // The handler is the C function abs: it takes an int, has no side effects and is safe to call at any time.
                 _ = SetHandler(signal, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "abs"));
             }
         }
@@ -35,7 +35,7 @@ internal static partial class DefaultSignals
 
     private static unsafe bool IsIgnored(int signal)
     {
-        // The structure begins with the handler; it is far smaller than this buffer on every system.
+        // The structure begins with the handler and is far smaller than this buffer on every system.
         nint* action = stackalloc nint[64];
         return GetAction(signal, 0, action) == 0 && action[0] == Ignored;
     }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>Waits for what another thread or process does. How long that takes decides only how long the test takes.</summary>
+/// <summary>Waits for the work of another thread or process. A slow machine makes the test slower, not flaky.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <exception cref="TimeoutException">It did not hold within 30 s.</exception>
+    /// <exception cref="TimeoutException">The condition did not hold within 30 s.</exception>
     public static void Is(Func<bool> condition, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();

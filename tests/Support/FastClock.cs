@@ -5,8 +5,8 @@ using System.Management.Automation.Runspaces;
 namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
-/// A clock that goes many times as fast as the system's, timers included, so that minutes of waiting are a fraction of a second. Its
-/// time of day can leap, forward and back; what measures and its timers, as the system's, only go on.
+/// A clock that runs many times as fast as the system clock, timers included, so that minutes of waiting take a fraction of a second.
+/// Its time of day can jump forward and back; its timestamps and timers are monotonic, like the system's.
 /// </summary>
 public sealed class FastClock(double speed) : TimeProvider
 {
@@ -28,13 +28,13 @@ public sealed class FastClock(double speed) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new FastTimer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)), this);
 
-    /// <summary>Sets the time of day, as a user or a time server does.</summary>
+    /// <summary>Changes the time of day, as a user or a time server does.</summary>
     public void Leap(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
 
-    /// <summary>Time passes in which nothing ran, and no timer: the machine slept.</summary>
+    /// <summary>Skips time in which no code and no timer ran, as when the machine sleeps.</summary>
     public void Sleep(TimeSpan time) => Interlocked.Add(ref _slept, time.Ticks);
 
-    /// <summary>Gives the module in the calling runspace such a clock, and gives it back; scripts of child processes call this.</summary>
+    /// <summary>Gives the module in the calling runspace a fast clock and returns it. Scripts of child processes call this.</summary>
     public static FastClock Install(string speed)
     {
         FastClock clock = new(double.Parse(speed, CultureInfo.InvariantCulture));
@@ -45,7 +45,7 @@ public sealed class FastClock(double speed) : TimeProvider
     /// <summary>Gives the module in a runspace this clock.</summary>
     public void Install(Runspace runspace) => ModuleClock.Set(runspace, "RequestClock", this);
 
-    // Upwards, so that no timer is early.
+    // Rounds up, so that no timer fires early.
     private TimeSpan Shorten(TimeSpan time) =>
         time <= TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds / speed));
 

@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>A clock that moves when a test says so. Its timers are the system's.</summary>
+/// <summary>A clock that moves only when a test advances it. Its timers are the system's.</summary>
 public sealed class HandClock : TimeProvider
 {
     private long _ticks;
     private long _reads;
 
-    /// <summary>How often it was read.</summary>
+    /// <summary>How many times the clock was read.</summary>
     public long Reads => Volatile.Read(ref _reads);
 
     /// <inheritdoc/>

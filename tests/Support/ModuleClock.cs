@@ -11,7 +11,7 @@ internal static class ModuleClock
     /// <param name="clock">The clock.</param>
     public static void Set(Runspace runspace, string property, TimeProvider clock)
     {
-        // The module is the built one, loaded by the engine, so the tests cannot refer to it.
+        // The engine loads the built module, so the tests cannot reference its types.
         Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video")
             .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
         session.GetProperty(property)!.SetValue(session.GetMethod("Of")!.Invoke(null, [runspace]), clock);

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>Everything that a script left behind.</summary>
+/// <summary>Everything that a script wrote or threw.</summary>
 /// <param name="Output">Its output.</param>
 /// <param name="Errors">Its non-terminating errors.</param>
 /// <param name="Warnings">Its warnings.</param>
@@ -19,7 +19,7 @@ public sealed record Outcome(
     IReadOnlyList<InformationRecord> Information,
     Exception? Thrown)
 {
-    /// <summary>Whether it did not end in the time that it had; nothing of it was collected then.</summary>
+    /// <summary>Whether the script did not end in time; its streams were not collected then.</summary>
     public bool IsStuck { get; init; }
 
     /// <summary>The record of the error that ended the script.</summary>
@@ -45,7 +45,7 @@ public sealed record Outcome(
     /// <summary>The texts of a property of each output object.</summary>
     public IReadOnlyList<string?> Texts(string property) => [.. Values(property).Select(value => value?.ToString())];
 
-    /// <summary>Throws where there is an error or a warning.</summary>
+    /// <summary>Throws if there is an error or a warning.</summary>
     public Outcome ShouldBeClean()
     {
         string wrong = string.Join(Environment.NewLine, Errors.Select(error => error.ToString()).Concat(Warnings).Append(Thrown?.Message));

@@ -4,30 +4,30 @@ using System.Text.Json;
 namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
-/// The PowerShell that tests start as a child process: the one that runs build.ps1, else pwsh 7.4 or later on the PATH, else the .NET
-/// tool of this repository.
+/// The PowerShell that tests start as a child process: the one that runs build.ps1, otherwise pwsh 7.4 or later on the PATH, otherwise
+/// the .NET tool of this repository.
 /// </summary>
 public static class PowerShellExecutable
 {
-    /// <summary>Names the pwsh or pwsh.dll to use. build.ps1 sets it to the PowerShell that it runs in.</summary>
+    /// <summary>The variable with the path of the pwsh or pwsh.dll to use. build.ps1 sets it to the PowerShell that it runs in.</summary>
     public const string Variable = "CHUIZI_TEST_PWSH";
 
     private const string Missing = "PowerShell 7.4 or later (pwsh) was not found. Run 'dotnet tool restore' in the root of the repository.";
 
-    // Prints the process that is the engine itself. A shim, such as that of a global tool, would survive when a test kills it.
+    // Prints the process that is the engine itself: killing a shim, such as that of a global tool, would leave the engine running.
     private const string Probe =
         "if ($PSVersionTable.PSVersion -ge [version] '7.4') { [Environment]::ProcessPath; Join-Path $PSHOME pwsh.dll }";
 
     private static readonly Version s_minimum = new(7, 4);
     private static readonly Lazy<string[]?> s_found = new(Find);
 
-    /// <summary>The muxer of the .NET SDK.</summary>
+    /// <summary>The dotnet command of the .NET SDK.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>The program and its first arguments, which start the engine itself: a signal sent to the process reaches it.</summary>
+    /// <summary>The program and first arguments that start the engine itself, so that a signal sent to the process reaches it.</summary>
     public static IReadOnlyList<string> Command => s_found.Value ?? throw new InvalidOperationException(Missing);
 
-    /// <summary>Whether there is a PowerShell to start.</summary>
+    /// <summary>Whether a PowerShell was found.</summary>
     public static bool Exists => s_found.Value is not null;
 
     private static string[]? Find()

@@ -3,8 +3,8 @@ using System.Management.Automation.Host;
 
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>A console host, without colours, that shows nothing and keeps what it was told to show.</summary>
-/// <param name="width">The columns of its window.</param>
+/// <summary>A console host without colors that displays nothing and records what it was asked to display.</summary>
+/// <param name="width">The width of its window, in columns.</param>
 public sealed class RecordingHost(int width) : PSHost
 {
     private readonly RecordingHostUI _ui = new(width);
@@ -27,7 +27,7 @@ public sealed class RecordingHost(int width) : PSHost
     /// <inheritdoc/>
     public override PSHostUserInterface UI => _ui;
 
-    /// <summary>The lines shown so far, progress apart, without blanks at their ends and without empty lines around them.</summary>
+    /// <summary>The lines shown so far, without progress, trailing spaces, and leading or trailing empty lines.</summary>
     public string Text => _ui.Text;
 
     /// <summary>Returns everything shown since the last call, progress included.</summary>

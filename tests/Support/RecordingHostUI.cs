@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>Keeps what the engine writes, and refuses to ask, as a pwsh that is not interactive does.</summary>
+/// <summary>Records what the engine writes, and refuses to prompt, as a noninteractive pwsh does.</summary>
 internal sealed partial class RecordingHostUI(int width) : PSHostUserInterface
 {
     private readonly List<(string Text, bool IsProgress)> _written = [];
@@ -34,7 +34,7 @@ internal sealed partial class RecordingHostUI(int width) : PSHostUserInterface
         }
     }
 
-    // The engine colours what it formats; a host without colours takes them away.
+    // The engine colors what it formats; a host without colors removes the escape sequences.
     public override void Write(string value) => Keep(Colour().Replace(value, ""), isProgress: false);
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);

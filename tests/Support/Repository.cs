@@ -11,7 +11,7 @@ public static class Repository
     /// <summary>The manifest of the built module.</summary>
     public static string Module { get; } = Path.Combine(Metadata("ModuleOutput"), "Chuizi.Video.psd1");
 
-    /// <summary>Debug or Release, as the tests were built.</summary>
+    /// <summary>The configuration that the tests were built in: Debug or Release.</summary>
     public static string Configuration { get; } = Metadata("Configuration");
 
     /// <summary>The folder that NuGet restores packages to.</summary>

@@ -2,24 +2,24 @@ using System.Management.Automation.Runspaces;
 
 namespace Chuizi.Video.Tests.Support;
 
-/// <summary>A runspace of the full engine with the built module, and a sandbox that it is connected to.</summary>
+/// <summary>A runspace of the full engine with the built module, connected to a sandbox.</summary>
 public sealed class Shell : IDisposable
 {
-    // No script takes as long unless it hangs.
+    // Longer than any script needs; only a hang reaches it.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many times as fast the clock goes by default, so that the first poll comes after a tenth of a second.</summary>
+    /// <summary>The default speed of the clock, so that the first poll comes after a tenth of a second.</summary>
     private const double Speed = 10;
 
     private readonly Runspace _runspace;
     private readonly bool _ownsSandbox;
     private PowerShell? _running;
 
-    /// <summary>Opens it with a sandbox and a folder of its own.</summary>
-    /// <param name="options">The sandbox; by default one that finishes videos at once, with a clock that goes ten times as fast.</param>
-    /// <param name="connect">Whether it is connected.</param>
-    /// <param name="host">Its console; by default it has none, like a job.</param>
-    /// <param name="clock">The clock of its requests; by default the fast one, and the system's where the sandbox has options.</param>
+    /// <summary>Opens a runspace with a sandbox and a folder of its own.</summary>
+    /// <param name="options">The sandbox; by default one that finishes videos at once, with a clock that runs ten times as fast.</param>
+    /// <param name="connect">Whether to connect to the sandbox.</param>
+    /// <param name="host">The console; by default none, as in a job.</param>
+    /// <param name="clock">The clock of its requests; by default the fast one, or the system's if options are set.</param>
     public Shell(SandboxOptions? options = null, bool connect = true, RecordingHost? host = null, TimeProvider? clock = null)
         : this(connect, host, clock ?? (options is null ? new FastClock(Speed) : TimeProvider.System), options)
     {
@@ -36,7 +36,7 @@ public sealed class Shell : IDisposable
     {
     }
 
-    /// <summary>Opens it, connected to a sandbox that belongs to the caller, in a folder that belongs to the caller.</summary>
+    /// <summary>Opens a runspace that is connected to the caller's sandbox, in the caller's folder.</summary>
     public Shell(SandboxServer server, string folder, RecordingHost host)
         : this(server, folder, connect: true, host, ownsSandbox: false)
     {
@@ -68,25 +68,25 @@ public sealed class Shell : IDisposable
     /// <summary>The sandbox.</summary>
     public SandboxServer Server { get; }
 
-    /// <summary>The folder that is its current location; it is deleted in the end where the shell made it.</summary>
+    /// <summary>The current location. It is deleted on disposal if this object created it.</summary>
     public string Folder { get; }
 
     /// <summary>The runspace.</summary>
     public Runspace Runspace => _runspace;
 
-    /// <summary>The number of requests that connecting made.</summary>
+    /// <summary>The number of requests that Connect-ChuiziVideo sent.</summary>
     public int Connected { get; }
 
-    /// <summary>The requests since connecting.</summary>
+    /// <summary>The requests sent after connecting.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. Server.Requests.Skip(Connected)];
 
     /// <summary>The submissions.</summary>
     public IReadOnlyList<RecordedRequest> Posts => [.. Requests.Where(request => request.Method == "POST")];
 
-    /// <summary>Gives the module another clock in this runspace, for what it reports from time to time.</summary>
+    /// <summary>Replaces the module's clock for periodic reports in this runspace.</summary>
     public void SetClock(TimeProvider clock) => ModuleClock.Set(_runspace, "Clock", clock);
 
-    /// <summary>A script that the caller runs.</summary>
+    /// <summary>Prepares a script for the caller to run.</summary>
     public PowerShell Begin(string script, params (string Name, object? Value)[] arguments)
     {
         PowerShell shell = PowerShell.Create();
@@ -107,7 +107,7 @@ public sealed class Shell : IDisposable
         return Run(shell);
     }
 
-    /// <summary>Runs a command as at a prompt: its output and its errors are shown by the host.</summary>
+    /// <summary>Runs a command as at a prompt: the host shows its output and its errors.</summary>
     public Outcome RunAtPrompt(string command)
     {
         using PowerShell shell = Begin(command);
@@ -116,7 +116,7 @@ public sealed class Shell : IDisposable
         return Run(shell);
     }
 
-    /// <summary>Stops what runs, as Ctrl+C does, from any thread and without waiting.</summary>
+    /// <summary>Stops the running script, as Ctrl+C does, from any thread and without waiting.</summary>
     public void Stop()
     {
         try
@@ -125,7 +125,7 @@ public sealed class Shell : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It had just ended.
+            // The script has just ended.
         }
     }
 

@@ -1,9 +1,10 @@
-# Turns the markdown of docs/en-US into text that reads well where Get-Help shows it. Dot-sourced.
+# Converts the Markdown in docs/en-US to text for Get-Help. Dot-source this file.
 
-# Get-Help indents by 4 or 8 and wraps paragraphs to the window, but keeps no hanging indent. So what has one is wrapped here, for 80 columns.
+# Get-Help indents text by 4 or 8 columns and wraps it to the window, but without hanging indents. Text with a hanging indent is therefore
+# wrapped here, for 80 columns.
 $helpWidth = 70
 
-# Code keeps a mark only where it would be lost among the words: 'failed', 'run.jsonl -Force', but -Timeout and New-ChuiziVideo.
+# Puts code in quotes only if it could be mistaken for plain text: 'failed' and 'run.jsonl -Force', but not -Timeout or New-ChuiziVideo.
 function ConvertTo-HelpInline([string] $Markdown) {
     $text = [regex]::Replace($Markdown, '`([^`]+)`|\[([^\]`]*(?:`[^`]*`)?[^\]`]*)\]\([^)]*\)|\*\*([^*]+)\*\*', {
             param($match)
@@ -21,7 +22,7 @@ function ConvertTo-HelpInline([string] $Markdown) {
     $text
 }
 
-# One text with line breaks; the second line and those after it are indented by -Hanging.
+# Wraps text. All lines after the first are indented by -Hanging.
 function Format-HelpWrapped([string] $Text, [int] $Width = $helpWidth, [string] $First = '', [string] $Hanging = '') {
     $line = $First
     $begun = $false
@@ -39,7 +40,7 @@ function Format-HelpWrapped([string] $Text, [int] $Width = $helpWidth, [string] 
     @($lines; $line) -join "`n"
 }
 
-# A row is a term with its explanation below it: the way Get-Help shows parameters.
+# Formats a table row as a term with its description below it, like the parameters in Get-Help.
 function ConvertTo-HelpDefinition([string[]] $Row, [int] $Width) {
     $cells = foreach ($line in $Row) {
         , @($line.Trim().Trim('|').Split('|').Trim())
@@ -59,7 +60,7 @@ function ConvertTo-HelpDefinition([string[]] $Row, [int] $Width) {
     $blocks -join "`n"
 }
 
-# The paragraphs of a text: one line where the window shall wrap it, several where the breaks are part of it.
+# Splits text into paragraphs. Get-Help wraps those with a single line; line breaks in the others are kept.
 function ConvertTo-HelpText([string] $Markdown, [int] $Width = $helpWidth) {
     $lines = $Markdown.Replace("`r", '').Split("`n")
     $paragraphs = [Collections.Generic.List[string]]::new()
@@ -69,7 +70,7 @@ function ConvertTo-HelpText([string] $Markdown, [int] $Width = $helpWidth) {
         if ($line.StartsWith('```')) {
             while (++$index -lt $lines.Count -and $lines[$index] -ne '```') { }
             $code = ($lines[($start + 1)..($index - 1)].ForEach({ $_ ? "    $_" : '' })) -join "`n"
-            # Get-Help trims a paragraph, and with it the indent of its first line: code belongs to the paragraph before it.
+            # Get-Help trims paragraphs, which would remove the indent of the first line. So code is appended to the paragraph before it.
             if ($paragraphs.Count -gt 0) {
                 $paragraphs[$paragraphs.Count - 1] += "`n`n$code"
             }
@@ -80,7 +81,7 @@ function ConvertTo-HelpText([string] $Markdown, [int] $Width = $helpWidth) {
             continue
         }
 
-        # What begins alike belongs together.
+        # Consecutive lines of the same kind belong together.
         $kind = switch -Regex ($line) {
             '^\s*$|^<!--' { '^\s*$|^<!--'; break }
             '^\|' { '^\|'; break }

@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-Makes the text that Get-Help shows of an about topic from its page. Called by build.ps1.
+Generates the text file of an about topic from its page. Called by build.ps1.
 
 .DESCRIPTION
-Get-Help shows such a text as it is, so it is wrapped at 78 columns here.
+Get-Help shows the file unchanged, so the text is wrapped at 78 columns.
 #>
 [CmdletBinding()]
 param(
@@ -28,7 +28,7 @@ $lines = @(
         ''
         $heading
         $paragraphs = foreach ($paragraph in ConvertTo-HelpText $body $width) {
-            # The first of a paragraph's lines may be text that is still to be wrapped; the others are code, or broken already.
+            # Only the first line of a paragraph may need wrapping. The others are code, or already wrapped.
             $first, $rest = $paragraph -split "`n", 2
             $wrapped = $first.Length -gt $width ? (Format-HelpWrapped $first $width) : $first
             @($wrapped; $rest) -join "`n"

@@ -1,10 +1,11 @@
 <#
 .SYNOPSIS
-Makes the MAML help of the cmdlets from their pages with PlatyPS. Called by build.ps1.
+Generates the MAML help of the cmdlets from their pages with PlatyPS. Called by build.ps1.
 
 .DESCRIPTION
-PlatyPS reads the pages and writes the MAML, in which texts are still markdown. They are turned into what reads well in a terminal: tables become terms with explanations, examples have their code apart, links to pages of this module are names, and defaults are told. The same pages give the same file, byte for byte.
-Where PlatyPS is not installed nothing is written, and a line says so.
+PlatyPS converts the pages to MAML, but leaves the text as Markdown. This script converts it to text for a terminal: tables become terms
+with descriptions, examples have separate code, links to other pages of the module become names, and default values are added. The same
+pages result in the same file, byte for byte. If PlatyPS is not installed, nothing is written.
 #>
 [CmdletBinding()]
 param(
@@ -20,7 +21,7 @@ $ErrorActionPreference = 'Stop'
 
 $platyPS = Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Where-Object Version -GE '1.0' | Sort-Object Version -Descending | Select-Object -First 1
 if (-not $platyPS) {
-    Write-Host 'The MAML help was not made: the module Microsoft.PowerShell.PlatyPS 1.0 or later is not installed.'
+    Write-Host 'The MAML help was not generated: the module Microsoft.PowerShell.PlatyPS 1.0 or later is not installed.'
     exit 0
 }
 
@@ -43,7 +44,7 @@ $space.AddNamespace('command', 'http://schemas.microsoft.com/maml/dev/command/20
 $space.AddNamespace('maml', 'http://schemas.microsoft.com/maml/2004/10')
 $space.AddNamespace('dev', 'http://schemas.microsoft.com/maml/dev/2004/10')
 
-# A new last child, with a text where one is given.
+# Appends a child element, with text if specified.
 function Add-Node([Xml.XmlElement] $Parent, [string] $Name, [string] $Text) {
     $prefix, $local = $Name.Split(':')
     $node = $Parent.AppendChild($maml.CreateElement($prefix, $local, $space.LookupNamespace($prefix)))
@@ -54,9 +55,9 @@ function Add-Node([Xml.XmlElement] $Parent, [string] $Name, [string] $Text) {
     $node
 }
 
-# The markdown below a node. PlatyPS pads examples with an invisible letter.
+# The Markdown of a node without comments, which are marks for the tests. PlatyPS pads examples with an invisible character.
 function Get-Markdown([Xml.XmlNode] $Node) {
-    $Node.SelectNodes('maml:para', $space).InnerText.Where({ $_.Trim([char] 0x80, ' ') }) -join "`n`n"
+    $Node.SelectNodes('maml:para', $space).InnerText.Where({ $_.Trim([char] 0x80, ' ') }) -join "`n`n" -replace '(?m)^<!--.*-->\n+'
 }
 
 function Set-Paragraph([Xml.XmlElement] $Node, [string] $Markdown) {
@@ -70,7 +71,7 @@ function Update-Example([Xml.XmlElement] $Example) {
     $heading = $Example.SelectSingleNode('maml:title', $space).InnerText.Trim('-', ' ')
     $text = Get-Markdown $Example.SelectSingleNode('maml:introduction', $space)
     if ($text -notmatch '(?s)^```powershell\n(.*?)\n```(.*)$') {
-        throw "An example has to begin with its code: $heading"
+        throw "An example must start with its code: $heading"
     }
 
     $code, $remarks = $Matches[1, 2]
@@ -79,14 +80,14 @@ function Update-Example([Xml.XmlElement] $Example) {
     $null = Add-Node $Example 'dev:code' $code
     $node = Add-Node $Example 'dev:remarks'
     Set-Paragraph $node $remarks
-    # Get-Help leaves no line free before the next example by itself.
+    # Get-Help does not add a blank line before the next example.
     $null = Add-Node $node 'maml:para'
 }
 
 function Update-Parameter([Xml.XmlElement] $Parameter, [Xml.XmlElement] $Command, [string] $Default) {
     $value = $Parameter.SelectSingleNode('command:parameterValue', $space)
     if ($value) {
-        # The short name of the type, as the syntax has it.
+        # The short type name, as in the syntax.
         $name = $Parameter.SelectSingleNode('maml:name', $space).InnerText
         $value.InnerText = $Command.SelectSingleNode("command:syntax//command:parameter[maml:name='$name']/command:parameterValue", $space).InnerText
     }
@@ -94,7 +95,7 @@ function Update-Parameter([Xml.XmlElement] $Parameter, [Xml.XmlElement] $Command
     $null = Add-Node $Parameter 'dev:defaultValue' ($Default ? $Default : 'None')
 }
 
-# A page of this module is known by its name; any other document by its address, beside that of the page.
+# A link to a page of this module becomes its name. Any other link becomes an absolute URL, resolved against that of the page.
 function Update-Link([Xml.XmlElement] $Link, [uri] $Page) {
     $uri = $Link.SelectSingleNode('maml:uri', $space)
     if ($uri.InnerText -match '^[\w-]+\.md$') {

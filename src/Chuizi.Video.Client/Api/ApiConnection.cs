@@ -5,10 +5,10 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>Where the API is and the key to it. The key can be put into a request and read in no other way.</summary>
+/// <summary>The address of the API and the key. The key can be added to a request but not read in any other way.</summary>
 internal sealed class ApiConnection
 {
-    /// <summary>The paid API (API contract, layer 1).</summary>
+    /// <summary>The production API, which bills (API contract, layer 1).</summary>
     public const string DefaultBaseAddress = "https://api.chuizi.ai/v1";
 
     private const int ShortestMasked = 8;
@@ -23,48 +23,49 @@ internal sealed class ApiConnection
         Identity = Origin + ' ' + Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
     }
 
-    /// <summary>The base address, without a slash at its end, e.g. <c>https://api.chuizi.ai/v1</c>.</summary>
+    /// <summary>The base address, without a trailing slash, e.g. <c>https://api.chuizi.ai/v1</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>The origin of the API: scheme, host and port. The key goes nowhere else.</summary>
+    /// <summary>The origin of the API: scheme, host and port. The key is never sent anywhere else.</summary>
     public string Origin => BaseAddress.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Whether it is to a sandbox, by its key, which opens nothing else: nothing that is done there is paid for.</summary>
+    /// <summary>Whether the connection is to a sandbox, where nothing is billed. A sandbox key works nowhere else.</summary>
     public bool IsSandbox => _key.StartsWith(SandboxKey, StringComparison.Ordinal);
 
-    /// <summary>Whether the API is on this machine or in a network that it is in, so that its videos may be there as well.</summary>
+    /// <summary>Whether the API is on this machine or in a private network, so that its video files may be there as well.</summary>
     public bool IsPrivateNetwork => PrivateNetwork.Contains(BaseAddress);
 
-    /// <summary>The origin and a hash of the key: tells whose request budget it is, and not the key.</summary>
+    /// <summary>The origin and a hash of the key: identifies the request budget without exposing the key.</summary>
     internal string Identity { get; }
 
-    /// <summary>A connection from what a user gives.</summary>
-    /// <exception cref="ChuiziException">InvalidBaseAddress, NotConnected (no key) or InvalidApiKey (no header can carry it).</exception>
+    /// <summary>Creates a connection from user input.</summary>
+    /// <exception cref="ChuiziException">InvalidBaseAddress, NotConnected (no key) or InvalidApiKey (not valid in a header).</exception>
     public static ApiConnection Create(string? key, string? baseAddress = null)
     {
         Uri address = ParseBaseAddress(string.IsNullOrWhiteSpace(baseAddress) ? DefaultBaseAddress : baseAddress.Trim());
         key = key?.Trim();
         if (string.IsNullOrEmpty(key))
         {
-            throw new ChuiziException(ChuiziErrorKind.NotConnected, "No API key is given.");
+            throw new ChuiziException(ChuiziErrorKind.NotConnected, "No API key was specified.");
         }
 
         if (key.Any(letter => letter is <= ' ' or > '~'))
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidApiKey,
-                "The API key holds a space, a line break or a letter that no key has. A key is 'ck-' and 32 letters or digits.");
+                "The API key contains a space, a line break or another character that is not allowed. An API key is 'ck-' followed by "
+                    + "32 letters or digits.");
         }
 
         return new ApiConnection(address, key);
     }
 
-    /// <summary>Puts the key on a request, provided that the request goes to the API's origin.</summary>
+    /// <summary>Adds the key to a request, which must go to the API's origin.</summary>
     internal void Authorize(HttpRequestMessage request)
     {
         if (request.RequestUri?.GetLeftPart(UriPartial.Authority) != Origin)
         {
-            throw new InvalidOperationException("The key stays at the API's origin.");
+            throw new InvalidOperationException("The API key is sent only to the API's origin.");
         }
 
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
@@ -73,20 +74,20 @@ internal sealed class ApiConnection
     /// <summary><paramref name="text"/> without the key.</summary>
     internal string Mask(string text) => SecretRedactor.Mask(text, _key);
 
-    /// <summary>An answer without the key, should the server repeat it: what is read from it is shown to people.</summary>
+    /// <summary>A response without the key, in case the server echoes it: parts of the response are shown to users.</summary>
     internal ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {
-        // A "key" of a few letters would occur by chance, also in an id.
+        // A "key" of a few characters would also match by chance, for example in an id.
         if (_key.Length < ShortestMasked || body.Span.IndexOf(Encoding.ASCII.GetBytes(_key)) < 0)
         {
             return body;
         }
 
-        // Latin-1 keeps every byte as it is.
+        // Latin-1 preserves every byte.
         return Encoding.Latin1.GetBytes(SecretRedactor.Mask(Encoding.Latin1.GetString(body.Span), _key));
     }
 
-    /// <summary>The base address; never the key.</summary>
+    /// <summary>The base address, without the key.</summary>
     public override string ToString() => BaseAddress.ToString();
 
     private static Uri ParseBaseAddress(string text)
@@ -100,18 +101,19 @@ internal sealed class ApiConnection
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidBaseAddress,
-                $"The base address '{SecretRedactor.Mask(text)}' is no plain http(s) address. Give one like {DefaultBaseAddress}.");
+                $"The base address '{SecretRedactor.Mask(text)}' is not a valid http or https address. Use an address such as "
+                    + $"{DefaultBaseAddress}.");
         }
 
         if (!WebAddress.IsSafe(address))
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidBaseAddress,
-                $"The base address '{SecretRedactor.Mask(text)}' is plain http, which would send the key in the clear. Use https; http is "
-                    + "for loopback (127.0.0.1, localhost) only.");
+                $"The base address '{SecretRedactor.Mask(text)}' uses http, which would send the API key unencrypted. Use https; http is "
+                    + "allowed only for loopback addresses (127.0.0.1, localhost).");
         }
 
-        // A bare host means the API's own path, as in the contract's calls.
+        // A host without a path gets the API's path, as in the contract's examples.
         string path = address.AbsolutePath.TrimEnd('/');
         return new Uri(address.GetLeftPart(UriPartial.Authority) + (path.Length == 0 ? "/v1" : path));
     }

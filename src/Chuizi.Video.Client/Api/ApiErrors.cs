@@ -4,12 +4,14 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>Turns the API's error answers into typed exceptions (codes: API contract, layer 2).</summary>
+/// <summary>Converts the API's error responses to typed exceptions (codes: API contract, layer 2).</summary>
 internal static class ApiErrors
 {
     private const int LongestExcerpt = 200;
 
-    /// <summary>The envelope <c>{"error":{message,type,code}}</c>, or null where the body is something else, e.g. a proxy's page.</summary>
+    /// <summary>
+    /// The envelope <c>{"error":{message,type,code}}</c>; null if the body is something else, such as a proxy's HTML page.
+    /// </summary>
     public static VideoError? ReadEnvelope(ApiReply reply)
     {
         try
@@ -24,15 +26,15 @@ internal static class ApiErrors
     }
 
     /// <summary>
-    /// Whether the gateway says that it took nothing: 429, or 503 in its own envelope with its own code, <c>provider_unavailable</c> or
-    /// the number. Any other 503, as of a proxy, leaves it open.
+    /// Whether the gateway states that it did not accept the request: 429, or 503 in its own envelope with the code
+    /// <c>provider_unavailable</c> or <c>503</c>. Any other 503, such as one from a proxy, leaves that open.
     /// </summary>
     public static bool IsRepeatable(ApiReply reply) =>
         reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
 
-    /// <summary>The exception for an answer that is no success.</summary>
-    /// <param name="reply">The answer.</param>
-    /// <param name="videoId">The video asked for; a 404 is then about it.</param>
+    /// <summary>The exception for a response that is not a success.</summary>
+    /// <param name="reply">The response.</param>
+    /// <param name="videoId">The requested video, which a 404 is then about.</param>
     public static ChuiziException From(ApiReply reply, string? videoId = null)
     {
         VideoError? error = ReadEnvelope(reply);
@@ -69,16 +71,16 @@ internal static class ApiErrors
         kind switch
         {
             ChuiziErrorKind.UnexpectedRedirect =>
-                $"The API answered with a redirect (HTTP {status}), which is not followed: the key and the request stay at the API's "
-                    + "address.",
-            ChuiziErrorKind.VideoNotFound => $"The API knows no video '{videoId}' (HTTP {status}): {said}",
-            _ => $"The API answered HTTP {status}: {said}",
+                $"The API responded with a redirect (HTTP {status}), which is not followed, because the API key must not be sent to "
+                    + "another address.",
+            ChuiziErrorKind.VideoNotFound => $"Video not found: '{videoId}' (HTTP {status}): {said}",
+            _ => $"The API responded with HTTP {status}: {said}",
         };
 
     private static string Excerpt(ApiReply reply)
     {
         string text = Encoding.UTF8.GetString(reply.Body.Span[..Math.Min(reply.Body.Length, LongestExcerpt)]).Trim();
         string plain = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return plain.Length == 0 ? "(an empty body)" : $"{plain} ({reply.ContentType ?? "no content type"})";
+        return plain.Length == 0 ? "(empty response body)" : $"{plain} ({reply.ContentType ?? "no content type"})";
     }
 }

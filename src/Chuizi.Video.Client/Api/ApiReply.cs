@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>An answer of the API, read whole.</summary>
+/// <summary>A complete response of the API.</summary>
 internal sealed record ApiReply(int Status, ReadOnlyMemory<byte> Body, string? ContentType, string RequestId, TimeSpan? RetryAfter)
 {
     public bool IsSuccess => Status is >= 200 and < 300;

@@ -7,21 +7,21 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// The one door to the API: the key, the headers, the timeouts, the retries, the budget's tickets and the masker are here and nowhere else.
+/// All requests to the API go through this class, which handles the key, headers, timeouts, retries, budget tickets and redaction.
 /// </summary>
 internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions options, RequestBudget budget)
 {
-    /// <summary>An answer longer than this is none of the contract's.</summary>
+    /// <summary>The most bytes that are read of a response; no documented response is this long.</summary>
     public const int LongestBody = 8 * 1024 * 1024;
 
     /// <summary>
-    /// GET, repeated on 408, 429, 5xx and network failures (reading twice costs nothing). Gives back whatever the last attempt got.
+    /// Sends a GET, and retries on 408, 429, 5xx and network failures (reading twice costs nothing). Returns the last response.
     /// </summary>
-    /// <param name="path">The path at the API.</param>
-    /// <param name="kind">What each attempt counts as.</param>
-    /// <param name="given">A ticket for the first attempt; the door takes all others itself.</param>
-    /// <param name="cancellationToken">Ends the request, and the waits for a turn and between attempts.</param>
-    /// <exception cref="ChuiziException">Unreachable or RequestTimeout, when the last attempt got no answer.</exception>
+    /// <param name="path">The path relative to the base address.</param>
+    /// <param name="kind">The class that each attempt counts as.</param>
+    /// <param name="given">A ticket for the first attempt; later attempts get their own.</param>
+    /// <param name="cancellationToken">Cancels the request, and the waits for a ticket and between attempts.</param>
+    /// <exception cref="ChuiziException">Unreachable or RequestTimeout: the last attempt got no response.</exception>
     public async Task<ApiReply> GetAsync(string path, RequestClass kind, RequestTicket? given, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
@@ -40,7 +40,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             }
             catch (ChuiziException) when (attempt <= options.Retries)
             {
-                // No answer; another attempt may get one.
+                // No response. Another attempt may get one.
             }
 
             await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
@@ -48,12 +48,12 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
     }
 
     /// <summary>
-    /// POST of a submission, which costs money. It is sent again only where the server provably did not take it: no connection and
-    /// the body not begun, 429, or 503 with the gateway's own envelope. <paramref name="cancellationToken"/> ends it as long as the body
-    /// has not begun; from then on it is never cut short, since the answer holds the paid job's id.
+    /// Sends the POST of a submission, which is billed. It is re-sent only if the server provably did not accept it: the body was not
+    /// started, 429, or 503 in the gateway's own envelope. <paramref name="cancellationToken"/> has an effect only until the body is
+    /// started; after that the request runs to its end, because the response contains the id of the billed job.
     /// </summary>
     /// <exception cref="ChuiziException">
-    /// Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and maybe paid.
+    /// Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and possibly billed.
     /// </exception>
     public async Task<ApiReply> PostAsync(
         string path,
@@ -98,7 +98,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 }
                 catch (ChuiziException) when (attempt <= options.Retries)
                 {
-                    // Nothing was sent: no name, no connection, no TLS.
+                    // Nothing was sent: DNS, the connection or TLS failed.
                 }
             }
 
@@ -129,7 +129,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         connection.Authorize(request);
 
-        // The time of the attempt begins here: with its turn, not with the wait for it.
+        // The timeout starts when the ticket is available, so that waiting for it does not count.
         ticket.Begin();
         using CancellationTokenSource limit = new(timeout, options.Clock);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -148,7 +148,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 requestId = TerminalText.WithoutControls(connection.Mask(theirs));
             }
 
-            // What has come of the answer to a POST may hold the paid job's id.
+            // Keep a partial response to a POST: it may contain the id of the billed job.
             ReadOnlyMemory<byte> body = connection.Mask(
                 await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
             Trace((int)response.StatusCode, null, body);
@@ -161,8 +161,8 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Our limit, or the handler's own connect timeout.
-            string message = $"No answer from {connection.Origin} within {options.Clock.GetElapsedTime(start).TotalSeconds:0} s.";
+            // The attempt's timeout, or the handler's own connect timeout.
+            string message = $"No response from {connection.Origin} within {options.Clock.GetElapsedTime(start).TotalSeconds:0} s.";
             Trace(null, "timed out");
             throw new ChuiziException(ChuiziErrorKind.RequestTimeout, message, exception) { RequestId = requestId };
         }

@@ -9,7 +9,7 @@ internal sealed class ChuiziClient
 {
     private readonly ApiTransport _door;
 
-    /// <summary>A client of that connection. Cheap: the sockets are pooled for the whole process.</summary>
+    /// <summary>Creates a client for a connection. This is cheap: the whole process shares one pool of sockets.</summary>
     public ChuiziClient(ApiConnection connection, ChuiziClientOptions? options = null)
     {
         Connection = connection;
@@ -18,55 +18,53 @@ internal sealed class ChuiziClient
         _door = new ApiTransport(connection, Options, Budget);
     }
 
-    /// <summary>Where it is connected to.</summary>
+    /// <summary>The connection.</summary>
     public ApiConnection Connection { get; }
 
-    /// <summary>How it behaves.</summary>
+    /// <summary>The options.</summary>
     public ChuiziClientOptions Options { get; }
 
     /// <summary>
-    /// The requests that the key may make in 60 s, as far as is known from the user, the API's answers or its refusals; null where
-    /// nothing is known, and nothing is held back.
+    /// The requests that the key may make in 60 s, as the user set it or as learned from the API's responses; null if no limit is known,
+    /// and then nothing is delayed.
     /// </summary>
     public int? RequestsPerMinute => Budget.Limit;
 
     /// <summary>
-    /// The request budget, which all clients of the key share. A ticket of the class <see cref="RequestClass.Submit"/> is good for one
-    /// call of <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>. Dispose an unused ticket to return its turn.
+    /// The request budget, which all clients of the key share. A ticket of class <see cref="RequestClass.Submit"/> is for one call of
+    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; disposing an unused ticket returns it.
     /// </summary>
     internal RequestBudget Budget { get; }
 
-    /// <summary>Sets the user's own limit for the key, in the whole process: the API's may lower it, never raise it.</summary>
+    /// <summary>Sets the user's own limit for the key, for the whole process. The API's limit may lower it, but never raise it.</summary>
     /// <param name="limit">Requests in 60 s, 1 or more; null for none.</param>
     public void LimitRequestsPerMinute(int? limit)
     {
         if (limit < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit is 1 or more.");
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit must be 1 or more.");
         }
 
         Budget.UserLimit = limit;
     }
 
     /// <summary>
-    /// <c>POST /v1/videos/generations</c>: submits a job, which is billed. <paramref name="cancellationToken"/> keeps it from being
-    /// sent; once under way it runs to its end.
+    /// <c>POST /v1/videos/generations</c>: submits a job, which is billed. <paramref name="cancellationToken"/> has an effect only until
+    /// the request is sent.
     /// </summary>
     /// <exception cref="ChuiziException">
-    /// SubmissionOutcomeUnknown: sent, and maybe paid; never to be repeated blindly. Every other kind: not taken, not paid.
+    /// SubmissionOutcomeUnknown: sent, and possibly billed; never re-send it blindly. Any other kind: not accepted, not billed.
     /// </exception>
     /// <exception cref="OperationCanceledException">Not sent.</exception>
     /// <exception cref="IOException">A local image cannot be read; not sent.</exception>
     public Task<VideoState> SubmitAsync(VideoRequest request, CancellationToken cancellationToken) =>
         SubmitAsync(request, null, cancellationToken);
 
-    /// <summary>As <see cref="SubmitAsync(VideoRequest, CancellationToken)"/>, with a turn that has come already.</summary>
-    /// <param name="request">What to make.</param>
-    /// <param name="ticket">From <see cref="Budget"/>, for the first attempt; null to wait for one here.</param>
-    /// <param name="cancellationToken">Keeps it from being sent.</param>
-    /// <exception cref="ChuiziException">
-    /// SubmissionOutcomeUnknown if the API may have accepted the request; any other kind if it did not.
-    /// </exception>
+    /// <summary><see cref="SubmitAsync(VideoRequest, CancellationToken)"/> with a ticket that the caller already has.</summary>
+    /// <param name="request">The video to generate.</param>
+    /// <param name="ticket">A ticket from <see cref="Budget"/> for the first attempt; null to wait for one here.</param>
+    /// <param name="cancellationToken">Has an effect only until the request is sent.</param>
+    /// <exception cref="ChuiziException">SubmissionOutcomeUnknown, or another kind if the request was not accepted.</exception>
     public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         ApiReply reply = await _door
@@ -85,7 +83,7 @@ internal sealed class ChuiziClient
         }
 
         ChuiziException refusal = ApiErrors.From(reply);
-        // A 4xx is a refusal. A redirect, or a failure further in, leaves open whether a provider has begun.
+        // A 4xx is a rejection. After a redirect or a failure behind the gateway, a provider may already have started.
         bool notTaken = reply.Status is >= 400 and < 500 and not 408 || ApiErrors.IsRepeatable(reply);
         throw notTaken ? refusal : Unknown(refusal, reply);
 
@@ -99,18 +97,18 @@ internal sealed class ChuiziClient
             };
     }
 
-    /// <summary><c>GET /v1/videos/{id}</c>: where a job stands.</summary>
-    /// <exception cref="ChuiziException">VideoNotFound, an account error, or a transient kind when the retries are used up.</exception>
+    /// <summary><c>GET /v1/videos/{id}</c>: the state of a job.</summary>
+    /// <exception cref="ChuiziException">VideoNotFound, an account error, or a transient kind after all retries.</exception>
     public Task<VideoState> GetAsync(string id, CancellationToken cancellationToken) => GetAsync(id, null, cancellationToken);
 
-    /// <summary>As <see cref="GetAsync(string, CancellationToken)"/>, with a turn that has come already.</summary>
+    /// <summary><see cref="GetAsync(string, CancellationToken)"/> with a ticket that the caller already has.</summary>
     internal async Task<VideoState> GetAsync(string id, RequestTicket? ticket, CancellationToken cancellationToken)
     {
         if (!VideoId.IsValid(id))
         {
-            // As a ledger or a list may hold one.
+            // A ledger or a list may contain an invalid id.
             ticket?.Dispose();
-            throw new ChuiziException(ChuiziErrorKind.VideoNotFound, $"{ValueReader.Quote(id)} can be no video's id.") { VideoId = id };
+            throw new ChuiziException(ChuiziErrorKind.VideoNotFound, $"{ValueReader.Quote(id)} is not a valid video id.") { VideoId = id };
         }
 
         ApiReply reply = await _door
@@ -119,16 +117,18 @@ internal sealed class ChuiziClient
         return reply.IsSuccess ? ReplyParser.ReadState(reply, id) : throw ApiErrors.From(reply, id);
     }
 
-    /// <summary><c>GET /v1/models</c>: what the API lists, with prices where it gives them. Video models may be missing from it.</summary>
-    /// <exception cref="ChuiziException">An account error, or a transient kind when the retries are used up.</exception>
+    /// <summary>
+    /// <c>GET /v1/models</c>: the models that the API lists, with prices if it has them. Video models may be missing from the list.
+    /// </summary>
+    /// <exception cref="ChuiziException">An account error, or a transient kind after all retries.</exception>
     public async Task<IReadOnlyList<ListedModel>> GetModelsAsync(CancellationToken cancellationToken)
     {
         ApiReply reply = await _door.GetAsync("/models", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadModels(reply) : throw ApiErrors.From(reply);
     }
 
-    /// <summary><c>GET /v1/key/info</c>: balance and limits of the key, which the request budget keeps to. Costs nothing.</summary>
-    /// <exception cref="ChuiziException">An account error, or a transient kind when the retries are used up.</exception>
+    /// <summary><c>GET /v1/key/info</c>: balance and limits of the key. The request budget uses the request limit. Costs nothing.</summary>
+    /// <exception cref="ChuiziException">An account error, or a transient kind after all retries.</exception>
     public async Task<VideoAccount> GetAccountAsync(CancellationToken cancellationToken)
     {
         ApiReply reply = await _door.GetAsync("/key/info", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);

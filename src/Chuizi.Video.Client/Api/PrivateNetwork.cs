@@ -3,8 +3,8 @@ using System.Net;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// Addresses of this machine and of the networks that it is in (RFC 6890): what an answer from outside has no business to lead to, such
-/// as a service on loopback or a cloud's metadata. A name counts as outside, since its certificate would have to be the inside host's.
+/// Addresses of this machine and of private networks (RFC 6890). A response from outside must not lead to them, for example to a service on
+/// loopback or to a cloud's metadata. A host name counts as outside, because TLS requires a certificate for that name.
 /// </summary>
 internal static class PrivateNetwork
 {
@@ -17,7 +17,7 @@ internal static class PrivateNetwork
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Whether <paramref name="address"/> names such a host by its number, or as localhost.</summary>
+    /// <summary>Whether <paramref name="address"/> is such a host, by its IP address or as localhost.</summary>
     public static bool Contains(Uri address)
     {
         string host = address.IdnHost.TrimEnd('.');

@@ -4,13 +4,13 @@ using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>Reads the rate limit's headers (API contract, layer 2).</summary>
+/// <summary>Reads the rate limit headers (API contract, layer 2).</summary>
 internal static class RateLimitHeaders
 {
-    // A Reset above this is a Unix time (2001 or later), below it a number of seconds.
+    // A Reset of this value or more is a Unix time (2001 or later); a lower one is a number of seconds.
     private const long FirstUnixTime = 1_000_000_000;
 
-    /// <summary>What the headers of an answer say; any of them may be absent.</summary>
+    /// <summary>Reads the headers of a response; any of them may be absent.</summary>
     public static RateLimitHints Read(HttpResponseMessage response, TimeProvider clock)
     {
         bool refused = (int)response.StatusCode == 429;
@@ -32,7 +32,7 @@ internal static class RateLimitHeaders
             ? number
             : null;
 
-    /// <summary>A <c>Retry-After</c> header as a time to wait; null where there is none.</summary>
+    /// <summary>The time to wait from a <c>Retry-After</c> header; null without one.</summary>
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>
         header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
 }

@@ -7,13 +7,13 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// Reads the answers of the API: every shape of the API contract, layers 1 and 2. Only <c>id</c> is required of a
-/// submit reply; what is missing, null or of another type counts as not said.
+/// Reads the API's responses in every form of the API contract, layers 1 and 2. Only the <c>id</c> of a submission response is required;
+/// anything that is missing, null or of another type counts as absent.
 /// </summary>
 internal static class ReplyParser
 {
-    /// <summary>The reply to a submission. Of one that breaks off or is malformed, an id that stands whole in it is enough.</summary>
-    /// <exception cref="ChuiziException">MalformedReply: no JSON object, or no id in it.</exception>
+    /// <summary>Reads the response to a submission. If it is truncated or malformed, a complete id in it is enough.</summary>
+    /// <exception cref="ChuiziException">MalformedReply: not a JSON object, or no id.</exception>
     public static VideoState ReadSubmitted(ApiReply reply)
     {
         JsonDocument document;
@@ -33,17 +33,17 @@ internal static class ReplyParser
 
         using (document)
         {
-            // A paid job's id is looked for in the wrapper's `data` too.
+            // The response may be wrapped in `data`; do not miss the id of a billed job.
             string? id =
                 Json.Exact(document.RootElement, "id")
                 ?? (Json.Object(document.RootElement, "data") is { } data ? Json.Exact(data, "id") : null);
-            // Of a field that comes twice the last counts; where that is none, one before may be.
+            // Of duplicate fields the parser returns the last. If that is not a valid id, an earlier one may be.
             id = VideoId.IsValid(id) ? id : FindId(Json.WithoutMark(reply.Body).Span);
             return id is null ? throw Malformed(reply, "has no id") : Read(document.RootElement, id, reply, submitted: true);
         }
     }
 
-    /// <summary>The field <c>id</c> of the outer object or of its <c>data</c>, as far as the JSON goes, however deep it is.</summary>
+    /// <summary>The field <c>id</c> of the outer object or of its <c>data</c>, as far as the JSON is valid, at any nesting depth.</summary>
     private static string? FindId(ReadOnlySpan<byte> body)
     {
         Utf8JsonReader reader = new(
@@ -74,7 +74,7 @@ internal static class ReplyParser
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON from here on.
+            // The JSON is invalid from here on.
         }
 
         return null;
@@ -87,15 +87,15 @@ internal static class ReplyParser
         };
     }
 
-    /// <summary>The reply to a poll of <paramref name="id"/>.</summary>
-    /// <exception cref="ChuiziException">MalformedReply: no JSON object.</exception>
+    /// <summary>Reads the response to a poll of <paramref name="id"/>.</summary>
+    /// <exception cref="ChuiziException">MalformedReply: not a JSON object.</exception>
     public static VideoState ReadState(ApiReply reply, string id)
     {
         using JsonDocument document = ParseObject(reply);
         return Read(document.RootElement, id, reply, submitted: false);
     }
 
-    /// <summary>The reply to <c>GET /v1/models</c>.</summary>
+    /// <summary>Reads the response to <c>GET /v1/models</c>.</summary>
     /// <exception cref="ChuiziException">MalformedReply: no list of models.</exception>
     public static IReadOnlyList<ListedModel> ReadModels(ApiReply reply)
     {
@@ -108,8 +108,8 @@ internal static class ReplyParser
         return [.. data.EnumerateArray().Select(ReadModel).OfType<ListedModel>()];
     }
 
-    /// <summary>The reply to <c>GET /v1/key/info</c>, flat or wrapped in <c>data</c>.</summary>
-    /// <exception cref="ChuiziException">MalformedReply: no JSON object.</exception>
+    /// <summary>Reads the response to <c>GET /v1/key/info</c>, plain or wrapped in <c>data</c>.</summary>
+    /// <exception cref="ChuiziException">MalformedReply: not a JSON object.</exception>
     public static VideoAccount ReadAccount(ApiReply reply, Uri baseAddress)
     {
         using JsonDocument document = ParseObject(reply);
@@ -124,9 +124,7 @@ internal static class ReplyParser
         };
     }
 
-    /// <summary>
-    /// The field <c>error</c>, an object or a text (API contract, layers 1 and 2), without any key that a server repeats.
-    /// </summary>
+    /// <summary>The field <c>error</c>, an object or a string (API contract, layers 1 and 2), with any echoed key masked.</summary>
     public static VideoError? ReadError(JsonElement parent)
     {
         if (Json.Object(parent, "error") is { } error)
@@ -139,11 +137,11 @@ internal static class ReplyParser
         static string? Masked(JsonElement from, string name) => Json.Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
     }
 
-    /// <summary>An answer that is not what the contract says.</summary>
+    /// <summary>The exception for a response that does not match the API contract.</summary>
     public static ChuiziException Malformed(ApiReply reply, string what, Exception? inner = null)
     {
         string type = reply.ContentType is { Length: > 0 } named ? $" ({named})" : "";
-        return new ChuiziException(ChuiziErrorKind.MalformedReply, $"The API's answer{type} {what}.", inner)
+        return new ChuiziException(ChuiziErrorKind.MalformedReply, $"The API's response{type} {what}.", inner)
         {
             Status = reply.Status,
             RequestId = reply.RequestId,
@@ -162,7 +160,7 @@ internal static class ReplyParser
         if (Json.Object(entry, "pricing") is { } pricing)
         {
             unit = Json.Text(pricing, "unit");
-            // The pages leave open what the one price of a second or a request is called.
+            // The documentation does not say which field contains the single price of a second or a request.
             string[] names = ["price", unit ?? "", "per_" + unit, "output", "completion", "amount"];
             price = names.Select(field => Json.Amount(pricing, field)).FirstOrDefault(value => value is not null);
         }
@@ -194,7 +192,7 @@ internal static class ReplyParser
 
     private static VideoState Read(JsonElement body, string id, ApiReply reply, bool submitted)
     {
-        // Some pages wrap the record in `data` (layer 2).
+        // The record may be wrapped in `data` (layer 2).
         JsonElement root = Json.Find(body, "status") is null && Json.Object(body, "data") is { } data ? data : body;
         VideoError? error = ReadError(root);
         Uri? url = ReadAddress(root);
@@ -215,7 +213,7 @@ internal static class ReplyParser
             Cost = Json.Amount(root, "cost"),
             Latency = Json.Money(root, "latency_ms") is >= 0 and < 1e12m and { } ms ? TimeSpan.FromMilliseconds((double)ms) : null,
             Created = ReadTime(root),
-            Error = status == VideoStatus.Failed ? error ?? new VideoError { Message = "The API gives no reason." } : null,
+            Error = status == VideoStatus.Failed ? error ?? new VideoError { Message = "The API gave no reason." } : null,
             RequestId = reply.RequestId,
         };
     }
@@ -229,7 +227,7 @@ internal static class ReplyParser
 
     private static DateTime? ReadTime(JsonElement root)
     {
-        // Unix seconds up to the year 9999; an ISO text where a page writes one.
+        // Unix seconds up to the year 9999, or an ISO 8601 string as in some examples.
         if (Json.Money(root, "created") is >= 0 and < 253402300800m and { } seconds)
         {
             return DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)).UtcDateTime;

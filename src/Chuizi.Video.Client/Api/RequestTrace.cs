@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>One attempt of one request, for <c>-Verbose</c> and <c>-Debug</c>: no key.</summary>
+/// <summary>One attempt of a request, for <c>-Verbose</c> and <c>-Debug</c>. It does not contain the key.</summary>
 /// <param name="Method">GET or POST.</param>
-/// <param name="Path">The path at the API, without the host; of a download the address without its query, which may be a signature.</param>
+/// <param name="Path">
+/// The path relative to the base address; for a download, the address without the query, which may contain a signature.
+/// </param>
 /// <param name="Attempt">1 for the first.</param>
-/// <param name="Status">The HTTP status; null where no answer came.</param>
-/// <param name="Elapsed">From sending to the last byte of the answer; of a download to its first.</param>
+/// <param name="Status">The HTTP status; null without a response.</param>
+/// <param name="Elapsed">The time from sending to the last byte of the response; for a download, to the first.</param>
 /// <param name="RequestId">The <c>X-Request-Id</c>; null for a download.</param>
-/// <param name="Failure">Why no answer came.</param>
+/// <param name="Failure">Why no response arrived.</param>
 internal sealed record RequestTrace(
     string Method,
     string Path,
@@ -19,10 +21,10 @@ internal sealed record RequestTrace(
     string? RequestId,
     string? Failure)
 {
-    /// <summary>What was sent, masked and shortened; null where there was nothing, or nobody asked for it.</summary>
+    /// <summary>The request body, masked and shortened; null if it is empty or bodies are not traced.</summary>
     public string? Sent { get; init; }
 
-    /// <summary>What came, masked and shortened; null where there was nothing, or nobody asked for it.</summary>
+    /// <summary>The response body, masked and shortened; null if it is empty or bodies are not traced.</summary>
     public string? Received { get; init; }
 
     /// <summary>The lines that <c>-Debug</c> shows.</summary>
@@ -34,7 +36,7 @@ internal sealed record RequestTrace(
             return new[]
             {
                 Sent is null ? null : $"{what}, sent: {Sent}",
-                Received is null ? null : string.Create(CultureInfo.InvariantCulture, $"{what}, answered {Status}: {Received}"),
+                Received is null ? null : string.Create(CultureInfo.InvariantCulture, $"{what}, received {Status}: {Received}"),
             }.OfType<string>();
         }
     }

@@ -3,9 +3,7 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>
-/// A JSON body that knows whether anybody has begun to send it. Not begun means that the server provably has not got the request.
-/// </summary>
+/// <summary>A JSON body that tracks whether sending has started. If it has not, the server provably did not receive the request.</summary>
 internal sealed class TrackedContent : HttpContent
 {
     private const int Waiting = 0;
@@ -21,13 +19,13 @@ internal sealed class TrackedContent : HttpContent
         Headers.ContentType = new("application/json") { CharSet = "utf-8" };
     }
 
-    /// <summary>The body as it is shown.</summary>
+    /// <summary>The body for display.</summary>
     public string Describe() => _body.Describe();
 
-    /// <summary>Whether sending has begun.</summary>
+    /// <summary>Whether sending has started.</summary>
     public bool Started => Volatile.Read(ref _state) == Begun;
 
-    /// <summary>Keeps it from being sent; false where sending has begun.</summary>
+    /// <summary>Prevents sending; returns false if it has already started.</summary>
     public bool Abandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting) != Begun;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -37,7 +35,7 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Interlocked.CompareExchange(ref _state, Begun, Waiting) == Abandoned)
         {
-            throw new OperationCanceledException("The request was given up before its body was sent.");
+            throw new OperationCanceledException("The request was canceled before its body was sent.");
         }
 
         return _body.WriteToAsync(stream, cancellationToken);

@@ -1,18 +1,18 @@
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>What one answer of the API says of a job.</summary>
+/// <summary>The state of a job, from one response of the API.</summary>
 internal sealed record VideoState
 {
     /// <summary>The job's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>One of <see cref="VideoStatus"/>'s words.</summary>
+    /// <summary>One of the constants of <see cref="VideoStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The API's status word, where it is none that is documented.</summary>
+    /// <summary>The API's status word, if it is undocumented.</summary>
     public string? UnfamiliarStatus { get; init; }
 
-    /// <summary>The model, where the answer names it.</summary>
+    /// <summary>The model, if the response contains it.</summary>
     public string? Model { get; init; }
 
     /// <summary>The address of the finished MP4.</summary>
@@ -24,16 +24,16 @@ internal sealed record VideoState
     /// <summary>How long the generation took.</summary>
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>When the job was made, UTC.</summary>
+    /// <summary>When the job was created, UTC.</summary>
     public DateTime? Created { get; init; }
 
     /// <summary>Why the job failed.</summary>
     public VideoError? Error { get; init; }
 
-    /// <summary>The <c>X-Request-Id</c> of the answer.</summary>
+    /// <summary>The <c>X-Request-Id</c> of the response.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Brings <paramref name="video"/> up to this state. What the answer leaves out stays as it was.</summary>
+    /// <summary>Copies this state to <paramref name="video"/>. Values that the response omits are left unchanged.</summary>
     public void ApplyTo(Video video)
     {
         video.Id = Id;

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>A place in a queue for tickets. What waits for it runs on by itself, not under the budget's lock.</summary>
+/// <summary>A place in a queue for tickets. Its continuations run asynchronously, so that they do not hold the budget's lock.</summary>
 internal sealed class BudgetTurn : TaskCompletionSource<RequestTicket>
 {
     private CancellationTokenRegistration _cancellation;
@@ -10,14 +10,14 @@ internal sealed class BudgetTurn : TaskCompletionSource<RequestTicket>
 
     public LinkedListNode<BudgetTurn> Place { get; }
 
-    /// <summary>Its turn has come.</summary>
+    /// <summary>Completes the wait with a ticket.</summary>
     public void Come(RequestTicket ticket)
     {
         SetResult(ticket);
         _cancellation.Unregister();
     }
 
-    /// <summary>Lets go of the cancellation when its turn comes, or has come.</summary>
+    /// <summary>Unregisters the cancellation once the ticket has arrived.</summary>
     public void Watch(CancellationTokenRegistration cancellation)
     {
         _cancellation = cancellation;

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>One <typeparamref name="T"/> per clock and name for the whole process. What belongs to a test's clock goes with it.</summary>
+/// <summary>
+/// One <typeparamref name="T"/> per clock and name for the whole process. Values of a test's clock are collected with the clock.
+/// </summary>
 internal sealed class PerClock<T>(Func<TimeProvider, T> make)
 {
     private readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, T>> _all = [];

@@ -1,10 +1,10 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>What an answer says of the rate limit (API contract, layer 2: every header may be absent).</summary>
-/// <param name="Refused">429: not taken, and not counted.</param>
-/// <param name="Limit">Requests in 60 s.</param>
-/// <param name="Remaining">How many of them are left.</param>
+/// <summary>What a response says about the rate limit (API contract, layer 2: every header may be absent).</summary>
+/// <param name="Refused">429: not accepted, and not counted.</param>
+/// <param name="Limit">The requests allowed in 60 s.</param>
+/// <param name="Remaining">The number of requests that remain.</param>
 /// <param name="RetryAfter">
-/// How long to wait, from a refusal's <c>Retry-After</c>, or <c>X-RateLimit-Reset</c> when nothing remains.
+/// The time to wait after a 429, from <c>Retry-After</c>, or from <c>X-RateLimit-Reset</c> if no requests remain.
 /// </param>
 internal sealed record RateLimitHints(bool Refused, int? Limit = null, int? Remaining = null, TimeSpan? RetryAfter = null);

@@ -1,8 +1,8 @@
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
-/// The one request budget of a key in this process: a sliding window of 60 s, shared by submits and polls of all clients, runspaces too.
-/// As long as nobody has named a limit, nothing is held back; what was sent is counted all the same, for the moment a limit is learned.
+/// The request budget of a key in this process: a sliding window of 60 s, shared by submissions and polls of all clients in all runspaces.
+/// While no limit is known, nothing is delayed, but requests are already counted for when a limit is learned.
 /// </summary>
 internal sealed class RequestBudget
 {
@@ -29,7 +29,7 @@ internal sealed class RequestBudget
         _timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Requests in 60 s: the least of what the user and the server named, or a guess; null where nothing is known.</summary>
+    /// <summary>Requests in 60 s: the lowest of the user's limit, the server's limit and an estimate; null if none is known.</summary>
     public int? Limit => Locked(_ => _limit.Value);
 
     /// <summary>The user's own limit, for all clients of the key; null for none.</summary>
@@ -39,41 +39,43 @@ internal sealed class RequestBudget
         set => Locked(_ => _limit.User = value);
     }
 
-    /// <summary>Requests under way, or about to be.</summary>
+    /// <summary>The number of requests in progress, or about to start.</summary>
     public int UnderWay => Locked(_ => _window.UnderWay);
 
-    /// <summary>Submissions that wait for their turn.</summary>
+    /// <summary>The number of submissions that wait for a ticket.</summary>
     public int WaitingSubmits => Locked(_ => _submits.Count);
 
-    /// <summary>The time until the poll that waits has its turn; null where none waits, or only another request's end can tell.</summary>
+    /// <summary>
+    /// The time until the first waiting poll gets a ticket; null if no poll waits, or if that depends on the end of another request.
+    /// </summary>
     public TimeSpan? NextPoll =>
         Locked(now =>
             _polls.Count > 0 && Delay(RequestClass.Poll, now) is var delay && delay < TimeSpan.MaxValue
                 ? AtLeastOneTick(delay)
                 : (TimeSpan?)null);
 
-    /// <summary>The budget of a key at an origin: all clients with the same identity share it.</summary>
+    /// <summary>The budget of a key at an origin. All clients with the same identity share it.</summary>
     public static RequestBudget For(string identity, TimeProvider clock) => s_all.Get(clock, identity);
 
-    /// <summary>The server has named the limit other than in a header.</summary>
+    /// <summary>Sets the limit that the server reported outside of a header.</summary>
     public void State(int limit) => Locked(_ => _limit.State(limit));
 
-    /// <summary>As long as the result is not disposed of, submits leave a fifth of the window to polls.</summary>
+    /// <summary>Until the result is disposed, submissions leave a fifth of the window to polls.</summary>
     public IDisposable ExpectPolls()
     {
         Locked(_ => _pollers++);
         return new Expectation(this);
     }
 
-    /// <summary>A ticket, if there is one at once and nobody has waited longer for it.</summary>
+    /// <summary>Takes a ticket if one is available now and no earlier request waits for it.</summary>
     public bool TryTake(RequestClass kind, out RequestTicket? ticket)
     {
         ticket = Locked(now => TakeNow(kind, now));
         return ticket is not null;
     }
 
-    /// <summary>A ticket as soon as it is one's turn: first come, first served within a class.</summary>
-    /// <exception cref="OperationCanceledException">It was given up before its turn.</exception>
+    /// <summary>Waits for a ticket: first come, first served within a class.</summary>
+    /// <exception cref="OperationCanceledException">Canceled before the ticket was available.</exception>
     public Task<RequestTicket> TakeAsync(RequestClass kind, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -97,18 +99,18 @@ internal sealed class RequestBudget
             return Task.FromResult(ticket);
         }
 
-        // Cancelled already, this runs here and now: so not under the lock.
+        // If the token is already canceled, the callback runs synchronously here, so do not hold the lock.
         CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(_ => Cancel(turn, cancellationToken), null);
         Locked(_ => turn.Watch(cancellation));
         return turn.Task;
     }
 
-    /// <summary>A request has ended, with whatever its answer tells.</summary>
+    /// <summary>Records that a request has ended, and what its response says.</summary>
     internal void End(RequestTicket ticket, RateLimitHints? hints) => Locked(now =>
     {
         if (hints is { Refused: true })
         {
-            // It is not counted, or the window would never open.
+            // The server does not count a refused request. If it were counted here, the window would never open.
             _window.Return(ticket.Kind);
         }
         else
@@ -122,13 +124,13 @@ internal sealed class RequestBudget
         }
     });
 
-    /// <summary>A request was not sent.</summary>
+    /// <summary>Records that a request was not sent.</summary>
     internal void Return(RequestTicket ticket) => Locked(_ => _window.Return(ticket.Kind));
 
-    /// <summary>Timers count in milliseconds.</summary>
+    /// <summary>Timers have a resolution of one millisecond.</summary>
     private static TimeSpan AtLeastOneTick(TimeSpan wait) => TimeSpan.FromTicks(Math.Max(wait.Ticks, TimeSpan.TicksPerMillisecond));
 
-    /// <summary>What submits leave to polls. One request a minute cannot be shared.</summary>
+    /// <summary>The requests that submissions leave to polls. A limit of one request per minute cannot be shared.</summary>
     private static int Reserve(int limit) => limit == 1 ? 0 : (limit + 4) / 5;
 
     private LinkedList<BudgetTurn> Queue(RequestClass kind) => kind == RequestClass.Submit ? _submits : _polls;
@@ -147,15 +149,15 @@ internal sealed class RequestBudget
         }
         else if (hints is { Refused: true, Limit: null })
         {
-            // Those under way count as accepted: each of them that is refused corrects it.
+            // Requests in progress count as accepted. Each of them that is refused corrects the estimate.
             _limit.Guess(_window.Used, now);
         }
 
-        // All that we know of that the server may have counted when it answered, which was at any time since this ticket was given.
+        // Everything known here that the server may have counted by the time it responded, at any time since this ticket was issued.
         long known = ticket.Used + (_counted - ticket.Number);
         if (hints.Remaining is { } remaining && _limit.Stated - remaining is { } counted && counted > known)
         {
-            // From now on that is known too: other answers to what was under way tell of the same.
+            // Count the difference only once: responses to other requests in progress report it as well.
             _window.AddForeign((int)(counted - known), now);
             _counted += counted - known;
         }
@@ -172,7 +174,7 @@ internal sealed class RequestBudget
     }
 
     /// <summary>
-    /// The time until such a request may be sent: none, or the maximum where no time but another request's end will tell.
+    /// The time until such a request may be sent: zero for now, or the maximum if that depends on the end of another request.
     /// </summary>
     private TimeSpan Delay(RequestClass kind, TimeSpan now)
     {
@@ -198,7 +200,9 @@ internal sealed class RequestBudget
             : kind == RequestClass.Poll ? PollDelay(limit, now) : TimeSpan.Zero;
     }
 
-    /// <summary>A few polls may go at once. The others are spread over the window, or those due next would find it used up.</summary>
+    /// <summary>
+    /// Allows a few polls at once and spreads the rest over the window, so that polls that become due next do not find it exhausted.
+    /// </summary>
     private TimeSpan PollDelay(int limit, TimeSpan now)
     {
         int share = _submits.Count == 0 ? limit : Reserve(limit);
@@ -217,7 +221,7 @@ internal sealed class RequestBudget
         return true;
     });
 
-    /// <summary>Serves whoever's turn has come, first and last.</summary>
+    /// <summary>Runs an action under the lock, and issues tickets that have become available before and after it.</summary>
     private T Locked<T>(Func<TimeSpan, T> action)
     {
         lock (_gate)
@@ -267,7 +271,7 @@ internal sealed class RequestBudget
     {
         lock (_gate)
         {
-            // It may have come early, and is then set anew.
+            // The timer may fire early. Serve sets it again.
             _timerDue = null;
             Serve(_clock.GetElapsedTime(_start));
         }
@@ -275,7 +279,7 @@ internal sealed class RequestBudget
 
     private void Cancel(BudgetTurn turn, CancellationToken cancellationToken) => Locked(_ =>
     {
-        // Where its turn has come, the ticket is its holder's.
+        // If the ticket has already been issued, it belongs to the caller.
         turn.Place.List?.Remove(turn.Place);
         return turn.TrySetCanceled(cancellationToken);
     });

@@ -1,14 +1,14 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>What a request is for, which decides its turn.</summary>
+/// <summary>The purpose of a request, which decides its priority.</summary>
 internal enum RequestClass
 {
-    /// <summary>Goes first, since it starts the long work.</summary>
+    /// <summary>Goes first, because it starts the longest work.</summary>
     Submit,
 
-    /// <summary>Has a fifth of the window kept for it.</summary>
+    /// <summary>Has a fifth of the window reserved for it.</summary>
     Poll,
 
-    /// <summary>Models and key info: counted, and never held back.</summary>
+    /// <summary>Models and key info: counted, but never delayed.</summary>
     Other,
 }

@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>What is known of the number of requests that may be made in 60 s. Not synchronised.</summary>
+/// <summary>What is known about the number of requests allowed in 60 s. Not thread-safe.</summary>
 internal sealed class RequestLimit
 {
-    /// <summary>Beyond this a limit is none, and sums stay far from overflow.</summary>
+    /// <summary>The highest limit, which is no limit in practice. Keeps sums far from overflow.</summary>
     private const int Highest = 1_000_000_000;
 
     private int? _user;
@@ -11,39 +11,41 @@ internal sealed class RequestLimit
     private TimeSpan _guessedAt;
     private bool _wasReached;
 
-    /// <summary>The user's own; null for none.</summary>
+    /// <summary>The user's own limit; null for none.</summary>
     public int? User
     {
         get => _user;
         set => _user = Least(value, value is null ? null : Highest);
     }
 
-    /// <summary>What the server said last.</summary>
+    /// <summary>The limit that the server last reported.</summary>
     public int? Stated { get; private set; }
 
-    /// <summary>The least of what is known; null where nothing is.</summary>
+    /// <summary>The lowest known limit; null if none is known.</summary>
     public int? Value => Least(User, Least(Stated, _guess));
 
-    /// <summary>The server has said it, which is better than any guess.</summary>
+    /// <summary>Sets the limit that the server reported, which replaces any estimate.</summary>
     public void State(int limit)
     {
         Stated = Math.Min(limit, Highest);
         _guess = null;
     }
 
-    /// <summary>The server refused one more than <paramref name="accepted"/> and gave no reason.</summary>
+    /// <summary>
+    /// Estimates the limit after the server refused a request beyond <paramref name="accepted"/> without stating a limit.
+    /// </summary>
     public void Guess(int accepted, TimeSpan now)
     {
         _guess = Math.Max(1, accepted);
         _guessedAt = now;
-        // Whoever was refused wanted more.
+        // A refused request shows that the limit was needed.
         _wasReached = true;
     }
 
-    /// <summary>Something had to wait for it.</summary>
+    /// <summary>Records that a request had to wait for the limit.</summary>
     public void Reached() => _wasReached = true;
 
-    /// <summary>Tries a little more than was guessed, when a whole window went well and that was not enough.</summary>
+    /// <summary>Raises the estimate a little, after a whole window in which it was reached without a refusal.</summary>
     public void Probe(TimeSpan now)
     {
         if (_guess is { } guess && _wasReached && now - _guessedAt >= RequestWindow.Length)

@@ -1,8 +1,8 @@
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
-/// A place in the <see cref="RequestBudget"/>, good for one request. Whoever holds it disposes of it, which gives it back where no
-/// request was sent with it, and does nothing otherwise.
+/// A ticket from the <see cref="RequestBudget"/>, valid for one request. The holder disposes it: that returns the ticket if no request was
+/// sent with it, and does nothing otherwise.
 /// </summary>
 internal sealed class RequestTicket : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class RequestTicket : IDisposable
 
     internal RequestClass Kind { get; }
 
-    /// <summary>Counts the tickets given out, and requests of others that were noticed.</summary>
+    /// <summary>A running number, which counts issued tickets and noticed requests of other clients.</summary>
     internal long Number { get; }
 
-    /// <summary>What the window held when this was given out, with this.</summary>
+    /// <summary>The requests in the window when this ticket was issued, including this one.</summary>
     internal int Used { get; }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class RequestTicket : IDisposable
         }
     }
 
-    /// <summary>Its request is about to be sent.</summary>
+    /// <summary>Marks its request as about to be sent.</summary>
     internal void Begin()
     {
         if (Interlocked.CompareExchange(ref _state, UnderWay, Unused) != Unused)
@@ -47,7 +47,9 @@ internal sealed class RequestTicket : IDisposable
         }
     }
 
-    /// <summary>The answer came; without <paramref name="hints"/>: no answer came, and the server may have counted the request.</summary>
+    /// <summary>
+    /// Marks its request as ended. Without <paramref name="hints"/> there was no response, and the server may have counted the request.
+    /// </summary>
     internal void End(RateLimitHints? hints = null)
     {
         if (Interlocked.Exchange(ref _state, Ended) != Ended)
@@ -56,7 +58,7 @@ internal sealed class RequestTicket : IDisposable
         }
     }
 
-    /// <summary>The request provably did not reach the server.</summary>
+    /// <summary>Marks its request as provably not received by the server.</summary>
     internal void Return()
     {
         if (Interlocked.Exchange(ref _state, Ended) != Ended)

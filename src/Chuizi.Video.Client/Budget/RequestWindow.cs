@@ -1,62 +1,62 @@
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
-/// The sliding window as we see it: requests under way, and those that ended in the last 60 s. The server counted each somewhere
-/// between its start and its end, so this never holds less of ours than the server's window. Not synchronised.
+/// The client's view of the sliding window: requests in progress, and those that ended in the last 60 s. The server counted each of them
+/// between its start and its end, so this never counts fewer of our requests than the server does. Not thread-safe.
 /// </summary>
 internal sealed class RequestWindow
 {
-    /// <summary>The server's window (API contract, layer 2).</summary>
+    /// <summary>The length of the server's window (API contract, layer 2).</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
-    /// <summary>Requests that end so close together are one entry, which bounds their number.</summary>
+    /// <summary>Requests that end this close together share one entry, which bounds the number of entries.</summary>
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
     private readonly int[] _counts = new int[3];
     private readonly Queue<Entry> _ended = new();
     private Entry? _last;
 
-    /// <summary>Requests under way.</summary>
+    /// <summary>The number of requests in progress.</summary>
     public int UnderWay { get; private set; }
 
-    /// <summary>All that it holds.</summary>
+    /// <summary>The number of requests in the window.</summary>
     public int Used => _counts.Sum();
 
-    /// <summary>When the oldest entry leaves it.</summary>
+    /// <summary>When the oldest entry expires; null if the window is empty.</summary>
     public TimeSpan? NextExpiry => _ended.TryPeek(out Entry? oldest) ? oldest.Expires : null;
 
-    /// <summary>How many of one kind it holds.</summary>
+    /// <summary>The number of requests of one class in the window.</summary>
     public int UsedBy(RequestClass kind) => _counts[(int)kind];
 
-    /// <summary>A request takes its place.</summary>
+    /// <summary>Counts a request that is about to be sent.</summary>
     public void Begin(RequestClass kind)
     {
         _counts[(int)kind]++;
         UnderWay++;
     }
 
-    /// <summary>A request was not counted by the server.</summary>
+    /// <summary>Removes a request that the server did not count.</summary>
     public void Return(RequestClass kind)
     {
         _counts[(int)kind]--;
         UnderWay--;
     }
 
-    /// <summary>A request has ended, and leaves 60 s later.</summary>
+    /// <summary>Records that a request has ended. It leaves the window 60 s later.</summary>
     public void End(RequestClass kind, TimeSpan now)
     {
         UnderWay--;
         Remember(kind, 1, now);
     }
 
-    /// <summary>Requests that somebody else made with the key.</summary>
+    /// <summary>Adds requests that other clients made with the key.</summary>
     public void AddForeign(int count, TimeSpan now)
     {
         _counts[(int)RequestClass.Other] += count;
         Remember(RequestClass.Other, count, now);
     }
 
-    /// <summary>Lets go of what is older than 60 s.</summary>
+    /// <summary>Removes entries that are older than 60 s.</summary>
     public void Slide(TimeSpan now)
     {
         while (_ended.TryPeek(out Entry? oldest) && oldest.Expires <= now)

@@ -1,23 +1,23 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>How long to wait before a request is tried again. Pure: the randomness comes from the caller.</summary>
+/// <summary>Calculates the delay before a retry. Pure: the caller supplies the randomness.</summary>
 internal static class RetryDelay
 {
-    /// <summary>The longest delay of our own; a server's <c>Retry-After</c> may be longer and is honoured.</summary>
+    /// <summary>The longest delay without a <c>Retry-After</c>. A server's <c>Retry-After</c> may be longer and is honored.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest <c>Retry-After</c> that is believed.</summary>
+    /// <summary>The longest <c>Retry-After</c> that is honored.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Doubles from half a second to <see cref="Maximum"/>, with the upper half drawn at random so that parallel requests
-    /// come apart; never shorter than <paramref name="retryAfter"/>, never negative.
+    /// Doubles from half a second up to <see cref="Maximum"/>; the upper half is random, so that parallel requests spread out. Never
+    /// shorter than <paramref name="retryAfter"/>, never negative.
     /// </summary>
     /// <param name="retry">1 for the first retry.</param>
-    /// <param name="retryAfter">What the server asked for.</param>
-    /// <param name="random">From 0 up to 1.</param>
+    /// <param name="retryAfter">The delay that the server asked for.</param>
+    /// <param name="random">A random number from 0 up to 1.</param>
     public static TimeSpan Next(int retry, TimeSpan? retryAfter, double random)
     {
         double doubled = s_first.TotalSeconds * Math.Pow(2, Math.Clamp(retry - 1, 0, 16));
@@ -28,7 +28,7 @@ internal static class RetryDelay
             return own;
         }
 
-        // A little later than asked, again so that parallel requests come apart.
+        // Add a little to what the server asked for, so that parallel requests spread out.
         TimeSpan believed = asked < LongestRetryAfter ? asked : LongestRetryAfter;
         return believed + TimeSpan.FromSeconds(Math.Clamp(random, 0, 1) * 0.25);
     }

@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Writes small files that are always complete: under another name, flushed to the disk, then renamed.</summary>
+/// <summary>Writes small files that are always complete: written under a temporary name, flushed to disk, then renamed.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file, or replaces the one that is there.</summary>
-    /// <exception cref="ChuiziException">CannotWrite or DiskFull; a file that was there is unchanged.</exception>
+    /// <summary>Writes a file, or replaces an existing one.</summary>
+    /// <exception cref="ChuiziException">CannotWrite or DiskFull; an existing file is unchanged.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        // A unique name, so that no other file is in the way and two processes do not collide.
+        // A unique name, so that no other file is in the way and two processes cannot collide.
         string part = $"{path}.{Guid.NewGuid().ToString("N")[..8]}.part";
         bool isCreated = false;
         try
@@ -19,7 +19,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            // Always with overwrite: without it, .NET falls back to a copy where a file system has no links, and a copy can be incomplete.
+            // Always overwrite: otherwise .NET falls back to a copy on file systems without links, and a copy can be incomplete.
             File.Move(part, path, overwrite: true);
             isCreated = false;
         }
@@ -45,7 +45,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What made the write fail may prevent this as well. The first error is the one to report.
+            // The cause of the failed write may prevent the delete as well. Report the first error.
         }
     }
 }

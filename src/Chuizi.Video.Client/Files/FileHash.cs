@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Recognises a file by its content.</summary>
+/// <summary>Identifies a file by its content.</summary>
 internal static class FileHash
 {
-    /// <summary>Whether the file exists and has that SHA-256.</summary>
-    /// <param name="path">The full path.</param>
-    /// <param name="sha256">Hexadecimal digits.</param>
+    /// <summary>Whether the file exists and has this SHA-256.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <param name="sha256">The hash in hexadecimal digits.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<bool> MatchesAsync(string path, string sha256, CancellationToken cancellationToken)
     {

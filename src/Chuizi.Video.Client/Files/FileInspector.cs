@@ -1,10 +1,10 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Finds out what a path leads to.</summary>
+/// <summary>Finds out what a path points to.</summary>
 internal static class FileInspector
 {
-    /// <summary>The kind of the file of that path, behind all links.</summary>
-    /// <exception cref="IOException">Its links form a circle.</exception>
+    /// <summary>The kind of the file at a path, after following all links.</summary>
+    /// <exception cref="IOException">The links form a loop.</exception>
     /// <exception cref="UnauthorizedAccessException">Its attributes cannot be read.</exception>
     public static FileKind KindOf(string path)
     {

@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>What a path leads to, as far as that can be found out without opening it.</summary>
+/// <summary>What a path points to, as far as that is known without opening it.</summary>
 internal enum FileKind
 {
-    /// <summary>There is no file: nothing, or a folder.</summary>
+    /// <summary>The path does not exist, or is a folder.</summary>
     Missing,
 
     /// <summary>An empty file, or a pipe, a socket or a device. Opening a pipe waits until something writes to it.</summary>

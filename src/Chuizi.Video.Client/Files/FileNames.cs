@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Makes any text into a file name that is valid on Windows, Linux and macOS.</summary>
+/// <summary>Turns any text into a file name that is valid on Windows, Linux and macOS.</summary>
 internal static class FileNames
 {
-    /// <summary>The longest name, in UTF-8 bytes: file systems allow 255, and <c>.part</c> and a number must fit.</summary>
+    /// <summary>The longest name, in UTF-8 bytes. File systems allow 255; this leaves room for <c>.part</c> and a number.</summary>
     public const int LongestName = 200;
 
     private const string Forbidden = "<>:\"/\\|?*";
@@ -17,13 +17,13 @@ internal static class FileNames
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// A safe name for a file, without folders. Characters that some file system forbids become <c>_</c>, invisible and
-    /// direction-changing ones are removed, reserved device names get a <c>_</c> in front, and <c>.mp4</c> is added if it is missing.
+    /// A safe file name, without folders. Characters that any file system forbids become <c>_</c>, invisible and direction-changing ones
+    /// are removed, reserved device names get a leading <c>_</c>, and <c>.mp4</c> is added if it is missing.
     /// </summary>
     public static string Safe(string text)
     {
         StringBuilder kept = new(text.Length);
-        // Lone surrogates become U+FFFD here, which is removed below.
+        // Unpaired surrogates become U+FFFD here, which is removed below.
         foreach (Rune rune in text.EnumerateRunes())
         {
             UnicodeCategory category = Rune.GetUnicodeCategory(rune);
@@ -49,22 +49,23 @@ internal static class FileNames
         return (name.Length == 0 ? "video" : IsDeviceName(name) ? "_" + name : name) + ".mp4";
     }
 
-    /// <summary>Whether a video's file may have this name.</summary>
+    /// <summary>Whether a saved video may have this file name.</summary>
     public static bool IsVideoName(string name) =>
         name.EndsWith(".mp4", StringComparison.Ordinal)
         && !IsDeviceName(name)
         && !name.Any(letter => char.IsControl(letter) || Forbidden.Contains(letter, StringComparison.Ordinal));
 
-    /// <summary>Puts a number before the extension of <paramref name="name"/>, for the second video of one name.</summary>
+    /// <summary>Puts a number before the extension of <paramref name="name"/>, for another video with the same name.</summary>
     public static string Numbered(string name, int number) =>
         $"{Path.GetFileNameWithoutExtension(name)} ({number}){Path.GetExtension(name)}";
 
     /// <summary>
-    /// Gives the same text for names that some file system treats as one: those that differ only in case or Unicode form, and a few more.
+    /// Returns the same text for names that some file system treats as equal: names that differ only in case or Unicode form, and some
+    /// more.
     /// </summary>
     public static string Fold(string name)
     {
-        // Text without a normal form (lone surrogates, U+FFFE) becomes U+FFFD: Normalize throws on it, and a folder may have such names.
+        // Unpaired surrogates and U+FFFE become U+FFFD: a folder may have such names, and Normalize throws on them.
         IEnumerable<string> runes = name.EnumerateRunes().Select(rune => (rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString());
         return string.Concat(runes)
             .Normalize(NormalizationForm.FormKD)
@@ -73,7 +74,7 @@ internal static class FileNames
             .ToUpperInvariant();
     }
 
-    /// <summary>Whether a video's file has the name made from <paramref name="wanted"/>, with or without a number.</summary>
+    /// <summary>Whether the name of a saved video was made from <paramref name="wanted"/>, with or without a number.</summary>
     public static bool IsNamed(string path, string wanted)
     {
         string name = Path.GetFileNameWithoutExtension(path);
@@ -81,7 +82,7 @@ internal static class FileNames
         return name == safe || name.StartsWith(safe + " (", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether Windows reserves the name, whatever its extension, for a device.</summary>
+    /// <summary>Whether Windows reserves the name for a device, with any extension.</summary>
     private static bool IsDeviceName(string name) => s_reserved.Contains(name.Split('.')[0].TrimEnd());
 
     private static string Truncate(string name)

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Compares full paths as the usual file system of the operating system does.</summary>
+/// <summary>Compares full paths the way the default file system of the operating system does.</summary>
 internal static class PathComparer
 {
     /// <summary>Ignores case on Windows and macOS.</summary>

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>What every page carries inside: its style and its script, and the policy that lets a browser run no other.</summary>
+/// <summary>The style and script that every page contains, and the policy that makes a browser run nothing else.</summary>
 internal static class GalleryAssets
 {
-    /// <summary>The style sheet, as it stands between its tags.</summary>
+    /// <summary>The style sheet, exactly as in the page: the policy contains its hash.</summary>
     public static string Style { get; } = Read("gallery.css");
 
-    /// <summary>The script, as it stands between its tags.</summary>
+    /// <summary>The script, exactly as in the page: the policy contains its hash.</summary>
     public static string Script { get; } = Read("gallery.js");
 
     /// <summary>
-    /// The content security policy: no network at all, media from the page's own place or the disk, and only this style and this script.
+    /// The content security policy: no network access, media only from the page's own location or the disk, and only this style and script.
     /// </summary>
     public static string Policy { get; } =
         $"default-src 'none'; media-src 'self' file:; img-src data:; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; base-uri "
@@ -26,7 +26,7 @@ internal static class GalleryAssets
         using Stream data = typeof(GalleryAssets).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not in the assembly.");
         using StreamReader reader = new(data, Encoding.UTF8);
-        // A browser hashes what its parser makes of line ends, which is LF.
+        // HTML parsers convert line endings to LF before the browser calculates the hash.
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

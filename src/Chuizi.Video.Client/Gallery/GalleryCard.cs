@@ -1,20 +1,19 @@
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>One video of a page.</summary>
-/// <param name="item">What it shows.</param>
-/// <param name="number">Its place in the batch, from 1.</param>
-/// <param name="media">Where files are.</param>
+/// <param name="item">The video to show.</param>
+/// <param name="number">Its position in the batch, from 1.</param>
+/// <param name="media">Resolves the locations of files.</param>
 internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver media)
 {
-    // So small a step into the video has a browser show its first picture as soon as it knows the file.
+    // Seeking this short a time into the video makes a browser show its first frame.
     private const string FirstPicture = "#t=0.001";
 
     private Video Video => item.Video;
 
-    // Of a bare id the API does not tell what was asked for.
+    // For a bare id, the API does not report the inputs of the request.
     private string Unsaid => string.IsNullOrWhiteSpace(Video.Prompt) ? "unknown" : "model’s own";
 
-    /// <summary>The card.</summary>
     public Html Render()
     {
         Html html = new();
@@ -54,7 +53,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
     private string Length() => Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid;
 
-    // What the page's script sorts by.
+    // The values that the page's script sorts by.
     private Html Keys()
     {
         Html html = new();
@@ -99,7 +98,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
         if (Video.Status == VideoStatus.Succeeded && MediaUrlResolver.Link(Video.Url) is { } link)
         {
-            note.Add($"""<p><a href="{link}" rel="noreferrer noopener" aria-describedby="t{number}">Watch it online</a></p>""");
+            note.Add($"""<p><a href="{link}" rel="noreferrer noopener" aria-describedby="t{number}">Watch online</a></p>""");
         }
 
         return note.Add($"</div>");
@@ -107,13 +106,13 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
     private string Absence(bool isElsewhere) => Video switch
     {
-        _ when isElsewhere => "Its file is said to be elsewhere:",
-        { Path.Length: > 0 } => $"Its file is missing: {System.IO.Path.GetFileName(Video.Path)}",
-        { Status: VideoStatus.Succeeded } => "Made, and not saved here.",
-        { Status: VideoStatus.Failed } => "No video: it failed.",
-        { Status: VideoStatus.Processing } => "Being made when this page was written.",
-        { Status: VideoStatus.Unknown } => "Nobody knows whether it was taken.",
-        { Status: VideoStatus.Skipped } => "Not sent.",
+        _ when isElsewhere => "The file is recorded at another location:",
+        { Path.Length: > 0 } => $"File not found: {System.IO.Path.GetFileName(Video.Path)}",
+        { Status: VideoStatus.Succeeded } => "Finished, but not saved.",
+        { Status: VideoStatus.Failed } => "No video: generation failed.",
+        { Status: VideoStatus.Processing } => "In progress when this page was created.",
+        { Status: VideoStatus.Unknown } => "Outcome unknown: the API may have accepted this submission.",
+        { Status: VideoStatus.Skipped } => "Not submitted.",
         _ => "No video.",
     };
 
@@ -126,7 +125,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
     private static string Reason(VideoError error)
     {
         string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
-        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason is given.")
+        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason was given.")
             : codes.Length > 0 ? $"{error.Message} ({codes})"
             : error.Message;
     }

@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>The small charts of a page. They are decoration: each stands beside its figures as text.</summary>
+/// <summary>The small charts of a page. They are decorative: the same figures are shown next to them as text.</summary>
 internal static class GalleryCharts
 {
-    /// <summary>A bar whose parts are the statuses of a batch.</summary>
+    /// <summary>A bar divided into the statuses of a batch.</summary>
     public static Html Statuses(GallerySummary summary)
     {
         Html html = new();
@@ -20,7 +20,7 @@ internal static class GalleryCharts
     }
 
     /// <summary>
-    /// A bar of <paramref name="value"/> parts of <paramref name="whole"/>, with a paler one behind it up to <paramref name="farthest"/>.
+    /// A bar of <paramref name="value"/> out of <paramref name="whole"/>, with a paler one behind it up to <paramref name="farthest"/>.
     /// </summary>
     public static Html Bar(decimal value, decimal whole, decimal farthest = 0)
     {
@@ -35,7 +35,7 @@ internal static class GalleryCharts
         return html.Add($"""<rect class="near" width="{Share(value, whole)}%" height="6" rx="3"/></svg>""");
     }
 
-    /// <summary>The shapes of the statuses, for <see cref="Icon"/>: told apart without their colours.</summary>
+    /// <summary>The icons of the statuses, for <see cref="Icon"/>. They differ in shape, not only in color.</summary>
     public static Html Shapes()
     {
         Html html = new();
@@ -62,7 +62,7 @@ internal static class GalleryCharts
         return html.Add($"</svg>");
     }
 
-    /// <summary>The shape of a status.</summary>
+    /// <summary>The icon of a status.</summary>
     public static Html Icon(string status) =>
         new Html()
             .Add($"""<svg class="icon" aria-hidden="true" focusable="false" width="16" height="16">""")

@@ -2,14 +2,13 @@ using System.Collections;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>What a card shows when it is opened.</summary>
+/// <summary>The part of a card that is shown when it is expanded.</summary>
 /// <param name="item">The video.</param>
-/// <param name="number">Its place in the batch, from 1.</param>
+/// <param name="number">Its position in the batch, from 1.</param>
 internal sealed class GalleryDetails(GalleryItem item, int number)
 {
     private readonly Html _rows = new();
 
-    /// <summary>The details.</summary>
     public Html Render()
     {
         Video video = item.Video;
@@ -61,7 +60,7 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
         }
     }
 
-    // A row repeats what the card has in its own places.
+    // Skip columns that repeat a value that the card already shows.
     private bool IsShown(string name, string value) => string.IsNullOrWhiteSpace(value) || value == name.ToUpperInvariant() switch
     {
         "PROMPT" => item.Video.Prompt,

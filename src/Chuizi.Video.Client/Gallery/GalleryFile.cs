@@ -4,27 +4,27 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>The file of a page: whole or not at all, and never in place of what is no page of ours.</summary>
+/// <summary>Writes the file of a page: completely or not at all, and never over a file that is not a gallery.</summary>
 internal static class GalleryFile
 {
-    // The generator's name comes early in the head.
+    // The generator is named early in the head.
     private const int HeadLength = 4096;
 
     private static readonly string[] s_endings = [".html", ".htm"];
     private static readonly string s_mark = $"<meta name=\"generator\" content=\"{Product.Name} ";
 
     /// <summary>
-    /// The page's path: <c>index.html</c> of a folder, and <c>.html</c> where the name ends neither in that nor in <c>.htm</c>.
+    /// The path of the page: <c>index.html</c> in a folder; otherwise <c>.html</c> is appended unless the name ends in that or <c>.htm</c>.
     /// </summary>
     public static string PathOf(string path, bool isFolder) => Path.GetFullPath(
         isFolder ? Path.Combine(path, "index.html")
         : s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? path
-        // Whatever else comes after a dot is a part of the name: v1.2, 2026.11.25.
+        // Anything else after a dot is part of the name: v1.2, 2026.11.25.
         : path + ".html");
 
     /// <summary>
-    /// What a page is called after its own or a ledger's path: <c>run</c> of run.jsonl, <c>prompts</c> of prompts.csv.ledger.jsonl; of an
-    /// index the folder's name.
+    /// The title of a page, from its own path or a ledger's: <c>run</c> for run.jsonl, <c>prompts</c> for prompts.csv.ledger.jsonl; for an
+    /// index, the name of the folder.
     /// </summary>
     public static string TitleOf(string path)
     {
@@ -41,7 +41,7 @@ internal static class GalleryFile
         return name.Equals("index", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(folder) ? folder : name;
     }
 
-    /// <summary>Sees that <paramref name="path"/> is free, or a page of ours.</summary>
+    /// <summary>Checks that <paramref name="path"/> does not exist, or is a gallery.</summary>
     /// <exception cref="ChuiziException">FileExists: it is another file. CannotWrite: it cannot be read.</exception>
     public static void Check(string path)
     {
@@ -51,7 +51,7 @@ internal static class GalleryFile
             {
                 throw new ChuiziException(
                     ChuiziErrorKind.FileExists,
-                    $"The file '{path}' exists, is no gallery, and is kept; -Force replaces it.");
+                    $"The file '{path}' already exists and is not a gallery. Use -Force to replace it.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -60,11 +60,11 @@ internal static class GalleryFile
         }
     }
 
-    /// <summary>Writes the page beside its place and then gives it its name; makes the folder.</summary>
+    /// <summary>Writes the page under a temporary name, then renames it. Creates the folder.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="page">The page.</param>
-    /// <param name="overwrite">Whether any file is replaced, not a page of ours alone.</param>
-    /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull; what was there is untouched.</exception>
+    /// <param name="overwrite">Whether to replace any file, not only a gallery.</param>
+    /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull; an existing file is unchanged.</exception>
     public static void Write(string path, string page, bool overwrite)
     {
         try
@@ -85,7 +85,7 @@ internal static class GalleryFile
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));
     }
 
-    /// <summary>Whether the file is a page that this module made, in whatever version.</summary>
+    /// <summary>Whether the file is a page that any version of this module wrote.</summary>
     internal static bool IsOurs(string path)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

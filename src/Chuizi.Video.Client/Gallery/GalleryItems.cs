@@ -2,19 +2,19 @@ using System.Collections;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>The videos of a page, in the order in which they come. The same video again takes its first place, as it is now.</summary>
+/// <summary>The videos of a page, in input order. A later input of the same video replaces the earlier one in its position.</summary>
 internal sealed class GalleryItems : IReadOnlyList<GalleryItem>
 {
     private readonly List<GalleryItem> _items = [];
     private readonly Dictionary<object, int> _places = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of videos.</summary>
     public int Count => _items.Count;
 
-    /// <summary>The one at a place, from 0.</summary>
+    /// <summary>The video at a position, from 0.</summary>
     public GalleryItem this[int index] => _items[index];
 
-    /// <summary>Adds one, or puts it where the same video is. One without an id is the same as itself alone.</summary>
+    /// <summary>Adds a video, or replaces the same one. A video without an id is equal only to itself.</summary>
     public void Add(GalleryItem item)
     {
         if (_places.TryAdd((object?)item.Video.Id ?? item.Video, _items.Count))

@@ -1,10 +1,9 @@
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>The figures at the head of a page, with their charts.</summary>
+/// <summary>The figures at the top of a page, with their charts.</summary>
 /// <param name="summary">The figures.</param>
 internal sealed class GalleryOverview(GallerySummary summary)
 {
-    /// <summary>The overview.</summary>
     public Html Render()
     {
         string length = GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)));
@@ -15,7 +14,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <div class="panel">
             <dl class="figures">
             {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
-            {Figure("Length asked for", summary.SecondsUnknown, length)}
+            {Figure("Requested length", summary.SecondsUnknown, length)}
             <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
             <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
             </dl>
@@ -31,7 +30,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
         return html.Add($"</ul>\n</div>\n{Models()}</section>\n");
     }
 
-    // What is not known of some makes the sum a lower bound.
+    // If some values are unknown, the sum is a lower bound.
     private Html Figure(string name, int missing, string known)
     {
         string label = missing > 0 && missing < summary.Videos ? $"{name}, at least" : name;
@@ -40,7 +39,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
 
     private Html Models()
     {
-        decimal dearest = summary.Models.Max(model => model.Cost);
+        decimal highest = summary.Models.Max(model => model.Cost);
         decimal slowest = summary.Models.Max(model => Milliseconds(model.Slowest));
         Html head = new();
         head.Add($"""<th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th>""");
@@ -59,7 +58,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th>""");
             html.Add($"""<td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
             html.Add(
-                $"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, dearest)}</td>""");
+                $"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, highest)}</td>""");
             html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}""");
             html.Add($"""{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
             html.Add($"""<td>{(model.Slowest is { } longest ? GalleryText.Length(longest) : "unknown")}</td></tr>""");

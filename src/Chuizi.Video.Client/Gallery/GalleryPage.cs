@@ -3,18 +3,18 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>Makes the page of a batch: one HTML file that needs nothing but the videos beside it.</summary>
+/// <summary>Renders the page of a batch: one HTML file that requires nothing but the videos next to it.</summary>
 internal static class GalleryPage
 {
-    /// <summary>The page.</summary>
+    /// <summary>Renders the page.</summary>
     /// <param name="items">The videos, in the order in which the page shows them.</param>
-    /// <param name="path">The full path that the page will have, from which its videos are addressed.</param>
-    /// <param name="title">Its title.</param>
-    /// <param name="made">When it is made, UTC.</param>
+    /// <param name="path">The full path that the page will have, to which the links to its videos are relative.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="made">When the page is created, UTC.</param>
     public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made) =>
         Render(items, path, title, made, File.Exists);
 
-    /// <summary>The same with another way to find out whether a file is there.</summary>
+    /// <summary>Renders the page with a custom check for whether a file exists.</summary>
     internal static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, Func<string, bool> exists)
     {
         GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
@@ -47,7 +47,7 @@ internal static class GalleryPage
             """);
         if (items.Count == 0)
         {
-            html.Add($"""<p class="nothing" id="videos">There are no videos here yet.</p>""");
+            html.Add($"""<p class="nothing" id="videos">No videos yet.</p>""");
         }
         else
         {
@@ -79,7 +79,7 @@ internal static class GalleryPage
             """).ToString();
     }
 
-    // A browser shows the title among its own words, where marks that turn the direction of text would turn those.
+    // Browsers show the title in their own user interface, where direction marks would affect the surrounding text.
     private static string OneLine(string title) => string.Concat(title.EnumerateRunes()
         .Where(rune => Rune.GetUnicodeCategory(rune) != System.Globalization.UnicodeCategory.Format)
         .Select(rune => Rune.IsWhiteSpace(rune) ? " " : rune.ToString())).Trim();

@@ -7,34 +7,36 @@ internal sealed class GallerySummary
     {
     }
 
-    /// <summary>How many videos.</summary>
+    /// <summary>The number of videos.</summary>
     public required int Videos { get; init; }
 
-    /// <summary>How many are in each status that occurs; ours first, then words that are not ours.</summary>
+    /// <summary>The number of videos in each status that occurs; defined statuses first, then others.</summary>
     public required IReadOnlyList<(string Status, int Count)> Statuses { get; init; }
 
-    /// <summary>What is known of the cost, in USD.</summary>
+    /// <summary>The sum of the known costs, in USD.</summary>
     public required decimal Cost { get; init; }
 
-    /// <summary>Of how many the cost is not known. One that was not sent, or failed without a cost told, cost nothing.</summary>
+    /// <summary>
+    /// The number of videos whose cost is not known. A video that was not sent, or failed without a reported cost, cost nothing.
+    /// </summary>
     public required int CostUnknown { get; init; }
 
-    /// <summary>The length asked for, in seconds, where it is known.</summary>
+    /// <summary>The sum of the known requested lengths, in seconds.</summary>
     public required long Seconds { get; init; }
 
-    /// <summary>Of how many no length was asked for: the model chose.</summary>
+    /// <summary>The number of videos without a requested length, for which the model chose.</summary>
     public required int SecondsUnknown { get; init; }
 
-    /// <summary>The median latency; null where none is known.</summary>
+    /// <summary>The median latency; null if none is known.</summary>
     public required TimeSpan? Median { get; init; }
 
-    /// <summary>The longest latency; null where none is known.</summary>
+    /// <summary>The longest latency; null if none is known.</summary>
     public required TimeSpan? Slowest { get; init; }
 
-    /// <summary>The same by model, those with the most videos first.</summary>
+    /// <summary>The figures by model, those with the most videos first.</summary>
     public required IReadOnlyList<ModelSummary> Models { get; init; }
 
-    /// <summary>The figures of these videos.</summary>
+    /// <summary>Calculates the figures of a batch.</summary>
     public static GallerySummary Of(IReadOnlyList<Video> videos)
     {
         (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);

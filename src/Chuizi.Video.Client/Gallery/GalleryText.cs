@@ -6,18 +6,18 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>How the page words values; independent of the machine's culture.</summary>
+/// <summary>Formats values for the page, independent of the machine's culture.</summary>
 internal static class GalleryText
 {
-    /// <summary>The longest text of a column or an address: an image may be written out in it.</summary>
+    /// <summary>The longest text of a column or an address, which may contain an image as a data URL.</summary>
     public const int Longest = 4000;
 
-    /// <summary>The statuses in the order in which a reader looks for them.</summary>
+    /// <summary>The defined statuses, in the order of their interest to a reader.</summary>
     public static readonly IReadOnlyList<string> Statuses =
         [VideoStatus.Succeeded, VideoStatus.Processing, VideoStatus.Failed, VideoStatus.Unknown, VideoStatus.Skipped];
 
     /// <summary>
-    /// What a video cost. One that was not sent, or that failed without a cost told, cost nothing (docs/guides/money.md).
+    /// The cost of a video. A video that was not sent, or failed without a reported cost, cost nothing (docs/guides/money.md).
     /// </summary>
     public static string Cost(Video video) =>
         video.Cost is { } cost ? VideoFormat.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
@@ -42,23 +42,23 @@ internal static class GalleryText
         static string Rest(long rest, string unit) => rest == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {rest} {unit}");
     }
 
-    /// <summary>A time as a person reads it.</summary>
+    /// <summary>A time for people to read.</summary>
     public static string Time(DateTime time) => Utc(time).ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>A time as a program reads it.</summary>
+    /// <summary>A time in ISO 8601 format.</summary>
     public static string MachineTime(DateTime time) => Utc(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>How a status is written; a word that is not ours stays as it is.</summary>
+    /// <summary>A status with an initial capital; undefined statuses are unchanged.</summary>
     public static string Status(string status) => Statuses.Contains(status) ? char.ToUpperInvariant(status[0]) + status[1..] : status;
 
-    /// <summary>The class of a status; the page has styles for ours alone.</summary>
+    /// <summary>The CSS class of a status. The page has styles only for defined statuses.</summary>
     public static string StatusClass(string status) => Statuses.Contains(status) ? status : VideoStatus.Unknown;
 
     /// <summary>A count with its noun.</summary>
     public static string Count(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>A column's value as text: lists and tables as JSON, as New-ChuiziVideo would send them.</summary>
+    /// <summary>A column's value as text: lists and tables as JSON, the way New-ChuiziVideo would send them.</summary>
     public static string Value(object? value) => Shorten(value switch
     {
         null => "",
@@ -70,7 +70,7 @@ internal static class GalleryText
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     });
 
-    /// <summary>The text, or its beginning and how much more there was.</summary>
+    /// <summary>The text, or its start and the number of omitted characters.</summary>
     public static string Shorten(string? text) => text is null || text.Length <= Longest
         ? text ?? ""
         : string.Create(CultureInfo.InvariantCulture, $"{Truncation.End(text, Longest)} ({text.Length - Longest:N0} more characters)");

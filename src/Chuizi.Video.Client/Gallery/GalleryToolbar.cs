@@ -1,19 +1,18 @@
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>Search, filters and order. Hidden until the page's script is there to serve them.</summary>
+/// <summary>Search, filters and sort order. Hidden until the page's script runs.</summary>
 internal static class GalleryToolbar
 {
     private static readonly (string Value, string Text)[] s_orders =
     [
         ("order", "Batch order"),
         ("created", "Newest first"),
-        ("cost", "Dearest first"),
+        ("cost", "Most expensive first"),
         ("latency", "Slowest first"),
         ("model", "Model"),
         ("status", "Failures first"),
     ];
 
-    /// <summary>The tools for a batch.</summary>
     public static Html Render(GallerySummary summary)
     {
         Html field = new();

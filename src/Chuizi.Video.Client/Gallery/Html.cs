@@ -5,21 +5,21 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>
-/// HTML that grows. Whatever is put into a hole of an interpolated string is encoded, so that data can become text or the value of a
-/// quoted attribute, and nothing else; only another <see cref="Html"/> goes in as it is.
+/// Builds HTML. Values in an interpolated string are encoded, so that data can only become text or the value of a quoted attribute. Only
+/// another <see cref="Html"/> is inserted unchanged.
 /// </summary>
 internal sealed class Html
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Appends literal HTML with encoded holes.</summary>
+    /// <summary>Appends literal HTML with encoded values.</summary>
     public Html Add([System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("")] HtmlPiece piece)
     {
         _ = piece;
         return this;
     }
 
-    /// <summary>Appends what is our own.</summary>
+    /// <summary>Appends trusted HTML unchanged.</summary>
     internal Html AddRaw(string html)
     {
         _text.Append(html);
@@ -44,12 +44,12 @@ internal sealed class Html
         }
     }
 
-    /// <summary>Appends a number as a program reads it.</summary>
+    /// <summary>Appends a number in the invariant culture.</summary>
     internal void AddNumber(IFormattable number) => _text.Append(number.ToString(null, CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// The text as a page can show it: line ends are LF, and what HTML cannot hold, or a reader cannot see (control characters, halves of
-    /// surrogate pairs), is U+FFFD. A key of the API is masked, since pages are passed on.
+    /// The text as a page can show it: line endings are LF, and control characters and unpaired surrogates are U+FFFD. API keys are masked,
+    /// because pages are shared.
     /// </summary>
     public static string Clean(string? text)
     {
@@ -59,7 +59,7 @@ internal sealed class Html
         }
 
         StringBuilder clean = new(text.Length);
-        // Enumerating runes makes U+FFFD of lone halves.
+        // Enumerating runes converts unpaired surrogates to U+FFFD.
         foreach (Rune rune in SecretRedactor.Mask(text).ReplaceLineEndings("\n").EnumerateRunes())
         {
             bool isBad = Rune.IsControl(rune) && rune.Value is not ('\n' or '\t');

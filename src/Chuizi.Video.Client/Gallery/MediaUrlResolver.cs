@@ -3,16 +3,16 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>Where a page may play a video from, and where it can only point to.</summary>
+/// <summary>Decides from where a page can play a video, or only link to it.</summary>
 internal sealed class MediaUrlResolver
 {
     private readonly string _folder;
     private readonly string _root;
     private readonly Func<string, bool> _exists;
 
-    /// <summary>For the page at that full path.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="exists">Whether a file is there; asked of files on the page's own drive or share alone.</param>
+    /// <summary>Creates a resolver for the page at a full path.</summary>
+    /// <param name="page">The full path of the page.</param>
+    /// <param name="exists">Whether a file exists. Called only for files on the page's own drive or share.</param>
     public MediaUrlResolver(string page, Func<string, bool> exists)
     {
         string full = System.IO.Path.GetFullPath(page);
@@ -22,8 +22,8 @@ internal sealed class MediaUrlResolver
     }
 
     /// <summary>
-    /// The address of a saved file, relative to the page; null where it cannot be played from there. A file on another drive or share is
-    /// not even looked for: a ledger may be anybody's, and opening a path on a server sends it the user's credentials.
+    /// The URL of a saved file, relative to the page; null if it cannot be played from there. A file on another drive or share is not
+    /// accessed at all: a ledger may come from anyone, and opening a path on a server sends it the user's credentials.
     /// </summary>
     public string? Source(string? path, out bool isElsewhere)
     {
@@ -49,11 +49,11 @@ internal sealed class MediaUrlResolver
         return _exists(full) ? Relative(full) : null;
     }
 
-    /// <summary>The address of a video that may be followed: https, or http on this machine; null for any other.</summary>
+    /// <summary>The address of a video that the page may link to: https, or http on loopback; null for any other.</summary>
     public static string? Link(Uri? address) =>
         address is { IsAbsoluteUri: true, UserInfo: "" } && WebAddress.IsSafe(address) ? address.AbsoluteUri : null;
 
-    // Each segment on its own, so that a '#', '?' or '%' in a name stays a part of the name.
+    // Each segment is escaped separately, so that '#', '?' or '%' in a name stays part of the name.
     private string Relative(string full) => string.Join('/', System.IO.Path.GetRelativePath(_folder, full)
         .Split(System.IO.Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }

@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>The figures of one model's videos.</summary>
-/// <param name="Model">The model's name; empty where none is known.</param>
-/// <param name="Videos">How many.</param>
-/// <param name="Failed">How many of them failed.</param>
-/// <param name="Cost">What is known of their cost, in USD.</param>
-/// <param name="CostUnknown">Of how many the cost is not known.</param>
-/// <param name="Median">The median latency; null where none is known.</param>
-/// <param name="Slowest">The longest latency; null where none is known.</param>
+/// <param name="Model">The model's name; empty if not known.</param>
+/// <param name="Videos">The number of videos.</param>
+/// <param name="Failed">The number of failed videos.</param>
+/// <param name="Cost">The sum of the known costs, in USD.</param>
+/// <param name="CostUnknown">The number of videos whose cost is not known.</param>
+/// <param name="Median">The median latency; null if none is known.</param>
+/// <param name="Slowest">The longest latency; null if none is known.</param>
 internal sealed record ModelSummary(
     string Model,
     int Videos,

@@ -158,7 +158,7 @@
     const compare = orders[sort.value];
     items.sort((a, b) => {
       const by = compare(a, b);
-      // Two unknowns: -Infinity less -Infinity is no number.
+      // With two unknown values, -Infinity minus -Infinity is NaN.
       return by || a.order - b.order;
     });
     list.append(...items.map(item => item.place));

@@ -4,19 +4,18 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// What the lines of a ledger add up to: the submissions, what they cost, and what things cost. Reading a line twice changes nothing.
-/// Not synchronised.
+/// The content of a ledger: the submissions, what they cost, and the prices seen. Reading a line twice changes nothing. Not thread-safe.
 /// </summary>
 internal sealed class LedgerBook
 {
-    /// <summary>A file of gigabytes may be nothing but damage.</summary>
+    /// <summary>Limits the report of a large file that is entirely damaged.</summary>
     private const int MostDamageTold = 100;
 
     private readonly bool _keepsInputs;
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly LedgerRows _rows = new();
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
-    // Null where jobs of several origins have the id.
+    // Null if jobs of several origins have this id.
     private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _files = new(PathComparer.Instance);
     private readonly Dictionary<string, string> _contents = new(PathComparer.Instance);
@@ -24,45 +23,45 @@ internal sealed class LedgerBook
     private readonly List<string> _damage = [];
     private int _damaged;
 
-    /// <summary>An empty book.</summary>
+    /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
     public LedgerBook(bool keepsInputs = false) => _keepsInputs = keepsInputs;
 
     /// <summary>All submissions, in the order of their first lines.</summary>
     public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
 
-    /// <summary>What is wrong with the file, each with its line.</summary>
+    /// <summary>The damaged lines of the file, each with its number.</summary>
     public IReadOnlyList<string> Damage =>
         _damaged <= MostDamageTold
             ? _damage
             :
             [
                 .. _damage,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"And {_damaged - MostDamageTold:N0} more like these."),
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_damaged - MostDamageTold:N0} more lines are damaged."),
             ];
 
-    /// <summary>What costs have been seen.</summary>
+    /// <summary>The costs seen so far.</summary>
     public SeenPrices Prices { get; private set; } = new();
 
-    /// <summary>Lines that were read as records.</summary>
+    /// <summary>The number of lines that were read as records.</summary>
     public int Records { get; private set; }
 
     /// <summary>
-    /// The last submission of a row at that origin; null where there is none. One that was withdrawn leaves the row as it was before: an
-    /// unknown one stays unknown.
+    /// The last submission of a row at an origin; null if it was never submitted. A withdrawn submission leaves the row as it was before:
+    /// an unknown outcome stays unknown.
     /// </summary>
     public LedgerEntry? Find(string origin, string key) => _rows.Find(origin, key);
 
-    /// <summary>Whether another submission than this one tells what became of its row.</summary>
+    /// <summary>Whether the state of its row comes from another submission.</summary>
     public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
 
-    /// <summary>What the content of a local image hashed to when it was last sent; null where it never was.</summary>
+    /// <summary>The content hash of a local image when it was last sent; null if it never was.</summary>
     public string? ContentOf(string path) => _contents.GetValueOrDefault(path);
 
-    /// <summary>The video that was saved to that path; null where none was.</summary>
+    /// <summary>The id of the video that was saved to a path; null if none was.</summary>
     public string? OwnerOf(string path) => _files.GetValueOrDefault(path);
 
-    /// <summary>What was spent at an origin.</summary>
+    /// <summary>The money spent at an origin.</summary>
     public SpentMoney SpentAt(string origin)
     {
         if (!_spent.TryGetValue(origin, out SpentMoney? money))
@@ -73,11 +72,11 @@ internal sealed class LedgerBook
         return money;
     }
 
-    /// <summary>Whether it has the submission that a line is about.</summary>
+    /// <summary>Whether the book has the submission that a line is about.</summary>
     internal bool Has(LedgerRecord record) =>
         (record.Entry is { } entry && _entries.ContainsKey(entry)) || (record.Id is { } id && _byId.ContainsKey((record.Origin, id)));
 
-    /// <summary>Forgets all: the file is another one.</summary>
+    /// <summary>Clears the book, because the file was replaced.</summary>
     internal void Clear()
     {
         _entries.Clear();
@@ -93,10 +92,10 @@ internal sealed class LedgerBook
         Records = 0;
     }
 
-    /// <summary>Takes a line as it is in the file.</summary>
+    /// <summary>Applies a line of the file.</summary>
     internal void ApplyLine(int number, ReadOnlySpan<byte> text)
     {
-        // Files that were put together may each begin with a mark of their encoding.
+        // Files that were concatenated may each start with a byte order mark.
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         while (text.Length > 0)
         {
@@ -106,7 +105,7 @@ internal sealed class LedgerBook
                 return;
             }
 
-            // A line that broke off, and the first one of a file that was put after it; there may be any number of them.
+            // The line was truncated, and another file was appended right after it. One line may contain several such parts.
             int next = text[1..].IndexOf(LedgerSerializer.Start) + 1;
             ReadOnlySpan<byte> part = next > 0 ? text[..next] : text;
             if (next > 0 && LedgerSerializer.Read(part) is { IsPossible: true } whole)
@@ -122,7 +121,7 @@ internal sealed class LedgerBook
         }
     }
 
-    /// <summary>Takes a damaged line: names it, and keeps what it still tells, so that no row is sent twice because of it.</summary>
+    /// <summary>Reports a damaged line, and applies what can still be read, so that no row is submitted twice because of it.</summary>
     private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
     {
         LedgerRecord? salvaged = LedgerSerializer.Salvage(text);
@@ -130,9 +129,9 @@ internal sealed class LedgerBook
         {
             _damage.Add(
                 salvaged is null
-                    ? $"Line {line} is damaged and skipped: "
+                    ? $"Line {line} is damaged and was skipped: "
                         + $"{ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
-                    : $"Line {line} ({salvaged.Step}) is damaged; what can be read of it still counts.");
+                    : $"Line {line} ({salvaged.Step}) is damaged. The parts that can be read are used.");
         }
 
         if (salvaged is not null)
@@ -156,16 +155,15 @@ internal sealed class LedgerBook
         }
     }
 
-    /// <summary>Takes a line.</summary>
-    /// <param name="record">The line.</param>
-    /// <param name="line">Its number, for what is said of it.</param>
+    /// <summary>Applies a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="line">Its line number, for messages.</param>
     public void Apply(LedgerRecord record, int? line = null)
     {
         Records++;
         if (record.Step is LedgerStep.Repaired)
         {
-            // An id that broke off with its line is told all the same. An intent that did had not reached the disk, so its request never
-            // left.
+            // Use the id from a truncated line. A truncated intent had not reached the disk, so its request was never sent.
             if (
                 LedgerSerializer.Salvage(System.Text.Encoding.UTF8.GetBytes(record.Text ?? "")) is
                 { Step: LedgerStep.Submitted, Id: not null } torn)
@@ -180,7 +178,9 @@ internal sealed class LedgerBook
         {
             if (_damaged++ < MostDamageTold)
             {
-                _damage.Add($"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not know; it is skipped.");
+                _damage.Add(
+                    $"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not support. The line "
+                        + "was skipped.");
             }
 
             return;
@@ -204,10 +204,10 @@ internal sealed class LedgerBook
         entry ??= record.Id is { } id
             ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? _byIdAlone.GetValueOrDefault(id) : null)
             : null;
-        // One id may be two jobs, at two origins.
+        // Jobs at different origins may have the same id.
         if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
-            // Its first line is missing or damaged, or it is a job of another ledger.
+            // Its first line is missing or damaged, or the job comes from another ledger.
             _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = record.Origin };
         }
 
@@ -273,7 +273,7 @@ internal sealed class LedgerBook
     private static void TakeSubmitted(LedgerEntry entry, LedgerRecord record)
     {
         entry.IsAnswered = true;
-        // Without an id the line is damaged: it was taken, and cannot be waited for.
+        // Without an id the line is damaged: the API accepted the submission, but it cannot be polled.
         entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
         entry.Created = record.Created ?? (record.At == default ? null : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;

@@ -3,49 +3,49 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>One submission, put together from its lines.</summary>
+/// <summary>One submission, assembled from its lines.</summary>
 internal sealed class LedgerEntry
 {
     /// <summary>Its unique name in the ledger.</summary>
     public required string Entry { get; init; }
 
-    /// <summary>The row it is of; null where the ledger does not tell rows apart.</summary>
+    /// <summary>The key of its row; null if the ledger does not identify rows.</summary>
     public string? Key { get; internal set; }
 
-    /// <summary>The origin of the API it went to.</summary>
+    /// <summary>The origin of the API that it was sent to.</summary>
     public string? Origin { get; internal set; }
 
     /// <summary>The run that sent it.</summary>
     public string? Run { get; internal set; }
 
-    /// <summary>The job's id; null where none is known.</summary>
+    /// <summary>The job's id; null if it is not known.</summary>
     public string? Id { get; internal set; }
 
     /// <summary>
-    /// <c>processing</c>, <c>succeeded</c> or <c>failed</c>; <c>skipped</c> where it was provably not taken; <c>unknown</c> as long as
-    /// nothing is recorded but the intent, or where no answer told.
+    /// <c>processing</c>, <c>succeeded</c> or <c>failed</c>; <c>skipped</c> if it was provably not accepted; <c>unknown</c> if only the
+    /// intent is recorded, or the response was lost.
     /// </summary>
     public string Status { get; internal set; } = VideoStatus.Unknown;
 
-    /// <summary>Whether an end of the request is recorded. Where not, the request is under way, or its run was killed.</summary>
+    /// <summary>Whether the end of the request is recorded. If not, the request is in progress, or its run was killed.</summary>
     public bool IsAnswered { get; internal set; }
 
-    /// <summary>The row's number when it was sent.</summary>
+    /// <summary>The row's number in its list.</summary>
     public int? Row { get; internal set; }
 
     /// <summary>The model.</summary>
     public string? Model { get; internal set; }
 
-    /// <summary>Seconds.</summary>
+    /// <summary>The length in seconds.</summary>
     public int? Duration { get; internal set; }
 
-    /// <summary>The resolution asked for.</summary>
+    /// <summary>The requested resolution.</summary>
     public string? Resolution { get; internal set; }
 
-    /// <summary>What it was expected to cost, in USD.</summary>
+    /// <summary>The estimated cost, in USD.</summary>
     public decimal? Estimate { get; internal set; }
 
-    /// <summary>What it cost, in USD.</summary>
+    /// <summary>The actual cost, in USD.</summary>
     public decimal? Cost { get; internal set; }
 
     /// <summary>When the intent was written, UTC.</summary>
@@ -54,7 +54,7 @@ internal sealed class LedgerEntry
     /// <summary>When it was submitted, by the API's clock, UTC.</summary>
     public DateTime? Created { get; internal set; }
 
-    /// <summary>The video's address.</summary>
+    /// <summary>The address of the video.</summary>
     public Uri? Url { get; internal set; }
 
     /// <summary>How long the generation took.</summary>
@@ -69,19 +69,19 @@ internal sealed class LedgerEntry
     /// <summary>The file it was saved to.</summary>
     public string? Path { get; internal set; }
 
-    /// <summary>The file's SHA-256.</summary>
+    /// <summary>The SHA-256 of the file.</summary>
     public string? Sha256 { get; internal set; }
 
-    /// <summary>The intent with all inputs; kept by readers that ask for it.</summary>
+    /// <summary>The intent with all inputs, if the reader keeps it.</summary>
     public LedgerRecord? Intent { get; internal set; }
 
-    /// <summary>The submission of the same row before this one.</summary>
+    /// <summary>The previous submission of the same row.</summary>
     internal LedgerEntry? Before { get; set; }
 
-    /// <summary>What it stands in the sum of <see cref="SpentMoney"/> with, in USD.</summary>
+    /// <summary>The amount that this entry contributes to <see cref="SpentMoney"/>, in USD.</summary>
     internal decimal Counted { get; set; }
 
-    /// <summary>What it counts as spent, in USD: 0 where it was not taken or failed without a cost; null where nobody knows.</summary>
+    /// <summary>What counts as spent, in USD: 0 if it was not accepted or failed without a cost; null if unknown.</summary>
     public decimal? Spent => Status switch
     {
         VideoStatus.Skipped => 0,
@@ -89,7 +89,7 @@ internal sealed class LedgerEntry
         _ => Cost ?? Estimate,
     };
 
-    /// <summary>Brings <paramref name="video"/>, made from the same row, to where the ledger has it.</summary>
+    /// <summary>Updates <paramref name="video"/>, created from the same row, to the state in the ledger.</summary>
     public void ApplyTo(Video video)
     {
         video.Id = Id;
@@ -104,18 +104,18 @@ internal sealed class LedgerEntry
         video.Sha256 = Sha256;
     }
 
-    /// <summary>The failure of a submission of which nobody knows whether it was taken.</summary>
+    /// <summary>The failure for a submission whose outcome is unknown.</summary>
     public ChuiziException ToUnknown()
     {
-        // A damaged line does not tell the time.
+        // A damaged line does not contain the time.
         string when = At == default ? "" : string.Create(CultureInfo.InvariantCulture, $" at {At:yyyy-MM-dd HH:mm:ss} UTC");
         string message = IsAnswered
-            ? $"It was sent{when}, and no answer told whether the API took it: {Error?.Message ?? "the line with the answer is damaged."}"
-            : $"It was being sent{when}, by a run that ended before an answer was recorded.";
+            ? $"Submitted{when}, but the outcome is unknown: {Error?.Message ?? "the ledger line with the response is damaged."}"
+            : $"Submitted{when}, but the process ended before a response was recorded.";
         return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = RequestId };
     }
 
-    /// <summary>The video as the ledger has it; <see cref="Intent"/> gives its inputs.</summary>
+    /// <summary>Creates the video in the state that the ledger records, with inputs from <see cref="Intent"/>.</summary>
     public Video ToVideo()
     {
         Video video = new()
@@ -131,7 +131,7 @@ internal sealed class LedgerEntry
             SourceVideo = Intent?.SourceVideo,
             Input = Intent is { FileName: null, Watermark: null, Parameter: null } or null ? null : new Dictionary<string, object?>
             {
-                // What a video has no properties for.
+                // Inputs for which a video has no properties.
                 [nameof(LedgerRecord.FileName)] = Intent.FileName,
                 [nameof(LedgerRecord.Watermark)] = Intent.Watermark,
                 [nameof(LedgerRecord.Parameter)] = Intent.Parameter is { } fields ? JsonValue.FromElement(fields) : null,

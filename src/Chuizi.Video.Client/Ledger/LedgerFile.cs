@@ -6,30 +6,32 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The file of a ledger, which several processes may write. Every write opens it exclusively, reads what others have added, mends a last
-/// line that broke off, and is on the disk when it returns. (Appending with a shared handle loses lines.)
+/// The file of a ledger, which several processes may write. Each write opens it exclusively, reads what others have added, repairs a
+/// truncated last line, and is on disk when it returns. (Appending with shared handles would lose lines.)
 /// </summary>
 internal sealed class LedgerFile(string path)
 {
     private const int HeadLength = 64 * 1024;
 
-    /// <summary>Enough for a whole line with its prompt, since the names that tell it from others come before that.</summary>
+    /// <summary>Enough for a complete line with its prompt, including the ids at its start.</summary>
     private const int TailLength = 8 * 1024;
 
     private const byte LineFeed = (byte)'\n';
     private const string Beginning = "{\"step\"";
 
-    /// <summary>Another writer has the file for some milliseconds; one that has it longer than this is no ledger's.</summary>
+    /// <summary>
+    /// Other writers hold the file for some milliseconds. A program that locks it longer than this is not a ledger writer.
+    /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private long _position;
     private int _lines;
     private byte[] _tail = [];
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => path;
 
-    /// <summary>Has the next write read the file from its beginning.</summary>
+    /// <summary>Makes the next access read the file from its start.</summary>
     public void Rewind()
     {
         _position = 0;
@@ -37,8 +39,8 @@ internal sealed class LedgerFile(string path)
         _tail = [];
     }
 
-    /// <summary>Reads what is new, then writes what <paramref name="decide"/> adds, under one lock.</summary>
-    /// <param name="book">Told of each new line, and cleared where the file is another than before; null where nobody cares.</param>
+    /// <summary>Reads what is new, then writes the lines that <paramref name="decide"/> adds, under one lock.</summary>
+    /// <param name="book">Receives each new line, and is cleared if the file was replaced; null if the lines are not needed.</param>
     /// <param name="decide">Adds lines.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide) => Use("written", () =>
@@ -46,7 +48,7 @@ internal sealed class LedgerFile(string path)
         using FileStream stream = Open();
         if (!stream.CanSeek)
         {
-            throw new IOException("It is no file, but a pipe or a device.");
+            throw new IOException("It is a pipe or a device, not a file.");
         }
 
         byte[] rest = ReadNew(stream, book);
@@ -63,8 +65,8 @@ internal sealed class LedgerFile(string path)
         }
     });
 
-    /// <summary>Reads what is new. Nothing is locked or written; a last line that broke off counts as far as it goes.</summary>
-    /// <param name="book">As for <see cref="Write"/>.</param>
+    /// <summary>Reads what is new, without locking or writing. The readable part of a truncated last line is used.</summary>
+    /// <param name="book">Receives each new line, and is cleared if the file was replaced; null if the lines are not needed.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public void Refresh(LedgerBook? book) => Use("read", () =>
     {
@@ -83,7 +85,7 @@ internal sealed class LedgerFile(string path)
         }
     });
 
-    /// <summary>Reads the whole file without writing; a last line that has no end yet is left out.</summary>
+    /// <summary>Reads the whole file without writing. A last line without a line feed is ignored.</summary>
     public static void Read(string path, LedgerLineReader.Reader read)
     {
         if (IsEmpty(path))
@@ -95,7 +97,9 @@ internal sealed class LedgerFile(string path)
         LedgerLineReader.Read(stream, 0, 0, read);
     }
 
-    /// <summary>Reads the lines that begin in the last <paramref name="length"/> bytes; whether these are all.</summary>
+    /// <summary>
+    /// Reads the lines that start in the last <paramref name="length"/> bytes. Returns whether these are all lines of the file.
+    /// </summary>
     public static bool ReadEnd(string path, long length, LedgerLineReader.Reader read)
     {
         if (IsEmpty(path))
@@ -112,7 +116,7 @@ internal sealed class LedgerFile(string path)
     private static FileStream OpenToRead(string path) =>
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
-    /// <summary>Whether there is nothing to read: to open what is a pipe and no file would be to wait for ever.</summary>
+    /// <summary>Whether there is nothing to read. Opening a pipe would block forever.</summary>
     private static bool IsEmpty(string path) => FileInspector.KindOf(path) == FileKind.EmptyOrSpecial;
 
     private void Use(string how, Action use)
@@ -143,7 +147,8 @@ internal sealed class LedgerFile(string path)
         };
         if (!OperatingSystem.IsWindows())
         {
-            // It holds prompts. (Windows: the folder's own permissions, which in the user's profile are the owner's.)
+            // The ledger contains prompts. (On Windows the folder's permissions apply; in the user's profile they are limited to the
+            // owner.)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
@@ -166,12 +171,12 @@ internal sealed class LedgerFile(string path)
         }
     }
 
-    /// <summary>Whether another handle has the file. .NET gives Windows' code there and errno elsewhere.</summary>
+    /// <summary>Whether another handle has locked the file. The HResult is the Windows error code on Windows and errno elsewhere.</summary>
     internal static bool IsInUse(IOException exception) =>
         exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         && (OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35);
 
-    /// <summary>Makes the folder, where it is missing, for its owner only.</summary>
+    /// <summary>Creates the folder, if it is missing, for its owner only.</summary>
     internal static void MakeFolderOf(string file)
     {
         string folder = System.IO.Path.GetDirectoryName(file)!;
@@ -190,12 +195,12 @@ internal sealed class LedgerFile(string path)
         }
     }
 
-    /// <summary>Reads what is new; gives back what stands behind the last line feed.</summary>
+    /// <summary>Reads what is new. Returns the bytes after the last line feed.</summary>
     private byte[] ReadNew(FileStream stream, LedgerBook? book)
     {
         if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
         {
-            // Somebody has taken it away, or put another file there.
+            // The file was truncated or replaced.
             Rewind();
             book?.Clear();
         }
@@ -203,7 +208,7 @@ internal sealed class LedgerFile(string path)
         if (_position == 0)
         {
             RefuseAnotherFile(stream);
-            // Where nobody wants the lines, the end alone counts.
+            // Without a book, only the end of the file matters.
             _position = book is null ? LedgerLineReader.LastEnd(stream) : 0;
             _tail = TailAt(stream, _position);
         }
@@ -222,8 +227,8 @@ internal sealed class LedgerFile(string path)
     }
 
     /// <summary>
-    /// Makes a line of what has no line feed. A whole record is one: an editor may have left the line feed out, and a request may have
-    /// left after it. Anything else broke off, and is kept as text.
+    /// Turns the text after the last line feed into a line. A complete record is kept: an editor may have removed its line feed, and its
+    /// request may have been sent. Anything else was truncated, and is kept as text.
     /// </summary>
     private void RepairTail(byte[] rest, ArrayBufferWriter<byte> buffer, LedgerBook? book)
     {
@@ -241,7 +246,7 @@ internal sealed class LedgerFile(string path)
         }
     }
 
-    /// <summary>Writes lines behind the last one, in place of <paramref name="rest"/>.</summary>
+    /// <summary>Writes lines after the last one, in place of <paramref name="rest"/>.</summary>
     private void Append(FileStream stream, ReadOnlySpan<byte> rest, ReadOnlySpan<byte> lines)
     {
         try
@@ -256,12 +261,13 @@ internal sealed class LedgerFile(string path)
             stream.Flush(flushToDisk: true);
             if (stream.Length < _position + lines.Length)
             {
-                throw new NotSupportedException("It keeps nothing of what is written, as a device does.");
+                throw new NotSupportedException("It does not keep what is written to it, like a device.");
             }
         }
         catch (IOException)
         {
-            // A disk that is full: half a line shall not stay, and what broke off, which may hold an id, shall. Its room is still there.
+            // The disk is full. Remove the partial line and restore the truncated one, which may contain an id. Its space is still
+            // available.
             stream.Position = _position;
             stream.Write(rest);
             stream.SetLength(_position + rest.Length);
@@ -273,7 +279,9 @@ internal sealed class LedgerFile(string path)
         _tail = lines.Length >= TailLength ? lines[^TailLength..].ToArray() : [.. _tail.TakeLast(TailLength - lines.Length), .. lines];
     }
 
-    /// <summary>The last bytes before <paramref name="end"/>, which name a submission and so tell one ledger from another.</summary>
+    /// <summary>
+    /// The last bytes before <paramref name="end"/>. They contain the ids of a submission, which identify the ledger.
+    /// </summary>
     private static byte[] TailAt(FileStream stream, long end)
     {
         byte[] tail = new byte[Math.Min(end, TailLength)];
@@ -281,7 +289,7 @@ internal sealed class LedgerFile(string path)
         return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
     }
 
-    /// <summary>Refuses to write into a file that is something else, such as the list of prompts.</summary>
+    /// <summary>Refuses to write into a file that is not a ledger, such as the list of prompts.</summary>
     private void RefuseAnotherFile(FileStream stream)
     {
         byte[] head = new byte[Math.Min(stream.Length, HeadLength)];
@@ -294,7 +302,7 @@ internal sealed class LedgerFile(string path)
                 .TrimStart('\uFEFF')
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
-        // A ledger's very first line may have broken off within its first letters.
+        // The first line of a ledger may have been truncated within its first characters.
         bool isStart = Beginning.StartsWith(Encoding.UTF8.GetString(head), StringComparison.Ordinal);
         bool isOurs = lines.Any(line =>
             line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)) is not null);
@@ -302,7 +310,7 @@ internal sealed class LedgerFile(string path)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidLedger,
-                $"'{path}' is no ledger: none of its lines is a record. Nothing is written to it, and nothing is sent.");
+                $"'{path}' is not a ledger: no line in it is a ledger record. Nothing was written to it and nothing was submitted.");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The JSON of ledger lines, generated at build time.</summary>
+/// <summary>The JSON serializer for ledger lines, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,19 +2,19 @@ using System.Buffers;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Finds the lines of a file, of whatever length.</summary>
+/// <summary>Reads the lines of a file, up to a maximum length.</summary>
 internal static class LedgerLineReader
 {
-    /// <summary>A longer line is no record of ours.</summary>
+    /// <summary>A line longer than this is not a ledger record.</summary>
     private const int Longest = 4 * 1024 * 1024;
 
     private const int PieceLength = 64 * 1024;
     private const byte LineFeed = (byte)'\n';
 
-    /// <summary>Told of a line: its number and its bytes.</summary>
+    /// <summary>Receives a line: its number and its bytes.</summary>
     public delegate void Reader(int number, ReadOnlySpan<byte> text);
 
-    /// <summary>Where the last line ends that has its line feed.</summary>
+    /// <summary>The end of the last line that has a line feed.</summary>
     public static long LastEnd(FileStream stream)
     {
         byte[] piece = new byte[PieceLength];
@@ -34,10 +34,10 @@ internal static class LedgerLineReader
         return 0;
     }
 
-    /// <summary>Where the first line begins at or after <paramref name="position"/>; the end where none does.</summary>
+    /// <summary>The start of the first line at or after <paramref name="position"/>, or the end of the file.</summary>
     public static long FirstStart(FileStream stream, long position)
     {
-        // From the letter before, which may be a line feed.
+        // Start one byte earlier, which may be a line feed.
         byte[] piece = new byte[PieceLength];
         for (long start = position - 1; position > 0 && start < stream.Length;)
         {
@@ -60,13 +60,13 @@ internal static class LedgerLineReader
         return position > 0 ? stream.Length : 0;
     }
 
-    /// <summary>Reads all lines from <paramref name="position"/> on; a last one that has no line feed is left out.</summary>
+    /// <summary>Reads all lines from <paramref name="position"/> on. A last line without a line feed is ignored.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="position">Where a line begins.</param>
-    /// <param name="lines">The number of the line before.</param>
-    /// <param name="read">Told of each line that is not blank.</param>
-    /// <returns>Where the last line ends, and its number.</returns>
-    /// <exception cref="IOException">It cannot be read, or a line is too long.</exception>
+    /// <param name="position">The start of a line.</param>
+    /// <param name="lines">The number of the line before it.</param>
+    /// <param name="read">Receives each line that is not blank.</param>
+    /// <returns>The end of the last line, and its number.</returns>
+    /// <exception cref="IOException">The file cannot be read, or a line is too long.</exception>
     public static (long End, int Lines) Read(FileStream stream, long position, int lines, Reader read)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceLength);
@@ -101,7 +101,7 @@ internal static class LedgerLineReader
                 {
                     if (filled >= Longest)
                     {
-                        throw new IOException($"Line {lines + 1} is longer than {Longest / 1024 / 1024} MB; this is no ledger.");
+                        throw new IOException($"Line {lines + 1} is longer than {Longest / 1024 / 1024} MB. The file is not a ledger.");
                     }
 
                     byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);

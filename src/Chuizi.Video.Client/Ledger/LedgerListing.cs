@@ -1,14 +1,14 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Reads ledgers to show them; nothing is written.</summary>
+/// <summary>Reads ledgers for display, without writing.</summary>
 internal static class LedgerListing
 {
-    /// <summary>The submissions of a ledger as videos; of a row that was submitted again, the last one.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="damage">What is wrong with it, each with its line.</param>
-    /// <param name="oldestFirst">In the order of submission; else the newest come first.</param>
+    /// <summary>The submissions of a ledger as videos. For a row that was re-submitted, only the last one.</summary>
+    /// <param name="path">The path of the ledger.</param>
+    /// <param name="damage">The damaged lines, each with its number.</param>
+    /// <param name="oldestFirst">Whether the oldest submissions come first; by default the newest do.</param>
     /// <exception cref="ChuiziException">
-    /// LedgerNotFound: it is not there. LedgerUnavailable: it cannot be read. InvalidLedger: it is something else.
+    /// LedgerNotFound: it does not exist. LedgerUnavailable: it cannot be read. InvalidLedger: it is not a ledger.
     /// </exception>
     public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage, bool oldestFirst = false)
     {
@@ -19,7 +19,7 @@ internal static class LedgerListing
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"There is no ledger '{path}'.", exception);
+            throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"Ledger not found: '{path}'.", exception);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -32,13 +32,13 @@ internal static class LedgerListing
 
         if (book is { Records: 0, Damage.Count: > 0 })
         {
-            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is no ledger: none of its lines is a record.");
+            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: no line in it is a ledger record.");
         }
 
         damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
         Dictionary<string, bool> alive = new(StringComparer.Ordinal);
         IEnumerable<LedgerEntry> entries = book.Entries.Where(entry => !book.IsSuperseded(entry));
-        // Both keep the order of the file among those of one moment.
+        // The sort is stable: entries with the same time stay in file order.
         entries = oldestFirst ? entries.OrderBy(entry => entry.At) : entries.OrderByDescending(entry => entry.At);
         return [.. entries.Select(entry => (Show(entry), entry.Origin))];
 
@@ -55,7 +55,9 @@ internal static class LedgerListing
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
-                video.Error = lives ? new VideoError { Message = "A run is sending it now." } : VideoError.From(entry.ToUnknown());
+                video.Error = lives
+                    ? new VideoError { Message = "Another process is submitting it now." }
+                    : VideoError.From(entry.ToUnknown());
             }
 
             return video;

@@ -2,22 +2,24 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Where the default ledger is: one file a month in the user's state folder.</summary>
+/// <summary>The location of the default ledger: one file per month in the user's state folder.</summary>
 internal static class LedgerLocation
 {
-    /// <summary>The environment variable that moves it (a folder, or a file ending in <c>.jsonl</c>) or says <c>off</c>.</summary>
+    /// <summary>
+    /// The environment variable that sets the location (a folder, or a file ending in <c>.jsonl</c>) or turns the ledger <c>off</c>.
+    /// </summary>
     public const string Variable = "CHUIZI_LEDGER";
 
     private const string Extension = ".jsonl";
 
-    /// <summary>Whether the user wants none.</summary>
+    /// <summary>Whether the user has turned the default ledger off.</summary>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     public static bool IsOff(string? setting) => "off".Equals(setting?.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>This month's file; null where it is switched off, or where the user has no state folder.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one.</exception>
+    /// <summary>This month's file; null if the ledger is off, or if the user has no state folder.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: the setting is not valid.</exception>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="now">The current UTC time.</param>
     public static string? ForMonth(string? setting, DateTime now) => (Folder(setting), IsFile(setting)) switch
     {
         (null, _) => null,
@@ -25,8 +27,8 @@ internal static class LedgerLocation
         ({ } folder, _) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ledger-{now:yyyy-MM}{Extension}")),
     };
 
-    /// <summary>All files that are there, the newest first.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: the setting cannot be one, or the folder cannot be read.</exception>
+    /// <summary>All existing files, newest first.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: the setting is not valid, or the folder cannot be read.</exception>
     public static IReadOnlyList<string> All(string? setting)
     {
         string? folder = Folder(setting);
@@ -72,18 +74,19 @@ internal static class LedgerLocation
     }
 
     /// <summary>
-    /// The full path that the user names. A relative one would be another ledger in each folder that PowerShell is started in.
+    /// The full path in the setting. A relative path would mean a different ledger in each folder that PowerShell is started in.
     /// </summary>
     private static string Given(string setting, string home)
     {
         string path = setting is ['~', '/' or '\\', .. string rest] ? Path.Combine(home, rest) : setting;
-        string? problem = !Path.IsPathFullyQualified(path) ? "is no full path"
-            : File.Exists(path) && !IsFile(path) ? $"is a file that does not end in {Extension}"
+        string? problem = !Path.IsPathFullyQualified(path) ? "is not a full path"
+            : File.Exists(path) && !IsFile(path) ? $"is a file whose name does not end with {Extension}"
             : null;
         return problem is null
             ? Path.GetFullPath(path)
             : throw new ChuiziException(
                 ChuiziErrorKind.LedgerUnavailable,
-                $"{Variable} {problem}: '{setting}'. Give the full path of a folder, or of a file ending in {Extension}, or off.");
+                $"{Variable} {problem}: '{setting}'. Use the full path of a folder, the full path of a file with the extension "
+                    + $"{Extension}, or 'off'.");
     }
 }

@@ -4,48 +4,48 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// One line of a ledger. What tells submissions apart comes first, so that it can be read even from a line that is damaged further on.
-/// Times are UTC, money is USD.
+/// One line of a ledger. The fields that identify a submission come first, so that they can be read even if the rest of the line is
+/// damaged. Times are UTC, money is USD.
 /// </summary>
 internal sealed class LedgerRecord
 {
     private const int LongestText = 64 * 1024;
 
-    /// <summary>Of what is short by nature; what identifies a submission is never cut.</summary>
+    /// <summary>For fields that are normally short. Fields that identify a submission are never truncated.</summary>
     private const int LongestName = 4 * 1024;
 
     private const int MostImages = 32;
     private const int Version = 1;
     private const long LongestLatency = 1_000_000_000_000;
 
-    /// <summary>One of <see cref="LedgerStep"/>'s words.</summary>
+    /// <summary>One of the constants of <see cref="LedgerStep"/>.</summary>
     public string Step { get; set; } = "";
 
-    /// <summary>The submission: unique, made by whoever wrote the intent.</summary>
+    /// <summary>The unique name of the submission, created by the writer of the intent.</summary>
     public string? Entry { get; set; }
 
-    /// <summary>The row: see <see cref="RowKey"/>.</summary>
+    /// <summary>The key of the row; see <see cref="RowKey"/>.</summary>
     public string? Key { get; set; }
 
     /// <summary>
-    /// The submission of the same row that this one repeats; null for the first of a row. Before the origin, without which a line is not
-    /// read: a damaged one tells this too.
+    /// The submission of the same row that this one repeats; null for the first of a row. It precedes the origin, without which a damaged
+    /// line is not used, so that a usable line always includes it.
     /// </summary>
     public string? Again { get; set; }
 
-    /// <summary>The job's id at the API.</summary>
+    /// <summary>The API's id of the job.</summary>
     public string? Id { get; set; }
 
-    /// <summary>The origin of the API: keys, ids, prices and costs mean nothing at another.</summary>
+    /// <summary>The origin of the API. Keys, ids, prices and costs are valid only there.</summary>
     public string? Origin { get; set; }
 
     /// <summary>The run that wrote the intent.</summary>
     public string? Run { get; set; }
 
-    /// <summary>When it was written.</summary>
+    /// <summary>When the line was written.</summary>
     public DateTime At { get; set; }
 
-    /// <summary>The version of this form.</summary>
+    /// <summary>The version of this format.</summary>
     public int V { get; set; } = Version;
 
     /// <summary>Intent: the row's number in its list.</summary>
@@ -57,72 +57,72 @@ internal sealed class LedgerRecord
     /// <summary>Intent: the prompt.</summary>
     public string? Prompt { get; set; }
 
-    /// <summary>Intent: seconds.</summary>
+    /// <summary>Intent: the length in seconds.</summary>
     public int? Duration { get; set; }
 
-    /// <summary>Intent: e.g. <c>16:9</c>.</summary>
+    /// <summary>Intent: the aspect ratio, e.g. <c>16:9</c>.</summary>
     public string? AspectRatio { get; set; }
 
-    /// <summary>Intent: <c>720P</c> or <c>1080P</c>.</summary>
+    /// <summary>Intent: the resolution, <c>720P</c> or <c>1080P</c>.</summary>
     public string? Resolution { get; set; }
 
-    /// <summary>Intent: the source image's address or path.</summary>
+    /// <summary>Intent: the URL or path of the source image.</summary>
     public string? Image { get; set; }
 
-    /// <summary>Intent: the reference images' addresses or paths.</summary>
+    /// <summary>Intent: the URLs or paths of the reference images.</summary>
     public string[]? ReferenceImage { get; set; }
 
-    /// <summary>Intent: the source video's address.</summary>
+    /// <summary>Intent: the URL of the source video.</summary>
     public string? SourceVideo { get; set; }
 
-    /// <summary>Intent: whether the provider's watermark was asked for.</summary>
+    /// <summary>Intent: whether the provider adds its watermark.</summary>
     public bool? Watermark { get; set; }
 
-    /// <summary>Intent: the extra fields of the body; left out where they are very long.</summary>
+    /// <summary>Intent: the extra fields of the body; omitted if very long.</summary>
     public JsonElement? Parameter { get; set; }
 
-    /// <summary>Intent: what the content of each local image hashes to, by path.</summary>
+    /// <summary>Intent: the content hash of each local image, by path.</summary>
     public Dictionary<string, string>? Files { get; set; }
 
-    /// <summary>Intent: what the row's column FileName says; not sent.</summary>
+    /// <summary>Intent: the column FileName of the row; not sent.</summary>
     public string? FileName { get; set; }
 
-    /// <summary>Intent: what it was expected to cost.</summary>
+    /// <summary>Intent: the estimated cost.</summary>
     public decimal? Estimate { get; set; }
 
     /// <summary>Submitted, settled: the <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; set; }
 
-    /// <summary>Submitted: when, by the API's clock.</summary>
+    /// <summary>Submitted: when, according to the API's clock.</summary>
     public DateTime? Created { get; set; }
 
-    /// <summary>Settled: one of <see cref="VideoStatus"/>'s words.</summary>
+    /// <summary>Settled: one of the constants of <see cref="VideoStatus"/>.</summary>
     public string? Status { get; set; }
 
-    /// <summary>Settled: the video's address.</summary>
+    /// <summary>Settled: the address of the video.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>Settled: what it cost.</summary>
+    /// <summary>Settled: the actual cost.</summary>
     public decimal? Cost { get; set; }
 
     /// <summary>Settled: how long the generation took, in milliseconds.</summary>
     public long? LatencyMs { get; set; }
 
-    /// <summary>Settled: why it failed, or why nobody knows.</summary>
+    /// <summary>Settled: why it failed, or why the outcome is unknown.</summary>
     public VideoError? Error { get; set; }
 
     /// <summary>Saved: the file's full path.</summary>
     public string? Path { get; set; }
 
-    /// <summary>Saved: the file's SHA-256, in lower-case hexadecimal digits.</summary>
+    /// <summary>Saved: the file's SHA-256, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; set; }
 
-    /// <summary>Repaired: the text that broke off.</summary>
+    /// <summary>Repaired: the truncated text.</summary>
     public string? Text { get; set; }
 
     /// <summary>
-    /// Whether it is of a form that is known, and its amounts and times can be: others would make sums that overflow, or that a ceiling is
-    /// never reached with.
+    /// Whether the format is known and the amounts and times are plausible. Others could overflow sums, or make the spending limit
+    /// unreachable.
     /// </summary>
     internal bool IsPossible =>
         V <= Version
@@ -132,7 +132,7 @@ internal sealed class LedgerRecord
         && Url is null or { IsAbsoluteUri: true };
 
     /// <summary>
-    /// The same with texts of a length that a line can hold: a prompt may be a whole file by mistake, an answer be endless.
+    /// A copy with texts short enough for a line: a prompt may be a whole file by mistake, and a response may be very long.
     /// </summary>
     internal LedgerRecord Shortened()
     {

@@ -1,8 +1,8 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Which row a submission is of. In a file that several ledgers were put together to, each may have had the same row in its list; those are
-/// told apart, so that no run takes the one for the other, and sends a row anew that is paid for.
+/// Finds the row that a submission belongs to. If several ledgers were merged into one file, each may have had the same row in its list.
+/// These rows are kept apart, so that no run mistakes one for another and re-submits a billed row.
 /// </summary>
 internal sealed class LedgerRows
 {
@@ -10,8 +10,8 @@ internal sealed class LedgerRows
     private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
 
     /// <summary>
-    /// The last submission of a row; null where there is none. One that was withdrawn leaves the row as it was before: an unknown one stays
-    /// unknown.
+    /// The last submission of a row; null if it was never submitted. A withdrawn submission leaves the row as it was before: an unknown
+    /// outcome stays unknown.
     /// </summary>
     public LedgerEntry? Find(string? origin, string key)
     {
@@ -33,9 +33,9 @@ internal sealed class LedgerRows
         _last[(entry.Origin, key)] = entry;
     }
 
-    /// <summary>The row that the first line of a submission is of; null where it does not tell.</summary>
+    /// <summary>The key of the row that the first line of a submission belongs to; null if the line does not contain one.</summary>
     /// <param name="record">The line.</param>
-    /// <param name="repeats">The submission that it repeats; null where there is none, or it is not here.</param>
+    /// <param name="repeats">The submission that it repeats; null if it repeats none, or one that is not in this ledger.</param>
     public string? KeyOf(LedgerRecord record, LedgerEntry? repeats)
     {
         if ((repeats?.Key ?? record.Key) is not { } told)
@@ -43,13 +43,13 @@ internal sealed class LedgerRows
             return null;
         }
 
-        // Another copy of the ledger may have had the same one repeated; then each is a row of its own.
+        // Another copy of the ledger may have repeated the same submission. Each repetition is then a row of its own.
         if (record.Again is not null && (repeats?.Key is null || Find(repeats.Origin, told) == repeats))
         {
             return told;
         }
 
-        // From where the last one of that key went: there may be thousands that are alike.
+        // Continue where the last row with this key ended: there may be thousands of identical rows.
         string? key = _moved.GetValueOrDefault((record.Origin, told)) ?? told;
         while (key is not null && Find(record.Origin, key) is { Status: not VideoStatus.Skipped })
         {
@@ -60,7 +60,6 @@ internal sealed class LedgerRows
         return key ?? told;
     }
 
-    /// <summary>Forgets all.</summary>
     public void Clear()
     {
         _last.Clear();

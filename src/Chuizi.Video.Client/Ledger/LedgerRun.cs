@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// One run that sends. As long as it, or a request of it, lives, it holds a lock file beside the ledger; the lock of a killed process is
-/// let go of by the system. So an intent without an answer is told to be under way, or left behind.
+/// One run that submits rows. While the run or one of its requests is active, it holds a lock file next to the ledger; the system releases
+/// the lock of a killed process. The lock shows whether an intent without a response is in progress or abandoned.
 /// </summary>
 internal sealed class LedgerRun : IDisposable
 {
@@ -18,17 +18,17 @@ internal sealed class LedgerRun : IDisposable
 
     public LedgerRun() => s_running[Name] = this;
 
-    /// <summary>Its unique name.</summary>
+    /// <summary>The unique name of the run.</summary>
     public string Name { get; } = Guid.NewGuid().ToString("N")[..16];
 
-    /// <summary>Whether it sends no more, and only waits for answers.</summary>
+    /// <summary>Whether the run sends nothing more, and only waits for responses.</summary>
     public bool IsStopped { get; set; }
 
-    /// <summary>A unique name for its next submission.</summary>
+    /// <summary>Returns a unique name for the next submission.</summary>
     public string NextEntry() => $"{Name}-{Interlocked.Increment(ref _entries)}";
 
-    /// <summary>Takes the lock, and makes its folder; called before each intent is written.</summary>
-    /// <exception cref="IOException">The lock file cannot be made.</exception>
+    /// <summary>Creates the lock file, and its folder. Called before each intent is written.</summary>
+    /// <exception cref="IOException">The lock file cannot be created.</exception>
     public void Hold(string ledger)
     {
         if (_lock is null)
@@ -53,7 +53,7 @@ internal sealed class LedgerRun : IDisposable
         }
     }
 
-    /// <summary>Takes away the lock files that killed runs have left. A young one may be being made just now.</summary>
+    /// <summary>Deletes lock files that killed runs have left. Recent ones are skipped, because they may not be locked yet.</summary>
     private static void Sweep(string ledger)
     {
         string folder = Path.GetDirectoryName(ledger)!;
@@ -70,11 +70,11 @@ internal sealed class LedgerRun : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // They harm nobody.
+            // Leftover lock files are harmless.
         }
     }
 
-    /// <summary>Whether that run still lives, in this process or another. The lock file of a dead one is taken away.</summary>
+    /// <summary>Whether a run is still active, in this process or another. Deletes the lock file of a dead run.</summary>
     public static bool IsAlive(string ledger, string? run)
     {
         if (run is null || !run.All(char.IsAsciiHexDigit))
@@ -87,7 +87,7 @@ internal sealed class LedgerRun : IDisposable
             return true;
         }
 
-        // Somebody else who asks the same has it for a moment.
+        // Check twice: another process that makes the same check holds the lock for a moment.
         string path = LockOf(RealPathOf(ledger), run);
         return IsHeld(path) && IsHeld(path);
     }
@@ -108,18 +108,20 @@ internal sealed class LedgerRun : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // There is none; or one that we may not open, which is not ours.
+            // Not found means not held. Access denied means that the file belongs to another user, so treat it as held.
             return exception is UnauthorizedAccessException;
         }
     }
 
-    /// <summary>The end of that run, if it was stopped in this process and its requests are still under way.</summary>
+    /// <summary>
+    /// Completes when a run ends, if it was stopped in this process and its requests are still in progress; otherwise at once.
+    /// </summary>
     public static Task EndOf(string? run) =>
         run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped
             ? running._ended.Task
             : Task.CompletedTask;
 
-    /// <summary>It sends no more, and all that it sent is answered.</summary>
+    /// <summary>Ends the run: it sends nothing more, and all its requests have their responses.</summary>
     public void Dispose()
     {
         _lock?.Dispose();
@@ -127,9 +129,7 @@ internal sealed class LedgerRun : IDisposable
         _ended.TrySetResult();
     }
 
-    /// <summary>
-    /// The file itself, where the path is a link to it: whichever way a run came to the ledger, its lock lies in one place.
-    /// </summary>
+    /// <summary>The target file if the path is a link, so that all runs use the same lock file, whichever path they use.</summary>
     private static string RealPathOf(string ledger)
     {
         try
@@ -138,7 +138,7 @@ internal sealed class LedgerRun : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is not there yet; or it cannot be opened either, which will be said.
+            // The file does not exist yet, or it cannot be opened either, which is reported later.
             return ledger;
         }
     }

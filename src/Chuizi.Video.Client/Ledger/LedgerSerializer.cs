@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>A record as a line of text, and back.</summary>
+/// <summary>Converts records to lines of text and back.</summary>
 internal static class LedgerSerializer
 {
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Adds the record and a line feed.</summary>
-    /// <summary>How every line begins.</summary>
+    /// <summary>The start of every line.</summary>
     public static ReadOnlySpan<byte> Start => "{\"step\":\""u8;
 
+    /// <summary>Writes the record and a line feed.</summary>
     public static void Write(IBufferWriter<byte> buffer, LedgerRecord record)
     {
         using (Utf8JsonWriter json = new(buffer, s_writing))
@@ -23,7 +23,7 @@ internal static class LedgerSerializer
         buffer.Write("\n"u8);
     }
 
-    /// <summary>The record of a line; null where the line is damaged.</summary>
+    /// <summary>Reads the record of a line; null if the line is damaged.</summary>
     public static LedgerRecord? Read(ReadOnlySpan<byte> line)
     {
         try
@@ -36,10 +36,7 @@ internal static class LedgerSerializer
         }
     }
 
-    /// <summary>
-    /// What a damaged line still tells of its submission: the fields before the damage. Null where it does not tell which submission
-    /// it is about.
-    /// </summary>
+    /// <summary>Reads the fields before the damage of a damaged line; null if they do not identify the submission.</summary>
     public static LedgerRecord? Salvage(ReadOnlySpan<byte> line)
     {
         LedgerRecord found = new();

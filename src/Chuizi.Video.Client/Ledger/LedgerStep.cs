@@ -1,22 +1,23 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The words of <see cref="LedgerRecord.Step"/>.</summary>
+/// <summary>The values of <see cref="LedgerRecord.Step"/>.</summary>
 internal static class LedgerStep
 {
-    /// <summary>Written before a request leaves.</summary>
+    /// <summary>Written before a request is sent.</summary>
     public const string Intent = "intent";
 
-    /// <summary>The API has taken it; the id is known.</summary>
+    /// <summary>The API has accepted the submission; the id is known.</summary>
     public const string Submitted = "submitted";
 
     /// <summary>
-    /// Nothing more will happen: <c>succeeded</c>, <c>failed</c>, <c>unknown</c> (no answer told), <c>skipped</c> (provably not taken).
+    /// The outcome is final: <c>succeeded</c>, <c>failed</c>, <c>unknown</c> (the response was lost), <c>skipped</c> (provably not
+    /// accepted).
     /// </summary>
     public const string Settled = "settled";
 
-    /// <summary>Written before the finished file gets its name.</summary>
+    /// <summary>Written before the finished file gets its final name.</summary>
     public const string Saved = "saved";
 
-    /// <summary>Stands for a last line that broke off, and keeps its text.</summary>
+    /// <summary>Replaces a truncated last line, and keeps its text.</summary>
     public const string Repaired = "repaired";
 }

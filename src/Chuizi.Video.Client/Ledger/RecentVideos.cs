@@ -3,32 +3,32 @@ using System.Collections.Concurrent;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The last videos of some ledgers, for somebody who waits for them at a prompt: however long the ledgers are, and whatever they are, it
-/// takes no longer than it may.
+/// The most recent videos in some ledgers, for completion at the prompt. Reading is limited in time, whatever the size or content of the
+/// ledgers.
 /// </summary>
 internal static class RecentVideos
 {
-    /// <summary>Some thousand lines; what a morning's work takes.</summary>
+    /// <summary>Some thousand lines, about a morning's work.</summary>
     private const long FirstLength = 1024 * 1024;
 
-    /// <summary>Each further reading of a file goes this much farther back.</summary>
+    /// <summary>The factor by which each further attempt reads more of a file.</summary>
     private const int Growth = 8;
 
-    /// <summary>What lies farther back is not recent.</summary>
+    /// <summary>Anything before this is not recent.</summary>
     private const long LongestLength = FirstLength * Growth * Growth;
 
-    /// <summary>The videos with ids, the newest first; those whose submission lies too far back come last, without prompts.</summary>
-    /// <param name="files">The ledgers; what cannot be read is passed over.</param>
-    /// <param name="origin">Videos of this origin alone; null for all.</param>
-    /// <param name="count">No more is read than gives that many. More may come.</param>
-    /// <param name="limit">The longest that it may take; what has been found by then is given.</param>
+    /// <summary>The videos with ids, newest first. Those whose intent is too far back come last, without prompts.</summary>
+    /// <param name="files">The ledgers; unreadable ones are skipped.</param>
+    /// <param name="origin">Only videos of this origin; null for all.</param>
+    /// <param name="count">Reading stops when this many are found. The result may contain more.</param>
+    /// <param name="limit">The longest time to take; what has been found by then is returned.</param>
     public static IReadOnlyList<Video> Read(IReadOnlyList<string> files, string? origin, int count, TimeSpan limit)
     {
         ConcurrentQueue<(string File, LedgerBook Book)> books = [];
-        // Ends before the waiting does, so that what it has found by then is there.
+        // Cancel before the wait below ends, so that what has been found is available.
         using CancellationTokenSource source = new(limit * 0.75);
         CancellationToken token = source.Token;
-        // Apart, since the opening of what is no file, or lies behind a dead network, may not come back.
+        // On another thread: opening a special file, or a file on an unreachable network share, may never return.
         Task reading = Task.Run(() => ReadAll(files, origin, count, books, token), CancellationToken.None);
         reading.Wait(limit);
         IEnumerable<(LedgerEntry Entry, string File)> found = books.SelectMany(read =>
@@ -37,7 +37,7 @@ internal static class RecentVideos
         [
             .. found.OrderByDescending(pair => pair.Entry.Intent is not null)
                 .ThenByDescending(pair => pair.Entry.At)
-                // One job may be in several ledgers.
+                // A job may be in several ledgers.
                 .DistinctBy(pair => (pair.Entry.Origin, pair.Entry.Id))
                 .Select(pair => Show(pair.Entry, pair.File)),
         ];
@@ -66,7 +66,7 @@ internal static class RecentVideos
         }
     }
 
-    /// <summary>The book of the file's end, as far back as it takes to find that many; null where nothing can be read.</summary>
+    /// <summary>Reads the end of a file, as far back as needed to find enough videos; null if nothing can be read.</summary>
     private static LedgerBook? ReadOne(string file, string? origin, int count, CancellationToken token)
     {
         LedgerBook? best = null;
@@ -96,7 +96,7 @@ internal static class RecentVideos
                         or ArgumentException
                         or OperationCanceledException)
         {
-            // What was found nearer the end will do.
+            // Use what was found closer to the end.
             return best;
         }
     }

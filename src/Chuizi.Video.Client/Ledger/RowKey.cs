@@ -4,19 +4,21 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Recognises a row again: a hash of all that is sent (local files by their content) and, since a list may have a row twice, which of
-/// its identical rows it is. Columns that are not sent are not in it, and neither is how a system writes line ends and accents.
+/// Identifies a row across runs: a hash of everything that is sent (local files by their content) and, because a list may contain identical
+/// rows, a number. Columns that are not sent do not matter, nor does how a system writes line endings and accents.
 /// </summary>
 internal static class RowKey
 {
-    // The version of what is hashed; another version makes other keys.
+    // The version of the hashed content. Another version results in different keys.
     private const string Version = "1";
     private const int Digits = 32;
 
-    /// <summary>The hash of a request.</summary>
+    /// <summary>Calculates the hash of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="contentOf">What a local image that cannot be read any more was when it was sent; null where nobody knows.</param>
-    /// <returns>Null where an image cannot be read and nobody knows what it was.</returns>
+    /// <param name="contentOf">
+    /// Returns the content of a local image that can no longer be read, as it was when sent; null if unknown.
+    /// </param>
+    /// <returns>Null if an image cannot be read and its content is unknown.</returns>
     /// <exception cref="IOException">A local image cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A local image cannot be read.</exception>
     public static string? HashOf(VideoRequest request, Func<string, string?>? contentOf = null)
@@ -31,9 +33,9 @@ internal static class RowKey
         return isKnown ? $"{Version}-{Convert.ToHexString(SHA256.HashData(body.Span)).ToLowerInvariant()[..Digits]}" : null;
     }
 
-    /// <summary>Reads the local images of all requests, which takes its time, so that <see cref="HashOf"/> need not.</summary>
-    /// <param name="requests">The requests; null where a row is none.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Hashes the local images of all requests, which may take a while, so that <see cref="HashOf"/> does not have to.</summary>
+    /// <param name="requests">The requests; null for rows without one.</param>
+    /// <param name="cancellationToken">Stops hashing.</param>
     public static void Prepare(IEnumerable<VideoRequest?> requests, CancellationToken cancellationToken)
     {
         foreach (ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
@@ -45,12 +47,12 @@ internal static class RowKey
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Said of its row, when the hash is asked for.
+                // Reported for its row when the hash is calculated.
             }
         }
     }
 
-    /// <summary>The key of the row after that one among those that are alike; null where it is none of ours.</summary>
+    /// <summary>The key of the next identical row; null if <paramref name="key"/> does not have the format of this class.</summary>
     public static string? Next(string key) =>
         key.LastIndexOf('#') is > 0 and int mark
         && int.TryParse(
@@ -62,7 +64,7 @@ internal static class RowKey
             ? Of(key[..mark], occurrence + 1)
             : null;
 
-    /// <summary>The key of the <paramref name="occurrence"/>th row, from 1, with that hash.</summary>
+    /// <summary>The key of the <paramref name="occurrence"/>th row with a hash, from 1.</summary>
     public static string Of(string hash, int occurrence) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
 }

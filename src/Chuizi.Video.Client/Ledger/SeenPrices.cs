@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>What videos have cost, in USD: by origin, model and length.</summary>
+/// <summary>The costs of videos seen so far, in USD, by origin, model and length.</summary>
 internal sealed class SeenPrices
 {
     private readonly Dictionary<(string Origin, string Model, int? Duration, string? Resolution), decimal> _exact = [];
     private readonly Dictionary<(string Origin, string Model, int? Duration), decimal> _rough = [];
 
     /// <summary>
-    /// The highest cost seen of that model and length, at that resolution or, where none was seen, at any; null where none was.
+    /// The highest cost seen for a model and length at this resolution or, if none was seen there, at any; null if none was.
     /// </summary>
     public decimal? Find(string origin, string model, int? duration, string? resolution) =>
         _exact.TryGetValue((origin, model, duration, resolution), out decimal exact) ? exact

@@ -6,14 +6,14 @@ internal sealed class SpentMoney
     private readonly HashSet<LedgerEntry> _unpriced = [];
     private decimal _known;
 
-    /// <summary>The submissions that count as spent, and nobody knows at what price.</summary>
+    /// <summary>The submissions that count as spent, but whose price is unknown.</summary>
     public IReadOnlyCollection<LedgerEntry> Unpriced => _unpriced;
 
-    /// <summary>The sum: actual costs where they are known, estimates elsewhere.</summary>
-    /// <param name="estimate">A price for a submission that was sent without an estimate; null counts as 0.</param>
+    /// <summary>The total: actual costs if known, estimates otherwise.</summary>
+    /// <param name="estimate">Returns a price for a submission that was sent without an estimate; null counts as 0.</param>
     public decimal Total(Func<LedgerEntry, decimal?> estimate) => _known + _unpriced.Sum(entry => estimate(entry) ?? 0);
 
-    /// <summary>Takes a submission as it is now, instead of as it was before.</summary>
+    /// <summary>Counts a submission in its current state, in place of its previous one.</summary>
     internal void Count(LedgerEntry entry)
     {
         _known -= entry.Counted;

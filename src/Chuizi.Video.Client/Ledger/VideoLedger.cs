@@ -4,20 +4,20 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// A ledger as this process has it open: one for each file. Whatever is to be written at the same time is written, and flushed to the
-/// disk, at once; decisions are made under the file's lock, on what all processes have written.
+/// An open ledger; there is one per file in this process. Writes that are pending at the same time are written and flushed to disk
+/// together. Decisions are made under the file's lock, based on what all processes have written.
 /// </summary>
 internal sealed class VideoLedger
 {
-    // Weak: a ledger that no video and no run refers to any more takes its book with it.
+    // Weak references: a ledger that no video or run uses any more is released together with its book.
     private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(PathComparer.Instance);
 
     private readonly LedgerFile? _file;
 
-    /// <summary>Guards what waits to be written, and the attached books.</summary>
+    /// <summary>Guards the pending writes and the attached books.</summary>
     private readonly object _gate = new();
 
-    /// <summary>Guards the file and the book: one reads or writes at a time. Taken before <see cref="_gate"/>.</summary>
+    /// <summary>Guards the file and the book, for one reader or writer at a time. Taken before <see cref="_gate"/>.</summary>
     private readonly object _use = new();
 
     private readonly List<(string Run, LedgerBook Book)> _attached = [];
@@ -27,10 +27,10 @@ internal sealed class VideoLedger
 
     private VideoLedger(string? path) => _file = path is null ? null : new LedgerFile(path);
 
-    /// <summary>Where it is; null for one in memory.</summary>
+    /// <summary>The path; null for a ledger in memory.</summary>
     public string? Path => _file?.Path;
 
-    /// <summary>The ledger in that file, which does not have to exist yet. Nothing is read or written.</summary>
+    /// <summary>Opens the ledger at a path, which does not have to exist yet. Nothing is read or written.</summary>
     public static VideoLedger At(string path)
     {
         lock (s_open)
@@ -45,11 +45,11 @@ internal sealed class VideoLedger
         }
     }
 
-    /// <summary>A ledger that keeps nothing: for counting within a run.</summary>
+    /// <summary>A ledger that stores nothing, for counting within a run.</summary>
     public static VideoLedger InMemory() => new(null);
 
-    /// <summary>Reads the book of the whole file, brought up to date with it. Nothing is locked in the file, made or written.</summary>
-    /// <param name="read">Called while nothing changes the book, which must not be kept.</param>
+    /// <summary>Reads the book of the whole file, after updating it. The file is not locked, created or written.</summary>
+    /// <param name="read">Called while the book cannot change. It must not keep the book.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public Task<T> ReadAsync<T>(Func<LedgerBook, T> read) => Task.Run(() =>
     {
@@ -59,11 +59,11 @@ internal sealed class VideoLedger
         }
     });
 
-    /// <summary>Writes lines; they are on the disk when the task ends.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: they are not written.</exception>
+    /// <summary>Writes lines, which are on disk when the task completes.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public Task AppendAsync(params LedgerRecord[] records) => DecideAsync(follow: false, _ => (records, true));
 
-    /// <summary>Has a book count what is written of one run's submissions, until <see cref="Detach"/>.</summary>
+    /// <summary>Lets a book count what is written about one run's submissions, until <see cref="Detach"/>.</summary>
     public void Attach(string run, LedgerBook book)
     {
         lock (_gate)
@@ -72,7 +72,7 @@ internal sealed class VideoLedger
         }
     }
 
-    /// <summary>Ends what <see cref="Attach"/> began.</summary>
+    /// <summary>Removes a book that <see cref="Attach"/> added.</summary>
     public void Detach(LedgerBook book)
     {
         lock (_gate)
@@ -81,9 +81,9 @@ internal sealed class VideoLedger
         }
     }
 
-    /// <summary>Decides what to write while nobody else can write; what is decided is on the disk when the task ends.</summary>
-    /// <param name="follow">Whether the decision needs the book of the whole file.</param>
-    /// <param name="decide">Gives the lines to write and an answer. It is called with the book, or null where there is none.</param>
+    /// <summary>Decides what to write while no other process can write. The lines are on disk when the task completes.</summary>
+    /// <param name="follow">Whether the decision requires the book of the whole file.</param>
+    /// <param name="decide">Returns the lines to write and a result. Receives the book, or null without one.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public Task<T> DecideAsync<T>(bool follow, Func<LedgerBook?, (IReadOnlyList<LedgerRecord> Records, T Answer)> decide)
     {
@@ -138,7 +138,7 @@ internal sealed class VideoLedger
         }
     }
 
-    /// <summary>Writes what has come together: one lock, one flush.</summary>
+    /// <summary>Writes a group of decisions with one lock and one flush.</summary>
     private bool WriteGroup(List<PendingWrite> group)
     {
         if (group.Exists(pending => pending.Follow))
@@ -158,7 +158,7 @@ internal sealed class VideoLedger
         return true;
     }
 
-    /// <summary>The book, brought up to date with the file.</summary>
+    /// <summary>The book, updated from the file.</summary>
     private LedgerBook Refresh()
     {
         LedgerBook book = Book();
@@ -180,7 +180,7 @@ internal sealed class VideoLedger
         return book;
     }
 
-    /// <summary>The book of the whole file; it begins empty, and the next use of the file reads it from its beginning.</summary>
+    /// <summary>The book of the whole file. A new book is empty, and the next access reads the file from its start.</summary>
     private LedgerBook Book()
     {
         if (_book is null)
@@ -200,7 +200,7 @@ internal sealed class VideoLedger
         }
         catch (Exception exception)
         {
-            // The book may hold what the file does not, so the next use reads it from its beginning.
+            // The book may contain what the file does not, so the next access reads the file from its start.
             _book = null;
             _file?.Rewind();
             if (exception is ChuiziException)
@@ -239,13 +239,15 @@ internal sealed class VideoLedger
     /// <summary>A decision that waits for its turn to write.</summary>
     private abstract class PendingWrite(bool follow)
     {
-        /// <summary>Whether it needs the book of the whole file.</summary>
+        /// <summary>Whether it requires the book of the whole file.</summary>
         public bool Follow => follow;
 
-        /// <summary>The lines to write. Where the decision throws, there are none, and the others of the group are written.</summary>
+        /// <summary>
+        /// Returns the lines to write. If the decision throws there are none, and the others of the group are still written.
+        /// </summary>
         public abstract IReadOnlyList<LedgerRecord> Decide(LedgerBook? book);
 
-        /// <summary>The group is written; or it is not, because of <paramref name="failure"/>.</summary>
+        /// <summary>Completes the task after the group was written, or was not because of <paramref name="failure"/>.</summary>
         public abstract void End(Exception? failure);
     }
 

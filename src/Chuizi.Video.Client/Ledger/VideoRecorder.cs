@@ -2,16 +2,16 @@ using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Records what becomes of videos in the ledgers that they came from. A video without a ledger is recorded nowhere.</summary>
+/// <summary>Records the outcomes of videos in the ledgers that they came from. A video without a ledger is not recorded.</summary>
 internal static class VideoRecorder
 {
-    /// <summary>The ledger of a video: the one of the run that made it, else the file that it names, if that is here.</summary>
+    /// <summary>The ledger of a video: the one of the run that submitted it, or the file in its Ledger property, if that exists.</summary>
     public static VideoLedger? LedgerOf(Video video) =>
         VideoProvenance.Of(video)?.OpenLedger
         ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
 
-    /// <summary>Records the API's last words.</summary>
-    /// <param name="told">Videos with what the API said of them; those that have not ended, or tell nothing new, are left out.</param>
+    /// <summary>Records the final states of videos.</summary>
+    /// <param name="told">Videos with their states. Videos in progress, and states that the video already has, are skipped.</param>
     /// <param name="origin">The origin of the API.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: some are not recorded.</exception>
     public static Task SettledAsync(IEnumerable<(Video Video, VideoState State)> told, string origin) => Task.WhenAll(told
@@ -21,14 +21,14 @@ internal static class VideoRecorder
         .GroupBy(pair => pair.Ledger!)
         .Select(group => group.Key.AppendAsync([.. group.Select(pair => Settled(pair.Video, pair.State, origin))])));
 
-    /// <summary>Whether the video tells the same already: looking at a finished one again and again shall not fill the ledger.</summary>
+    /// <summary>Whether the video already has this state, so that repeated checks of a finished video do not fill the ledger.</summary>
     private static bool IsRecorded(Video video, VideoState state) =>
         video.Status == state.Status
         && (state.Url is null || video.Url == state.Url)
         && (state.Cost is null || video.Cost == state.Cost);
 
-    /// <summary>Records that a video is about to get its final name. A file of that name then always has its record.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it is not recorded.</exception>
+    /// <summary>Records that a video is about to get its final name, so that a file of that name always has its record.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: not recorded.</exception>
     public static Task SavedAsync(Video video, string? origin, string path, string sha256) => LedgerOf(video) is { } ledger
         ? ledger.AppendAsync(new LedgerRecord
         {

@@ -6,18 +6,18 @@ namespace Chuizi.Video.Client.Models;
 /// <summary>The models of the API contract (layers 1 and 3), embedded as data.</summary>
 internal static class ModelCatalogue
 {
-    /// <summary>What <c>New-ChuiziVideo</c> uses when no model is given: the most affordable one.</summary>
+    /// <summary>The model that <c>New-ChuiziVideo</c> uses if none is specified: the cheapest one.</summary>
     public const string DefaultModel = "google/veo-3.1-lite";
 
     private static readonly Lazy<VideoModel[]> s_models = new(Load);
 
-    /// <summary>Fresh copies of all models, in the contract's order: a caller may add prices to its own.</summary>
+    /// <summary>New copies of all models, in the contract's order, to which the caller may add prices.</summary>
     public static IReadOnlyList<VideoModel> Copy() => Load();
 
-    /// <summary>All models, in the contract's order; shared, so not to be changed.</summary>
+    /// <summary>All models, in the contract's order. They are shared, so do not change them.</summary>
     public static IReadOnlyList<VideoModel> All => s_models.Value;
 
-    /// <summary>The model of that name, in whatever case and also without its provider's prefix, or null.</summary>
+    /// <summary>The model with this name, ignoring case and with or without the provider's prefix; null if not found.</summary>
     public static VideoModel? Find(string name) =>
         Array.Find(
             s_models.Value,
@@ -28,7 +28,7 @@ internal static class ModelCatalogue
     /// <summary>The known name closest to <paramref name="name"/>, for "did you mean".</summary>
     public static string Closest(string name) => ClosestName.Of(name, All.Select(model => model.Name))!;
 
-    /// <summary>Notes on <paramref name="models"/>, a caller's own copy, what the API lists and at what price.</summary>
+    /// <summary>Adds to <paramref name="models"/>, a caller's own copies, whether the API lists them and at what price.</summary>
     public static void Join(IReadOnlyList<VideoModel> models, IReadOnlyList<ListedModel> listed)
     {
         foreach (VideoModel model in models)
@@ -45,7 +45,7 @@ internal static class ModelCatalogue
     private static VideoModel[] Load()
     {
         using Stream data = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("models.json")
-            ?? throw new InvalidOperationException("The model catalogue is not in the assembly.");
+            ?? throw new InvalidOperationException("The model catalog is not in the assembly.");
         return JsonSerializer.Deserialize(data, ModelJsonContext.Default.VideoModelArray)!;
     }
 }

@@ -2,11 +2,11 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>The names, providers and types by which the catalogue can be listed.</summary>
+/// <summary>The names, providers and types with which the catalog can be filtered.</summary>
 internal static class CatalogueSuggestions
 {
-    /// <summary>Models of certain providers and types, in the catalogue's order.</summary>
-    /// <param name="isWanted">Whether a model is one of those that are listed at all.</param>
+    /// <summary>The names of models, in the catalog's order.</summary>
+    /// <param name="isWanted">Whether to include a model.</param>
     public static IReadOnlyList<Suggestion> Names(Func<VideoModel, bool> isWanted) =>
         [
             .. ModelCatalogue
@@ -15,11 +15,11 @@ internal static class CatalogueSuggestions
         ];
 
     /// <summary>Providers, each with its models.</summary>
-    /// <param name="isWanted">As for <see cref="Names"/>.</param>
+    /// <param name="isWanted">Whether to include a model.</param>
     public static IReadOnlyList<Suggestion> Providers(Func<VideoModel, bool> isWanted) => Groups(model => model.Provider, isWanted);
 
-    /// <summary>Kinds of work, each with its models.</summary>
-    /// <param name="isWanted">As for <see cref="Names"/>.</param>
+    /// <summary>Model types, each with its models.</summary>
+    /// <param name="isWanted">Whether to include a model.</param>
     public static IReadOnlyList<Suggestion> Types(Func<VideoModel, bool> isWanted) => Groups(model => model.Type, isWanted);
 
     private static IReadOnlyList<Suggestion> Groups(Func<VideoModel, string> key, Func<VideoModel, bool> isWanted) =>

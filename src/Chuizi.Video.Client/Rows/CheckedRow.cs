@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A row that has been read and checked.</summary>
-/// <param name="Row">Its number from 1; null where there is only one prompt.</param>
+/// <param name="Row">Its number, from 1; null if there is only one prompt.</param>
 /// <param name="Request">
-/// What it asks for; null where that could not be read. With errors it must not be sent, but is enough to recognise a row that was.
+/// The request; null if it could not be read. With errors it must not be sent, but it can still identify a row that was sent before.
 /// </param>
 /// <param name="Errors">What is wrong with it.</param>
-/// <param name="Warnings">What is doubtful about it.</param>
+/// <param name="Warnings">What may be wrong with it.</param>
 internal sealed record CheckedRow(
     int? Row,
     VideoRequest? Request,

@@ -3,33 +3,33 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>What a local image is, told by its content and not by its name.</summary>
-/// <param name="MediaType">E.g. <c>image/png</c>.</param>
-/// <param name="Length">The file's length in bytes.</param>
-/// <param name="Width">Pixels; null where the header does not tell.</param>
-/// <param name="Height">Pixels; null where the header does not tell.</param>
+/// <summary>A local image, identified by its content and not by its extension.</summary>
+/// <param name="MediaType">The media type, e.g. <c>image/png</c>.</param>
+/// <param name="Length">The size of the file, in bytes.</param>
+/// <param name="Width">In pixels; null if the header does not contain it.</param>
+/// <param name="Height">In pixels; null if the header does not contain it.</param>
 internal sealed record ImageInfo(string MediaType, long Length, int? Width, int? Height)
 {
-    /// <summary>The largest image that the providers take, in bytes (API contract, layer 3: 20 MB).</summary>
+    /// <summary>The largest image that the providers accept, in bytes (API contract, layer 3: 20 MB).</summary>
     public const long LargestFile = 20_000_000;
 
-    // The size of a JPEG stands behind its metadata, which may hold a preview.
+    // The size of a JPEG follows its metadata, which may contain a thumbnail.
     private const int HeaderLength = 256 * 1024;
 
-    /// <summary>What an open file is.</summary>
-    /// <exception cref="FormatException">It is no image, or too large.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Identifies an open file.</summary>
+    /// <exception cref="FormatException">The file is not an image, or too large.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImageInfo OfFile(FileStream file)
     {
         if (file.Length > LargestFile)
         {
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB; an image may have 20 MB at most."));
+                string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB, but an image can have at most 20 MB."));
         }
 
         byte[] header = new byte[Math.Min(file.Length, HeaderLength)];
         file.ReadExactly(header);
-        return OfHeader(header, file.Length) ?? throw new FormatException("is no image; PNG, JPEG, WebP, GIF and BMP are.");
+        return OfHeader(header, file.Length) ?? throw new FormatException("is not a supported image. Use PNG, JPEG, WebP, GIF or BMP.");
     }
 
     internal static ImageInfo? OfHeader(ReadOnlySpan<byte> header, long length)
@@ -64,7 +64,7 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
             return new("image/webp", length, width, height);
         }
 
-        // "BM" alone is no proof; the length of the second header is one of a few.
+        // "BM" alone is not enough: the length of the second header must be one of a few values.
         if (
             header.Length >= 26
             && header.StartsWith("BM"u8)
@@ -83,7 +83,7 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
 
     private static (int? Width, int? Height) JpegSize(ReadOnlySpan<byte> header)
     {
-        // Segments: FF, a marker, a length; SOF0 to SOF15 but for DHT (C4), JPG (C8) and DAC (CC) hold the size.
+        // Segments: FF, a marker, a length. SOF0 to SOF15, except DHT (C4), JPG (C8) and DAC (CC), contain the size.
         int at = 2;
         while (at + 9 <= header.Length && header[at] == 0xFF)
         {

@@ -5,7 +5,7 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>An image to send: an address, a data URL, or a local file that is sent as a data URL.</summary>
+/// <summary>An image to send: a URL, a data URL, or a local file that is sent as a data URL.</summary>
 internal sealed partial class ImageSource
 {
     private const int LongestShown = 80;
@@ -20,23 +20,23 @@ internal sealed partial class ImageSource
         _written = written;
     }
 
-    /// <summary>The address, the data URL, or the full path.</summary>
+    /// <summary>The URL, the data URL, or the full path.</summary>
     public string Value { get; }
 
-    /// <summary>What the local file is; null for an address.</summary>
+    /// <summary>The content of the local file; null for a URL.</summary>
     public ImageInfo? File { get; }
 
     /// <summary>Whether it is a local file.</summary>
     public bool IsFile => File is not null;
 
     /// <summary>
-    /// Whether it is a local file that cannot be read any more: enough to recognise a row that was sent, not to send one.
+    /// Whether it is a local file that can no longer be read. That is enough to identify a row that was sent before, but not to send one.
     /// </summary>
     public bool IsMissing { get; private init; }
 
-    /// <summary>What a local file holds, by its hash.</summary>
-    /// <exception cref="IOException">It cannot be read, or has changed since it was looked at.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    /// <summary>Identifies the content of a local file, by its hash.</summary>
+    /// <exception cref="IOException">The file cannot be read, or has changed since it was checked.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     public string Content
     {
         get
@@ -52,14 +52,14 @@ internal sealed partial class ImageSource
         }
     }
 
-    /// <summary>The media type of the local file, told by its content.</summary>
+    /// <summary>The media type of the local file, from its content.</summary>
     public string? MediaType => File?.MediaType;
 
-    /// <summary>An image from what a user gives.</summary>
-    /// <param name="name">The parameter, for messages.</param>
-    /// <param name="value">Text or a file.</param>
+    /// <summary>Reads an image from user input.</summary>
+    /// <param name="name">The name of the parameter, for messages.</param>
+    /// <param name="value">A string or a file.</param>
     /// <param name="resolvePath">Makes a path absolute.</param>
-    /// <exception cref="FormatException">It is none; the message says what would be right.</exception>
+    /// <exception cref="FormatException">It is not an image. The message says what is accepted.</exception>
     public static ImageSource Read(string name, object value, Func<string, string> resolvePath)
     {
         string text = ValueReader.Text(name, value)!;
@@ -68,7 +68,7 @@ internal sealed partial class ImageSource
             return ImageDataUrl().IsMatch(text)
                 ? new ImageSource(text, null)
                 : throw new FormatException(
-                    $"{name} {ValueReader.Quote(text)} is no image as a data URL: data:image/png;base64,… is one.");
+                    $"{name} {ValueReader.Quote(text)} is not a valid image data URL. A valid one starts with data:image/png;base64,");
         }
 
         if (!HasScheme().IsMatch(text))
@@ -82,10 +82,10 @@ internal sealed partial class ImageSource
             _ => false,
         }
             ? new ImageSource(address.AbsoluteUri, null)
-            : throw new FormatException($"{name} {ValueReader.Quote(text)} is neither an http(s) address nor a local file.");
+            : throw new FormatException($"{name} {ValueReader.Quote(text)} is neither an http or https URL nor a local file.");
     }
 
-    /// <summary>The local file of that name as one that cannot be read; null where the text names no local file.</summary>
+    /// <summary>The local file with this name, marked as missing; null if the text is not the name of a local file.</summary>
     internal static ImageSource? Missing(string text, Func<string, string> resolvePath)
     {
         try
@@ -101,17 +101,19 @@ internal sealed partial class ImageSource
         }
     }
 
-    /// <summary>Sees that the file is the one that was checked and hashed: another would be paid for under its name.</summary>
-    /// <exception cref="IOException">It has changed.</exception>
+    /// <summary>
+    /// Checks that the file is the one that was validated and hashed. Otherwise a different image would be sent and billed.
+    /// </summary>
+    /// <exception cref="IOException">The file has changed.</exception>
     internal void SeeUnchanged(FileStream stream)
     {
         if (stream.Length != File!.Length || System.IO.File.GetLastWriteTimeUtc(stream.SafeFileHandle) != _written)
         {
-            throw new IOException($"'{Value}' has changed since the list was checked.");
+            throw new IOException($"'{Value}' changed after the list was checked.");
         }
     }
 
-    /// <summary>The address or path; a data URL is cut.</summary>
+    /// <summary>The URL or path; a data URL is shortened.</summary>
     public override string ToString() =>
         !IsFile && Value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && Value.Length > LongestShown
             ? Value[..LongestShown] + "…"
@@ -119,17 +121,17 @@ internal sealed partial class ImageSource
 
     private static ImageSource FromFile(string name, string text, Func<string, string> resolvePath)
     {
-        string path;
+        string path = text;
         try
         {
             path = resolvePath(text);
             if (FileInspector.KindOf(path) == FileKind.EmptyOrSpecial)
             {
-                // Opening a pipe would wait for ever.
-                throw new FormatException("is empty, or no file but a pipe or a device.");
+                // Opening a pipe would block forever.
+                throw new FormatException("is empty, or it is a pipe or a device instead of a file.");
             }
 
-            // Of the open file, as when it is sent: by its path, a link would give its own time.
+            // Read the time from the open file, as when it is sent: by path, a link would return its own time.
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             return new ImageSource(path, ImageInfo.OfFile(file), System.IO.File.GetLastWriteTimeUtc(file.SafeFileHandle));
         }
@@ -140,7 +142,7 @@ internal sealed partial class ImageSource
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FormatException(
-                $"{name} {ValueReader.Quote(text)} is no file here; give an http(s) address or the path of an image.",
+                $"{name} file not found: {ValueReader.Quote(path)}. Relative paths start at the current folder.",
                 exception);
         }
         catch (Exception exception)
@@ -152,7 +154,7 @@ internal sealed partial class ImageSource
         }
     }
 
-    // Two letters at least: C:\image.png is a path.
+    // At least two letters before the colon: C:\image.png is a path.
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex HasScheme();
 

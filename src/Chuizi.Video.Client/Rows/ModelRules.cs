@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>What a known model requires (API contract, layer 1: errors) and what its provider advises (layer 3: warnings).</summary>
+/// <summary>Checks what a known model requires (API contract, layer 1: errors) and what its provider advises (layer 3: warnings).</summary>
 internal static class ModelRules
 {
     public static void Check(VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, string> warn)
@@ -8,7 +8,7 @@ internal static class ModelRules
         bool imageGiven = request.Image is not null || Extra(request, "image") || Extra(request, "image_url");
         if (model.RequiresImage && !imageGiven)
         {
-            fail("Image", $"{model} makes a video from an image, and Image is missing; give an http(s) address or a local file.");
+            fail("Image", $"{model} requires an image. Specify Image with an http or https URL or a local file.");
         }
         else if (!model.RequiresImage && imageGiven)
         {
@@ -17,7 +17,7 @@ internal static class ModelRules
 
         if (model.RequiresSourceVideo && request.SourceVideo is null && !Extra(request, "video_url"))
         {
-            fail("SourceVideo", $"{model} edits a video, and SourceVideo is missing; give its http(s) address.");
+            fail("SourceVideo", $"{model} requires a source video. Specify SourceVideo with an http or https URL.");
         }
         else if (!model.RequiresSourceVideo && request.SourceVideo is not null)
         {
@@ -36,12 +36,12 @@ internal static class ModelRules
         {
             fail(
                 "ReferenceImage",
-                $"{model} makes a video from {model.MinimumReferenceImages} to {model.MaximumReferenceImages} reference images, and "
-                    + "ReferenceImage is missing.");
+                $"{model} requires {model.MinimumReferenceImages} to {model.MaximumReferenceImages} reference images. "
+                    + "Specify ReferenceImage.");
         }
         else if (model.MaximumReferenceImages > 0 && count > model.MaximumReferenceImages)
         {
-            fail("ReferenceImage", $"ReferenceImage names {count} images; {model} takes {model.MaximumReferenceImages} at most.");
+            fail("ReferenceImage", $"ReferenceImage has {count} images, but {model} accepts at most {model.MaximumReferenceImages}.");
         }
         else if (model.MaximumReferenceImages == 0 && count > 0)
         {
@@ -58,15 +58,15 @@ internal static class ModelRules
 
         if (seconds > model.MaximumDuration)
         {
-            fail("Duration", $"Duration {seconds} is more than {model} makes: {model.MaximumDuration} seconds at most.");
+            fail("Duration", $"Duration {seconds} is too long for {model}, which accepts at most {model.MaximumDuration} seconds.");
         }
         else if (model.Durations.Length > 0 && !model.Durations.Contains(seconds))
         {
-            warn("Duration", $"{model}'s provider lists {Or(model.Durations)} seconds; {seconds} is sent as it is.");
+            warn("Duration", $"{model}'s provider lists {Or(model.Durations)} seconds. {seconds} is sent unchanged.");
         }
         else if (seconds < model.MinimumDuration)
         {
-            warn("Duration", $"{model}'s provider makes {model.MinimumDuration} seconds at least; {seconds} is sent as it is.");
+            warn("Duration", $"{model}'s provider accepts at least {model.MinimumDuration} seconds. {seconds} is sent unchanged.");
         }
     }
 
@@ -77,18 +77,18 @@ internal static class ModelRules
             && model.Resolutions.Length > 0
             && !model.Resolutions.Contains(resolution, StringComparer.OrdinalIgnoreCase))
         {
-            warn("Resolution", $"{model}'s provider lists the resolution {Or(model.Resolutions)}; '{resolution}' is sent as it is.");
+            warn("Resolution", $"{model}'s provider lists the resolution {Or(model.Resolutions)}. '{resolution}' is sent unchanged.");
         }
 
         if (request.AspectRatio is { } ratio)
         {
             if (model.AspectRatios.Length > 0 && !model.AspectRatios.Contains(ratio))
             {
-                warn("AspectRatio", $"{model}'s provider lists the aspect ratio {Or(model.AspectRatios)}; '{ratio}' is sent as it is.");
+                warn("AspectRatio", $"{model}'s provider lists the aspect ratio {Or(model.AspectRatios)}. '{ratio}' is sent unchanged.");
             }
             else if (model.RequiresImage)
             {
-                warn("AspectRatio", $"{model}'s video has the ratio of its image; '{ratio}' may be ignored.");
+                warn("AspectRatio", $"{model} uses the aspect ratio of the image and may ignore '{ratio}'.");
             }
         }
 
@@ -96,8 +96,8 @@ internal static class ModelRules
         {
             warn(
                 "Prompt",
-                $"{model}'s provider takes {model.MaximumPromptLength} characters; the prompt has {request.Prompt.Length} and is sent as "
-                    + "it is.");
+                $"{model}'s provider accepts {model.MaximumPromptLength} characters. The prompt has {request.Prompt.Length} and is sent "
+                    + "unchanged.");
         }
 
         if (request.Image?.File is { Width: { } width, Height: { } height })
@@ -106,15 +106,15 @@ internal static class ModelRules
             {
                 warn(
                     "Image",
-                    $"{model}'s provider wants an image of {model.MinimumImageSide} pixels a side at least; this one is {width} by "
-                        + $"{height}.");
+                    $"{model}'s provider requires images of at least {model.MinimumImageSide} pixels per side. "
+                        + $"This image is {width} by {height}.");
             }
             else if (Math.Max(width, height) > model.MaximumImageSide)
             {
                 warn(
                     "Image",
-                    $"{model}'s provider wants an image of {model.MaximumImageSide} pixels a side at most; this one is {width} by {height}."
-                );
+                    $"{model}'s provider accepts images of at most {model.MaximumImageSide} pixels per side. "
+                        + $"This image is {width} by {height}.");
             }
         }
     }

@@ -3,12 +3,10 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>
-/// Which models, and which of their values, fit what has been typed. From the catalogue alone: nothing is asked of the API.
-/// </summary>
+/// <summary>Suggests models, and values for them, that fit what has been typed. Uses only the catalog and does not call the API.</summary>
 internal static class ModelSuggestions
 {
-    /// <summary>All models; first those that would take the inputs as they are, last those that would be refused.</summary>
+    /// <summary>All models: first those that accept the inputs, last those that would be rejected.</summary>
     public static IReadOnlyList<Suggestion> Models(PartialInput input) =>
     [
         .. ModelCatalogue.All
@@ -17,15 +15,15 @@ internal static class ModelSuggestions
             .Select(pair => new Suggestion(pair.model.Name, Describe(pair.model, input))),
     ];
 
-    /// <summary>The aspect ratios that the model lists; those that any model lists where it lists none.</summary>
+    /// <summary>The aspect ratios that the model lists, or those of all models if it lists none.</summary>
     public static IReadOnlyList<Suggestion> AspectRatios(PartialInput input) =>
         Values(input, model => model.AspectRatios, ratio => $"{ratio}, {Shape(ratio)}");
 
-    /// <summary>The resolutions that the model lists; those that any model lists where it lists none.</summary>
+    /// <summary>The resolutions that the model lists, or those of all models if it lists none.</summary>
     public static IReadOnlyList<Suggestion> Resolutions(PartialInput input) =>
         Values(input, model => model.Resolutions, resolution => resolution);
 
-    /// <summary>The lengths in seconds that the model makes; those that any model makes where it is not known.</summary>
+    /// <summary>The lengths in seconds that the model supports, or those of all models if the model is not known.</summary>
     public static IReadOnlyList<Suggestion> Durations(PartialInput input) => Values(input, Seconds, seconds => $"{seconds} s");
 
     private static IReadOnlyList<Suggestion> Values<T>(
@@ -41,9 +39,9 @@ internal static class ModelSuggestions
         }
 
         string why = model is not null ? $"; none is listed for {model}, but"
-            : input.Model is { } unknown ? $"; {ValueReader.Quote(unknown)} is not in the catalogue; listed"
+            : input.Model is { } unknown ? $"; {ValueReader.Quote(unknown)} is not in the model catalog; listed"
             : ",";
-        // In the order in which the catalogue first names them; numbers in their own.
+        // Keep the catalog's order; sort numbers.
         IEnumerable<T> all = ModelCatalogue.All.SelectMany(list).Distinct();
         return
         [
@@ -80,7 +78,7 @@ internal static class ModelSuggestions
         return order > 0 ? "wide" : order < 0 ? "tall" : "square";
     }
 
-    /// <summary>Type, provider, longest video, what must still be given, and the note.</summary>
+    /// <summary>Type, provider, longest video, missing inputs, and the note.</summary>
     internal static string Describe(VideoModel model, PartialInput input)
     {
         string[] missing =
@@ -100,7 +98,9 @@ internal static class ModelSuggestions
         return string.Join(", ", parts.OfType<string>()) + (note.Length > 0 ? $"; {note}" : "");
     }
 
-    /// <summary>What the check before sending would say, most telling first: what a model is for counts more than what it can do.</summary>
+    /// <summary>
+    /// The number of errors and warnings that validation would find, most important first: wrong media inputs weigh more than other values.
+    /// </summary>
     private static (int MediaErrors, int MediaWarnings, int OtherErrors, int OtherWarnings) Misfits(VideoModel model, PartialInput input)
     {
         List<string> errors = [];

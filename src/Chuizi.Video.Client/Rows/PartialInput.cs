@@ -2,35 +2,35 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>What is known of a video's inputs while its line is being typed.</summary>
+/// <summary>The known inputs of a video while its command line is being typed.</summary>
 internal sealed record PartialInput
 {
-    // What it is does not matter to the rules, only that there is one.
+    // The rules only check that there is an image or a video, so any address will do.
     private static readonly ImageSource s_image = ImageSource.Read("Image", "https://media.example/image.png", path => path);
     private static readonly Uri s_video = new("https://media.example/video.mp4");
 
-    /// <summary>The model's name, the default where none is given; null where only the run will tell.</summary>
+    /// <summary>The model's name, or the default if none is specified; null if it is known only at run time.</summary>
     public string? Model { get; init; } = ModelCatalogue.DefaultModel;
 
-    /// <summary>Whether a source image is given.</summary>
+    /// <summary>Whether a source image is specified.</summary>
     public bool HasImage { get; init; }
 
-    /// <summary>Whether reference images are given.</summary>
+    /// <summary>Whether reference images are specified.</summary>
     public bool HasReferenceImage { get; init; }
 
-    /// <summary>Whether a source video is given.</summary>
+    /// <summary>Whether a source video is specified.</summary>
     public bool HasSourceVideo { get; init; }
 
-    /// <summary>Seconds; null where none are given.</summary>
+    /// <summary>The length in seconds; null if not specified.</summary>
     public int? Duration { get; init; }
 
-    /// <summary>E.g. <c>16:9</c>; null where none is given.</summary>
+    /// <summary>The aspect ratio, e.g. <c>16:9</c>; null if not specified.</summary>
     public string? AspectRatio { get; init; }
 
-    /// <summary><c>720P</c> or <c>1080P</c>; null where none is given.</summary>
+    /// <summary>The resolution, <c>720P</c> or <c>1080P</c>; null if not specified.</summary>
     public string? Resolution { get; init; }
 
-    /// <summary>The request that would be sent to a model if nothing more were typed.</summary>
+    /// <summary>The request that would be sent for a model if nothing more were typed.</summary>
     internal VideoRequest ToRequest(VideoModel model) => new()
     {
         Model = model.Name,

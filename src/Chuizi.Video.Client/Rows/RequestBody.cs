@@ -7,12 +7,12 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// The JSON of a submission. Local images are streamed from disk as base64, so that many at once do not fill the memory; their
-/// files stay open from here on, so that they are sent as they were when the length was stated.
+/// The JSON body of a submission. Local images are streamed from disk as base64, so that many parallel submissions do not fill the memory.
+/// The files stay open, so that they cannot change after their length was announced.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
-    // A multiple of three, so that base64 of the pieces is the base64 of the whole.
+    // A multiple of three, so that the encoded chunks can be concatenated.
     private const int PieceLength = 48 * 1024;
 
     private readonly List<(ReadOnlyMemory<byte> Text, FileStream? File)> _pieces = [];
@@ -24,7 +24,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The length of the body, in bytes.</summary>
     public long Length => _pieces.Sum(piece => piece.Text.Length + (piece.File is { } file ? Base64Length(file.Length) : 0));
 
-    /// <summary>The body of <paramref name="request"/>.</summary>
+    /// <summary>Creates the body of <paramref name="request"/>.</summary>
     /// <exception cref="IOException">A local image cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">A local image cannot be opened.</exception>
     public static RequestBody Of(VideoRequest request)
@@ -32,7 +32,7 @@ internal sealed class RequestBody : IDisposable
         RequestBody body = new();
         try
         {
-            // Where a file's bytes go, the text has a mark that nothing else contains.
+            // Unique markers in the text show where to insert the files.
             List<(byte[] Mark, ImageSource Image)> files = [];
             ReadOnlyMemory<byte> text = Write(request, isCanonical: false, image =>
             {
@@ -66,12 +66,13 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>
-    /// The body in a form that is the same for the same inputs: extra fields sorted, local images as <paramref name="content"/> has them.
+    /// The body in a form that is equal for equal inputs: extra fields are sorted, and local images are replaced by
+    /// <paramref name="content"/>.
     /// </summary>
     public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) =>
         Write(request, isCanonical: true, content);
 
-    /// <summary>The text as it is shown: a local image by its name and length.</summary>
+    /// <summary>The body for display: local images are shown by name and size.</summary>
     public string Describe()
     {
         using MemoryStream shown = new();
@@ -170,7 +171,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>The same text however an editor or a system writes it: line ends, and letters with marks.</summary>
+    /// <summary>Normalizes differences between editors and systems: line endings and Unicode composition.</summary>
     private static string Unified(string text)
     {
         text = text.ReplaceLineEndings("\n");
@@ -180,7 +181,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (ArgumentException)
         {
-            // Half a surrogate pair has no form.
+            // Text with an unpaired surrogate cannot be normalized.
             return text;
         }
     }

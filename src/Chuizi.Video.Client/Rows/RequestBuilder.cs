@@ -6,15 +6,15 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// Turns a row into a request, or says all that is wrong with it. What the contract requires (layer 1) is an error; what a provider
-/// advises (layer 3) is a warning.
+/// Converts a row to a request, and collects everything that is wrong with it. Violations of the contract (layer 1) are errors; violations
+/// of a provider's advice (layer 3) are warnings.
 /// </summary>
 internal sealed class RequestBuilder
 {
-    /// <summary>The endings of files that hold prompts.</summary>
+    /// <summary>Extensions of files that may contain a list of prompts.</summary>
     private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What stands beside Prompt in the first line of a list, and hardly beside it in a sentence.</summary>
+    /// <summary>Column names that appear next to Prompt in a CSV header, but are unlikely to in a sentence.</summary>
     private static readonly HashSet<string> s_columns = new(
         [
             nameof(RowInput.Model),
@@ -34,11 +34,11 @@ internal sealed class RequestBuilder
     private bool _isReadable;
     private int? _row;
 
-    /// <summary>A builder for one list of rows.</summary>
-    /// <param name="resolvePath">Makes a local path absolute; the process directory is the default.</param>
+    /// <summary>Creates a builder for one list of rows.</summary>
+    /// <param name="resolvePath">Makes a local path absolute; the default uses the process directory.</param>
     public RequestBuilder(Func<string, string>? resolvePath = null) => _resolvePath = resolvePath ?? System.IO.Path.GetFullPath;
 
-    /// <summary>Reads and checks a row.</summary>
+    /// <summary>Reads and validates a row.</summary>
     public CheckedRow Build(RowInput input)
     {
         _errors = [];
@@ -88,25 +88,25 @@ internal sealed class RequestBuilder
             {
                 Fail(
                     column,
-                    $"{column} {ValueReader.Quote(text)} has half a character (an unpaired surrogate), which cannot be sent as it is; it "
+                    $"{column} {ValueReader.Quote(text)} contains half a character (an unpaired surrogate), which cannot be sent. The text "
                         + "may have been cut inside an emoji.");
             }
         }
 
         foreach (string field in parameters.Keys.Where(field => IsGiven(request, field)))
         {
-            Fail("Parameter", $"Parameter has the field '{field}', which is given by a parameter of its own; give it once.");
+            Fail("Parameter", $"Parameter has the field '{field}', which has its own parameter. Specify it only once.");
         }
 
         if (HoldsKey(request))
         {
-            Fail("", "The row holds an API key, which would go to the provider and into the ledger; take it out.");
+            Fail("", "The row contains an API key, which would be sent to the provider and recorded in the ledger. Remove it.");
         }
         else if (model is null)
         {
             Warn(
                 "Model",
-                $"The model '{name}' is not in the catalogue (did you mean '{ModelCatalogue.Closest(name)}'?); it is sent as it is.");
+                $"The model '{name}' is not in the model catalog (did you mean '{ModelCatalogue.Closest(name)}'?). It is sent unchanged.");
         }
         else if (_errors.Count == 0)
         {
@@ -119,15 +119,17 @@ internal sealed class RequestBuilder
     private static string MissingPrompt(IReadOnlyList<string> columns) =>
         columns switch
         {
-            [] => "Prompt is empty; say what the video shall show.",
+            [] => "Prompt is empty. Describe the video.",
             _ when columns.Contains("Prompt", StringComparer.OrdinalIgnoreCase) =>
-                "Prompt is blank; say what the video shall show, or leave the row out.",
+                "Prompt is blank. Describe the video, or remove the row.",
             [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
-                $"There is no Prompt, but one column '{only}': the file has another delimiter, so read it with Import-Csv -Delimiter.",
-            _ => $"There is no Prompt (the columns are {string.Join(", ", columns)}).",
+                $"Prompt not found. The only column is '{only}', so the file probably uses another delimiter. Use Import-Csv -Delimiter.",
+            _ => $"Prompt not found (the columns are {string.Join(", ", columns)}).",
         };
 
-    /// <summary>What looks like a list read the wrong way, and would be paid for as a prompt; null where nothing does.</summary>
+    /// <summary>
+    /// The problem with a prompt that looks like a list read the wrong way, and would be billed as a prompt; null if it looks fine.
+    /// </summary>
     private string? WrongPrompt(string prompt)
     {
         string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
@@ -137,12 +139,12 @@ internal sealed class RequestBuilder
             && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
         if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
         {
-            return $"Prompt {ValueReader.Quote(prompt)} is the first line of a CSV file; read the file with Import-Csv.";
+            return $"Prompt {ValueReader.Quote(prompt)} is the header line of a CSV file. Read the file with Import-Csv.";
         }
 
         if (IsJsonRow(prompt))
         {
-            return $"Prompt {ValueReader.Quote(prompt)} is JSON, of a list or a row; read it with ConvertFrom-Json (and a file of many "
+            return $"Prompt {ValueReader.Quote(prompt)} is JSON. Convert it with ConvertFrom-Json (read a file of several "
                 + "lines with Get-Content -Raw).";
         }
 
@@ -151,11 +153,11 @@ internal sealed class RequestBuilder
             && prompt.Trim() is { Length: < 260 } path
             && !path.Contains('\n', StringComparison.Ordinal)
             && Exists(path)
-            ? $"Prompt {ValueReader.Quote(prompt)} is a file; read it, with Import-Csv for example."
+            ? $"Prompt {ValueReader.Quote(prompt)} is the name of a file. Read the file, for example with Import-Csv."
             : null;
     }
 
-    // Some write a prompt as JSON; one with a field of that name is a row, and brackets alone are lines of a file.
+    // A prompt may be JSON on purpose. JSON with a field "prompt" is a row, and single brackets are lines of a file.
     private static bool IsJsonRow(string prompt)
     {
         string text = prompt.Trim();
@@ -177,13 +179,13 @@ internal sealed class RequestBuilder
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // No JSON, or text that is none: half a surrogate pair.
+            // Not JSON, or text with an unpaired surrogate.
             return false;
         }
     }
 
     /// <summary>
-    /// Whether a key is in anything that would be sent; local images are sent by their content, and named in the ledger by their path.
+    /// Whether any text that would be sent contains an API key. Local images count by their path, which is recorded in the ledger.
     /// </summary>
     private static bool HoldsKey(VideoRequest request) =>
         SecretRedactor.HoldsKey(Encoding.UTF8.GetString(RequestBody.Canonical(request, image => image.Value).Span));
@@ -201,8 +203,8 @@ internal sealed class RequestBuilder
     }
 
     /// <summary>
-    /// Whether a text may name a share, alone or behind a provider's name: a prompt is anybody's text, and Windows signs in to what is
-    /// looked at there.
+    /// Whether a text may be a UNC path, possibly after a provider name. A prompt can be any text, and Windows sends credentials to a
+    /// server whose share is accessed.
     /// </summary>
     private static bool MayBeShare(string text) =>
         text.StartsWith(@"\??\", StringComparison.Ordinal) || text.Zip(text.Skip(1)).Any(pair => pair is ('/' or '\\', '/' or '\\'));
@@ -220,7 +222,7 @@ internal sealed class RequestBuilder
         _ => false,
     };
 
-    /// <summary>The file name; null where it is not text, for which a row is not refused.</summary>
+    /// <summary>The file name; null if it is not text, which is not a reason to reject the row.</summary>
     private static string? ReadFileName(object? value)
     {
         try
@@ -236,7 +238,7 @@ internal sealed class RequestBuilder
     private static string? ReadResolution(object? value)
     {
         string? text = ValueReader.Text("Resolution", value);
-        // The pages write both 720p and 720P; the contract writes 720P.
+        // The API documentation uses both 720p and 720P; the contract uses 720P.
         return text is [.. { Length: > 0 } digits, 'p'] && digits.All(char.IsAsciiDigit) ? digits + "P" : text;
     }
 
@@ -247,8 +249,8 @@ internal sealed class RequestBuilder
             : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0
                 ? address
             : throw new FormatException(
-                $"SourceVideo {ValueReader.Quote(text)} is no http(s) address. The API fetches the video itself, so a local file will not "
-                    + "do.");
+                $"SourceVideo {ValueReader.Quote(text)} is not an http or https URL. The API downloads the video itself, so a local file "
+                    + "cannot be used.");
     }
 
     private ImageSource? ReadOneImage(object? value)
@@ -259,7 +261,7 @@ internal sealed class RequestBuilder
             0 => null,
             1 => ReadImage("Image", images[0]),
             _ => throw new FormatException(
-                $"Image names {images.Count} images, and there is one source image; several go into ReferenceImage."),
+                $"Image has {images.Count} images, but accepts only one. Use ReferenceImage for several images."),
         };
     }
 
@@ -270,7 +272,7 @@ internal sealed class RequestBuilder
                 .OfType<ImageSource>(),
         ];
 
-    // A list often names one image many times; it is looked at once.
+    // A list often repeats the same image, so read each one only once.
     private ImageSource ReadImage(string column, object value)
     {
         string? text = ValueReader.Text(column, value);
@@ -287,7 +289,7 @@ internal sealed class RequestBuilder
             when (exception.InnerException is IOException or UnauthorizedAccessException
                 && ImageSource.Missing(text!, _resolvePath) is { } missing)
         {
-            // The row cannot be sent; should it have been, it is recognised all the same.
+            // The row cannot be sent, but the path can still identify it if it was sent before.
             Fail(column, exception.Message);
             return missing;
         }

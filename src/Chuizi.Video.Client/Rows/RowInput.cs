@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// What a user gave for one video, unconverted: texts, numbers or whatever a row holds. Null, blank text and DBNull mean not given.
+/// A user's unconverted input for one video: strings, numbers or other values of a row. Null, blank text and DBNull mean not specified.
 /// </summary>
 internal sealed record RowInput
 {
-    /// <summary>The row's number from 1; null where there is only one prompt.</summary>
+    /// <summary>The row's number, from 1; null if there is only one prompt.</summary>
     public int? Row { get; init; }
 
     /// <summary>Text.</summary>
@@ -17,16 +17,16 @@ internal sealed record RowInput
     /// <summary>Whole seconds.</summary>
     public object? Duration { get; init; }
 
-    /// <summary>An address, a data URL or a local file.</summary>
+    /// <summary>A URL, a data URL or a local file.</summary>
     public object? Image { get; init; }
 
-    /// <summary>Several of these: a list, or one text with semicolons between them.</summary>
+    /// <summary>Several images: a list, or one text separated by semicolons.</summary>
     public object? ReferenceImage { get; init; }
 
-    /// <summary>An address.</summary>
+    /// <summary>A URL.</summary>
     public object? SourceVideo { get; init; }
 
-    /// <summary>E.g. 16:9.</summary>
+    /// <summary>For example 16:9.</summary>
     public object? AspectRatio { get; init; }
 
     /// <summary>720P or 1080P.</summary>
@@ -41,9 +41,9 @@ internal sealed record RowInput
     /// <summary>USD; not sent.</summary>
     public object? EstimatedCost { get; init; }
 
-    /// <summary>The name of the file that the video is saved to; not sent.</summary>
+    /// <summary>The name for the saved file; not sent.</summary>
     public object? FileName { get; init; }
 
-    /// <summary>The columns that a row without a prompt does have, to say so.</summary>
+    /// <summary>The columns of a row that has no prompt, for the error message.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 }

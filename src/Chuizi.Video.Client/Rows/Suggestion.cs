@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>A value that a line could go on with.</summary>
-/// <param name="Value">What is typed for it.</param>
-/// <param name="Note">What to know of it, in one line.</param>
+/// <summary>A completion for a command line.</summary>
+/// <param name="Value">The text to insert.</param>
+/// <param name="Note">A description on one line.</param>
 internal sealed record Suggestion(string Value, string Note);

@@ -3,21 +3,21 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>Something wrong (or, as advice, doubtful) with one value of one row.</summary>
-/// <param name="Row">The row's number from 1; null where there is only one prompt and no row.</param>
+/// <summary>An error or warning about one value of one row.</summary>
+/// <param name="Row">The row's number, from 1; null if there is only one prompt.</param>
 /// <param name="Column">The parameter or column.</param>
-/// <param name="Message">What is wrong and what would be right, with the value.</param>
+/// <param name="Message">What is wrong and what is accepted, with the value.</param>
 internal sealed record ValidationIssue(int? Row, string Column, string Message)
 {
     private const int MostRowsNamed = 5;
 
-    /// <summary>What is wrong, and what would be right.</summary>
+    /// <summary>What is wrong, and what is accepted.</summary>
     public string Message { get; } = Truncation.Middle(Message);
 
-    /// <summary>The finding as a sentence that names its row.</summary>
+    /// <summary>The message, with the number of the row.</summary>
     public override string ToString() => Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: {Message}") : Message;
 
-    /// <summary>One sentence for each different message, naming the rows it holds for, in order of the first.</summary>
+    /// <summary>One sentence per distinct message, with the numbers of its rows, in the order of first occurrence.</summary>
     public static IEnumerable<string> Summarise(IEnumerable<ValidationIssue> findings) =>
         findings.GroupBy(finding => finding.Message).Select(group =>
         {

@@ -5,18 +5,18 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// Converts what rows hold to what the API takes, independent of culture. A value that does not convert throws
-/// <see cref="FormatException"/> with a sentence that says what would be right.
+/// Converts the values of rows to what the API accepts, independent of culture. Throws <see cref="FormatException"/> for an invalid value,
+/// with a message that says what is accepted.
 /// </summary>
 internal static class ValueReader
 {
     private const int LongestQuote = 60;
     private const int DeepestNesting = 8;
 
-    /// <summary>Whether nothing is given: null, DBNull or blank text.</summary>
+    /// <summary>Whether the value is not specified: null, DBNull or blank text.</summary>
     public static bool IsBlank(object? value) => value is null or DBNull || (value is string text && string.IsNullOrWhiteSpace(text));
 
-    /// <summary>A text, trimmed at both ends; numbers in their plain form.</summary>
+    /// <summary>A trimmed string; numbers are formatted with the invariant culture.</summary>
     public static string? Text(string name, object? value) => value switch
     {
         _ when IsBlank(value) => null,
@@ -28,7 +28,7 @@ internal static class ValueReader
         _ => throw new FormatException($"{name} is a {TypeName(value)}, not text."),
     };
 
-    /// <summary>A whole number of seconds from 1.</summary>
+    /// <summary>A whole number of seconds, 1 or more.</summary>
     public static int? Seconds(string name, object? value)
     {
         if (IsBlank(value))
@@ -54,10 +54,10 @@ internal static class ValueReader
         };
         return number is >= 1 and <= int.MaxValue and { } seconds && seconds == decimal.Truncate(seconds)
             ? (int)seconds
-            : throw new FormatException($"{name} {Quote(value)} is not a whole number of seconds from 1; give 8, for example.");
+            : throw new FormatException($"{name} {Quote(value)} is not a whole number of seconds, 1 or more. For example: 8.");
     }
 
-    /// <summary>An amount of money from 0; a leading dollar sign will do.</summary>
+    /// <summary>An amount of money, 0 or more; a leading dollar sign is allowed.</summary>
     public static decimal? Money(string name, object? value)
     {
         if (IsBlank(value))
@@ -82,7 +82,7 @@ internal static class ValueReader
         };
         return number is >= 0 and <= Json.HighestAmount
             ? number
-            : throw new FormatException($"{name} {Quote(value)} is no amount in USD; give 0.15, for example.");
+            : throw new FormatException($"{name} {Quote(value)} is not an amount in USD. For example: 0.15.");
     }
 
     /// <summary>True or false.</summary>
@@ -96,11 +96,9 @@ internal static class ValueReader
         _ => throw new FormatException($"{name} {Quote(value)} is neither true nor false."),
     };
 
-    /// <summary>
-    /// Several values: a list, or one text with semicolons between them (a data URL, which has semicolons of its own, stays whole).
-    /// </summary>
-    /// <param name="value">What is given.</param>
-    /// <param name="depth">How deep in other lists it is; a list may contain itself.</param>
+    /// <summary>Several values: a list, or one text separated by semicolons. A data URL contains semicolons, so it is not split.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="depth">The nesting depth, which is limited because a list may contain itself.</param>
     public static IReadOnlyList<object> List(object? value, int depth = 0) => value switch
     {
         _ when IsBlank(value) => [],
@@ -111,7 +109,7 @@ internal static class ValueReader
         _ => [value!],
     };
 
-    /// <summary>Extra body fields by name, in order.</summary>
+    /// <summary>Extra body fields by name, in their order.</summary>
     public static IReadOnlyDictionary<string, object?> Fields(string name, object? value)
     {
         if (IsBlank(value))
@@ -122,7 +120,7 @@ internal static class ValueReader
         if (value is not IDictionary map)
         {
             throw new FormatException(
-                $"{name} is a {TypeName(value)}, not a hashtable of extra fields; give @{{ seed = 7 }}, for example.");
+                $"{name} is a {TypeName(value)}, not a hashtable of extra fields. For example: @{{ seed = 7 }}.");
         }
 
         Dictionary<string, object?> fields = new(StringComparer.Ordinal);
@@ -130,7 +128,7 @@ internal static class ValueReader
         {
             if (entry.Key is not string { Length: > 0 } field)
             {
-                throw new FormatException($"{name} has a field whose name is no text: {Quote(entry.Key)}.");
+                throw new FormatException($"{name} has a field name that is not text: {Quote(entry.Key)}.");
             }
 
             if (JsonValue.WhyNot(entry.Value) is { } why)
@@ -144,7 +142,7 @@ internal static class ValueReader
         return fields;
     }
 
-    /// <summary>A value for a message: quoted, in one line, cut.</summary>
+    /// <summary>Formats a value for a message: quoted, on one line, shortened.</summary>
     public static string Quote(object? value)
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";

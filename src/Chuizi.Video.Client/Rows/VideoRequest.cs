@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>A checked submission, ready to send (fields: API contract, layer 1).</summary>
+/// <summary>A validated submission, ready to send (fields: API contract, layer 1).</summary>
 internal sealed class VideoRequest
 {
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What the video shows.</summary>
+    /// <summary>The prompt.</summary>
     public required string Prompt { get; init; }
 
     /// <summary>The length in seconds.</summary>
@@ -15,34 +15,34 @@ internal sealed class VideoRequest
     /// <summary>The source image.</summary>
     public ImageSource? Image { get; init; }
 
-    /// <summary>The reference images, in the order in which the prompt names them.</summary>
+    /// <summary>The reference images, in the order in which the prompt refers to them.</summary>
     public IReadOnlyList<ImageSource> ReferenceImages { get; init; } = [];
 
-    /// <summary>The address of the source video.</summary>
+    /// <summary>The URL of the source video.</summary>
     public Uri? SourceVideo { get; init; }
 
-    /// <summary>E.g. <c>16:9</c>.</summary>
+    /// <summary>The aspect ratio, e.g. <c>16:9</c>.</summary>
     public string? AspectRatio { get; init; }
 
-    /// <summary><c>720P</c> or <c>1080P</c>.</summary>
+    /// <summary>The resolution, <c>720P</c> or <c>1080P</c>.</summary>
     public string? Resolution { get; init; }
 
-    /// <summary>Whether the provider's watermark is drawn.</summary>
+    /// <summary>Whether the provider adds its watermark.</summary>
     public bool? Watermark { get; init; }
 
-    /// <summary>Extra body fields, sent as they are.</summary>
+    /// <summary>Extra body fields, sent unchanged.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>The file name that the row asks for; not sent, but kept in the ledger.</summary>
+    /// <summary>The file name from the row; not sent, but recorded in the ledger.</summary>
     public string? FileName { get; init; }
 
-    /// <summary>What it will cost in USD, as the user expects; not sent.</summary>
+    /// <summary>The user's estimate of the cost in USD; not sent.</summary>
     public decimal? EstimatedCost { get; init; }
 
-    /// <summary>All its images.</summary>
+    /// <summary>All images: the source image and the reference images.</summary>
     internal IEnumerable<ImageSource> Images => Image is { } image ? ReferenceImages.Prepend(image) : ReferenceImages;
 
-    /// <summary>A new video with this request's inputs; it has not been sent.</summary>
+    /// <summary>Creates a video with this request's inputs, as not submitted.</summary>
     public Video ToVideo(object? input) => new()
     {
         Status = VideoStatus.Skipped,

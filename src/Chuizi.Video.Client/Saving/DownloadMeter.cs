@@ -1,10 +1,10 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Measures downloads; any number of them may share one. Thread-safe.</summary>
-/// <param name="clock">What the rate is measured with; the system's clock if omitted.</param>
+/// <summary>Measures any number of downloads together. Thread-safe.</summary>
+/// <param name="clock">The clock for the rate; the system's clock if omitted.</param>
 internal sealed class DownloadMeter(TimeProvider? clock = null)
 {
-    /// <summary>The time that the rate is measured over: short enough to follow a change, long enough not to flicker.</summary>
+    /// <summary>The period over which the rate is measured: short enough to follow changes, long enough not to flicker.</summary>
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestTimeLeft = TimeSpan.FromDays(99);
     private static readonly TimeSpan s_shortestSample = TimeSpan.FromSeconds(0.5);
@@ -19,7 +19,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
     private long _finishedBytes;
     private int _finishedFiles;
 
-    /// <summary>Bytes received, those of broken transfers included.</summary>
+    /// <summary>The number of bytes received, including those of interrupted transfers.</summary>
     public long Bytes
     {
         get
@@ -31,8 +31,8 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         }
     }
 
-    /// <summary>How far the downloads have come. To be called now and then, because the rate is measured between calls.</summary>
-    /// <param name="unfinished">How many files are not finished, those in progress included; null where that is not known.</param>
+    /// <summary>The progress of the downloads. Call this regularly, because the rate is measured between calls.</summary>
+    /// <param name="unfinished">The number of files that are not finished, including those in progress; null if not known.</param>
     public DownloadProgress Read(int? unfinished)
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         }
     }
 
-    /// <summary>Begins to measure one file.</summary>
+    /// <summary>Starts measuring one file.</summary>
     public FileMeter Begin()
     {
         FileMeter file = new(this);
@@ -84,7 +84,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         return rate;
     }
 
-    /// <summary>The bytes of all files, where those of unknown length are taken to be of average length.</summary>
+    /// <summary>The expected bytes of all files. Files of unknown length are counted with the average length.</summary>
     private long? Expected(int? unfinished)
     {
         if (unfinished is not { } files)
@@ -102,21 +102,21 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         return unknown > 0 ? known + (unknown * (_knownLength / _knownFiles)) : known;
     }
 
-    /// <summary>Measures the download of one file, which ends with <see cref="Dispose"/>.</summary>
+    /// <summary>Measures the download of one file, until <see cref="Dispose"/>.</summary>
     internal sealed class FileMeter(DownloadMeter all) : IDisposable
     {
         private bool _isKnown;
         private bool _isWhole;
 
-        /// <summary>Bytes of the file on disk, those of earlier runs included.</summary>
+        /// <summary>The bytes of the file on disk, including those of earlier runs.</summary>
         internal long Present { get; private set; }
 
-        /// <summary>The file's length in bytes; null where it is not known.</summary>
+        /// <summary>The file's length in bytes; null if not known.</summary>
         internal long? Length { get; private set; }
 
-        /// <summary>A transfer begins.</summary>
-        /// <param name="present">Bytes on disk before it.</param>
-        /// <param name="length">The whole file's length; null where it is not known.</param>
+        /// <summary>Starts a transfer.</summary>
+        /// <param name="present">The bytes already on disk.</param>
+        /// <param name="length">The length of the whole file, in bytes; null if not known.</param>
         public void Start(long present, long? length)
         {
             lock (all._gate)
@@ -132,7 +132,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
             }
         }
 
-        /// <summary>Counts bytes that were received.</summary>
+        /// <summary>Counts received bytes.</summary>
         public void Add(int count)
         {
             lock (all._gate)
@@ -142,10 +142,10 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
             }
         }
 
-        /// <summary>The whole file was saved.</summary>
+        /// <summary>Marks the file as complete.</summary>
         public void Finish() => _isWhole = true;
 
-        /// <summary>The download ends, finished or not.</summary>
+        /// <summary>Ends the download, finished or not.</summary>
         public void Dispose()
         {
             lock (all._gate)

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>How far downloads have come.</summary>
+/// <summary>The progress of downloads.</summary>
 internal sealed record DownloadProgress
 {
     private const double Megabyte = 1e6;
 
-    /// <summary>Bytes of the files that are finished or in progress, those of earlier runs included.</summary>
+    /// <summary>The bytes of the files that are finished or in progress, including those of earlier runs.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Bytes that all files will have; null where that cannot be estimated.</summary>
+    /// <summary>The expected bytes of all files; null if that cannot be estimated.</summary>
     public long? Expected { get; init; }
 
-    /// <summary>Bytes a second; null at the start.</summary>
+    /// <summary>Bytes per second; null at the start.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>How long the rest will take at this rate; null where that cannot be estimated.</summary>
+    /// <summary>The remaining time at this rate; null if that cannot be estimated.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
-    /// <summary>The files that are finished, and the finished fractions of those in progress.</summary>
+    /// <summary>The number of finished files, plus the finished fractions of those in progress.</summary>
     public double Files { get; init; }
 
     /// <summary>Bytes, expected bytes and rate, in the current culture: <c>1.2 of 10.0 MB, 2.5 MB/s</c>.</summary>

@@ -3,31 +3,31 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Gives each video of a run a file of its own in one folder. The second video of a name gets <c>name (2).mp4</c>. Names that differ only
-/// in case or Unicode form count as one, because some file systems treat them so.
+/// Gives each video of a run its own file name in one folder. The second video with a name gets <c>name (2).mp4</c>. Names that differ only
+/// in case or Unicode form count as equal, because some file systems treat them so.
 /// </summary>
 internal sealed class FileNameAllocator(string folder)
 {
-    /// <summary>The owner of a name whose existing file is kept; no id is empty.</summary>
+    /// <summary>The owner of a name whose existing file is kept. It is never a video's id.</summary>
     private const string NoVideo = "";
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>The full path for a video.</summary>
-    /// <param name="wanted">The name that it should have; the result may be numbered.</param>
+    /// <summary>Returns the full path for a video.</summary>
+    /// <param name="wanted">The preferred name. The result may have a number.</param>
     /// <param name="video">The video's id.</param>
-    /// <param name="isOthers">Whether the file of that full path belongs to another video; null where that is not known.</param>
-    /// <param name="isKept">Whether a file of that full path exists and will not be replaced by the video; null for never.</param>
+    /// <param name="isOthers">Whether the file at a path belongs to another video; null if not known.</param>
+    /// <param name="isKept">Whether a file exists at a path and will not be replaced by the video; null for never.</param>
     public string Allocate(string wanted, string video, Func<string, bool>? isOthers = null, Func<string, bool>? isKept = null)
     {
         string name = FileNames.Safe(wanted);
         string folded = FileNames.Fold(name);
         string candidate = name;
-        // Continues with the last number of this name: a batch may use one name thousands of times.
+        // Continue with the last number of this name: a batch may use one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
-        // A name that is skipped stays free: its owner may come later in this run and then keeps it.
+        // A skipped name stays free: its owner may come later in this run, and then keeps it.
         while (_owners.ContainsKey(FileNames.Fold(candidate)) || isOthers?.Invoke(Path.Combine(_folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
@@ -40,8 +40,8 @@ internal sealed class FileNameAllocator(string folder)
     }
 
     /// <summary>
-    /// Reserves the name of the file that a video already has. False if that is in another folder, has been given to another video, or
-    /// is not a name that a video gets here: anyone may have written the ledger, so its names must not choose what is replaced.
+    /// Reserves the name of the file that a video already has. Returns false if the file is in another folder, if its name belongs to
+    /// another video, or if it is not a name for a saved video: anyone may have written the ledger, so it must not decide what is replaced.
     /// </summary>
     public bool TryKeep(string path, string video)
     {

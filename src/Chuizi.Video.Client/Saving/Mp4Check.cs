@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Checks by its top-level boxes whether a file is a complete MP4 (ISO/IEC 14496-12, section 4.2).</summary>
+/// <summary>Checks whether a file is a complete MP4, by its top-level boxes (ISO/IEC 14496-12, section 4.2).</summary>
 internal static class Mp4Check
 {
     /// <summary>The number of bytes that <see cref="IsMp4"/> needs.</summary>
@@ -10,12 +10,12 @@ internal static class Mp4Check
 
     private const int MostBoxes = 1_000_000;
 
-    /// <summary>Whether the first bytes are those of an MP4: a box <c>ftyp</c> comes first.</summary>
+    /// <summary>Whether the first bytes are those of an MP4: the first box is <c>ftyp</c>.</summary>
     public static bool IsMp4(ReadOnlySpan<byte> head) => head.Length >= HeadLength && head[4..8].SequenceEqual("ftyp"u8);
 
     /// <summary>
-    /// Whether the boxes end where the file does, and the index and the picture are among them: a truncated file ends inside a box or
-    /// lacks one.
+    /// Whether the boxes end exactly at the end of the file, and the index and the media data are among them: a truncated file ends inside
+    /// a box or lacks one.
     /// </summary>
     public static bool IsWhole(Stream file)
     {

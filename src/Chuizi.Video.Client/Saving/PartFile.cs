@@ -6,8 +6,8 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// The <c>.part</c> file of one download: opened exclusively and hashed as it grows. If it is not finished, it is kept where a later run
-/// can continue it, and deleted where it cannot. Disk errors after opening are thrown as they are, for <see cref="DiskError"/>.
+/// The <c>.part</c> file of one download: opened exclusively, and hashed as it grows. An unfinished file is kept if a later run can resume
+/// it, and deleted otherwise. Disk errors after opening are thrown unchanged, for <see cref="DiskError"/>.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -33,27 +33,26 @@ internal sealed class PartFile : IDisposable
     /// <summary>The bytes received so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The validator of the file that was begun, for <c>If-Range</c>; null where it cannot be continued.</summary>
+    /// <summary>The validator of the partial file, for <c>If-Range</c>; null if it cannot be resumed.</summary>
     public RangeConditionHeaderValue? IfRange => Length > 0 ? _state?.IfRange : null;
 
-    /// <summary>The length of the whole file; null where it is not known.</summary>
+    /// <summary>The length of the whole file; null if not known.</summary>
     public long? WholeLength => _state?.Length;
 
-    /// <summary>Whether another run received all of it, and only the rename is missing.</summary>
+    /// <summary>Whether another run received all of the file, and only the rename is missing.</summary>
     public bool IsWhole => Length > 0 && Length == WholeLength;
 
-    /// <summary>Whether a later run can continue it, should this one not finish.</summary>
+    /// <summary>Whether a later run can resume the file, if this run does not finish it.</summary>
     public bool IsKept => _isKept && _state is not null && (!_stream.CanRead || _stream.Length > 0);
 
     private string StatePath => _stream.Name + ".json";
 
     /// <summary>
-    /// Opens the <c>.part</c> beside <paramref name="target"/>, and creates its folder. What an earlier run left of another video is
-    /// replaced.
+    /// Opens the <c>.part</c> next to <paramref name="target"/>, and creates the folder. A partial file of another video is replaced.
     /// </summary>
-    /// <param name="target">The full path of the file that it becomes.</param>
-    /// <param name="video">Identifies the video.</param>
-    /// <param name="overwrite">Whether it may replace a file that is already there.</param>
+    /// <param name="target">The full path of the final file.</param>
+    /// <param name="video">The identity of the video.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull.</exception>
     public static PartFile Open(string target, string video, bool overwrite)
     {
@@ -64,7 +63,7 @@ internal sealed class PartFile : IDisposable
 
         if (Directory.Exists(target))
         {
-            throw new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{target}' cannot be written: it is a folder.");
+            throw new ChuiziException(ChuiziErrorKind.CannotWrite, $"'{target}' cannot be written because it is a folder.");
         }
 
         string path = target + ".part";
@@ -88,7 +87,7 @@ internal sealed class PartFile : IDisposable
                     return new PartFile(target, video, overwrite, stream, canContinue ? state : null);
                 }
 
-                // Its owner finished it between our opening and our lock: this stream is the video under its final name.
+                // Its owner finished the file between our open and our lock: this stream is the video under its final name.
                 stream.Dispose();
             }
         }
@@ -98,7 +97,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Reads and hashes what an earlier run left. Where that cannot be used, starts with an empty file.</summary>
+    /// <summary>Reads and hashes the partial file of an earlier run. If it cannot be used, starts with an empty file.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PartWriter.BufferLength);
@@ -123,9 +122,9 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Starts again with an empty file.</summary>
-    /// <param name="validator">A strong validator of the server's file; null where there is none, and this one cannot be continued.</param>
-    /// <param name="whole">The length of the whole file, in bytes; null where it is not known.</param>
+    /// <summary>Restarts with an empty file.</summary>
+    /// <param name="validator">A strong validator of the server's file; null without one, so that it cannot be resumed.</param>
+    /// <param name="whole">The length of the whole file, in bytes; null if not known.</param>
     public void Restart(RangeConditionHeaderValue? validator, long? whole)
     {
         Length = 0;
@@ -135,11 +134,11 @@ internal sealed class PartFile : IDisposable
         _state = validator is null ? null : new PartState(_video, validator.ToString(), whole);
     }
 
-    /// <summary>Makes sure that the disk has room for a file of <paramref name="whole"/> bytes, where that is known.</summary>
+    /// <summary>Checks that the disk has room for a file of <paramref name="whole"/> bytes, if that is known.</summary>
     /// <exception cref="ChuiziException">DiskFull.</exception>
     public void CheckDiskSpace(long? whole) => DiskSpace.EnsureFree(_target, (whole ?? 0) - Length);
 
-    /// <summary>Begins a transfer that continues where this file ends. <see cref="EndTransferAsync"/> must follow in every case.</summary>
+    /// <summary>Starts a transfer that continues at the end of this file. Always call <see cref="EndTransferAsync"/> afterwards.</summary>
     public PartWriter BeginTransfer()
     {
         if (Length == 0)
@@ -150,7 +149,7 @@ internal sealed class PartFile : IDisposable
         return new PartWriter(_stream.SafeFileHandle, _hash, Length);
     }
 
-    /// <summary>Makes sure that the first bytes of a file are those of a video.</summary>
+    /// <summary>Checks that the first bytes of a file are those of a video.</summary>
     /// <exception cref="ChuiziException">NotAVideo.</exception>
     public void CheckHead(ReadOnlySpan<byte> bytes)
     {
@@ -160,20 +159,20 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Ends a transfer, and waits until all that was received is in the file.</summary>
+    /// <summary>Ends a transfer, and waits until all received bytes are in the file.</summary>
     public async Task EndTransferAsync(PartWriter writer)
     {
         await writer.CompleteAsync().ConfigureAwait(false);
         Length = writer.Length;
     }
 
-    /// <summary>Makes sure that the file is complete.</summary>
-    /// <exception cref="ChuiziException">DownloadIncomplete or NotAVideo; what was received is dropped if useless.</exception>
+    /// <summary>Checks that the file is complete.</summary>
+    /// <exception cref="ChuiziException">DownloadIncomplete or NotAVideo; received bytes that are useless are dropped.</exception>
     public void CheckWhole(long? whole)
     {
         if (whole is { } length && length != Length)
         {
-            throw Incomplete($"{Length:N0} of {length:N0} bytes came");
+            throw Incomplete($"{Length:N0} of {length:N0} bytes were received");
         }
 
         Span<byte> head = stackalloc byte[Mp4Check.HeadLength];
@@ -184,7 +183,7 @@ internal sealed class PartFile : IDisposable
         _stream.Position = Length;
         if (!isComplete)
         {
-            ChuiziException exception = Length == 0 ? Incomplete("no bytes came")
+            ChuiziException exception = Length == 0 ? Incomplete("no bytes were received")
                 : isVideo ? Incomplete("the file ends inside the video")
                 : NotAVideo();
             Restart(null, null);
@@ -192,21 +191,21 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Flushes the complete file to the disk.</summary>
-    /// <returns>The file that it becomes.</returns>
+    /// <summary>Flushes the complete file to disk.</summary>
+    /// <returns>The final file.</returns>
     public DownloadedFile Complete()
     {
         _stream.Flush(flushToDisk: true);
         return new DownloadedFile(_target, Length, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
     }
 
-    /// <summary>Renames the complete file to its target. Where that fails, only the rename is left for the next run.</summary>
+    /// <summary>Renames the complete file to its target. If that fails, only the rename remains for the next run.</summary>
     /// <exception cref="ChuiziException">FileExists.</exception>
     public void RenameToTarget()
     {
         try
         {
-            // Before the rename: a state without its .part would never be deleted.
+            // Before the rename, because a state without its .part would never be deleted.
             _ = PartState.Replace(StatePath, null);
             Rename();
         }
@@ -224,21 +223,21 @@ internal sealed class PartFile : IDisposable
         _isFinished = true;
     }
 
-    /// <summary>The error for a failure of the disk. What was received is not kept if the disk has no room for the rest.</summary>
+    /// <summary>The error for a disk failure. The partial file is not kept if the disk has no room for the rest.</summary>
     public ChuiziException DiskError(Exception cause)
     {
         _isKept &= !FileWriteErrors.IsOutOfSpace(cause);
         return FileWriteErrors.CannotWrite(_target, cause);
     }
 
-    /// <summary>Closes the file, and deletes it if it is neither finished nor to be continued.</summary>
+    /// <summary>Closes the file, and deletes it if it is neither finished nor resumable.</summary>
     public void Dispose()
     {
         bool isDeleted = !_isFinished && !IsKept;
         _hash.Dispose();
         if (isDeleted && !OperatingSystem.IsWindows())
         {
-            // While it is locked: afterwards it may belong to another process.
+            // Delete it while it is locked: afterwards it may belong to another process.
             Delete();
             _stream.Dispose();
             return;
@@ -260,7 +259,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The .part stays, and the next run overwrites it.
+            // The .part remains, and the next run overwrites it.
         }
     }
 
@@ -274,9 +273,8 @@ internal sealed class PartFile : IDisposable
             return;
         }
 
-        // Elsewhere the file is renamed while it is still locked: between closing and renaming, another download to this target could
-        // open it. And always with overwrite: without it, .NET uses a link or, where a file system has no links, a copy, which has the
-        // final name while it is incomplete.
+        // Rename the file while it is still locked: between closing and renaming, another download to this target could open it. Always
+        // overwrite: otherwise .NET uses a link or, on file systems without links, a copy, which has the final name while it is incomplete.
         if (!_overwrite && File.Exists(_target))
         {
             _isKept = false;
@@ -288,11 +286,11 @@ internal sealed class PartFile : IDisposable
     }
 
     private static ChuiziException TargetExists(string target) =>
-        new(ChuiziErrorKind.FileExists, $"The file '{target}' exists and is kept; -Force replaces it.");
+        new(ChuiziErrorKind.FileExists, $"The file '{target}' already exists. Use -Force to replace it.");
 
     private ChuiziException Incomplete(string what) =>
         new(ChuiziErrorKind.DownloadIncomplete, $"The download of '{Path.GetFileName(_target)}' is incomplete: {what}.");
 
     private ChuiziException NotAVideo() =>
-        new(ChuiziErrorKind.NotAVideo, $"What came for '{Path.GetFileName(_target)}' is no MP4 file.");
+        new(ChuiziErrorKind.NotAVideo, $"The data received for '{Path.GetFileName(_target)}' is not an MP4 file.");
 }

@@ -5,50 +5,50 @@ using System.Text.Json.Serialization;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// What a <c>.part</c> file is the beginning of. It is stored beside it (<c>.part.json</c>), so that another run can continue the download.
-/// Having the <c>.part</c> file open locks this one as well.
+/// Describes the download that a <c>.part</c> file belongs to. Stored next to it (<c>.part.json</c>), so that another run can resume the
+/// download. Whoever has the <c>.part</c> open owns this file as well.
 /// </summary>
 internal sealed partial record PartState(string Video, string Validator, long? Length)
 {
     private const int LongestFile = 64 * 1024;
 
-    /// <summary>The value of <c>If-Range</c>; null where the validator is not a strong one (RFC 9110, section 13.1.5).</summary>
+    /// <summary>The value of <c>If-Range</c>; null if the validator is not strong (RFC 9110, section 13.1.5).</summary>
     [JsonIgnore]
     public RangeConditionHeaderValue? IfRange =>
         RangeConditionHeaderValue.TryParse(Validator, out RangeConditionHeaderValue? parsed) && parsed is not { EntityTag.IsWeak: true }
             ? parsed
             : null;
 
-    /// <summary>The state in that file; null where it does not exist or cannot be read.</summary>
+    /// <summary>Reads the state in a file; null if it does not exist or cannot be read.</summary>
     public static PartState? Read(string path)
     {
         try
         {
-            // Not a link, which leads out of the folder, and not a pipe, whose length is 0 and whose opening would block.
+            // Not a link, which leads out of the folder, and not a pipe, which has length 0 and blocks when opened.
             return new FileInfo(path) is { Exists: true, LinkTarget: null, Length: > 0 and <= LongestFile }
                 ? JsonSerializer.Deserialize(File.ReadAllBytes(path), PartJson.Default.PartState)
                 : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            // Torn by a crash: the download starts again.
+            // Damaged by a crash: the download restarts.
             return null;
         }
     }
 
     /// <summary>
-    /// Whether what was written then is certainly on the disk: what was written before the machine last started may have been lost in a
-    /// crash, and read as zeros.
+    /// Whether data written at a time is certainly on disk. What was written before the machine last started may have been lost in a crash,
+    /// and read as zeros.
     /// </summary>
     public static bool IsOnDisk(DateTime written) => written >= DateTime.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64);
 
-    /// <summary>Replaces the stored state, or deletes it. To be done before any byte of what it describes is written.</summary>
-    /// <returns>Whether a state is stored now; without it the <c>.part</c> can be continued in this run only.</returns>
+    /// <summary>Replaces the stored state, or deletes it. Call this before writing any byte of the file that it describes.</summary>
+    /// <returns>Whether a state is stored now. Without it, the <c>.part</c> can be resumed only in this run.</returns>
     public static bool Replace(string path, PartState? state)
     {
         try
         {
-            // Never into a file that another process has put or linked there.
+            // Never write into a file that another process has created or linked there.
             File.Delete(path);
             if (state is null)
             {

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Writes and hashes the bytes of one transfer while more arrive, and flushes them to the disk now and then, so that little is left to
-/// do at the end. The queue is bounded: a disk that is slower than the network slows the transfer down.
+/// Writes and hashes the bytes of one transfer while more arrive, and flushes them to disk regularly, so that little remains to do at the
+/// end. The queue is bounded: if the disk is slower than the network, it slows the transfer down.
 /// </summary>
 internal sealed class PartWriter
 {
@@ -26,7 +26,7 @@ internal sealed class PartWriter
     private long _flushed;
     private Task _flushing = Task.CompletedTask;
 
-    /// <summary>Begins to write at a position in a file.</summary>
+    /// <summary>Starts writing at a position in a file.</summary>
     public PartWriter(SafeFileHandle file, IncrementalHash hash, long position)
     {
         _file = file;
@@ -35,14 +35,14 @@ internal sealed class PartWriter
         _work = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>The file's length in bytes, valid once <see cref="CompleteAsync"/> has ended.</summary>
+    /// <summary>The file's length in bytes, valid after <see cref="CompleteAsync"/>.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Queues the first <paramref name="count"/> bytes of a pooled buffer, which goes back to the pool once written.</summary>
+    /// <summary>Queues the first <paramref name="count"/> bytes of a pooled buffer, which returns to the pool once written.</summary>
     /// <exception cref="ChannelClosedException">Writing has failed; <see cref="CompleteAsync"/> throws the cause.</exception>
     public ValueTask AddAsync(byte[] buffer, int count) => _queue.Writer.WriteAsync((buffer, count));
 
-    /// <summary>Waits until all that was added is written.</summary>
+    /// <summary>Waits until everything that was added is written.</summary>
     /// <exception cref="IOException">Writing has failed.</exception>
     public async Task CompleteAsync()
     {
@@ -88,7 +88,7 @@ internal sealed class PartWriter
         }
         finally
         {
-            // The system reports a failed flush only once, to the process that flushed, so the result must not be lost.
+            // The system reports a failed flush only once, to the process that flushed, so do not lose the result.
             await _flushing.ConfigureAwait(false);
         }
     }
@@ -101,8 +101,8 @@ internal sealed class PartWriter
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            // .NET throws this for EFBIG on every system.
-            throw new IOException("It is too long for its file system.", exception) { HResult = FileWriteErrors.ErrnoFileTooLarge };
+            // .NET throws this for EFBIG on every platform.
+            throw new IOException("The file is too large for its file system.", exception) { HResult = FileWriteErrors.ErrnoFileTooLarge };
         }
     }
 

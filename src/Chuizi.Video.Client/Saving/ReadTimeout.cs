@@ -3,8 +3,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Limits how long a transfer waits for the server each time. One cancellation source is armed again and again: over https a read brings
-/// 16 KiB, and two sources for each read would leave a kilobyte of garbage.
+/// Limits each wait for the server during a transfer. One cancellation source is reused, because over https each read returns only 16 KiB,
+/// and two new sources per read would allocate a kilobyte of garbage.
 /// </summary>
 internal sealed class ReadTimeout : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class ReadTimeout : IDisposable
         _registration = stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _source);
     }
 
-    /// <summary>Waits for <paramref name="work"/>, no longer than a read may take.</summary>
-    /// <param name="work">Waits for the server.</param>
-    /// <param name="address">The server's address as errors show it.</param>
+    /// <summary>Waits for <paramref name="work"/>, at most for the read timeout.</summary>
+    /// <param name="work">The wait for the server.</param>
+    /// <param name="address">The server's address, for errors.</param>
     /// <exception cref="ChuiziException">DownloadIncomplete: it took longer, or failed.</exception>
     public async ValueTask<T> WaitAsync<T>(Func<CancellationToken, ValueTask<T>> work, string address)
     {
-        // Not TryReset, which always fails with any clock but the system's.
+        // Not TryReset, which always fails with any clock other than the system's.
         _source.CancelAfter(_options.ReadTimeout);
         try
         {
@@ -36,16 +36,19 @@ internal sealed class ReadTimeout : IDisposable
         catch (OperationCanceledException exception) when (!_stopping.IsCancellationRequested)
         {
             throw new ChuiziException(
-                ChuiziErrorKind.DownloadIncomplete, $"{address} sends nothing for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
+                ChuiziErrorKind.DownloadIncomplete, $"{address} sent no data for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             string cause = SecretRedactor.Mask(exception.GetBaseException().Message);
-            throw new ChuiziException(ChuiziErrorKind.DownloadIncomplete, $"The transfer from {address} broke: {cause}", exception);
+            throw new ChuiziException(
+                ChuiziErrorKind.DownloadIncomplete,
+                $"The transfer from {address} was interrupted: {cause}",
+                exception);
         }
         finally
         {
-            // While the disk is slow, the server is not stalling.
+            // The disk may be slow until the next read, which is not a stall of the server.
             _source.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }

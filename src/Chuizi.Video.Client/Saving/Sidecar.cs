@@ -7,29 +7,29 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// A JSON file beside a video (<c>name.mp4.json</c>) that says where the video came from. It holds every input under the names of
-/// New-ChuiziVideo's columns, so it is also a row from which the request can be submitted again. Times are UTC, money is USD.
+/// The JSON file next to a video (<c>name.mp4.json</c>) that records where the video came from. It has every input under the column names
+/// of New-ChuiziVideo, so it can also be used as a row to submit the request again. Times are UTC, money is USD.
 /// </summary>
 internal sealed partial record Sidecar
 {
-    /// <summary>The longest that is read, in bytes: an image may be in it as a data URL.</summary>
+    /// <summary>The largest file that is read, in bytes: it may contain an image as a data URL.</summary>
     private const int LongestFile = 64 * 1024 * 1024;
 
-    /// <summary>The bytes that <see cref="ReadHead"/> reads. All that it looks for is written before the prompt.</summary>
+    /// <summary>The bytes that <see cref="ReadHead"/> reads. All fields that it needs are written before the prompt.</summary>
     private const int HeadLength = 4 * 1024;
 
     private static readonly SidecarJson s_json = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        // It is never part of a web page, so prompts stay readable in every script.
+        // The file is never embedded in a web page, so prompts can stay readable in every script.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
     /// <summary>The version of this format.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>The module that wrote it, and its version.</summary>
+    /// <summary>The module that wrote the file, with its version.</summary>
     public string? Generator { get; init; }
 
     /// <summary>The job's id.</summary>
@@ -41,13 +41,13 @@ internal sealed partial record Sidecar
     /// <summary>The video's file name.</summary>
     public string? File { get; init; }
 
-    /// <summary>The video's length, in bytes.</summary>
+    /// <summary>The video's size, in bytes.</summary>
     public long? Length { get; init; }
 
-    /// <summary>The video's SHA-256, in lower-case hexadecimal digits.</summary>
+    /// <summary>The video's SHA-256, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>When the file was complete.</summary>
+    /// <summary>When the file was completed.</summary>
     public DateTime? Saved { get; init; }
 
     public string? Model { get; init; }
@@ -60,7 +60,7 @@ internal sealed partial record Sidecar
 
     public string? Resolution { get; init; }
 
-    /// <summary>The source image: an address, a data URL, or a full path.</summary>
+    /// <summary>The source image: a URL, a data URL, or a full path.</summary>
     public string? Image { get; init; }
 
     public string[]? ReferenceImage { get; init; }
@@ -71,7 +71,7 @@ internal sealed partial record Sidecar
 
     public JsonElement? Parameter { get; init; }
 
-    /// <summary>The content of each local image, by its path: media type and SHA-256.</summary>
+    /// <summary>The content of each local image, by path: media type and SHA-256.</summary>
     public Dictionary<string, string>? ImageContent { get; init; }
 
     public Uri? Url { get; init; }
@@ -84,13 +84,13 @@ internal sealed partial record Sidecar
 
     public string? RequestId { get; init; }
 
-    /// <summary>The row that it came from, with every column.</summary>
+    /// <summary>The row that the video came from, with every column.</summary>
     public JsonElement? Input { get; init; }
 
     /// <summary>The path of a video's sidecar.</summary>
     public static string PathOf(string video) => video + ".json";
 
-    /// <summary>The sidecar in that file; null where it is not a sidecar or cannot be read.</summary>
+    /// <summary>Reads a sidecar; null if the file is not a sidecar or cannot be read.</summary>
     public static Sidecar? Read(string path)
     {
         try
@@ -108,8 +108,8 @@ internal sealed partial record Sidecar
     }
 
     /// <summary>
-    /// The sidecar in that file, of which only <see cref="Id"/>, <see cref="Origin"/>, <see cref="Length"/> and <see cref="Sha256"/> need
-    /// be set: they are read from its beginning alone, because a folder may hold thousands of sidecars with images in them. Null where it
+    /// Reads a sidecar, for which only <see cref="Id"/>, <see cref="Origin"/>, <see cref="Length"/> and <see cref="Sha256"/> are guaranteed
+    /// to be set. Reads only the start of the file, because a folder may have thousands of sidecars with embedded images. Null if the file
     /// is not a sidecar or cannot be read.
     /// </summary>
     public static Sidecar? ReadHead(string path)
@@ -124,7 +124,7 @@ internal sealed partial record Sidecar
             Span<byte> head = stackalloc byte[HeadLength];
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             int count = file.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false);
-            // A short one, and one in another order, is read whole.
+            // A short file, or one with another field order, is read completely.
             return (count == HeadLength ? ParseHead(head) : null) ?? Read(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -133,7 +133,7 @@ internal sealed partial record Sidecar
         }
     }
 
-    /// <summary>This sidecar, completed by an earlier one of the same video: little is known of a video that came as a bare id.</summary>
+    /// <summary>This sidecar, with missing values from an earlier one of the same video: a bare id comes with little data.</summary>
     public Sidecar CompletedBy(Sidecar before) => this with
     {
         Origin = Origin ?? before.Origin,
@@ -156,16 +156,17 @@ internal sealed partial record Sidecar
         Input = Input ?? before.Input,
     };
 
-    /// <summary>The file's content. An API key in a row is masked, because sidecars are passed on with their videos.</summary>
+    /// <summary>The content of the file. API keys in a row are masked, because sidecars are shared together with their videos.</summary>
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(SecretRedactor.Mask(JsonSerializer.Serialize(this, s_json.Sidecar)));
 
     /// <summary>
-    /// Whether it may be opened: it is not a link, which leads out of the folder, nor a pipe, whose length is 0 and whose opening blocks.
+    /// Whether the file may be opened: it is not a link, which leads out of the folder, nor a pipe, which has length 0 and blocks when
+    /// opened.
     /// </summary>
     private static bool IsReadable(string path, long longest) =>
         new FileInfo(path) is { Exists: true, LinkTarget: null, Length: > 0 } file && file.Length <= longest;
 
-    /// <summary>Null where the beginning does not hold all of it.</summary>
+    /// <summary>Null if the start does not contain all fields.</summary>
     private static Sidecar? ParseHead(ReadOnlySpan<byte> head)
     {
         Utf8JsonReader reader = new(head, isFinalBlock: false, default);
@@ -182,7 +183,7 @@ internal sealed partial record Sidecar
                 string? name = reader.GetString();
                 if (name == nameof(Saved))
                 {
-                    // It is written after all the others.
+                    // Written after all the other fields.
                     return sidecar.IsValid ? sidecar : null;
                 }
 
@@ -204,7 +205,7 @@ internal sealed partial record Sidecar
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            // Reading the whole file decides.
+            // Read the whole file to decide.
         }
 
         return null;

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Which file of a folder belongs to which video, by the sidecars that are there when it is read.</summary>
+/// <summary>Maps videos to the files in a folder, according to the sidecars there.</summary>
 internal sealed class SidecarIndex
 {
     private readonly ILookup<string, (string? Origin, string Path, string Sha256)> _files;
@@ -8,8 +8,8 @@ internal sealed class SidecarIndex
     private SidecarIndex(IEnumerable<(string Id, string? Origin, string Path, string Sha256)> files) =>
         _files = files.ToLookup(file => file.Id, file => (file.Origin, file.Path, file.Sha256), StringComparer.Ordinal);
 
-    /// <summary>Reads the sidecars of a folder. One whose file is missing, or has another length than it says, does not count.</summary>
-    /// <param name="folder">The full path; a folder that does not exist, or cannot be listed, has none.</param>
+    /// <summary>Reads the sidecars of a folder. Skips those whose file is missing or has a different length.</summary>
+    /// <param name="folder">The full path; a folder that does not exist or cannot be listed has no sidecars.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static SidecarIndex Read(string folder, CancellationToken cancellationToken)
     {
@@ -28,15 +28,15 @@ internal sealed class SidecarIndex
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What was read before the error counts.
+            // Keep what was read before the error.
         }
 
         return new SidecarIndex(files);
     }
 
-    /// <summary>The file that a video has by its sidecar; null without one. The file's content is not checked.</summary>
+    /// <summary>The file that a video has according to its sidecar; null without one. The file's content is not checked.</summary>
     /// <param name="video">The video's id.</param>
-    /// <param name="origin">The origin of the API that has the job; null where that is not known.</param>
+    /// <param name="origin">The origin of the API that has the job; null if not known.</param>
     public (string Path, string Sha256)? Find(string video, string? origin) => _files[video]
         .Where(file => origin is null || file.Origin is null || file.Origin == origin)
         .Select(file => ((string Path, string Sha256)?)(file.Path, file.Sha256))

@@ -7,16 +7,16 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>Writes sidecars beside videos.</summary>
-/// <param name="overwrite">Whether a file of that name that is not the video's sidecar may be replaced.</param>
+/// <summary>Writes sidecars next to videos.</summary>
+/// <param name="overwrite">Whether to replace an existing file that is not the video's sidecar.</param>
 internal sealed class SidecarWriter(bool overwrite)
 {
-    /// <summary>Writes the sidecar of a video, unless it is already there.</summary>
+    /// <summary>Writes the sidecar of a video, unless it exists.</summary>
     /// <param name="video">The video.</param>
     /// <param name="origin">The origin of the API that has the job.</param>
-    /// <param name="columns">The row that it came from, with values that JSON can represent.</param>
-    /// <param name="file">The video's complete file.</param>
-    /// <param name="saved">When it was complete, UTC.</param>
+    /// <param name="columns">The row that the video came from, with values that JSON can represent.</param>
+    /// <param name="file">The complete video file.</param>
+    /// <param name="saved">When the file was completed, UTC.</param>
     /// <exception cref="ChuiziException">FileExists, CannotWrite or DiskFull.</exception>
     public void Write(Video video, string? origin, IDictionary columns, DownloadedFile file, DateTime saved)
     {
@@ -31,7 +31,7 @@ internal sealed class SidecarWriter(bool overwrite)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.FileExists,
-                $"The file '{path}' exists, and is not the sidecar of the video {video.Id}; it is kept. -Force replaces it.");
+                $"The file '{path}' already exists and is not the sidecar of the video {video.Id}. Use -Force to replace it.");
         }
 
         Sidecar sidecar = Describe(video, origin, columns, file, saved);
@@ -88,14 +88,16 @@ internal sealed class SidecarWriter(bool overwrite)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // The file is no longer what was sent, so its content is omitted.
+                // The file no longer has the content that was sent, so omit it.
             }
         }
 
         return contents;
     }
 
-    /// <summary>An image in full: a video shows data URLs truncated, and if it was deserialized, only its row has them whole.</summary>
+    /// <summary>
+    /// Restores an image that was shortened: a video shortens data URLs, and after deserialization only its row has them in full.
+    /// </summary>
     private static string? Whole(string? image, IDictionary columns, string name)
     {
         if (image?.EndsWith('…') != true || Column(columns, name) is not { } given)

@@ -9,18 +9,18 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Downloads a video: streams it to <c>.part</c> beside the target, continues with <c>Range</c> and <c>If-Range</c> where this run or an
-/// earlier one broke, then checks, hashes and flushes it, and only then renames it. An incomplete file never has the final name, and the
-/// API key is never sent.
+/// Downloads a video: streams it to a <c>.part</c> next to the target, resumes an interrupted transfer of this run or an earlier one with
+/// <c>Range</c> and <c>If-Range</c>, then checks, hashes and flushes the file, and only then renames it. An incomplete file never has the
+/// final name, and the API key is never sent.
 /// </summary>
 internal sealed class VideoDownloader(DownloadOptions options)
 {
     private const int MostRedirects = 5;
 
     /// <summary>Downloads a video.</summary>
-    /// <param name="download">What, and where to.</param>
-    /// <param name="meter">Counts the bytes; null for none.</param>
-    /// <param name="cancellationToken">Stops once what was received is written; it is kept if it can be continued.</param>
+    /// <param name="download">The video and its target.</param>
+    /// <param name="meter">Counts the bytes; null if not needed.</param>
+    /// <param name="cancellationToken">Stops after received bytes are written; they are kept if the download can be resumed.</param>
     /// <exception cref="ChuiziException">
     /// UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.
     /// </exception>
@@ -33,7 +33,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Network errors are translated where they occur, so this one is the disk's.
+            // Network errors are converted where they occur, so this is a disk error.
             throw part.DiskError(exception);
         }
     }
@@ -52,7 +52,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         return file;
     }
 
-    /// <summary>Requests the file, again and again where it breaks, until it is complete.</summary>
+    /// <summary>Requests the file, again after each interruption, until it is complete.</summary>
     private async Task FetchAsync(
         VideoDownload download, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
@@ -81,20 +81,20 @@ internal sealed class VideoDownloader(DownloadOptions options)
                         await ReceiveAsync(response, part, meter, cancellationToken).ConfigureAwait(false);
                         return;
                     case 416:
-                        // The server's file is not the one that was begun.
+                        // The server's file is not the one that the partial file belongs to.
                         part.Restart(null, null);
-                        failure = Failed(response, "does not have the part asked for");
+                        failure = Failed(response, "does not have the requested range");
                         break;
                     case 403 or 404 or 410 when refreshAddress is not null:
                         Uri? fresh = await refreshAddress(cancellationToken).ConfigureAwait(false);
                         refreshAddress = null;
-                        address = fresh ?? throw Failed(response, "refuses the video, and the API gives no other address");
+                        address = fresh ?? throw Failed(response, "refused the download, and the API has no other address");
                         continue;
                     case 408 or 429 or >= 500:
-                        failure = Failed(response, "is in trouble");
+                        failure = Failed(response, "reported a server error");
                         break;
                     default:
-                        throw Failed(response, "refuses the video");
+                        throw Failed(response, "refused the download");
                 }
             }
             catch (ChuiziException exception) when (exception.Kind is ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo)
@@ -102,7 +102,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
                 failure = exception;
             }
 
-            // Further than ever and not only than last time: a server that ignores ranges may break at a different place each time.
+            // Compare with the furthest point, not the last one: a server that ignores ranges may break off at a different point each time.
             failures = part.Length > furthest ? 1 : failures + 1;
             furthest = Math.Max(furthest, part.Length);
             if (failures > options.Retries)
@@ -115,7 +115,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
-    /// <summary>Sends a request for what is missing, and follows redirects to addresses that are safe.</summary>
+    /// <summary>Requests the missing bytes, and follows redirects to safe addresses.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
         using ReadTimeout timeout = new(options, cancellationToken);
@@ -146,7 +146,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
                 if (response.Headers.Location is not { } target || !Uri.TryCreate(address, target, out Uri? next))
                 {
-                    throw Failed(response, "redirects to nowhere");
+                    throw Failed(response, "redirects without a valid location");
                 }
 
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
@@ -165,15 +165,16 @@ internal sealed class VideoDownloader(DownloadOptions options)
         if (!WebAddress.IsSafe(address))
         {
             throw new ChuiziException(
-                ChuiziErrorKind.UnsafeAddress, $"The address {Show(address)} is not fetched: only https is, and http on loopback.");
+                ChuiziErrorKind.UnsafeAddress,
+                $"The address {Show(address)} is not allowed. Only https, and http on loopback, are allowed.");
         }
 
         if (!options.AllowsPrivateNetwork && PrivateNetwork.Contains(address))
         {
             throw new ChuiziException(
                 ChuiziErrorKind.UnsafeAddress,
-                $"The address {Show(address)} is of this machine or of a network that it is in, where only an API that is there itself "
-                + "may lead, such as a sandbox: connect to that first.");
+                $"The address {Show(address)} is on this machine or in its private network. Only an API in the same network, such as a "
+                + "sandbox, can use such an address. Connect to that API first.");
         }
     }
 
@@ -199,7 +200,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
             "GET", SecretRedactor.Mask(Show(address)), attempt, status, options.Clock.GetElapsedTime(start), null, failure));
     }
 
-    /// <summary>Receives an answer into the file: the rest of it, or all of it again.</summary>
+    /// <summary>Receives a response into the file, either the rest of the video or all of it.</summary>
     private async Task ReceiveAsync(
         HttpResponseMessage response, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
@@ -207,7 +208,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         if (headers.ContentType?.MediaType is { } type
             && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{Show(response)} gives {type}, not a video.");
+            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{Show(response)} returned {type} instead of a video.");
         }
 
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
@@ -218,13 +219,13 @@ internal sealed class VideoDownloader(DownloadOptions options)
             {
                 part.Restart(null, null);
                 throw new ChuiziException(
-                    ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} gives another part of the video than the one asked for.");
+                    ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} returned a different range of the video than requested.");
             }
 
             part.Restart(StrongValidatorOf(response), headers.ContentRange?.Length ?? headers.ContentLength);
         }
 
-        // The server may send less than was requested. The next request is for what is still missing.
+        // The server may send less than requested. The next request then asks for the missing bytes.
         long? whole = headers.ContentRange?.Length
             ?? part.WholeLength
             ?? (headers.ContentLength is { } length ? part.Length + length : null);
@@ -280,7 +281,8 @@ internal sealed class VideoDownloader(DownloadOptions options)
     }
 
     /// <summary>
-    /// Whether a part is of another file than the one that was begun. <c>If-Range</c> should rule that out, but some caches ignore it.
+    /// Whether a partial response is from a different file than the partial file on disk. <c>If-Range</c> should prevent that, but some
+    /// caches ignore it.
     /// </summary>
     private static bool IsOfAnotherFile(HttpResponseMessage response, PartFile part) =>
         (part.IfRange?.EntityTag is { } begun && response.Headers.ETag is { } tag && !tag.Equals(begun))
@@ -288,7 +290,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         || (part.WholeLength is { } whole && response.Content.Headers.ContentRange?.Length is { } length && length != whole);
 
     /// <summary>
-    /// A strong entity tag, or a time of change at least a second before the answer (RFC 9110, section 8.8); null without either.
+    /// A strong entity tag, or a modification time at least a second before the response (RFC 9110, section 8.8); null without either.
     /// </summary>
     private static RangeConditionHeaderValue? StrongValidatorOf(HttpResponseMessage response) => response switch
     {
@@ -298,7 +300,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         _ => null,
     };
 
-    /// <summary>An address for people to read, without its query, which may be a signature that opens it to anyone.</summary>
+    /// <summary>An address for display, without its query, which may contain a signature that gives anyone access.</summary>
     private static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
 
     private static string Show(HttpResponseMessage response) => Show(response.RequestMessage!.RequestUri!);
@@ -311,7 +313,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
     private static ChuiziException WithKeptBytes(ChuiziException failure, VideoDownload download, PartFile part)
     {
-        string kept = $"The {part.Length:N0} bytes that came are kept in '{download.Path}.part', and the next try goes on from there.";
+        string kept = $"The {part.Length:N0} bytes received are kept in '{download.Path}.part'. The next attempt resumes from there.";
         return new ChuiziException(failure.Kind, $"{failure.Message} {kept}", failure) { Status = failure.Status };
     }
 }

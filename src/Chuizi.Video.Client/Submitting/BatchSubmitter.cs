@@ -8,16 +8,16 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Submits the rows of a plan, several requests at a time, and records each in the ledger before it leaves and when it is answered. A
-/// failure that every further request would meet (the account, the address, the network, the ledger) ends the batch: nothing more is
-/// sent, and requests under way are awaited. A model that the key may not use ends the rows of that model.
+/// Submits the rows of a plan, several requests at a time, and records each one in the ledger before it is sent and when its response
+/// arrives. A failure that would affect every later request (the account, the address, the network, the ledger) ends the batch: nothing
+/// more is sent, and requests in progress are awaited. A model that the key may not use ends only the rows of that model.
 /// </summary>
 /// <param name="client">The client.</param>
-/// <param name="throttleLimit">The most requests under way at once.</param>
-/// <param name="log">What the run writes.</param>
+/// <param name="throttleLimit">The most requests in progress at once.</param>
+/// <param name="log">Records the submissions.</param>
 internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionLog log)
 {
-    /// <summary>A longer list than this is worth asking for the key's limit first.</summary>
+    /// <summary>For a list longer than this, the key's limit is requested first.</summary>
     private const int LongList = 30;
 
     private readonly ConcurrentBag<PlannedRow> _notSent = [];
@@ -26,37 +26,36 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     private int _underWay;
 
     /// <summary>
-    /// How long there is to send. What has not left by then is not sent, as if the account had refused it. No end where it is null.
+    /// The time available for submitting. Rows that have not been sent by then are not sent, as if the account had refused them. Null for
+    /// no limit.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>What ended the batch before all was sent; null where nothing did.</summary>
+    /// <summary>What ended the batch before all rows were sent; null if nothing did.</summary>
     public ChuiziException? End { get; private set; }
 
     /// <summary>The rows that were not sent, or provably not accepted, because of <see cref="End"/>.</summary>
     public IReadOnlyList<PlannedRow> NotSent => [.. _notSent.OrderBy(row => row.Position)];
 
-    /// <summary>How many submissions have ended.</summary>
+    /// <summary>The number of submissions that have ended.</summary>
     public int Ended => _ended;
 
-    /// <summary>How many requests are under way.</summary>
+    /// <summary>The number of requests in progress.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
-    /// <summary>What keeps submissions from being sent now, in words; null where nothing does.</summary>
+    /// <summary>Why submissions are waiting now, as text; null if they are not.</summary>
     public string? HeldBackBy => client.Budget.WaitingSubmits == 0 ? null
         : client.Budget.Limit is { } limit
-            ? string.Create(CultureInfo.InvariantCulture, $"waiting, since the key may make {limit} requests a minute")
-        : "waiting, since the API asks for it";
+            ? string.Create(CultureInfo.InvariantCulture, $"waiting for the request limit of {limit} per minute")
+        : "waiting because the API asked for it";
 
     /// <summary>Submits all of <paramref name="rows"/>.</summary>
     /// <param name="rows">Rows without errors.</param>
-    /// <param name="ended">Called with each row that has its outcome, on whatever thread; it must not block.</param>
-    /// <param name="cancellationToken">
-    /// Sends nothing more and returns at once; requests under way run to their end, and are recorded.
-    /// </param>
+    /// <param name="ended">Called with each row that has its outcome, on any thread; it must not block.</param>
+    /// <param name="cancellationToken">Stops sending and returns at once; requests in progress run to their end and are recorded.</param>
     public async Task RunAsync(IReadOnlyList<PlannedRow> rows, Action<PlannedRow> ended, CancellationToken cancellationToken)
     {
-        // Disposed of by the last of the requests, which may outlive this call.
+        // Disposed after the last request, which may outlive this call.
         CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using CancellationTokenRegistration stop = cancellationToken.Register(log.Stop);
         SemaphoreSlim free = new(throttleLimit);
@@ -80,7 +79,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                     continue;
                 }
 
-                // Begun in their order, in which the budget serves them too.
+                // Started in list order. The budget keeps that order.
                 underWay.Add(SubmitAsync(row, sending, free, ended));
             }
         }
@@ -104,9 +103,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
-    private static ChuiziException Late() => new(ChuiziErrorKind.DeadlineReached, "The time for sending is over.");
+    private static ChuiziException Late() => new(ChuiziErrorKind.DeadlineReached, "The deadline for submitting was reached.");
 
-    /// <summary>The time is over: nothing more leaves, and what is under way is awaited.</summary>
+    /// <summary>Handles the deadline: no more rows are sent, and requests in progress are awaited.</summary>
     private void EndLate(CancellationTokenSource sending)
     {
         try
@@ -116,11 +115,13 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
         catch (ObjectDisposedException)
         {
-            // All was sent meanwhile.
+            // All rows were sent in the meantime.
         }
     }
 
-    /// <summary>Asks for the key's limit, so that a long list does not run into it; gives back what would end the batch anyway.</summary>
+    /// <summary>
+    /// Requests the key's limit, so that a long list does not exceed it. Returns an error only if it would end the batch anyway.
+    /// </summary>
     private async Task<ChuiziException?> AskLimitAsync(CancellationToken cancellationToken)
     {
         try
@@ -130,7 +131,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
         catch (ChuiziException exception)
         {
-            // Where it is another failure, the answers to the submissions will tell the limit, or a 429.
+            // Other errors do not matter: responses to the submissions will report the limit, or a 429.
             return exception.EndsTheRun ? exception : null;
         }
     }
@@ -140,7 +141,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         bool hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
         while (!hasOutcome && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
         {
-            // It was withdrawn since the process seemed to end, and then did not.
+            // The row was withdrawn because the process seemed to be ending, but it did not end.
             hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
         }
 
@@ -169,7 +170,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     }
 
     /// <summary>
-    /// Sends one and records it. False where it has no outcome: it was not sent because of what ended the batch, or may end the process.
+    /// Submits one row and records it. Returns false if it has no outcome: it was not sent because the batch ended or the process may be
+    /// ending.
     /// </summary>
     private async Task<bool> SendAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free)
     {
@@ -184,7 +186,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         {
             try
             {
-                // The turn first: an intent is written when the request is about to leave.
+                // Wait for the ticket first, so that the intent is recorded just before the request is sent.
                 ticket = IsRefused() ? null : await client.Budget.TakeAsync(RequestClass.Submit, sending.Token).ConfigureAwait(false);
                 if (IsRefused())
                 {
@@ -216,7 +218,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 await StopOnAsync(failure, row, sending).ConfigureAwait(false);
             }
 
-            // The next may be sent while this one is recorded.
+            // Let the next request start while this one is recorded.
             isFree = true;
             free.Release();
             ChuiziException? unrecorded = intent is null ? null : await RecordAsync(intent, state, failure).ConfigureAwait(false);
@@ -257,9 +259,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             ChuiziException typed => typed,
             IOException or UnauthorizedAccessException => new ChuiziException(
                 ChuiziErrorKind.RequestRejected,
-                $"It is not sent, since its image cannot be read: {exception.Message}",
+                $"Not submitted, because the image cannot be read: {exception.Message}",
                 exception),
-            // A defect of ours: one row's, and nobody knows how far it came.
+            // A bug in this code. It affects one row, and the request may have been sent.
             _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, SecretRedactor.Mask(exception.Message), exception),
         };
 
@@ -276,7 +278,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
-    /// <summary>Keeps what a failure concerns besides its own row from being sent.</summary>
+    /// <summary>Stops the other rows that a failure affects.</summary>
     private async Task StopOnAsync(ChuiziException failure, PlannedRow row, CancellationTokenSource sending)
     {
         if (EndsTheBatch(failure))

@@ -6,47 +6,48 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// What a video is expected to cost: by the API's price list where it has the model, else by what the ledger has seen at that origin for
-/// that model and length, else by what the user expects, else, where the price is per second and no length is given, what the model's
-/// longest video costs (API contract, layer 1). Null means unknown, which is not free.
+/// Estimates the cost of a video. Sources, in order: the API's price list; the cost that the ledger has seen at this origin for the same
+/// model and length; the user's estimate; and, if the price is per second and no length is specified, the cost of the model's longest video
+/// (API contract, layer 1). Null means unknown, not free.
 /// </summary>
 /// <param name="origin">The origin of the API.</param>
-/// <param name="listed">The API's price list; null where it was not requested.</param>
-/// <param name="seen">The costs seen; null where there is no ledger.</param>
-/// <param name="expected">What the user expects a submission to cost that the ledger has without a price, in USD.</param>
+/// <param name="listed">The API's price list; null if it was not requested.</param>
+/// <param name="seen">The costs seen; null without a ledger.</param>
+/// <param name="expected">The user's estimate, in USD, for submissions that the ledger records without a cost.</param>
 internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? listed, SeenPrices? seen, decimal? expected = null)
 {
-    /// <summary>The name of a model and length in a sentence.</summary>
+    /// <summary>Describes a model and length for a sentence.</summary>
     public static string Describe(string model, int? duration) => duration is { } seconds
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s of {model}")
-        : $"{model} without a length";
+        : $"{model} without a duration";
 
-    /// <summary>The expected cost in USD.</summary>
+    /// <summary>The estimated cost in USD.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="duration">Seconds; null for the model's own length.</param>
+    /// <param name="duration">The length in seconds; null for the model's default.</param>
     /// <param name="resolution">The resolution.</param>
-    /// <param name="given">What the user expects.</param>
+    /// <param name="given">The user's estimate.</param>
     public decimal? Of(string model, int? duration, string? resolution, decimal? given) =>
         Listed(model, duration)
         ?? seen?.Find(origin, model, duration, resolution)
         ?? given
         ?? Listed(model, ModelCatalogue.Find(model)?.MaximumDuration);
 
-    /// <summary>The expected cost of a request, in USD.</summary>
+    /// <summary>The estimated cost of a request, in USD.</summary>
     public decimal? Of(VideoRequest request) => Of(request.Model, request.Duration, request.Resolution, request.EstimatedCost);
 
-    /// <summary>The expected cost of a submission that the ledger has without a cost, in USD.</summary>
+    /// <summary>The estimated cost of a submission that the ledger records without a cost, in USD.</summary>
     public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected);
 
-    /// <summary>What counts as spent, in USD, with the expected costs where the actual ones are unknown.</summary>
+    /// <summary>The money spent, in USD, with estimates for unknown costs.</summary>
     public decimal Total(SpentMoney spent) => spent.Total(Of);
 
-    /// <summary>Says which submissions have an unknown cost, a sentence for each model and length.</summary>
+    /// <summary>Describes the submissions whose cost is unknown, one sentence per model and length.</summary>
     public IEnumerable<string> DescribeUnpriced(SpentMoney spent) => spent.Unpriced
         .Where(entry => Of(entry) is null)
-        .GroupBy(entry => Describe(entry.Model ?? "an unnamed model", entry.Duration))
-        .Select(group => string.Create(
-            CultureInfo.InvariantCulture, $"The ledger has {group.Count()} of {group.Key}, whose cost is unknown."));
+        .GroupBy(entry => Describe(entry.Model ?? "an unknown model", entry.Duration))
+        .Select(group => (group.Key, Count: group.Count()))
+        .Select(of => string.Create(
+            CultureInfo.InvariantCulture, $"The ledger has {of.Count} video{(of.Count == 1 ? "" : "s")} of unknown cost: {of.Key}."));
 
     private decimal? Listed(string model, int? duration)
     {
@@ -55,7 +56,7 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
         );
         return match?.PriceUnit switch
         {
-            // A price of nothing is rather one that is not filled in: a ceiling would let everything through.
+            // A listed price of 0 is probably a missing one. Accepting it would make the spending limit useless.
             _ when match is null or { Price: 0 } => null,
             "request" => match.Price,
             "second" => match.Price * duration,

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// The submissions under way in this process. As long as there are any, the process's end and SIGTERM or SIGHUP (a window closed) wait
-/// some seconds for their answers, which hold the paid jobs' ids; meanwhile nothing new is sent.
+/// Tracks the submissions in progress in this process. While there are any, process exit, SIGTERM and SIGHUP (a closed window) wait some
+/// seconds for their responses, which contain the ids of billed jobs. Nothing new is sent meanwhile.
 /// </summary>
 internal static class InFlightSubmissions
 {
-    /// <summary>The longest that the end of the process is held up.</summary>
+    /// <summary>The longest time that the end of the process is delayed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly object s_gate = new();
@@ -20,10 +20,12 @@ internal static class InFlightSubmissions
     private static long? s_firstWait;
     private static int s_count;
 
-    /// <summary>Cancelled when the process may be ending: what has not left yet, such as a repetition after 429, is to stay.</summary>
+    /// <summary>
+    /// Canceled when the process may be ending. Requests that have not been sent yet, such as a retry after 429, must not be sent then.
+    /// </summary>
     public static CancellationToken Ending => Volatile.Read(ref s_end).Token;
 
-    /// <summary>Counts one, until <see cref="Leave"/>; waits while the process may be ending.</summary>
+    /// <summary>Counts a submission until <see cref="Leave"/>. Waits while the process may be ending.</summary>
     public static async Task EnterAsync(CancellationToken cancellationToken)
     {
         while (!TryEnter(out Task over))
@@ -32,7 +34,7 @@ internal static class InFlightSubmissions
         }
     }
 
-    /// <summary>Its answer is recorded.</summary>
+    /// <summary>Ends the count of a submission, whose response is recorded.</summary>
     public static void Leave()
     {
         lock (s_gate)
@@ -57,13 +59,13 @@ internal static class InFlightSubmissions
                 return false;
             }
 
-            // Whoever sends again lives on, whatever signal there was.
+            // A new submission shows that the process survived any earlier signal.
             s_firstWait = null;
             if (s_count++ == 0)
             {
                 s_none.Reset();
                 AppDomain.CurrentDomain.ProcessExit += AtExit;
-                // Not SIGINT: that is Ctrl+C, after which the prompt is back at once.
+                // Not SIGINT: that is Ctrl+C, which must return to the prompt immediately.
                 foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 {
                     s_signals.Add(PosixSignalRegistration.Create(signal, _ => WaitForNone()));
@@ -83,7 +85,7 @@ internal static class InFlightSubmissions
         lock (s_gate)
         {
             s_ending ??= over;
-            // .NET 8 raises ProcessExit after SIGTERM too: the two together wait no longer than one.
+            // .NET 8 raises ProcessExit after SIGTERM as well. Both together must not wait longer than one.
             s_firstWait ??= Stopwatch.GetTimestamp();
             left = Patience - Stopwatch.GetElapsedTime(s_firstWait.Value);
         }
@@ -92,7 +94,7 @@ internal static class InFlightSubmissions
         s_none.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         lock (s_gate)
         {
-            // Whoever ignores the signal (nohup) lives on, and may send.
+            // A process that ignores the signal (nohup) keeps running, and may send again.
             Volatile.Write(ref s_end, new CancellationTokenSource());
             s_ending?.TrySetResult();
             s_ending = null;

@@ -3,54 +3,56 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>One row of the list, from the plan through the ledger to its outcome.</summary>
-/// <param name="position">Its position in the plan, from 0: the one coordinate of a row.</param>
-/// <param name="row">The row as it was read and checked.</param>
-/// <param name="key">How the ledger identifies it; null where it does not.</param>
-/// <param name="estimate">What it is expected to cost in USD; null where that is unknown.</param>
-/// <param name="decision">What the ledger says of it. A row with errors is one to send, and must not be sent.</param>
+/// <summary>One row of the list, from the plan to its outcome.</summary>
+/// <param name="position">Its position in the plan, from 0, which identifies it.</param>
+/// <param name="row">The row as it was read and validated.</param>
+/// <param name="key">The key that identifies it in the ledger; null if it has none.</param>
+/// <param name="estimate">The estimated cost in USD; null if unknown.</param>
+/// <param name="decision">What the ledger says about it. For a row with errors that is to be sent, but the row must not be sent.</param>
 internal sealed class PlannedRow(int position, CheckedRow row, string? key, decimal? estimate, SubmissionDecision decision)
 {
     /// <summary>Its position in the plan, from 0.</summary>
     public int Position => position;
 
-    /// <summary>The row as it was read and checked.</summary>
+    /// <summary>The row as it was read and validated.</summary>
     public CheckedRow Checked => row;
 
-    /// <summary>Its number in the user's list, from 1; null where there is only one prompt.</summary>
+    /// <summary>Its number in the user's list, from 1; null if there is only one prompt.</summary>
     public int? Number => row.Row;
 
-    /// <summary>What is sent.</summary>
-    /// <exception cref="InvalidOperationException">The row could not be read, so there is nothing to send.</exception>
+    /// <summary>The request to send.</summary>
+    /// <exception cref="InvalidOperationException">The row could not be read, so it has no request.</exception>
     public VideoRequest Request => row.Request ?? throw new InvalidOperationException("The row could not be read.");
 
-    /// <summary>How the ledger identifies it; null where it does not.</summary>
+    /// <summary>The key that identifies it in the ledger; null if it has none.</summary>
     public string? Key => key;
 
-    /// <summary>What it is expected to cost in USD; null where that is unknown.</summary>
+    /// <summary>The estimated cost in USD; null if unknown.</summary>
     public decimal? Estimate => estimate;
 
-    /// <summary>What the ledger says of it: at first the plan's answer, then the one given under the ledger's lock.</summary>
+    /// <summary>What the ledger says about it: first when the list is planned, then again under the ledger's lock.</summary>
     public SubmissionDecision Decision { get; set; } = decision;
 
     /// <summary>What happens to it.</summary>
     public RowAction Action => Decision.Action;
 
-    /// <summary>What is wrong with a row that is to be sent. One that was sent before is waited for whatever a check says today.</summary>
+    /// <summary>
+    /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today.
+    /// </summary>
     public IReadOnlyList<ValidationIssue> Errors => Action == RowAction.Send ? row.Errors : [];
 
-    /// <summary>The API's answer; null where the row was not accepted, or the outcome is unknown.</summary>
+    /// <summary>The API's response; null if the row was not accepted, or its outcome is unknown.</summary>
     public VideoState? State { get; set; }
 
-    /// <summary>SubmissionOutcomeUnknown: it may be paid. Any other kind: it was not accepted, and is not paid.</summary>
+    /// <summary>SubmissionOutcomeUnknown: it may have been billed. Any other kind: it was not accepted or billed.</summary>
     public ChuiziException? Failure { get; set; }
 
-    /// <summary>Why the answer is not in the ledger, so that the id stands nowhere but in <see cref="State"/>.</summary>
+    /// <summary>Why the response could not be recorded, so that the id is only in <see cref="State"/>.</summary>
     public ChuiziException? Unrecorded { get; set; }
 
     /// <summary>
-    /// The status of a failed submission: <c>unknown</c>; <c>failed</c>, where the API refuses the request itself; otherwise
-    /// <c>skipped</c>: it was not accepted, and sending it again may succeed.
+    /// The status of a failed submission: <c>unknown</c>; <c>failed</c> if the API rejects the request itself; otherwise <c>skipped</c>: it
+    /// was not accepted, and another attempt may succeed.
     /// </summary>
     public static string StatusOf(ChuiziException failure) => failure.Kind switch
     {
@@ -59,8 +61,8 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, deci
         _ => VideoStatus.Skipped,
     };
 
-    /// <summary>The video of this row, with all that is known of it.</summary>
-    /// <param name="input">What the row was read from.</param>
+    /// <summary>Creates the video of this row, with everything known about it.</summary>
+    /// <param name="input">The object that the row was read from.</param>
     public Video ToVideo(object? input)
     {
         Video video = Request.ToVideo(input);

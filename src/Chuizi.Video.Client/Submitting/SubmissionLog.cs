@@ -6,8 +6,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// What one run writes of its submissions: that a request is about to leave, and its outcome. Whether it may leave is decided under the
-/// ledger's lock, so that two runs never send one row, nor spend more than the limit together.
+/// Records the submissions of one run: that a request is about to be sent, and its outcome. Whether it may be sent is decided under the
+/// ledger's lock, so that two runs never send the same row or exceed the spending limit together.
 /// </summary>
 internal sealed class SubmissionLog : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class SubmissionLog : IDisposable
     private readonly LedgerRun _run = new();
     private readonly LedgerBook? _own;
 
-    /// <summary>The log of a run that begins.</summary>
-    /// <param name="ledger">The ledger; one in memory where nothing is recorded.</param>
-    /// <param name="terms">What the user asked for.</param>
-    /// <param name="prices">What videos cost.</param>
+    /// <summary>Creates the log of a run.</summary>
+    /// <param name="ledger">The ledger; one in memory if nothing is recorded.</param>
+    /// <param name="terms">The user's choices.</param>
+    /// <param name="prices">Estimates costs.</param>
     public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices)
     {
         _ledger = ledger;
@@ -32,19 +32,19 @@ internal sealed class SubmissionLog : IDisposable
         }
     }
 
-    /// <summary>What counts against the spending limit, in USD.</summary>
+    /// <summary>The amount that counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
 
-    /// <summary>A log that keeps nothing, for a run without a ledger.</summary>
+    /// <summary>A log that stores nothing, for a run without a ledger.</summary>
     /// <param name="origin">The origin of the API.</param>
     public static SubmissionLog InMemory(string origin) =>
         new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
 
     /// <summary>
-    /// Asks whether a row may be sent, and brings its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/> up to date.
+    /// Decides whether a row may be sent, and updates its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/>.
     /// </summary>
-    /// <returns>The intent, which is on the disk; null where the row must not be sent.</returns>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: it must not be sent.</exception>
+    /// <returns>The intent, which is on disk; null if the row must not be sent.</returns>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: the row must not be sent.</exception>
     public async Task<LedgerRecord?> ClaimAsync(PlannedRow row)
     {
         if (_ledger.Path is { } path)
@@ -58,7 +58,7 @@ internal sealed class SubmissionLog : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                string message = $"Beside the ledger '{path}' no file can be written: {exception.Message}";
+                string message = $"No file can be created next to the ledger '{path}': {exception.Message}";
                 throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
             }
         }
@@ -72,8 +72,8 @@ internal sealed class SubmissionLog : IDisposable
         return isClaimed ? intent : null;
     }
 
-    /// <summary>Records that the API has accepted it.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
+    /// <summary>Records that the API has accepted the submission.</summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
     public Task SubmittedAsync(LedgerRecord intent, VideoState state)
     {
         LedgerRecord record = About(intent, LedgerStep.Submitted);
@@ -83,10 +83,10 @@ internal sealed class SubmissionLog : IDisposable
         return _ledger.AppendAsync(record);
     }
 
-    /// <summary>Records that it was refused or withdrawn, or that the outcome is unknown.</summary>
+    /// <summary>Records that the submission was rejected or withdrawn, or that its outcome is unknown.</summary>
     /// <param name="intent">The intent.</param>
-    /// <param name="failure">What happened; null for withdrawn.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable: it is not recorded.</exception>
+    /// <param name="failure">The failure; null if withdrawn.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
     public Task SettledAsync(LedgerRecord intent, ChuiziException? failure)
     {
         LedgerRecord record = About(intent, LedgerStep.Settled);
@@ -96,10 +96,10 @@ internal sealed class SubmissionLog : IDisposable
         return _ledger.AppendAsync(record);
     }
 
-    /// <summary>The run sends no more; requests may be under way.</summary>
+    /// <summary>Records that the run sends nothing more. Requests may still be in progress.</summary>
     public void Stop() => _run.IsStopped = true;
 
-    /// <summary>The run sends no more, and all that it sent is answered.</summary>
+    /// <summary>Ends the run: it sends nothing more, and all its requests have their responses.</summary>
     public void Dispose()
     {
         _run.Dispose();
@@ -119,7 +119,7 @@ internal sealed class SubmissionLog : IDisposable
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
                 RowAction.IsElsewhere => new ChuiziException(
                     ChuiziErrorKind.SubmissionElsewhere,
-                    "Another run that uses the ledger is sending it now."),
+                    "Another process is submitting it now with the same ledger."),
                 _ => null,
             };
             if (row.Action != RowAction.Send)
@@ -134,7 +134,7 @@ internal sealed class SubmissionLog : IDisposable
         return row.Failure is null;
     }
 
-    /// <summary>CostLimitReached where the row would exceed the spending limit; null where it would not.</summary>
+    /// <summary>CostLimitReached if the row would exceed the spending limit; null otherwise.</summary>
     private ChuiziException? OverLimit(PlannedRow row, LedgerBook? book)
     {
         if (_terms.MaxCost is not { } most)
@@ -145,7 +145,7 @@ internal sealed class SubmissionLog : IDisposable
         SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
         Spent = _prices.Total(spent);
         decimal cost = row.Estimate ?? 0;
-        // The plan has made sure that all prices are known; another run without a limit may have sent at an unknown one since.
+        // The plan has checked that all prices are known, but another run without a limit may have submitted at an unknown price since.
         string[] unpriced = [.. _prices.DescribeUnpriced(spent)];
         if (Spent + cost <= most && unpriced.Length == 0)
         {
@@ -154,8 +154,8 @@ internal sealed class SubmissionLog : IDisposable
 
         string subject = row.Number is { } number ? $"Row {number}" : "It";
         string message =
-            $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} are spent or under "
-                + "way.";
+            $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} is already spent "
+                + "or in progress.";
         return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
     }
 
@@ -192,7 +192,7 @@ internal sealed class SubmissionLog : IDisposable
         };
     }
 
-    // Enough in each line to say what it is about, should another be damaged.
+    // Each line contains enough to identify the submission, in case another line is damaged.
     private static LedgerRecord About(LedgerRecord intent, string step) => new()
     {
         Step = step,

@@ -4,33 +4,35 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>What happens to each row of a list, as the ledger is now. The ledger itself is asked again when a row leaves.</summary>
+/// <summary>
+/// What happens to each row of a list, according to the current ledger. The ledger is checked again just before a row is sent.
+/// </summary>
 internal sealed record SubmissionPlan
 {
-    /// <summary>What the user asked for.</summary>
+    /// <summary>The user's choices.</summary>
     public required SubmissionTerms Terms { get; init; }
 
-    /// <summary>What videos cost.</summary>
+    /// <summary>Estimates costs.</summary>
     public required CostEstimator Prices { get; init; }
 
     /// <summary>The rows, in the order of the list.</summary>
     public required IReadOnlyList<PlannedRow> Rows { get; init; }
 
-    /// <summary>Why the spending limit cannot be kept, a sentence each.</summary>
+    /// <summary>Why the spending limit cannot be enforced, one sentence per reason.</summary>
     public IReadOnlyList<string> UnknownPrices { get; init; } = [];
 
-    /// <summary>What counts against the spending limit already, in USD.</summary>
+    /// <summary>The amount that already counts against the spending limit, in USD.</summary>
     public decimal Spent { get; init; }
 
-    /// <summary>What is wrong with the ledger, each with its line.</summary>
+    /// <summary>The damaged lines of the ledger, each with its number.</summary>
     public IReadOnlyList<string> Damage { get; init; } = [];
 
     /// <summary>Plans <paramref name="rows"/>.</summary>
-    /// <param name="rows">The rows, checked.</param>
-    /// <param name="terms">What the user asked for.</param>
-    /// <param name="prices">What videos cost.</param>
-    /// <param name="ledger">The ledger's file; null for one in memory.</param>
-    /// <param name="book">What the ledger holds; null where it is not read.</param>
+    /// <param name="rows">The validated rows.</param>
+    /// <param name="terms">The user's choices.</param>
+    /// <param name="prices">Estimates costs.</param>
+    /// <param name="ledger">The path of the ledger; null for one in memory.</param>
+    /// <param name="book">The content of the ledger; null if it is not read.</param>
     public static SubmissionPlan Make(
         IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CostEstimator prices, string? ledger, LedgerBook? book)
     {

@@ -5,25 +5,27 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>Reads what the decisions about a list need, the ledger and the API's price list, and plans.</summary>
-/// <param name="client">The client; null where nothing will be sent and there is no connection.</param>
+/// <summary>Plans a list, after reading what the decisions require: the ledger and the API's price list.</summary>
+/// <param name="client">The client; null if nothing will be sent and there is no connection.</param>
 /// <param name="ledger">The ledger.</param>
 internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
 {
-    /// <summary>Whether costs are shown, and so asked for, without a ceiling too.</summary>
+    /// <summary>Whether costs are shown, so that prices are requested even without a spending limit.</summary>
     public bool ShowsCosts { get; init; }
 
-    /// <summary>Whether nothing will be sent, so that an account that cannot be used is no reason to end.</summary>
+    /// <summary>Whether nothing will be sent, so that an unusable account is not a reason to stop.</summary>
     public bool IsTrial { get; init; }
 
-    /// <summary>Told why prices may be missing, on whatever thread.</summary>
+    /// <summary>Called with the reason why prices may be missing, on any thread.</summary>
     public Action<string>? PricesMissing { get; init; }
 
     /// <summary>Plans <paramref name="rows"/>.</summary>
-    /// <param name="rows">The rows, checked.</param>
-    /// <param name="terms">What the user asked for.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger; what ends the run, where prices are requested.</exception>
+    /// <param name="rows">The validated rows.</param>
+    /// <param name="terms">The user's choices.</param>
+    /// <param name="cancellationToken">Cancels planning.</param>
+    /// <exception cref="ChuiziException">
+    /// LedgerUnavailable or InvalidLedger; or an error that ends the run, if prices are requested.
+    /// </exception>
     public async Task<SubmissionPlan> PlanAsync(IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CancellationToken cancellationToken)
     {
         bool countsMoney = terms.MaxCost is not null || ShowsCosts;
@@ -33,14 +35,14 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
             return Plan(null);
         }
 
-        // A call that was stopped in this process may have requests under way; once they are answered, their rows are known.
+        // A call that was stopped in this process may still have requests in progress. Their rows are known once the responses arrive.
         string?[] runs = await ReadAsync(book =>
                 book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
             .ConfigureAwait(false);
         await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Deduplicates)
         {
-            // Before the ledger is read, since another run of this process may have ids to write meanwhile.
+            // Do this before reading the ledger, because another run in this process may have to record ids meanwhile.
             await Task.Run(() => RowKey.Prepare(rows.Select(row => row.Request), cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -51,7 +53,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
 
         SubmissionPlan Plan(LedgerBook? book)
         {
-            // What the ledger has at an unknown price counts as the most expensive row.
+            // Entries of the ledger with an unknown price count as much as the most expensive row.
             decimal? expected = rows.Select(row => row.Request?.EstimatedCost).Max();
             return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book);
         }
@@ -61,7 +63,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
     {
         if (client is null)
         {
-            PricesMissing?.Invoke("There is no connection, so that the API's prices are not known. Connect first, and they are.");
+            PricesMissing?.Invoke("Prices are unknown because there is no connection. Connect first to see them.");
             return null;
         }
 
@@ -71,7 +73,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun || IsTrial)
         {
-            PricesMissing?.Invoke($"The API's prices could not be asked for: {exception.Message}");
+            PricesMissing?.Invoke($"The prices could not be requested from the API: {exception.Message}");
             return null;
         }
     }

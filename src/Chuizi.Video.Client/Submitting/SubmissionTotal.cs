@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>What a list comes to, in words.</summary>
+/// <summary>Summarizes a list in words.</summary>
 internal static class SubmissionTotal
 {
-    /// <summary>Rows, models, costs, and what nobody knows.</summary>
+    /// <summary>The number of rows, the models, the costs, and what is unknown.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="sent">The rows that would be sent.</param>
+    /// <param name="sent">The rows that would be submitted.</param>
     public static string Describe(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent)
     {
         bool isUnpriced = sent.All(row => row.Estimate is null);
         string price =
             sent.Count == 0 ? ""
-            : isUnpriced ? ", of unknown price"
+            : isUnpriced ? ", price unknown"
             : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
         string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(DescribeModel));
@@ -30,14 +30,14 @@ internal static class SubmissionTotal
         ];
         if (unknown.Length > 0)
         {
-            string what = isUnpriced ? "The price is unknown of" : "Not in the estimate, since the price is unknown";
+            string what = isUnpriced ? "Price unknown" : "Not in the estimate because the price is unknown";
             sentences.Add($"{what}: {string.Join(", ", unknown)}.");
         }
 
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);
         if (known > 0)
         {
-            sentences.Add($"{Count(known, "row")} in the ledger already, not submitted again{Undecided(plan)}.");
+            sentences.Add($"{Count(known, "row")} already in the ledger, not submitted again{Undecided(plan)}.");
         }
 
         if (plan.Terms.MaxCost is { } most && sent.Count > 0)
@@ -51,8 +51,8 @@ internal static class SubmissionTotal
             }
 
             sentences.Add(
-                $"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} are spent or under way, is enough for {fits} "
-                    + "of them.");
+                $"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} is already spent or in progress, is enough "
+                    + $"for {fits} of them.");
         }
 
         return string.Join(" ", sentences);
@@ -64,13 +64,13 @@ internal static class SubmissionTotal
         return string.Create(CultureInfo.InvariantCulture, $"{rows.Count()} with {rows.Key} ({price})");
     }
 
-    /// <summary>What another switch would send again.</summary>
+    /// <summary>Rows that would be submitted with another switch.</summary>
     private static string Undecided(SubmissionPlan plan)
     {
         int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Decision.Entry.Status: VideoStatus.Failed });
         int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
-        return (failed > 0 ? $"; {failed} of them failed (-RetryFailed)" : "")
-            + (unknown > 0 ? $"; {unknown} of them unknown (-Resubmit)" : "");
+        return (failed > 0 ? $"; {failed} of them failed (use -RetryFailed to submit them again)" : "")
+            + (unknown > 0 ? $"; the outcome of {unknown} is unknown (-Resubmit submits them again)" : "");
     }
 
     private static string Count(int count, string noun) =>

@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>The nearest of some known names to a mistyped one.</summary>
+/// <summary>Finds the known name closest to a mistyped one.</summary>
 internal static class ClosestName
 {
     /// <summary>
-    /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours; case does not count) to
-    /// <paramref name="name"/>, at most <paramref name="maximumEdits"/>; null where none is that near.
+    /// The candidate with the fewest edits (insert, delete, replace, swap of neighbors; case is ignored) from <paramref name="name"/>, at
+    /// most <paramref name="maximumEdits"/>; null if none is that close.
     /// </summary>
     public static string? Of(string name, IEnumerable<string> candidates, int maximumEdits = int.MaxValue) =>
         candidates.Select(candidate => (candidate, edits: Edits(name, candidate)))

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Tolerant reading of the API's JSON: a field that is missing, null or of another type is null.</summary>
+/// <summary>Tolerant reading of the API's JSON: a field that is missing, null or of another type reads as null.</summary>
 internal static class Json
 {
-    /// <summary>USD. Beyond this an amount is none, and sums stay far from overflow.</summary>
+    /// <summary>The highest accepted amount, in USD. Higher ones are ignored, so that sums cannot overflow.</summary>
     public const decimal HighestAmount = 1_000_000_000;
 
-    /// <summary>The body without the mark of its encoding, which some servers put before JSON and no parser takes.</summary>
+    /// <summary>The body without the byte order mark, which some servers send but the JSON parser rejects.</summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
-    /// <summary>The field of that name, of whatever type.</summary>
+    /// <summary>The field with this name, of any type.</summary>
     public static JsonElement? Find(JsonElement parent, string name)
     {
         if (parent.ValueKind != JsonValueKind.Object)
@@ -26,7 +26,7 @@ internal static class Json
         }
         catch (InvalidOperationException)
         {
-            // The name of some other field is half a surrogate pair; that must not hide a paid job's id.
+            // Another field's name has an unpaired surrogate. That must not hide the id of a billed job.
             return parent.EnumerateObject().Where(field => Is(field, name)).Select(field => (JsonElement?)field.Value).LastOrDefault();
         }
     }
@@ -34,10 +34,10 @@ internal static class Json
     public static JsonElement? Object(JsonElement parent, string name) =>
         Find(parent, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    /// <summary>A text, or a number as text; without what would steer a terminal, since it is shown.</summary>
+    /// <summary>A string, or a number as text, without control characters, because it is shown.</summary>
     public static string? Text(JsonElement parent, string name) => Find(parent, name) is { } value ? Text(value) : null;
 
-    /// <summary>The same as it came: an id, or an address.</summary>
+    /// <summary>A string, or a number as text, unchanged: for ids and addresses.</summary>
     public static string? Exact(JsonElement parent, string name) => Find(parent, name) is { } value ? Exact(value) : null;
 
     private static string? Text(JsonElement value) => Exact(value) is { } text ? TerminalText.WithoutControls(text) : null;
@@ -55,23 +55,23 @@ internal static class Json
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, or bytes that are not UTF-8.
+            // An unpaired surrogate, or bytes that are not UTF-8.
             return null;
         }
     }
 
-    /// <summary>A number or a text with one; never through binary floating point, since it may be money.</summary>
+    /// <summary>A number, or a string with a number. Never parsed as binary floating point, because it may be money.</summary>
     public static decimal? Money(JsonElement parent, string name) =>
         decimal.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
 
-    /// <summary>A price or a cost; null where it cannot be one, such as -1 for "it depends".</summary>
+    /// <summary>A price or a cost; null if it is out of range, such as -1 for "it depends".</summary>
     public static decimal? Amount(JsonElement parent, string name) =>
         Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
 
     public static int? Whole(JsonElement parent, string name) =>
         Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;
 
-    /// <summary>An array's texts; null where there is no array.</summary>
+    /// <summary>The strings of an array; null if the field is not an array.</summary>
     public static string[]? Texts(JsonElement parent, string name) =>
         Find(parent, name) is { ValueKind: JsonValueKind.Array } list
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Text).OfType<string>()]

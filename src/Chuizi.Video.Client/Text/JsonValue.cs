@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Plain .NET values as JSON, for the extra body fields of a request.</summary>
+/// <summary>Converts plain .NET values to JSON, for the extra body fields of a request.</summary>
 internal static class JsonValue
 {
     private const int DeepestNesting = 32;
 
-    /// <summary>Why <paramref name="value"/> cannot be written as JSON; null where it can.</summary>
+    /// <summary>Why <paramref name="value"/> cannot be written as JSON; null if it can.</summary>
     public static string? WhyNot(object? value, int depth = 0) =>
         value switch
         {
             _ when depth > DeepestNesting => "is nested too deeply",
-            string text => IsWhole(text) ? null : "has half a character (an unpaired surrogate), which no JSON can hold",
+            string text => IsWhole(text) ? null : "contains half a character (an unpaired surrogate), which JSON does not allow",
             null
             or bool
             or int
@@ -31,14 +31,14 @@ internal static class JsonValue
             or DateTimeOffset => null,
             double number => double.IsFinite(number) ? null : "is not a finite number",
             float number => float.IsFinite(number) ? null : "is not a finite number",
-            IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is no text"
+            IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is not text"
             : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with half a character (an unpaired surrogate)"
             : map.Values.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
         IEnumerable list => list.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
-        _ => $"is a {value.GetType().Name}, which has no form in JSON",
+        _ => $"is a {value.GetType().Name}, which cannot be converted to JSON",
     };
 
-    /// <summary>Whether a text can be sent as it is: half of a surrogate pair would silently become another letter.</summary>
+    /// <summary>Whether a text has no unpaired surrogate, which the encoder would silently replace with another character.</summary>
     public static bool IsWhole(string text)
     {
         for (int at = 0; at < text.Length; at++)
@@ -52,10 +52,10 @@ internal static class JsonValue
         return true;
     }
 
-    /// <summary>Writes a value that <see cref="WhyNot"/> has nothing against.</summary>
-    /// <param name="json">Where to.</param>
+    /// <summary>Writes a value for which <see cref="WhyNot"/> returns null.</summary>
+    /// <param name="json">The writer.</param>
     /// <param name="value">The value.</param>
-    /// <param name="isSorted">Whether the fields of objects come in the order of their names.</param>
+    /// <param name="isSorted">Whether the fields of objects are sorted by name.</param>
     public static void Write(Utf8JsonWriter json, object? value, bool isSorted = false)
     {
         switch (value)
@@ -82,15 +82,15 @@ internal static class JsonValue
 
                 json.WriteEndArray();
                 break;
-            default: throw new ArgumentException($"A {value.GetType()} has no form in JSON.", nameof(value));
+            default: throw new ArgumentException($"A {value.GetType()} cannot be converted to JSON.", nameof(value));
         }
     }
 
-    /// <summary>Fields that <see cref="WhyNot"/> has nothing against, as a JSON object.</summary>
+    /// <summary>Converts fields for which <see cref="WhyNot"/> returns null to a JSON object.</summary>
     public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) =>
         ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
 
-    /// <summary>A value that <see cref="WhyNot"/> has nothing against, as JSON.</summary>
+    /// <summary>Converts a value for which <see cref="WhyNot"/> returns null to JSON.</summary>
     public static JsonElement ToElement(object? value)
     {
         System.Buffers.ArrayBufferWriter<byte> buffer = new();
@@ -104,7 +104,7 @@ internal static class JsonValue
     }
 
     /// <summary>
-    /// A JSON value as plain .NET values; whole numbers as <see cref="long"/>, others as <see cref="decimal"/> where that will do.
+    /// Converts JSON to plain .NET values: whole numbers to <see cref="long"/>, others to <see cref="decimal"/> if they fit.
     /// </summary>
     public static object? FromElement(JsonElement element) =>
         element.ValueKind switch
@@ -131,7 +131,7 @@ internal static class JsonValue
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, in a ledger that somebody has edited: as it is written there.
+            // An unpaired surrogate, in a ledger that was edited by hand: keep the escaped text.
             return element.GetRawText()[1..^1];
         }
     }

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>The module's name and version, for what it sends and writes.</summary>
+/// <summary>The module's name and version, for requests and files.</summary>
 internal static class Product
 {
     /// <summary>The module's name.</summary>

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Row numbers for a sentence.</summary>
+/// <summary>Formats row numbers for a sentence.</summary>
 internal static class RowRanges
 {
     private const int MostRanges = 20;
 
-    /// <summary>E.g. <c>row 7</c>, or <c>rows 3, 7-12 and 40</c>.</summary>
+    /// <summary>For example <c>row 7</c>, or <c>rows 3, 7-12 and 40</c>.</summary>
     public static string Describe(IEnumerable<int> rows)
     {
         List<(int First, int Last)> ranges = [];

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Takes keys out of text before anybody sees it.</summary>
+/// <summary>Removes API keys from text before it is shown or logged.</summary>
 internal static partial class SecretRedactor
 {
-    /// <summary><paramref name="text"/> with <paramref name="key"/> and everything that looks like a key masked.</summary>
+    /// <summary><paramref name="text"/> with <paramref name="key"/>, and everything that looks like a key, masked.</summary>
     public static string Mask(string text, string? key = null)
     {
         if (!string.IsNullOrEmpty(key))
@@ -17,11 +17,11 @@ internal static partial class SecretRedactor
     }
 
     /// <summary>
-    /// Whether a key of the contract's form is in <paramref name="text"/>: ck- and 32 letters or digits (API contract, layer 2).
+    /// Whether <paramref name="text"/> contains a key in the contract's format: ck- and 32 letters or digits (API contract, layer 2).
     /// </summary>
     public static bool HoldsKey(string text) => Key().IsMatch(text);
 
-    // The contract's key is ck- and 32 letters or digits; a shortened or longer one is as secret.
+    // The contract's key is ck- and 32 letters or digits; a truncated or longer one is just as secret.
     [GeneratedRegex("(?<before>^|[^A-Za-z0-9])ck-[A-Za-z0-9]{8,}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex AnyKey();
 

@@ -3,14 +3,12 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>
-/// Text of a server, a ledger or a list on its way to a terminal, which its control characters could write over or steer.
-/// </summary>
+/// <summary>Makes text from a server, a ledger or a list safe to print: its control characters could manipulate the terminal.</summary>
 internal static class TerminalText
 {
     private const int LongestBody = 4000;
 
-    /// <summary>The text with a blank in place of each control character other than a tab or the end of a line.</summary>
+    /// <summary>The text with a space in place of each control character other than a tab or a line end.</summary>
     public static string WithoutControls(string? text)
     {
         text ??= "";
@@ -23,17 +21,17 @@ internal static class TerminalText
         bool IsLineEnd(int at) => text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n';
     }
 
-    /// <summary>The text in one line, with single blanks in place of control characters.</summary>
+    /// <summary>The text on one line, with single spaces in place of control characters.</summary>
     public static string OneLine(string? text) =>
         string.Join(
             ' ',
             string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter))
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>A body as it is shown: one line, of bounded length, without a key and without what would steer a terminal.</summary>
+    /// <summary>A body for display: one line, of limited length, without a key or control characters.</summary>
     public static string OfBody(ReadOnlySpan<byte> body)
     {
-        // A letter is up to four bytes; one cut in half is shown as a mark.
+        // A character has up to four bytes; one that is cut in half is shown as U+FFFD.
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestBody * 4)]);
         string rest =
             text.Length > LongestBody || body.Length > LongestBody * 4

@@ -1,29 +1,28 @@
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// The jobs that are not being polled: those that wait until they are due, and then those that are ready and wait for their poll.
-/// Not synchronised.
+/// The jobs that are not being polled now: those that are not due yet, and those that are due and wait for their poll. Not thread-safe.
 /// </summary>
 internal sealed class JobQueue(PollTiming timing)
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The jobs in the queue, and when each is due.</summary>
+    /// <summary>The jobs in the queue, with the time when each is due.</summary>
     private readonly Dictionary<WaitingJob, TimeSpan> _due = [];
 
-    /// <summary>Jobs that are not ready yet. A job that expired stays here until it would be due.</summary>
+    /// <summary>Jobs that are not ready yet. An expired job stays here until it would be due.</summary>
     private readonly PriorityQueue<WaitingJob, TimeSpan> _waiting = new();
 
-    /// <summary>Jobs that are due, in the order in which they became so.</summary>
+    /// <summary>Jobs that are due, in the order in which they became due.</summary>
     private readonly LinkedList<WaitingJob> _ready = [];
 
-    /// <summary>Jobs whose deadline has not come, those being polled included.</summary>
+    /// <summary>Jobs whose deadline has not passed, including those being polled.</summary>
     private readonly PriorityQueue<WaitingJob, TimeSpan> _deadlines = new();
     private readonly HashSet<WaitingJob> _watched = [];
 
     public int Count => _due.Count;
 
-    /// <summary>Adds a job, new or polled, that is due at <paramref name="due"/>.</summary>
+    /// <summary>Adds a new or polled job that is due at <paramref name="due"/>.</summary>
     public void Enqueue(WaitingJob job, TimeSpan due)
     {
         _due.Add(job, due);
@@ -34,7 +33,7 @@ internal sealed class JobQueue(PollTiming timing)
         }
     }
 
-    /// <summary>Removes the jobs whose deadline has come, except those being polled: their polls end at the deadline.</summary>
+    /// <summary>Removes the jobs whose deadline has passed, except those being polled: their polls end at the deadline.</summary>
     public List<WaitingJob> DequeueExpired(TimeSpan now)
     {
         List<WaitingJob> expired = [];
@@ -60,8 +59,7 @@ internal sealed class JobQueue(PollTiming timing)
     }
 
     /// <summary>
-    /// Removes the job to poll next: the one that became due first, or, where requests are limited, the one that is most likely to have
-    /// ended.
+    /// Removes the job to poll next: the one that became due first or, if requests are limited, the one most likely to have ended.
     /// </summary>
     public WaitingJob DequeueReady(TimeSpan now)
     {
@@ -83,8 +81,8 @@ internal sealed class JobQueue(PollTiming timing)
     }
 
     /// <summary>
-    /// The time until a job becomes due, the pace lets one be polled, or a deadline comes; null where nothing will. Jobs that are ready
-    /// and not held back by the pace do not count: they wait for a free poll and not for a time.
+    /// The time until a job becomes due, the pace allows a poll, or a deadline passes; null if nothing is scheduled. Ready jobs that the
+    /// pace does not hold back are ignored: they wait for a free poll, not for a time.
     /// </summary>
     public TimeSpan? TimeUntilNext(TimeSpan now)
     {
@@ -126,7 +124,7 @@ internal sealed class JobQueue(PollTiming timing)
         }
     }
 
-    /// <summary>Whether the pace makes the ready jobs wait. It does not shortly before a deadline, so that no last poll is lost.</summary>
+    /// <summary>Whether the pace delays the ready jobs. It does not shortly before a deadline, so that no last poll is missed.</summary>
     private bool IsHeldBack(WaitingJob first, TimeSpan now) =>
         !timing.AllowsPoll(now, _due[first])
         && !(_deadlines.TryPeek(out _, out TimeSpan deadline) && deadline - now <= PollTiming.LongestHold + PollTiming.FirstPoll);

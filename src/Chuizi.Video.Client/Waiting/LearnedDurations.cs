@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>How long the last jobs of each model took, learned by all waiters of the process.</summary>
+/// <summary>How long the last jobs of each model took, learned by all waiters in the process.</summary>
 internal sealed class LearnedDurations
 {
     private const int JobsKept = 32;
@@ -12,17 +12,17 @@ internal sealed class LearnedDurations
     private const double MarginOfFewJobs = 0.05;
     private const double Margin = 0.02;
 
-    // A job that is unlike all those seen still ends at some time. Its chance of ending is that of a mean of half a minute.
+    // A job may take longer than all jobs seen. Its chance of ending is then modeled with a mean of 30 s.
     private const double MeanOfUnlikeJobs = 30;
 
     private static readonly PerClock<LearnedDurations> s_all = new(_ => new LearnedDurations());
 
     private readonly ConcurrentDictionary<string, TimeSpan[]> _models = new(StringComparer.Ordinal);
 
-    /// <summary>The durations at the connection's origin: those of the sandbox say nothing about the API.</summary>
+    /// <summary>The durations at the connection's origin. Those of a sandbox say nothing about the API.</summary>
     public static LearnedDurations For(ApiConnection connection, TimeProvider clock) => s_all.Get(clock, connection.Origin);
 
-    /// <summary>Records that a job of the model took that long. The oldest of many is forgotten.</summary>
+    /// <summary>Records the duration of a job. Only the last durations of each model are kept.</summary>
     public void Add(string model, TimeSpan duration) => _models.AddOrUpdate(
         model,
         static (_, added) => [added],
@@ -30,8 +30,7 @@ internal sealed class LearnedDurations
         duration);
 
     /// <summary>
-    /// The ages at which the model's jobs end: hardly any before the low one, hardly any after the high one. Null where no job of it has
-    /// been seen.
+    /// The ages at which the model's jobs end: hardly any before Low or after High. Null if no job of the model has been seen.
     /// </summary>
     public (TimeSpan Low, TimeSpan High)? RangeOf(string? model)
     {
@@ -44,7 +43,7 @@ internal sealed class LearnedDurations
         return (durations.Min() * (1 - margin), durations.Max() * (1 + margin));
     }
 
-    /// <summary>The chance that a job still running at age <paramref name="from"/> has ended at age <paramref name="to"/>.</summary>
+    /// <summary>The probability that a job still running at age <paramref name="from"/> has ended by age <paramref name="to"/>.</summary>
     public double ChanceOfEnd(string? model, TimeSpan from, TimeSpan to)
     {
         double unlike = 1 - Math.Exp((from - to).TotalSeconds / MeanOfUnlikeJobs);

@@ -3,20 +3,20 @@ using Chuizi.Video.Client.Budget;
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// Gets a waiter's polls their tickets from the request budget: at once where one is free, else by queueing for one at a time.
-/// Not synchronised.
+/// Gets tickets for a waiter's polls from the request budget: immediately if one is free, otherwise by queueing for one at a time. Not
+/// thread-safe.
 /// </summary>
 /// <param name="budget">The budget of the key.</param>
-/// <param name="wake">Called when a ticket that was queued for has come.</param>
+/// <param name="wake">Called when a queued ticket has arrived.</param>
 internal sealed class PollTicketSource(RequestBudget budget, Action wake)
 {
     private Task<RequestTicket>? _queued;
     private IDisposable? _expectation;
 
-    /// <summary>The time until the queued ticket; zero where it has come; null where none is queued, or its time is not known.</summary>
+    /// <summary>The time until the queued ticket; zero if it has arrived; null if none is queued or the time is not known.</summary>
     public TimeSpan? Next => _queued is null ? null : _queued.IsCompleted ? TimeSpan.Zero : budget.NextPoll;
 
-    /// <summary>Says whether polls will come, for which submits must leave room.</summary>
+    /// <summary>Sets whether polls are expected, for which submissions must leave room.</summary>
     public void Expect(bool polls)
     {
         if (!polls)
@@ -30,8 +30,8 @@ internal sealed class PollTicketSource(RequestBudget budget, Action wake)
         }
     }
 
-    /// <summary>A ticket; or null, and then the waiter is woken when there is one.</summary>
-    /// <param name="cancellationToken">The run's, which is cancelled at its end in every case.</param>
+    /// <summary>Returns a ticket, or null if none is free. The waiter is then woken when one arrives.</summary>
+    /// <param name="cancellationToken">The run's token, which is always canceled at the end of the run.</param>
     public RequestTicket? TryTake(CancellationToken cancellationToken)
     {
         if (_queued is null)
@@ -48,7 +48,7 @@ internal sealed class PollTicketSource(RequestBudget budget, Action wake)
         return TakeQueued();
     }
 
-    /// <summary>Returns a queued ticket that has come and is no longer needed.</summary>
+    /// <summary>Returns a queued ticket that has arrived but is no longer needed.</summary>
     public void ReturnUnused() => TakeQueued()?.Dispose();
 
     private RequestTicket? TakeQueued()

@@ -3,38 +3,38 @@ using Chuizi.Video.Client.Api;
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// When the jobs of one waiter are polled: for the first time, again, and whether a job that is due may be polled now.
+/// Decides when the jobs of one waiter are polled: the first poll, later polls, and whether a job that is due may be polled now.
 /// <para>
-/// A job of an unknown model is due at the ages of 1, 5 and 17 s, then every 10 s. Once jobs of its model have been seen to end, a few
-/// cautious polls come before the shortest duration seen, close ones until the longest, and then ever fewer. A fixed interval of the user
-/// replaces all that.
+/// A job of an unknown model is due at the ages of 1, 5 and 17 s, then every 10 s. Once jobs of its model have been seen to end, there are
+/// a few polls before the shortest duration seen, frequent ones until the longest, and then fewer and fewer. A fixed interval set by the
+/// user replaces all of this.
 /// </para>
 /// <para>
-/// While no request limit is known, jobs that are due are polled at a pace: a few at once and then one a second, so that each job of a
-/// batch of hundreds is polled seldom, and the last few often. A poll that finds its job ended earns two more, since others are likely to
-/// have ended too: a batch that ends together is found together.
+/// While no request limit is known, due jobs are polled at a pace: a few at once, then one per second. Jobs of a large batch are then
+/// polled rarely, and the last few often. A poll that finds its job ended earns two more, because others have probably ended too: this
+/// finds the end of a whole batch quickly.
 /// </para>
-/// Times are since the waiter's start and come from the caller. The pace is not synchronised; the rest may be called on any thread.
+/// Times are relative to the waiter's start and come from the caller. The pace is not thread-safe; the other members are.
 /// </summary>
 internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
 {
     /// <summary>The usual time between two polls of a job (API contract, layer 1: poll every 10 seconds).</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>The age at which a new job is polled first: early enough for a refusal, which comes fast.</summary>
+    /// <summary>The age at which a new job is first polled. It is short because rejections arrive fast.</summary>
     public static readonly TimeSpan FirstPoll = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that the pace keeps a job waiting that is due.</summary>
+    /// <summary>The longest time that the pace delays a due job.</summary>
     public static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(30);
 
-    /// <summary>Timers do not take more than 49 days, and no job lives that long.</summary>
+    /// <summary>Timers accept at most 49 days, and no job takes that long.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
 
-    // Ages in seconds at which a job of an unknown model is polled after the first time.
+    // The ages in seconds of the second and third poll of a job of an unknown model.
     private const double SecondPoll = 5;
     private const double ThirdPoll = 17;
 
-    // Seconds between two polls of a job of a known model.
+    // The seconds between two polls of a job of a known model.
     private const double ShortestGap = 0.25;
     private const double CautiousGap = 25;
     private const double LongestGapInRange = 6;
@@ -44,7 +44,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
 
     private static readonly TimeSpan s_paceInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where the API does not say how long a job took, polls this far apart do not show it well enough to learn from.</summary>
+    /// <summary>If the API does not report how long a job took, polls further apart than this are too imprecise to learn from.</summary>
     private static readonly TimeSpan s_vague = TimeSpan.FromSeconds(15);
 
     private readonly LearnedDurations _durations = LearnedDurations.For(client.Connection, client.Options.Clock);
@@ -52,10 +52,10 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     private TimeSpan _savedUntil;
     private int _pollsEarned;
 
-    /// <summary>Whether a request limit is known, so that polls should go where they are most likely to find an end.</summary>
+    /// <summary>Whether a request limit is known, so that polls should go to the jobs most likely to have ended.</summary>
     public bool IsLimited => client.RequestsPerMinute is not null;
 
-    /// <summary>Whether the pace applies: the user's interval and a known limit replace it.</summary>
+    /// <summary>Whether the pace applies. A user-defined interval or a known limit replaces it.</summary>
     private bool IsPaced => options.PollInterval is null && !IsLimited;
 
     /// <summary>When a new job is due. A job of unknown age is due at once.</summary>
@@ -66,10 +66,10 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         return age < first ? job.Arrived + first - age : job.Arrived;
     }
 
-    /// <summary>Counts the poll of a job that has not ended, and says when it is due again.</summary>
+    /// <summary>Counts the poll of a job that has not ended, and returns when it is due again.</summary>
     public TimeSpan NextDue(WaitingJob job, TimeSpan now)
     {
-        // The end of a job of unknown age cannot be foreseen.
+        // The end of a job of unknown age cannot be predicted.
         (TimeSpan Low, TimeSpan High)? range = job.HasAge ? _durations.RangeOf(job.Model) : null;
         TimeSpan age = job.AgeAt(now);
         TimeSpan gap = NextGap(age, range, job.ClosePolls, options.PollInterval, client.Options.Random());
@@ -79,12 +79,13 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
             job.CountClosePoll();
         }
 
-        // Where the next poll would come too late, a last one comes a second before the deadline.
+        // If the next poll would be too late, schedule a last one a second before the deadline.
         return due > job.Deadline && job.Deadline - now > FirstPoll * 2 ? job.Deadline - FirstPoll : due;
     }
 
     /// <summary>
-    /// The chance that a job has ended since it was last seen running. A job of unknown age that was never polled may have ended long ago.
+    /// The probability that a job has ended since it was last seen running. A job of unknown age that was never polled may have ended long
+    /// ago.
     /// </summary>
     public double ChanceOfEnd(WaitingJob job, TimeSpan now) => job switch
     {
@@ -94,7 +95,8 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     };
 
     /// <summary>
-    /// Learns how long a finished job took: as the API says, but within the ages at which it was last seen running and first seen ended.
+    /// Learns how long a finished job took: as the API reports it, but limited to the ages at which it was last seen running and first seen
+    /// ended.
     /// </summary>
     public void Learn(WaitingJob job, VideoState state, TimeSpan now)
     {
@@ -146,10 +148,10 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         }
     }
 
-    /// <summary>Counts a poll that found its job ended.</summary>
+    /// <summary>Counts a poll that found its job had ended.</summary>
     public void CountEnd() => _pollsEarned += PollsPerEnd;
 
-    /// <summary>When a job may be polled that <see cref="AllowsPoll"/> holds back now.</summary>
+    /// <summary>When a job that <see cref="AllowsPoll"/> holds back now may be polled.</summary>
     public TimeSpan NextAllowed(TimeSpan now, TimeSpan due)
     {
         TimeSpan saved = now + ((1 - _pollsSaved) * s_paceInterval);
@@ -157,8 +159,8 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         return saved < overdue ? saved : overdue;
     }
 
-    /// <summary>The age at which a new job is polled first: <see cref="FirstPoll"/>, or sooner if it may end sooner.</summary>
-    /// <param name="range">What is known of the model's durations.</param>
+    /// <summary>The age at which a new job is first polled: <see cref="FirstPoll"/>, or sooner if it may end sooner.</summary>
+    /// <param name="range">The known range of the model's durations.</param>
     /// <param name="interval">The user's fixed interval.</param>
     internal static TimeSpan FirstAge((TimeSpan Low, TimeSpan High)? range, TimeSpan? interval)
     {
@@ -166,12 +168,12 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         return latest < FirstPoll ? latest : FirstPoll;
     }
 
-    /// <summary>The time until the next poll of a job, varied a little so that the polls of a batch spread. Never negative.</summary>
-    /// <param name="age">Since the submission, or since the job arrived.</param>
-    /// <param name="range">What is known of the model's durations.</param>
-    /// <param name="closePolls">How often the job has been polled since it may have ended by them.</param>
+    /// <summary>The time until the next poll of a job, with some jitter to spread the polls of a batch. Never negative.</summary>
+    /// <param name="age">The time since the submission, or since the job arrived.</param>
+    /// <param name="range">The known range of the model's durations.</param>
+    /// <param name="closePolls">How often the job has been polled since that range began.</param>
     /// <param name="interval">The user's fixed interval.</param>
-    /// <param name="random">From 0 up to 1.</param>
+    /// <param name="random">A random number from 0 up to 1.</param>
     internal static TimeSpan NextGap(TimeSpan age, (TimeSpan Low, TimeSpan High)? range, int closePolls, TimeSpan? interval, double random)
     {
         if (interval is { } fixedInterval)
@@ -180,7 +182,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         }
 
         double seconds = Math.Max(age.TotalSeconds, 0);
-        // A mean just below the usual interval keeps the mean lag within half of it.
+        // A mean just below the usual interval keeps the average lag below half of it.
         double jitter = 0.93 + (Math.Clamp(random, 0, 1) * 0.1);
         return TimeSpan.FromSeconds(range is { } known
             ? GapOfKnown(seconds, known.Low.TotalSeconds, known.High.TotalSeconds, closePolls, jitter)
@@ -196,7 +198,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
 
     private static double GapOfKnown(double age, double low, double high, int closePolls, double jitter)
     {
-        // A second is close enough, except for models that take only a few.
+        // One second is precise enough, except for models that take only a few seconds.
         double shortest = Math.Clamp(high / 20, ShortestGap, 1);
         if (age < low)
         {
@@ -204,7 +206,8 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
             return age + gap > low * 0.8 ? Math.Max(low - age, shortest) : gap;
         }
 
-        // While a batch ends, the durations learned last are all about this job's age. Hence the gaps grow from the third close poll on.
+        // While a batch ends, the last durations learned are all close to this job's age. The gaps therefore grow from the third close poll
+        // on.
         return jitter * (age < high
             ? Math.Min(Math.Max((high - low) / 5, shortest) * Math.Pow(1.5, Math.Clamp(closePolls - 2, 0, 9)), LongestGapInRange)
             : Math.Clamp((age - high) / 2, 4 * shortest, UsualInterval.TotalSeconds));

@@ -5,8 +5,8 @@ using Chuizi.Video.Client.Budget;
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// Waits for many jobs at once and returns them in the order in which they end. One loop serves all: a waiting job is no more than an
-/// entry in a queue. A failed poll is not a failed job: the job is polled again until its deadline.
+/// Waits for many jobs at once and returns them in the order in which they end. One loop serves all jobs: a waiting job is only an entry in
+/// a queue. A failed poll is not a failed job: the job is polled again until its deadline.
 /// </summary>
 internal sealed class VideoWaiter
 {
@@ -29,7 +29,7 @@ internal sealed class VideoWaiter
     private bool _complete;
     private Exception? _end;
 
-    /// <summary>Creates a waiter, which does not poll before <see cref="RunAsync"/>.</summary>
+    /// <summary>Creates a waiter, which starts polling with <see cref="RunAsync"/>.</summary>
     public VideoWaiter(ChuiziClient client, WaitOptions options)
     {
         _client = client;
@@ -41,19 +41,21 @@ internal sealed class VideoWaiter
         _tickets = new PollTicketSource(client.Budget, Wake);
     }
 
-    /// <summary>Called with a status word that the API does not document, at each poll that meets it.</summary>
+    /// <summary>Called with an undocumented status word of the API, at each poll that returns one.</summary>
     public Action<string>? UnfamiliarStatus { get; init; }
 
     /// <summary>Called when a poll has failed and will be repeated.</summary>
     public Action<Video, ChuiziException>? PollFailed { get; init; }
 
-    /// <summary>The error that ended the run early; null without one.</summary>
+    /// <summary>The error that ended the run early; null if there was none.</summary>
     public ChuiziException? EndedBy => _end as ChuiziException;
 
-    /// <summary>The videos that are no longer waited for. The channel completes after the last, or fails with what ended the run.</summary>
+    /// <summary>
+    /// The videos that are no longer waited for. The channel completes after the last one, or fails with the error that ended the run.
+    /// </summary>
     public ChannelReader<WaitOutcome> Outcomes => _outcomes.Reader;
 
-    /// <summary>How far the waiting has come.</summary>
+    /// <summary>The current progress.</summary>
     public WaitProgress Progress
     {
         get
@@ -85,9 +87,9 @@ internal sealed class VideoWaiter
 
     private TimeSpan Now => _clock.GetElapsedTime(_start);
 
-    /// <summary>Adds a job; false if the run has already ended.</summary>
-    /// <param name="video">With an id.</param>
-    /// <param name="isNew">Whether it may just have been submitted; a bare id is polled at once.</param>
+    /// <summary>Adds a job. Returns false if the run has already ended.</summary>
+    /// <param name="video">A video with an id.</param>
+    /// <param name="isNew">Whether it may have been submitted just now; a bare id is polled at once.</param>
     public bool Add(Video video, bool isNew)
     {
         lock (_gate)
@@ -106,14 +108,14 @@ internal sealed class VideoWaiter
         return true;
     }
 
-    /// <summary>Says that no more jobs will be added.</summary>
+    /// <summary>Declares that no more jobs will be added.</summary>
     public void Complete()
     {
         Volatile.Write(ref _complete, true);
         Wake();
     }
 
-    /// <summary>Polls until all jobs have ended and <see cref="Complete"/> was called, or until it is cancelled.</summary>
+    /// <summary>Polls until all jobs have ended and <see cref="Complete"/> was called, or until canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -130,7 +132,7 @@ internal sealed class VideoWaiter
         }
         catch (OperationCanceledException exception)
         {
-            // The caller cancelled, or a poll failed in a way that ends the run.
+            // The caller canceled, or a poll failed in a way that ends the run.
             while (Progress.Polling > 0)
             {
                 await _wake.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -141,8 +143,8 @@ internal sealed class VideoWaiter
         }
         finally
         {
-            // Takes effect only after a bug here, which must not leave the reader waiting for ever.
-            _outcomes.Writer.TryComplete(new InvalidOperationException("The waiting broke off."));
+            // Only has an effect after a bug here, which must not leave the reader waiting forever.
+            _outcomes.Writer.TryComplete(new InvalidOperationException("Waiting was interrupted."));
             await run.CancelAsync().ConfigureAwait(false);
             lock (_gate)
             {
@@ -152,7 +154,7 @@ internal sealed class VideoWaiter
         }
     }
 
-    /// <summary>Starts as many polls as the throttle and the request budget allow; true when there is nothing left to do.</summary>
+    /// <summary>Starts as many polls as the throttle and the request budget allow. Returns true if nothing remains to be done.</summary>
     private bool StartDuePolls(CancellationTokenSource run, out TimeSpan? next)
     {
         List<(WaitingJob Job, RequestTicket Ticket)> due = [];
@@ -244,7 +246,7 @@ internal sealed class VideoWaiter
         }
         catch (Exception exception)
         {
-            // A bug here must not leave the caller waiting for ever.
+            // A bug here must not leave the caller waiting forever.
             await StopRunAsync(job, exception, run).ConfigureAwait(false);
         }
         finally
@@ -274,7 +276,7 @@ internal sealed class VideoWaiter
         return run.CancelAsync();
     }
 
-    /// <summary>An error that ends the run does not end the jobs: the remaining ones are returned as they are.</summary>
+    /// <summary>An error that ends the run does not end the jobs: the remaining ones are returned unchanged.</summary>
     private void ReturnRemaining()
     {
         foreach (WaitingJob job in EndedBy is not null ? _jobs.DequeueAll() : [])

@@ -1,24 +1,24 @@
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>A job that is waited for, and what its polls have shown. Times are since the waiter's start.</summary>
+/// <summary>A job that is waited for, and what its polls have shown. Times are relative to the waiter's start.</summary>
 internal sealed class WaitingJob
 {
-    /// <summary>Not every server of the API may know a job that is this young.</summary>
+    /// <summary>While a job is this young, some servers of the API may not know it yet.</summary>
     private static readonly TimeSpan s_settlingTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The API rounds the time of creation down to whole seconds, so a job may be up to one second younger than it says.</summary>
+    /// <summary>The API rounds the creation time down to whole seconds, so a job may be up to one second younger than it reports.</summary>
     private static readonly TimeSpan s_createdStep = TimeSpan.FromSeconds(1);
 
-    /// <summary>Null where it is not known.</summary>
+    /// <summary>Null if it is not known.</summary>
     private readonly TimeSpan? _ageAtArrival;
 
-    /// <summary>The job of a video that arrives now. Its owner may change the video later, so what is needed of it is read here.</summary>
-    /// <param name="video">With an id.</param>
-    /// <param name="number">How many arrived before it.</param>
-    /// <param name="isNew">Whether it may just have been submitted; otherwise its age is not known.</param>
+    /// <summary>Creates the job of a video that arrives now. Copies what it needs, because the owner may change the video later.</summary>
+    /// <param name="video">A video with an id.</param>
+    /// <param name="number">The number of jobs that arrived before it.</param>
+    /// <param name="isNew">Whether it may have been submitted just now; otherwise its age is not known.</param>
     /// <param name="now">The time since the waiter's start.</param>
-    /// <param name="utcNow">The time of day.</param>
-    /// <param name="options">The waiter's.</param>
+    /// <param name="utcNow">The current UTC time.</param>
+    /// <param name="options">The waiter's options.</param>
     public WaitingJob(Video video, int number, bool isNew, TimeSpan now, DateTime utcNow, WaitOptions options)
     {
         Video = video;
@@ -49,27 +49,27 @@ internal sealed class WaitingJob
 
     public TimeSpan Arrived { get; }
 
-    /// <summary>When waiting for it ends, finished or not.</summary>
+    /// <summary>When waiting for the job ends, finished or not.</summary>
     public TimeSpan Deadline { get; }
 
-    /// <summary>Whether its age is known.</summary>
+    /// <summary>Whether the age is known.</summary>
     public bool HasAge => _ageAtArrival is not null;
 
-    /// <summary>When the last poll that found it running was sent; null before.</summary>
+    /// <summary>When the last poll that found the job running was sent; null if there was none.</summary>
     public TimeSpan? LastSeen { get; private set; }
 
-    /// <summary>How often it has been polled since it may have ended, by what is known of its model.</summary>
+    /// <summary>How often the job has been polled since it may have ended, judging by its model.</summary>
     public int ClosePolls { get; private set; }
 
-    /// <summary>Whether some server of the API may not know it yet.</summary>
+    /// <summary>Whether some servers of the API may not know the job yet.</summary>
     public bool IsSettling(TimeSpan now) => AgeAt(now) < s_settlingTime;
 
-    /// <summary>How old it is; the maximum where that is not known.</summary>
+    /// <summary>The age of the job; the maximum if it is not known.</summary>
     public TimeSpan AgeAt(TimeSpan now) => _ageAtArrival + (now - Arrived) ?? TimeSpan.MaxValue;
 
-    /// <summary>A poll that was sent at <paramref name="asked"/> has found it running.</summary>
+    /// <summary>Records that a poll sent at <paramref name="asked"/> found the job running.</summary>
     public void SeenRunning(TimeSpan asked) => LastSeen = asked;
 
-    /// <summary>It has been polled at an age at which it may have ended.</summary>
+    /// <summary>Counts a poll at an age at which the job may have ended.</summary>
     public void CountClosePoll() => ClosePolls++;
 }

@@ -4,7 +4,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>Describes models and key as the API does (API contract, layer 2).</summary>
+/// <summary>Describes models and the key like the API (API contract, layer 2).</summary>
 internal static class AccountBodies
 {
     public static HttpReply Models() => JsonReply.Of(200, writer =>
@@ -12,7 +12,7 @@ internal static class AccountBodies
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
 
-        // What else the gateway sells: clients must pick out the video models.
+        // The gateway also lists models of other kinds. Clients must select the video models.
         ChatModel(writer, "anthropic/claude-sandbox", "claude-sandbox", "0.00000300", "0.00001500");
         foreach (VideoModel model in ModelCatalogue.All)
         {

@@ -7,7 +7,7 @@ internal sealed record ApiError(int Status, string Code, string Message)
 {
     public static ApiError Validation(string message) => new(400, "validation_error", message);
 
-    /// <summary>The error that goes with a status, where code or message are not given.</summary>
+    /// <summary>The error for a status, with the default code and message unless specified.</summary>
     public static ApiError Of(int status, string? code = null, string? message = null)
     {
         (string usualCode, string usualMessage) = Usual(status);
@@ -29,13 +29,13 @@ internal sealed record ApiError(int Status, string Code, string Message)
         401 => ("invalid_api_key", "The API key is missing or not valid."),
         402 => ("insufficient_balance", "The balance does not cover this request."),
         403 => ("model_not_allowed", "The API key may not use this model."),
-        404 => ("not_found", "There is nothing at this address."),
-        405 => ("method_not_allowed", "This address does not take that method."),
+        404 => ("not_found", "Not found."),
+        405 => ("method_not_allowed", "The method is not allowed for this URL."),
         429 => ("rate_limit_exceeded", "Too many requests. Slow down."),
         500 => ("internal_error", "Internal error."),
         502 => ("provider_error", "The provider failed."),
         503 => ("provider_unavailable", "The provider is not available."),
-        504 => ("provider_timeout", "The provider did not answer in time."),
+        504 => ("provider_timeout", "The provider did not respond in time."),
         _ => (status.ToString(System.Globalization.CultureInfo.InvariantCulture), ReasonPhrase.Of(status)),
     };
 

@@ -2,7 +2,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The API's addresses, key check and rate limit.</summary>
+/// <summary>The routes, key check and rate limit of the API.</summary>
 internal sealed class ApiOrigin(SandboxOptions options, JobStore jobs, string address, string mediaAddress) : IOrigin
 {
     private const string Videos = "/v1/videos/";
@@ -71,7 +71,7 @@ internal sealed class ApiOrigin(SandboxOptions options, JobStore jobs, string ad
             return Error(401);
         }
 
-        // Whether polls count is not stated: assume they do (API contract, layer 2).
+        // The contract does not say whether polls count. The sandbox assumes that they do (API contract, layer 2).
         if (route is SandboxRoute.Submit or SandboxRoute.Poll && !_window.TryTake())
         {
             return Error(429);
@@ -122,7 +122,7 @@ internal sealed class ApiOrigin(SandboxOptions options, JobStore jobs, string ad
         bool isPoll = exchange.Recorded.Route == SandboxRoute.Poll;
         if (jobs.Find(exchange.Argument) is not SandboxJob job || (isPoll && job.Id != exchange.Argument))
         {
-            return new ApiError(404, "generation_not_found", "There is no such generation.").ToReply();
+            return new ApiError(404, "generation_not_found", "Generation not found.").ToReply();
         }
 
         return isPoll ? _bodies.Poll(job, exchange.Fault) : _bodies.Generation(job);

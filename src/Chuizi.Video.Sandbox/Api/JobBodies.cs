@@ -4,7 +4,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>Describes jobs as the API does (API contract, layers 1 and 2).</summary>
+/// <summary>Describes jobs like the API (API contract, layers 1 and 2).</summary>
 internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
 {
     public static HttpReply Submitted(SandboxJob job) => JsonReply.Of(200, writer =>
@@ -19,7 +19,7 @@ internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
         writer.WriteEndObject();
     });
 
-    /// <summary>The answer to a poll; <paramref name="fault"/> may change its words.</summary>
+    /// <summary>The response to a poll. <paramref name="fault"/> may change its status or format.</summary>
     public HttpReply Poll(SandboxJob job, SandboxFault? fault)
     {
         SandboxResultShape shape = fault?.Kind == FaultKind.LegacyShape ? SandboxResultShape.Legacy : options.Shape;
@@ -43,7 +43,7 @@ internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
         });
     }
 
-    /// <summary>The cost record; its status and address are worded like a poll's of the configured shape.</summary>
+    /// <summary>The cost record. Its status and URL have the same format as a poll's.</summary>
     public HttpReply Generation(SandboxJob job) => JsonReply.Of(200, writer =>
     {
         writer.WriteStartObject("data");
@@ -70,7 +70,7 @@ internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
         writer.WriteEndObject();
     });
 
-    /// <summary>A decimal string with eight places, as in the contract's example.</summary>
+    /// <summary>A decimal string with eight decimal places, as in the contract's example.</summary>
     public static string Money(decimal amount) => amount.ToString("F8", CultureInfo.InvariantCulture);
 
     private static void Failed(Utf8JsonWriter writer)

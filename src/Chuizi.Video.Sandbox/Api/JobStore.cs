@@ -5,20 +5,20 @@ using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The jobs and the account they are paid from. Jobs end by the clock; nothing runs for them.</summary>
+/// <summary>The jobs, and the account that pays for them. Jobs end by the clock; nothing runs in the background.</summary>
 internal sealed partial class JobStore(SandboxOptions options)
 {
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<string, SandboxJob> _byId = new(StringComparer.Ordinal);
     private readonly List<SandboxJob> _jobs = [];
     private readonly PriorityQueue<SandboxJob, DateTime> _refunds = new();
-#pragma warning disable CA5394 // Reproducible on purpose; nothing here is secret.
+#pragma warning disable CA5394 // Reproducible by design; nothing here is secret.
     private readonly Random _random = new(options.Seed);
     private decimal _balance = options.Balance;
     private DateTime _day;
     private decimal _spentToday;
 
-    /// <summary>The balance in USD, refunds due by now included.</summary>
+    /// <summary>The balance in USD, including refunds that are due.</summary>
     public decimal Balance
     {
         get
@@ -33,7 +33,7 @@ internal sealed partial class JobStore(SandboxOptions options)
 
     private DateTime Now => options.Clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>The job with that id, or with that id of its cost record.</summary>
+    /// <summary>The job with this id, or with this cost record id.</summary>
     public SandboxJob? Find(string id) => _byId.GetValueOrDefault(id);
 
     public IReadOnlyList<SandboxJob> Snapshot()
@@ -44,7 +44,7 @@ internal sealed partial class JobStore(SandboxOptions options)
         }
     }
 
-    /// <summary>Makes and bills a job, or says why not.</summary>
+    /// <summary>Creates and bills a job, or returns an error.</summary>
     public (SandboxJob? Job, ApiError? Error) Submit(SubmitPlan plan, string body)
     {
         decimal cost = decimal.Round(plan.Duration * ModelPrices.PerSecond(plan.Model), 8, MidpointRounding.AwayFromZero);
@@ -62,7 +62,7 @@ internal sealed partial class JobStore(SandboxOptions options)
 
             if (_spentToday + cost > options.DailyLimit)
             {
-                return (null, ApiError.Of(403, "daily_limit_exceeded", "The key's limit for today does not cover this request."));
+                return (null, ApiError.Of(403, "daily_limit_exceeded", "The request would exceed the key's daily limit."));
             }
 
             var job = new SandboxJob(options.Clock)
@@ -101,7 +101,7 @@ internal sealed partial class JobStore(SandboxOptions options)
         _byId[job.GenerationId] = job;
     }
 
-    // Catches up with the clock: a new day, and refunds of jobs that have failed since.
+    // Applies what happened since the last call: a new day, and refunds for jobs that failed.
     private void Settle(DateTime now)
     {
         if (now.Date != _day)

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// Checks the addresses of images and videos. Images may be data URLs (the contract does not say so; the sandbox takes
-/// them as older pages suggest), which are looked at as bytes: tens of megabytes must not become strings.
+/// Checks the URLs of images and videos. Images may be data URLs, as older pages suggest (the contract does not mention
+/// them). They are checked as bytes: tens of megabytes must not become strings.
 /// </summary>
 internal static class MediaAddress
 {
@@ -47,7 +47,7 @@ internal static class MediaAddress
             return IsDataUrl(reader.ValueSpan);
         }
 
-        // Some serialisers escape "+", which base64 is full of.
+        // Some serializers escape "+", which is frequent in base64.
         byte[] unescaped = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
         try
         {

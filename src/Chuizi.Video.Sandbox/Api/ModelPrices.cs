@@ -1,8 +1,8 @@
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// What a second of video costs here, in USD. The contract states no prices; these are made up, in a plausible order,
-/// and so that five seconds of the most affordable model cost the <c>0.15000000</c> of the contract's example.
+/// The price of a second of video in the sandbox, in USD. The contract has no prices. These are invented, in a
+/// plausible order; five seconds of the most affordable model cost the <c>0.15000000</c> of the contract's example.
 /// </summary>
 internal static class ModelPrices
 {

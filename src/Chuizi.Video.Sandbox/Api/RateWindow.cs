@@ -3,14 +3,14 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The sliding 60-second window of the key (API contract, layer 2).</summary>
+/// <summary>The key's sliding 60-second window (API contract, layer 2).</summary>
 internal sealed class RateWindow(int? limit, TimeProvider clock)
 {
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(60);
 
     private readonly Queue<DateTimeOffset> _taken = [];
 
-    /// <summary>Counts a request; false where the window is full.</summary>
+    /// <summary>Counts a request; false if the window is full.</summary>
     public bool TryTake()
     {
         if (limit is not int most)
@@ -32,8 +32,8 @@ internal sealed class RateWindow(int? limit, TimeProvider clock)
     }
 
     /// <summary>
-    /// Adds <c>X-RateLimit-*</c>, where there is a limit: Reset is the Unix time in seconds, rounded up, at which the
-    /// oldest request leaves the window. A refusal also gets <c>Retry-After</c>, the seconds until then.
+    /// Adds <c>X-RateLimit-*</c> if there is a limit. Reset is the Unix time in seconds, rounded up, at which the
+    /// oldest request leaves the window. A 429 response also gets <c>Retry-After</c>, the seconds until then.
     /// </summary>
     public HttpReply AddHeaders(HttpReply reply)
     {

@@ -6,14 +6,14 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>A body as a job keeps it: whole up to 64 KiB, else with its long strings replaced by what identifies them.</summary>
+/// <summary>The body that a job keeps: whole up to 64 KiB, otherwise with shortened strings that can still be identified.</summary>
 internal static class ShortenedBody
 {
     private const int LongestWhole = 64 * 1024;
     private const int LongestString = 1024;
     private const int KeptStart = 48;
 
-    /// <summary><paramref name="body"/> must be valid JSON.</summary>
+    /// <summary>Shortens a body. <paramref name="body"/> must be valid JSON.</summary>
     public static string Of(ReadOnlySpan<byte> body)
     {
         if (body.Length <= LongestWhole)

@@ -1,4 +1,4 @@
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>A valid submit with its defaults filled in; the duration in seconds.</summary>
+/// <summary>A valid submission with its defaults. The duration is in seconds.</summary>
 internal sealed record SubmitPlan(string Model, string Prompt, decimal Duration, string Resolution, string AspectRatio);

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// Reads the body of a submit (API contract, layer 1; aliases from layer 2) without making a copy of its images. A
-/// member that is null counts as not given; unknown members are let through, as gateways do.
+/// Reads the body of a submission (API contract, layer 1; aliases from layer 2) without copying its images. A null
+/// member counts as omitted; unknown members are ignored, as gateways do.
 /// </summary>
 internal static class SubmitReader
 {
-    /// <summary>The fields, or the error to answer with.</summary>
+    /// <summary>The fields, or the error to return.</summary>
     public static (SubmitFields? Fields, ApiError? Error) Read(ReadOnlySpan<byte> body)
     {
         try
@@ -31,7 +31,7 @@ internal static class SubmitReader
                 }
             }
 
-            // Anything after the object is an error that only the reader finds.
+            // Throws if anything follows the object.
             reader.Read();
             return (fields, null);
         }

@@ -5,15 +5,15 @@ using Chuizi.Video.Sandbox.Media;
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// The rules of API contract, layer 1, over the fields of a submit; the first one broken is answered. Layer 3, the
-/// providers' advice, is not enforced.
+/// Validates the fields of a submission by layer 1 of the API contract, and returns the first error. Layer 3, the
+/// recommendations of the providers, is not enforced.
 /// </summary>
 internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
 {
     private const int DefaultDuration = 5;
     private const int DefaultNovaDuration = 6;
 
-    /// <summary>A ratio beyond 4:1 or 1:4 is refused, since no such picture can be made.</summary>
+    /// <summary>A ratio beyond 4:1 or 1:4 is rejected, because the encoder cannot create such a picture.</summary>
     private const int MostExtremeRatio = 4;
 
     private static readonly Dictionary<string, VideoModel> s_models =
@@ -49,7 +49,7 @@ internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
 
     private static bool IsEdit(VideoModel model) => model.RequiresSourceVideo;
 
-    // The length of an edit follows its source, which nobody opens here: as asked, else the default, up to the maximum.
+    // An edit is as long as its source, which the sandbox does not open. So its length is the requested or default one, up to the maximum.
     private static decimal Length(SubmitFields fields, VideoModel model)
     {
         int usual = model.Name.Contains("nova-reel", StringComparison.Ordinal) ? DefaultNovaDuration : DefaultDuration;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Chuizi.Video.Sandbox;
 
 /// <summary>
-/// Reads <c>X-Sandbox-Fault: kind; status=503; retry-after=1; at=1000; delay=0.5; word=…; code=…; message=…; location=…</c>,
-/// with which any client can ask for a fault on its own request. Kinds are written like <c>drop-after-acceptance</c>.
+/// Reads the header with which any client can request a fault:
+/// <c>X-Sandbox-Fault: kind; status=503; retry-after=1; at=1000; delay=0.5; word=…; code=…; message=…; location=…</c>.
+/// Kinds are written like <c>drop-after-acceptance</c>.
 /// </summary>
 internal static class FaultHeader
 {
@@ -13,10 +14,10 @@ internal static class FaultHeader
     private static readonly Dictionary<string, FaultKind> s_kinds = Enum.GetValues<FaultKind>()
         .ToDictionary(kind => Kebab(kind.ToString()), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The kinds' names as written in the header.</summary>
+    /// <summary>The names of the kinds as written in the header.</summary>
     public static IEnumerable<string> KindNames => s_kinds.Keys;
 
-    /// <summary>Reads the header's value; false, and what is wrong, where it makes no sense.</summary>
+    /// <summary>Parses the value of the header; false and an error message if it is invalid.</summary>
     public static bool TryParse(string value, out SandboxFault? fault, out string problem)
     {
         fault = null;
@@ -24,7 +25,7 @@ internal static class FaultHeader
         string[] parts = value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0 || !s_kinds.TryGetValue(parts[0], out FaultKind kind))
         {
-            problem = $"{Name}: no such fault. There are {string.Join(", ", KindNames)}.";
+            problem = $"{Name}: unknown fault. Use one of these: {string.Join(", ", KindNames)}.";
             return false;
         }
 
@@ -41,7 +42,7 @@ internal static class FaultHeader
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            problem = $"{Name}: a setting is no number or address.";
+            problem = $"{Name}: a setting is not a valid number or URL.";
             return false;
         }
 
@@ -50,12 +51,12 @@ internal static class FaultHeader
             return true;
         }
 
-        problem = $"{Name}: {settings.Keys.FirstOrDefault() ?? "a number"} is not a setting or out of range.";
+        problem = $"{Name}: {settings.Keys.FirstOrDefault() ?? "a number"} is not a valid setting, or is out of range.";
         fault = null;
         return false;
     }
 
-    // Takes out what it understands; what remains is a mistake.
+    // Removes the known settings. Any that remain are invalid.
     private static SandboxFault Read(FaultKind kind, Dictionary<string, string> settings)
     {
         return new SandboxFault
@@ -79,7 +80,7 @@ internal static class FaultHeader
 
     private static string Kebab(string name)
     {
-        // "ETag" is one word.
+        // ETag counts as one word.
         name = name.Replace("ETag", "Etag", StringComparison.Ordinal);
         return string.Concat(
             name.Select(

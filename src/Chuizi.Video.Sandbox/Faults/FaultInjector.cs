@@ -3,7 +3,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>Turns a fault into a wrong answer. Faults of the media file and of a poll's words are left to the origins.</summary>
+/// <summary>Applies a fault to a response. The origins handle the faults of media files and poll bodies.</summary>
 internal static class FaultInjector
 {
     private const string LoopMark = "sandbox-loop=1";

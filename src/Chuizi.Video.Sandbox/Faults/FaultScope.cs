@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>Which requests a fault can hit, so that none is spent where it would show nothing.</summary>
+/// <summary>Which requests a fault applies to, so that it is not used up where it has no effect.</summary>
 internal static class FaultScope
 {
     public static bool Covers(SandboxFault fault, RecordedRequest request) =>

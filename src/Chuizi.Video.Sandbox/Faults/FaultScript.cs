@@ -1,16 +1,16 @@
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>The faults still to come. Safe to use from any thread, also while requests are served.</summary>
+/// <summary>The faults to inject into the next requests. Thread-safe, also while requests are served.</summary>
 public sealed class FaultScript
 {
     private readonly object _gate = new();
     private readonly List<ScriptedFault> _faults = [];
     private int _injected;
 
-    /// <summary>How many requests have been hit, by this script or by their own <c>X-Sandbox-Fault</c> header.</summary>
+    /// <summary>The number of faults injected so far, from this script or from <c>X-Sandbox-Fault</c> headers.</summary>
     public int Injected => Volatile.Read(ref _injected);
 
-    /// <summary>The faults that may still hit something, in the order in which they were added.</summary>
+    /// <summary>The faults that can still apply, in the order in which they were added.</summary>
     public IReadOnlyList<SandboxFault> Pending
     {
         get
@@ -22,7 +22,7 @@ public sealed class FaultScript
         }
     }
 
-    /// <summary>Adds a fault after the others. A request is hit by the first that fits.</summary>
+    /// <summary>Adds a fault. The first fault that matches a request applies.</summary>
     public void Add(SandboxFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -35,7 +35,7 @@ public sealed class FaultScript
         }
     }
 
-    /// <summary>Forgets all faults to come.</summary>
+    /// <summary>Removes all pending faults.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -44,7 +44,7 @@ public sealed class FaultScript
         }
     }
 
-    /// <summary>The fault that hits this request, counted as such; null for none.</summary>
+    /// <summary>The fault for this request, which is then counted; null for none.</summary>
     internal SandboxFault? Take(RecordedRequest request)
     {
         lock (_gate)

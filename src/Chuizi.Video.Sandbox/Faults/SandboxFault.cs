@@ -1,48 +1,48 @@
 namespace Chuizi.Video.Sandbox;
 
 /// <summary>
-/// One thing to go wrong, and when. Which properties count is said at each <see cref="FaultKind"/>. The fault itself
-/// never changes: the <see cref="FaultScript"/> does the counting.
+/// A fault, and when it applies. <see cref="FaultKind"/> says which properties each kind uses. The fault itself is
+/// immutable: <see cref="FaultScript"/> does the counting.
 /// </summary>
 public sealed class SandboxFault
 {
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The kind of fault.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>Which requests it may hit. Kinds for media or polls only never hit others.</summary>
+    /// <summary>The requests that it applies to. Kinds for media or polls never apply to other requests.</summary>
     public SandboxRoute Route { get; init; } = SandboxRoute.Any;
 
-    /// <summary>The HTTP status; 0 for the kind's own.</summary>
+    /// <summary>The HTTP status; 0 for the default of the kind.</summary>
     public int Status { get; init; }
 
-    /// <summary>The error's <c>code</c>; null for the one that goes with the status.</summary>
+    /// <summary>The error's <c>code</c>; null for the default of the status.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The error's <c>message</c>; null for the one that goes with the status.</summary>
+    /// <summary>The error's <c>message</c>; null for the default of the status.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Sent as <c>Retry-After</c> in seconds, rounded up.</summary>
+    /// <summary>The value of <c>Retry-After</c>, in seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How long to wait, by the sandbox's clock.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>A number of bytes of the answer's body.</summary>
+    /// <summary>A number of bytes of the response body.</summary>
     public long At { get; init; }
 
     /// <summary>A word for the kinds that use one.</summary>
     public string? Word { get; init; }
 
-    /// <summary>Where to redirect to.</summary>
+    /// <summary>The target of a redirect.</summary>
     public Uri? Location { get; init; }
 
-    /// <summary>How many matching requests pass before the first is hit.</summary>
+    /// <summary>The number of matching requests to let through first.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How many are hit after that; <see cref="int.MaxValue"/> for all.</summary>
+    /// <summary>The number of requests to affect after that; <see cref="int.MaxValue"/> for all.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>A further condition; called on the sandbox's threads.</summary>
+    /// <summary>An additional condition. Called on the sandbox's threads.</summary>
     public Func<RecordedRequest, bool>? Match { get; init; }
 
     /// <inheritdoc/>

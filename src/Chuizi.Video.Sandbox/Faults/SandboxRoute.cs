@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>What a request asks for.</summary>
+/// <summary>What a request is for.</summary>
 public enum SandboxRoute
 {
-    /// <summary>As a fault's route: every request. As a request's route: nothing the sandbox knows.</summary>
+    /// <summary>For a fault: every request. For a request: an unknown route.</summary>
     Any,
 
     /// <summary><c>POST /v1/videos/generations</c>.</summary>

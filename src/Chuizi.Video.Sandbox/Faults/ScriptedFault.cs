@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox;
 
-/// <summary>A fault and how often it has been met.</summary>
+/// <summary>A fault with the number of requests it has matched.</summary>
 internal sealed class ScriptedFault(SandboxFault fault)
 {
     private int _passed;
@@ -10,7 +10,7 @@ internal sealed class ScriptedFault(SandboxFault fault)
 
     public bool IsSpent => _hits >= Fault.Times;
 
-    /// <summary>Counts a matching request; false while it is one of those that pass.</summary>
+    /// <summary>Counts a matching request; false if the request is let through.</summary>
     public bool Hit()
     {
         if (_passed < Fault.Skip)
@@ -19,7 +19,7 @@ internal sealed class ScriptedFault(SandboxFault fault)
             return false;
         }
 
-        // A fault that hits always must not wear out by overflow.
+        // Do not count if the fault applies to all requests: the counter could overflow.
         _hits += Fault.Times == int.MaxValue ? 0 : 1;
         return true;
     }

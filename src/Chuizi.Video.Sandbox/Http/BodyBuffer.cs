@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Holds one request's body. Small ones come from the shared pool; large ones are left to the collector at once.</summary>
+/// <summary>Holds the body of a request. Small buffers come from the shared pool; large ones are left to the garbage collector.</summary>
 internal sealed class BodyBuffer : IDisposable
 {
     private const int LargestPooled = 1024 * 1024;
@@ -13,8 +13,8 @@ internal sealed class BodyBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _data.AsMemory(0, _length);
 
-    /// <summary>Reads the body that belongs to <paramref name="request"/>.</summary>
-    /// <exception cref="HttpRejectedException">It is malformed, incomplete or too large.</exception>
+    /// <summary>Reads the body of <paramref name="request"/>.</summary>
+    /// <exception cref="HttpRejectedException">The body is malformed, incomplete or too large.</exception>
     public async ValueTask ReadAsync(SocketReader reader, HttpRequest request)
     {
         if (!request.IsChunked)
@@ -66,7 +66,7 @@ internal sealed class BodyBuffer : IDisposable
         }
     }
 
-    // Grows with what arrives, not with what is announced.
+    // The buffer grows with the received data, not with the announced length.
     private void EnsureRoom(int end)
     {
         if (_length < _data.Length)
@@ -84,7 +84,7 @@ internal sealed class BodyBuffer : IDisposable
 
     private int ChunkSize(string line)
     {
-        // A chunk extension is ignored, as RFC 9112 wants it.
+        // RFC 9112: unknown chunk extensions are ignored.
         int end = line.IndexOf(';', StringComparison.Ordinal);
         ReadOnlySpan<char> digits = (end < 0 ? line : line[..end]).AsSpan().Trim(" \t");
         if (

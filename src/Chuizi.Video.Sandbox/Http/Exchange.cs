@@ -1,18 +1,18 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>A request on its way to an answer.</summary>
+/// <summary>A request that is being processed.</summary>
 internal sealed class Exchange(HttpRequest request, RecordedRequest recorded)
 {
     public HttpRequest Request { get; } = request;
 
     public RecordedRequest Recorded { get; } = recorded;
 
-    /// <summary>What in the path follows the route, e.g. an id.</summary>
+    /// <summary>The part of the path after the route, such as an id.</summary>
     public string Argument { get; set; } = "";
 
-    /// <summary>Set where the path is known but the method is not its own.</summary>
+    /// <summary>Set if the path is known but does not support the method.</summary>
     public string? AllowedMethods { get; set; }
 
-    /// <summary>What is to go wrong with it.</summary>
+    /// <summary>The fault that applies to the request.</summary>
     public SandboxFault? Fault { get; set; }
 }

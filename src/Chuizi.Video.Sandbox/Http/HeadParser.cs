@@ -5,14 +5,17 @@ using System.Text;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Reads a request line and headers (RFC 9112), strictly: what two servers could read differently is refused.</summary>
+/// <summary>
+/// Parses a request line and headers (RFC 9112) strictly: input that two servers could interpret differently is
+/// rejected.
+/// </summary>
 internal static class HeadParser
 {
     private static readonly SearchValues<byte> s_token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Parses a head without its closing empty line.</summary>
-    /// <exception cref="HttpRejectedException">It is malformed, or asks for what is not supported.</exception>
+    /// <summary>Parses a head without the empty line at its end.</summary>
+    /// <exception cref="HttpRejectedException">The head is malformed, or requests something unsupported.</exception>
     public static HttpRequest Parse(ReadOnlySpan<byte> head)
     {
         ReadOnlySpan<byte> line = NextLine(ref head);
@@ -53,8 +56,8 @@ internal static class HeadParser
     }
 
     /// <summary>
-    /// Whether it is a domain's name: the page of one that leads its name to loopback (DNS rebinding) could use the sandbox from any
-    /// browser.
+    /// Whether the host is a domain name. A web page whose name resolves to loopback (DNS rebinding) could otherwise
+    /// use the sandbox from any browser.
     /// </summary>
     private static bool IsForeign(string host)
     {
@@ -73,7 +76,7 @@ internal static class HeadParser
 
         return version.SequenceEqual("HTTP/1.0"u8)
             ? false
-            : throw new HttpRejectedException(version.StartsWith("HTTP/"u8) ? 505 : 400, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+            : throw new HttpRejectedException(version.StartsWith("HTTP/"u8) ? 505 : 400, "Only HTTP/1.1 and HTTP/1.0 are supported.");
     }
 
     private static string Method(ReadOnlySpan<byte> method) =>
@@ -95,7 +98,7 @@ internal static class HeadParser
             return text;
         }
 
-        // What a client sends when it takes this server for a proxy.
+        // A client sends an absolute URL if it uses this server as a proxy.
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttp
             ? address.PathAndQuery
             : throw new HttpRejectedException(400, "The request target is malformed.");
@@ -118,7 +121,7 @@ internal static class HeadParser
             {
                 if (letter is < 0x20 and not 0x09 or 0x7F)
                 {
-                    throw new HttpRejectedException(400, "A header holds a control character.");
+                    throw new HttpRejectedException(400, "A header contains a control character.");
                 }
             }
 
@@ -149,7 +152,7 @@ internal static class HeadParser
 
         return coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
             ? true
-            : throw new HttpRejectedException(501, "The only transfer coding supported is chunked.");
+            : throw new HttpRejectedException(501, "The only supported transfer coding is chunked.");
     }
 
     private static long ContentLength(Dictionary<string, string> headers, bool isChunked)

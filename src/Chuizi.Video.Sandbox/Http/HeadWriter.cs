@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Writes status line and headers into one buffer that a connection uses again and again.</summary>
+/// <summary>Writes the status line and headers into one buffer, which a connection reuses.</summary>
 internal sealed class HeadWriter
 {
     private byte[] _buffer = new byte[1024];
@@ -11,7 +11,7 @@ internal sealed class HeadWriter
 
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
-    /// <summary>Starts over with the head of <paramref name="reply"/>.</summary>
+    /// <summary>Clears the buffer and writes the head of <paramref name="reply"/>.</summary>
     public void Write(HttpReply reply, string requestId, DateTimeOffset now, bool keepAlive)
     {
         _length = 0;
@@ -26,7 +26,7 @@ internal sealed class HeadWriter
             Header("Content-Type", type);
         }
 
-        // 204 and 304 have no body by definition, and 204 must not even name a length.
+        // 204 and 304 have no body, and 204 must not have a Content-Length.
         if (reply.Status is not (204 or 304))
         {
             Header("Content-Length", reply.Body.Length.ToString(CultureInfo.InvariantCulture));
@@ -45,7 +45,7 @@ internal sealed class HeadWriter
         Append("\r\n\r\n");
     }
 
-    /// <summary>Adds a small body, so that one send does for both.</summary>
+    /// <summary>Adds a small body, so that one send is enough for both.</summary>
     public void Append(ReadOnlySpan<byte> body)
     {
         Grow(body.Length);
@@ -61,7 +61,7 @@ internal sealed class HeadWriter
         int start = _length;
         Append(value);
 
-        // Whatever a value was made of, it must not start a header of its own.
+        // A value must not inject another header, wherever it comes from.
         foreach (ref byte letter in _buffer.AsSpan(start, _length - start))
         {
             letter = letter is < 0x20 or 0x7F ? (byte)'_' : letter;

@@ -2,17 +2,17 @@ using System.Net.Sockets;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>One client's connection: its requests are answered one after the other, in order.</summary>
+/// <summary>The connection of one client. Its requests are answered one after another, in order.</summary>
 internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipeline pipeline) : IDisposable
 {
     private static readonly byte[] s_continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
     private readonly ReplySender _sender = new(socket, pipeline);
 
-    /// <summary>Ends with the connection.</summary>
+    /// <summary>Completes when the connection ends.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>Serves until the client or the server leaves. Never throws: a client that goes away is normal.</summary>
+    /// <summary>Serves requests until the client or the server disconnects. Never throws: a client that disconnects is normal.</summary>
     public async Task RunAsync()
     {
         using var reader = new SocketReader(socket);
@@ -35,7 +35,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
         }
     }
 
-    /// <summary>Cuts the connection, whatever it is doing.</summary>
+    /// <summary>Closes the connection, whatever it is doing.</summary>
     public void Dispose() => socket.Dispose();
 
     private static bool IsEnd(Exception exception) =>
@@ -78,7 +78,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
         }
     }
 
-    // The body is let go before anything is waited for or sent.
+    // Releases the body before any delay and before the response is sent.
     private async ValueTask<(Exchange Exchange, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
     {
         using var body = new BodyBuffer();
@@ -99,14 +99,14 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
         return (exchange, reply);
     }
 
-    // Linger 0 turns the close into a real reset.
+    // With linger 0, closing the socket sends a reset.
     private void Reset()
     {
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close();
     }
 
-    // Closing with unread bytes in the socket would be a reset, and the client would lose the answer.
+    // Closing a socket with unread bytes would reset the connection, and the client would lose the response.
     private async Task RefuseAsync(HttpRejectedException rejected)
     {
         try

@@ -1,20 +1,20 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>How much a client may send.</summary>
+/// <summary>The limits for what a client may send.</summary>
 internal static class HttpLimits
 {
-    /// <summary>Request line and headers, in bytes.</summary>
+    /// <summary>The request line and headers, in bytes.</summary>
     public const int Head = 64 * 1024;
 
-    /// <summary>A body, in bytes: nine reference images of 20 MB as data URLs fit.</summary>
+    /// <summary>The body, in bytes: enough for nine reference images of 20 MB as data URLs.</summary>
     public const int Body = 300 * 1024 * 1024;
 
-    /// <summary>A line with a chunk's size, in bytes.</summary>
+    /// <summary>The line with the size of a chunk, in bytes.</summary>
     public const int ChunkLine = 4096;
 
-    /// <summary>What is read and thrown away after a refusal, so that the client gets to read the answer.</summary>
+    /// <summary>How much is read and discarded after a rejection, so that the client can read the response.</summary>
     public const int Drained = 64 * 1024 * 1024;
 
-    /// <summary>How long that may take (real time).</summary>
+    /// <summary>The time limit for that (real time).</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 }

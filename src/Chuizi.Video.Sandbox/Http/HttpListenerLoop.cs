@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Accepts connections on a loopback port and serves each on its own.</summary>
+/// <summary>Accepts connections on a loopback port and serves each independently.</summary>
 internal sealed class HttpListenerLoop : IDisposable
 {
     private readonly TcpListener _listener;
@@ -13,14 +13,14 @@ internal sealed class HttpListenerLoop : IDisposable
     private Task _accepting = Task.CompletedTask;
     private int _open;
 
-    /// <summary>Takes the port; 0 for a free one.</summary>
-    /// <exception cref="SocketException">The port is taken.</exception>
+    /// <summary>Opens the port; 0 for a free one.</summary>
+    /// <exception cref="SocketException">The port is already in use.</exception>
     public HttpListenerLoop(int port)
     {
         _listener = new TcpListener(IPAddress.Loopback, port);
         if (OperatingSystem.IsWindows())
         {
-            // There, two programs could otherwise share the port.
+            // On Windows, two programs could otherwise share the port.
             _listener.ExclusiveAddressUse = true;
         }
 
@@ -34,7 +34,7 @@ internal sealed class HttpListenerLoop : IDisposable
 
     public void Start(IOrigin origin, RequestPipeline pipeline) => _accepting = AcceptAsync(origin, pipeline);
 
-    /// <summary>Closes the port and every connection, and gives the connections' tasks a moment to end.</summary>
+    /// <summary>Closes the port and every connection, and waits briefly for the connections' tasks to end.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -46,7 +46,7 @@ internal sealed class HttpListenerLoop : IDisposable
             connection.Dispose();
         }
 
-        // Only a fault's own condition can hold one up; its task ends by itself later.
+        // Only the condition of a fault can block a task; it ends by itself later.
         using var over = new CancellationTokenSource();
         await Task.WhenAny(
             Task.WhenAll(connections.Select(connection => connection.Completion)),
@@ -79,7 +79,7 @@ internal sealed class HttpListenerLoop : IDisposable
             }
             catch (SocketException) when (!_stopping.IsCancellationRequested)
             {
-                // Such as too many open files; it passes.
+                // A temporary failure, such as too many open files.
                 await Task.Delay(10, CancellationToken.None);
             }
             catch (SocketException)
@@ -91,7 +91,7 @@ internal sealed class HttpListenerLoop : IDisposable
 
     private async Task ServeAsync(HttpConnection connection)
     {
-        // The accepting loop must go on at once.
+        // Returns immediately, so that the next connection can be accepted.
         await Task.Yield();
         try
         {

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>The bytes received are no request this server serves; it answers once and closes the connection.</summary>
+/// <summary>The received bytes are not a supported request. The server responds once and closes the connection.</summary>
 internal sealed class HttpRejectedException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;

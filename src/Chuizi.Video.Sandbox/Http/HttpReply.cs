@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>An answer, and what is to go wrong while it is delivered.</summary>
+/// <summary>A response, and the faults that apply while it is sent.</summary>
 internal sealed class HttpReply(int status)
 {
     public const string Json = "application/json";
@@ -16,19 +16,19 @@ internal sealed class HttpReply(int status)
 
     public ReplyBody Body { get; init; } = ReplyBody.Empty;
 
-    /// <summary>Whether the connection is reset instead of an answer.</summary>
+    /// <summary>Whether to reset the connection instead of responding.</summary>
     public bool IsDropped { get; init; }
 
-    /// <summary>Waited, by the sandbox's clock, before the answer.</summary>
+    /// <summary>The delay before the response, by the sandbox's clock.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Where the body ends early, in bytes; null for no such fault.</summary>
+    /// <summary>The number of body bytes after which sending stops; null for no such fault.</summary>
     public long? StopAt { get; set; }
 
-    /// <summary>With <see cref="StopAt"/>: whether the connection then stays open instead of being closed.</summary>
+    /// <summary>Whether the connection stays open after <see cref="StopAt"/> instead of being closed.</summary>
     public bool Stalls { get; set; }
 
-    /// <summary>How long a stall lasts at most, by the sandbox's clock; zero for as long as the client stays.</summary>
+    /// <summary>The maximum time that a stalled connection stays open, by the sandbox's clock; zero for no limit.</summary>
     public TimeSpan StallTime { get; set; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers ?? (IReadOnlyList<KeyValuePair<string, string>>)[];

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>A request as read from a connection. The body is valid until the answer has been made.</summary>
+/// <summary>A request read from a connection. Its body is valid only until it has been processed.</summary>
 internal sealed class HttpRequest
 {
     public required string Method { get; init; }
@@ -10,7 +10,7 @@ internal sealed class HttpRequest
 
     public required Dictionary<string, string> Headers { get; init; }
 
-    /// <summary>Whether the connection stays open after the answer.</summary>
+    /// <summary>Whether the connection stays open after the response.</summary>
     public required bool KeepAlive { get; init; }
 
     public bool IsChunked { get; init; }

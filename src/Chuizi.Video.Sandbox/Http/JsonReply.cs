@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Answers in JSON.</summary>
+/// <summary>Creates JSON responses.</summary>
 internal static class JsonReply
 {
-    /// <summary>An answer with one object, whose members <paramref name="write"/> writes.</summary>
+    /// <summary>A response with one object. <paramref name="write"/> writes its members.</summary>
     public static HttpReply Of(int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

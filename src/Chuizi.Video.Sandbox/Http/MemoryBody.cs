@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>An answer that is in memory.</summary>
+/// <summary>A response body in memory.</summary>
 internal sealed class MemoryBody(ReadOnlyMemory<byte> data) : ReplyBody
 {
     public override long Length => data.Length;

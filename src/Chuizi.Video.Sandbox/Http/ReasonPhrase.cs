@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>The usual words for a status.</summary>
+/// <summary>The standard reason phrase for a status.</summary>
 internal static class ReasonPhrase
 {
     public static string Of(int status) => status switch

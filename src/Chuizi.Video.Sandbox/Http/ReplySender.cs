@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Writes answers to a socket, with one send where they are small.</summary>
+/// <summary>Writes responses to a socket, small ones with a single send.</summary>
 internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
 {
     private const int Small = 16 * 1024;
@@ -10,7 +10,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
 
     private readonly HeadWriter _head = new();
 
-    /// <summary>Sends an answer; false where the connection is to be closed after it.</summary>
+    /// <summary>Sends a response; false if the connection must be closed after it.</summary>
     public async ValueTask<bool> SendAsync(HttpRequest request, HttpReply reply, RecordedRequest recorded, ActiveRequest active)
     {
         long length = request.Method == "HEAD" || reply.Status is 204 or 304 ? 0 : reply.Body.Length;
@@ -57,7 +57,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
             return true;
         }
 
-        // An orderly end, so that what was sent does arrive.
+        // A graceful shutdown, so that the client receives everything that was sent.
         socket.Shutdown(SocketShutdown.Send);
         return false;
 
@@ -70,7 +70,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
         }
     }
 
-    /// <summary>Sends an answer to something that was no request, and ends the sending side.</summary>
+    /// <summary>Responds to an invalid request, and shuts down the sending side.</summary>
     public async Task SendFinalAsync(HttpReply reply, string requestId)
     {
         _head.Write(reply, requestId, pipeline.Now, keepAlive: false);
@@ -112,7 +112,7 @@ internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Gone all the same.
+            // The client has disconnected.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>The id of a request: the client's own where it sent a decent one (API contract, layer 2), else a new one.</summary>
+/// <summary>The id of a request: the client's if it sent a valid one (API contract, layer 2), otherwise a new one.</summary>
 internal static class RequestIds
 {
     private const int Longest = 128;
@@ -14,12 +14,12 @@ internal static class RequestIds
             ? id
             : Make("req-", 8);
 
-    /// <summary>An id that no other sandbox makes, so that a ledger never takes one job for another.</summary>
+    /// <summary>A random id. It is unique across sandboxes, so that a ledger never confuses two jobs.</summary>
     public static string Make(string prefix, int bytes)
     {
         Span<byte> random = stackalloc byte[bytes];
         RandomNumberGenerator.Fill(random);
-#pragma warning disable CA1308 // Ids are lower case by choice, nothing is compared.
+#pragma warning disable CA1308 // Ids are lower case by design; nothing is compared.
         return prefix + Convert.ToHexString(random).ToLowerInvariant();
 #pragma warning restore CA1308
     }

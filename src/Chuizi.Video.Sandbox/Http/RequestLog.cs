@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>The requests read so far, the latest ones of them.</summary>
+/// <summary>The most recent requests.</summary>
 internal sealed class RequestLog(int capacity)
 {
     private readonly Queue<RecordedRequest> _requests = [];

@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>What every request of either origin goes through: recording, faults, processing.</summary>
+/// <summary>The steps for every request of either origin: recording, faults, processing.</summary>
 internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, FaultScript faults, CancellationToken stopping)
 {
-    // Longer ones are beyond what a timer takes.
+    // Timers do not accept very long delays.
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromDays(1);
 
     private int _active;
@@ -48,7 +48,7 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
         return exchange;
     }
 
-    /// <summary>Makes the answer, faults included. A mistake of the sandbox's own, or of a test's condition, is a 500.</summary>
+    /// <summary>Creates the response, including faults. An exception in the sandbox or in a test's condition results in 500.</summary>
     public HttpReply Process(Exchange exchange, IOrigin origin)
     {
         try
@@ -60,7 +60,7 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
                     return origin.Error(400, message: problem);
                 }
 
-                // As in a script, a fault that cannot show on this request is not one.
+                // Like a scripted fault, it applies only if it has an effect on this request.
                 if (FaultScope.Covers(fault!, exchange.Recorded))
                 {
                     faults.CountInjected();

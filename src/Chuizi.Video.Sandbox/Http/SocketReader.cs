@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Buffered reading of heads and bodies from a socket; keeps what a pipelining client sent ahead.</summary>
+/// <summary>Buffered reading of heads and bodies from a socket. Keeps the bytes that a pipelining client sent ahead.</summary>
 internal sealed class SocketReader(Socket socket) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
@@ -12,7 +12,7 @@ internal sealed class SocketReader(Socket socket) : IDisposable
 
     public bool HasBuffered => _end > _start;
 
-    /// <summary>Reads up to the empty line; null where the client left before a request.</summary>
+    /// <summary>Reads up to the empty line; null if the client disconnected before a request.</summary>
     /// <exception cref="HttpRejectedException">The head is malformed or too long.</exception>
     public async ValueTask<HttpRequest?> ReadHeadAsync()
     {
@@ -30,7 +30,7 @@ internal sealed class SocketReader(Socket socket) : IDisposable
                 return request;
             }
 
-            // The mark may come in pieces.
+            // The end marker may arrive in parts.
             searched = Math.Max(0, Buffered.Length - 3);
             Reject(Buffered.Length);
             if (!await FillAsync())
@@ -48,7 +48,7 @@ internal sealed class SocketReader(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Reads a line of a chunked body, without its end.</summary>
+    /// <summary>Reads a line of a chunked body, without its line ending.</summary>
     public async ValueTask<string> ReadLineAsync()
     {
         while (true)
@@ -68,7 +68,7 @@ internal sealed class SocketReader(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="target"/> from what is buffered, else straight from the socket; at least one byte.</summary>
+    /// <summary>Fills <paramref name="target"/> from the buffer, otherwise from the socket, with at least one byte.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> target)
     {
         int count = Math.Min(target.Length, _end - _start);
@@ -93,7 +93,7 @@ internal sealed class SocketReader(Socket socket) : IDisposable
 
     private Span<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
-    // RFC 9112 2.2: a server ignores empty lines before the request line.
+    // RFC 9112, 2.2: a server ignores empty lines before the request line.
     private void SkipEmptyLines()
     {
         while (Buffered.StartsWith("\r\n"u8))

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>A ratio as the API writes it, e.g. <c>16:9</c>.</summary>
+/// <summary>An aspect ratio in the format of the API, such as <c>16:9</c>.</summary>
 internal static class AspectRatio
 {
-    /// <summary>Reads two positive whole numbers.</summary>
+    /// <summary>Parses two positive integers.</summary>
     public static bool TryParse(string text, out int width, out int height)
     {
         height = 0;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Writes bits, highest first, in the codes of H.264 (ITU-T H.264, 7.2 and 9.1).</summary>
+/// <summary>Writes bits, most significant first, in the codes of H.264 (ITU-T H.264, 7.2 and 9.1).</summary>
 internal sealed class BitWriter
 {
     private byte[] _bytes = new byte[256];
@@ -14,7 +14,7 @@ internal sealed class BitWriter
 
     public void Clear() => _count = _pendingBits = 0;
 
-    /// <summary>u(n): the lowest <paramref name="bits"/> bits, at most 32.</summary>
+    /// <summary>u(n): the least significant <paramref name="bits"/> bits, at most 32.</summary>
     public void Bits(uint value, int bits)
     {
         _pending = (_pending << bits) | value;
@@ -28,7 +28,7 @@ internal sealed class BitWriter
 
     public void Flag(bool value) => Bits(value ? 1u : 0u, 1);
 
-    /// <summary>ue(v): an unsigned number in Exp-Golomb code.</summary>
+    /// <summary>ue(v): an unsigned Exp-Golomb code.</summary>
     public void Unsigned(int value)
     {
         uint code = (uint)value + 1;
@@ -37,10 +37,10 @@ internal sealed class BitWriter
         Bits(code, zeros + 1);
     }
 
-    /// <summary>se(v): a signed number in Exp-Golomb code.</summary>
+    /// <summary>se(v): a signed Exp-Golomb code.</summary>
     public void Signed(int value) => Unsigned(value > 0 ? (2 * value) - 1 : -2 * value);
 
-    /// <summary>Fills the byte begun with zero bits.</summary>
+    /// <summary>Fills the current byte with zero bits.</summary>
     public void Align()
     {
         if (_pendingBits > 0)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Writes the boxes of an MP4 file (ISO/IEC 14496-12); a box gets its size when it ends.</summary>
+/// <summary>Writes the boxes of an MP4 file (ISO/IEC 14496-12). The size of a box is written at its end.</summary>
 internal sealed class BoxWriter
 {
     private byte[] _bytes = new byte[4096];
@@ -12,7 +12,7 @@ internal sealed class BoxWriter
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Writes a box whose contents <paramref name="content"/> writes.</summary>
+    /// <summary>Writes a box. <paramref name="content"/> writes what it contains.</summary>
     public void Box(string type, Action content)
     {
         int start = Length;
@@ -22,7 +22,7 @@ internal sealed class BoxWriter
         BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(start), Length - start);
     }
 
-    /// <summary>Writes a box that starts with a version, 0, and flags.</summary>
+    /// <summary>Writes a box that starts with the version 0 and flags.</summary>
     public void FullBox(string type, int flags, Action content) => Box(type, () =>
     {
         U32(flags);

@@ -8,8 +8,8 @@ namespace Chuizi.Video.Sandbox.Media;
 internal readonly record struct ByteRange(long Start, long Length)
 {
     /// <summary>
-    /// Reads a Range header for a file of <paramref name="total"/> bytes: false for none, or one that is to be ignored
-    /// (another unit, several ranges, nonsense). A range that cannot be satisfied has the length 0.
+    /// Parses a Range header for a file of <paramref name="total"/> bytes. False if there is no such header, or if it is to be
+    /// ignored (another unit, several ranges, invalid). A range that cannot be satisfied has the length 0.
     /// </summary>
     public static bool TryRead(string? header, long total, out ByteRange range)
     {

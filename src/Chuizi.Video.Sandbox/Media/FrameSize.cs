@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>A picture's size in pixels; both sides are even, as 4:2:0 colour needs.</summary>
+/// <summary>The size of a picture in pixels. Both sides are even, as 4:2:0 color requires.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FrameSize(int Width, int Height)
 {
-    /// <summary>The size whose short side is 720 or 1080, with the long side in the ratio.</summary>
+    /// <summary>The size with a short side of 720 or 1080 and this aspect ratio.</summary>
     public static FrameSize Of(string resolution, string ratio)
     {
         if (!AspectRatio.TryParse(ratio, out int width, out int height))

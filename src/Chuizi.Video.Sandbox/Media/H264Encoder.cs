@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Sandbox.Media;
 
 /// <summary>
-/// Makes constrained-baseline H.264 with the least work that still is a proper picture: the first macroblock of each
-/// row holds plain samples, the others repeat it by horizontal prediction, and between the full pictures all
-/// macroblocks are skipped. Section numbers are those of ITU-T H.264.
+/// Encodes constrained-baseline H.264 with as little work as possible: the first macroblock of each row has raw (PCM)
+/// samples, the others repeat it by horizontal prediction, and all macroblocks of the pictures between two full
+/// pictures are skipped. Section numbers refer to ITU-T H.264.
 /// </summary>
 internal sealed class H264Encoder
 {
@@ -38,7 +38,7 @@ internal sealed class H264Encoder
         _bits.Bits((uint)_level, 8);
         _bits.Unsigned(0); // seq_parameter_set_id
         _bits.Unsigned(FrameNumberBits - 4);
-        _bits.Unsigned(2); // pic_order_cnt_type: shown in the order of decoding
+        _bits.Unsigned(2); // pic_order_cnt_type: output in decoding order
         _bits.Unsigned(1); // max_num_ref_frames
         _bits.Flag(false); // gaps_in_frame_num_value_allowed_flag
         _bits.Unsigned(_blocksWide - 1);
@@ -74,13 +74,13 @@ internal sealed class H264Encoder
         return NalUnit.Of(NalUnit.PictureParameters, _bits.Written);
     }
 
-    /// <summary>A full picture from which decoding can start; <paramref name="number"/> counts them.</summary>
+    /// <summary>A full picture at which decoding can start. <paramref name="number"/> counts the full pictures.</summary>
     public byte[] FullPicture(int number, int seed, int pictures)
     {
         var palette = new Palette(seed, number, pictures, _blocksHigh);
         _bits.Clear();
         WriteSliceStart(IntraSlice, frameNumber: 0);
-        _bits.Unsigned(number & 1); // idr_pic_id: neighbours must differ
+        _bits.Unsigned(number & 1); // idr_pic_id: neighbors must differ
         _bits.Flag(false); // no_output_of_prior_pics_flag
         _bits.Flag(false); // long_term_reference_flag
         WriteSliceEnd();
@@ -97,7 +97,7 @@ internal sealed class H264Encoder
         return NalUnit.Of(NalUnit.InstantRefresh, _bits.Written);
     }
 
-    /// <summary>The picture before once more; <paramref name="frameNumber"/> counts from the last full one.</summary>
+    /// <summary>Repeats the previous picture. <paramref name="frameNumber"/> counts from the last full picture.</summary>
     public byte[] RepeatedPicture(int frameNumber)
     {
         _bits.Clear();
@@ -160,8 +160,8 @@ internal sealed class H264Encoder
         _bits.Unsigned(1); // intra_chroma_pred_mode: horizontal
         _bits.Signed(0); // mb_qp_delta
 
-        // No coefficients. Which table says so depends on the neighbours (9.2.1), and plain samples count as 16: beside
-        // them the mean is at least 8, elsewhere 0.
+        // No coefficients. The code table for that depends on the neighbors (9.2.1), and raw samples count as 16: next
+        // to them the mean is at least 8, elsewhere 0.
         if (column == 1)
         {
             _bits.Bits(3, 6);

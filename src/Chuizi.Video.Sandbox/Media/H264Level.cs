@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>The levels of H.264 (table A-1) that matter here.</summary>
+/// <summary>The levels of H.264 (table A-1) that the sandbox needs.</summary>
 internal static class H264Level
 {
     private static readonly (int Level, int FrameBlocks, int BlocksPerSecond)[] s_levels =
@@ -13,13 +13,13 @@ internal static class H264Level
         (51, 36_864, 983_040),
     ];
 
-    /// <summary>The lowest level for pictures of so many macroblocks.</summary>
+    /// <summary>The lowest level for pictures with this many macroblocks.</summary>
     public static int For(int blocksWide, int blocksHigh, int framesPerSecond)
     {
         int blocks = blocksWide * blocksHigh;
         foreach ((int level, int frameBlocks, int blocksPerSecond) in s_levels)
         {
-            // A.3.1: no side may be longer than the root of eight times the area.
+            // A.3.1: no side may be longer than the square root of eight times the area.
             int longest = (int)Math.Sqrt(8.0 * frameBlocks);
             if (blocks <= frameBlocks && blocks * framesPerSecond <= blocksPerSecond && Math.Max(blocksWide, blocksHigh) <= longest)
             {
@@ -27,6 +27,6 @@ internal static class H264Level
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(blocksWide), "No level is made for pictures of that size.");
+        throw new ArgumentOutOfRangeException(nameof(blocksWide), "No level supports pictures of that size.");
     }
 }

@@ -4,7 +4,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Serves the finished videos as a CDN does: by address alone, without a key, in ranges (RFC 9110).</summary>
+/// <summary>Serves the finished videos like a CDN: by URL alone, without a key, with ranges (RFC 9110).</summary>
 internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string address) : IOrigin
 {
     private const string Start = "/videos/";
@@ -16,7 +16,7 @@ internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string 
 
     public string Address => address;
 
-    // The same files under another host name are another origin to a client.
+    // To a client, the same files on another host name are another origin.
     public string OtherAddress => address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
     public TimeSpan Latency => options.MediaLatency;
@@ -84,7 +84,7 @@ internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string 
         Dictionary<string, string> headers = exchange.Request.Headers;
         FaultKind? fault = exchange.Fault?.Kind;
 
-        // RFC 9110, 13.1.5: another file than the one the client has begun is sent whole.
+        // RFC 9110, 13.1.5: if the file has changed since the client started, it is sent whole.
         bool isSame = !headers.TryGetValue("If-Range", out string? expected) || expected == tag || expected == modified;
         bool isRange = ByteRange.TryRead(headers.GetValueOrDefault("Range"), file.Length, out ByteRange range);
         if (fault == FaultKind.RangeNotSatisfiable || (isRange && isSame && fault != FaultKind.RangeIgnored && range.Length == 0))

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Puts a video track into an MP4 file that plays while it loads: the index comes before the pictures.</summary>
+/// <summary>Writes a video track to an MP4 file that can play while it loads, because the index precedes the pictures.</summary>
 internal sealed class Mp4Writer
 {
     private readonly VideoTrack _track;
@@ -11,7 +11,7 @@ internal sealed class Mp4Writer
 
     public static byte[] Write(VideoTrack track)
     {
-        // The index names the place of the pictures, and that depends on its own size: written twice.
+        // The index contains the position of the pictures, which depends on its own size, so it is written twice.
         var draft = new Mp4Writer(track);
         draft.WriteIndex();
         var writer = new Mp4Writer(track) { _dataStart = draft._boxes.Length + 8 };
@@ -50,7 +50,7 @@ internal sealed class Mp4Writer
 
     private void WriteMovieHeader()
     {
-        _boxes.Zeros(8); // made and changed: not said
+        _boxes.Zeros(8); // creation and modification time: unknown
         _boxes.U32(VideoTrack.TicksPerSecond);
         _boxes.U32(_track.Ticks);
         _boxes.U32(0x10000); // rate 1
@@ -58,13 +58,13 @@ internal sealed class Mp4Writer
         _boxes.Zeros(10);
         WriteMatrix();
         _boxes.Zeros(24);
-        _boxes.U32(2); // the next track's number
+        _boxes.U32(2); // next track number
     }
 
     private void WriteTrackHeader()
     {
         _boxes.Zeros(8);
-        _boxes.U32(1); // number
+        _boxes.U32(1); // track number
         _boxes.Zeros(4);
         _boxes.U32(_track.Ticks);
         _boxes.Zeros(8);
@@ -105,7 +105,7 @@ internal sealed class Mp4Writer
             _boxes.Box("dinf", () => _boxes.FullBox("dref", 0, () =>
             {
                 _boxes.U32(1);
-                _boxes.FullBox("url ", 1, () => { }); // in this file
+                _boxes.FullBox("url ", 1, () => { }); // the data is in this file
             }));
             _boxes.Box("stbl", () =>
             {
@@ -141,7 +141,7 @@ internal sealed class Mp4Writer
     {
         _boxes.U8(1);
         _boxes.Bytes(_track.SequenceParameters.AsSpan(1, 3)); // profile, constraints, level
-        _boxes.U8(0xFF); // sizes have four bytes
+        _boxes.U8(0xFF); // sizes of four bytes
         _boxes.U8(0xE1); // one SPS
         _boxes.U16(_track.SequenceParameters.Length);
         _boxes.Bytes(_track.SequenceParameters);
@@ -164,7 +164,7 @@ internal sealed class Mp4Writer
         int count = _track.Pictures.Count;
         _boxes.FullBox("stts", 0, () =>
         {
-            // The last picture lasts as long as is left.
+            // The last picture fills the remaining time.
             long last = _track.Ticks - ((count - 1L) * VideoTrack.TicksPerFrame);
             int equal = last == VideoTrack.TicksPerFrame ? count : count - 1;
             _boxes.U32((equal > 0 ? 1 : 0) + (equal < count ? 1 : 0));

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Wraps coded bits into a NAL unit.</summary>
+/// <summary>Wraps encoded bits in a NAL unit.</summary>
 internal static class NalUnit
 {
     public const byte SequenceParameters = 0x67;
@@ -8,7 +8,7 @@ internal static class NalUnit
     public const byte InstantRefresh = 0x65;
     public const byte Slice = 0x41;
 
-    /// <summary>Puts the header before the bits, and a 3 wherever they would look like a start code (H.264, 7.4.1).</summary>
+    /// <summary>Adds the header, and inserts a 3 wherever the bits would look like a start code (H.264, 7.4.1).</summary>
     public static byte[] Of(byte header, ReadOnlySpan<byte> bits)
     {
         byte[] unit = new byte[1 + bits.Length + (bits.Length / 2)];

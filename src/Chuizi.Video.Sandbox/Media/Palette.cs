@@ -1,17 +1,17 @@
 namespace Chuizi.Video.Sandbox.Media;
 
 /// <summary>
-/// The colours of one picture: a gradient from top to bottom whose hue depends on the seed and changes every second,
-/// with a bright band that sinks as time passes.
+/// The colors of one picture: a vertical gradient whose hue depends on the seed and changes every second, with a bright
+/// band that moves down over time.
 /// </summary>
 internal sealed class Palette(int seed, int second, int seconds, int rows)
 {
-    /// <summary>How many seeds, from 0 on, look different.</summary>
+    /// <summary>How many seeds, starting at 0, look different.</summary>
     public const int Variants = 8;
 
     private readonly double _hue = (seed / (double)Variants * Math.Tau) + (second * 0.7);
 
-    /// <summary>The luma of a line of pixels, 16 lines in a row of macroblocks; within the video range 16 to 235.</summary>
+    /// <summary>The luma of a line of pixels, with 16 lines in a row of macroblocks. In the video range of 16 to 235.</summary>
     public byte Luma(int row, int line)
     {
         double height = ((row * 16) + line) / (rows * 16.0);

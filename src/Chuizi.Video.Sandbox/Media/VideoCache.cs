@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>The last few videos made; jobs that look alike share one.</summary>
+/// <summary>The most recent videos. Jobs that look the same share one.</summary>
 internal sealed class VideoCache(long padding)
 {
     private const int Capacity = 16;
@@ -8,7 +8,7 @@ internal sealed class VideoCache(long padding)
     private readonly Dictionary<(FrameSize Size, decimal Seconds, int Variant), Lazy<VideoFile>> _files = [];
     private readonly Queue<(FrameSize Size, decimal Seconds, int Variant)> _order = [];
 
-    /// <summary>The job's file as it is now, made on first use.</summary>
+    /// <summary>The current file of a job, created on first use.</summary>
     public VideoFile Of(SandboxJob job)
     {
         (FrameSize Size, decimal Seconds, int Variant) key = (

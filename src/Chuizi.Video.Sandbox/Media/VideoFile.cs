@@ -3,7 +3,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>A video and the padding after it: a <c>free</c> box of zeros that exists only while it is sent.</summary>
+/// <summary>A video with padding: a <c>free</c> box of zeros that is generated while it is sent.</summary>
 internal sealed class VideoFile(byte[] video, long padding) : ReplyBody
 {
     private static readonly byte[] s_zeros = new byte[256 * 1024];
@@ -28,7 +28,7 @@ internal sealed class VideoFile(byte[] video, long padding) : ReplyBody
     private static ReadOnlyMemory<byte> Part(byte[] bytes, long offset, int maximum) =>
         bytes.AsMemory((int)offset, Math.Min(maximum, bytes.Length - (int)offset));
 
-    // A box of 4 GiB and more has its size after its type.
+    // A box of 4 GiB or more has its size after its type.
     private static byte[] PaddingStart(long padding)
     {
         if (padding == 0)

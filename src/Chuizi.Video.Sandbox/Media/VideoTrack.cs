@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>A coded video: its pictures as NAL units in order, and what a player must know.</summary>
+/// <summary>An encoded video: its pictures as NAL units in order, and what a player needs to know.</summary>
 /// <param name="Size">The size in pixels.</param>
 /// <param name="Ticks">The length, in units of 1/<see cref="TicksPerSecond"/> seconds.</param>
 /// <param name="SequenceParameters">The SPS.</param>
 /// <param name="PictureParameters">The PPS.</param>
-/// <param name="Pictures">One NAL unit a picture; every <see cref="FramesPerSecond"/>th is a full one.</param>
+/// <param name="Pictures">One NAL unit per picture. Every <see cref="FramesPerSecond"/>th is a full picture.</param>
 internal sealed record VideoTrack(
     FrameSize Size,
     long Ticks,
@@ -17,7 +17,7 @@ internal sealed record VideoTrack(
     public const int TicksPerFrame = 1000;
     public const int TicksPerSecond = FramesPerSecond * TicksPerFrame;
 
-    /// <summary>Codes a video of that length in seconds; a fraction of a frame becomes a shorter last frame.</summary>
+    /// <summary>Encodes a video of this length in seconds. A fraction of a frame becomes a shorter last frame.</summary>
     public static VideoTrack Create(FrameSize size, decimal seconds, int seed)
     {
         long ticks = Math.Max(1, (long)Math.Round(seconds * TicksPerSecond, MidpointRounding.AwayFromZero));

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Chuizi.Video.Sandbox.Standalone;
 
-/// <summary>What the standalone program prints.</summary>
+/// <summary>The output of the standalone program.</summary>
 internal static class Announcement
 {
     private const string Example = """{"model":"google/veo-3.1-lite","prompt":"A red kite over a lake","duration":5}""";
 
     public static string Start(SandboxServer server) => $$"""
-        Chuizi video sandbox, offline and free. Ctrl+C ends it; --help tells more.
+        Chuizi video sandbox, offline and free. Press Ctrl+C to stop. For the options, use --help.
 
           base address   {{server.BaseAddress}}
           media address  {{server.MediaAddress}}
@@ -22,12 +22,12 @@ internal static class Announcement
 
         """;
 
-    /// <summary>One line a request; without headers, since they hold the key.</summary>
+    /// <summary>One line per request, without headers, because they contain the key.</summary>
     public static string Line(RecordedRequest request)
     {
         string status = request.Status?.ToString(CultureInfo.InvariantCulture) ?? "dropped";
         string fault = request.Fault is null ? "" : $"  fault {request.Fault}";
-        string made = request.Accepted ? $"  made {request.VideoId}" : "";
+        string made = request.Accepted ? $"  created {request.VideoId}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{request.Time:HH:mm:ss.fff} {request.Origin,-5} {request.Method} {request.Path} -> {status}, "

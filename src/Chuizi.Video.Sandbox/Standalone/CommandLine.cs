@@ -6,7 +6,7 @@ namespace Chuizi.Video.Sandbox.Standalone;
 /// <summary>The arguments of the standalone program.</summary>
 internal sealed partial class CommandLine
 {
-    /// <summary>The port where none is asked for.</summary>
+    /// <summary>The default port.</summary>
     public const int DefaultPort = 8080;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -16,36 +16,36 @@ internal sealed partial class CommandLine
     }
 
     public static string Help { get; } = $"""
-        The Chuizi video API on this machine: offline and free.
+        Runs the Chuizi video API on this machine, offline and free.
 
           dotnet run --project src/Chuizi.Video.Sandbox -- [options]
 
-          --port N                 the API's port on 127.0.0.1 ({DefaultPort}; 0 takes a free one)
-          --media-port N           the port of the videos (0: a free one)
-          --generation-time S      seconds a video takes (2)
-          --requests-per-minute N  limit of submits and polls in any 60 seconds (none)
-          --latency MS             milliseconds before every answer of the API (0)
-          --key KEY                the key accepted: ck- and 32 letters or digits
-          --balance USD            the money on the account (100)
-          --help                   this text
+          --port N                 port of the API on 127.0.0.1 (default {DefaultPort}; 0 for a free port)
+          --media-port N           port of the videos (default: a free port)
+          --generation-time S      seconds until a video is finished (default 2)
+          --requests-per-minute N  submissions and polls allowed in any 60 seconds (default: no limit)
+          --latency MS             delay before every API response in milliseconds (default 0)
+          --key KEY                the accepted API key: ck- followed by 32 letters or digits
+          --balance USD            initial balance of the account in USD (default 100)
+          --help                   shows this help
 
-        A prompt with the word "forbidden" fails by moderation.
+        A prompt with the word "forbidden" is rejected by moderation, and its video fails.
 
-        Any request can ask for a fault of its own:
+        To inject a fault into a request, add a header:
 
           {FaultHeader.Name}: KIND; status=503; retry-after=1; at=1000; delay=0.5
 
-        at is a number of bytes, delay and retry-after are seconds. Further settings: code, message, word, location.
+        at is in bytes; delay and retry-after are in seconds. Other settings: code, message, word, location.
         Kinds: {string.Join(", ", FaultHeader.KindNames)}.
 
-        Ctrl+C ends it. Exit codes: 0 ended, 1 a port is taken, 2 bad arguments.
+        Press Ctrl+C to stop. Exit codes: 0 stopped, 1 port not available, 2 invalid arguments.
         """;
 
     public bool WantsHelp { get; private set; }
 
     public SandboxOptions Options { get; private set; } = new();
 
-    /// <summary>Reads the arguments; on a mistake, null and one line that says what is wrong.</summary>
+    /// <summary>Parses the arguments. If one is invalid, returns null and a one-line error message.</summary>
     public static CommandLine? Parse(IReadOnlyList<string> arguments, Action<RecordedRequest> requestFinished, out string problem)
     {
         var line = new CommandLine();
@@ -71,7 +71,7 @@ internal sealed partial class CommandLine
         string key = line._values.GetValueOrDefault("--key", SandboxServer.DefaultApiKey);
         if (isGood && !Key().IsMatch(key))
         {
-            problem = "--key must be ck- and 32 letters or digits.";
+            problem = "--key must be ck- followed by 32 letters or digits.";
             isGood = false;
         }
 
@@ -105,12 +105,12 @@ internal sealed partial class CommandLine
 
             if (!known.Contains(parts[0]))
             {
-                return $"'{arguments[index]}' is not known; --help lists what is.";
+                return $"'{arguments[index]}' is not a valid option. For a list, use --help.";
             }
 
             if (parts.Length == 1 && ++index >= arguments.Count)
             {
-                return $"{parts[0]} needs a value.";
+                return $"{parts[0]} requires a value.";
             }
 
             _values[parts[0]] = parts.Length == 2 ? parts[1] : arguments[index];

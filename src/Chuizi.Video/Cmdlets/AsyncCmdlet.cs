@@ -7,13 +7,13 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// A cmdlet whose work runs on the pool while the pipeline thread writes. Work hands over what is to be written with
-/// <see cref="Post"/>; only the pipeline thread writes. However the cmdlet ends (Ctrl+C, a downstream that throws,
-/// <c>Select-Object -First</c>, which never calls <see cref="StopProcessing"/>), its work is cancelled and awaited.
+/// A cmdlet whose work runs on the thread pool while only the pipeline thread writes. The work posts its output with <see cref="Post"/>.
+/// However the cmdlet ends (Ctrl+C, a downstream command that throws, <c>Select-Object -First</c>, which never calls
+/// <see cref="StopProcessing"/>), the work is canceled and awaited.
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
-    /// <summary>How often the pipeline thread looks up while nothing is posted.</summary>
+    /// <summary>How long the pipeline thread waits for posted output before it updates the progress display.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stop = new();
@@ -21,28 +21,28 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private ProgressDisplay? _progress;
     private Task? _work;
 
-    /// <summary>Cancelled when the cmdlet has to end, for whatever reason.</summary>
+    /// <summary>Canceled when the cmdlet has to end, for whatever reason.</summary>
     internal CancellationToken StopToken => _stop.Token;
 
     /// <summary>Whether work has been started.</summary>
     internal bool IsWorking => _work is not null;
 
-    /// <summary>Writes a warning. The text may be a server's or a ledger's, and must not steer a terminal.</summary>
+    /// <summary>Writes a warning without control characters: the text may come from a server or a ledger.</summary>
     internal new void WriteWarning(string text) => base.WriteWarning(TerminalText.WithoutControls(text));
 
-    /// <summary>Writes to the verbose stream, without what would steer a terminal.</summary>
+    /// <summary>Writes a verbose message without control characters.</summary>
     internal new void WriteVerbose(string text) => base.WriteVerbose(TerminalText.WithoutControls(text));
 
-    /// <summary>Writes to the debug stream, without what would steer a terminal.</summary>
+    /// <summary>Writes a debug message without control characters.</summary>
     internal new void WriteDebug(string text) => base.WriteDebug(TerminalText.WithoutControls(text));
 
     /// <inheritdoc/>
     protected override void StopProcessing() => CancelWork();
 
-    /// <summary>Starts the work on the pool.</summary>
+    /// <summary>Starts the work on the thread pool.</summary>
     internal void StartWork(Func<CancellationToken, Task> work) => _work = Task.Run(() => work(_stop.Token), CancellationToken.None);
 
-    /// <summary>Has the pipeline thread do something soon, in the order of posting; from any thread.</summary>
+    /// <summary>Queues an action for the pipeline thread, in the order of posting. Thread-safe.</summary>
     internal void Post(Action write)
     {
         try
@@ -51,11 +51,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
         {
-            // A request that outlives its cmdlet has nobody to tell any more.
+            // A request can outlive its cmdlet. Its output is discarded.
         }
     }
 
-    /// <summary>Has the pipeline thread compute something, such as a user's script block; from the work.</summary>
+    /// <summary>Runs a function on the pipeline thread, such as a user's script block, and returns its result to the work.</summary>
     internal Task<T> AskPipelineAsync<T>(Func<T> compute)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +73,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         return answer.Task.WaitAsync(StopToken);
     }
 
-    /// <summary>Does what has been posted so far, without waiting.</summary>
+    /// <summary>Runs the actions posted so far, without waiting for more.</summary>
     internal void WritePosted()
     {
         try
@@ -92,7 +92,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes until the work has ended and all is written; a failure of the work is thrown here.</summary>
+    /// <summary>Runs posted actions until the work has ended and nothing is left to write. Throws if the work failed.</summary>
     internal void FinishWork()
     {
         if (_work is not { } work)
@@ -116,7 +116,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something on the pool and waits for its result, writing meanwhile; for what comes before the work.</summary>
+    /// <summary>Runs something on the thread pool before the main work, and waits for its result while writing posted output.</summary>
     internal T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         Task<T> task = Task.Run(() => work(StopToken), CancellationToken.None);
@@ -131,7 +131,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // What was posted may have thrown, and the cmdlet is at its end.
+            // A posted action threw, so the cmdlet is ending.
             if (!task.IsCompleted)
             {
                 End(task);
@@ -140,8 +140,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Waits on the pipeline thread without writing: for what may itself be something posted, since the failure of another (a downstream
-    /// that throws) would be taken for its own.
+    /// Blocks the pipeline thread without running posted actions. Posted actions use it themselves: if they ran others, an exception of
+    /// another action (a downstream command that throws) would look like their own.
     /// </summary>
     internal T WaitFor<T>(Task<T> task)
     {
@@ -171,21 +171,23 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>What the progress bar shows now; null for none.</summary>
+    /// <summary>The current progress; null if there is nothing to show.</summary>
     protected virtual ProgressRecord? DescribeProgress(int activity) => null;
 
     /// <summary>
-    /// The value of <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop; or Inquire, which is the same once the answer is "halt",
-    /// or where nobody can be asked.
+    /// Whether <c>-ErrorAction</c> or <c>$ErrorActionPreference</c> is Stop. Inquire counts as Stop: it stops if the user answers "halt",
+    /// or if the session is not interactive.
     /// </summary>
     internal bool StopsOnError =>
         Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Stop)
         || Prefers("ErrorAction", "ErrorActionPreference", ActionPreference.Inquire);
 
-    /// <summary>Whether verbose lines are wanted. With -Debug alone the engine would ask after each of them whether to go on.</summary>
+    /// <summary>
+    /// Whether to write verbose messages. With -Debug alone they are off, because the engine could ask for confirmation after each one.
+    /// </summary>
     internal bool IsVerbose => Wants("Verbose") && (!IsGiven("Debug") || IsGiven("Verbose"));
 
-    /// <summary>Whether debug lines are wanted.</summary>
+    /// <summary>Whether to write debug messages.</summary>
     internal bool IsDebugging => Wants("Debug");
 
     /// <inheritdoc/>
@@ -195,7 +197,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the work, if it still runs, and waits for its end.</summary>
+    /// <summary>Cancels the work if it is still running, and waits for it to end.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -209,7 +211,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Whether a switch is given, and not as <c>:$false</c>.</summary>
+    /// <summary>Whether a switch is specified and not set to <c>:$false</c>.</summary>
     internal bool IsGiven(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
 
@@ -242,7 +244,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // It has been thrown where it belongs, or the end was ours.
+            // The exception was already thrown to the caller, or is the result of our own cancellation.
         }
     }
 
@@ -256,7 +258,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // Stopped after its end.
+                // StopProcessing can arrive after Dispose.
             }
         }
     }

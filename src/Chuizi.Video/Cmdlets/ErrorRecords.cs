@@ -4,18 +4,18 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>The one mapping from what went wrong to PowerShell's error records: a stable id, a category, what to do.</summary>
+/// <summary>Maps every failure to an error record: a stable id, a category and a recommended action.</summary>
 internal static class ErrorRecords
 {
     private const int LongestPrompt = 60;
 
-    // PowerShell 7.5 (on .NET 9) and later show the recommended action under the message; 7.4 does not.
+    // Only PowerShell 7.5 (on .NET 9) and later show the recommended action below the message.
     private static readonly bool s_actionIsShown = Environment.Version.Major >= 9;
 
-    /// <summary>The record of a typed failure. The id is the kind's name.</summary>
+    /// <summary>The record of a typed failure. Its id is the name of the kind.</summary>
     public static ErrorRecord From(ChuiziException exception, object? target = null)
     {
-        // Where nobody answered, the id is still what support can look for.
+        // After an unknown outcome there is no response, but support can still look up the request id.
         bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
         string id = (exception.VideoId ?? (target as Video)?.Id) is { } video ? CommandArgument.Quote(video) : "<id>";
@@ -28,7 +28,7 @@ internal static class ErrorRecords
             ActionFor(exception.Kind, id));
     }
 
-    /// <summary>The record of a failure that the PowerShell side finds.</summary>
+    /// <summary>The record of a failure detected by the module itself, not by the client.</summary>
     public static ErrorRecord Make(
         string id, ErrorCategory category, object? target, string message, string? action = null, Exception? cause = null)
     {
@@ -36,11 +36,11 @@ internal static class ErrorRecords
         return Make(exception, id, category, target, message, action);
     }
 
-    /// <summary>The record of a job that ended in failure.</summary>
+    /// <summary>The record of a failed video.</summary>
     public static ErrorRecord Failed(Video video)
     {
-        // The API does not tell the prompt of a bare id.
-        string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Its prompt: {Quote(video.Prompt)}";
+        // The API does not return the prompt, so it is unknown if only the id was specified.
+        string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Prompt: {Quote(video.Prompt)}";
         string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}.{prompt}";
         ChuiziException cause = new(ChuiziErrorKind.GenerationFailed, message)
         {
@@ -52,14 +52,14 @@ internal static class ErrorRecords
         return From(cause, video);
     }
 
-    /// <summary>What a summary says of an error.</summary>
+    /// <summary>The problem that a summary shows for an error.</summary>
     public static VideoProblem ProblemOf(ErrorRecord error) => new(error.FullyQualifiedErrorId.Split(',')[0], error.Exception.Message);
 
-    /// <summary>Puts words before and after a record's message; what to do stays.</summary>
+    /// <summary>Adds text before and after the message of a record, and keeps its recommended action.</summary>
     public static void Amend(ErrorRecord error, string before, string after) => error.ErrorDetails =
         new ErrorDetails(before + error.ErrorDetails.Message + after) { RecommendedAction = error.ErrorDetails.RecommendedAction };
 
-    /// <summary>The beginning of a prompt, in one line and quoted.</summary>
+    /// <summary>The beginning of a prompt, on one line and quoted.</summary>
     public static string Quote(string? prompt)
     {
         string line = string.Join(' ', VideoFormat.Line(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -107,34 +107,34 @@ internal static class ErrorRecords
     private static string? ActionFor(ChuiziErrorKind kind, string id) => kind switch
     {
         ChuiziErrorKind.NotConnected =>
-            "Give a key with Connect-ChuiziVideo or in the environment variable CHUIZI_API_KEY, "
-            + "or try it offline with Start-ChuiziVideoSandbox.",
-        ChuiziErrorKind.InvalidApiKey => "Check the key (ck- and 32 letters or digits) and connect again with Connect-ChuiziVideo.",
-        ChuiziErrorKind.InsufficientBalance => "Top up the account; Get-ChuiziVideoAccount shows the balance.",
-        ChuiziErrorKind.DailyLimitExceeded => "Go on tomorrow, or raise the key's daily limit; Get-ChuiziVideoAccount shows it.",
-        ChuiziErrorKind.ModelNotAllowed => "Take a model that the key may use; Get-ChuiziVideoAccount lists them.",
+            "Run Connect-ChuiziVideo or set the environment variable CHUIZI_API_KEY. "
+            + "To work offline, run Start-ChuiziVideoSandbox.",
+        ChuiziErrorKind.InvalidApiKey => "Check the key ('ck-' followed by 32 letters or digits), then run Connect-ChuiziVideo again.",
+        ChuiziErrorKind.InsufficientBalance => "Add funds to the account. Get-ChuiziVideoAccount shows the balance.",
+        ChuiziErrorKind.DailyLimitExceeded => "Continue tomorrow, or raise the daily limit of the key. Get-ChuiziVideoAccount shows it.",
+        ChuiziErrorKind.ModelNotAllowed => "Use a model that the key is allowed to use. Get-ChuiziVideoAccount lists them.",
         ChuiziErrorKind.ModelNotFound => "Get-ChuiziVideoModel lists the models.",
-        ChuiziErrorKind.VideoNotFound => "Check the id, and that the key is the one it was submitted with.",
-        ChuiziErrorKind.RateLimited => "Try again in a minute, or with a lower -ThrottleLimit.",
-        ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, and try again.",
+        ChuiziErrorKind.VideoNotFound => "Check the id, and that you use the API key that submitted it.",
+        ChuiziErrorKind.RateLimited => "Try again in a minute, or use a lower -ThrottleLimit.",
+        ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, then try again.",
         ChuiziErrorKind.SubmissionOutcomeUnknown =>
-            "The API may have taken it and billed it. Look at the account, or ask its support with the request id. "
-            + "Where nothing was billed, send it again; with -Ledger, -Resubmit does that.",
-        ChuiziErrorKind.SubmissionElsewhere => "Run it again when the other run has ended.",
-        ChuiziErrorKind.CostLimitReached => "Raise -MaxCost; with the same -Ledger only what is missing is sent.",
-        ChuiziErrorKind.DeadlineReached => "Run it again; with the same -Ledger only what is missing is sent.",
-        ChuiziErrorKind.UnknownPrice => "Give -EstimatedCost, or a column EstimatedCost, in USD for one video.",
-        ChuiziErrorKind.LedgerNotFound => "Check the path; New-ChuiziVideo -Ledger makes the file with its first submission.",
+            "The API may have accepted and billed it. Check the account, or contact support with the request id. "
+            + "If nothing was billed, submit it again; with -Ledger, use -Resubmit.",
+        ChuiziErrorKind.SubmissionElsewhere => "Run the command again after the other process has ended.",
+        ChuiziErrorKind.CostLimitReached => "Raise -MaxCost. With the same -Ledger, only the remaining rows are submitted.",
+        ChuiziErrorKind.DeadlineReached => "Run the command again. With the same -Ledger, only the remaining rows are submitted.",
+        ChuiziErrorKind.UnknownPrice => "Specify -EstimatedCost, or a column EstimatedCost, in USD per video.",
+        ChuiziErrorKind.LedgerNotFound => "Check the path. New-ChuiziVideo -Ledger creates the file with the first submission.",
         ChuiziErrorKind.LedgerUnavailable =>
-            "See that the folder is there and can be read and written, or give another -Ledger; "
-            + "CHUIZI_LEDGER moves the default one or says off.",
-        ChuiziErrorKind.InvalidLedger => "Give the path of a ledger. New-ChuiziVideo takes that of a file that is not there yet, too.",
-        ChuiziErrorKind.WaitTimeout => $"Go on waiting with: Wait-ChuiziVideo -Id {id}",
+            "Check that the folder exists and can be read and written, or use another -Ledger. "
+            + "The environment variable CHUIZI_LEDGER moves the default ledger or turns it off.",
+        ChuiziErrorKind.InvalidLedger => "Use the path of a ledger, or of a file that does not exist yet.",
+        ChuiziErrorKind.WaitTimeout => $"To continue waiting, run: Wait-ChuiziVideo -Id {id}",
         ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo =>
-            $"The video is safe at the API; save it again with: Save-ChuiziVideo -Id {id}",
+            $"The video is still available. To save it, run: Save-ChuiziVideo -Id {id}",
         ChuiziErrorKind.CannotWrite =>
-            "See that the folder can be written, and that no other run is writing the same file; or take another folder.",
-        ChuiziErrorKind.DiskFull => "Free some room or take another folder, and run it again; the videos are safe at the API.",
+            "Check that the folder can be written and that no other process writes the same file, or use another folder.",
+        ChuiziErrorKind.DiskFull => "Free some space or use another folder, then run the command again. The videos are still available.",
         _ => null,
     };
 }

@@ -3,9 +3,8 @@ using System.Management.Automation;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// Errors that must not strand a batch. Under <c>-ErrorAction Stop</c> an error is held until every video has been dealt with: by this
-/// cmdlet or, where its videos have gone on to a later one of ours in the same pipeline, by that one. (An error thrown earlier would
-/// keep the later one from finishing.)
+/// Keeps <c>-ErrorAction Stop</c> from abandoning a batch: errors are held until every video has been processed, by this cmdlet or by a
+/// later cmdlet of this module in the same pipeline. Throwing earlier would stop the later cmdlet before it finishes.
 /// </summary>
 internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 {
@@ -16,16 +15,16 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     private bool _isTaken;
     private bool _hasEnded;
 
-    /// <summary>Whether the pipeline still runs.</summary>
+    /// <summary>Whether the pipeline is still running.</summary>
     public bool IsAlive => _cmdlet is not null;
 
     /// <summary>Whether the cmdlet has emitted a video.</summary>
     public bool HasEmitted { get; set; }
 
-    /// <summary>All cmdlets of the pipeline have begun.</summary>
+    /// <summary>Marks that all cmdlets of the pipeline have begun.</summary>
     public void Seal() => group.Seal();
 
-    /// <summary>Writes an error at once, or holds it.</summary>
+    /// <summary>Writes an error immediately, or holds it under <c>-ErrorAction Stop</c>.</summary>
     public void Write(ErrorRecord error)
     {
         group.HasErrors = true;
@@ -39,7 +38,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Writes an error that must be told whatever else went wrong: of those that are held, the first is shown.</summary>
+    /// <summary>Writes an error that must be visible: only the first of the held errors is thrown.</summary>
     public void WriteFirst(ErrorRecord error)
     {
         Write(error);
@@ -50,8 +49,8 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     }
 
     /// <summary>
-    /// Ends the call. Terminating where nothing has come out of it; else an error like any other, since a terminating one would take
-    /// the paid videos from whoever assigns or saves them.
+    /// Ends the call with a terminating error if nothing was emitted yet. Otherwise the error is non-terminating, so that videos already
+    /// billed still reach the variable or cmdlet downstream.
     /// </summary>
     public void Terminate(ErrorRecord error)
     {
@@ -66,7 +65,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Takes over what the cmdlet that emitted a video holds, if that cmdlet is an earlier one of this pipeline.</summary>
+    /// <summary>Takes over the held errors of the cmdlet that emitted a video, if that cmdlet is earlier in this pipeline.</summary>
     public void TakeOver(HeldErrors? emitter)
     {
         if (emitter is { _hasEnded: false } && emitter.IsBefore(this) && !_inherited.Contains(emitter))
@@ -76,9 +75,9 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Ends the call once every video has been dealt with: throws what is held, unless a later cmdlet will.</summary>
+    /// <summary>Ends the call after every video was processed: throws the held errors, unless a later cmdlet took them over.</summary>
     /// <param name="throws">
-    /// False where the call has emitted a summary. An error would take the summary from whoever assigns it, so it becomes a warning.
+    /// False if the call emitted a summary: the error becomes a warning, because throwing would lose the summary in an assignment.
     /// </param>
     public void End(bool throws)
     {
@@ -92,7 +91,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         ErrorRecord first = all[0];
         if (all.Length > 1)
         {
-            ErrorRecords.Amend(first, "", $" (This is the first of {all.Length} errors.)");
+            ErrorRecords.Amend(first, "", $" (First of {all.Length} errors.)");
         }
 
         if (!throws)
@@ -109,7 +108,7 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>The pipeline is over: lets go of what it held, since videos live on and point here.</summary>
+    /// <summary>Releases everything at the end of the pipeline, because videos keep a reference to this object.</summary>
     public void Release()
     {
         Seal();

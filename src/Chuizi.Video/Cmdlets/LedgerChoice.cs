@@ -5,11 +5,12 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>Which ledger a call writes.</summary>
+/// <summary>Selects the ledger that a call writes to.</summary>
 internal static class LedgerChoice
 {
     /// <summary>
-    /// The ledger that the user names. Otherwise the default one, which nothing at a sandbox is written to, or one in memory.
+    /// The ledger that the user specified; otherwise the default ledger, or one in memory for the sandbox or if the default ledger is
+    /// disabled.
     /// </summary>
     public static VideoLedger For(PSCmdlet cmdlet, string? given, bool isSandbox)
     {
@@ -30,16 +31,16 @@ internal static class LedgerChoice
         }
 
         cmdlet.WriteWarning(
-            "There is no folder for the ledger, so that ids are kept nowhere but in this session. "
-            + $"Give -Ledger, or a folder in {LedgerLocation.Variable}.");
+            "No folder for the ledger was found, so ids are kept only in this session. "
+            + $"Use -Ledger, or set {LedgerLocation.Variable} to a folder.");
         return VideoLedger.InMemory();
     }
 
-    /// <summary>All files of the default ledger, the newest first.</summary>
+    /// <summary>All files of the default ledger, newest first.</summary>
     public static IReadOnlyList<string> All(PSCmdlet cmdlet) =>
         Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
 
-    /// <summary>The full path of a ledger that the user names.</summary>
+    /// <summary>The full path of a ledger that the user specified.</summary>
     public static string Resolve(PSCmdlet cmdlet, string given)
     {
         string message;
@@ -60,7 +61,8 @@ internal static class LedgerChoice
         }
 
         ChuiziException failure = new(
-            ChuiziErrorKind.LedgerUnavailable, $"'{given}' cannot be a ledger: {message} Give the path of a file, e.g. run.jsonl.");
+            ChuiziErrorKind.LedgerUnavailable,
+            $"'{given}' cannot be used as a ledger: {message} Use the path of a file, such as run.jsonl.");
         cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, given));
         throw failure;
     }

@@ -4,8 +4,8 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// The cmdlets of ours in one pipeline. The engine begins all commands of a pipeline one after the other before any of them processes
-/// anything; so those that begin in a row belong together.
+/// The cmdlets of this module in one pipeline. The engine calls BeginProcessing of every command in a pipeline before any of them processes
+/// input, so cmdlets that begin consecutively belong to the same pipeline.
 /// </summary>
 internal sealed class PipelineGroup
 {
@@ -13,19 +13,19 @@ internal sealed class PipelineGroup
 
     private int _members;
 
-    /// <summary>Whether one of them has gone on to process; whoever begins now is in another pipeline.</summary>
+    /// <summary>Whether one of them has started to process input. A cmdlet that begins now belongs to another pipeline.</summary>
     public bool IsSealed { get; private set; }
 
-    /// <summary>Whether one of them has had an error.</summary>
+    /// <summary>Whether one of them had an error.</summary>
     public bool HasErrors { get; set; }
 
-    /// <summary>The videos that no cmdlet emits but a summary counts: bare ids that came to nothing, for example.</summary>
+    /// <summary>Videos that no cmdlet emits but the summary counts, for example ids that could not be looked up.</summary>
     public List<Video> Dropped { get; } = [];
 
-    /// <summary>The inputs that are not videos and that a summary counts: rows that were left out, for example.</summary>
+    /// <summary>Inputs that are not videos but that the summary counts, for example skipped rows.</summary>
     public List<VideoProblem> Refused { get; } = [];
 
-    /// <summary>The group of the pipeline that is beginning in a runspace.</summary>
+    /// <summary>The group of the pipeline that is starting in a runspace.</summary>
     public static PipelineGroup Open(ModuleSession session)
     {
         if (!s_last.TryGetValue(session, out PipelineGroup? group) || group.IsSealed)
@@ -37,9 +37,9 @@ internal sealed class PipelineGroup
         return group;
     }
 
-    /// <summary>Adds a cmdlet; gives its place, counted from the pipeline's start.</summary>
+    /// <summary>Adds a cmdlet and returns its position in the pipeline.</summary>
     public int Join() => _members++;
 
-    /// <summary>All have begun.</summary>
+    /// <summary>Marks that all cmdlets of the pipeline have begun.</summary>
     public void Seal() => IsSealed = true;
 }

@@ -5,17 +5,17 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// Shows how far a cmdlet is: a bar in a console; elsewhere (a job, a runbook, output into a file) a line on the information stream from
-/// time to time, so that a log tells that the run lives. For the pipeline thread.
+/// Shows the progress of a cmdlet: a progress bar in a console; elsewhere (a job, a runbook, redirected output) a line on the information
+/// stream every 30 seconds, so that a log shows that the run is alive. Use only on the pipeline thread.
 /// </summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
-/// <param name="describe">What the bar shows now; null for nothing.</param>
+/// <param name="describe">Returns the current progress; null if there is nothing to show.</param>
 internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?> describe)
 {
-    /// <summary>What the lines on the information stream are tagged with.</summary>
+    /// <summary>The tag of the lines on the information stream.</summary>
     public const string Tag = "Chuizi.Video.Progress";
 
-    /// <summary>At most four times a second: oftener slows the work down.</summary>
+    /// <summary>At most four updates per second: more would slow down the work.</summary>
     private static readonly TimeSpan s_bar = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(30);
@@ -29,7 +29,7 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
     private bool _isShown;
     private (string, int, int)? _look;
 
-    /// <summary>Shows it, where it is time to.</summary>
+    /// <summary>Shows the progress if an update is due.</summary>
     public void Show()
     {
         long now = _clock.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the progress bar.</summary>
     public void Hide()
     {
         if (!_isShown)
@@ -72,13 +72,13 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
         }
         catch (Exception exception) when (exception is PipelineStoppedException or InvalidOperationException)
         {
-            // A stopped pipeline takes its bars away itself.
+            // A stopped pipeline removes its progress bars itself.
         }
     }
 
     /// <summary>
-    /// Whether somebody sees a bar. A job has no console, though it says that it had that of whoever started it, and keeps every bar; a
-    /// console whose output goes into a file or a pipe shows it to nobody. A remote session shows it at the other end.
+    /// Whether the host displays progress bars. A Start-Job process claims to have the console of its parent and stores every progress
+    /// record; a console with redirected output displays none. A remote session displays them on the client.
     /// </summary>
     private static bool IsConsole(PSHost? host)
     {
@@ -87,14 +87,14 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
             return host?.UI?.RawUI is { } screen && screen.WindowSize.Width > 0 && host.Name switch
             {
                 "ConsoleHost" => !Console.IsOutputRedirected,
-                // How Start-Job starts its process; a session over SSH has -sshs.
+                // Start-Job starts its process with -s, an SSH session with -sshs.
                 "ServerRemoteHost" => !Environment.GetCommandLineArgs().Contains("-s"),
                 _ => true,
             };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // What hosts without a screen throw, they choose.
+            // Hosts without a screen throw exceptions of any type.
             return false;
         }
     }

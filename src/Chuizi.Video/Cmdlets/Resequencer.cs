@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>Lets what comes in any order out in the order of its places; for the pipeline thread.</summary>
+/// <summary>Runs actions that arrive in any order in the order of their positions. Use only on the pipeline thread.</summary>
 internal sealed class Resequencer
 {
     private readonly Dictionary<int, Action> _early = [];
     private int _next;
 
-    /// <summary>Does <paramref name="write"/> as soon as all places before <paramref name="place"/> have had theirs.</summary>
+    /// <summary>Runs <paramref name="write"/> as soon as all positions before <paramref name="place"/> are done.</summary>
     public void Add(int place, Action write)
     {
         _early.Add(place, write);
@@ -17,7 +17,7 @@ internal sealed class Resequencer
         }
     }
 
-    /// <summary>Does what still waits for a place that nobody took.</summary>
+    /// <summary>Runs the remaining actions, even if positions before them are missing.</summary>
     public void Flush()
     {
         foreach (int place in _early.Keys.Order().ToArray())

@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>A cmdlet that asks the API about videos and emits them.</summary>
+/// <summary>A cmdlet that queries the API for videos and emits them.</summary>
 public abstract class VideoCmdlet : AsyncCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -13,15 +13,15 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
 
-    /// <summary>Where errors that must not strand a batch go.</summary>
+    /// <summary>Writes errors, or holds them so that they do not abandon a batch.</summary>
     internal HeldErrors Errors => _errors!;
 
-    /// <summary>Where videos go.</summary>
+    /// <summary>Emits or drops videos.</summary>
     internal VideoOutlet Outlet { get; private set; } = null!;
 
     /// <summary>
-    /// The client on the connection that the runspace had when the pipeline began: whatever is connected or stopped meanwhile, a
-    /// pipeline stays with one account. Without a connection the cmdlet ends. For the pipeline thread.
+    /// A client for the connection that the runspace had when the pipeline began, so that a pipeline uses one account even if the
+    /// connection changes while it runs. Throws a terminating error if there is no connection. Use only on the pipeline thread.
     /// </summary>
     internal ChuiziClient Client
     {
@@ -44,17 +44,17 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>The client, where there is a connection; otherwise null.</summary>
+    /// <summary>The client; null without a connection.</summary>
     internal ChuiziClient? ClientIfConnected => _connection.IsUsable ? Client : null;
 
     /// <summary>Whether the cmdlet only shows what it would do: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
     internal bool IsWhatIf => LanguagePrimitives.IsTrue(
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
-    /// <summary>Whether the user is asked before each step: <c>-Confirm</c>.</summary>
+    /// <summary>Whether to ask the user before each step: <c>-Confirm</c>.</summary>
     internal bool IsConfirming => IsGiven("Confirm");
 
-    /// <summary>Records what the API says of videos in their ledgers; a failure is a warning, since the API can be asked again.</summary>
+    /// <summary>Records the state of videos in their ledgers. A failure is only a warning, because the API can be polled again.</summary>
     internal async Task RecordAsync(ChuiziClient client, IEnumerable<(Video Video, VideoState State)> told)
     {
         try
@@ -63,11 +63,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
         catch (ChuiziException exception)
         {
-            WarnOnce($"What became of some videos is not recorded: {exception.Message}");
+            WarnOnce($"The results of some videos were not recorded in the ledger: {exception.Message}");
         }
     }
 
-    /// <summary>Warns, once in a call for each text or, where texts of one matter differ, for each matter; from any thread.</summary>
+    /// <summary>Writes a warning once per call for each text or, if the text varies, for each subject. Thread-safe.</summary>
     internal void WarnOnce(string message, string? matter = null) => Post(() =>
     {
         if (_told.Add(matter ?? message))
@@ -76,7 +76,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     });
 
-    /// <summary>Says something at Ctrl+C, when no stream takes it any more.</summary>
+    /// <summary>Shows a message at Ctrl+C, when the streams are already closed.</summary>
     internal void TellAtStop(string? message)
     {
         try
@@ -88,11 +88,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A host that shows nothing.
+            // The host cannot display anything.
         }
     }
 
-    /// <summary>Tells each request with -Verbose, and its bodies with -Debug; null where nobody wants to know.</summary>
+    /// <summary>Traces each request with -Verbose and its bodies with -Debug; null if neither is on.</summary>
     internal Action<RequestTrace>? Trace => !IsVerbose && !IsDebugging ? null : trace => Post(() =>
     {
         if (IsVerbose)
@@ -145,17 +145,17 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Before any input.</summary>
+    /// <summary>Runs before any input.</summary>
     internal virtual void Begin()
     {
     }
 
-    /// <summary>For each input.</summary>
+    /// <summary>Runs for each input.</summary>
     internal virtual void Process()
     {
     }
 
-    /// <summary>After all input.</summary>
+    /// <summary>Runs after all input.</summary>
     internal virtual void End()
     {
     }

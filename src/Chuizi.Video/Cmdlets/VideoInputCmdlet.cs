@@ -6,15 +6,15 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>A cmdlet that takes videos: by id, or from the pipeline as videos, texts (ids) or rows with a column Id.</summary>
+/// <summary>A cmdlet that accepts videos: by id, or from the pipeline as videos, strings (ids) or rows with an Id column.</summary>
 public abstract class VideoInputCmdlet : VideoCmdlet
 {
     private int _number;
     private bool _isIdGiven;
     private ScriptBlock? _block;
 
-    /// <summary>The ids of videos; of piped objects a script block that gives the id of each.</summary>
-    // An object: the engine itself evaluates a script block for a text and drops the input where that fails, so that no summary counts it.
+    /// <summary>The ids of videos, or a script block that returns the id of each piped object.</summary>
+    // Typed as object, because the engine would evaluate a script block for a string parameter itself and drop inputs where that fails.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id")]
     [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
@@ -24,7 +24,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     [ArgumentCompleter(typeof(VideoIdCompleter))]
     public virtual object? Id { get; set; }
 
-    /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
+    /// <summary>Videos, ids as strings, or objects with a property Id or VideoId.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Input")]
     [AllowNull]
     [AllowEmptyString]
@@ -50,7 +50,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (isPiped)
         {
-            Refuse("AmbiguousInput", "is given videos twice: piped, and with -Id.");
+            Refuse("AmbiguousInput", "received videos both from the pipeline and with -Id.");
         }
         else if (_isIdGiven)
         {
@@ -62,7 +62,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (_block is not null || ParameterSetName == "Input")
         {
-            Refuse("NoInput", "is given no video.");
+            Refuse("NoInput", "received no video.");
         }
 
         void Refuse(string id, string message) => ThrowTerminatingError(ErrorRecords.Make(
@@ -70,7 +70,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             ErrorCategory.InvalidArgument,
             null,
             $"{MyInvocation.MyCommand.Name} {message}",
-            "Pipe videos to it, or name them with -Id."));
+            "Pipe videos to the cmdlet, or specify -Id."));
     }
 
     internal sealed override void End()
@@ -79,15 +79,15 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         Finish();
     }
 
-    /// <summary>Before any video.</summary>
+    /// <summary>Runs before any video.</summary>
     internal virtual void BeginVideos()
     {
     }
 
-    /// <summary>Takes one video, which may be without an id (<c>unknown</c>, <c>skipped</c>, refused).</summary>
+    /// <summary>Processes one video, which may have no id (<c>unknown</c>, <c>skipped</c>, rejected).</summary>
     internal abstract void ProcessVideo(Video video);
 
-    /// <summary>Says that no more videos come.</summary>
+    /// <summary>Called when there are no more videos.</summary>
     internal abstract void EndVideos();
 
     private void Take(Func<Video> read, object? target)
@@ -106,7 +106,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
                 ErrorCategory.InvalidArgument,
                 VideoArgument.HoldsKey(target) ? null : target,
                 string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {exception.Message}"),
-                "Pipe videos from New-ChuiziVideo, ids as texts, or rows with a column Id.",
+                "Pipe videos from New-ChuiziVideo, ids as strings, or rows with a column Id.",
                 exception));
             return;
         }

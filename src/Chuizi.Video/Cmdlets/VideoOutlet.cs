@@ -4,17 +4,17 @@ using Chuizi.Video.Client.Api;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// What becomes of each video of a cmdlet: it is passed on, it fails, or it is dropped. One that is dropped, or whose error another cmdlet
-/// has written, is still counted by the summary at the pipeline's end. For the pipeline thread.
+/// Passes on, fails or drops each video of a cmdlet. Videos that are dropped, or whose error another cmdlet wrote, still count in the
+/// summary at the end of the pipeline. Use only on the pipeline thread.
 /// </summary>
 internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
 {
     private readonly HeldErrors _errors = cmdlet.Errors;
 
-    /// <summary>Counts the videos in place of emitting them; null where they are emitted.</summary>
+    /// <summary>Counts the videos instead of emitting them; null if they are emitted.</summary>
     public VideoTally? Tally { get; set; }
 
-    /// <summary>Notes that a video has come in, and takes over the held errors of the cmdlet that emitted it.</summary>
+    /// <summary>Registers an incoming video and takes over the held errors of the cmdlet that emitted it.</summary>
     public void Receive(Video video)
     {
         VideoFacts facts = VideoFacts.Of(video);
@@ -22,7 +22,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         _errors.TakeOver(facts.Emitter);
     }
 
-    /// <summary>Brings a video up to what the API says of it.</summary>
+    /// <summary>Applies the state that the API returned to a video.</summary>
     public static void Update(Video video, VideoState state)
     {
         state.ApplyTo(video);
@@ -31,10 +31,10 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         facts.Problem = null;
     }
 
-    /// <summary>Whether the failure of a video has been written as an error in this pipeline.</summary>
+    /// <summary>Whether the failure of a video was already reported in this pipeline.</summary>
     public static bool IsReported(Video video) => VideoFacts.Of(video).Reporter is { IsAlive: true };
 
-    /// <summary>Passes a video on: emits it, or counts it where a summary is wanted.</summary>
+    /// <summary>Emits a video, or counts it if a summary is requested.</summary>
     public void Pass(Video video)
     {
         VideoFacts facts = VideoFacts.Of(video);
@@ -50,7 +50,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Writes the error of a failed video, unless that has been done in this pipeline, and passes the video on.</summary>
+    /// <summary>Writes the error of a failed video, unless it was already reported in this pipeline, and passes the video on.</summary>
     public void Fail(Video video, ErrorRecord error)
     {
         if (!IsReported(video))
@@ -64,9 +64,9 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         PassOrDrop(video);
     }
 
-    /// <summary>Passes on a video whose failure one error reports together with others, which the caller writes.</summary>
+    /// <summary>Passes on a video whose failure is part of one error for several videos, which the caller writes.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="why">What kept it from being done; null where an earlier run or the video itself says so.</param>
+    /// <param name="why">Why the video was not processed; null if an earlier run or the video itself has the reason.</param>
     public void FailTogether(Video video, ChuiziException? why)
     {
         VideoFacts facts = VideoFacts.Of(video);
@@ -75,7 +75,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         PassOrDrop(video);
     }
 
-    /// <summary>Writes the error of a video that goes no further here, and drops it.</summary>
+    /// <summary>Writes the error of a video that cannot be processed further, and drops it.</summary>
     public void Drop(Video video, ErrorRecord error)
     {
         VideoFacts.Of(video).Problem = ErrorRecords.ProblemOf(error);
@@ -83,7 +83,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         _errors.Write(error);
     }
 
-    /// <summary>Drops a video that goes no further here; a summary counts it.</summary>
+    /// <summary>Drops a video that cannot be processed further. The summary counts it.</summary>
     public void Drop(Video video)
     {
         if (Tally is { } tally)
@@ -96,7 +96,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Drops an input that is not a video; a summary counts it.</summary>
+    /// <summary>Drops an input that is not a video. The summary counts it.</summary>
     public void Drop(VideoProblem input)
     {
         if (Tally is { } tally)
@@ -109,7 +109,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Emits the summary, where one is wanted, with all that earlier cmdlets of the pipeline dropped.</summary>
+    /// <summary>Emits the summary if one is requested, including what earlier cmdlets of the pipeline dropped.</summary>
     public void Complete()
     {
         if (Tally is not { } tally)
@@ -126,7 +126,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         cmdlet.WriteObject(tally.Finish(group.HasErrors));
     }
 
-    /// <summary>A bare id that came to nothing is not a video that a later cmdlet could do anything with.</summary>
+    /// <summary>A later cmdlet cannot use a video if only its id is known and looking it up failed.</summary>
     private void PassOrDrop(Video video)
     {
         if (VideoFacts.Of(video).IsBareId)

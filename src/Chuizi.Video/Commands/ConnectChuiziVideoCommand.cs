@@ -7,30 +7,31 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Connects this runspace to the API. The key is checked, which costs nothing.</summary>
+/// <summary>Connects this runspace to the API. The key is checked, which is not billed.</summary>
 [Cmdlet(VerbsCommunications.Connect, "ChuiziVideo", HelpUri = HelpPages.Folder + "Connect-ChuiziVideo.md")]
 [OutputType(typeof(VideoAccount))]
 public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 {
-    /// <summary>The key, as a SecureString or a string; the environment's (CHUIZI_API_KEY) where none is given.</summary>
+    /// <summary>The key, as a SecureString or a string. If omitted, the environment variable CHUIZI_API_KEY.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? ApiKey { get; set; }
 
-    /// <summary>The API's base address; CHUIZI_BASE_URL or https://api.chuizi.ai/v1 where none is given.</summary>
+    /// <summary>The base address of the API. If omitted, CHUIZI_BASE_URL or https://api.chuizi.ai/v1.</summary>
     [Parameter]
     [Alias("BaseAddress", "BaseUrl")]
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
     /// <summary>
-    /// The most requests in 60 seconds with this key, in this process; the API's own limit holds too. 0 takes an earlier one back.
+    /// The maximum number of submissions and polls in 60 seconds with this key, in this process. A lower limit of the API still applies. 0
+    /// removes an earlier limit.
     /// </summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>Gives back what the API says of the key.</summary>
+    /// <summary>Emits the account information of the key.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -41,7 +42,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         ChuiziClient client = new(connection, new ChuiziClientOptions
         {
             Clock = ModuleSession.Current.RequestClock,
-            // Somebody sits before the prompt, or a runbook begins: better told soon than after many tries.
+            // A prompt or the start of a runbook should fail fast, not after many retries.
             Retries = 1,
             Trace = Trace,
             TracesBodies = IsDebugging,
@@ -55,7 +56,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             }
             catch (ChuiziException exception) when (exception.Kind is ChuiziErrorKind.RequestRejected or ChuiziErrorKind.MalformedReply)
             {
-                Post(() => WriteWarning($"The key could not be checked: {exception.Message}"));
+                Post(() => WriteWarning($"The API key could not be checked: {exception.Message}"));
             }
 
             Post(() =>
@@ -99,7 +100,9 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             string text => text,
             SecureString secure => new NetworkCredential("", secure).Password,
             PSCredential credential => credential.GetNetworkCredential().Password,
-            _ => throw new PSArgumentException($"ApiKey is a {given.GetType().Name}; give a SecureString or a string.", nameof(ApiKey)),
+            _ => throw new PSArgumentException(
+                $"ApiKey has the type {given.GetType().Name}. Use a SecureString or a string.",
+                nameof(ApiKey)),
         };
     }
 }

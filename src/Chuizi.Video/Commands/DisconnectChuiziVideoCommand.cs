@@ -4,7 +4,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Forgets this runspace's connection and its key. A sandbox keeps running; Stop-ChuiziVideoSandbox ends it.</summary>
+/// <summary>Removes this runspace's connection and its key. A sandbox keeps running until Stop-ChuiziVideoSandbox.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "ChuiziVideo", HelpUri = HelpPages.Folder + "Disconnect-ChuiziVideo.md")]
 public sealed class DisconnectChuiziVideoCommand : PSCmdlet
 {

@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Gallery;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Makes one HTML page of a batch, to look at rather than read. Needs no connection.</summary>
+/// <summary>Creates an HTML gallery of a batch of videos. Needs no connection.</summary>
 [Cmdlet(
     VerbsData.Export,
     "ChuiziVideoGallery",
@@ -18,13 +18,13 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
 {
     private GalleryRun? _run;
 
-    /// <summary>The page's file; of a folder, <c>index.html</c> in it.</summary>
+    /// <summary>The file of the page. For a folder, <c>index.html</c> in it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PagePathCompleter))]
     public string Path { get; set; } = "";
 
-    /// <summary>The videos, live or deserialized, with the data they carry.</summary>
+    /// <summary>The videos, live or deserialized.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Input")]
     [AllowNull]
     [AllowEmptyString]
@@ -36,12 +36,12 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string Ledger { get; set; } = "";
 
-    /// <summary>The page's title; the ledger's or the page's name where none is given.</summary>
+    /// <summary>The title of the page. If omitted, the name of the ledger or of the page.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>Replaces a file that is no gallery, too.</summary>
+    /// <summary>Replaces an existing file even if it is not a gallery.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

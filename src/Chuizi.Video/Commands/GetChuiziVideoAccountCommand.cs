@@ -4,7 +4,7 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Shows balance and limits of the key. Costs nothing.</summary>
+/// <summary>Shows the balance and the limits of the key. The request is not billed.</summary>
 [Cmdlet(VerbsCommon.Get, "ChuiziVideoAccount", HelpUri = HelpPages.Folder + "Get-ChuiziVideoAccount.md")]
 [OutputType(typeof(VideoAccount))]
 public sealed class GetChuiziVideoAccountCommand : VideoCmdlet

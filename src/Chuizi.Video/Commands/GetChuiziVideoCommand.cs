@@ -5,36 +5,36 @@ using Chuizi.Video.Module.Listing;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Asks the API where videos stand; without an id, lists what the ledger has.</summary>
+/// <summary>Gets the current status of videos from the API. Without an id, lists the videos in the ledger.</summary>
 [Cmdlet(VerbsCommon.Get, "ChuiziVideo", DefaultParameterSetName = "Ledger", HelpUri = HelpPages.Folder + "Get-ChuiziVideo.md")]
 [OutputType(typeof(Video))]
 public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 {
     private readonly List<Video> _videos = [];
 
-    /// <summary>The most requests under way at once.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter(ParameterSetName = "Id")]
     [Parameter(ParameterSetName = "Input")]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The ledger to list; the user's monthly ones where none is given.</summary>
+    /// <summary>The ledger to list. If omitted, the default monthly ledgers.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
-    /// <summary>Lists that many only, the newest.</summary>
+    /// <summary>The maximum number of videos to list; the newest come first.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
 
-    /// <summary>Lists those alone that have one of these statuses in the ledger.</summary>
+    /// <summary>Lists only videos with one of these statuses in the ledger.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateSet(VideoStatus.Processing, VideoStatus.Succeeded, VideoStatus.Failed, VideoStatus.Unknown, VideoStatus.Skipped)]
     public string[] Status { get; set; } = [];
 
-    /// <summary>Lists those alone that were submitted then or later.</summary>
+    /// <summary>Lists only videos submitted at or after this time.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     public DateTime Since { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 
     internal override void EndVideos()
     {
-        // An empty pipeline asks for nothing.
+        // An empty pipeline must not list the ledger.
         if (ParameterSetName == "Ledger" && !MyInvocation.ExpectingInput)
         {
             ListingRun run = new(this, Ledger)

@@ -6,7 +6,7 @@ using Chuizi.Video.Module.Completion;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Lists the models of the catalogue; with -Online joined with what the API lists, and its prices.</summary>
+/// <summary>Lists the models in the catalog; with -Online also whether the API lists them, and their prices.</summary>
 [Cmdlet(VerbsCommon.Get, "ChuiziVideoModel", HelpUri = HelpPages.Folder + "Get-ChuiziVideoModel.md")]
 [OutputType(typeof(VideoModel))]
 public sealed class GetChuiziVideoModelCommand : VideoCmdlet
@@ -28,14 +28,14 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
     [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Provider { get; set; } = ["*"];
 
-    /// <summary>Kinds of work: text-to-video, image-to-video, reference-to-video, video-edit; wildcards are allowed.</summary>
+    /// <summary>Types: text-to-video, image-to-video, reference-to-video, video-edit; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Type { get; set; } = ["*"];
 
-    /// <summary>Asks the API as well: which models it lists, and their prices where it gives them.</summary>
+    /// <summary>Asks the API which models it lists, and for their prices.</summary>
     [Parameter]
     public SwitchParameter Online { get; set; }
 
@@ -68,8 +68,8 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             if (!found && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 string why = ModelCatalogue.Find(name) is not null
-                    ? "is not of that provider and type."
-                    : $"is not in the catalogue; did you mean '{ModelCatalogue.Closest(name)}'?";
+                    ? "does not match the provider and type."
+                    : $"is not in the model catalog. Did you mean '{ModelCatalogue.Closest(name)}'?";
                 WriteError(ErrorRecords.Make("ModelNotFound", ErrorCategory.ObjectNotFound, name, $"The model '{name}' {why}"));
             }
         }

@@ -7,7 +7,7 @@ using Chuizi.Video.Module.Submitting;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Submits videos. All input is read and checked before the first request; one bad row means that nothing is sent.</summary>
+/// <summary>Submits videos. All input is read and validated before the first request. If a row is invalid, nothing is submitted.</summary>
 [Cmdlet(
     VerbsCommon.New,
     "ChuiziVideo",
@@ -21,34 +21,34 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     private RowReader? _reader;
     private SubmissionRun? _run;
 
-    /// <summary>What the video shows: text, or a script block over the row.</summary>
+    /// <summary>The prompt: a string, or a script block that gets the row as <c>$_</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Prompt")]
     [Parameter(Position = 0, ParameterSetName = "Row", ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     public object? Prompt { get; set; }
 
-    /// <summary>A row (with columns named like the parameters), a prompt as text, or a dictionary.</summary>
+    /// <summary>A row with columns named like the parameters, a prompt as a string, or a dictionary.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The model's name; google/veo-3.1-lite, the most affordable, where none is given.</summary>
+    /// <summary>The name of the model. If omitted, google/veo-3.1-lite, the most affordable one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Model { get; set; }
 
-    /// <summary>Whole seconds.</summary>
+    /// <summary>The length in whole seconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Duration { get; set; }
 
-    /// <summary>The source image: an http(s) address or a local file.</summary>
+    /// <summary>The source image: an http(s) URL or a local file.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("image_url")]
     [AllowNull]
@@ -56,7 +56,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ArgumentCompleter(typeof(ImagePathCompleter))]
     public object? Image { get; set; }
 
-    /// <summary>Reference images: addresses or local files; in a text, semicolons stand between them.</summary>
+    /// <summary>Reference images: URLs or local files. In a string, separated by semicolons.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("reference_image_urls")]
     [AllowNull]
@@ -65,14 +65,14 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ArgumentCompleter(typeof(ImagePathCompleter))]
     public object? ReferenceImage { get; set; }
 
-    /// <summary>The address of the source video.</summary>
+    /// <summary>The URL of the source video.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("video_url")]
     [AllowNull]
     [AllowEmptyString]
     public object? SourceVideo { get; set; }
 
-    /// <summary>E.g. 16:9.</summary>
+    /// <summary>The aspect ratio, such as 16:9.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("aspect_ratio")]
     [AllowNull]
@@ -80,69 +80,70 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? AspectRatio { get; set; }
 
-    /// <summary>720P or 1080P.</summary>
+    /// <summary>The resolution: 720P or 1080P.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Resolution { get; set; }
 
-    /// <summary>Whether the provider's watermark is drawn: true or false.</summary>
+    /// <summary>Whether the provider adds its watermark: true or false.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     public object? Watermark { get; set; }
 
-    /// <summary>A hashtable of extra fields for the request's body.</summary>
+    /// <summary>A hashtable of extra fields for the request body.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public object? Parameter { get; set; }
 
-    /// <summary>What the video will cost in USD, where the API names no price; not sent.</summary>
+    /// <summary>The estimated cost of the video in USD, if the API has no price for it. Not sent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     public object? EstimatedCost { get; set; }
 
     /// <summary>
-    /// A ledger file: rows that it has are not sent again. The user's monthly ledger where none is given, which records and repeats.
+    /// A ledger file: rows that it records are not submitted again. If omitted, submissions are recorded in the default monthly ledger,
+    /// which does not prevent repeated submissions.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
-    /// <summary>Sends rows again of which nobody knows whether the API took them. They may be paid twice.</summary>
+    /// <summary>Re-submits rows whose outcome is unknown. They may be billed twice.</summary>
     [Parameter]
     public SwitchParameter Resubmit { get; set; }
 
-    /// <summary>Sends rows again that failed.</summary>
+    /// <summary>Re-submits rows that failed.</summary>
     [Parameter]
     public SwitchParameter RetryFailed { get; set; }
 
-    /// <summary>Sends the good rows though others are bad.</summary>
+    /// <summary>Submits the valid rows even if others are invalid.</summary>
     [Parameter]
     public SwitchParameter SkipInvalid { get; set; }
 
-    /// <summary>The most that may be spent, in USD: by all of the -Ledger's submissions, or by this call.</summary>
+    /// <summary>The spending limit in USD: for all submissions in the -Ledger, or for this call.</summary>
     [Parameter]
     [Amount]
     [ValidateRange(0, 1_000_000_000)]
     public decimal MaxCost { get; set; }
 
-    /// <summary>How long the call may send: seconds or a TimeSpan. Rows that have not been sent by then are not sent.</summary>
+    /// <summary>How long the call may submit: seconds or a TimeSpan. Rows that are not submitted by then are skipped.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan Deadline { get; set; }
 
-    /// <summary>The most requests under way at once.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
     internal override void Begin()
     {
-        // What is bound now comes from the command line; rows are read from the piped object itself.
+        // Only command-line parameters are bound here. Rows are read from the piped object itself.
         Dictionary<string, object?> commandLine = MyInvocation.BoundParameters
             .Where(pair => RowReader.ColumnNames.Contains(pair.Key))
             .ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
@@ -153,8 +154,8 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 "LedgerRequired",
                 ErrorCategory.InvalidArgument,
                 null,
-                $"{(Resubmit ? "-Resubmit" : "-RetryFailed")} is about rows of an earlier run, which only a ledger tells.",
-                "Give -Ledger with the file of that run."));
+                $"{(Resubmit ? "-Resubmit" : "-RetryFailed")} requires -Ledger.",
+                "Specify the ledger of the earlier run."));
         }
 
         _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase))

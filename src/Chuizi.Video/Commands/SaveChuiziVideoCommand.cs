@@ -6,7 +6,7 @@ using Chuizi.Video.Module.Saving;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Saves finished videos as MP4 files, several at once, while others still render.</summary>
+/// <summary>Downloads finished videos and saves them as MP4 files while others still render.</summary>
 [Cmdlet(
     VerbsData.Save,
     "ChuiziVideo",
@@ -20,7 +20,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     private SaveRun? _run;
 
     /// <summary>The ids of videos.</summary>
-    // Not by position, since the first word after a pipe is the folder.
+    // Not positional, because the first positional argument is the folder.
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
     [Parameter(ParameterSetName = "Input")]
     [Alias("VideoId")]
@@ -30,40 +30,40 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(VideoIdCompleter))]
     public override object? Id { get => base.Id; set => base.Id = value; }
 
-    /// <summary>Videos, ids as texts, or objects with a property Id or VideoId.</summary>
-    // Not mandatory, since nobody can type a video when asked for one.
+    /// <summary>Videos, ids as strings, or objects with a property Id or VideoId.</summary>
+    // Not mandatory, because a video cannot be typed at a prompt.
     [Parameter(ValueFromPipeline = true, ParameterSetName = "Input")]
     [AllowNull]
     [AllowEmptyString]
     public override PSObject? InputObject { get => base.InputObject; set => base.InputObject = value; }
 
-    /// <summary>The folder; it is made where it is missing. The current one by default.</summary>
+    /// <summary>The folder. It is created if it does not exist. The default is the current folder.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>
-    /// The file's name: text, or a script block that sees the video as <c>$_</c>; a column FileName or the id where it is missing.
+    /// The file name: a string, or a script block that gets the video as <c>$_</c>. If omitted, the column FileName, otherwise the id.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? FileName { get; set; }
 
-    /// <summary>Replaces files that exist.</summary>
+    /// <summary>Replaces existing files.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes a file <c>name.mp4.json</c> beside each video, with all that was asked for and what came of it.</summary>
+    /// <summary>Writes a file <c>name.mp4.json</c> next to each video, with the request and the result.</summary>
     [Parameter]
     public SwitchParameter Sidecar { get; set; }
 
-    /// <summary>The most downloads at once.</summary>
+    /// <summary>The maximum number of concurrent downloads.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
-    /// <summary>Gives one summary at the end, and not the videos.</summary>
+    /// <summary>Emits one summary at the end instead of the videos.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 

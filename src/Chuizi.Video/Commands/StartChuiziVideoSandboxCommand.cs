@@ -8,37 +8,37 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Starts the offline API in this process, on loopback, and connects this runspace to it.</summary>
+/// <summary>Starts the sandbox, an offline API in this process, on loopback, and connects this runspace to it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ChuiziVideoSandbox", HelpUri = HelpPages.Folder + "Start-ChuiziVideoSandbox.md")]
 [OutputType(typeof(SandboxInfo))]
 public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
 {
-    /// <summary>How long a video takes: seconds or a TimeSpan; 2 s where none is given.</summary>
+    /// <summary>How long a video takes: seconds or a TimeSpan. The default is 2 s.</summary>
     [Parameter(Position = 0)]
     [Seconds(AllowZero = true)]
     public TimeSpan GenerationTime { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where given, each video takes a time between <see cref="GenerationTime"/> and this.</summary>
+    /// <summary>If specified, each video takes a random time between <see cref="GenerationTime"/> and this.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan GenerationTimeMaximum { get; set; }
 
-    /// <summary>Added before every answer: seconds or a TimeSpan.</summary>
+    /// <summary>The delay before every response: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds(AllowZero = true)]
     public TimeSpan Latency { get; set; }
 
-    /// <summary>A rate limit, as the API has one; none where it is not given.</summary>
+    /// <summary>The rate limit in requests per minute. If omitted, there is no limit.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>The account's balance in USD.</summary>
+    /// <summary>The initial balance of the account in USD.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public decimal Balance { get; set; } = 10_000m;
 
-    /// <summary>The port on 127.0.0.1; a free one where none is given.</summary>
+    /// <summary>The port on 127.0.0.1. If omitted, a free port is used.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
@@ -54,8 +54,8 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
                     "SandboxRunning",
                     ErrorCategory.ResourceExists,
                     running,
-                    $"A sandbox runs in this session already, at {running}.",
-                    "Stop it first: Stop-ChuiziVideoSandbox."));
+                    $"A sandbox is already running in this session at {running}.",
+                    "Stop it first with Stop-ChuiziVideoSandbox."));
         }
 
         try
@@ -70,12 +70,12 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
                     ErrorCategory.ResourceBusy,
                     Port,
                     $"The sandbox cannot listen on port {Port}: {exception.Message}.",
-                    "Leave -Port out for a free one.",
+                    "Omit -Port to use a free port.",
                     exception));
         }
     }
 
-    // Apart, so that the sandbox's assembly is loaded only by who starts one.
+    // A separate method, so that the sandbox assembly is loaded only when a sandbox starts.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Start(ModuleSession session)
     {

@@ -4,7 +4,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Stops this session's sandbox; the runspace goes back to the connection it had before.</summary>
+/// <summary>Stops this runspace's sandbox and restores the previous connection.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "ChuiziVideoSandbox", HelpUri = HelpPages.Folder + "Stop-ChuiziVideoSandbox.md")]
 public sealed class StopChuiziVideoSandboxCommand : PSCmdlet
 {
@@ -13,7 +13,7 @@ public sealed class StopChuiziVideoSandboxCommand : PSCmdlet
     {
         if (!ModuleSession.Current.StopSandbox())
         {
-            WriteWarning("No sandbox runs in this session.");
+            WriteWarning("No sandbox is running in this session.");
         }
     }
 }

@@ -6,14 +6,14 @@ using Chuizi.Video.Module.Waiting;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Waits for all piped videos at once and emits each as it ends, in order of completion.</summary>
+/// <summary>Waits for all piped videos at the same time and emits each one as it finishes.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "ChuiziVideo", DefaultParameterSetName = "Id", HelpUri = HelpPages.Folder + "Wait-ChuiziVideo.md")]
 [OutputType(typeof(Video), typeof(VideoSummary))]
 public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 {
     private WaitRun? _run;
 
-    /// <summary>How long each video is waited for, from its arrival here: seconds or a TimeSpan.</summary>
+    /// <summary>How long to wait for each video, from its arrival here: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(15);
@@ -28,12 +28,12 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [Seconds]
     public TimeSpan PollInterval { get; set; }
 
-    /// <summary>The most polls under way at once.</summary>
+    /// <summary>The maximum number of concurrent polls.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>Gives one summary at the end, and not the videos.</summary>
+    /// <summary>Emits one summary at the end instead of the videos.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
@@ -56,7 +56,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        // Before the work is cancelled, which gives up the videos that are still waited for.
+        // Read this before the work is canceled, because canceling clears the list of videos still waited for.
         string? message = _run?.DescribeStop();
         base.StopProcessing();
         TellAtStop(message);

@@ -4,7 +4,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, each by the others; what is in the list already is left out.
+/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel. Each takes the other two into account; values already in the list are left
+/// out.
 /// </summary>
 public sealed class CatalogueCompleter : Completer
 {

@@ -5,12 +5,10 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>
-/// Completes an argument from what is on this machine: nothing is asked of the API. Whatever is on the line, it does not throw.
-/// </summary>
+/// <summary>Completes an argument from local data, without requests to the API. Never throws, whatever is on the command line.</summary>
 public abstract class Completer : IArgumentCompleter
 {
-    /// <summary>The longest that somebody who presses Tab waits.</summary>
+    /// <summary>The longest time that pressing Tab may take.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -36,12 +34,12 @@ public abstract class Completer : IArgumentCompleter
 
     internal abstract IEnumerable<CompletionResult> Complete(CompletionRequest request);
 
-    /// <summary>Those of some suggestions that the typed word may become.</summary>
+    /// <summary>The suggestions that match the typed word.</summary>
     internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<Suggestion> suggestions) =>
         word.Filter(suggestions, suggestion => suggestion.Value)
             .Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
 
-    /// <summary>One that is a value.</summary>
+    /// <summary>A completion result for a parameter value.</summary>
     internal static CompletionResult Result(TypedWord word, string value, string shown, string note) =>
         new(word.Quote(value), shown, CompletionResultType.ParameterValue, note);
 }

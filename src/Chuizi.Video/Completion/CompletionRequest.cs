@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>What is to be completed.</summary>
-/// <param name="Command">The command's name.</param>
-/// <param name="Parameter">The parameter's name.</param>
-/// <param name="Word">What is typed of its value.</param>
-/// <param name="Line">What else is on the line.</param>
-/// <param name="State">The session's location and variables.</param>
+/// <summary>The argument to complete.</summary>
+/// <param name="Command">The name of the command.</param>
+/// <param name="Parameter">The name of the parameter.</param>
+/// <param name="Word">The part of the value typed so far.</param>
+/// <param name="Line">The rest of the command line.</param>
+/// <param name="State">The session state, for the current location and variables.</param>
 internal sealed record CompletionRequest(string Command, string Parameter, TypedWord Word, TypedLine Line, SessionState State);

@@ -1,4 +1,4 @@
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>Completes the path of a page.</summary>
+/// <summary>Completes the path of an HTML page.</summary>
 public sealed class PagePathCompleter() : PathCompleter(".html");

@@ -5,13 +5,13 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes a path with the files of certain endings and with folders, or with any files where there are none of these; relative to
-/// PowerShell's location. (The engine's own completion escapes brackets as in wildcards, and the paths here are taken literally.)
+/// Completes a path relative to PowerShell's current location, with folders and with files that have certain extensions, or with any files
+/// if none has. (The engine's own completion escapes brackets as wildcards, but these paths are literal.)
 /// </summary>
-/// <param name="endings">The endings of files that are wanted, in lower case; none for folders alone.</param>
+/// <param name="endings">The extensions to include, in lower case; none for folders only.</param>
 public abstract class PathCompleter(params string[] endings) : Completer
 {
-    /// <summary>More than anybody looks through; each is parsed to see how it has to be quoted.</summary>
+    /// <summary>More than anyone would scan. Each result is parsed to decide how to quote it.</summary>
     private const int Most = 500;
 
     private static readonly EnumerationOptions s_all = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
@@ -20,7 +20,7 @@ public abstract class PathCompleter(params string[] endings) : Completer
     {
         string typed = request.Word.Text;
         int start = typed.LastIndexOfAny(['/', '\\']) + 1;
-        // C:run is relative to the drive's location.
+        // C:run is relative to the current location of drive C.
         start = start == 0 ? typed.LastIndexOf(':') + 1 : start;
         string before = typed[..start];
         TypedWord name = new(typed[start..]);
@@ -40,10 +40,10 @@ public abstract class PathCompleter(params string[] endings) : Completer
                 VideoFormat.Line(pair.entry.FullName)));
     }
 
-    /// <summary>Whether the parameter would take the text for that path.</summary>
+    /// <summary>Whether the parameter accepts the value as a path.</summary>
     internal virtual bool CanBe(string value) => true;
 
-    /// <summary>Apart, since the listing of a folder behind a dead network may not come back.</summary>
+    /// <summary>Lists the folder in the background, because a folder on a dead network share may never respond.</summary>
     private FileSystemInfo[] Find(string folder, bool showsHidden)
     {
         ConcurrentQueue<FileSystemInfo> found = [];
@@ -76,14 +76,14 @@ public abstract class PathCompleter(params string[] endings) : Completer
         return [.. found];
     }
 
-    // PowerShell takes a backslash for the other slash everywhere, so that such a file cannot be named.
+    // PowerShell treats a backslash as a path separator on every platform, so such a file cannot be specified.
     private bool CanBeFound(FileSystemInfo entry) =>
         !entry.Name.Contains('\\', StringComparison.Ordinal) && (entry is DirectoryInfo || endings.Length > 0);
 
     private bool IsWanted(FileSystemInfo entry) =>
         entry is DirectoryInfo || endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A name that would be a drive or the home folder is one in this folder.</summary>
+    /// <summary>Prefixes a name that would otherwise be read as a drive or the home folder.</summary>
     private static string Safe(string before, string name) =>
         before.Length == 0 && (name.Contains(':', StringComparison.Ordinal) || name.StartsWith('~')) ? "./" + name : name;
 }

@@ -5,16 +5,16 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>What else is on the line: the command's other parameters, as far as they can be told without running anything.</summary>
+/// <summary>The command's other parameters, as far as they are known without running anything.</summary>
 internal sealed class TypedLine
 {
     private readonly Dictionary<string, object?> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly CommandAst _command;
 
     /// <summary>Reads a command.</summary>
-    /// <param name="command">As it is typed, perhaps by half.</param>
-    /// <param name="bound">The values that the engine has worked out.</param>
-    /// <param name="state">Where the variables are.</param>
+    /// <param name="command">The command as typed, possibly incomplete.</param>
+    /// <param name="bound">The values that the engine has resolved.</param>
+    /// <param name="state">The session state, for variables.</param>
     public TypedLine(CommandAst command, IDictionary bound, SessionState state)
     {
         _command = command;
@@ -29,13 +29,13 @@ internal sealed class TypedLine
             Splat(state.PSVariable.GetValue(splatted.VariablePath.UserPath));
         }
 
-        // What only the run will tell, such as (Get-Item x.png): given, and unknown.
+        // Values known only at run time, such as (Get-Item x.png), are specified but unknown.
         foreach (string name in StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters.Keys)
         {
             _values.TryAdd(name, AutomationNull);
         }
 
-        // What the engine leaves out because it does not go with the parameter that is completed: -Ledger with -Id.
+        // The engine omits parameters outside the parameter set of the one being completed: -Ledger with -Id.
         foreach (
             (CommandElementAst element, CommandElementAst? next) in command.CommandElements.Zip(
                 command.CommandElements.Skip(1).Append(null)))
@@ -49,14 +49,14 @@ internal sealed class TypedLine
 
     private static object AutomationNull { get; } = System.Management.Automation.Internal.AutomationNull.Value;
 
-    /// <summary>Whether a parameter is given, with whatever value.</summary>
+    /// <summary>Whether a parameter is specified, with any value.</summary>
     public bool Has(params string[] names) =>
         names.Any(name => _values.TryGetValue(name, out object? value) && (IsUnknown(value) || !ValueReader.IsBlank(Unwrap(value))));
 
-    /// <summary>Whether its value will be told by the run alone.</summary>
+    /// <summary>Whether the value is known only at run time.</summary>
     public bool IsUnknown(string name) => _values.TryGetValue(name, out object? value) && IsUnknown(value);
 
-    /// <summary>The value as a text; null where none is given or known.</summary>
+    /// <summary>The value as a string; null if it is omitted or unknown.</summary>
     public string? Text(params string[] names) =>
         names
             .Select(name => _values.GetValueOrDefault(name))
@@ -65,7 +65,7 @@ internal sealed class TypedLine
             .Select(Convert)
             .FirstOrDefault(text => text is not null);
 
-    /// <summary>The values as texts, without those that are not known; empty where none is given.</summary>
+    /// <summary>The known values as strings; empty if there are none.</summary>
     public IReadOnlyList<string> Texts(string name) =>
         _values.TryGetValue(name, out object? value) && Unwrap(value) is { } given && !IsUnknown(value)
             ?
@@ -77,7 +77,9 @@ internal sealed class TypedLine
             ]
             : [];
 
-    /// <summary>The plain words of the command: what is in a list already is among them, whatever the engine makes of the list.</summary>
+    /// <summary>
+    /// All literal words of the command. They include the values already in a list, even if the engine does not parse it as a list.
+    /// </summary>
     public HashSet<string> Words() =>
         new(
             _command

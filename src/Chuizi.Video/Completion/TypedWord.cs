@@ -3,17 +3,17 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>The word before the cursor, without its quotes: what is typed of a value so far.</summary>
+/// <summary>The word before the cursor without its quotes: the part of a value typed so far.</summary>
 internal sealed class TypedWord
 {
-    // PowerShell takes the typographic ones as well.
+    // PowerShell also accepts typographic quotes.
     private const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
     private const string DoubleQuotes = "\"\u201C\u201D\u201E";
 
     private readonly bool _isDouble;
     private readonly bool _isSingle;
 
-    /// <summary>Takes the word as the engine gives it: with quotes at both ends where one was typed.</summary>
+    /// <summary>Reads the word as the engine passes it, with the quotes that were typed.</summary>
     public TypedWord(string? word)
     {
         Text = word ?? "";
@@ -27,18 +27,18 @@ internal sealed class TypedWord
         }
     }
 
-    /// <summary>What is typed.</summary>
+    /// <summary>The text without quotes.</summary>
     public string Text { get; }
 
-    /// <summary>The value as it has to stand on the line: in the quotes that were typed, bare where it can be.</summary>
+    /// <summary>The value as it must appear on the command line: in the quotes that were typed, or bare if possible.</summary>
     public string Quote(string value) =>
         _isDouble ? $"\"{string.Concat(value.Select(EscapeInDoubleQuotes))}\""
         : _isSingle ? CommandArgument.SingleQuote(value)
         : CommandArgument.Quote(value);
 
     /// <summary>
-    /// Those of some values that the word may become: that begin with it, or whose part behind the slash does; where there are none,
-    /// those that hold it. A word with wildcards is a pattern.
+    /// The values that match the word: those that start with it, also after the last slash; if there are none, those that contain it. A
+    /// word with wildcards is a pattern.
     /// </summary>
     public IReadOnlyList<T> Filter<T>(IReadOnlyList<T> values, Func<T, string> text)
     {
@@ -66,7 +66,7 @@ internal sealed class TypedWord
         }
         catch (WildcardPatternException)
         {
-            // Half a pattern, such as [a, is a text.
+            // An incomplete pattern, such as [a, is matched as text.
             return null;
         }
     }

@@ -6,7 +6,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>Completes -Id from the ledgers, the newest first; before them those that the command has something to do for.</summary>
+/// <summary>Completes -Id from the ledgers, newest first. Videos that the command can process come before all others.</summary>
 public sealed class VideoIdCompleter : Completer
 {
     private const int Most = 50;
@@ -51,11 +51,11 @@ public sealed class VideoIdCompleter : Completer
         _ => false,
     };
 
-    /// <summary>Status, age and prompt, in one line.</summary>
+    /// <summary>Status, age and prompt, on one line.</summary>
     private static string Describe(Video video, string model)
     {
         string status = video.Path is null ? video.Status : "saved";
-        string prompt = video.Prompt ?? "(its prompt is farther back in the ledger)";
+        string prompt = video.Prompt ?? "(the prompt is further back in the ledger)";
         return VideoFormat.Line($"{status} {model}{VideoFormat.Age(video.Created)} ago: {prompt}");
     }
 }

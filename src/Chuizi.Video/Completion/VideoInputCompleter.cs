@@ -6,7 +6,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo, by each other and by the media on the line.
+/// Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo. Each takes the others and the specified media into
+/// account.
 /// </summary>
 public sealed class VideoInputCompleter : Completer
 {
@@ -23,7 +24,7 @@ public sealed class VideoInputCompleter : Completer
         });
     }
 
-    /// <summary>The line without what is being completed.</summary>
+    /// <summary>The other parameters, without the one being completed.</summary>
     private static PartialInput Read(TypedLine line, string completed)
     {
         string? seconds = completed == "Duration" ? null : line.Text("Duration");

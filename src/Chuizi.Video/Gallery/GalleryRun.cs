@@ -8,10 +8,10 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Gallery;
 
-/// <summary>What Export-ChuiziVideoGallery does: collects videos, and writes their page at the end. Nothing is asked of the API.</summary>
+/// <summary>One call of Export-ChuiziVideoGallery: collects videos and writes the page at the end. No request is sent to the API.</summary>
 internal sealed class GalleryRun
 {
-    private const string WhatToPipe = "Pipe what New-, Wait-, Save- or Get-ChuiziVideo gives, or name a ledger with -Ledger.";
+    private const string WhatToPipe = "Pipe videos from New-, Wait-, Save- or Get-ChuiziVideo, or specify -Ledger.";
 
     private readonly VideoCmdlet _cmdlet;
     private readonly string _path;
@@ -21,9 +21,7 @@ internal sealed class GalleryRun
     private readonly GalleryItems _items = [];
     private int _number;
 
-    /// <summary>
-    /// A run to that page. A wrong path is seen at once: a pipeline that makes videos has not sent anything then.
-    /// </summary>
+    /// <summary>Prepares the page. An invalid path is an error immediately, before the pipeline submits anything.</summary>
     public GalleryRun(VideoCmdlet cmdlet, string path, string? ledger, string? title, bool force)
     {
         _cmdlet = cmdlet;
@@ -38,7 +36,7 @@ internal sealed class GalleryRun
         }
     }
 
-    /// <summary>Takes an input; on the pipeline's thread, since its columns may be scripts.</summary>
+    /// <summary>Adds an input. Use only on the pipeline thread, because its columns may be script properties.</summary>
     public void Add(PSObject? input)
     {
         _number++;
@@ -62,7 +60,7 @@ internal sealed class GalleryRun
         }
         else if (_items.Count == 0)
         {
-            // An empty pipeline asks for nothing.
+            // An empty pipeline writes no page.
             return;
         }
 
@@ -78,7 +76,7 @@ internal sealed class GalleryRun
         }
 
         Try(() => _cmdlet.Await(_ => Task.FromResult(Write())), _path);
-        // As Get-Item gives it, with all that the table of files shows.
+        // Emits the file like Get-Item, with the properties that the default file table shows.
         _cmdlet.WriteObject(_cmdlet.InvokeProvider.Item.Get([_path], force: true, literalPath: true), enumerateCollection: true);
     }
 
@@ -108,13 +106,13 @@ internal sealed class GalleryRun
     {
         string what = input?.BaseObject switch
         {
-            null => "There is no video here, only null.",
-            string text => $"{ErrorRecords.Quote(text)} is a text: an id alone does not tell what a page shows.",
-            PSCustomObject => "This row is no video.",
-            { } other => $"This {other.GetType().Name} is no video.",
+            null => "Expected a video, but got null.",
+            string text => $"{ErrorRecords.Quote(text)} is a string. An id alone does not have the details that the gallery shows.",
+            PSCustomObject => "This row is not a video.",
+            { } other => $"This {other.GetType().Name} is not a video.",
         };
         string action = input?.BaseObject is string
-            ? "Ask for its video first, with Get-ChuiziVideo; or name a ledger with -Ledger."
+            ? "Get the video first with Get-ChuiziVideo, or specify -Ledger."
             : WhatToPipe;
         string message = string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}");
         _cmdlet.Errors.Write(ErrorRecords.Make("NoVideo", ErrorCategory.InvalidArgument, input, message, action));
@@ -129,7 +127,7 @@ internal sealed class GalleryRun
         }
         catch (IOException exception)
         {
-            RefusePage(given, $"'{given}' cannot be the page: {exception.Message}", exception);
+            RefusePage(given, $"'{given}' cannot be used as the gallery file: {exception.Message}", exception);
         }
 
         path = GalleryFile.PathOf(path, given[^1] is '/' or '\\' || Directory.Exists(path));
@@ -146,17 +144,17 @@ internal sealed class GalleryRun
         return path;
     }
 
-    // Not even -Force makes a page of what the page is about.
+    // Even -Force must not replace a video or a ledger that the page shows.
     private void Protect(string? path)
     {
         if (PathComparer.Instance.Equals(path, _path))
         {
-            RefusePage(_path, $"'{_path}' is {(path == _ledger ? "the ledger" : "a video or its ledger")}, and is kept.", null);
+            RefusePage(_path, $"'{_path}' is {(path == _ledger ? "the ledger" : "a video or its ledger")} and was not replaced.", null);
         }
     }
 
     private void RefusePage(string target, string message, Exception? cause) => _cmdlet.ThrowTerminatingError(ErrorRecords.Make(
-        "InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Give the path of an HTML file, or a folder.", cause));
+        "InvalidDestination", ErrorCategory.InvalidArgument, target, message, "Use the path of an HTML file or of a folder.", cause));
 
     private void Try(Action act, string target)
     {

@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>An amount in USD: a number, or a text with a decimal point. (PowerShell's own conversion takes '1,50' as 150.)</summary>
+/// <summary>An amount in USD: a number, or a string with a decimal point. (PowerShell's own conversion reads '1,50' as 150.)</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class AmountAttribute : ArgumentTransformationAttribute
 {

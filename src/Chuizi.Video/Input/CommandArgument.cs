@@ -3,21 +3,21 @@ using System.Management.Automation.Language;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>
-/// A value as one argument of a command that somebody pastes. It may be a server's text or a file's name, which could otherwise end the
-/// command and begin another.
+/// Formats a value as one argument of a command that the user may paste. The value may come from a server or be a file name, so without
+/// quotes it could end the command and start another.
 /// </summary>
 internal static class CommandArgument
 {
-    // PowerShell reads longer numbers as another type.
+    // PowerShell parses longer numbers as another type.
     private const int LongestNumber = 9;
 
-    /// <summary>The value bare where it can be, otherwise in single quotes.</summary>
+    /// <summary>The value without quotes if possible, otherwise in single quotes.</summary>
     public static string Quote(string? value) => value is { Length: > 0 } && IsBare(value) ? value : SingleQuote(value ?? "");
 
-    /// <summary>The value in single quotes. (A typographic apostrophe ends a text for PowerShell, too.)</summary>
+    /// <summary>The value in single quotes. (A typographic apostrophe also ends a string in PowerShell.)</summary>
     public static string SingleQuote(string value) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
 
-    /// <summary>Whether the parser takes the value, without quotes, for itself.</summary>
+    /// <summary>Whether PowerShell parses the unquoted value as exactly this string.</summary>
     private static bool IsBare(string value)
     {
         Ast ast = Parser.ParseInput($"x {value}", out _, out ParseError[] errors);
@@ -33,7 +33,7 @@ internal static class CommandArgument
         {
             StringConstantExpressionAst word =>
                 word.StringConstantType == StringConstantType.BareWord && word.Value == value && value[0] != '-',
-            // A number is one as text, too, when it is written as one.
+            // A number stays the same as a string only if it is written in its normal form.
             ConstantExpressionAst => value.Length <= LongestNumber && value.All(char.IsAsciiDigit) && value[0] != '0',
             _ => false,
         };

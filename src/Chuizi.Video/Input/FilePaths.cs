@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>Paths as PowerShell means them: relative to its location, not to the process, and through its drives.</summary>
+/// <summary>Resolves paths as PowerShell does: relative to its current location, not that of the process, and with its drives.</summary>
 internal static class FilePaths
 {
-    /// <summary>The file that stands where a folder of that full path has to be; null where none does.</summary>
+    /// <summary>The file that is in the way of a folder with this full path; null if there is no such file.</summary>
     public static string? FileInTheWay(string? folder)
     {
         while (folder is not null && !Directory.Exists(folder) && !File.Exists(folder))
@@ -17,16 +17,16 @@ internal static class FilePaths
     }
 
     /// <summary>The full path in the file system.</summary>
-    /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
+    /// <exception cref="IOException">The drive does not exist, or the path is in another provider; the message says which.</exception>
     public static string Resolve(PSCmdlet cmdlet, string path) => Resolve(cmdlet.SessionState.Path, path);
 
-    /// <summary>The full path in the file system, for code that runs outside a cmdlet.</summary>
-    /// <exception cref="IOException">There is no such drive, or the path is in another provider; the message says so.</exception>
+    /// <summary>The full path in the file system, for code outside a cmdlet.</summary>
+    /// <exception cref="IOException">The drive does not exist, or the path is in another provider; the message says which.</exception>
     public static string Resolve(PathIntrinsics paths, string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            throw new IOException("It holds a NUL character.");
+            throw new IOException("It contains a NUL character.");
         }
 
         try

@@ -7,12 +7,13 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>
-/// What a video was made from, column by column, as values that have a form in JSON. A column may be a script: for the pipeline thread.
+/// The input of a video, column by column, as values that JSON can represent. Use only on the pipeline thread, because a column may be a
+/// script property.
 /// </summary>
 internal static class InputColumns
 {
     /// <summary>
-    /// The columns of a row, a dictionary or a deserialized row; empty where there is none, and without those that cannot be read.
+    /// The columns of a row, a dictionary or a deserialized row, without those that cannot be read; empty if there are none.
     /// </summary>
     public static IDictionary Of(object? input)
     {
@@ -48,7 +49,7 @@ internal static class InputColumns
             }
             catch (Exception exception) when (exception is GetValueException or FormatException)
             {
-                // A script that throws is no reason to do without the others.
+                // A script property that throws must not lose the other columns.
             }
         }
     }

@@ -7,15 +7,15 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>
-/// Reads what New-ChuiziVideo is given for one video, from the command line and from the piped row, without the engine's conversions
-/// (which drop a cell that does not convert, and turn a blank one into 0).
+/// Reads the input of New-ChuiziVideo for one video from the command line and the piped row. It avoids the engine's conversions, which drop
+/// a cell that does not convert and turn a blank cell into 0.
 /// </summary>
 internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine)
 {
     private const int MostColumnsNamed = 12;
     private const int MostEdits = 2;
 
-    /// <summary>The columns that are read, with the API's names for them (API contract, layers 1 and 2).</summary>
+    /// <summary>The columns, with the API's field names as aliases (API contract, layers 1 and 2).</summary>
     private static readonly (string Name, string[] Aliases)[] s_columns =
     [
         ("Prompt", []),
@@ -33,20 +33,20 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The names of the columns that are read.</summary>
+    /// <summary>The names of the columns.</summary>
     public static IEnumerable<string> ColumnNames => s_columns.Select(column => column.Name);
 
-    /// <summary>The values for one video.</summary>
-    /// <param name="row">A row, a text, a dictionary; null where nothing was piped.</param>
-    /// <param name="number">The row's number from 1; null where nothing was piped.</param>
-    /// <exception cref="FormatException">A script block or a property threw.</exception>
+    /// <summary>Reads the values for one video.</summary>
+    /// <param name="row">A row, a string or a dictionary; null if nothing was piped.</param>
+    /// <param name="number">The row number, starting at 1; null if nothing was piped.</param>
+    /// <exception cref="FormatException">The item is not a row, or a script block or a property threw.</exception>
     public RowInput Read(PSObject? row, int? number)
     {
         string? unfit = (number, row?.BaseObject) switch
         {
-            (not null, null) => "It is null.",
-            (_, IList) => "It is a list; pipe its items one by one.",
-            (_, { } thing) when thing.GetType().IsPrimitive => $"The {thing.GetType().Name} {thing} is neither a row nor a text.",
+            (not null, null) => "The item is null.",
+            (_, IList) => "The item is a list. Pipe the items of the list one by one.",
+            (_, { } thing) when thing.GetType().IsPrimitive => $"The {thing.GetType().Name} {thing} is neither a row nor a string.",
             _ => null,
         };
         if (unfit is not null)
@@ -79,7 +79,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         };
     }
 
-    /// <summary>Columns of <paramref name="row"/> whose names are nearly those of parameters; each is told once.</summary>
+    /// <summary>Warnings for columns of <paramref name="row"/> whose names are nearly those of parameters, once for each name.</summary>
     public IEnumerable<string> NearMisses(PSObject row)
     {
         if (row.BaseObject is not (PSCustomObject or IDictionary))
@@ -96,12 +96,12 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
                 : ClosestName.Of(name.Replace("_", "", StringComparison.Ordinal), ColumnNames, MostEdits);
             if (near is not null && !names.Contains(near, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"The column '{name}' is not used; did you mean '{near}'?";
+                yield return $"The column '{name}' is not used. Did you mean '{near}'?";
             }
         }
     }
 
-    /// <summary>The column FileName; null where it cannot be read, for which a row is not refused.</summary>
+    /// <summary>The column FileName; null if it cannot be read, which does not make the row invalid.</summary>
     private static object? FileNameOf(PSObject row)
     {
         try
@@ -143,7 +143,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             }
         }
 
-        // A video has no property for these two: they are in the request that it was made from, or in the row that it came from.
+        // A video has no property for these two. They are in its original request, or in the row that it came from.
         if (name is not ("Watermark" or "Parameter") || !VideoArgument.IsVideo(row))
         {
             return null;
@@ -157,12 +157,12 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, aliases, PSObject.AsPSObject(input)) : null;
     }
 
-    /// <summary>What a row, of whatever type, has in that column; null where it has none.</summary>
+    /// <summary>The value of a column in a row of any type; null if it does not exist.</summary>
     /// <exception cref="FormatException">The property threw.</exception>
     public static object? Column(PSObject row, string name) =>
         row.BaseObject is IDictionary map ? Lookup(map, name) : row.BaseObject is string ? null : Property(row, name);
 
-    // A dictionary from elsewhere may tell "Prompt" from "prompt"; a row's columns never do.
+    // A dictionary may be case-sensitive, but column names are not.
     private static object? Lookup(IDictionary map, string name)
     {
         foreach (DictionaryEntry entry in map)

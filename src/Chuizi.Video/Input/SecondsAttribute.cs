@@ -4,11 +4,11 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>A number is seconds, a TimeSpan is itself, and a text is either. (PowerShell's own conversion takes 300 as 30 µs.)</summary>
+/// <summary>A number of seconds, a TimeSpan, or a string with either. (PowerShell's own conversion reads 300 as 30 µs.)</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class SecondsAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>More than this no timer takes.</summary>
+    /// <summary>Timers do not accept more than about 24 days.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
 
     /// <summary>Whether zero is allowed.</summary>
@@ -31,8 +31,8 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         return time is { } given && given <= s_longest && (AllowZero ? given >= TimeSpan.Zero : given > TimeSpan.Zero)
             ? given
             : throw new ArgumentTransformationMetadataException(
-                $"{ValueReader.Quote(value)} is no time {(AllowZero ? "from" : "above")} 0 s up to 24 days. "
-                + "Give seconds, e.g. 90, or a TimeSpan, e.g. 00:01:30.");
+                $"{ValueReader.Quote(value)} is not a valid duration. Use seconds (90) or a time span (00:01:30), "
+                + $"{(AllowZero ? "from 0 s" : "longer than 0 s and")} up to 24 days.");
     }
 
     private static TimeSpan? FromSeconds(double seconds) =>

@@ -4,22 +4,22 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>Takes PowerShell's wrapping off values, so that the client sees plain .NET ones.</summary>
+/// <summary>Removes PSObject wrappers from values, so that the client gets plain .NET values.</summary>
 internal static class UnwrapPSObject
 {
     private const int DeepestNesting = 32;
 
     /// <summary>
-    /// The value without wrapping; a custom object becomes a dictionary, and lists and dictionaries are unwrapped all the way down.
+    /// The value without wrappers. A custom object becomes a dictionary; lists and dictionaries are unwrapped recursively.
     /// </summary>
-    /// <exception cref="FormatException">It is nested too deeply, or holds itself.</exception>
+    /// <exception cref="FormatException">The value is nested too deeply, or contains itself.</exception>
     public static object? Of(object? value) => Of(value, 0);
 
     private static object? Of(object? value, int depth)
     {
         if (depth > DeepestNesting)
         {
-            throw new FormatException("A value is nested too deeply, or holds itself.");
+            throw new FormatException("A value is nested too deeply, or contains itself.");
         }
 
         if (value is PSObject wrapped)

@@ -6,24 +6,24 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>
-/// What is piped to the cmdlets that take videos: a video, live or deserialized, is used with all it carries; of anything else only the
-/// id counts, and a text is an id only where the object is a text.
+/// Reads the input of the cmdlets that accept videos. A video, live or deserialized, is used with all its properties. Of any other object
+/// only the id is used; only a string is an id by itself.
 /// </summary>
 internal static class VideoArgument
 {
-    // A row number in a column Id is the likeliest mistake; the API's ids are longer.
+    // The most likely mistake is a row number in the column Id. The API's ids are longer.
     private const int LongestRowNumber = 9;
 
-    /// <summary>The video that <paramref name="input"/> is or names.</summary>
-    /// <exception cref="FormatException">There is no id; the message says what there is instead.</exception>
+    /// <summary>The video that <paramref name="input"/> is or identifies.</summary>
+    /// <exception cref="FormatException">There is no id; the message says what was found instead.</exception>
     public static Video Read(PSObject? input)
     {
         switch (input?.BaseObject)
         {
             case null:
-                throw new FormatException("There is no video here, only null.");
+                throw new FormatException("Expected a video, but got null.");
             case Video video:
-                // PowerShell makes an empty text of null.
+                // PowerShell converts null to an empty string.
                 video.Id = string.IsNullOrEmpty(video.Id) ? null : video.Id;
                 return video;
             case string text:
@@ -40,16 +40,16 @@ internal static class VideoArgument
         {
             null => throw new FormatException($"This {TypeName(input)} has no Id{Columns(input)}."),
             string text when text.Length <= LongestRowNumber && text.All(char.IsAsciiDigit) && text.Length > 0 =>
-                throw new FormatException($"The Id '{text}' is a number, not a video's id."),
+                throw new FormatException($"The Id '{text}' is a number, not a video id."),
             string text => FromId(text, input),
-            _ => throw new FormatException($"The Id of this {TypeName(input)} is {id} ({id.GetType().Name}), not a video's id."),
+            _ => throw new FormatException($"The Id of this {TypeName(input)} is {id} ({id.GetType().Name}), not a video id."),
         };
     }
 
-    /// <summary>Whether it is a video, live or deserialized.</summary>
+    /// <summary>Whether the object is a video, live or deserialized.</summary>
     public static bool IsVideo(PSObject input) => input.BaseObject is Video || input.TypeNames.Contains("Deserialized.Chuizi.Video.Video");
 
-    /// <summary>Whether what is given for an id is an API key, which no error is to show.</summary>
+    /// <summary>Whether the value specified as an id is an API key, which no error may show.</summary>
     public static bool HoldsKey(object? input) => input switch
     {
         string text => SecretRedactor.HoldsKey(text),
@@ -58,38 +58,38 @@ internal static class VideoArgument
         _ => false,
     };
 
-    /// <summary>The video of that id.</summary>
-    /// <exception cref="FormatException">It cannot be an id.</exception>
+    /// <summary>A video with this id.</summary>
+    /// <exception cref="FormatException">The value cannot be an id.</exception>
     public static Video FromId(object? id, object? row)
     {
         string trimmed = id switch
         {
             null => "",
             string text => text.Trim(),
-            // Digits on the command line are a number for PowerShell.
+            // PowerShell parses digits on the command line as a number.
             int or long => string.Create(CultureInfo.InvariantCulture, $"{id}"),
             Video video => video.Id ?? "",
-            System.Collections.IList list => throw new FormatException($"There are {list.Count} ids where one is to be."),
-            _ => throw new FormatException($"{ValueReader.Quote(id)} ({id.GetType().Name}) is no video's id."),
+            System.Collections.IList list => throw new FormatException($"Expected one id, but got {list.Count}."),
+            _ => throw new FormatException($"{ValueReader.Quote(id)} ({id.GetType().Name}) is not a video id."),
         };
         if (trimmed.Length == 0)
         {
-            throw new FormatException("The video's id is empty.");
+            throw new FormatException("The video id is empty.");
         }
 
         if (SecretRedactor.HoldsKey(trimmed))
         {
-            throw new FormatException("This is an API key, not a video's id.");
+            throw new FormatException("This is an API key, not a video id.");
         }
 
         return IsId(trimmed)
             ? new Video { Id = trimmed, Input = row }
-            : throw new FormatException($"{ValueReader.Quote(trimmed)} is no video's id.");
+            : throw new FormatException($"{ValueReader.Quote(trimmed)} is not a video id.");
     }
 
     /// <summary>
-    /// Whether a text can be given for an id. Blanks around it belong to the list that it came from, and <c>@{</c> is how PowerShell writes
-    /// a whole row as a text.
+    /// Whether a string can be an id. Surrounding white space comes from the source list, and <c>@{</c> is the start of a row converted to
+    /// a string.
     /// </summary>
     public static bool IsId(string? text) =>
         VideoId.IsValid(text) && text == text.Trim() && !text.StartsWith("@{", StringComparison.Ordinal);
@@ -150,6 +150,6 @@ internal static class VideoArgument
     private static string TypeName(PSObject input) => input.BaseObject is PSCustomObject ? "row" : input.BaseObject.GetType().Name;
 
     private static string Columns(PSObject input) => input.BaseObject is PSCustomObject
-        ? $"; its columns are {string.Join(", ", input.Properties.Select(property => property.Name).Take(10))}"
+        ? $". Its columns are {string.Join(", ", input.Properties.Select(property => property.Name).Take(10))}"
         : "";
 }

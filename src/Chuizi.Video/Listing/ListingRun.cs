@@ -4,32 +4,32 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>What Get-ChuiziVideo does without ids: lists the ledger, the newest first. Nothing is asked of the API.</summary>
+/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. No request is sent to the API.</summary>
 internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 {
-    /// <summary>The most to list.</summary>
+    /// <summary>The maximum number of videos to list.</summary>
     public int First { get; init; } = int.MaxValue;
 
     /// <summary>The statuses to list; empty for all.</summary>
     public IReadOnlyList<string> Statuses { get; init; } = [];
 
-    /// <summary>The oldest to list, UTC; null for all.</summary>
+    /// <summary>The earliest submission time, UTC; null for all.</summary>
     public DateTime? Since { get; init; }
 
-    /// <summary>Starts the reading.</summary>
+    /// <summary>Starts reading.</summary>
     public void Start()
     {
-        // Who is connected somewhere can do nothing with the videos of elsewhere.
+        // Videos of another API address are of no use on this connection, so they are not listed.
         ApiConnection? connection = cmdlet.ClientIfConnected?.Connection;
         string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
         IReadOnlyList<string> files = ledger is not null ? [LedgerChoice.Resolve(cmdlet, ledger)] : LedgerChoice.All(cmdlet);
         if (ledger is null && LedgerLocation.IsOff(setting))
         {
-            cmdlet.WriteWarning($"The default ledger is switched off ({LedgerLocation.Variable}). Give -Ledger with the file of a run.");
+            cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
         }
         else if (ledger is null && connection is { IsSandbox: true })
         {
-            cmdlet.WriteWarning("What is made at the sandbox is not in the default ledger. Give -Ledger with the file of your run.");
+            cmdlet.WriteWarning("Videos from the sandbox are not recorded in the default ledger. Specify -Ledger.");
         }
 
         cmdlet.StartWork(token =>
@@ -74,7 +74,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         {
             (string videos, string them) = elsewhere.Count == 1 ? ("1 video", "it") : ($"{elsewhere.Count} videos", "them");
             string origins = string.Join(", ", elsewhere.Distinct());
-            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} of {origins}. Connect there to see {them}."));
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} from {origins}. Connect to that API to see {them}."));
         }
     }
 

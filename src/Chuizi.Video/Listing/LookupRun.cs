@@ -3,10 +3,10 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>What Get-ChuiziVideo does with ids: asks the API about many at once, and emits the videos in the order of the ids.</summary>
+/// <summary>One call of Get-ChuiziVideo with ids: looks up many videos at once and emits them in the order of the ids.</summary>
 internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
 {
-    /// <summary>Starts the asking.</summary>
+    /// <summary>Starts the requests.</summary>
     public void Start()
     {
         ChuiziClient client = cmdlet.Client;

@@ -8,7 +8,7 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Saving;
 
-/// <summary>Which file each video of one call of Save-ChuiziVideo gets, or has already. For the pipeline thread.</summary>
+/// <summary>Selects the file for each video of one call of Save-ChuiziVideo. Use only on the pipeline thread.</summary>
 internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
 {
     private readonly object? _fileName = Check(cmdlet, fileName);
@@ -16,7 +16,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private SidecarIndex? _sidecars;
 
-    /// <summary>The full path of the folder that a user names.</summary>
+    /// <summary>The full path of the folder that the user specified.</summary>
     public static string ResolveFolder(PSCmdlet cmdlet, string destination)
     {
         string path = "";
@@ -26,27 +26,34 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         }
         catch (IOException exception)
         {
-            Refuse($"The destination '{destination}' is no folder: {exception.Message}", exception);
+            Refuse($"The destination '{destination}' is not a folder: {exception.Message}", exception);
         }
 
         if (FilePaths.FileInTheWay(path) is { } file)
         {
-            string problem = file == path ? "is a file." : $"cannot be made: '{file}' is a file.";
+            string problem = file == path ? "is a file." : $"cannot be created because '{file}' is a file.";
             Refuse($"The destination '{path}' {problem}", null);
         }
 
         if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
         {
-            cmdlet.WriteWarning($"The destination '{destination}' is taken as a folder; -FileName gives a file its name.");
+            cmdlet.WriteWarning($"The destination '{destination}' is used as a folder. Use -FileName for the name of the file.");
         }
 
         return path;
 
-        void Refuse(string message, Exception? cause) => cmdlet.ThrowTerminatingError(
-            ErrorRecords.Make("InvalidDestination", ErrorCategory.InvalidArgument, destination, message, "Give a folder.", cause));
+        void Refuse(string message, Exception? cause) =>
+            cmdlet.ThrowTerminatingError(
+                ErrorRecords.Make(
+                    "InvalidDestination",
+                    ErrorCategory.InvalidArgument,
+                    destination,
+                    message,
+                    "Use the path of a folder.",
+                    cause));
     }
 
-    /// <summary>Refuses a name that no file can have before anything is paid for that it is for.</summary>
+    /// <summary>Rejects an invalid -FileName before the pipeline submits anything.</summary>
     private static object? Check(PSCmdlet cmdlet, object? fileName)
     {
         object? name = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
@@ -64,14 +71,14 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
                 ErrorCategory.InvalidArgument,
                 fileName,
                 exception.Message,
-                "Give a text, or a script block that sees the video as $_.",
+                "Use a string, or a script block in which $_ is the video.",
                 exception));
         }
 
         return name;
     }
 
-    /// <summary>The file that a video has in the folder from before, by its ledger or its sidecar; null where it has none.</summary>
+    /// <summary>The file already saved in the folder for a video, according to its ledger or sidecar; null if there was no file.</summary>
     public (string Path, string Sha256)? Find(Video video)
     {
         if (video is { Path: { } path, Sha256: { } sha256 } && _names.TryKeep(path, video.Id!))
@@ -90,25 +97,25 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         return file;
     }
 
-    /// <summary>Tells whoever gives one name that a file which is there has another, and keeps it.</summary>
+    /// <summary>Warns that an existing file keeps its name, if -FileName is a string with another name.</summary>
     private void TellKept(string path)
     {
         if (_fileName is string text && !FileNames.IsNamed(path, text))
         {
             cmdlet.WarnOnce(
-                $"A video that is in '{folder}' already keeps its name, whatever -FileName says; "
-                + "rename its file, or take another -Destination.");
+                $"A video that is already saved in '{folder}' keeps its file name, so -FileName has no effect on it. "
+                + "Rename the file, or use another -Destination.");
         }
     }
 
-    /// <summary>The path for a video's file.</summary>
-    /// <exception cref="FormatException">Its name cannot be made.</exception>
+    /// <summary>The path of the file for a video.</summary>
+    /// <exception cref="FormatException">The file name cannot be determined.</exception>
     public string Name(Video video)
     {
         string wanted = Wanted(video);
         if (!_given.TryGetValue((video.Id!, wanted), out string? path))
         {
-            // One that comes twice gets one file.
+            // The same video with the same name gets the same file.
             path = _names.Allocate(
                 wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
             _given[(video.Id!, wanted)] = path;
@@ -118,7 +125,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     }
 
     /// <summary>
-    /// Whether the ledger says that an existing file is another video's. That video keeps its name, whatever the order of a later run is.
+    /// Whether the ledger records an existing file for another video. That video keeps its name, whatever the order of a later run.
     /// </summary>
     private bool IsOthers(string path, Video video)
     {
@@ -133,7 +140,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         }
         catch (ChuiziException exception)
         {
-            cmdlet.WarnOnce($"Whose files are there already cannot be told: {exception.Message}");
+            cmdlet.WarnOnce($"The ledger cannot be read, so existing files cannot be matched to their videos: {exception.Message}");
             return false;
         }
     }
@@ -151,6 +158,6 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         string? text = ValueReader.Text("FileName", UnwrapPSObject.Of(value));
         return text ?? (_fileName is null
             ? video.Id!
-            : throw new FormatException(isBlock ? "the script block for FileName gives nothing." : "FileName is blank."));
+            : throw new FormatException(isBlock ? "the script block for FileName returned nothing." : "FileName is blank."));
     }
 }

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Saving;
 
 namespace Chuizi.Video.Module.Saving;
 
-/// <summary>How far one call of Save-ChuiziVideo is. For the pipeline thread, where nothing else is said.</summary>
+/// <summary>The progress of one call of Save-ChuiziVideo. Use only on the pipeline thread, except where noted.</summary>
 internal sealed class SaveProgress
 {
     private bool _isComplete;
@@ -14,19 +14,19 @@ internal sealed class SaveProgress
     private int _saved;
     private int _failed;
 
-    /// <summary>Measures the downloads; for any thread.</summary>
+    /// <summary>Measures the downloads. Thread-safe.</summary>
     public DownloadMeter Meter { get; } = new();
 
-    /// <summary>Counts a video that is to be saved.</summary>
+    /// <summary>Counts a video to save.</summary>
     public void CountExpected() => _expected++;
 
-    /// <summary>Notes that no more videos come.</summary>
+    /// <summary>Marks that there are no more videos.</summary>
     public void Complete() => _isComplete = true;
 
-    /// <summary>Counts a video for which nothing more is done, whatever became of it; for any thread.</summary>
+    /// <summary>Counts a processed video, whatever the result. Thread-safe.</summary>
     public void CountEnded() => Interlocked.Increment(ref _ended);
 
-    /// <summary>Counts a video whose file was there before, so that no download adds to the bar; for any thread.</summary>
+    /// <summary>Counts a video whose file already existed, so that no download adds to the progress bar. Thread-safe.</summary>
     public void CountAlreadyThere() => Interlocked.Increment(ref _alreadyThere);
 
     /// <summary>Counts a saved video.</summary>
@@ -35,7 +35,7 @@ internal sealed class SaveProgress
     /// <summary>Counts a video that cannot be saved.</summary>
     public void CountFailed() => _failed++;
 
-    /// <summary>The bar; null before the first video.</summary>
+    /// <summary>The progress record; null before the first video.</summary>
     public ProgressRecord? Describe(int activity)
     {
         if (_expected == 0)

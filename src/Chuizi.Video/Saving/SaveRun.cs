@@ -12,10 +12,10 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Saving;
 
-/// <summary>What one call of Save-ChuiziVideo does: fetch the files, emit the videos in order of completion.</summary>
+/// <summary>One call of Save-ChuiziVideo: downloads the files and emits the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
 {
-    // Here: only the pipeline thread may look at the session.
+    // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
@@ -23,7 +23,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private ChuiziClient? _client;
     private ChuiziException? _end;
 
-    /// <summary>Takes a video: starts its download, or passes it on where there is none to make.</summary>
+    /// <summary>Adds a video: starts its download, or passes it on if there is nothing to download.</summary>
     public void Add(Video video)
     {
         if (video is { Status: VideoStatus.Failed, Id: not null })
@@ -32,7 +32,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             return;
         }
 
-        // Whoever found out that it timed out or was never sent has reported that.
+        // The cmdlet that detected the timeout or skipped the submission has already reported it.
         if (video.Id is null || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
             cmdlet.Outlet.Pass(video);
@@ -46,7 +46,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             return;
         }
 
-        // The API is asked for an address that is missing or refused; both need the connection, which only this thread can find.
+        // A missing or expired URL is requested from the API, which needs the connection. Only this thread can get it.
         _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
         _progress.CountExpected();
         _queue.Writer.TryWrite((video, target));
@@ -56,14 +56,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
     }
 
-    /// <summary>Says that no more videos come.</summary>
+    /// <summary>Called when there are no more videos.</summary>
     public void Complete()
     {
         _progress.Complete();
         _queue.Writer.TryComplete();
     }
 
-    /// <summary>The bar while saving.</summary>
+    /// <summary>The progress record while saving.</summary>
     public ProgressRecord? DescribeProgress(int activity) => _progress.Describe(activity);
 
     private async Task RunAsync(CancellationToken token)
@@ -106,7 +106,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 RefreshAddress = _client is { } client ? Refresh : null,
                 BeforeRename = file => RecordAsync(video, target, file),
             };
-            // A video that comes twice goes to the file that it had; no two that are different have one.
+            // A repeated video uses the same download. Different videos never share a path.
             Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(
                 target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _progress.Meter, token)));
             DownloadedFile file = await saving.Value.ConfigureAwait(false);
@@ -116,12 +116,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
         catch (ChuiziException exception)
         {
-            // Of this file alone, whatever it is: the others need no key.
+            // A failure affects only this file, because downloads need no key.
             cmdlet.Post(() => Fail(video, ErrorRecords.From(exception, video)));
         }
     }
 
-    /// <summary>Records a video before its file has its name, so that a file of that name is always known to be whole.</summary>
+    /// <summary>Records a video before its file gets its final name, so that such a file is always known to be complete.</summary>
     private async Task RecordAsync(Video video, Target target, DownloadedFile file)
     {
         try
@@ -130,13 +130,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
         catch (ChuiziException exception)
         {
-            cmdlet.Post(() => cmdlet.WriteWarning($"That '{file.Path}' is saved is not recorded: {exception.Message}"));
+            cmdlet.Post(() =>
+                cmdlet.WriteWarning($"'{file.Path}' was saved, but this was not recorded in the ledger: {exception.Message}"));
         }
 
         WriteSidecar(video, target, file, DateTime.UtcNow);
     }
 
-    /// <summary>Whether a video that was saved before needs nothing more: its file is whole, or the user declines to save it.</summary>
+    /// <summary>Whether a saved video needs no download: its file is complete, or the user declines to save it again.</summary>
     private async Task<bool> IsDoneAsync(Video video, Target target, string sha256, CancellationToken token)
     {
         if (!await FileHash.MatchesAsync(target.Path, sha256, token).ConfigureAwait(false))
@@ -160,7 +161,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         return true;
     }
 
-    /// <summary>Writes the sidecar, where one is wanted. The video is saved even where its sidecar cannot be written.</summary>
+    /// <summary>Writes the sidecar if requested. The video counts as saved even if its sidecar cannot be written.</summary>
     private void WriteSidecar(Video video, Target target, DownloadedFile file, DateTime saved)
     {
         try
@@ -173,7 +174,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
     }
 
-    // A video may come from anybody's file. So the connection, not the video, decides whether its address may be on this network.
+    // A video may come from an untrusted file. So the connection, not the video, decides whether its URL may be in the private network.
     private VideoDownloader Downloader() => new(_options with
     {
         AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? ModuleSession.IsSandboxRunning,
@@ -206,7 +207,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
         catch (ChuiziException exception) when (exception.EndsTheRun)
         {
-            // It ends the asking, and not the downloads, which need no key; one error for all of them comes at the end of the call.
+            // Ends the lookups but not the downloads, which need no key. One error for all is thrown at the end of the call.
             _end ??= exception;
             cmdlet.Post(() => cmdlet.Outlet.FailTogether(video, exception));
             return default;
@@ -218,7 +219,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
     }
 
-    /// <summary>On the pipeline thread: what the API says of a bare id, and its file; null where there is none to fetch.</summary>
+    /// <summary>Applies the API's response to a looked-up video, and returns its target; null if there is nothing to download.</summary>
     private Target? Learn(Video video, VideoState state)
     {
         VideoOutlet.Update(video, state);
@@ -231,13 +232,13 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 ErrorCategory.ResourceUnavailable,
                 video,
                 $"The video {video.Id} is not finished yet.",
-                "Wait for it first: Wait-ChuiziVideo."),
+                "Wait for it first with Wait-ChuiziVideo."),
             { Url: null } => ErrorRecords.Make(
                 "MalformedReply",
                 ErrorCategory.ProtocolError,
                 video,
-                $"The video {video.Id} is finished, and the API gives no address of it.",
-                "Ask again with Get-ChuiziVideo."),
+                $"The video {video.Id} is finished, but the API returned no URL for it.",
+                "Check again with Get-ChuiziVideo."),
             _ => null,
         };
         if (error is not null)
@@ -257,7 +258,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         cmdlet.Outlet.Fail(video, error);
     }
 
-    /// <summary>The file for a video; null where the user does not want it, or its name cannot be made.</summary>
+    /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>
     private Target? Aim(Video video)
     {
         IDictionary columns = sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
@@ -279,7 +280,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
         catch (FormatException exception)
         {
-            string message = $"The video {video.Id} gets no file: {exception.Message}";
+            string message = $"The video {video.Id} was not saved: {exception.Message}";
             video.Path = null;
             video.Sha256 = null;
             cmdlet.Outlet.Fail(
@@ -291,10 +292,10 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     private bool MaySave(Video video, string path) => cmdlet.ShouldProcess(path, (File.Exists(path), force) switch
     {
         (false, _) => $"Save video {video.Id}",
-        (true, true) => $"Replace by video {video.Id}",
-        (true, false) => $"Keep the file, and report it as an error for video {video.Id}",
+        (true, true) => $"Replace with video {video.Id}",
+        (true, false) => $"Keep the existing file and report an error for video {video.Id}",
     });
 
-    /// <summary>Where a video goes, or lies already, with that content; and the columns that it came from.</summary>
+    /// <summary>The path of the file to write, or of an existing file with this hash, and the columns of the video's row.</summary>
     private sealed record Target(string Path, string? Sha256, IDictionary Columns);
 }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>Remove-Module leaves no sandbox listening.</summary>
+/// <summary>Stops all sandboxes on Remove-Module.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>What the module knows of one runspace: its connection and its sandbox. Nothing is shared between runspaces.</summary>
+/// <summary>The state of one runspace: its connection and its sandbox. Runspaces share nothing.</summary>
 internal sealed class ModuleSession
 {
     public const string KeyVariable = "CHUIZI_API_KEY";
@@ -19,22 +19,22 @@ internal sealed class ModuleSession
     private ApiConnection? _before;
     private RunningSandbox? _sandbox;
 
-    /// <summary>The connection made by Connect- or Start-…Sandbox; null for none.</summary>
+    /// <summary>The connection from Connect-ChuiziVideo or Start-ChuiziVideoSandbox; null for none.</summary>
     public ApiConnection? Connection { get; set; }
 
-    /// <summary>Where the sandbox of this runspace is; null where none runs.</summary>
+    /// <summary>The address of this runspace's sandbox; null if none is running.</summary>
     public Uri? SandboxAddress => _sandbox?.BaseAddress;
 
-    /// <summary>The ledgers that were named in this runspace, the last one first; for who looks for a video of them.</summary>
+    /// <summary>The ledgers that were used in this runspace, most recent first. Completion looks for ids in them.</summary>
     public IReadOnlyList<string> Ledgers => _ledgers;
 
-    /// <summary>The clock of what is told from time to time.</summary>
+    /// <summary>The clock for periodic progress output.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
-    /// <summary>The clock of requests: of their delays, timeouts and limits. Tests set another.</summary>
+    /// <summary>The clock for requests: delays, timeouts and rate limits. Tests replace it.</summary>
     public TimeProvider RequestClock { get; set; } = TimeProvider.System;
 
-    /// <summary>The session of the runspace that the calling cmdlet runs in; called on the pipeline thread.</summary>
+    /// <summary>The session of the calling cmdlet's runspace. Call it only on the pipeline thread.</summary>
     public static ModuleSession Current => Of(Runspace.DefaultRunspace);
 
     /// <summary>The session of a runspace.</summary>
@@ -51,13 +51,15 @@ internal sealed class ModuleSession
         return session;
     });
 
-    /// <summary>Whether any runspace of the process has a sandbox.</summary>
+    /// <summary>Whether a sandbox is running in any runspace of the process.</summary>
     public static bool IsSandboxRunning => AnySandbox() is not null;
 
-    /// <summary>The connection for a pipeline that begins now: this runspace's, else the environment's.</summary>
+    /// <summary>
+    /// The connection for a pipeline that is starting: that of the runspace, otherwise one with the key from the environment.
+    /// </summary>
     public PinnedConnection Pin() => new(Connection);
 
-    /// <summary>Notes that a ledger was named.</summary>
+    /// <summary>Remembers a ledger that was used.</summary>
     public void RememberLedger(string path)
     {
         _ledgers.Remove(path);
@@ -66,8 +68,8 @@ internal sealed class ModuleSession
     }
 
     /// <summary>
-    /// A connection with the environment's key. While any sandbox runs in the process that key is not read: what is
-    /// meant for a sandbox can never spend money, and the key never reaches the sandbox.
+    /// A connection with the key from the environment. While any sandbox is running in the process, the key is not used: a script meant for
+    /// the sandbox must never spend money, and the sandbox must never receive the key.
     /// </summary>
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public static ApiConnection FromEnvironment(string? baseAddress)
@@ -78,20 +80,20 @@ internal sealed class ModuleSession
             baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
     }
 
-    /// <exception cref="ChuiziException">NotConnected: a sandbox runs in the process.</exception>
+    /// <exception cref="ChuiziException">NotConnected: a sandbox is running in the process.</exception>
     public static void RefuseWhileSandboxRuns()
     {
         if (AnySandbox() is { } sandbox)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.NotConnected,
-                "This runspace is not connected, and the environment's key is not used while a sandbox runs in the process "
-                + $"(at {sandbox.BaseAddress}). To use that sandbox here: "
-                + $"Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox gave>.");
+                "This runspace is not connected. The API key in the environment is not used while a sandbox is running in the process "
+                + $"(at {sandbox.BaseAddress}). To use the sandbox here, run: "
+                + $"Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox returned>.");
         }
     }
 
-    /// <summary>Takes a started sandbox as this runspace's and connects to it.</summary>
+    /// <summary>Registers a started sandbox for this runspace and connects to it.</summary>
     public void UseSandbox(RunningSandbox sandbox)
     {
         lock (s_sandboxes)
@@ -104,7 +106,7 @@ internal sealed class ModuleSession
         Connection = ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.ToString());
     }
 
-    /// <summary>Stops this runspace's sandbox and goes back to the connection from before; false where none runs.</summary>
+    /// <summary>Stops this runspace's sandbox and restores the previous connection; false if none is running.</summary>
     public bool StopSandbox()
     {
         if (_sandbox is not { } sandbox)
@@ -112,7 +114,7 @@ internal sealed class ModuleSession
             return false;
         }
 
-        // Only a connection to the sandbox ends with it; one made since stays.
+        // A connection made after the sandbox started stays.
         if (Connection?.Origin == sandbox.BaseAddress.GetLeftPart(UriPartial.Authority))
         {
             Connection = _before;
@@ -129,7 +131,7 @@ internal sealed class ModuleSession
         return true;
     }
 
-    /// <summary>Stops every sandbox of the process: the module goes.</summary>
+    /// <summary>Stops every sandbox of the process, because the module is being removed.</summary>
     public static void StopAllSandboxes()
     {
         RunningSandbox[] running;

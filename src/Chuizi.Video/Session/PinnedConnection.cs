@@ -2,7 +2,7 @@ using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>The connection that a pipeline began with, or why there was none.</summary>
+/// <summary>The connection of a pipeline at its start, or the reason why there was none.</summary>
 internal sealed class PinnedConnection
 {
     private readonly ApiConnection? _connection;
@@ -32,7 +32,7 @@ internal sealed class PinnedConnection
     {
         if (_isEnvironments)
         {
-            // A sandbox may have been started since.
+            // A sandbox may have started since the pipeline began.
             ModuleSession.RefuseWhileSandboxRuns();
         }
 

@@ -1,4 +1,6 @@
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>A sandbox in this process. It names no type of the sandbox's assembly, so that connecting does not load that.</summary>
+/// <summary>
+/// A sandbox in this process. It references no type of the sandbox assembly, so that Connect-ChuiziVideo does not load it.
+/// </summary>
 internal sealed record RunningSandbox(IDisposable Server, Uri BaseAddress, string ApiKey);

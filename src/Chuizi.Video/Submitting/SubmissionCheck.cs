@@ -7,12 +7,12 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>What New-ChuiziVideo says and asks before anything is sent. For the pipeline thread.</summary>
+/// <summary>Warnings, errors and confirmations of New-ChuiziVideo before anything is submitted. Use only on the pipeline thread.</summary>
 internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, SubmissionPlan plan)
 {
     private const int MostRowsTold = 20;
 
-    /// <summary>Says what is wrong with the rows that are to be sent; true where the good ones may be.</summary>
+    /// <summary>Reports problems in the rows to submit; true if the valid rows may be submitted.</summary>
     public bool Check(bool skipsInvalid)
     {
         foreach (string damage in plan.Damage)
@@ -28,7 +28,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         }
 
         PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
-        string fate = skipsInvalid ? "It is skipped." : "Nothing is sent.";
+        string fate = skipsInvalid ? "The row is skipped." : "Nothing was submitted.";
         foreach (PlannedRow row in bad.Take(MostRowsTold))
         {
             string issues = Truncation.Middle(string.Join(" ", row.Errors.Select(issue => issue.Message)));
@@ -40,7 +40,8 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
             string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Number).OfType<int>());
             Refuse(
                 null,
-                $"{bad.Length - MostRowsTold} more rows are bad: {rest}. {(skipsInvalid ? "They are skipped." : "Nothing is sent.")}");
+                $"{bad.Length - MostRowsTold} more rows are invalid: {rest}. "
+                    + $"{(skipsInvalid ? "These rows are skipped." : "Nothing was submitted.")}");
         }
 
         foreach (string price in plan.UnknownPrices)
@@ -49,7 +50,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
                 ErrorRecords.From(
                     new ChuiziException(
                         ChuiziErrorKind.UnknownPrice,
-                        $"{price} Under -MaxCost nothing is sent whose cost nobody knows. Nothing is sent.")));
+                        $"{price} -MaxCost requires a known price for every row. Nothing was submitted.")));
         }
 
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
@@ -73,7 +74,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         }
     }
 
-    /// <summary>Asks ShouldProcess for all rows before anything is sent, and returns those that may be.</summary>
+    /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones.</summary>
     public PlannedRow[] Confirm()
     {
         bool countsMoney = plan.Terms.MaxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
@@ -98,6 +99,6 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         return $"{Where(row.Number)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 
-    /// <summary>The row's number before a sentence about it.</summary>
+    /// <summary>A prefix with the row number.</summary>
     public static string Where(int? row) => row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
 }

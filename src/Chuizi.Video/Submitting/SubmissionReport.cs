@@ -9,7 +9,8 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Submitting;
 
 /// <summary>
-/// What New-ChuiziVideo says and emits of what was sent: videos, errors that name rows, and what was not sent. For the pipeline thread.
+/// Emits the results of New-ChuiziVideo: videos, errors that name rows, and the rows that were not submitted. Use only on the pipeline
+/// thread.
 /// </summary>
 internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
@@ -22,7 +23,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     private ChuiziException? _ceiling;
     private int _refused;
 
-    /// <summary>Emits a row that this call has dealt with.</summary>
+    /// <summary>Emits a row that this call processed.</summary>
     public void Emit(PlannedRow row)
     {
         Video video = Make(row);
@@ -50,7 +51,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         cmdlet.Outlet.Pass(video);
     }
 
-    /// <summary>Under -ErrorAction Stop the error may be all that is left of the call: one that has all the ids.</summary>
+    /// <summary>Combines all ids in one error, because under -ErrorAction Stop that error may be the only output of the call.</summary>
     private void TellUnrecorded()
     {
         if (_unrecorded is [{ } first, ..])
@@ -60,15 +61,15 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 _unrecorded.Count == 1 ? first.Video : _unrecorded.Select(one => one.Video).ToArray());
             string ids = string.Join(", ", _unrecorded.Select(one => one.Video.Id));
             string what = _unrecorded.Count == 1
-                ? $"{WhereIs(first.Row)}The video {ids} is submitted, and its id is recorded nowhere but here: "
-                : $"{_unrecorded.Count} videos are submitted, and their ids are recorded nowhere but here, {ids}: ";
+                ? $"{WhereIs(first.Row)}The video {ids} was submitted, but its id could not be recorded in the ledger. Keep this id: "
+                : $"{_unrecorded.Count} videos were submitted, but their ids could not be recorded in the ledger. Keep these ids, {ids}: ";
             ErrorRecords.Amend(error, what, "");
             cmdlet.Errors.WriteFirst(error);
             _unrecorded.Clear();
         }
     }
 
-    /// <summary>Emits a row that was sent before; a row that is not sent at all is not emitted.</summary>
+    /// <summary>Emits a row of an earlier run. A row that is to be submitted is not emitted here.</summary>
     public void EmitKnown(PlannedRow row)
     {
         if (row.Action == RowAction.Send)
@@ -92,7 +93,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             default:
                 if (video.Status == VideoStatus.Failed)
                 {
-                    // The run in which it failed has reported it.
+                    // The run in which it failed has already reported it.
                     _failedBefore.Add(row);
                     cmdlet.Outlet.FailTogether(video, null);
                 }
@@ -105,15 +106,15 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
-    /// <summary>Says, once for many rows, what was not sent and why. What ended the call comes last.</summary>
-    /// <param name="end">What ended it; null where nothing did.</param>
-    /// <param name="notSent">The rows that were not sent because of that.</param>
+    /// <summary>Reports, once for many rows, what was not submitted and why. What ended the call comes last.</summary>
+    /// <param name="end">The error that ended the call; null if nothing did.</param>
+    /// <param name="notSent">The rows that were not submitted because of it.</param>
     public void Summarise(ChuiziException? end, IReadOnlyList<PlannedRow> notSent)
     {
         TellUnrecorded();
         if (_failedBefore.Count > 0)
         {
-            cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. -RetryFailed sends such rows again.");
+            cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. To submit such rows again, use -RetryFailed.");
         }
 
         if (_unknownBefore.Count > 0)
@@ -126,8 +127,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                     ChuiziErrorKind.SubmissionOutcomeUnknown,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Unknown whether the API took {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}, the first of them "
-                            + $"sent at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. The Error of each video says more."));
+                        $"Outcome unknown for {entries.Length} rows of an earlier run: {Rows(_unknownBefore)}. The first was "
+                            + $"submitted at {entries[0].At:yyyy-MM-dd HH:mm:ss} UTC. See the Error property of each video."));
             cmdlet.Errors.Write(
                 Record(unknown, isOne ? WhereIs(_unknownBefore[0]) : "", isOne ? Make(_unknownBefore[0]) : Videos(_unknownBefore)));
         }
@@ -135,20 +136,21 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         foreach ((ChuiziException failure, List<PlannedRow> rows) in _refusedModels.Values)
         {
             ErrorRecord error = ErrorRecords.From(failure, Videos(rows));
-            ErrorRecords.Amend(error, "", $" Not sent: {Rows(rows)}.");
+            ErrorRecords.Amend(error, "", $" Not submitted: {Rows(rows)}.");
             cmdlet.Errors.Write(error);
         }
 
         if (_elsewhere.Count > 0)
         {
-            string message = $"Not sent: {Rows(_elsewhere)}. Another run that uses the ledger '{ledger.Path}' is sending the same now.";
+            string message =
+                $"Not submitted: {Rows(_elsewhere)}. Another process is submitting the same rows now with the ledger '{ledger.Path}'.";
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, message), Videos(_elsewhere)));
         }
 
         if (_ceiling is not null)
         {
             string count = _beyond.Count == 1 ? "" : $" ({_beyond.Count} videos)";
-            string message = $"Beyond -MaxCost, and not sent: {Rows(_beyond)}{count}. {_ceiling.Message}";
+            string message = $"Skipped because -MaxCost would be exceeded: {Rows(_beyond)}{count}. {_ceiling.Message}";
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
         }
 
@@ -158,7 +160,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             {
                 EmitSkipped(notSent, end);
                 string message =
-                    $"Not sent before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
+                    $"Not submitted before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
                 cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(end.Kind, message), Videos(notSent)));
             }
         }
@@ -166,46 +168,46 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         {
             if (cmdlet.Errors.HasEmitted)
             {
-                // Where nothing came out, the error that ends the call tells.
+                // If nothing was emitted, the terminating error is enough.
                 EmitSkipped(notSent, end);
             }
 
             ErrorRecord error = ErrorRecords.From(end, Videos(notSent));
             string rows =
-                notSent.Count == 0 ? "All was sent."
-                : notSent.Any(row => row.Number is not null) ? $"Not sent: {Rows(notSent)}."
-                : "Nothing is sent.";
+                notSent.Count == 0 ? "All rows were submitted."
+                : notSent.Any(row => row.Number is not null) ? $"Not submitted: {Rows(notSent)}."
+                : "Nothing was submitted.";
             string again =
                 plan.Rows.Any(row => row.Key is not null) && notSent.Count > 0
-                    ? " The same command with the same -Ledger sends what is missing."
+                    ? " Run the same command with the same -Ledger to submit the remaining rows."
                     : "";
             ErrorRecords.Amend(error, "", $" {rows}{again}");
             cmdlet.Errors.Terminate(error);
         }
     }
 
-    /// <summary>What to say at Ctrl+C with requests under way.</summary>
+    /// <summary>The message for Ctrl+C while submissions are in progress.</summary>
     public string DescribeStop(int underWay)
     {
-        string nothing = $"Nothing more is sent. {(underWay == 1 ? "1 submission is" : $"{underWay} submissions are")} under way";
+        string nothing = $"No more rows are submitted. {(underWay == 1 ? "1 submission is" : $"{underWay} submissions are")} in progress";
         return ledger.Path is not { } path
-            ? $"{nothing}, and there is no ledger that would get {(underWay == 1 ? "its id" : "their ids")}."
-            : $"{nothing}; {(underWay == 1 ? "its id reaches" : "their ids reach")} the ledger '{path}'. "
-                + $"See {(underWay == 1 ? "it" : "them")} with: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
-                + (plan.Rows.Any(row => row.Key is not null) ? ". The same command sends what is missing." : "");
+            ? $"{nothing}, but without a ledger {(underWay == 1 ? "its id is" : "their ids are")} lost."
+            : $"{nothing}; {(underWay == 1 ? "its id is" : "their ids are")} recorded in the ledger '{path}'. "
+                + $"To list {(underWay == 1 ? "it" : "them")}, run: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
+                + (plan.Rows.Any(row => row.Key is not null) ? ". Run the same command again to submit the remaining rows." : "");
     }
 
-    /// <summary>The bar while sending.</summary>
-    /// <param name="activity">Its number.</param>
-    /// <param name="ended">How many of the rows to send have been dealt with.</param>
-    /// <param name="all">How many there are.</param>
-    /// <param name="waiting">What they wait for; null where nothing holds them up.</param>
+    /// <summary>The progress record while submitting.</summary>
+    /// <param name="activity">The activity id.</param>
+    /// <param name="ended">The number of rows processed so far.</param>
+    /// <param name="all">The number of rows to submit.</param>
+    /// <param name="waiting">What the submissions are waiting for; null if nothing delays them.</param>
     public ProgressRecord DescribeProgress(int activity, int ended, int all, string? waiting)
     {
         int notSent = _beyond.Count + _elsewhere.Count;
         string more =
             (_refused > notSent ? $", {_refused - notSent} refused" : "")
-            + (notSent > 0 ? $", {notSent} not sent" : "")
+            + (notSent > 0 ? $", {notSent} not submitted" : "")
             + (waiting is null ? "" : $"; {waiting}");
         return new ProgressRecord(
             activity,
@@ -216,7 +218,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         };
     }
 
-    /// <summary>Whoever counts what comes out must not take the list for done.</summary>
+    /// <summary>Emits the rows that were not submitted, so that a count of the output shows that the list is not complete.</summary>
     private void EmitSkipped(IEnumerable<PlannedRow> rows, ChuiziException why)
     {
         foreach (PlannedRow row in rows)
@@ -246,7 +248,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
                 refused.Rows.Add(row);
                 break;
             default:
-                string doubt = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Unknown whether the API took it: " : "";
+                string doubt = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "Outcome unknown: " : "";
                 cmdlet.Outlet.Fail(video, Record(failure, WhereIs(row) + doubt, video));
                 return;
         }
@@ -254,7 +256,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         cmdlet.Outlet.FailTogether(video, failure);
     }
 
-    /// <summary>An error that says where it stands in the list and, where nobody knows what came of it, in which ledger.</summary>
+    /// <summary>An error that names the row and, for an unknown outcome, the ledger that records it.</summary>
     private ErrorRecord Record(ChuiziException failure, string where, object target)
     {
         ErrorRecord error = ErrorRecords.From(failure, target);
@@ -264,7 +266,9 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
         ErrorRecords.Amend(
             error,
             where,
-            isUnknown && ledger.Path is not null ? $"{stop} The ledger '{ledger.Path}' has {(isOne ? "it" : "them")} as unknown." : "");
+            isUnknown && ledger.Path is not null
+                ? $"{stop} {(isOne ? "It is" : "They are")} recorded as unknown in the ledger '{ledger.Path}'."
+                : "");
         return error;
     }
 

@@ -10,9 +10,9 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>What one call of New-ChuiziVideo does: read all rows, check all, read the ledger, ask, send.</summary>
+/// <summary>One call of New-ChuiziVideo: reads and validates all rows, reads the ledger, asks for confirmation, and submits.</summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
-/// <param name="bound">The bound parameters: the Input of a video that came from no row.</param>
+/// <param name="bound">The bound parameters. They are the Input of a video that did not come from a row.</param>
 internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
 {
     private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
@@ -24,28 +24,28 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     private SubmissionReport? _report;
     private int _sending;
 
-    /// <summary>The ledger that the user names.</summary>
+    /// <summary>The ledger that the user specified.</summary>
     public string? Ledger { get; init; }
 
-    /// <summary>Submits rows again whose outcome is unknown.</summary>
+    /// <summary>Re-submits rows whose outcome is unknown.</summary>
     public bool Resubmit { get; init; }
 
-    /// <summary>Submits rows again that failed.</summary>
+    /// <summary>Re-submits rows that failed.</summary>
     public bool RetryFailed { get; init; }
 
-    /// <summary>Submits the valid rows though others are not.</summary>
+    /// <summary>Submits the valid rows even if others are invalid.</summary>
     public bool SkipInvalid { get; init; }
 
     /// <summary>The spending limit in USD.</summary>
     public decimal? MaxCost { get; init; }
 
-    /// <summary>How long the call may send, from its beginning.</summary>
+    /// <summary>How long the call may submit, from its start.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>The most requests under way at once.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>Reads and checks one row, or the command line where nothing is piped.</summary>
+    /// <summary>Reads and validates one row, or the command line if nothing is piped.</summary>
     public void Add(RowReader reader, PSObject? input, bool isRow)
     {
         int? row = isRow ? ++_lastRow : null;
@@ -60,7 +60,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         }
 
         _rows.Add(read);
-        // A custom object is its wrapping; anything else is kept without.
+        // The data of a custom object is in its PSObject. Anything else is kept without the wrapper.
         _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
         foreach (string miss in input is null ? [] : reader.NearMisses(input))
         {
@@ -68,8 +68,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         }
     }
 
-    /// <summary>Does all that is to be done with the rows.</summary>
-    /// <param name="rowsExpected">Whether something was piped in.</param>
+    /// <summary>Plans, confirms and submits the rows.</summary>
+    /// <param name="rowsExpected">Whether pipeline input is expected.</param>
     public void Run(bool rowsExpected)
     {
         if (_lastRow == 0 && rowsExpected)
@@ -79,20 +79,20 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
                     "NoInput",
                     ErrorCategory.InvalidData,
                     null,
-                    "The list is empty: no row came, and nothing is sent.",
-                    "Check what is piped in."));
+                    "The list is empty. Nothing was submitted.",
+                    "Check the pipeline input."));
             return;
         }
 
-        // -WhatIf needs no connection.
+        // -WhatIf does not require a connection.
         bool isTrial = cmdlet.IsWhatIf;
         ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
         VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection.IsSandbox ?? true);
         if (client is null && Ledger is not null && File.Exists(ledger.Path))
         {
-            // Its rows are told by the API's address.
+            // The ledger identifies its rows by the API address.
             cmdlet.WriteWarning(
-                "There is no connection, so that nobody knows which rows the ledger has: all are shown as if they were missing.");
+                "Without a connection, the ledger cannot be matched to the rows, so all rows are shown as not submitted.");
         }
 
         SubmissionTerms terms = new()
@@ -126,14 +126,14 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         }
     }
 
-    /// <summary>The bar while sending.</summary>
+    /// <summary>The progress record while submitting.</summary>
     public ProgressRecord? DescribeProgress(int activity) =>
         _submitter is not { } submitter ? null : _report!.DescribeProgress(activity, submitter.Ended, _sending, submitter.HeldBackBy);
 
-    /// <summary>What to say at Ctrl+C; null where nothing is under way.</summary>
+    /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
 
-    /// <summary>Sends the rows; emits them, and those that were sent before, in the order of the list.</summary>
+    /// <summary>Submits the rows, and emits them and those of earlier runs in the order of the list.</summary>
     private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows)
     {
         Resequencer order = new();
@@ -143,7 +143,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
             _sending = rows.Length;
             BatchSubmitter submitter = new(client, ThrottleLimit, new SubmissionLog(ledger, plan.Terms, plan.Prices))
             {
-                // Counted from the call's beginning, so less what reading and planning took.
+                // The deadline starts with the call, so the time for reading and planning is deducted.
                 Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
             };
             _submitter = submitter;
@@ -153,8 +153,10 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
                 {
                     if (row is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
                     {
-                        // The streams of a stopped call are closed.
-                        cmdlet.TellAtStop($"The video {state.Id} is submitted, and its id is recorded nowhere but here: {why.Message}");
+                        // The streams of a stopped call are already closed.
+                        cmdlet.TellAtStop(
+                            $"The video {state.Id} was submitted, but its id could not be recorded in the ledger. Keep this id: "
+                                + $"{why.Message}");
                     }
 
                     cmdlet.Post(() => order.Add(row.Position, () => report.Emit(row)));
@@ -173,7 +175,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !FlowControl.Is(exception))
         {
-            // A defect of ours must not keep back the paid videos.
+            // A bug in the module must not lose videos that were already billed.
             order.Flush();
             throw;
         }

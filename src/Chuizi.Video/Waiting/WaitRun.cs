@@ -8,7 +8,7 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Waiting;
 
-/// <summary>What one call of Wait-ChuiziVideo does: poll all, emit each as it ends.</summary>
+/// <summary>One call of Wait-ChuiziVideo: polls all videos and emits each as it finishes.</summary>
 internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
 {
     private const int MostIdsNamed = 10;
@@ -16,7 +16,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
     private readonly long _start = Stopwatch.GetTimestamp();
     private VideoWaiter? _waiter;
 
-    /// <summary>Takes a video: waits for it, or passes it on where nothing more will happen to it.</summary>
+    /// <summary>Adds a video: waits for it, or passes it on if it is final.</summary>
     public void Add(Video video)
     {
         if (video.Id is null || VideoStatus.IsTerminal(video.Status))
@@ -25,7 +25,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             return;
         }
 
-        // What New-ChuiziVideo gave out has been heard of; a bare id may be long finished.
+        // A video from New-ChuiziVideo is new. A video known only by its id may have finished long ago.
         _waiter ??= Start();
         if (!_waiter.Add(video, isNew: video.Created is not null))
         {
@@ -33,10 +33,10 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         }
     }
 
-    /// <summary>Says that no more videos come.</summary>
+    /// <summary>Called when there are no more videos.</summary>
     public void Complete() => _waiter?.Complete();
 
-    /// <summary>The bar while waiting.</summary>
+    /// <summary>The progress record while waiting.</summary>
     public ProgressRecord? DescribeProgress(int activity)
     {
         if (_waiter?.Progress is not { } progress)
@@ -45,7 +45,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
-        string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "asking";
+        string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "polling";
         string status = string.Create(
             CultureInfo.CurrentCulture,
             $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, "
@@ -56,7 +56,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         };
     }
 
-    /// <summary>What to say at Ctrl+C; null where nothing is waited for.</summary>
+    /// <summary>The message for Ctrl+C; null if no video is waited for.</summary>
     public string? DescribeStop()
     {
         if (_waiter?.Remaining is not { Count: > 0 } left)
@@ -69,18 +69,18 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         {
             string some = string.Join(", ", left.Take(MostIdsNamed).Select(video => video.Id));
             string more = left.Count > MostIdsNamed ? $" and {left.Count - MostIdsNamed} more" : "";
-            return $"{count} still being made: {some}{more}. Go on with: "
+            return $"{count} still in progress: {some}{more}. To continue, run: "
                 + $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing | Wait-ChuiziVideo";
         }
 
-        // Without a ledger this is the last chance to see the ids, so all of them are shown.
+        // Without a ledger, this is the last chance to see the ids, so all of them are shown.
         string ids = string.Join(", ", left.Select(video => CommandArgument.Quote(video.Id)));
-        return $"{count} still being made. Go on with: Wait-ChuiziVideo -Id {ids}";
+        return $"{count} still in progress. To continue, run: Wait-ChuiziVideo -Id {ids}";
     }
 
     private VideoWaiter Start()
     {
-        // The deadline is the call's, which began before its first video.
+        // The deadline starts with the call, before its first video.
         TimeSpan? deadline = options.Deadline is { } whole
             ? TimeSpan.FromTicks(Math.Max(0, (whole - Stopwatch.GetElapsedTime(_start)).Ticks))
             : null;
@@ -88,9 +88,9 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
         VideoWaiter waiter = new(client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => cmdlet.WarnOnce(
-                $"The API answers with the status '{word}', which is not documented; it counts as still running."),
+                $"The API returned the undocumented status '{word}'. The video is treated as in progress."),
             PollFailed = (_, exception) => cmdlet.WarnOnce(
-                $"A poll failed and is repeated until the time is over: {exception.Message}", $"poll: {exception.Kind}"),
+                $"A poll failed and will be repeated until the timeout: {exception.Message}", $"poll: {exception.Kind}"),
         };
         cmdlet.StartWork(async token =>
         {

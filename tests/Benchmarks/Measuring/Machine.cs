@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>What it was measured on.</summary>
+/// <summary>The machine that the benchmarks ran on.</summary>
 internal static class Machine
 {
     /// <summary>System, processor, memory and runtime.</summary>
@@ -11,7 +11,7 @@ internal static class Machine
         $"{RuntimeInformation.OSDescription}, {Processor}, {Environment.ProcessorCount} processors, "
         + $"{(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0).ToString("0", CultureInfo.InvariantCulture)} GiB, .NET {Environment.Version}";
 
-    // Only Linux tells it in a file.
+    // Only Linux has it in a file.
     private static string Processor =>
         File.Exists("/proc/cpuinfo")
         && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line

@@ -5,17 +5,17 @@ using Chuizi.Video.Benchmarks.Peers;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>A runspace of the real engine, in which the built module can be imported and run.</summary>
+/// <summary>A runspace of the real engine that can import and run the built module.</summary>
 internal sealed class ModuleHost : IDisposable
 {
     private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public ModuleHost() => _runspace.Open();
 
-    /// <summary>Imports a module, ours where none is named; gives the time it took.</summary>
+    /// <summary>Imports a module, by default the one under test, and returns the time it took.</summary>
     public TimeSpan Import(string? path = null) => Time("param($path) Import-Module $path", ("path", path ?? Modules.Ours));
 
-    /// <summary>A host with our module, connected to a sandbox.</summary>
+    /// <summary>Creates a host with the module under test, connected to a sandbox.</summary>
     public static ModuleHost For(SandboxProcess sandbox)
     {
         ModuleHost host = new();
@@ -28,7 +28,7 @@ internal sealed class ModuleHost : IDisposable
     public void Connect(Uri address, string key) =>
         Time("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri", ("key", key), ("uri", address.ToString()));
 
-    /// <summary>Runs a script that must not fail; gives what it emits, as text.</summary>
+    /// <summary>Runs a script that must not fail, and returns its output as text.</summary>
     public IReadOnlyList<string> Read(string script)
     {
         using PowerShell shell = Make(script);
@@ -36,7 +36,7 @@ internal sealed class ModuleHost : IDisposable
         return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error.FirstOrDefault()?.ToString()) : output;
     }
 
-    /// <summary>A script, to be run.</summary>
+    /// <summary>Prepares a script for the caller to run.</summary>
     public PowerShell Make(string script)
     {
         PowerShell shell = PowerShell.Create(_runspace);
@@ -44,7 +44,7 @@ internal sealed class ModuleHost : IDisposable
         return shell;
     }
 
-    /// <summary>Runs a script that must not fail; gives the time it took.</summary>
+    /// <summary>Runs a script that must not fail, and returns the time it took.</summary>
     public TimeSpan Time(string script, params (string Name, object Value)[] arguments)
     {
         using PowerShell shell = Make(script);

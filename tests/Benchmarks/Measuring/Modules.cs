@@ -2,16 +2,16 @@ using System.Reflection;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>Where the modules lie that are imported.</summary>
+/// <summary>The paths of the modules to import.</summary>
 internal static class Modules
 {
-    /// <summary>Ours, as it was built.</summary>
+    /// <summary>The module under test, as built.</summary>
     public static string Ours => Path.Combine(Path.GetFullPath(Told("ModuleOutput")), "Chuizi.Video.psd1");
 
-    /// <summary>A binary module with a cmdlet that does nothing, and a manifest, as whatever is published has.</summary>
+    /// <summary>A binary module with one cmdlet that does nothing, and a manifest, as any published module has.</summary>
     public static string Empty => Path.GetFullPath(Told("EmptyModule"));
 
-    /// <summary>The same without the manifest, whose reading is the engine's work.</summary>
+    /// <summary>The empty module without its manifest, because the engine spends time reading one.</summary>
     public static string EmptyAssembly => Path.ChangeExtension(Empty, ".dll");
 
     private static string Told(string name) =>

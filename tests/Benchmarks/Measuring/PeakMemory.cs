@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>The growth of the process's resident memory while it lives, looked at every five milliseconds.</summary>
+/// <summary>The growth of the process's resident memory during this object's lifetime, sampled every 5 ms.</summary>
 internal sealed class PeakMemory : IDisposable
 {
     private readonly long _before;
@@ -14,7 +14,7 @@ internal sealed class PeakMemory : IDisposable
         _timer = new Timer(_ => _peak = Math.Max(_peak, Environment.WorkingSet), null, 0, 5);
     }
 
-    /// <summary>Growth at the peak, in MiB.</summary>
+    /// <summary>The growth at the peak, in MiB.</summary>
     public double Growth => Math.Max(0, _peak - _before) / 1048576.0;
 
     /// <inheritdoc/>

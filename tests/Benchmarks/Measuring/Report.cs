@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>Takes the figures, shows each as it comes, and writes them down at the end.</summary>
+/// <summary>Collects the figures, shows each one at once, and saves them at the end.</summary>
 internal sealed class Report(IReadOnlyList<string> names)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -14,14 +14,14 @@ internal sealed class Report(IReadOnlyList<string> names)
     private readonly List<string> _notes = [];
     private string _benchmark = "";
 
-    /// <summary>The figures that come now are of that benchmark.</summary>
+    /// <summary>Starts a benchmark: the following figures belong to it.</summary>
     public void Begin(string benchmark)
     {
         _benchmark = benchmark;
         Console.WriteLine($"== {benchmark}");
     }
 
-    /// <summary>A figure, with what it is to be at most.</summary>
+    /// <summary>Adds a figure, with an optional upper bound of its median.</summary>
     public void Tell(string what, string unit, IReadOnlyList<double> values, double? atMost = null)
     {
         Figure figure = new(_benchmark, what, unit, values, atMost);
@@ -29,11 +29,11 @@ internal sealed class Report(IReadOnlyList<string> names)
         Console.WriteLine($"{what,-78} {figure.Middle,12}  {figure.Spread,-20} {figure.Bound}".TrimEnd());
     }
 
-    /// <summary>The ratio of two that were measured in turn.</summary>
+    /// <summary>Adds the ratio of two series that were measured in turn.</summary>
     public void TellRatio(string what, IReadOnlyList<double> values, IReadOnlyList<double> others, double? atMost = null) =>
         Tell("  " + what, "", Rounds.Ratios(values, others), atMost);
 
-    /// <summary>What a reader must know besides the figures, such as a peer that is missing.</summary>
+    /// <summary>Adds a note that readers need besides the figures, such as a missing peer.</summary>
     public void Note(string text)
     {
         if (!_notes.Contains(text))
@@ -43,7 +43,7 @@ internal sealed class Report(IReadOnlyList<string> names)
         }
     }
 
-    /// <summary>Tells which bounds are missed, and writes all into a folder, where one is given.</summary>
+    /// <summary>Lists the missed bounds, and saves everything to a folder, if one is specified.</summary>
     public void End(string? folder)
     {
         Figure[] missed = [.. _figures.Where(figure => figure.IsReached == false)];
@@ -92,7 +92,8 @@ internal sealed class Report(IReadOnlyList<string> names)
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after one that warms up, ");
+            $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after one that warms up, "
+        );
         text.Append("in which the ways take turns; a ratio is the median of the rounds' ratios.\n");
         foreach (IGrouping<string, Figure> group in _figures.GroupBy(figure => figure.Benchmark))
         {

@@ -1,17 +1,17 @@
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>Repeats what is measured.</summary>
+/// <summary>Repeats measurements.</summary>
 internal static class Rounds
 {
-    /// <summary>How often each is measured.</summary>
+    /// <summary>The number of rounds.</summary>
     public const int Count = 5;
 
-    /// <summary>Measures one thing by itself, after a round that warms up and does not count.</summary>
+    /// <summary>Measures one thing by itself, after a warm-up round that does not count.</summary>
     public static List<double> Of(Func<double> once) => Alternate(once)[0];
 
     /// <summary>
-    /// Measures several in turn, so that a noisy moment hits all, and every other time in the opposite order, so that none always
-    /// follows the same one. The first round warms up and does not count.
+    /// Measures several things in turn, so that a noisy moment affects all of them, and reverses the order every other round, so that none
+    /// always follows the same one. The first round is a warm-up and does not count.
     /// </summary>
     public static List<double>[] Alternate(params Func<double>[] ways)
     {
@@ -32,7 +32,7 @@ internal static class Rounds
         return values;
     }
 
-    /// <summary>The rounds' ratios.</summary>
+    /// <summary>The ratio of each round.</summary>
     public static List<double> Ratios(IReadOnlyList<double> values, IReadOnlyList<double> others) =>
         [.. values.Zip(others, (left, right) => left / right)];
 }

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Benchmarks.Measuring;
 
-/// <summary>A folder for the default ledger, while it lives.</summary>
+/// <summary>A temporary folder for the default ledger.</summary>
 internal sealed class TempLedger : IDisposable
 {
     private const string Variable = "CHUIZI_LEDGER";
@@ -9,7 +9,7 @@ internal sealed class TempLedger : IDisposable
 
     public TempLedger() => Environment.SetEnvironmentVariable(Variable, Folder);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("chuizi-bench-").FullName;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Chuizi.Video.Benchmarks.Peers;
 
 /// <summary>
-/// The same requests with an <see cref="HttpClient"/> and nothing round it: no ledger, no budget, no retries, no objects.
+/// The same requests with a bare <see cref="HttpClient"/>: no ledger, no request budget, no retries, no output objects.
 /// </summary>
 internal sealed class BareClient : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class BareClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.ApiKey);
     }
 
-    /// <summary>Submits rows, so many at once, and polls each once where that is wanted.</summary>
+    /// <summary>Submits rows concurrently, and polls each one once if <paramref name="polls"/> is true.</summary>
     public Task RunAsync(int rows, int concurrency, bool polls = true) =>
         Parallel.ForEachAsync(
             Enumerable.Range(1, rows),

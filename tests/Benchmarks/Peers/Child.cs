@@ -4,14 +4,14 @@ using Chuizi.Video.Benchmarks.Measuring;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
-/// <summary>This program in another process: it serves, or measures what wants a process that has done nothing before.</summary>
+/// <summary>This program in another process: it runs the sandbox, or measures what needs a fresh process.</summary>
 internal sealed class Child : IDisposable
 {
     private readonly Process _process;
 
     private Child(Process process) => _process = process;
 
-    /// <summary>Starts it with these arguments.</summary>
+    /// <summary>Starts this program with these arguments.</summary>
     public static Child Start(IEnumerable<string> arguments)
     {
         string program = Environment.ProcessPath!;
@@ -27,17 +27,17 @@ internal sealed class Child : IDisposable
             )!);
     }
 
-    /// <summary>Runs it to its end; gives the numbers of its only line.</summary>
+    /// <summary>Runs this program to its end, and returns the numbers on its only line of output.</summary>
     public static double[] Measure(params string[] arguments)
     {
         using Child child = Start(arguments);
         return [.. child.ReadLine().Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>The next line of what it says.</summary>
-    public string ReadLine() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The other process broke off.");
+    /// <summary>The next line of its output.</summary>
+    public string ReadLine() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The child process ended early.");
 
-    /// <summary>The other side; false where the arguments are a user's.</summary>
+    /// <summary>Does the work of a child process; returns false if the arguments come from a user.</summary>
     public static bool TryRun(string[] arguments)
     {
         switch (arguments)

@@ -2,19 +2,19 @@ using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
-/// <summary>PowerShell as users have it, where it is installed.</summary>
+/// <summary>PowerShell as users run it, if it is installed.</summary>
 internal static class Pwsh
 {
-    /// <summary>What to say where there is none.</summary>
+    /// <summary>The note for a machine without PowerShell.</summary>
     public const string Missing =
         "PowerShell (pwsh) was not found: Import-Module in pwsh, Invoke-RestMethod in a loop and under ForEach-Object -Parallel, and "
             + "Invoke-WebRequest were not measured.";
 
-    /// <summary>Its version; null where there is none.</summary>
+    /// <summary>Its version; null if it is not installed.</summary>
     public static string? Version { get; } =
         PowerShellExecutable.Exists ? Evaluate("-Command", "$PSVersionTable.PSVersion.ToString()") : null;
 
-    /// <summary>Runs a script, which takes its parameters in order, in a process of its own; gives what it writes.</summary>
+    /// <summary>Runs a script with positional arguments in a new process, and returns its output.</summary>
     public static string Run(string script, params string[] arguments)
     {
         string file = Path.Combine(Path.GetTempPath(), $"chuizi-bench-{Environment.ProcessId}.ps1");

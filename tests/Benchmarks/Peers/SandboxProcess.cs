@@ -3,22 +3,22 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
-/// <summary>A sandbox in a process of its own, so that no client shares its memory or pays for it.</summary>
+/// <summary>A sandbox in its own process, so that it does not share memory or processor time with the client being measured.</summary>
 internal sealed class SandboxProcess : IDisposable
 {
-    /// <summary>What makes this program serve.</summary>
+    /// <summary>The argument that makes this program run a sandbox.</summary>
     public const string Argument = "serve";
 
-    // Not the sandbox's own, whose submissions the default ledger leaves out.
+    // Not the sandbox's default key, because the default ledger does not record submissions with that key.
     private const string Key = "ck-benchmark0000000000000000000000";
 
     private readonly Child _child;
 
-    /// <summary>Starts one.</summary>
-    /// <param name="padding">What the videos have besides, in bytes.</param>
-    /// <param name="mediaLatency">Waited before each answer with a video.</param>
-    /// <param name="latency">Waited before each answer of the API.</param>
-    /// <param name="generationTime">How long a video takes.</param>
+    /// <summary>Starts a sandbox.</summary>
+    /// <param name="padding">The bytes added to each video.</param>
+    /// <param name="mediaLatency">The delay before each response with a video.</param>
+    /// <param name="latency">The delay before each response of the API.</param>
+    /// <param name="generationTime">How long it takes to generate a video.</param>
     public SandboxProcess(long padding = 0, TimeSpan mediaLatency = default, TimeSpan latency = default, TimeSpan generationTime = default)
     {
         _child = Child.Start([
@@ -29,13 +29,13 @@ internal sealed class SandboxProcess : IDisposable
         BaseAddress = new Uri(_child.ReadLine());
     }
 
-    /// <summary>The API's address.</summary>
+    /// <summary>The base address of the API.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>The only key accepted.</summary>
+    /// <summary>The only key that it accepts.</summary>
     public string ApiKey { get; } = Key;
 
-    /// <summary>The other side: serves until the input ends, which it does as well when whoever started it is killed.</summary>
+    /// <summary>Runs the sandbox in the child process until its input ends, which also happens when the parent is killed.</summary>
     public static void Serve(string[] settings)
     {
         long[] values = [.. settings.Select(value => long.Parse(value, CultureInfo.InvariantCulture))];

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Chuizi.Video.Benchmarks.Peers;
 
-/// <summary>A program of the system that a user could take instead.</summary>
+/// <summary>A command-line program that users could run instead of the module.</summary>
 internal static class Tool
 {
-    /// <summary>Its version's first line; null where it is not installed.</summary>
+    /// <summary>The first line of its version output; null if it is not installed.</summary>
     public static string? Version(string program, string argument = "--version")
     {
         try
@@ -25,7 +25,7 @@ internal static class Tool
         }
     }
 
-    /// <summary>Runs it, which must not fail; gives the time it took, its start included.</summary>
+    /// <summary>Runs a program that must not fail, and returns the time it took, including its start.</summary>
     public static TimeSpan Time(string program, params string[] arguments)
     {
         long start = Stopwatch.GetTimestamp();

@@ -34,7 +34,7 @@ public sealed class AccountTests : ClientTest
     }
 
     [Fact]
-    public async Task What_is_not_said_is_null()
+    public async Task Missing_account_properties_are_null()
     {
         VideoAccount account = await Connect(Start()).GetAccountAsync(CancellationToken.None);
         account.Balance.ShouldBe(100m);
@@ -50,7 +50,7 @@ public sealed class AccountTests : ClientTest
     [InlineData("""{"data":[],"balance":1}""", "1", null, null, null)]
     [InlineData("""{"allowed_models":["\ud800","a"]}""", null, null, null, 1)]
     [InlineData("""{"\ud800":1,"balance":2}""", "2", null, null, null)]
-    public async Task Any_shape_is_read_as_far_as_it_goes(string body, string? balance, int? rate, string? daily, int? models)
+    public async Task Any_account_shape_is_read_as_far_as_possible(string body, string? balance, int? rate, string? daily, int? models)
     {
         RawServer server = Serve(_ => RawReply.Json(body));
         VideoAccount account = await Connect(server.Address).GetAccountAsync(CancellationToken.None);
@@ -77,7 +77,7 @@ public sealed class AccountTests : ClientTest
     [InlineData("<html></html>")]
     [InlineData("""{"data":{}}""")]
     [InlineData("""{"data":null}""")]
-    public async Task A_list_that_is_none_is_malformed(string body)
+    public async Task A_model_list_that_is_not_a_list_is_malformed(string body)
     {
         RawServer server = Serve(_ => RawReply.Json(body));
         (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address).GetModelsAsync(CancellationToken.None))).Kind.ShouldBe(
@@ -85,7 +85,7 @@ public sealed class AccountTests : ClientTest
     }
 
     [Fact]
-    public void Any_bytes_make_a_list_or_a_malformed_reply() =>
+    public void Any_bytes_produce_a_list_or_a_malformed_reply() =>
         Gen.OneOf(
                 JsonGen.Bytes,
                 JsonGen.Text.List[0, 4].Select(items => Encoding.UTF8.GetBytes($"{{\"data\":[{string.Join(',', items)}]}}")))
@@ -102,7 +102,7 @@ public sealed class AccountTests : ClientTest
             });
 
     [Fact]
-    public async Task A_refused_key_is_told_with_the_apis_words()
+    public async Task A_rejected_key_is_reported_with_the_API_message()
     {
         SandboxServer server = Start();
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>

@@ -22,7 +22,7 @@ public sealed class ApiConnectionTests
     [InlineData("http://localhost:5000", "http://localhost:5000/v1", "http://localhost:5000")]
     [InlineData("http://LocalHost", "http://localhost/v1", "http://localhost")]
     [InlineData("http://[::1]:5000", "http://[::1]:5000/v1", "http://[::1]:5000")]
-    public void A_good_address_is_taken_and_a_bare_host_gets_the_contracts_path(string? given, string expected, string origin)
+    public void A_valid_address_is_accepted_and_a_bare_host_gets_the_API_path(string? given, string expected, string origin)
     {
         ApiConnection connection = ApiConnection.Create(Key, given);
         connection.BaseAddress.AbsoluteUri.ShouldBe(expected);
@@ -49,7 +49,7 @@ public sealed class ApiConnectionTests
     [InlineData("http://localhost.example/v1")]
     [InlineData("http://127.0.0.1.example/v1")]
     [InlineData("http://[::2]/v1")]
-    public void A_bad_address_is_named_and_refused(string given)
+    public void An_invalid_address_is_rejected_by_name(string given)
     {
         ChuiziException exception = Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, given));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidBaseAddress);
@@ -59,7 +59,7 @@ public sealed class ApiConnectionTests
 
     [Fact]
     public void Plain_http_off_loopback_is_refused_because_of_the_key() =>
-        Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, "http://api.chuizi.ai/v1")).Message.ShouldContain("in the clear");
+        Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, "http://api.chuizi.ai/v1")).Message.ShouldContain("unencrypted");
 
     [Theory]
     [InlineData("ftp://example/" + Key)]
@@ -72,7 +72,7 @@ public sealed class ApiConnectionTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  \t")]
-    public void Without_a_key_there_is_no_connection(string? key) =>
+    public void A_missing_key_throws_NotConnected(string? key) =>
         Should.Throw<ChuiziException>(() => ApiConnection.Create(key)).Kind.ShouldBe(ChuiziErrorKind.NotConnected);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class ApiConnectionTests
     }
 
     [Fact]
-    public void Blanks_round_a_pasted_key_do_not_matter()
+    public void Spaces_around_a_pasted_key_are_ignored()
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "https://api.chuizi.ai/v1/models");
         ApiConnection.Create($" {Key}\n").Authorize(request);

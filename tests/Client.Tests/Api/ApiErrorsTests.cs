@@ -40,7 +40,7 @@ public sealed class ApiErrorsTests
         exception.Message.ShouldContain("As said.");
     }
 
-    // The code may be the HTTP number, as text or as a number (layer 2).
+    // A code may repeat the HTTP status, as text or as a number (API contract, layer 2).
     [Theory]
     [InlineData(400, ChuiziErrorKind.RequestRejected)]
     [InlineData(401, ChuiziErrorKind.InvalidApiKey)]
@@ -50,7 +50,7 @@ public sealed class ApiErrorsTests
     [InlineData(429, ChuiziErrorKind.RateLimited)]
     [InlineData(500, ChuiziErrorKind.ServerError)]
     [InlineData(503, ChuiziErrorKind.ServerError)]
-    public void A_number_for_a_code_tells_no_more_than_the_status(int status, ChuiziErrorKind kind)
+    public void A_numeric_code_adds_nothing_to_the_status(int status, ChuiziErrorKind kind)
     {
         foreach (string code in new[] { $"{status}", $"\"{status}\"" })
         {
@@ -63,7 +63,7 @@ public sealed class ApiErrorsTests
     [Theory]
     [InlineData("generation_not_found")]
     [InlineData("404")]
-    public void A_404_of_a_video_is_about_the_video(string code)
+    public void A_404_on_a_video_reports_VideoNotFound(string code)
     {
         ChuiziException exception = ApiErrors.From(Replies.Of($$$"""{"error":{"message":"m","code":"{{{code}}}"}}""", 404), "vid-7");
         exception.Kind.ShouldBe(ChuiziErrorKind.VideoNotFound);
@@ -74,7 +74,7 @@ public sealed class ApiErrorsTests
     [InlineData(300)]
     [InlineData(302)]
     [InlineData(399)]
-    public void A_redirect_is_named_as_one(int status)
+    public void A_redirect_is_reported_as_a_redirect(int status)
     {
         ChuiziException exception = ApiErrors.From(Replies.Of("", status));
         exception.Kind.ShouldBe(ChuiziErrorKind.UnexpectedRedirect);
@@ -86,7 +86,7 @@ public sealed class ApiErrorsTests
     {
         ChuiziException exception = ApiErrors.From(
             Replies.Of("<html>\r\n<h1>Bad \t gateway</h1>" + new string('x', 5000), 502, "text/html"));
-        exception.Message.ShouldStartWith("The API answered HTTP 502: <html> <h1>Bad gateway</h1>xxx");
+        exception.Message.ShouldStartWith("The API responded with HTTP 502: <html> <h1>Bad gateway</h1>xxx");
         exception.Message.ShouldEndWith("(text/html)");
         exception.Message.Length.ShouldBeLessThan(300);
         exception.Code.ShouldBeNull();
@@ -95,14 +95,15 @@ public sealed class ApiErrorsTests
     [Theory]
     [InlineData("")]
     [InlineData(" \r\n ")]
-    public void An_empty_body_is_called_so(string body) => ApiErrors.From(Replies.Of(body, 500, null)).Message.ShouldContain("empty body");
+    public void An_empty_body_is_mentioned(string body) =>
+        ApiErrors.From(Replies.Of(body, 500, null)).Message.ShouldContain("(empty response body)");
 
     [Theory]
     [InlineData("""{"error":"just text"}""", "just text", null, null)]
     [InlineData("""{"error":{"message":null,"type":7,"code":503}}""", null, "7", "503")]
     [InlineData("""{"error":{"message":{"a":1},"type":["t"],"code":true}}""", null, null, null)]
     [InlineData("""{"error":{}}""", null, null, null)]
-    public void An_envelope_is_read_as_far_as_it_goes(string body, string? message, string? type, string? code)
+    public void An_incomplete_envelope_is_read_as_far_as_possible(string body, string? message, string? type, string? code)
     {
         VideoError error = ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldNotBeNull();
         error.Message.ShouldBe(message);
@@ -121,7 +122,7 @@ public sealed class ApiErrorsTests
     [InlineData("""{"error":""}""")]
     [InlineData("""{"error":[1]}""")]
     [InlineData("""{"detail":"x"}""")]
-    public void Anything_else_is_no_envelope(string body) => ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldBeNull();
+    public void Any_other_body_is_not_an_envelope(string body) => ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldBeNull();
 
     [Fact]
     public void Only_a_503_with_the_gateways_envelope_and_a_429_say_that_nothing_was_taken()
@@ -133,7 +134,7 @@ public sealed class ApiErrorsTests
         ApiErrors.IsRepeatable(Replies.Of(Gateway, 502)).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("<html></html>", 503)).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("", 503)).ShouldBeFalse();
-        // A proxy may well word an error of its own so.
+        // A proxy may use the same shape for its own errors.
         ApiErrors.IsRepeatable(Replies.Of("""{"error":"no healthy upstream"}""", 503)).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("""{"error":{}}""", 503)).ShouldBeFalse();
     }

@@ -11,7 +11,7 @@ public sealed class BudgetLearningTests : BudgetTest
     [InlineData(40, 60, 40)]
     [InlineData(80, 60, 60)]
     [InlineData(80, null, 80)]
-    public void The_least_of_the_users_and_the_servers_limit_holds(int? user, int? stated, int expected)
+    public void The_lower_of_user_limit_and_server_limit_applies(int? user, int? stated, int expected)
     {
         Budget.UserLimit = user;
         Answer(new RateLimitHints(false, Limit: stated));
@@ -22,7 +22,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void The_server_may_change_its_mind()
+    public void The_server_may_change_the_limit()
     {
         Budget.State(60);
         Answer(new RateLimitHints(false, Limit: 30));
@@ -32,14 +32,14 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_refusal_with_a_time_stops_everything_until_then()
+    public void A_429_with_Retry_After_stops_all_requests_until_then()
     {
         Answer(Refused with { RetryAfter = TimeSpan.FromSeconds(90) });
-        Budget.Limit.ShouldBeNull("it names a time, no limit");
+        Budget.Limit.ShouldBeNull("it states a time, not a limit");
         Take(RequestClass.Poll).ShouldBeNull();
         Task<RequestTicket> submit = Budget.TakeAsync(RequestClass.Submit, CancellationToken.None);
         Move(89);
-        // A sooner one does not shorten it.
+        // A shorter wait does not replace a longer one.
         Answer(Refused with { RetryAfter = TimeSpan.FromMilliseconds(5) }, RequestClass.Other);
         submit.IsCompleted.ShouldBeFalse();
         Move(1);
@@ -56,7 +56,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_refusal_without_hints_sets_the_limit_to_what_was_accepted()
+    public void A_429_without_hints_sets_the_limit_to_the_accepted_count()
     {
         RequestTicket[] underWay = [.. Enumerable.Range(0, 16).Select(_ => Take(RequestClass.Submit)!)];
         Array.ForEach(underWay, ticket => ticket.Begin());
@@ -68,7 +68,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_guess_grows_by_a_tenth_after_a_full_minute_without_refusal()
+    public void An_estimated_limit_grows_by_a_tenth_after_a_full_minute_without_a_429()
     {
         Run(RequestClass.Submit, 20);
         Answer(Refused);
@@ -84,7 +84,7 @@ public sealed class BudgetLearningTests : BudgetTest
         Answer(Refused);
         Budget.Limit.ShouldBe(28, "as many were accepted");
 
-        // Nobody needs more.
+        // The limit stays where it is while fewer requests are sent than it allows.
         for (int minute = 0; minute < 10; minute++)
         {
             Move(60);
@@ -95,7 +95,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_first_refusal_leaves_one_request_a_minute_until_the_server_names_the_limit()
+    public void A_429_on_the_first_request_allows_one_a_minute_until_the_server_states_a_limit()
     {
         Answer(Refused);
         Budget.Limit.ShouldBe(1);
@@ -105,7 +105,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void Somebody_else_with_the_key_is_noticed_and_forgotten_after_a_minute()
+    public void Requests_of_other_clients_of_the_key_count_for_one_minute()
     {
         Run(RequestClass.Submit, 10);
         Answer(new RateLimitHints(false, Limit: 60, Remaining: 29));
@@ -115,13 +115,13 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void Many_answers_at_once_notice_somebody_else_once()
+    public void Concurrent_responses_count_requests_of_other_clients_once()
     {
         RequestTicket[] underWay = [.. Enumerable.Range(0, 16).Select(_ => Take(RequestClass.Submit)!)];
         Array.ForEach(underWay, ticket => ticket.Begin());
         for (int index = 0; index < underWay.Length; index++)
         {
-            // Twenty are somebody else's.
+            // Twenty requests belong to another client of the key.
             underWay[index].End(new RateLimitHints(false, Limit: 60, Remaining: 60 - 20 - (index + 1)));
         }
 
@@ -129,7 +129,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_limit_that_means_none_overflows_nothing()
+    public void An_unlimited_limit_does_not_overflow()
     {
         Run(RequestClass.Submit, 2);
         for (int answer = 0; answer < 5; answer++)
@@ -142,7 +142,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void An_answer_that_comes_late_or_out_of_order_makes_up_nobody()
+    public void Late_or_reordered_responses_do_not_invent_other_clients()
     {
         Budget.State(60);
         RequestTicket slow = Take(RequestClass.Submit)!;
@@ -153,7 +153,7 @@ public sealed class BudgetLearningTests : BudgetTest
         others[0].End(new RateLimitHints(false, 60, 51));
         Array.ForEach(others[1..8], ticket => ticket.End());
         Move(61);
-        // Answered when the others still counted.
+        // The response counts requests that have left the window by now.
         slow.End(new RateLimitHints(false, 60, 50));
         Run(RequestClass.Submit, 100).ShouldBe(59);
     }

@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>A budget of the test's own, on a clock that the test moves.</summary>
+/// <summary>Base for tests of a separate request budget, on a clock that the test moves.</summary>
 public abstract class BudgetTest
 {
     internal static readonly RateLimitHints Refused = new(Refused: true);
@@ -24,7 +24,7 @@ public abstract class BudgetTest
         ticket.End();
     }
 
-    /// <summary>Sends as many of <paramref name="count"/> as may be sent now.</summary>
+    /// <summary>Sends up to <paramref name="count"/> requests that the budget allows now, and returns how many.</summary>
     internal int Run(RequestClass kind, int count)
     {
         int sent = 0;
@@ -36,7 +36,7 @@ public abstract class BudgetTest
         return sent;
     }
 
-    /// <summary>Sends as many as may be sent in that time, looking ten times a second.</summary>
+    /// <summary>Sends as many requests as the budget allows in that time, trying ten times a second.</summary>
     internal int RunPaced(RequestClass kind, int count, TimeSpan time)
     {
         int sent = 0;
@@ -48,10 +48,10 @@ public abstract class BudgetTest
         return sent;
     }
 
-    /// <summary>A request gets this answer.</summary>
+    /// <summary>Sends a request that gets this response.</summary>
     internal void Answer(RateLimitHints hints, RequestClass kind = RequestClass.Submit)
     {
-        // In a full window too: it was sent before.
+        // A full window does not matter: the request counts as sent earlier.
         RequestTicket ticket = Take(kind) ?? Take(RequestClass.Other)!;
         ticket.Begin();
         ticket.End(hints);

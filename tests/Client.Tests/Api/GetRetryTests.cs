@@ -26,7 +26,7 @@ public sealed class GetRetryTests : ClientTest
 
     [Theory]
     [MemberData(nameof(Passing))]
-    public async Task What_may_pass_is_asked_again(FaultKind kind, int status)
+    public async Task Get_retries_transient_failures(FaultKind kind, int status)
     {
         SandboxServer server = Start();
         ChuiziClient client = Connect(server);
@@ -35,7 +35,7 @@ public sealed class GetRetryTests : ClientTest
         VideoState state = await client.GetAsync(id, CancellationToken.None);
         state.Status.ShouldBe(VideoStatus.Succeeded);
         server.Requests.Count(request => request.Route == SandboxRoute.Poll).ShouldBe(5);
-        // After a 429 without hints the budget waits too, and for longer.
+        // After a 429 without hints the budget waits as well, and longer.
         Leaping.Leaps.Select(leap => leap.TotalSeconds).Where(leap => status != 429 || leap < 10).ShouldBe([0.375, 0.75, 1.5, 3]);
     }
 
@@ -46,7 +46,7 @@ public sealed class GetRetryTests : ClientTest
     [InlineData(FaultKind.StatusWithoutEnvelope, 502, ChuiziErrorKind.ServerError)]
     [InlineData(FaultKind.DropBeforeAcceptance, 0, ChuiziErrorKind.Unreachable)]
     [InlineData(FaultKind.Truncated, 0, ChuiziErrorKind.Unreachable)]
-    public async Task What_does_not_pass_is_given_up_as_transient(FaultKind kind, int status, ChuiziErrorKind expected)
+    public async Task Get_gives_up_with_a_transient_error_after_the_last_retry(FaultKind kind, int status, ChuiziErrorKind expected)
     {
         SandboxServer server = Start();
         server.Faults.Add(
@@ -76,7 +76,7 @@ public sealed class GetRetryTests : ClientTest
     [InlineData(FaultKind.RedirectLoop, 308, ChuiziErrorKind.UnexpectedRedirect)]
     [InlineData(FaultKind.HtmlPage, 0, ChuiziErrorKind.MalformedReply)]
     [InlineData(FaultKind.MalformedJson, 0, ChuiziErrorKind.MalformedReply)]
-    public async Task What_is_final_is_asked_once(FaultKind kind, int status, ChuiziErrorKind expected)
+    public async Task Get_does_not_retry_final_errors(FaultKind kind, int status, ChuiziErrorKind expected)
     {
         SandboxServer server = Start();
         ChuiziClient client = Connect(server);
@@ -89,7 +89,7 @@ public sealed class GetRetryTests : ClientTest
     }
 
     [Fact]
-    public async Task No_answer_in_time_is_asked_again_and_then_a_timeout()
+    public async Task Get_retries_after_a_timeout_and_then_throws_RequestTimeout()
     {
         SandboxServer server = Start(new SandboxOptions { Clock = new ManualClock(), Latency = TimeSpan.FromHours(1) });
         ManualClock clock = new();
@@ -119,7 +119,7 @@ public sealed class GetRetryTests : ClientTest
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_request_and_a_delay_at_once()
+    public async Task Canceling_ends_a_request_or_a_delay_at_once()
     {
         SandboxServer server = Start(new SandboxOptions { Clock = new ManualClock(), Latency = TimeSpan.FromHours(1) });
         using CancellationTokenSource cancellation = new();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>Servers that repeat the key they were given: no text of ours may pass it on.</summary>
+/// <summary>Servers that echo the key: no text of the client may repeat it.</summary>
 public sealed class KeySecrecyTests : ClientTest
 {
     private const string UsualKey = "ck-0123456789abcdef0123456789abcdef";
@@ -66,7 +66,7 @@ public sealed class KeySecrecyTests : ClientTest
             }
         }
 
-        // The server did see the key, so that there was something to hide.
+        // The server received the key, so the check below is meaningful.
         server.Requests.ShouldAllBe(request => request.Headers["Authorization"] == "Bearer " + key);
         shown.Count.ShouldBe(4);
         string all = string.Join('\n', [.. shown, .. traces.Select(trace => trace.ToString())]);

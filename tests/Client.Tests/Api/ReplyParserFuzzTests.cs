@@ -14,11 +14,11 @@ public sealed class ReplyParserFuzzTests
     public void Any_bytes_make_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Runs);
 
     [Fact]
-    public void Any_JSON_object_is_a_state() =>
+    public void Any_JSON_object_is_read_as_a_state() =>
         JsonGen.ObjectText.Sample(text => IsSound(ReplyParser.ReadState(Replies.Of(text), "vid-1")).ShouldBeTrue(text), iter: Runs);
 
     [Fact]
-    public void Invalid_UTF8_in_any_place_is_no_other_failure()
+    public void Invalid_UTF8_anywhere_causes_no_other_failure()
     {
         byte[] whole =
             """{"id":"vid-1","status":"succeeded","url":"https://a/1","cost":"1","created":"2026-01-02","error":{"message":"m"}}"""u8.ToArray();
@@ -34,7 +34,7 @@ public sealed class ReplyParserFuzzTests
     }
 
     [Fact]
-    public void A_reply_cut_anywhere_is_malformed()
+    public void A_reply_truncated_anywhere_is_malformed()
     {
         byte[] whole = """{"id":"vid-1","status":"succeeded","error":{"message":"m"}}"""u8.ToArray();
         for (int length = 0; length < whole.Length; length++)

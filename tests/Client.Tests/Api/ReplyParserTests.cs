@@ -10,7 +10,7 @@ public sealed class ReplyParserTests
     private const string Address = "https://media.chuizi.ai/videos/vid-1.mp4";
 
     [Fact]
-    public void The_contracts_submit_reply()
+    public void Reads_the_documented_submit_reply()
     {
         VideoState state = ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"processing","created":1767323045}"""));
         state.Id.ShouldBe("vid-1");
@@ -23,7 +23,7 @@ public sealed class ReplyParserTests
     }
 
     [Fact]
-    public void The_contracts_three_poll_replies()
+    public void Reads_the_three_documented_poll_replies()
     {
         VideoState processing = Read("""{"id":"vid-1","status":"processing","created":1767323045}""");
         processing.Status.ShouldBe(VideoStatus.Processing);
@@ -47,7 +47,7 @@ public sealed class ReplyParserTests
     }
 
     [Fact]
-    public void The_older_guides_reply()
+    public void Reads_the_reply_of_the_older_guide()
     {
         VideoState state = Read($$$"""{"data":{"id":"vid-1","status":"completed","output":{"video_url":"{{{Address}}}"},"cost":0.15}}""");
         state.Status.ShouldBe(VideoStatus.Succeeded);
@@ -56,7 +56,7 @@ public sealed class ReplyParserTests
     }
 
     [Fact]
-    public void A_submit_reply_of_any_shape_gives_its_id()
+    public void A_submit_reply_of_any_shape_returns_its_id()
     {
         ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1"}""")).Status.ShouldBe(VideoStatus.Processing);
         ReplyParser.ReadSubmitted(Replies.Of("""{"id":12345678901234567890}""")).Id.ShouldBe("12345678901234567890");
@@ -102,7 +102,7 @@ public sealed class ReplyParserTests
     [InlineData("unknown")]
     [InlineData("skipped")]
     [InlineData("404")]
-    public void An_unknown_word_means_still_running_and_is_told(string word)
+    public void An_unfamiliar_status_is_reported_and_means_in_progress(string word)
     {
         VideoState state = Read($$"""{"status":"{{word}}"}""");
         state.Status.ShouldBe(VideoStatus.Processing);
@@ -119,7 +119,7 @@ public sealed class ReplyParserTests
     [InlineData("""{"status":" Completed "}""", "succeeded", null)]
     [InlineData("""{"video_url":"https://media.chuizi.ai/a.mp4"}""", "succeeded", null)]
     [InlineData("""{"error":{"message":"no"}}""", "failed", null)]
-    public void A_status_is_found_or_inferred(string body, string status, string? unfamiliar)
+    public void A_status_is_read_or_inferred(string body, string status, string? unfamiliar)
     {
         VideoState state = Read(body);
         state.Status.ShouldBe(status);
@@ -143,7 +143,7 @@ public sealed class ReplyParserTests
     [InlineData("""{"url":"javascript:alert(1)"}""", null)]
     [InlineData("""{"url":"https://["}""", null)]
     [InlineData("""{"url":"\ud800"}""", null)]
-    public void The_address_is_the_first_that_is_one(string body, string? expected) => (Read(body).Url?.AbsoluteUri).ShouldBe(expected);
+    public void The_first_valid_URL_is_used(string body, string? expected) => (Read(body).Url?.AbsoluteUri).ShouldBe(expected);
 
     [Theory]
     [InlineData("\"0.15000000\"", "0.15000000")]
@@ -189,7 +189,7 @@ public sealed class ReplyParserTests
     [InlineData("-1", null)]
     [InlineData("\"yesterday\"", null)]
     [InlineData("[]", null)]
-    public void The_time_is_in_UTC(string created, string? expected)
+    public void The_creation_time_is_in_UTC(string created, string? expected)
     {
         DateTime? time = Read($$"""{"created":{{created}}}""").Created;
         (time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
@@ -197,9 +197,9 @@ public sealed class ReplyParserTests
     }
 
     [Theory]
-    [InlineData("""{"status":"failed"}""", "The API gives no reason.")]
-    [InlineData("""{"status":"failed","error":null}""", "The API gives no reason.")]
-    [InlineData("""{"status":"failed","error":[]}""", "The API gives no reason.")]
+    [InlineData("""{"status":"failed"}""", "The API gave no reason.")]
+    [InlineData("""{"status":"failed","error":null}""", "The API gave no reason.")]
+    [InlineData("""{"status":"failed","error":[]}""", "The API gave no reason.")]
     [InlineData("""{"status":"failed","error":"Content policy violation"}""", "Content policy violation")]
     [InlineData("""{"status":"failed","error":{"code":"moderation"}}""", "moderation")]
     [InlineData("""{"status":"failed","error":{"message":"\ud800","code":400}}""", "400")]
@@ -213,7 +213,7 @@ public sealed class ReplyParserTests
         Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
 
     [Fact]
-    public void The_id_asked_for_stays_whatever_the_reply_calls_it() =>
+    public void The_requested_id_is_kept_even_if_the_reply_has_another() =>
         Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
 
     private static VideoState Read(string body) => ReplyParser.ReadState(Replies.Of(body), "vid-1");
@@ -223,7 +223,7 @@ public sealed class ReplyParserTests
     [InlineData("{\"id\":\"vid-1\"}}")]
     [InlineData("{\"status\":\"processing\",\"id\":\"vid-1\",\"cre")]
     [InlineData("{\"a\":{\"id\":\"x\"},\"id\":\"vid-1\",!")]
-    public void An_id_that_stands_whole_in_a_broken_reply_is_enough(string body)
+    public void A_complete_id_in_a_truncated_reply_is_enough(string body)
     {
         VideoState state = ReplyParser.ReadSubmitted(Replies.Of(body));
 

@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Api;
 public sealed class RequestHeaderTests : ClientTest
 {
     [Fact]
-    public async Task Every_attempt_has_the_key_the_agent_and_a_request_id_of_its_own()
+    public async Task Every_attempt_has_the_key_the_user_agent_and_its_own_request_id()
     {
         SandboxServer server = Start();
         ChuiziClient client = Connect(server);
@@ -41,7 +41,7 @@ public sealed class RequestHeaderTests : ClientTest
     }
 
     [Fact]
-    public async Task An_overlong_request_id_is_not_taken_over()
+    public async Task An_overlong_server_request_id_is_ignored()
     {
         RawServer server = Serve(_ => RawReply.Json("""{"id":"vid-1"}""", 200, "X-Request-Id: " + new string('x', 201)));
         string id = (await Connect(server.Address).SubmitAsync(Request(), CancellationToken.None)).RequestId!;
@@ -61,7 +61,7 @@ public sealed class RequestHeaderTests : ClientTest
     }
 
     [Fact]
-    public async Task The_base_addresss_path_is_kept()
+    public async Task The_path_of_the_base_address_is_kept()
     {
         RawServer server = Serve(_ => RawReply.Json("{}"));
         await Connect(new Uri(server.Address, "/gateway/v2/")).GetAsync("vid-1", CancellationToken.None);
@@ -87,9 +87,9 @@ public sealed class RequestHeaderTests : ClientTest
     }
 
     [Fact]
-    public async Task It_works_over_IPv6_loopback()
+    public async Task Requests_work_over_IPv6_loopback()
     {
-        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "There is no IPv6 here.");
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "This machine does not support IPv6.");
         RawServer server = Own(new RawServer(_ => RawReply.Json("""{"id":"vid-1"}"""), IPAddress.IPv6Loopback));
         (await Connect(server.Address).SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe("vid-1");
     }

@@ -39,7 +39,7 @@ public sealed class ResponseLimitTests : ClientTest
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public async Task An_answer_of_any_length_up_to_the_limit_is_read_whole(Framing framing, int size)
+    public async Task A_response_of_any_length_up_to_the_limit_is_read_completely(Framing framing, int size)
     {
         RawServer server = Serve(_ => Framed(framing, Body(size)));
         VideoState state = await Connect(server.Address).GetAsync("vid-1", CancellationToken.None);
@@ -58,7 +58,7 @@ public sealed class ResponseLimitTests : ClientTest
             ChuiziErrorKind.MalformedReply);
         (await client.SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe(
             "vid-1",
-            "the id of a paid job stands whole in what was read");
+            "the id of a billed job is complete in the part that was read");
     }
 
     [Fact]

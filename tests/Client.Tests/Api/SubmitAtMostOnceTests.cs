@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>The first promise: a paid job is never paid twice.</summary>
+/// <summary>The most important promise: no submission is billed twice.</summary>
 public sealed class SubmitAtMostOnceTests : ClientTest
 {
     public static TheoryData<string, bool> Cases
@@ -25,7 +25,7 @@ public sealed class SubmitAtMostOnceTests : ClientTest
         }
     }
 
-    // HttpClient repeats some requests by itself on a connection that it has used before.
+    // HttpClient retries some requests by itself on a connection that it has used before.
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task A_submission_is_sent_again_only_where_it_was_provably_not_taken(string name, bool onUsedConnection)
@@ -56,16 +56,16 @@ public sealed class SubmitAtMostOnceTests : ClientTest
         posts.Length.ShouldBe(expected.Posts);
         server.Jobs.Count.ShouldBe(expected.Jobs);
         server.Requests.Count(request => request.Origin == "media").ShouldBe(0);
-        // Nothing is sent once something has been accepted.
+        // Only the last request may be accepted: nothing may be sent after that.
         posts[..^1].ShouldAllBe(request => !request.Accepted);
         (state?.Id).ShouldBe(state is null ? null : server.Jobs.Single().Id);
         (state?.RequestId ?? failure?.RequestId).ShouldBe(posts[^1].RequestId);
-        // A 429 without hints makes the budget wait too.
+        // A 429 without hints makes the budget wait as well.
         Leaping.Leaps.Count.ShouldBeGreaterThanOrEqualTo(expected.Posts - 1);
     }
 
     [Fact]
-    public async Task An_unknown_outcome_carries_what_the_api_said()
+    public async Task An_unknown_outcome_includes_the_API_error()
     {
         SandboxServer server = Start();
         server.Faults.Add(
@@ -88,7 +88,7 @@ public sealed class SubmitAtMostOnceTests : ClientTest
     [Theory]
     [InlineData(FaultKind.Slow)]
     [InlineData(FaultKind.Stalled)]
-    public async Task No_answer_in_time_is_unknown_and_not_repeated(FaultKind kind)
+    public async Task A_submission_timeout_is_an_unknown_outcome_and_not_retried(FaultKind kind)
     {
         ManualClock standing = new();
         SandboxServer server = Start(new SandboxOptions { Clock = standing });
@@ -106,13 +106,13 @@ public sealed class SubmitAtMostOnceTests : ClientTest
         clock.PendingTimers.ShouldBe(0);
     }
 
-    // Only the id is required; any 2xx may carry it.
+    // Only the id is required, with any 2xx status.
     [Theory]
     [InlineData(200, """{"id":"vid-1"}""")]
     [InlineData(201, """{"id":"vid-1","status":null}""")]
     [InlineData(202, """{"id":"vid-1","status":"queued","extra":[1]}""")]
     [InlineData(200, """{"data":{"id":"vid-1","status":"processing"}}""")]
-    public async Task An_answer_with_an_id_is_a_submitted_job(int status, string body)
+    public async Task A_response_with_an_id_is_a_submitted_job(int status, string body)
     {
         RawServer server = Serve(_ => RawReply.Json(body, status));
         VideoState state = await Connect(server.Address).SubmitAsync(Request(), CancellationToken.None);
@@ -131,7 +131,7 @@ public sealed class SubmitAtMostOnceTests : ClientTest
     [InlineData(200, """{"id":"\ud800"}""")]
     [InlineData(503, """{"error":"upstream connect error"}""")]
     [InlineData(503, """{"error":{"message":"no healthy upstream"}}""")]
-    public async Task An_answer_that_tells_nothing_is_unknown(int status, string body)
+    public async Task A_response_without_an_id_is_an_unknown_outcome(int status, string body)
     {
         RawServer server = Serve(_ => RawReply.Json(body, status));
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() =>

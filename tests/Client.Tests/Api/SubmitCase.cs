@@ -2,11 +2,11 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>What goes wrong with a submission, and what must come of it.</summary>
-/// <param name="Faults">In order.</param>
-/// <param name="Kind">The failure's kind; null for success.</param>
-/// <param name="Posts">Requests that arrive at the API.</param>
-/// <param name="Jobs">Jobs that are billed.</param>
+/// <summary>What goes wrong with a submission, and the expected result.</summary>
+/// <param name="Faults">The faults, in order.</param>
+/// <param name="Kind">The kind of the failure; null for success.</param>
+/// <param name="Posts">The number of requests that reach the API.</param>
+/// <param name="Jobs">The number of jobs that are billed.</param>
 internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, int Posts, int Jobs)
 {
     public const int Retries = 2;
@@ -22,7 +22,7 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
         {
             ["nothing wrong"] = new([], null, 1, 1),
 
-            // Provably not taken, so sent again.
+            // Provably not accepted, so retried.
             ["429 twice"] = new([Status(429, times: 2)], null, 3, 1),
             ["429 with Retry-After twice"] = new([Status(429, times: 2, retryAfter: 7)], null, 3, 1),
             ["429 for ever"] = new([Status(429)], ChuiziErrorKind.RateLimited, 1 + RateLimitRetries, 0),
@@ -33,7 +33,7 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
             ["503 of the gateway with a number as code"] = new([Status(503, "503", times: 1)], null, 2, 1),
             ["429, 503, 429"] = new([Status(429, times: 1), Status(503, times: 1), Status(429, times: 1)], null, 4, 1),
 
-            // Refusals, which are final.
+            // Final rejections.
             ["400"] = new([Status(400)], ChuiziErrorKind.RequestRejected, 1, 0),
             ["401"] = new([Status(401)], ChuiziErrorKind.InvalidApiKey, 1, 0),
             ["402"] = new([Status(402)], ChuiziErrorKind.InsufficientBalance, 1, 0),
@@ -45,7 +45,7 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
             ["404 path"] = new([new() { Kind = FaultKind.NotFound, Route = SandboxRoute.Submit }], ChuiziErrorKind.RequestRejected, 1, 0),
             ["413 of a proxy"] = new([Bare(413)], ChuiziErrorKind.RequestRejected, 1, 0),
 
-            // Nobody knows.
+            // Unknown outcomes.
             ["408"] = new([Status(408)], Unknown, 1, 0),
             ["503 of a proxy"] = new([Bare(503)], Unknown, 1, 0),
             ["503 of a proxy, empty"] = new([Bare(503, "empty")], Unknown, 1, 0),

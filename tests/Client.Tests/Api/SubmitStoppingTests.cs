@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Tests.Api;
 public sealed class SubmitStoppingTests : ClientTest
 {
     [Fact]
-    public async Task Nothing_is_sent_once_it_is_cancelled()
+    public async Task Nothing_is_sent_after_cancellation()
     {
         SandboxServer server = Start();
         await Should.ThrowAsync<OperationCanceledException>(() =>
@@ -19,7 +19,7 @@ public sealed class SubmitStoppingTests : ClientTest
     }
 
     [Fact]
-    public async Task A_request_under_way_runs_to_its_end_since_its_answer_holds_the_id()
+    public async Task A_submission_in_flight_completes_because_its_response_has_the_id()
     {
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock });
@@ -35,7 +35,7 @@ public sealed class SubmitStoppingTests : ClientTest
     }
 
     [Fact]
-    public async Task A_delay_between_attempts_ends_when_it_is_cancelled()
+    public async Task Canceling_ends_the_delay_between_attempts()
     {
         ManualClock clock = new();
         SandboxServer server = Start();
@@ -50,7 +50,7 @@ public sealed class SubmitStoppingTests : ClientTest
     }
 
     [Fact]
-    public async Task The_delays_grow_and_honour_what_the_server_asks_for()
+    public async Task Submit_backs_off_exponentially_and_honors_Retry_After()
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = 3 });
@@ -61,7 +61,7 @@ public sealed class SubmitStoppingTests : ClientTest
     }
 
     [Fact]
-    public async Task A_Retry_After_may_be_a_date()
+    public async Task Retry_After_may_be_a_date()
     {
         ManualClock clock = new();
         RawServer server = Serve(_ => RawReply.Json("{}", 429, $"Retry-After: {clock.GetUtcNow().AddSeconds(90):r}"));

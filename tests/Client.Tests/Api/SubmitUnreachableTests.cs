@@ -9,11 +9,11 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>Where nothing was sent, nothing is unknown: these submissions are repeated, and then named as not sent.</summary>
+/// <summary>If nothing was sent, no outcome is unknown: these submissions are retried, and then reported as not sent.</summary>
 public sealed class SubmitUnreachableTests : ClientTest
 {
     [Fact]
-    public async Task A_closed_port_is_unreachable_and_nothing_unknown()
+    public async Task A_closed_port_is_reported_as_unreachable()
     {
         int port;
         using (TcpListener listener = new(IPAddress.Loopback, 0))
@@ -26,12 +26,12 @@ public sealed class SubmitUnreachableTests : ClientTest
     }
 
     [Fact]
-    public Task A_name_that_does_not_resolve_is_unreachable_and_nothing_unknown() => ShouldBeUnreachableAsync("https://api.chuizi.invalid");
+    public Task A_host_name_that_does_not_resolve_is_reported_as_unreachable() => ShouldBeUnreachableAsync("https://api.chuizi.invalid");
 
     [Fact]
     public async Task A_server_without_TLS_is_unreachable_and_nothing_unknown()
     {
-        // It answers the handshake as a web server does.
+        // The listener answers the TLS handshake in plain HTTP, as a web server does.
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener);
@@ -41,9 +41,9 @@ public sealed class SubmitUnreachableTests : ClientTest
     }
 
     [Fact]
-    public async Task It_is_sent_as_soon_as_the_server_is_there()
+    public async Task A_submission_is_sent_once_the_server_becomes_reachable()
     {
-        // The port is freed, and taken by the sandbox during the first delay.
+        // The port is free at first; the sandbox opens it during the first delay.
         int port;
         using (TcpListener listener = new(IPAddress.Loopback, 0))
         {
@@ -88,7 +88,7 @@ public sealed class SubmitUnreachableTests : ClientTest
         catch (Exception exception)
             when (exception is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
-            // Stopped.
+            // The test has stopped the listener.
         }
     }
 }

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
-/// <summary>A body is either given up or sent, never both: between them lies whether a video is paid for.</summary>
+/// <summary>A body is either abandoned or sent, never both: that decides whether a video may have been billed.</summary>
 public sealed class TrackedContentTests
 {
     [Fact]
-    public async Task One_that_is_given_up_is_not_sent()
+    public async Task Abandoned_content_is_not_sent()
     {
         using TrackedContent content = new(Body());
 
@@ -19,7 +19,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task One_that_is_being_sent_cannot_be_given_up()
+    public async Task Content_that_is_being_sent_cannot_be_abandoned()
     {
         using TrackedContent content = new(Body());
         await content.CopyToAsync(Stream.Null);

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Tests.Api;
 public sealed class VideoStateTests
 {
     [Fact]
-    public void What_an_answer_leaves_out_stays_as_it_was()
+    public void Properties_missing_from_a_response_keep_their_values()
     {
         DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
         Video video = new()
@@ -35,12 +35,12 @@ public sealed class VideoStateTests
         video.Latency.ShouldBe(TimeSpan.FromSeconds(1));
         video.Created.ShouldBe(created);
         video.Model.ShouldBe("m");
-        // Support asks for the submission's.
+        // The API's support needs the request id of the submission.
         video.RequestId.ShouldBe("submit");
     }
 
     [Fact]
-    public void What_an_answer_says_is_taken()
+    public void Properties_in_a_response_replace_old_values()
     {
         Video video = new() { Url = new Uri("https://a/old"), Cost = 1 };
         new VideoState
@@ -56,7 +56,7 @@ public sealed class VideoStateTests
     [InlineData(ChuiziErrorKind.SubmissionOutcomeUnknown, "unknown")]
     [InlineData(ChuiziErrorKind.RequestRejected, "failed")]
     [InlineData(ChuiziErrorKind.ModelNotFound, "failed")]
-    public void A_failed_submission_makes_an_unknown_or_a_failed_video(ChuiziErrorKind kind, string status)
+    public void A_failed_submission_produces_an_unknown_or_failed_video(ChuiziErrorKind kind, string status)
     {
         PlannedRow row = Submissions.Row(1, ClientTest.Request());
         row.Failure = new ChuiziException(kind, "why") { RequestId = "r", Type = "t" };

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Bytes that are right but for what disks, proxies and editors do: flipped bits, cuts, splices, wrong encodings.</summary>
+/// <summary>Valid bytes, damaged as by disks, proxies and editors: flipped bits, truncation, splices, wrong encodings.</summary>
 internal static class ByteDamage
 {
     private static readonly byte[][] s_pieces =
@@ -35,14 +35,14 @@ internal static class ByteDamage
         [.. "{\"step\":\""u8],
     ];
 
-    /// <summary>Those bytes with one to four things done to them, from <paramref name="from"/> on.</summary>
+    /// <summary>The bytes with one to four changes from <paramref name="from"/> on.</summary>
     public static Gen<byte[]> Of(byte[] valid, int from = 0) =>
         Gen.Select(Gen.Int[0, 6], Gen.Int[0, 1_000_000], Gen.Int[0, 1_000_000], Gen.Int[0, s_pieces.Length - 1])
             .Array[1, 4]
             .Select(changes =>
                 changes.Aggregate(valid, (bytes, change) => Change(bytes, from, change.Item1, change.Item2, change.Item3, change.Item4)));
 
-    /// <summary>One of several.</summary>
+    /// <summary>One of the byte arrays, damaged.</summary>
     public static Gen<byte[]> Of(params byte[][] valid) => Gen.OneOf([.. valid.Select(bytes => Of(bytes))]);
 
     private static byte[] Change(byte[] bytes, int from, int kind, int first, int second, int piece)

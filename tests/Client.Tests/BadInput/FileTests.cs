@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Files that are named to the module or lie where it looks: sidecars, images, what only has a name among them.</summary>
+/// <summary>Bad files that users specify or that lie in a folder: sidecars, images, devices, pipes.</summary>
 public sealed class FileTests : IDisposable
 {
     private static readonly byte[] s_sidecar = new Sidecar
@@ -46,7 +46,7 @@ public sealed class FileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_damaged_sidecar_is_none_or_is_sound() =>
+    public void A_damaged_sidecar_is_ignored_or_valid() =>
         Gen.OneOf(ByteDamage.Of(s_sidecar), JsonDamage.Of(Encoding.UTF8.GetString(s_sidecar)).Select(Encoding.UTF8.GetBytes)).Try(content =>
         {
             string path = Write(content);
@@ -62,7 +62,7 @@ public sealed class FileTests : IDisposable
         }, 1500);
 
     [Fact]
-    public void The_beginning_of_a_long_sidecar_tells_what_the_whole_does() =>
+    public void The_beginning_of_a_long_sidecar_agrees_with_the_whole() =>
         ByteDamage.Of(s_sidecar.AsSpan(0, s_sidecar.AsSpan().IndexOf("\"Prompt\""u8)).ToArray()).Try(start =>
         {
             byte[] whole = [.. start, .. Encoding.UTF8.GetBytes($"\"Prompt\": \"{new string('x', 9000)}\"}}")];
@@ -77,9 +77,9 @@ public sealed class FileTests : IDisposable
             File.Delete(path);
         }, 500);
 
-    // 200 sidecars with an image of 7 MB each once took 727 MB and two seconds.
+    // Reading 200 sidecars with an image of 7 MB each once allocated 727 MB and took two seconds.
     [Fact]
-    public void Sidecars_with_images_in_them_are_looked_up_by_their_beginnings()
+    public void Sidecars_with_inline_images_are_found_by_their_beginnings()
     {
         for (int number = 0; number < 20; number++)
         {
@@ -107,7 +107,7 @@ public sealed class FileTests : IDisposable
     [Theory]
     [InlineData(1_000_000_000)]
     [InlineData(10_000_000_000)]
-    public void A_sidecar_of_gigabytes_is_none_and_takes_no_memory(long length)
+    public void A_sidecar_of_gigabytes_is_ignored_without_using_memory(long length)
     {
         using (FileStream file = File.Create(_folder.Of("a.mp4.json")))
         {
@@ -122,7 +122,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_sidecar_of_any_depth_is_none()
+    public void A_deeply_nested_sidecar_is_ignored()
     {
         string path = Write(
             Encoding.ASCII.GetBytes($"{{\"Id\":\"a\",\"Sha256\":\"b\",\"Input\":{new string('[', 1_000_000)}{new string(']', 1_000_000)}}}")
@@ -132,7 +132,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_image_is_none_or_has_sides_that_can_be() =>
+    public void A_damaged_image_is_rejected_or_has_valid_dimensions() =>
         Gen.OneOf(
                 ByteDamage.Of(s_images),
                 Gen.Select(ByteDamage.Of(s_images), Gen.Byte.Array[0, 60]).Select((bytes, noise) => (byte[])[.. bytes, .. noise]))
@@ -161,14 +161,14 @@ public sealed class FileTests : IDisposable
     [InlineData("/dev/tty")]
     [InlineData("/proc/self/mem")]
     [InlineData("/proc/self/maps")]
-    public async Task A_device_is_no_image(string path)
+    public async Task A_device_is_rejected_as_an_image(string path)
     {
-        Assert.SkipUnless(File.Exists(path), "There is no such device.");
+        Assert.SkipUnless(File.Exists(path), "This machine does not have the device.");
         await ShouldBeRefusedAsync(path);
     }
 
     [Fact]
-    public async Task What_only_has_a_name_among_files_is_no_image_and_not_waited_for()
+    public async Task Folders_pipes_and_circular_links_are_rejected_as_images_without_waiting()
     {
         await ShouldBeRefusedAsync(_folder.Path);
         await ShouldBeRefusedAsync(_folder.Write("empty.png", []));
@@ -193,7 +193,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_an_image_is_that_image()
+    public void A_chain_of_links_to_an_image_is_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         _folder.Write("real.png", Images.Png(640, 480));
@@ -203,12 +203,12 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_video_is_never_a_failure_of_another_kind() =>
+    public void A_damaged_video_never_throws() =>
         ByteDamage.Of(Mp4.Make(200)).Try(
             content =>
             {
                 using MemoryStream stream = new(content);
-                // Whole it may be called only where index and picture are there.
+                // A file may count as complete only if it has a movie box.
                 (Mp4Check.IsWhole(stream) && content.AsSpan().IndexOf("moov"u8) < 0).ShouldBeFalse();
             },
             5000);

@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Answers whose first line, headers or framing are wrong; the body is what it should be, or cut short.</summary>
+/// <summary>Responses with a wrong status line, headers or framing; the body is valid or truncated.</summary>
 internal static class HeadDamage
 {
     private static readonly string[] s_starts =
@@ -103,7 +103,7 @@ internal static class HeadDamage
         switch (framing)
         {
             case 0:
-                // Longer than any client takes.
+                // Longer than any client accepts.
                 head.Append("X-Long: ").Append('x', 100_000).Append("\r\n");
                 break;
             case 1:
@@ -114,7 +114,7 @@ internal static class HeadDamage
                     Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", size * 20))),
                     Close: true);
             case 3:
-                // A head that has no end.
+                // A head without an end.
                 return new RawReply(Encoding.Latin1.GetBytes(head.ToString()), Close: true);
             case 4:
                 head.Append("Transfer-Encoding: chunked\r\n\r\n");

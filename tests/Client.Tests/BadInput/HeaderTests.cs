@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Headers that count: of the rate limit, of waiting, and of continuing a download.</summary>
+/// <summary>Bad values in the headers for rate limits, Retry-After and resuming a download.</summary>
 public sealed class HeaderTests
 {
     private static readonly Gen<string> s_value = Gen.OneOf(
@@ -57,7 +57,7 @@ public sealed class HeaderTests
         Gen.Const(new string('9', 50_000)));
 
     [Fact]
-    public void No_header_makes_a_run_wait_for_ever_or_not_at_all() =>
+    public void No_header_causes_an_endless_wait_or_none() =>
         Gen.Select(s_value, s_value, s_value, s_value, Gen.Bool).Try(sample =>
         {
             (string retryAfter, string limit, string remaining, string reset, bool refused) = sample;
@@ -79,9 +79,9 @@ public sealed class HeaderTests
             wait.ShouldBeLessThan(RetryDelay.LongestRetryAfter + TimeSpan.FromSeconds(1));
         }, 3000);
 
-    // What a server called the file, and so what lies beside a .part.
+    // A validator from a server is saved next to the partial file, whatever it contains.
     [Fact]
-    public void What_tells_a_file_from_others_survives_or_begins_it_anew() =>
+    public void A_validator_round_trips_or_the_download_starts_again() =>
         Gen.Select(s_value, s_value).Try(sample =>
         {
             using TempFolder folder = new();

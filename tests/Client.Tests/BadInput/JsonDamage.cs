@@ -5,7 +5,7 @@ using CsCheck;
 namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>
-/// JSON that is right but for one to three of its fields: dropped, null, of another type, huge, nested, duplicated, in another case.
+/// Valid JSON with one to three bad fields: missing, null, of another type, huge, nested, duplicated, or in another case.
 /// </summary>
 internal static class JsonDamage
 {
@@ -69,7 +69,7 @@ internal static class JsonDamage
                 Gen.Select(Gen.Int[0, 1000], Gen.Int[0, s_values.Length + s_changes.Length - 1]).Array[1, 3])
             .Select((which, changes) => changes.Aggregate(valid[which], (json, change) => Change(json, change.Item1, change.Item2)));
 
-    /// <summary>All texts in it, names of fields left out.</summary>
+    /// <summary>All strings in the JSON, except field names.</summary>
     public static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(field => Texts(field.Value)),

@@ -9,17 +9,17 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Ledgers of which something else has been made than the module writes.</summary>
+/// <summary>Ledgers that were damaged, edited or replaced by other files.</summary>
 public sealed class LedgerDamageTests : LedgerTest
 {
-    // Names of which no few flipped bits make another.
+    // A few flipped bits do not turn one of these names into another.
     private static readonly string[] s_entries = ["aaaaaaaaaaaaaaaa-1", "5555555555555555-2", "0f0f0f0f0f0f0f0f-3"];
 
     private static byte[] Line(int entry) =>
         Records.Bytes(Records.Submitted(s_entries[entry], "vid-" + s_entries[entry], "1-" + s_entries[entry]))[..^1];
 
     [Fact]
-    public void A_damaged_line_takes_nothing_from_the_others() =>
+    public void A_damaged_line_does_not_affect_other_lines() =>
         ByteDamage.Of(Line(1)).Try(damaged =>
         {
             LedgerBook book = Read([.. Line(0), (byte)'\n', .. damaged, (byte)'\n', .. Line(2), (byte)'\n']);
@@ -31,7 +31,7 @@ public sealed class LedgerDamageTests : LedgerTest
         }, 1500);
 
     [Fact]
-    public void A_line_with_wrong_fields_takes_nothing_from_the_others() =>
+    public void A_line_with_bad_fields_does_not_affect_other_lines() =>
         JsonDamage.Of(
             Encoding.UTF8.GetString(Line(1)),
             Records.Text(Records.Intent(s_entries[1], "1-" + s_entries[1], 0.3m)).Trim(),
@@ -42,12 +42,12 @@ public sealed class LedgerDamageTests : LedgerTest
             book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
             book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
             (book.SpentAt(Records.Api).Total(_ => 0) >= 0).ShouldBeTrue();
-            // As Get-ChuiziVideo shows it.
+            // Get-ChuiziVideo converts every entry like this.
             _ = book.Entries.Select(entry => entry.ToVideo()).ToArray();
         }, 1500);
 
     [Fact]
-    public void A_run_goes_on_in_a_ledger_whose_end_is_damaged() =>
+    public void A_run_continues_in_a_ledger_with_a_damaged_end() =>
         ByteDamage
             .Of(Line(1))
             .Try(
@@ -69,7 +69,7 @@ public sealed class LedgerDamageTests : LedgerTest
                 200);
 
     [Fact]
-    public void Whatever_a_row_or_an_answer_holds_its_line_can_be_read_again() =>
+    public void Every_row_and_response_is_written_as_a_readable_line() =>
         Gen.Select(Gen.Int, Gen.Int[0, 11], Gen.Int[1, 3_000_000], Gen.OneOf("x", "\u0001", "視", "🎬", "\""))
             .Try(
                 sample =>
@@ -112,19 +112,19 @@ public sealed class LedgerDamageTests : LedgerTest
                 },
                 60);
 
-    // Each was a frame on the stack.
+    // Each of these beginnings once used a stack frame.
     [Fact]
-    public void A_line_of_nothing_but_beginnings_is_damaged_and_no_more()
+    public void A_line_of_thousands_of_record_beginnings_is_only_damaged()
     {
         byte[] line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"step\":\"", 40_000)));
         LedgerBook book = Read([.. Line(0), (byte)'\n', .. line, (byte)'\n', .. Line(2), (byte)'\n']);
         book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
         book.Damage.Count.ShouldBe(101);
-        book.Damage[^1].ShouldBe("And 39,900 more like these.");
+        book.Damage[^1].ShouldBe("39,900 more lines are damaged.");
     }
 
     [Fact]
-    public void Records_that_were_put_into_one_line_are_all_read()
+    public void Records_joined_in_one_line_are_all_read()
     {
         byte[] settled = Records.Bytes(Records.Settled("vid-" + s_entries[0], VideoStatus.Succeeded, 0.25m))[..^1];
         foreach (string between in new[] { "", " ", "\r", "\t" })
@@ -144,7 +144,7 @@ public sealed class LedgerDamageTests : LedgerTest
     }
 
     [Fact]
-    public void A_file_of_damage_alone_takes_little_memory()
+    public void A_fully_damaged_file_uses_little_memory()
     {
         File.WriteAllBytes(
             LedgerPath,
@@ -159,7 +159,7 @@ public sealed class LedgerDamageTests : LedgerTest
     [InlineData("{\"step\":\"submitted\",\"entry\":\"e\",\"origin\":\"https://api.chuizi.ai\",\"x\":DEEP}")]
     [InlineData("{\"x\":DEEP,\"step\":\"submitted\"}")]
     [InlineData("DEEP")]
-    public void A_line_of_any_depth_is_damaged_and_no_more(string line)
+    public void A_deeply_nested_line_is_only_damaged(string line)
     {
         string deep = new string('[', 100_000) + new string(']', 100_000);
         LedgerBook book = Read([
@@ -173,7 +173,7 @@ public sealed class LedgerDamageTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_line_of_a_hundred_megabytes_is_refused_with_its_number_and_little_memory()
+    public async Task A_line_of_100_MB_is_reported_by_number_and_uses_little_memory()
     {
         File.WriteAllBytes(LedgerPath, [.. Line(0), (byte)'\n']);
         using (FileStream file = File.OpenWrite(LedgerPath))
@@ -188,7 +188,7 @@ public sealed class LedgerDamageTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_pipe_is_no_ledger_and_not_waited_for()
+    public async Task A_pipe_is_rejected_as_a_ledger_without_waiting()
     {
         Home.MakePipe("run.jsonl");
         LedgerFile file = new(LedgerPath);
@@ -205,13 +205,13 @@ public sealed class LedgerDamageTests : LedgerTest
             .WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    // An id that is written there is lost.
+    // An id written to a device would be lost.
     [Theory]
     [InlineData("/dev/null")]
     [InlineData("/dev/zero")]
-    public void A_device_is_no_ledger(string device)
+    public void A_device_is_rejected_as_a_ledger(string device)
     {
-        Assert.SkipUnless(File.Exists(device), "There is no such device.");
+        Assert.SkipUnless(File.Exists(device), "This machine does not have the device.");
         LedgerFile file = new(device);
         Should
             .Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1"))))
@@ -220,7 +220,7 @@ public sealed class LedgerDamageTests : LedgerTest
     }
 
     [Fact]
-    public void A_folder_and_a_circle_of_links_are_no_ledgers()
+    public void A_folder_and_circular_links_are_rejected_as_ledgers()
     {
         Should
             .Throw<ChuiziException>(() => new LedgerFile(Home.Path).Refresh(new LedgerBook()))
@@ -237,7 +237,7 @@ public sealed class LedgerDamageTests : LedgerTest
     }
 
     [Fact]
-    public void Extra_fields_of_an_edited_ledger_are_shown_whatever_they_are() =>
+    public void Any_extra_fields_of_an_edited_ledger_are_shown() =>
         JsonDamage
             .Of("""{"seed":7,"text":"a","list":[1,"b",{"c":null}]}""")
             .Try(

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Names from rows, ids, ledgers: none leads out of the folder, is a device's, or is too long for a disk.</summary>
+/// <summary>Names from rows, ids and ledgers: none leaves the folder, is a device name, or is too long for a file system.</summary>
 public sealed class NameTests
 {
     private static readonly string[] s_devices = ["CON", "PRN", "AUX", "NUL", "COM1", "COM9", "LPT1", "COM¹", "CONIN$", "CONOUT$"];
@@ -74,7 +74,7 @@ public sealed class NameTests
     private static readonly Gen<string> s_name = s_piece.Array[1, 4].Select(string.Concat);
 
     [Fact]
-    public void No_name_leaves_the_folder_or_is_one_that_a_system_has_for_itself() =>
+    public void No_name_leaves_the_folder_or_is_reserved() =>
         s_name.Array[1, 6].Try(names =>
         {
             using TempFolder folder = new();
@@ -85,7 +85,7 @@ public sealed class NameTests
                 Path.GetFullPath(path).ShouldBe(path);
                 Path.GetDirectoryName(path).ShouldBe(folder.Path);
                 ShouldBeGood(Path.GetFileName(path));
-                // Two that a disk takes for one would be one file.
+                // Two names that the file system considers equal would share one file.
                 File.Exists(path).ShouldBeFalse(path);
                 File.WriteAllBytes(path, [1]);
                 File.WriteAllBytes(Sidecar.PathOf(path + ".part"), [1]);
@@ -95,7 +95,7 @@ public sealed class NameTests
         }, 400);
 
     [Fact]
-    public void No_name_that_a_ledger_tells_is_kept_unless_a_video_could_have_it() =>
+    public void A_name_from_a_ledger_is_kept_only_if_it_is_valid_for_a_video() =>
         Gen.Select(s_name, Gen.OneOf("", "/", "sub/", "../"))
             .Try(
                 sample =>

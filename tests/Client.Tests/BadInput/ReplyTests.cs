@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Answers of the API that are right but for some of it.</summary>
+/// <summary>API responses that are partly wrong or damaged.</summary>
 public sealed class ReplyTests
 {
     private const string Start = """{"id":"vid-1",""";
@@ -33,30 +33,30 @@ public sealed class ReplyTests
     ];
 
     [Fact]
-    public void A_poll_with_wrong_fields_never_makes_up_a_success_or_an_address() =>
+    public void A_poll_with_bad_fields_never_invents_a_success_or_a_URL() =>
         JsonDamage.Of(s_polls).Try(text => CheckPoll(Encoding.UTF8.GetBytes(text)), 4000);
 
     [Fact]
-    public void A_damaged_poll_never_makes_up_a_success_or_an_address() =>
+    public void A_damaged_poll_never_invents_a_success_or_a_URL() =>
         ByteDamage.Of([.. s_polls.Select(Encoding.UTF8.GetBytes)]).Try(CheckPoll, 10_000);
 
     [Fact]
-    public void A_job_that_runs_is_never_told_to_have_succeeded() =>
+    public void A_job_in_progress_is_never_reported_as_succeeded() =>
         JsonDamage
             .Of(s_polls[0])
             .Try(text => Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status.ShouldNotBe(VideoStatus.Succeeded), 2000);
 
     [Fact]
-    public void The_id_of_a_paid_job_is_one_that_the_answer_has() =>
+    public void The_id_of_a_billed_job_is_taken_from_the_response() =>
         JsonDamage.Of(Submitted, $$"""{"data":{{Submitted}}}""").Try(text => CheckSubmitted(Encoding.UTF8.GetBytes(text)), 4000);
 
     [Fact]
-    public void Damage_behind_the_id_of_a_paid_job_never_loses_it() =>
+    public void Damage_after_the_id_of_a_billed_job_never_loses_the_id() =>
         ByteDamage.Of(Encoding.UTF8.GetBytes(Submitted), Start.Length).Try(
             bytes => CheckSubmitted(bytes).ShouldNotBeNull(Encoding.Latin1.GetString(bytes)), 10_000);
 
     [Fact]
-    public void The_bytes_of_a_paid_jobs_answer_may_be_anything() =>
+    public void Any_bytes_in_a_submit_response_are_handled() =>
         ByteDamage.Of(Encoding.UTF8.GetBytes(Submitted)).Try(bytes => _ = CheckSubmitted(bytes), 5000);
 
     [Theory]
@@ -68,17 +68,17 @@ public sealed class ReplyTests
     [InlineData("{\"id\":\"vid-1\",\"id\":null}")]
     [InlineData("\uFEFF{\"id\":\"vid-1\"}")]
     [InlineData("\uFEFF{\"id\":\"vid-1\",")]
-    public void The_id_of_a_paid_job_is_found_behind_whatever_comes_before(string body) =>
+    public void The_id_of_a_billed_job_is_found_after_any_other_fields(string body) =>
         ReplyParser
             .ReadSubmitted(Replies.Of(body.Replace("DEEP", new string('[', 100_000) + new string(']', 100_000), StringComparison.Ordinal)))
             .Id.ShouldBe("vid-1");
 
     [Fact]
-    public void A_number_is_an_id_too_where_the_answer_breaks_off() =>
+    public void A_numeric_id_in_a_truncated_response_is_read() =>
         ReplyParser.ReadSubmitted(Replies.Of("{\"id\":17,\"x\":")).Id.ShouldBe("17");
 
     [Fact]
-    public void An_endless_id_is_none_and_is_asked_for_nowhere()
+    public void An_overlong_id_is_rejected_and_never_requested()
     {
         string id = new('x', 100_000);
         Should
@@ -92,7 +92,7 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public void Every_other_answer_is_read_or_malformed() =>
+    public void Every_other_response_is_read_or_malformed() =>
         Gen.OneOf(JsonDamage.Of(s_others).Select(Encoding.UTF8.GetBytes), ByteDamage.Of([.. s_others.Select(Encoding.UTF8.GetBytes)]))
             .Try(
                 bytes =>
@@ -112,9 +112,9 @@ public sealed class ReplyTests
             }
         }, 700);
 
-    // The body is capped; what is made of it may be a small multiple, whatever is in it.
+    // The body is capped, and reading it may allocate only a small multiple of its length, whatever it contains.
     [Fact]
-    public void Reading_an_answer_takes_a_small_multiple_of_its_length()
+    public void Reading_a_response_uses_a_small_multiple_of_its_length()
     {
         foreach (string body in new[]
         {
@@ -178,7 +178,7 @@ public sealed class ReplyTests
         }
     }
 
-    /// <summary>Whether the answer has that text, as it is or with escapes.</summary>
+    /// <summary>Whether the response contains the text, literally or with escapes.</summary>
     private static bool IsIn(byte[] body, string text)
     {
         if (Encoding.UTF8.GetString(body).Contains(text, StringComparison.Ordinal))
@@ -193,7 +193,7 @@ public sealed class ReplyTests
         }
         catch (JsonException)
         {
-            // Of what breaks off, the beginning counts.
+            // A truncated body cannot be parsed, so any escape may hide the text.
             return Encoding.UTF8.GetString(body).Contains('\\', StringComparison.Ordinal);
         }
     }

@@ -4,20 +4,20 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>
-/// How often the properties of this room are tried: a quarter of the number that each gives, so that the tests stay fast, unless the
-/// environment says how long or how often (<c>CsCheck_Time</c>, which <c>./build.sh fuzz</c> sets, or <c>CsCheck_Iter</c>). The output of
-/// a test says how many samples it took, and of a failure its seed.
+/// How often the properties in this folder are sampled: a quarter of the number that each test passes, so that the tests stay fast,
+/// unless an environment variable sets a time or a number (<c>CsCheck_Time</c>, which <c>./build.sh fuzz</c> sets, or
+/// <c>CsCheck_Iter</c>). The output of a test shows the number of samples, and the seed of a failure.
 /// </summary>
 internal static class Runs
 {
     public static void Try<T>(this Gen<T> gen, Action<T> check, long times, bool alone = false) =>
         gen.Sample(check, Tell, iter: Of(times), threads: alone ? 1 : -1, print: Print);
 
-    /// <summary>For what has one server or one file: no two at once.</summary>
+    /// <summary>Samples one at a time, for tests that share a server or a file.</summary>
     public static Task TryAsync<T>(this Gen<T> gen, Func<T, Task> check, long times) =>
         gen.SampleAsync(check, Tell, iter: Of(times), threads: 1, print: Print);
 
-    /// <summary>An explicit number would override the environment's.</summary>
+    /// <summary>An explicit number would override the environment variable.</summary>
     private static long Of(long times) =>
         string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("CsCheck_Iter")) ? Math.Max(1, times / 4) : -1;
 

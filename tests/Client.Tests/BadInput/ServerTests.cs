@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.BadInput;
 
-/// <summary>Servers that break HTTP, over real sockets.</summary>
+/// <summary>Servers that violate HTTP, over real sockets.</summary>
 public sealed class ServerTests : DownloadTest
 {
     private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(60);
@@ -18,9 +18,9 @@ public sealed class ServerTests : DownloadTest
 
     private RawReply _reply = new([]);
 
-    // Each sample has a key of its own, and so a budget of its own: what a limit of one taught is not waited for by the next.
+    // Each sample has its own key and therefore its own request budget, so a rate limit of one sample does not delay the next.
     [Fact]
-    public async Task A_bad_answer_to_a_submission_never_sends_it_again_and_never_says_that_it_was_not_sent()
+    public async Task A_bad_submit_response_is_never_retried_or_reported_as_not_sent()
     {
         RawServer server = Serve(_ => _reply);
         int sample = 0;
@@ -39,21 +39,21 @@ public sealed class ServerTests : DownloadTest
                     }
                     catch (ChuiziException exception)
                     {
-                        // 418 is the one refusal among them.
+                        // 418 is the only rejection among the statuses.
                         exception.Kind.ShouldBe(
                             exception.Status == 418 ? ChuiziErrorKind.RequestRejected : ChuiziErrorKind.SubmissionOutcomeUnknown);
                         exception.Message.ShouldAllBe(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t');
                         (exception.RequestId ?? "").ShouldAllBe(letter => !char.IsControl(letter));
                     }
 
-                    // None where the server had closed a connection that was still thought good: told as unknown too.
+                    // Zero requests if the server had closed a pooled connection; that is an unknown outcome as well.
                     (server.Requests.Count - before).ShouldBeLessThanOrEqualTo(1);
                 },
                 400);
     }
 
     [Fact]
-    public async Task A_bad_answer_to_a_poll_is_a_state_or_a_typed_failure()
+    public async Task A_bad_poll_response_is_a_state_or_a_typed_error()
     {
         RawServer server = Serve(_ => _reply);
         int sample = 0;
@@ -78,7 +78,7 @@ public sealed class ServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_bad_answer_to_a_download_gives_the_whole_file_or_none()
+    public async Task A_bad_download_response_gives_the_complete_file_or_none()
     {
         Queue<RawReply> replies = new();
         RawServer server = Serve(_ => replies.Count > 0 ? replies.Dequeue() : RawReply.Of(200, s_file, "ETag: \"whole\""));
@@ -96,19 +96,19 @@ public sealed class ServerTests : DownloadTest
                     }
                     catch (ChuiziException)
                     {
-                        // A .part may be kept for the next try; never a file.
+                        // A partial file may be kept for the next attempt, but the final file must not exist.
                         File.Exists(Path).ShouldBeFalse();
                     }
                 },
                 250);
     }
 
-    // A file of 8 MB of zeros in 8 KB: what is not unpacked cannot blow up.
+    // 8 MB of zeros compressed to 8 KB: without decompression, it cannot exhaust memory.
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task A_packed_answer_is_not_unpacked(string encoding)
+    public async Task A_compressed_response_is_not_decompressed(string encoding)
     {
         using MemoryStream packed = new();
         using (System.IO.Compression.GZipStream zip = new(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
@@ -129,7 +129,7 @@ public sealed class ServerTests : DownloadTest
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")]
-    public async Task A_server_that_goes_silent_is_waited_for_no_longer_than_a_request_may_take(string beginning)
+    public async Task A_server_that_stops_responding_causes_RequestTimeout(string beginning)
     {
         RawServer server = Serve(_ => new RawReply(Encoding.ASCII.GetBytes(beginning)));
         ManualClock clock = new();
@@ -140,7 +140,7 @@ public sealed class ServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task Redirects_without_end_are_given_up()
+    public async Task Endless_redirects_are_given_up()
     {
         RawServer? server = null;
         server = Serve(_ => RawReply.Of(302, [], $"Location: {server!.Address}?{Guid.NewGuid()}"));

@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Tests.Budget;
 public sealed class RequestBudgetTests : BudgetTest
 {
     [Fact]
-    public void Without_a_limit_nothing_is_held_back()
+    public void Without_a_limit_no_request_is_delayed()
     {
         Run(RequestClass.Submit, 5000).ShouldBe(5000);
         Run(RequestClass.Poll, 5000).ShouldBe(5000);
@@ -19,7 +19,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void A_limit_learned_late_counts_what_was_sent_before()
+    public void A_limit_learned_late_counts_earlier_requests()
     {
         Run(RequestClass.Submit, 7);
         Move(59);
@@ -36,7 +36,7 @@ public sealed class RequestBudgetTests : BudgetTest
         RequestTicket ticket = Take(RequestClass.Submit)!;
         ticket.Begin();
         Move(300);
-        Take(RequestClass.Submit).ShouldBeNull("it is under way still");
+        Take(RequestClass.Submit).ShouldBeNull("it is still in progress");
         ticket.End();
         Move(59.999);
         Take(RequestClass.Submit).ShouldBeNull();
@@ -45,7 +45,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void A_ticket_that_was_not_used_gives_its_place_back()
+    public void An_unused_ticket_returns_its_slot()
     {
         Budget.UserLimit = 1;
         Take(RequestClass.Submit)!.Dispose();
@@ -70,21 +70,21 @@ public sealed class RequestBudgetTests : BudgetTest
     [InlineData(9, 7, 2)]
     [InlineData(2, 1, 1)]
     [InlineData(1, 1, 0)]
-    public void While_polls_are_expected_submits_leave_them_a_fifth(int limit, int submits, int polls)
+    public void While_polls_are_expected_submissions_leave_them_a_fifth(int limit, int submits, int polls)
     {
         Budget.UserLimit = limit;
         using (Budget.ExpectPolls())
         {
             Run(RequestClass.Submit, limit).ShouldBe(submits);
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            // Paced, so one after another.
+            // Polls are paced, so they go one after another.
             RunPaced(RequestClass.Poll, limit, TimeSpan.FromSeconds(55)).ShouldBe(polls);
             Run(RequestClass.Submit, limit).ShouldBe(0);
         }
     }
 
     [Fact]
-    public void The_room_kept_is_free_when_no_polls_are_expected_any_more()
+    public void The_reserved_fifth_is_released_when_no_more_polls_are_expected()
     {
         Budget.UserLimit = 10;
         IDisposable expectation = Budget.ExpectPolls();
@@ -97,7 +97,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public async Task Submits_go_before_polls_that_came_sooner()
+    public async Task Submissions_take_precedence_over_earlier_polls()
     {
         Budget.UserLimit = 2;
         Run(RequestClass.Other, 2);
@@ -109,7 +109,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public async Task Within_a_class_the_first_come_is_the_first_served()
+    public async Task Requests_of_one_class_are_served_in_order()
     {
         Budget.UserLimit = 5;
         Run(RequestClass.Submit, 5);
@@ -123,7 +123,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public async Task A_few_polls_go_at_once_and_the_others_spread_over_the_window()
+    public async Task A_few_polls_run_at_once_and_the_others_spread_over_the_window()
     {
         Budget.UserLimit = 60;
         DateTimeOffset start = Clock.GetUtcNow();
@@ -141,7 +141,7 @@ public sealed class RequestBudgetTests : BudgetTest
             times.Add((Clock.GetUtcNow() - start).TotalSeconds);
         }
 
-        // The first burst is forgotten soon: from then on the window is used up, with no gap for those due next.
+        // The effect of the first burst fades: from then on the window is used up, without long gaps between polls.
         times.Count(time => time >= 120).ShouldBeInRange(470, 481);
         times
             .Where(time => time >= 240)
@@ -151,7 +151,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void While_submits_wait_polls_have_their_share_and_no_more()
+    public void While_submissions_wait_polls_get_only_their_share()
     {
         Budget.UserLimit = 60;
         using IDisposable expectation = Budget.ExpectPolls();
@@ -165,7 +165,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void Models_and_key_info_are_counted_and_never_held_back()
+    public void Model_and_account_requests_are_counted_but_never_delayed()
     {
         Budget.UserLimit = 3;
         Run(RequestClass.Other, 10).ShouldBe(10);
@@ -177,7 +177,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public async Task Giving_up_leaves_the_others_their_turn_and_no_timer()
+    public async Task A_canceled_request_passes_its_turn_on_and_leaves_no_timer()
     {
         Budget.UserLimit = 1;
         Run(RequestClass.Submit, 1);
@@ -201,7 +201,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void The_users_limit_takes_effect_at_once_for_those_who_wait()
+    public void A_new_user_limit_applies_at_once_to_waiting_requests()
     {
         Budget.UserLimit = 1;
         Run(RequestClass.Submit, 1);
@@ -211,7 +211,7 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
-    public void Clients_of_one_key_share_and_others_do_not()
+    public void Clients_share_a_budget_only_for_the_same_key_and_origin()
     {
         const string Key = "ck-0123456789abcdef0123456789abcdef";
         RequestBudget budget = Of(Key, "https://api.example/v1", Clock);

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Budget;
 
 public sealed class RetryDelayTests
 {
-    // Everything a double can be from 0 up to 1, and what a faulty source might give.
+    // Every double from 0 to 1, and values that a faulty source might return.
     private static readonly Gen<double> s_random = Gen.OneOf(
         Gen.Double[0, 1],
         Gen.OneOf(-1.0, 0.0, 1.0, 2.0, double.MaxValue, double.PositiveInfinity));
@@ -24,7 +24,7 @@ public sealed class RetryDelayTests
     [InlineData(7, 1, 30)]
     [InlineData(7, 0, 15)]
     [InlineData(1000, 1, 30)]
-    public void It_doubles_from_half_a_second_to_thirty_with_the_upper_half_at_random(int retry, double random, double seconds) =>
+    public void The_delay_doubles_from_half_a_second_to_30_s_with_the_upper_half_random(int retry, double random, double seconds) =>
         RetryDelay.Next(retry, null, random).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class RetryDelayTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(-1e9)]
-    public void A_time_in_the_past_is_no_answer(double asked) =>
+    public void A_Retry_After_in_the_past_is_ignored(double asked) =>
         RetryDelay.Next(1, TimeSpan.FromSeconds(asked), 0).ShouldBe(TimeSpan.FromSeconds(0.25));
 
     [Fact]
-    public void It_is_never_negative_and_never_beyond_its_bounds() =>
+    public void The_delay_is_positive_and_bounded() =>
         Gen.Select(Gen.Int, s_asked, s_random).Sample((retry, asked, random) =>
         {
             TimeSpan delay = RetryDelay.Next(retry, asked, random);
@@ -55,12 +55,12 @@ public sealed class RetryDelayTests
         });
 
     [Fact]
-    public void It_is_never_sooner_than_the_server_asks_within_what_is_believed() =>
+    public void The_delay_is_never_shorter_than_Retry_After_up_to_ten_minutes() =>
         Gen.Select(Gen.Int[1, 50], Gen.Double[0.001, 600], s_random).Sample((retry, asked, random) =>
             RetryDelay.Next(retry, TimeSpan.FromSeconds(asked), random).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(asked)));
 
     [Fact]
-    public void With_the_same_chance_a_later_retry_never_waits_less() =>
+    public void With_the_same_random_value_a_later_retry_never_waits_less() =>
         Gen.Select(Gen.Int[1, 100], s_random).Sample((retry, random) =>
             RetryDelay.Next(retry + 1, null, random).ShouldBeGreaterThanOrEqualTo(RetryDelay.Next(retry, null, random)));
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Campaigns;
 
 /// <summary>
-/// Two hundred rows under a limit of sixty requests a minute: submitted and waited for as fast as that allows, and never refused.
+/// Two hundred rows under a limit of 60 requests per minute: submitted and waited for as fast as that allows, without a 429.
 /// </summary>
 public sealed class RequestBudgetUseTests : ClientTest
 {
@@ -31,7 +31,7 @@ public sealed class RequestBudgetUseTests : ClientTest
     [InlineData(LearnedFrom.KeyInfo)]
     [InlineData(LearnedFrom.Headers)]
     [InlineData(LearnedFrom.TheUser)]
-    public async Task The_window_is_used_and_never_exceeded(LearnedFrom source)
+    public async Task The_request_limit_is_used_up_and_never_exceeded(LearnedFrom source)
     {
         SandboxServer server = Start(
             new SandboxOptions
@@ -60,22 +60,21 @@ public sealed class RequestBudgetUseTests : ClientTest
         double minutes = (_lastSubmitted - start).TotalMinutes;
         int used = server.Requests.Count(request =>
             request.Route is SandboxRoute.Submit or SandboxRoute.Poll && request.Time <= _lastSubmitted.UtcDateTime);
-        // The last window is only begun; one that began in the last seconds is not counted. That none is exceeded, the server has said.
+        // A last window that began within the final seconds does not count. The server verifies that no window is exceeded.
         double share = used / (Limit * (Math.Floor(minutes - 0.1) + 1));
         share.ShouldBeInRange(0.85, 1.1, $"{used} requests in {minutes:0.0} minutes");
-        // Four fifths of it to the submits, as long as there are any.
+        // Four fifths of the window go to submissions while any remain.
         minutes.ShouldBeLessThan((Count / (Limit * 0.8)) + 0.2);
-        // Two requests a video, more or less, and so twice as many minutes as submits alone would take: what docs/guides/scale-out.md
-        // counts with.
+        // About two requests per video, so twice as many minutes as submissions alone would take. docs/guides/scale-out.md relies on this.
         double polls = server.Requests.Count(request => request.Route == SandboxRoute.Poll) / (double)Count;
         polls.ShouldBeInRange(1, 1.25);
         whole.ShouldBeInRange(2.0 * Count / Limit - 1, (2.0 * Count / Limit) + 1);
     }
 
     [Fact]
-    public async Task A_limit_that_only_a_refusal_tells_is_kept_to_from_then_on()
+    public async Task A_limit_that_is_only_known_from_a_429_is_respected_from_then_on()
     {
-        // Answers without any hint, from a window of ten a minute.
+        // Responses without rate-limit hints, from a window of ten per minute.
         Queue<DateTimeOffset> window = [];
         DateTimeOffset start = _clock.GetUtcNow();
         List<string> seen = [];
@@ -123,11 +122,11 @@ public sealed class RequestBudgetUseTests : ClientTest
 
         outcomes.ShouldAllBe(outcome => outcome.State != null);
         jobs.ShouldBe(30);
-        // All that were under way when the first was refused, and one more try a minute after that.
+        // All requests in flight at the first 429, and one more attempt a minute afterwards.
         refused.ShouldBeLessThanOrEqualTo(16 + 3, string.Join(", ", seen));
     }
 
-    // Timeouts of requests would be passed over with the clock.
+    // A real request timeout would expire when the clock jumps.
     private ChuiziClient Connect(Uri address, string key) => new(ApiConnection.Create(key, address.OriginalString), new ChuiziClientOptions
     {
         Clock = _clock, Random = () => 0.5, GetTimeout = Forever, PostTimeout = Forever,
@@ -160,7 +159,7 @@ public sealed class RequestBudgetUseTests : ClientTest
         }
     }
 
-    /// <summary>Moves the clock from timer to timer whenever nothing else has gone on for some looks.</summary>
+    /// <summary>Moves the clock from timer to timer whenever nothing else has run for a few checks.</summary>
     private async Task MoveAsync(ChuiziClient client, Task run, Func<bool> isBusy)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));

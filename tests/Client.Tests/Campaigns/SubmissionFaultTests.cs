@@ -11,12 +11,12 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Campaigns;
 
-/// <summary>A thousand submissions, most of which go wrong: none is paid twice, none is lost, and the ledger tells of each.</summary>
+/// <summary>A thousand submissions, most of which fail: none is billed twice, none is lost, and the ledger records each one.</summary>
 public sealed class SubmissionFaultTests : ClientTest
 {
     private const int Count = 1000;
 
-    // The server has taken the job, and its answer does not arrive, or not whole.
+    // The server has accepted the job, and its response is lost or truncated.
     private static readonly Func<string, SandboxFault>[] s_afterAcceptance =
     [
         prompt => Fault(prompt, FaultKind.DropAfterAcceptance),
@@ -33,7 +33,7 @@ public sealed class SubmissionFaultTests : ClientTest
         prompt => Fault(prompt, FaultKind.Slow, delay: 0.01),
     ];
 
-    // The server provably has not taken it.
+    // The server has provably not accepted the job.
     private static readonly Func<string, SandboxFault>[] s_beforeAcceptance =
     [
         prompt => Fault(prompt, FaultKind.Status, status: 429),
@@ -48,7 +48,7 @@ public sealed class SubmissionFaultTests : ClientTest
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whatever_happens_after_acceptance_nothing_is_sent_twice_and_everything_is_recorded(int seed)
+    public async Task Faults_after_acceptance_never_cause_a_second_submission_and_are_recorded(int seed)
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 10_000, GenerationTime = TimeSpan.Zero });
         AddFaults(server, s_afterAcceptance, seed);
@@ -63,7 +63,7 @@ public sealed class SubmissionFaultTests : ClientTest
         ShouldBeRecorded(server, ledger);
         _outcomes.Count(outcome => outcome.Failure is null).ShouldBeInRange(Count / 10, Count / 2);
 
-        // The same again: those with an id are known, and the others are named, not sent.
+        // Run again: rows with an id are known, and the others are reported, not re-sent.
         _outcomes.Clear();
         await SubmitAsync(server, ledger, resubmit: false);
         _outcomes.ShouldAllBe(outcome =>
@@ -75,7 +75,7 @@ public sealed class SubmissionFaultTests : ClientTest
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Whatever_happens_before_acceptance_is_tried_again_and_not_doubled(int seed)
+    public async Task Faults_before_acceptance_are_retried_without_a_double_submission(int seed)
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 10_000, GenerationTime = TimeSpan.Zero });
         AddFaults(server, s_beforeAcceptance, seed);
@@ -93,7 +93,7 @@ public sealed class SubmissionFaultTests : ClientTest
     }
 
     [Fact]
-    public async Task Only_Resubmit_sends_what_nobody_knows_of_again()
+    public async Task Only_Resubmit_re_sends_rows_with_an_unknown_outcome()
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 10_000, GenerationTime = TimeSpan.Zero });
         AddFaults(server, s_afterAcceptance, seed: 5);
@@ -108,13 +108,13 @@ public sealed class SubmissionFaultTests : ClientTest
         Posts(server).Count.ShouldBe(Count + unknown);
         (await VideoLedger.At(ledger).ReadAsync(book => book.Entries.Count(entry => entry.Status == VideoStatus.Unknown))).ShouldBe(
             unknown,
-            "what they were stays on record");
+            "the unknown outcomes stay in the ledger");
         LedgerListing
             .Read(ledger, out _)
             .ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing, "the listing has the last of each row");
     }
 
-    /// <summary>Each outcome, each job of the server and each entry of the ledger tell the same.</summary>
+    /// <summary>Checks that the outcomes, the server's jobs and the ledger entries agree.</summary>
     private void ShouldBeRecorded(SandboxServer server, string ledger)
     {
         Dictionary<string, Video> recorded = LedgerListing
@@ -155,7 +155,7 @@ public sealed class SubmissionFaultTests : ClientTest
         SubmissionPlan plan = await open.ReadAsync(book =>
             SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), ledger, book));
         BatchSubmitter submitter = new(client, 16, Submissions.Log(open, terms));
-        // All rows, though the plan knows better: the ledger itself must keep them from being sent.
+        // Submits all rows, although the plan excludes some: the ledger itself must prevent a second submission.
         await submitter.RunAsync(plan.Rows, _outcomes.Add, CancellationToken.None);
         submitter.End.ShouldBeNull();
         submitter.NotSent.ShouldBeEmpty();

@@ -14,7 +14,7 @@ public sealed class FileNamesTests
         .. Enumerable.Range(0, 10).SelectMany(number => new[] { $"COM{number}", $"LPT{number}" }),
     ];
 
-    // Plain text, any UTF-16 including lone surrogates, and everything that has made file names fail.
+    // Plain text, any UTF-16 including lone surrogates, and strings known to break file names.
     private static readonly Gen<string> s_text = Gen.OneOf(
         Gen.String,
         Gen.Char.Array[0, 300].Select(letters => new string(letters)),
@@ -50,12 +50,12 @@ public sealed class FileNamesTests
     [InlineData("...", "video.mp4")]
     [InlineData(".mp4", "video.mp4")]
     [InlineData("視頻 🎬", "視頻 🎬.mp4")]
-    public void A_name_is_kept_as_far_as_it_goes(string text, string expected) => FileNames.Safe(text).ShouldBe(expected);
+    public void A_name_is_kept_as_far_as_possible(string text, string expected) => FileNames.Safe(text).ShouldBe(expected);
 
     [Fact]
-    public void Composed_and_decomposed_letters_are_one() => FileNames.Safe("e\u0301").ShouldBe(FileNames.Safe("\u00e9"));
+    public void Composed_and_decomposed_letters_give_the_same_name() => FileNames.Safe("e\u0301").ShouldBe(FileNames.Safe("\u00e9"));
 
-    // APFS folds whole strings, NTFS single letters, and a folder may be on either.
+    // APFS folds whole strings, NTFS single characters, and a folder may be on either.
     [Theory]
     [InlineData("Straße", "STRASSE", true)]
     [InlineData("\u1e9e", "ss", true)]
@@ -77,7 +77,7 @@ public sealed class FileNamesTests
     [InlineData("_con.mp4", "con", true)]
     [InlineData("kite2.mp4", "kite", false)]
     [InlineData("kite.mp4", "boat", false)]
-    public void A_file_has_the_name_that_was_wanted_or_that_name_with_a_number(string name, string wanted, bool expected) =>
+    public void IsNamed_accepts_the_requested_name_with_or_without_a_number(string name, string wanted, bool expected) =>
         FileNames.IsNamed(Path.Combine(Path.GetTempPath(), name), wanted).ShouldBe(expected);
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class FileNamesTests
         name.ShouldEndWith(".mp4");
         name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|']).ShouldBe(-1);
         name.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029').ShouldBeFalse();
-        // Names are counted in bytes on Linux and in UTF-16 units on Windows and macOS.
+        // Linux limits names in bytes; Windows and macOS limit them in UTF-16 units.
         Encoding.UTF8.GetByteCount(FileNames.Numbered(name, 1_000_000) + ".json.12345678.part").ShouldBeLessThanOrEqualTo(255);
         new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(name).ShouldNotBeEmpty();
         (name[0] is ' ' or '.').ShouldBeFalse();
@@ -99,14 +99,14 @@ public sealed class FileNamesTests
     }, iter: 20_000);
 
     [Fact]
-    public void A_safe_name_stays_as_it_is() => s_text.Sample(text =>
+    public void A_safe_name_is_not_changed() => s_text.Sample(text =>
     {
         string name = FileNames.Safe(text);
         FileNames.Safe(name).ShouldBe(name);
     }, iter: 20_000);
 
     [Fact]
-    public void Every_name_can_be_made_here()
+    public void Every_name_can_be_created_on_this_system()
     {
         using Support.TempFolder folder = new();
         s_text.Sample(text =>
@@ -120,6 +120,6 @@ public sealed class FileNamesTests
     [Theory]
     [InlineData("a.mp4", 2, "a (2).mp4")]
     [InlineData("v1.5.mp4", 10, "v1.5 (10).mp4")]
-    public void A_number_goes_before_the_ending(string name, int number, string expected) =>
+    public void A_number_is_inserted_before_the_extension(string name, int number, string expected) =>
         FileNames.Numbered(name, number).ShouldBe(expected);
 }

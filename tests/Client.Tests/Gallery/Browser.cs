@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-/// <summary>A browser without a window, spoken to by the DevTools protocol; a driver's package would be bigger than all the rest.</summary>
+/// <summary>A headless browser, controlled through the DevTools protocol, because a driver package would be very large.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private readonly Process _process;
@@ -28,7 +28,7 @@ internal sealed class Browser : IAsyncDisposable
         _profile = profile;
     }
 
-    /// <summary>Starts one; skips the test where there is none.</summary>
+    /// <summary>Starts a browser, or skips the test if none is installed.</summary>
     public static async Task<Browser> StartAsync()
     {
         string program = ExternalTool.Require("chromium", "chromium-browser", "google-chrome", "chrome");
@@ -69,7 +69,7 @@ internal sealed class Browser : IAsyncDisposable
         throw new InvalidOperationException();
     }
 
-    /// <summary>Opens a page that is empty.</summary>
+    /// <summary>Opens an empty page.</summary>
     public async Task<BrowserPage> NewPageAsync(int width = 1280, int height = 900)
     {
         JsonElement target = await CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
@@ -77,13 +77,22 @@ internal sealed class Browser : IAsyncDisposable
             "Target.attachToTarget",
             new JsonObject { ["targetId"] = target.GetProperty("targetId").GetString(), ["flatten"] = true });
         string id = session.GetProperty("sessionId").GetString()!;
-        BrowserPage page = new(this, id);
+        BrowserPage page = new(this, id, target.GetProperty("targetId").GetString()!);
         _pages[id] = page;
         await page.PrepareAsync(width, height);
         return page;
     }
 
-    /// <summary>Calls a method of the protocol.</summary>
+    public async Task ClosePagesAsync()
+    {
+        foreach ((string session, BrowserPage page) in _pages)
+        {
+            _pages.TryRemove(session, out _);
+            await CallAsync("Target.closeTarget", new JsonObject { ["targetId"] = page.Target });
+        }
+    }
+
+    /// <summary>Calls a method of the DevTools protocol.</summary>
     public async Task<JsonElement> CallAsync(string method, JsonObject? parameters = null, string? session = null)
     {
         int number = Interlocked.Increment(ref _lastCall);
@@ -119,7 +128,7 @@ internal sealed class Browser : IAsyncDisposable
         await _reading;
         _socket.Dispose();
         _process.Dispose();
-        // A browser's last helpers may still hold or write a file.
+        // Helper processes of the browser may still hold or write a file.
         for (int tries = 0; tries < 100; tries++)
         {
             try

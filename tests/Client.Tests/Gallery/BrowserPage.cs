@@ -4,16 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-/// <summary>One page in a <see cref="Browser"/>, with all it complained of and asked for.</summary>
-internal sealed class BrowserPage(Browser browser, string session)
+/// <summary>One page in a <see cref="Browser"/>, with its problems and its requests.</summary>
+internal sealed class BrowserPage(Browser browser, string session, string target)
 {
     private readonly ConcurrentQueue<string> _problems = new();
     private readonly ConcurrentQueue<string> _requests = new();
 
-    /// <summary>Errors and warnings of the console, violations of the policy and uncaught exceptions among them.</summary>
+    /// <summary>The id of the page in the DevTools protocol.</summary>
+    public string Target => target;
+
+    /// <summary>Console errors and warnings, including policy violations and uncaught exceptions.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
-    /// <summary>The addresses it asked for.</summary>
+    /// <summary>The URLs that it requested.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
     public Task<JsonElement> CallAsync(string method, JsonObject? parameters = null) => browser.CallAsync(method, parameters, session);
@@ -26,7 +29,7 @@ internal sealed class BrowserPage(Browser browser, string session)
         }
 
         await ResizeAsync(width, height);
-        // Anything from data that ran would do this; and the videos' own tales, for those that are unloaded again.
+        // Records any script from data that runs, and which videos have loaded, because the page unloads some again.
         await CallAsync("Page.addScriptToEvaluateOnNewDocument", new JsonObject
         {
             ["source"] = """
@@ -53,7 +56,7 @@ internal sealed class BrowserPage(Browser browser, string session)
             new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
     });
 
-    /// <summary>Opens a file and waits until it is there.</summary>
+    /// <summary>Opens a file and waits until it is loaded.</summary>
     public async Task OpenAsync(string file)
     {
         await CallAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
@@ -80,7 +83,7 @@ internal sealed class BrowserPage(Browser browser, string session)
     public async Task<string[]> TextsAsync(string script) =>
         [.. (await EvaluateAsync(script)).EnumerateArray().Select(item => item.GetString()!)];
 
-    /// <summary>Waits until a script says true.</summary>
+    /// <summary>Waits until a script returns true.</summary>
     public async Task UntilAsync(string script)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
@@ -97,7 +100,7 @@ internal sealed class BrowserPage(Browser browser, string session)
         }
     }
 
-    /// <summary>A key, as a keyboard gives it.</summary>
+    /// <summary>Presses a key, as on a keyboard.</summary>
     public async Task PressAsync(string key, string code, int number, string? text = null)
     {
         foreach (string type in new[] { "keyDown", "keyUp" })
@@ -116,7 +119,7 @@ internal sealed class BrowserPage(Browser browser, string session)
     {
         foreach (char letter in text)
         {
-            // The numbers of other letters are those of keys that delete, insert and the like.
+            // The codes of some characters are those of editing keys such as Delete and Insert.
             await PressAsync(
                 letter.ToString(),
                 "",
@@ -125,7 +128,7 @@ internal sealed class BrowserPage(Browser browser, string session)
         }
     }
 
-    /// <summary>A picture of the window, or of the whole page.</summary>
+    /// <summary>A screenshot of the window, or of the whole page.</summary>
     public async Task<byte[]> PictureAsync(bool isWhole = false, string format = "png")
     {
         JsonElement answer = await CallAsync(

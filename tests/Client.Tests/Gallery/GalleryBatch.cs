@@ -6,10 +6,10 @@ using Chuizi.Video.Client.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-/// <summary>Batches whose files come from the sandbox, and their pages.</summary>
+/// <summary>Batches with files from the sandbox, and their gallery pages.</summary>
 internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
 {
-    /// <summary>Texts that try what texts can.</summary>
+    /// <summary>Texts that try to break out of the page or the folder.</summary>
     public static readonly IReadOnlyList<string> Hostile =
     [
         "<script>alert(1)</script>",
@@ -74,7 +74,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         return video;
     }
 
-    /// <summary>Adds a video that is saved as Save-ChuiziVideo does, under a name like <paramref name="wanted"/>.</summary>
+    /// <summary>Adds a video that is saved as Save-ChuiziVideo does, under a name based on <paramref name="wanted"/>.</summary>
     public async Task<Video> DownloadAsync(string prompt, string wanted, string model)
     {
         Video video = Add(prompt, model, VideoStatus.Succeeded);
@@ -110,8 +110,8 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     }
 
     /// <summary>
-    /// Adds every hostile text, as everything that a video says: with a file of that name as it is saved, with one of that name as it is,
-    /// without one.
+    /// Adds every hostile text as each property of a video: with a file named as by Save-ChuiziVideo, with a file of exactly that name,
+    /// and without a file.
     /// </summary>
     public async Task AddHostileAsync()
     {
@@ -145,7 +145,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         }
     }
 
-    /// <summary>Adds six videos as people have them, one of them failed.</summary>
+    /// <summary>Adds six typical videos, one of them failed.</summary>
     public async Task AddFriendlyAsync()
     {
         await SaveAsync("A red kite over a lake, slow aerial shot", "kite.mp4", "google/veo-3.1-lite", "16:9", 6);
@@ -156,7 +156,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         Add("A fox trots through tall grass, then stops and listens", "bailian/wan2.7-t2v", VideoStatus.Succeeded);
     }
 
-    /// <summary>Writes the page.</summary>
+    /// <summary>Writes the page and returns its path.</summary>
     public string Write(string title)
     {
         GalleryFile.Write(

@@ -9,9 +9,9 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-/// <summary>The page in a real browser, from the disk, with a real keyboard; skipped where there is no browser.</summary>
+/// <summary>The page in a real browser, opened from disk, with a real keyboard. Skipped if no browser is installed.</summary>
 [Trait("Speed", "Slow")]
-public sealed class GalleryBrowserTests : SandboxTest
+public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, IClassFixture<SharedBrowser>
 {
     private const string Shown = "document.getElementById('count').textContent";
     private const string Loaded =
@@ -22,12 +22,12 @@ public sealed class GalleryBrowserTests : SandboxTest
     [Fact]
     public async Task Whatever_data_says_nothing_of_it_runs_nothing_leaves_the_disk_and_every_video_plays()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
         await batch.AddHostileAsync();
         BrowserPage page = await browser.NewPageAsync();
         await page.OpenAsync(batch.Write(GalleryBatch.Hostile[0]));
-        _folder.Names.ShouldBe(["index.html", "videos"], "no name leads out of the folder");
+        _folder.Names.ShouldBe(["index.html", "videos"], "no name leaves the folder");
         (await page.CountAsync("document.querySelectorAll('article').length")).ShouldBe(batch.Items.Count);
         int videos = await page.CountAsync("document.querySelectorAll('video').length");
         videos.ShouldBe(Directory.GetFileSystemEntries(_folder.Of("videos")).Length);
@@ -50,16 +50,16 @@ public sealed class GalleryBrowserTests : SandboxTest
                 .Select(item => Client.Gallery.Html.Clean(item.Video.Prompt)));
         page.Problems.ShouldBeEmpty();
         page.Requests.ShouldContain(new Uri(batch.Page).AbsoluteUri);
-        // The controls bring pictures of their own, as data.
+        // The video controls load their own images as data URLs.
         page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal))
             .ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
     }
 
-    // A hole in the policy would let the first of these run, and leak with the second.
+    // Without the policy, the first of these would run and the second would leak data.
     [Fact]
     public async Task The_policy_stops_what_an_encoder_might_let_through()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
         batch.Add("A red kite", "m", VideoStatus.Failed, "no");
         string text = await File.ReadAllTextAsync(batch.Write("x"));
@@ -76,13 +76,13 @@ public sealed class GalleryBrowserTests : SandboxTest
         (await page.TextsAsync("window.executed")).ShouldBeEmpty();
         (await page.EvaluateAsync("getComputedStyle(document.getElementById('styled')).color")).GetString().ShouldNotBe("rgb(255, 0, 0)");
         page.Problems.Count(problem => problem.Contains("ontent", StringComparison.Ordinal))
-            .ShouldBeGreaterThan(2, "each is told, so that a silent console says something");
+            .ShouldBeGreaterThan(2, "each violation is reported, so an empty console is meaningful");
     }
 
     [Fact]
     public async Task The_keyboard_searches_filters_and_sorts()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         BrowserPage page = await OpenFriendlyAsync(browser);
         (await page.EvaluateAsync(Shown)).GetString().ShouldBe("6 shown");
 
@@ -155,9 +155,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     }
 
     [Fact]
-    public async Task One_video_plays_at_a_time_and_what_plays_stays_loaded_out_of_sight()
+    public async Task One_video_plays_at_a_time_and_stays_loaded_while_out_of_view()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
         for (int number = 0; number < 40; number++)
         {
@@ -180,9 +180,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     }
 
     [Fact]
-    public async Task Of_five_hundred_videos_only_those_near_the_window_are_loaded()
+    public async Task Only_the_videos_near_the_viewport_are_loaded()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
         for (int number = 0; number < 500; number++)
         {
@@ -215,9 +215,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     [InlineData("dark", 1280)]
     [InlineData("light", 400)]
     [InlineData("dark", 400)]
-    public async Task Nothing_is_in_the_way_of_those_who_see_or_hear_differently(string scheme, int width)
+    public async Task The_page_meets_the_accessibility_rules(string scheme, int width)
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         BrowserPage page = await browser.NewPageAsync(width, height: 6000);
         await page.EmulateAsync(scheme);
         await page.OpenAsync((await FriendlyAsync()).Page);
@@ -250,13 +250,13 @@ public sealed class GalleryBrowserTests : SandboxTest
                 "[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= "
                     + "innerWidth - 15)"))
             .GetBoolean()
-            .ShouldBeTrue("nothing reaches into the margin");
+            .ShouldBeTrue("no control extends into the margin");
     }
 
     [Fact]
     public async Task Marks_that_turn_the_direction_of_text_turn_nothing_beyond_their_own()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         string[] marks = ["\u202E", "\u2067", "\u2069\u2069\u202E", "\u200F\u05D0"];
         GalleryBatch batch = Batch();
         foreach (string mark in marks.Prepend(""))
@@ -266,7 +266,7 @@ public sealed class GalleryBrowserTests : SandboxTest
 
         BrowserPage page = await browser.NewPageAsync(height: 3000);
         await page.OpenAsync(batch.Write("x"));
-        // Where our own words stand after the data, in the list of statuses: the same as without marks, but for the width.
+        // The position of our own text after the data, in the list of statuses, must be the same with and without marks.
         string[] gaps = await page.TextsAsync(
             "[...document.querySelectorAll('.chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - "
                 + "chip.querySelector('span').getBoundingClientRect().right)))");
@@ -276,9 +276,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     }
 
     [Fact]
-    public async Task On_paper_there_are_all_facts_and_no_tools()
+    public async Task The_printed_page_has_all_details_and_no_controls()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         BrowserPage page = await OpenFriendlyAsync(browser);
         await page.EvaluateAsync(
             "window.addEventListener('beforeprint', () => { window.printed = [document.querySelectorAll('details[open]').length, "
@@ -293,9 +293,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     }
 
     [Fact]
-    public async Task Without_scripts_the_page_is_whole_and_offers_no_tools_that_do_nothing()
+    public async Task Without_scripts_the_page_is_complete_and_hides_its_controls()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = await FriendlyAsync();
         BrowserPage page = await browser.NewPageAsync();
         await page.CallAsync("Emulation.setScriptExecutionDisabled", new() { ["value"] = true });
@@ -306,9 +306,9 @@ public sealed class GalleryBrowserTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_picture_in_the_README_is_of_this_page()
+    public async Task The_README_screenshot_shows_this_page()
     {
-        await using Browser browser = await Browser.StartAsync();
+        Browser browser = await shared.OpenAsync();
         GalleryBatch batch = await FriendlyAsync();
         bool isWanted = Environment.GetEnvironmentVariable("CHUIZI_TEST_SCREENSHOT") == "1";
         string target = isWanted ? Path.Combine(Repository.Root, "docs") : _folder.Path;
@@ -318,7 +318,7 @@ public sealed class GalleryBrowserTests : SandboxTest
             await page.EmulateAsync(scheme);
             await page.OpenAsync(batch.Page);
             await page.UntilAsync("[...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking)");
-            // The controls take their wheel away a moment later.
+            // The controls hide their spinner a moment later.
             await page.EvaluateAsync("new Promise(done => setTimeout(done, 2500))");
             byte[] picture = await page.PictureAsync();
             picture.Length.ShouldBeInRange(10_000, 300_000);

@@ -16,7 +16,7 @@ public sealed class GalleryFileTests : ClientTest
         DateTime.UnixEpoch);
 
     [Fact]
-    public void A_page_is_written_whole_into_a_folder_that_is_made()
+    public void A_page_is_written_completely_and_its_folder_created()
     {
         TempFolder folder = Folder();
         string path = Path.Combine(folder.Path, "a", "b", "index.html");
@@ -26,7 +26,7 @@ public sealed class GalleryFileTests : ClientTest
     }
 
     [Fact]
-    public void A_page_of_ours_is_replaced_whatever_its_version()
+    public void A_gallery_page_of_any_version_is_replaced()
     {
         TempFolder folder = Folder();
         string path = folder.Of("index.html");
@@ -48,7 +48,9 @@ public sealed class GalleryFileTests : ClientTest
         string path = folder.Of("index.html");
         File.WriteAllText(path, content);
         Should.Throw<ChuiziException>(() => GalleryFile.Check(path)).Kind.ShouldBe(ChuiziErrorKind.FileExists);
-        Should.Throw<ChuiziException>(() => GalleryFile.Write(path, s_page, overwrite: false)).Message.ShouldContain("-Force replaces it");
+        Should
+            .Throw<ChuiziException>(() => GalleryFile.Write(path, s_page, overwrite: false))
+            .Message.ShouldContain("Use -Force to replace");
         File.ReadAllText(path).ShouldBe(content);
         folder.Names.ShouldBe(["index.html"]);
         GalleryFile.Write(path, s_page, overwrite: true);
@@ -56,7 +58,7 @@ public sealed class GalleryFileTests : ClientTest
     }
 
     [Fact]
-    public async Task Whoever_reads_while_pages_are_written_sees_whole_pages_alone()
+    public async Task A_reader_never_sees_a_partly_written_page()
     {
         TempFolder folder = Folder();
         string path = folder.Of("index.html");
@@ -73,7 +75,7 @@ public sealed class GalleryFileTests : ClientTest
                 }
                 catch (ChuiziException exception) when (OperatingSystem.IsWindows() && exception.Kind == ChuiziErrorKind.CannotWrite)
                 {
-                    // Windows replaces no file that is open; it is kept whole then.
+                    // Windows does not replace a file that is open; the old page stays complete.
                 }
             }
         });
@@ -89,7 +91,7 @@ public sealed class GalleryFileTests : ClientTest
     }
 
     [Fact]
-    public void Where_nothing_can_be_written_the_error_says_so_and_nothing_is_left()
+    public void A_failed_write_is_reported_and_leaves_no_files()
     {
         TempFolder folder = Folder();
         folder.Write("file", "x"u8);
@@ -110,7 +112,7 @@ public sealed class GalleryFileTests : ClientTest
     [InlineData("page.pdf", false, "page.pdf.html")]
     [InlineData("page.HTML", false, "page.HTML")]
     [InlineData("page.htm", false, "page.htm")]
-    public void A_page_is_named_as_one(string given, bool isFolder, string expected)
+    public void A_page_gets_an_html_extension(string given, bool isFolder, string expected)
     {
         string root = Path.GetFullPath(Path.GetTempPath());
         GalleryFile.PathOf(Path.Combine(root, given), isFolder).ShouldBe(Path.Combine([root, .. expected.Split('/')]));
@@ -123,11 +125,11 @@ public sealed class GalleryFileTests : ClientTest
     [InlineData("v1.2.html", "v1.2")]
     [InlineData(".jsonl", ".jsonl")]
     [InlineData("autumn/index.html", "autumn")]
-    public void A_page_is_called_after_its_file_or_folder(string path, string expected) =>
+    public void The_title_comes_from_the_file_or_folder_name(string path, string expected) =>
         GalleryFile.TitleOf(Path.Combine([Path.GetTempPath(), .. path.Split('/')])).ShouldBe(expected);
 
     [Fact]
-    public void A_video_that_comes_again_takes_its_first_place_as_it_is_now()
+    public void A_repeated_video_keeps_its_position_with_its_latest_state()
     {
         Video nameless = new() { Prompt = "n" };
         GalleryItems items = [];

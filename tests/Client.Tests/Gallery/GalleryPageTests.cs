@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
-/// <summary>What a parser makes of pages whose texts are as bad as can be.</summary>
+/// <summary>How an HTML parser reads pages that contain hostile texts.</summary>
 public sealed class GalleryPageTests
 {
     private static readonly string s_folder = Path.Combine(Path.GetTempPath(), "gallery");
@@ -204,7 +204,7 @@ public sealed class GalleryPageTests
             .ShouldBe(
                 $"default-src 'none'; media-src 'self' file:; img-src data:; style-src 'sha256-{Hash(page.QuerySelector("style")!.TextContent)}'; "
                     + $"script-src 'sha256-{Hash(page.QuerySelector("script")!.TextContent)}'; base-uri 'none'; form-action 'none'");
-        page.Source.Text.IndexOf("charset=\"utf-8\"", StringComparison.Ordinal).ShouldBeLessThan(1024, "a browser looks no farther");
+        page.Source.Text.IndexOf("charset=\"utf-8\"", StringComparison.Ordinal).ShouldBeLessThan(1024, "browsers look no further");
         page.QuerySelectorAll("style, script, meta[http-equiv]").Length.ShouldBe(3);
         page.QuerySelectorAll("link, iframe, object, embed, img, base, form").ShouldBeEmpty();
 
@@ -212,7 +212,7 @@ public sealed class GalleryPageTests
     }
 
     [Fact]
-    public void A_card_tells_what_there_is_to_tell()
+    public void A_card_shows_all_details()
     {
         IElement card = Parse([Friendly()], "x").QuerySelector("article")!;
         card.QuerySelector("h3")!.TextContent.ShouldBe("A red kite");
@@ -240,12 +240,12 @@ public sealed class GalleryPageTests
     }
 
     [Theory]
-    [InlineData(VideoStatus.Failed, "No video: it failed.", false)]
-    [InlineData(VideoStatus.Processing, "Being made when this page was written.", false)]
-    [InlineData(VideoStatus.Unknown, "Nobody knows whether it was taken.", false)]
-    [InlineData(VideoStatus.Skipped, "Not sent.", false)]
-    [InlineData(VideoStatus.Succeeded, "Made, and not saved here.", true)]
-    public void Where_there_is_no_file_the_card_says_why(string status, string why, bool hasLink)
+    [InlineData(VideoStatus.Failed, "No video: generation failed.", false)]
+    [InlineData(VideoStatus.Processing, "In progress when this page was created.", false)]
+    [InlineData(VideoStatus.Unknown, "Outcome unknown: the API may have accepted this submission.", false)]
+    [InlineData(VideoStatus.Skipped, "Not submitted.", false)]
+    [InlineData(VideoStatus.Succeeded, "Finished, but not saved.", true)]
+    public void A_card_without_a_file_says_why(string status, string why, bool hasLink)
     {
         GalleryItem item = Friendly();
         (item.Video.Status, item.Video.Path) = (status, null);
@@ -256,7 +256,7 @@ public sealed class GalleryPageTests
     }
 
     [Fact]
-    public void A_saved_file_that_is_gone_is_missing_and_one_elsewhere_is_told_as_text()
+    public void A_deleted_file_is_reported_and_a_file_elsewhere_is_shown_as_text()
     {
         GalleryItem gone = Friendly();
         GalleryItem elsewhere = Friendly();
@@ -268,12 +268,12 @@ public sealed class GalleryPageTests
                 .ParseDocument(GalleryPage.Render([gone, elsewhere], s_page, "x", DateTime.UnixEpoch, _ => false))
                 .QuerySelectorAll(".note"),
         ];
-        notes[0].TextContent.ShouldBe("Its file is missing: kite.mp4Watch it online");
-        notes[1].TextContent.ShouldBe(@"Its file is said to be elsewhere:\\server\share\a.mp4");
+        notes[0].TextContent.ShouldBe("File not found: kite.mp4Watch online");
+        notes[1].TextContent.ShouldBe(@"The file is recorded at another location:\\server\share\a.mp4");
     }
 
     [Fact]
-    public void A_text_that_is_very_long_is_cut_but_not_the_prompt()
+    public void Very_long_texts_are_truncated_except_the_prompt()
     {
         GalleryItem item = Friendly();
         item.Video.Prompt = new string('p', 10_000);
@@ -285,11 +285,11 @@ public sealed class GalleryPageTests
     }
 
     [Fact]
-    public void Without_videos_the_page_says_so() =>
-        Parse([], "x").QuerySelector("main")!.TextContent.Trim().ShouldBe("There are no videos here yet.");
+    public void A_page_without_videos_says_so() =>
+        Parse([], "x").QuerySelector("main")!.TextContent.Trim().ShouldBe("No videos yet.");
 
     [Fact]
-    public void The_same_videos_give_the_same_page_in_every_culture()
+    public void The_page_is_the_same_in_every_culture()
     {
         string page = GalleryPage.Render([Friendly()], s_page, "x", DateTime.UnixEpoch, _ => true);
         using InCulture culture = new("ar-SA");
@@ -327,8 +327,7 @@ public sealed class GalleryPageTests
                 ["Watermark"] = false,
             });
 
-    // The same video with texts that no parser can take for anything else; what is blank stays blank, and what differs differs, since that
-    // decides what is shown.
+    // The same video with harmless texts. Blank texts stay blank and different texts stay different, because that decides what is shown.
     private static GalleryItem Tame(GalleryItem item, GalleryItem[] all)
     {
         Video video = item.Video;
@@ -370,7 +369,7 @@ public sealed class GalleryPageTests
                 new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc),
                 file => file.StartsWith(s_folder, StringComparison.Ordinal)));
 
-    // Every kind of element with its attributes, and their values where those are words of ours.
+    // Every element with its attributes, including the values of attributes that only the page itself sets.
     private static string[] Shape(IHtmlDocument page) =>
         [
             .. page

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Gallery;
 public sealed class GallerySummaryTests
 {
     [Fact]
-    public void Money_is_summed_exactly_and_says_of_how_many_it_is_not_known()
+    public void Costs_are_summed_exactly_and_unknown_costs_are_counted()
     {
         GallerySummary summary = GallerySummary.Of([Of("a", cost: 0.1m), Of("a", cost: 0.2m), Of("a"), Of("b", VideoStatus.Processing)]);
         (summary.Cost, summary.CostUnknown).ShouldBe((0.3m, 2));
@@ -17,7 +17,7 @@ public sealed class GallerySummaryTests
     }
 
     [Fact]
-    public void What_failed_or_was_not_sent_cost_nothing_unless_the_API_says_so()
+    public void Failed_and_skipped_videos_cost_nothing_unless_the_API_reports_a_cost()
     {
         GallerySummary summary = GallerySummary.Of([
             Of("a", VideoStatus.Failed),
@@ -33,7 +33,7 @@ public sealed class GallerySummaryTests
     }
 
     [Fact]
-    public void The_median_is_the_middle_and_between_two_the_mean()
+    public void The_median_of_an_even_count_is_the_mean_of_the_middle_two()
     {
         GallerySummary
             .Of([Of("a", seconds: 9), Of("a", seconds: 1), Of("a", seconds: 5), Of("a")])
@@ -44,7 +44,7 @@ public sealed class GallerySummaryTests
     }
 
     [Fact]
-    public void Models_are_told_apart_and_the_most_used_comes_first()
+    public void Models_are_listed_separately_and_the_most_used_comes_first()
     {
         GallerySummary summary = GallerySummary.Of([Of("b", cost: 1), Of("a", VideoStatus.Failed), Of("a", cost: 2, seconds: 7), Of(null)]);
         summary.Models.ShouldBe(
@@ -56,14 +56,14 @@ public sealed class GallerySummaryTests
     }
 
     [Fact]
-    public void Statuses_come_in_a_fixed_order_and_words_of_others_last()
+    public void Statuses_have_a_fixed_order_and_unfamiliar_ones_come_last()
     {
         GallerySummary.Of([Of("a", "paused"), Of("a", VideoStatus.Failed), Of("a"), Of("a", VideoStatus.Failed)]).Statuses
             .ShouldBe([(VideoStatus.Succeeded, 1), (VideoStatus.Failed, 2), ("paused", 1)]);
     }
 
     [Fact]
-    public void The_length_asked_for_is_summed_where_it_is_known()
+    public void Known_durations_are_summed()
     {
         GallerySummary summary = GallerySummary.Of([Of("a", duration: 4), Of("a", duration: int.MaxValue), Of("a")]);
         (summary.Seconds, summary.SecondsUnknown).ShouldBe((int.MaxValue + 4L, 1));
@@ -84,7 +84,7 @@ public sealed class GallerySummaryTests
     [InlineData(185, "3 min 5 s")]
     [InlineData(3600, "1 h")]
     [InlineData(7500, "2 h 5 min")]
-    public void Lengths_of_time_are_in_words(double seconds, string text) =>
+    public void Durations_are_formatted_with_units(double seconds, string text) =>
         GalleryText.Length(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
 
     private static Video Of(

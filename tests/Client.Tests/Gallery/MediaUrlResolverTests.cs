@@ -15,7 +15,7 @@ public sealed class MediaUrlResolverTests : ClientTest
     [InlineData("javascript&colon;x.mp4", "javascript%26colon%3Bx.mp4")]
     [InlineData("熊猫.mp4", "%E7%86%8A%E7%8C%AB.mp4")]
     [InlineData("it's.mp4", "it%27s.mp4")]
-    public void The_address_of_a_file_is_relative_and_every_letter_of_its_name_is_a_part_of_the_name(string name, string address)
+    public void The_URL_of_a_file_is_relative_and_escaped(string name, string address)
     {
         TempFolder folder = Folder();
         new MediaUrlResolver(folder.Of("page.html"), _ => true).Source(folder.Of(name), out bool elsewhere).ShouldBe(address);
@@ -23,7 +23,7 @@ public sealed class MediaUrlResolverTests : ClientTest
     }
 
     [Fact]
-    public void A_file_above_the_page_is_reached_too()
+    public void A_file_above_the_page_has_a_relative_URL()
     {
         TempFolder folder = Folder();
         new MediaUrlResolver(folder.Of(Path.Combine("pages", "deep", "index.html")), _ => true)
@@ -32,7 +32,7 @@ public sealed class MediaUrlResolverTests : ClientTest
     }
 
     [Fact]
-    public void A_file_that_is_not_there_has_no_address()
+    public void A_missing_file_has_no_URL()
     {
         TempFolder folder = Folder();
         new MediaUrlResolver(folder.Of("page.html"), File.Exists).Source(folder.Of("a.mp4"), out bool elsewhere).ShouldBeNull();
@@ -40,7 +40,7 @@ public sealed class MediaUrlResolverTests : ClientTest
         new MediaUrlResolver(folder.Of("page.html"), File.Exists).Source(folder.Write("a.mp4", "x"u8), out _).ShouldBe("a.mp4");
     }
 
-    // Opening a path on a server sends it the user's credentials, so that already looking is too much.
+    // Opening a path on a server sends it the user's credentials, so even checking whether the file exists is not safe.
     [Theory]
     [InlineData(@"\\server\share\a.mp4")]
     [InlineData(@"//server/share/a.mp4")]
@@ -54,7 +54,7 @@ public sealed class MediaUrlResolverTests : ClientTest
     {
         Assert.SkipWhen(
             !OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal),
-            "Two slashes are one here: a path like any other.");
+            "On this system, a path with two slashes is a local path.");
         List<string> asked = [];
         new MediaUrlResolver(Folder().Of("page.html"), Asked).Source(path, out bool elsewhere).ShouldBeNull();
         elsewhere.ShouldBeTrue();

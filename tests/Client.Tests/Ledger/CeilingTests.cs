@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>-MaxCost: what is spent, under way or unknown never comes to more.</summary>
+/// <summary>-MaxCost: the total of spent, in-progress and unknown submissions never exceeds it.</summary>
 public sealed class CeilingTests : LedgerTest
 {
     private static readonly SubmissionTerms s_terms = new() { Origin = Records.Api, Deduplicates = true, MaxCost = 1.00m };
@@ -28,13 +28,13 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_refusal_says_what_it_would_cost_and_what_is_spent()
+    public async Task A_refusal_states_the_cost_of_the_row_and_the_total_spent()
     {
         using InCulture culture = new("de-DE");
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.65m));
         Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m));
-        claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, and $0.65 of $1.00 are spent or under way.");
+        claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, and $0.65 of $1.00 is already spent or in progress.");
         log.Spent.ShouldBe(0.65m);
         // A cheaper row still fits, to the cent.
         (await log.TryClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();
@@ -43,7 +43,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task What_it_did_cost_takes_the_place_of_what_it_was_to_cost()
+    public async Task The_actual_cost_replaces_the_estimate()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
@@ -58,7 +58,7 @@ public sealed class CeilingTests : LedgerTest
     [InlineData(ChuiziErrorKind.RequestRejected, false)]
     [InlineData(ChuiziErrorKind.ServerError, false)]
     [InlineData(null, false)]
-    public async Task What_may_be_paid_counts_and_what_is_not_does_not(ChuiziErrorKind? kind, bool counts)
+    public async Task Submissions_that_may_be_billed_count_and_rejected_ones_do_not(ChuiziErrorKind? kind, bool counts)
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
@@ -67,7 +67,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task Earlier_submissions_of_the_ledger_count_and_those_at_another_origin_do_not()
+    public async Task Earlier_submissions_in_the_ledger_count_only_for_the_same_origin()
     {
         Write(Records.Intent("a", "x#1", 0.5m), Records.Intent("b", "x#2", 5, Records.Elsewhere), Records.Intent("c", "x#3"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms, expected: 0.25m);
@@ -85,8 +85,8 @@ public sealed class CeilingTests : LedgerTest
         ChuiziException refusal = (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
         refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
         refusal.Message.ShouldBe(
-            "Row 2 would cost $0.10, and $0.10 of $1.00 are spent or under way. The ledger has 1 of 6 s of google/veo-3.1-lite, whose cost "
-                + "is unknown.");
+            "Row 2 would cost $0.10, and $0.10 of $1.00 is already spent or in progress. "
+                + "The ledger has 1 video of unknown cost: 6 s of google/veo-3.1-lite.");
 
         await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
         (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
@@ -94,7 +94,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_row_that_the_ledger_knows_costs_nothing_more()
+    public async Task A_row_already_in_the_ledger_costs_nothing()
     {
         Write(Records.Intent("a", "k-1", 1.00m), Records.Submitted("a", "vid-1", "k-1"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
@@ -103,7 +103,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task Where_rows_are_not_told_apart_a_run_counts_its_own_submissions_alone()
+    public async Task Without_deduplication_a_run_counts_only_its_own_submissions()
     {
         Write(Records.Intent("a", estimate: 50));
         SubmissionTerms terms = s_terms with { Deduplicates = false };
@@ -119,7 +119,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task There_too_the_actual_cost_counts_as_soon_as_this_process_learns_it()
+    public async Task Without_deduplication_the_actual_cost_replaces_the_estimate()
     {
         SubmissionTerms terms = s_terms with { Deduplicates = false };
         using SubmissionLog log = Submissions.Log(Ledger, terms);
@@ -133,7 +133,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task Without_a_ceiling_nothing_is_refused()
+    public async Task Without_a_spending_limit_nothing_is_refused()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { MaxCost = null });
         (await log.TryClaimAsync(SubmissionLogTests.Row(1, 1000))).Intent.ShouldNotBeNull();

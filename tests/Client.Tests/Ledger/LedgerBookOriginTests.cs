@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>What happened at one origin means nothing at another: one ledger may have seen the paid API and a sandbox.</summary>
+/// <summary>Entries of one origin do not affect another: one ledger may record both the billed API and a sandbox.</summary>
 public sealed class LedgerBookOriginTests
 {
     private const string Key = "1-abc#1";
@@ -15,7 +15,7 @@ public sealed class LedgerBookOriginTests
         Records.Settled("vid-1", VideoStatus.Succeeded, 5), Records.Settled("vid-1", VideoStatus.Failed, origin: Records.Elsewhere));
 
     [Fact]
-    public void A_key_is_one_row_at_each_origin()
+    public void A_key_identifies_one_row_per_origin()
     {
         s_book.Find(Records.Api, Key)!.Entry.ShouldBe("a");
         s_book.Find(Records.Elsewhere, Key)!.Entry.ShouldBe("b");
@@ -23,7 +23,7 @@ public sealed class LedgerBookOriginTests
     }
 
     [Fact]
-    public void An_id_is_one_job_at_each_origin()
+    public void An_id_identifies_one_job_per_origin()
     {
         s_book.Entries.Count.ShouldBe(2);
         s_book.Find(Records.Api, Key)!.Status.ShouldBe(VideoStatus.Succeeded);
@@ -31,7 +31,7 @@ public sealed class LedgerBookOriginTests
     }
 
     [Fact]
-    public void Money_and_prices_are_counted_apart()
+    public void Spending_and_prices_are_kept_per_origin()
     {
         s_book.SpentAt(Records.Api).Total(_ => null).ShouldBe(5);
         s_book.SpentAt(Records.Elsewhere).Total(_ => null).ShouldBe(0);
@@ -41,7 +41,7 @@ public sealed class LedgerBookOriginTests
     }
 
     [Fact]
-    public void Jobs_of_other_ledgers_with_one_id_stay_two()
+    public void Jobs_with_the_same_id_from_two_origins_stay_separate()
     {
         LedgerBook book = Records.Book(
             Records.Settled("vid-1", VideoStatus.Succeeded, 5),
@@ -52,7 +52,7 @@ public sealed class LedgerBookOriginTests
     }
 
     [Fact]
-    public void A_line_without_an_origin_is_of_the_job_with_its_id_where_there_is_but_one()
+    public void A_line_without_an_origin_belongs_to_the_only_job_with_its_id()
     {
         LedgerBook one = Records.Book(
             Records.Intent("a", Key),
@@ -68,7 +68,7 @@ public sealed class LedgerBookOriginTests
     }
 
     [Fact]
-    public void A_damaged_line_with_another_origin_moves_no_money()
+    public void A_damaged_line_with_another_origin_does_not_move_spending()
     {
         LedgerBook book = Records.Book(Records.Intent("a", Key));
         book.ApplyLine(2, System.Text.Encoding.UTF8.GetBytes(Records.Text(Records.Submitted("a", "vid-1", Key, Records.Elsewhere))[..^9]));

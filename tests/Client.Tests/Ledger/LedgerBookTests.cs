@@ -10,7 +10,7 @@ public sealed class LedgerBookTests
 {
     private const string Key = "1-abc#1";
 
-    // What one submission's lines say, each telling which submission it is of.
+    // The lines of one submission; each identifies its submission.
     private static readonly LedgerRecord[] s_lines =
     [
         Records.Intent("e", Key, 0.25m),
@@ -20,7 +20,7 @@ public sealed class LedgerBookTests
     ];
 
     [Fact]
-    public void A_submission_goes_from_its_intent_to_its_file()
+    public void A_submission_is_tracked_from_intent_to_saved_file()
     {
         LedgerBook book = Records.Book(s_lines[0]);
         LedgerEntry entry = book.Entries.Single();
@@ -55,7 +55,7 @@ public sealed class LedgerBookTests
     [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","cost":-100}""")]
     [InlineData("""{"step":"settled","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","status":"succeeded","url":"a/b"}""")]
     [InlineData("""{"step":"intent","entry":"e","id":"vid-1","origin":"https://api.chuizi.ai","estimate":-100}""")]
-    public void An_amount_a_time_or_an_address_that_cannot_be_is_damage_and_neither_throws_nor_counts(string line)
+    public void Impossible_amounts_times_and_URLs_are_damage_that_neither_throws_nor_counts(string line)
     {
         LedgerBook book = Records.Book(s_lines[0], Records.Intent("f", "k", 0.5m));
         book.ApplyLine(3, Encoding.UTF8.GetBytes(line));
@@ -67,7 +67,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void The_lines_of_a_submission_come_to_the_same_in_every_order()
+    public void The_lines_of_a_submission_give_the_same_result_in_every_order()
     {
         string[] expected = Records.Told(Records.Book(s_lines));
         Gen.Shuffle(s_lines).Sample(lines =>
@@ -80,7 +80,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void Reading_a_ledger_again_and_again_changes_nothing() =>
+    public void Reading_a_ledger_repeatedly_changes_nothing() =>
         Gen.Select(Gen.Int, Gen.Int[1, 60]).Sample((seed, count) =>
         {
             LedgerRecord[] lines = History(new Random(seed), count);
@@ -92,12 +92,12 @@ public sealed class LedgerBookTests
                 twice.Find(line.Origin!, line.Key!)!.Entry.ShouldBe(once.Find(line.Origin!, line.Key!)!.Entry);
             }
 
-            // Nor does a line that is read twice on the way, as after a group that failed half way.
+            // A line that is read twice in between changes nothing either, as after a group write that failed halfway.
             Records.Told(Records.Book([.. lines.SelectMany(line => new[] { line, line })])).ShouldBe(Records.Told(once));
         });
 
     [Fact]
-    public void Bytes_come_to_the_same_as_the_records_they_are()
+    public void Lines_read_as_bytes_give_the_same_result_as_records()
     {
         LedgerRecord[] lines = History(new Random(7), 200);
         LedgerBook book = new();
@@ -112,7 +112,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void The_last_attempt_stands_for_its_row()
+    public void The_last_attempt_represents_its_row()
     {
         LedgerBook book = Records.Book(
             Records.Intent("e-1", Key, 1),
@@ -121,7 +121,7 @@ public sealed class LedgerBookTests
             Records.Submitted("e-2", "vid-2", Key));
         book.Find(Records.Api, Key)!.Entry.ShouldBe("e-2");
         book.Entries.Count.ShouldBe(2);
-        // A line of the first that comes late takes nothing back.
+        // A late line of the first attempt does not replace the second.
         book.Apply(Records.Ended("e-1", VideoStatus.Failed, key: Key));
         book.Find(Records.Api, Key)!.Id.ShouldBe("vid-2");
     }
@@ -136,7 +136,7 @@ public sealed class LedgerBookTests
     [InlineData("cancelled", "unknown")]
     [InlineData("", "unknown")]
     [InlineData(null, "unknown")]
-    public void A_settled_line_with_a_word_of_a_later_version_is_unknown_which_is_never_sent_blindly(string? word, string expected)
+    public void An_unfamiliar_settled_status_is_an_unknown_outcome(string? word, string expected)
     {
         LedgerEntry entry = Records.Book(Records.Intent("e"), Records.Ended("e", word!)).Entries.Single();
         entry.Status.ShouldBe(expected);
@@ -153,7 +153,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void A_job_of_another_ledger_gets_an_entry_of_its_own()
+    public void A_job_of_another_ledger_gets_its_own_entry()
     {
         LedgerBook book = Records.Book(
             Records.Intent("e"),
@@ -166,17 +166,17 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void A_step_of_a_later_version_is_named_and_skipped()
+    public void A_step_of_a_later_version_is_reported_and_skipped()
     {
         LedgerBook book = new();
         book.ApplyLine(1, Records.Bytes(Records.Intent("e")).AsSpan()[..^1]);
         book.ApplyLine(2, """{"step":"cancelled","entry":"e","origin":"https://api.chuizi.ai"}"""u8);
-        book.Damage.ShouldBe(["Line 2 has the step 'cancelled', which this version does not know; it is skipped."]);
+        book.Damage.ShouldBe(["Line 2 has the step 'cancelled', which this version does not support. The line was skipped."]);
         book.Entries.Single().IsAnswered.ShouldBeFalse();
     }
 
     [Fact]
-    public void Lines_that_are_about_nothing_change_nothing()
+    public void Lines_without_a_submission_change_nothing()
     {
         LedgerBook book = Records.Book(
             new()
@@ -192,7 +192,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void Inputs_are_kept_where_they_are_asked_for()
+    public void Inputs_are_kept_on_request()
     {
         LedgerBook book = new(keepsInputs: true);
         book.Apply(s_lines[0]);
@@ -201,7 +201,7 @@ public sealed class LedgerBookTests
     }
 
     [Fact]
-    public void The_content_of_an_image_is_the_one_that_was_sent_last()
+    public void The_content_of_an_image_is_the_last_one_sent()
     {
         LedgerRecord first = Records.Intent("e-1");
         first.Files = new() { ["/a.png"] = "one", ["/b.png"] = "other" };
@@ -217,7 +217,7 @@ public sealed class LedgerBookTests
         return record;
     }
 
-    /// <summary>Lines in the order in which runs and waits write them, over a few rows, and with their mishaps.</summary>
+    /// <summary>Random lines for a few rows in the order in which runs and waits write them, failures included.</summary>
     private static LedgerRecord[] History(Random random, int count)
     {
         List<LedgerRecord> lines = [];

@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class LedgerDiskTests : LedgerTest
 {
     [Fact]
-    public Task A_full_disk_is_said_leaves_no_half_line_and_is_gone_with_its_cause() => OnSmallDiskAsync(async (path, fill) =>
+    public Task A_full_disk_is_reported_leaves_no_partial_line_and_is_recoverable() => OnSmallDiskAsync(async (path, fill) =>
     {
         VideoLedger ledger = VideoLedger.At(path);
         await ledger.AppendAsync(Records.Intent("a", "k-a"));
@@ -18,7 +18,7 @@ public sealed class LedgerDiskTests : LedgerTest
         string filling = fill();
         byte[] before = File.ReadAllBytes(path);
 
-        // Longer than what is left of the last block.
+        // The lines are longer than the free part of the last block.
         LedgerRecord[] many = [.. Enumerable.Range(0, 100).Select(number => Records.Intent($"b-{number}", $"k-b-{number}"))];
         (await ShouldBeUnavailableAsync(ledger.AppendAsync(many))).Message.ShouldContain($"'{path}' cannot be written");
         File.ReadAllBytes(path).ShouldBe(before);
@@ -31,7 +31,7 @@ public sealed class LedgerDiskTests : LedgerTest
     });
 
     [Fact]
-    public Task A_full_disk_takes_nothing_from_a_line_that_broke_off() => OnSmallDiskAsync(async (path, fill) =>
+    public Task A_full_disk_does_not_damage_an_incomplete_last_line_further() => OnSmallDiskAsync(async (path, fill) =>
     {
         byte[] cut = Records.Bytes(Records.Intent("a", "k-a"), Records.Submitted("a", "vid-a"))[..^20];
         File.WriteAllBytes(path, cut);
@@ -45,7 +45,7 @@ public sealed class LedgerDiskTests : LedgerTest
     });
 
     [Fact]
-    public Task A_row_whose_intent_finds_no_room_is_not_to_be_sent() => OnSmallDiskAsync(async (path, fill) =>
+    public Task A_row_whose_intent_cannot_be_written_is_not_sent() => OnSmallDiskAsync(async (path, fill) =>
     {
         fill();
         using SubmissionLog log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
@@ -59,7 +59,7 @@ public sealed class LedgerDiskTests : LedgerTest
         Directory.CreateDirectory(disk);
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk),
-            "No small disk can be mounted here.");
+            "This machine cannot mount a small disk.");
         try
         {
             await work(Path.Combine(disk, "run.jsonl"), () => Fill(Path.Combine(disk, "filling")));

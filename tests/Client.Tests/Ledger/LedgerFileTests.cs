@@ -22,7 +22,7 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_file_that_others_may_read_stays_as_its_owner_has_it()
+    public async Task The_permissions_of_an_existing_file_are_kept()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
         Write(Records.Intent("e"));
@@ -36,7 +36,7 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task Looking_makes_no_file()
+    public async Task Reading_does_not_create_a_file()
     {
         (await Ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(0);
         Home.Names.ShouldBeEmpty();
@@ -52,12 +52,12 @@ public sealed class LedgerFileTests : LedgerTest
     [InlineData("x")]
     [InlineData("{\n")]
     [InlineData("{\"steps\":[]}\n")]
-    public async Task Another_file_is_refused_and_not_changed_by_a_byte(string content)
+    public async Task A_file_that_is_not_a_ledger_is_refused_and_not_changed(string content)
     {
         byte[] before = Encoding.UTF8.GetBytes(content);
         File.WriteAllBytes(LedgerPath, before);
         ChuiziException exception = await ShouldFailAsync(Ledger.AppendAsync(Records.Intent("e")), ChuiziErrorKind.InvalidLedger);
-        exception.Message.ShouldContain($"'{LedgerPath}' is no ledger");
+        exception.Message.ShouldContain($"'{LedgerPath}' is not a ledger");
         await ShouldFailAsync(Ledger.ReadAsync(book => book.Records), ChuiziErrorKind.InvalidLedger);
         File.ReadAllBytes(LedgerPath).ShouldBe(before);
         Home.Names.ShouldBe(["run.jsonl"]);
@@ -97,7 +97,7 @@ public sealed class LedgerFileTests : LedgerTest
             + "no record\n";
         File.WriteAllText(LedgerPath, text, new UTF8Encoding(false));
         (await Ledger.ReadAsync(book => book.Find(Records.Api, "k")!.Id)).ShouldBe("vid-1");
-        (await Ledger.ReadAsync(book => book.Damage)).ShouldBe(["Line 7 is damaged and skipped: 'no record'."]);
+        (await Ledger.ReadAsync(book => book.Damage)).ShouldBe(["Line 7 is damaged and was skipped: 'no record'."]);
         await Ledger.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m));
         File.ReadAllText(LedgerPath)
             .ShouldBe(text.TrimStart('\ufeff') + Records.Text(Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)));
@@ -105,7 +105,7 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_damaged_line_is_named_and_skipped_and_stays_in_the_file()
+    public async Task A_damaged_line_is_reported_skipped_and_kept_in_the_file()
     {
         string damaged = "{\"step\":\"settled\",\"entry\":\"a\0\0\0\0";
         File.WriteAllText(
@@ -116,7 +116,7 @@ public sealed class LedgerFileTests : LedgerTest
                 + Records.Text(Records.Intent("b", "k-b")));
         await Ledger.AppendAsync(Records.Submitted("b", "vid-b"));
         IReadOnlyList<string> damage = await Ledger.ReadAsync(book => book.Damage.ToArray());
-        damage.Single().ShouldStartWith("Line 3 is damaged and skipped: '{\"step\":\"settled\",\"entry\":\"a");
+        damage.Single().ShouldStartWith("Line 3 is damaged and was skipped: '{\"step\":\"settled\",\"entry\":\"a");
         damage.Single().ShouldNotContain('\0');
         (await Ledger.ReadAsync(book => (book.Find(Records.Api, "k-a")!.Id, book.Find(Records.Api, "k-b")!.Id))).ShouldBe(
             ("vid-a", "vid-b"));
@@ -125,18 +125,18 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_damaged_intent_still_keeps_its_row_from_being_sent_blindly()
+    public async Task A_damaged_intent_still_prevents_a_second_submission_of_its_row()
     {
         string line = Records.Text(Records.Intent("a", "k-a")).TrimEnd('\n');
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("z")) + line[..^5] + "\0\0\0\0\0\n" + Records.Text(Records.Intent("b")));
         LedgerEntry entry = (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a"))).ShouldNotBeNull();
         entry.Status.ShouldBe(VideoStatus.Unknown);
         entry.IsAnswered.ShouldBeFalse();
-        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged; what can be read of it still counts.");
+        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 2 (intent) is damaged. The parts that can be read are used.");
     }
 
     [Fact]
-    public async Task A_damaged_submitted_line_whose_id_is_whole_is_as_good_as_a_whole_one()
+    public async Task A_damaged_submitted_line_with_a_complete_id_is_used()
     {
         string line = Records.Text(Records.Submitted("a", "vid-a")).TrimEnd('\n');
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("a", "k")) + line[..^4] + "\n" + Records.Text(Records.Intent("b")));
@@ -145,7 +145,7 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_line_that_is_too_long_is_no_ledgers_and_nothing_is_changed()
+    public async Task A_file_with_an_overlong_line_is_refused_and_not_changed()
     {
         byte[] before = [.. Records.Bytes(Records.Intent("e")), .. Enumerable.Repeat((byte)'x', 5_000_000), (byte)'\n'];
         File.WriteAllBytes(LedgerPath, before);
@@ -155,9 +155,9 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task Lines_of_any_length_below_that_are_read()
+    public async Task Lines_of_any_length_below_the_limit_are_read()
     {
-        // Around the sizes of the buffers that a line has to fit into.
+        // Lengths around the sizes of the read buffers.
         int[] lengths = [65_000, 65_536, 65_537, 131_072, 200_000, 1_048_576, 2_500_000];
         foreach (int length in lengths)
         {
@@ -174,14 +174,14 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_folder_where_the_file_should_be_is_named()
+    public async Task A_folder_in_place_of_the_file_is_reported_with_its_path()
     {
         Directory.CreateDirectory(LedgerPath);
         (await ShouldBeUnavailableAsync(Ledger.AppendAsync(Records.Intent("e")))).Message.ShouldContain($"'{LedgerPath}'");
     }
 
     [Fact]
-    public async Task A_file_where_the_folder_should_be_is_named()
+    public async Task A_file_in_place_of_the_folder_is_reported_with_its_path()
     {
         Home.Write("file", [1]);
         string path = Home.Of("file/run.jsonl");
@@ -189,9 +189,9 @@ public sealed class LedgerFileTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_named()
+    public async Task A_folder_without_write_permission_throws_LedgerUnavailable()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not restrict this user.");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Home.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);

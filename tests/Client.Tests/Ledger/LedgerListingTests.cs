@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class LedgerListingTests : LedgerTest
 {
     [Fact]
-    public void The_newest_comes_first_whatever_happened_to_it_since()
+    public void The_newest_submission_comes_first_regardless_of_later_lines()
     {
         LedgerRecord[] intents = [.. Enumerable.Range(0, 5).Select(number => Records.Intent($"e-{number}"))];
         int[] minutes = [3, 0, 4, 1, 2];
@@ -23,7 +23,7 @@ public sealed class LedgerListingTests : LedgerTest
     }
 
     [Fact]
-    public void A_video_has_its_inputs_and_all_that_became_of_it()
+    public void A_video_has_its_inputs_and_results()
     {
         LedgerRecord intent = Records.Intent("e", "k", 0.25m);
         (intent.AspectRatio, intent.Resolution, intent.Image, intent.ReferenceImage, intent.SourceVideo) = (
@@ -54,19 +54,19 @@ public sealed class LedgerListingTests : LedgerTest
     }
 
     [Fact]
-    public void What_is_under_way_is_told_from_what_was_left_behind()
+    public void Submissions_in_flight_are_distinguished_from_abandoned_ones()
     {
         using LedgerRun run = new();
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
         (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe(
-            (VideoStatus.Processing, "A run is sending it now.", Records.Noon));
+            (VideoStatus.Processing, "Another process is submitting it now.", Records.Noon));
         (videos[1].Status, videos[1].Error!.Message).ShouldBe(
-            (VideoStatus.Unknown, "It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded."));
+            (VideoStatus.Unknown, "Submitted at 2026-01-02 12:00:00 UTC, but the process ended before a response was recorded."));
     }
 
     [Fact]
-    public void Of_a_row_that_was_sent_again_the_submission_is_listed_that_tells_what_became_of_it()
+    public void A_re_submitted_row_lists_the_submission_with_the_current_outcome()
     {
         Write(
             Records.Intent("lost", "k1"),
@@ -85,7 +85,7 @@ public sealed class LedgerListingTests : LedgerTest
     }
 
     [Fact]
-    public void What_a_video_has_no_property_for_is_its_input()
+    public void Fields_without_a_video_property_are_in_its_input()
     {
         LedgerRecord intent = Records.Intent("e");
         (intent.FileName, intent.Watermark, intent.Parameter) = (
@@ -107,50 +107,50 @@ public sealed class LedgerListingTests : LedgerTest
     }
 
     [Fact]
-    public void An_answer_that_told_nothing_is_unknown_with_the_reason()
+    public void An_unknown_outcome_is_listed_with_its_reason()
     {
         Write(Records.Intent("e"), Records.Ended("e", VideoStatus.Unknown, "Connection reset."));
         (Read()[0].Status, Read()[0].Error!.Message).ShouldBe((VideoStatus.Unknown, "Connection reset."));
     }
 
     [Fact]
-    public void Damage_is_told_with_the_file()
+    public void Damage_is_reported_with_the_file()
     {
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("e-1")) + "nonsense\n" + Records.Text(Records.Intent("e-2")));
         LedgerListing.Read(LedgerPath, out IReadOnlyList<string> damage).Count.ShouldBe(2);
-        damage.ShouldBe([$"The ledger '{LedgerPath}': Line 2 is damaged and skipped: 'nonsense'."]);
+        damage.ShouldBe([$"The ledger '{LedgerPath}': Line 2 is damaged and was skipped: 'nonsense'."]);
     }
 
     [Theory]
     [InlineData("run.jsonl")]
     [InlineData("none/run.jsonl")]
-    public void No_ledger_is_said(string name) =>
+    public void A_missing_ledger_throws_LedgerNotFound(string name) =>
         Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Of(name), out _)).ShouldSatisfyAllConditions(
             exception => exception.Kind.ShouldBe(ChuiziErrorKind.LedgerNotFound),
-            exception => exception.Message.ShouldBe($"There is no ledger '{Home.Of(name)}'."));
+            exception => exception.Message.ShouldBe($"Ledger not found: '{Home.Of(name)}'."));
 
     [Fact]
-    public void A_folder_is_no_ledger() =>
+    public void A_folder_throws_LedgerUnavailable() =>
         Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
 
     [Fact]
-    public void Another_file_is_refused()
+    public void A_file_that_is_not_a_ledger_throws_InvalidLedger()
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
         ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerListing.Read(LedgerPath, out _));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
-        exception.Message.ShouldContain($"'{LedgerPath}' is no ledger");
+        exception.Message.ShouldContain($"'{LedgerPath}' is not a ledger");
     }
 
     [Fact]
-    public void An_empty_ledger_is_empty()
+    public void An_empty_ledger_has_no_videos()
     {
         Home.Write("run.jsonl", "\n"u8);
         Read().ShouldBeEmpty();
     }
 
     [Fact]
-    public void Reading_leaves_no_trace()
+    public void Reading_creates_no_files()
     {
         Write(Records.Intent("e"));
         Read();

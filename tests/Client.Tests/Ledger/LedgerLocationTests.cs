@@ -14,7 +14,7 @@ public sealed class LedgerLocationTests : LedgerTest
     [InlineData("Off", true)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void It_can_be_switched_off(string? setting, bool isOff)
+    public void The_default_ledger_can_be_turned_off(string? setting, bool isOff)
     {
         LedgerLocation.IsOff(setting).ShouldBe(isOff);
         (LedgerLocation.ForMonth(setting, s_now) is null).ShouldBe(isOff);
@@ -25,7 +25,7 @@ public sealed class LedgerLocationTests : LedgerTest
     }
 
     [Fact]
-    public void A_folder_holds_a_file_a_month()
+    public void A_folder_has_one_file_per_month()
     {
         string? path = LedgerLocation.ForMonth($" {Home.Path} ", s_now);
         path.ShouldBe(Home.Of("ledger-2026-01.jsonl"));
@@ -33,7 +33,7 @@ public sealed class LedgerLocationTests : LedgerTest
     }
 
     [Fact]
-    public void A_month_is_written_alike_in_every_country()
+    public void The_month_is_formatted_the_same_in_every_culture()
     {
         using Support.InCulture culture = new("ar-SA");
         LedgerLocation.ForMonth(Home.Path, s_now).ShouldBe(Home.Of("ledger-2026-01.jsonl"));
@@ -42,21 +42,21 @@ public sealed class LedgerLocationTests : LedgerTest
     [Theory]
     [InlineData("mine.jsonl")]
     [InlineData("MINE.JSONL")]
-    public void A_file_is_the_one_for_every_month(string name)
+    public void A_file_is_used_for_every_month(string name)
     {
         string path = Home.Of(name);
         LedgerLocation.ForMonth(path, s_now).ShouldBe(path);
         LedgerLocation.ForMonth(path, s_now.AddMonths(5)).ShouldBe(path);
-        LedgerLocation.All(path).ShouldBeEmpty("it is not there");
+        LedgerLocation.All(path).ShouldBeEmpty("it does not exist yet");
         Home.Write(name, []);
         LedgerLocation.All(path).ShouldBe([path]);
     }
 
     [Theory]
-    [InlineData("ledgers", "is no full path: 'ledgers'")]
-    [InlineData("./mine.jsonl", "is no full path")]
-    [InlineData("~ann/ledgers", "is no full path")]
-    [InlineData("no", "is no full path")]
+    [InlineData("ledgers", "is not a full path: 'ledgers'")]
+    [InlineData("./mine.jsonl", "is not a full path")]
+    [InlineData("~ann/ledgers", "is not a full path")]
+    [InlineData("no", "is not a full path")]
     public void A_relative_path_is_refused(string setting, string expected)
     {
         ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerLocation.ForMonth(setting, s_now));
@@ -72,16 +72,16 @@ public sealed class LedgerLocationTests : LedgerTest
             .ShouldBe(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "ledgers", "ledger-2026-01.jsonl"));
 
     [Fact]
-    public void A_file_that_is_no_ledgers_is_refused()
+    public void A_file_that_does_not_end_in_jsonl_is_refused()
     {
         string list = Home.Write("prompts.csv", "Prompt"u8);
         Should
             .Throw<ChuiziException>(() => LedgerLocation.ForMonth(list, s_now))
-            .Message.ShouldContain("is a file that does not end in .jsonl");
+            .Message.ShouldContain("is a file whose name does not end with .jsonl");
     }
 
     [Fact]
-    public void All_files_are_found_the_newest_first_and_nothing_else()
+    public void All_returns_only_ledger_files_newest_first()
     {
         foreach (
             string name in new[]
@@ -105,9 +105,9 @@ public sealed class LedgerLocationTests : LedgerTest
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_read_is_named()
+    public void A_folder_without_read_permission_is_reported_with_its_path()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not restrict this user.");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Home.Path, UnixFileMode.UserExecute);
@@ -127,7 +127,7 @@ public sealed class LedgerLocationTests : LedgerTest
     [Fact]
     public void The_default_is_the_users_state_folder()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Others have no XDG_STATE_HOME.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "Windows and macOS do not use XDG_STATE_HOME.");
         string? before = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
         try
         {
@@ -137,7 +137,7 @@ public sealed class LedgerLocationTests : LedgerTest
             string expected = Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
                 ".local/state/chuizi-video/ledger-2026-01.jsonl");
-            // The XDG specification: a relative one is to be ignored.
+            // The XDG specification requires that relative paths are ignored.
             foreach (string? given in new[] { null, "", "state" })
             {
                 Environment.SetEnvironmentVariable("XDG_STATE_HOME", given);

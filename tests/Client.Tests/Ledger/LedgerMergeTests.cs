@@ -9,13 +9,13 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>Ledgers of several runs, one file after the other, are the ledger of all their rows: none is taken for another's.</summary>
+/// <summary>The ledgers of several runs, concatenated, form the ledger of all their rows: no row is mistaken for another.</summary>
 public sealed class LedgerMergeTests
 {
     private static readonly string[] s_ends = ["processing", "succeeded", "failed", "unknown", "unanswered", "withdrawn"];
 
     [Fact]
-    public async Task Every_row_of_every_shard_is_found_again_however_alike_they_are() =>
+    public async Task Every_row_of_every_shard_is_found_even_among_equal_rows() =>
         await Gen.Select(
                 Gen.Int[1, 3],
                 Gen.OneOf(s_ends),
@@ -97,7 +97,7 @@ public sealed class LedgerMergeTests
                     book.Damage.ShouldBeEmpty();
                     foreach (IGrouping<int, int> alike in shards.SelectMany(shard => shard.Select(row => row.text)).GroupBy(text => text))
                     {
-                        // The whole list in one run has them all in one count. A row that was withdrawn is found or not: it is to be sent.
+                        // One run over the whole list counts equal rows together. A withdrawn row may be found or not: it is sent.
                         LedgerEntry?[] found =
                         [
                             .. Enumerable
@@ -112,7 +112,7 @@ public sealed class LedgerMergeTests
                             .ShouldBe(taken.GetValueOrDefault(alike.Key));
                     }
 
-                    // What was submitted and not given up for another attempt is listed, each id once.
+                    // Every submission that no later attempt replaced is listed, each id once.
                     string[] ids = [.. LedgerListing.Read(whole, out _).Select(listed => listed.Video.Id).OfType<string>()];
                     ids.ShouldBeUnique();
                     book.Entries.Where(entry => entry.Id is not null && entry.Status is VideoStatus.Processing or VideoStatus.Succeeded)
@@ -123,7 +123,7 @@ public sealed class LedgerMergeTests
                 iter: 60);
 
     [Fact]
-    public void One_that_was_not_taken_here_and_made_there_is_made()
+    public void A_row_skipped_in_one_ledger_and_submitted_in_another_counts_as_submitted()
     {
         LedgerRecord[] here = [Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Skipped, key: "1-a#1")];
         LedgerRecord[] there = [Records.Intent("e-2", "1-a#1"), Records.Submitted("e-2", "vid-2", "1-a#1")];
@@ -133,7 +133,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void An_attempt_that_two_copies_repeat_is_two_rows()
+    public void Re_submissions_in_two_copies_of_a_ledger_are_two_rows()
     {
         LedgerRecord[] copy = [Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Unknown, key: "1-a#1")];
         LedgerBook book = Records.Book([
@@ -149,7 +149,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void A_line_that_swallowed_the_next_file_s_first_is_read_as_both()
+    public void An_incomplete_line_joined_with_the_next_file_is_read_as_two_lines()
     {
         LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"));
         string torn = Records.Text(Records.Submitted("e-1", "vid-1", "1-a#1")).TrimEnd()[..^20];
@@ -163,7 +163,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void A_ledger_put_in_twice_counts_once()
+    public void A_ledger_included_twice_counts_once()
     {
         LedgerRecord[] shard = [Records.Intent("e-1", "1-a#1", 0.5m), Records.Submitted("e-1", "vid-1", "1-a#1")];
         LedgerBook book = Records.Book([.. shard, .. shard]);
@@ -174,7 +174,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void The_same_row_at_another_origin_is_another_matter()
+    public void The_same_row_of_another_origin_is_separate()
     {
         LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Intent("e-2", "1-a#1", origin: "https://other.example"));
 
@@ -185,7 +185,7 @@ public sealed class LedgerMergeTests
     [InlineData("intent", true)]
     [InlineData("submitted", true)]
     [InlineData("intent", false)]
-    public void A_damaged_line_of_one_ledger_takes_no_row_from_another(string damaged, bool isSubmitted)
+    public void A_damaged_line_of_one_ledger_does_not_hide_a_row_of_another(string damaged, bool isSubmitted)
     {
         LedgerRecord[] first = [Records.Intent("e-1", "1-a#1"), Records.Submitted("e-1", "vid-1", "1-a#1")];
         LedgerRecord[] second = [Records.Intent("e-2", "1-a#1"), Records.Submitted("e-2", "vid-2", "1-a#1")];
@@ -203,7 +203,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void A_second_line_alone_is_of_a_row_of_its_own()
+    public void A_submitted_line_without_its_intent_is_a_separate_row()
     {
         LedgerBook book = Records.Book(
             Records.Intent("e-1", "1-a#1"),
@@ -214,7 +214,7 @@ public sealed class LedgerMergeTests
     }
 
     [Fact]
-    public void A_damaged_second_attempt_stays_one_of_its_row()
+    public void A_damaged_second_attempt_still_belongs_to_its_row()
     {
         LedgerBook book = Records.Book(Records.Intent("e-1", "1-a#1"), Records.Ended("e-1", VideoStatus.Failed, key: "1-a#1"));
         book.ApplyLine(

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>tests/LedgerWriter in a process of its own.</summary>
+/// <summary>Runs tests/LedgerWriter in its own process.</summary>
 internal sealed class LedgerProcess : IAsyncDisposable
 {
-    // Patience is for a defect; nothing that works comes near it.
+    // Longer than any run needs; only a hang reaches it.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
@@ -24,20 +24,20 @@ internal sealed class LedgerProcess : IAsyncDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>One that is about to claim all rows.</summary>
+    /// <summary>Starts a process that will claim all rows.</summary>
     public static LedgerProcess Claim(string ledger, int rows, int atOnce) => new("claim", ledger, Records.Api, $"{rows}", $"{atOnce}");
 
-    /// <summary>One that has claimed the first row, and stays.</summary>
+    /// <summary>Starts a process that claims the first row, and keeps running.</summary>
     public static LedgerProcess Hold(string ledger) => new("hold", ledger, Records.Api);
 
-    /// <summary>The next line that it writes.</summary>
+    /// <summary>Reads the next line of its output.</summary>
     public async Task<string> SayAsync() =>
         await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience)
         ?? throw new InvalidOperationException($"It ended: {await _errors}");
 
     public void Go() => _process.StandardInput.WriteLine();
 
-    /// <summary>The rest of what it writes, once it has ended well.</summary>
+    /// <summary>Returns the rest of its output after a successful end.</summary>
     public async Task<string[]> EndAsync()
     {
         string rest = await _process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
@@ -47,7 +47,7 @@ internal sealed class LedgerProcess : IAsyncDisposable
             : throw new InvalidOperationException(await _errors);
     }
 
-    /// <summary>Ends it as kill -9 does: nothing of it runs any more.</summary>
+    /// <summary>Kills the process at once, as kill -9 does.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -39,7 +39,7 @@ public sealed class LedgerProcessesTests : LedgerTest
             row.Select(record => record.Entry).Distinct().Count().ShouldBe(1, row.Key);
         }
 
-        Home.Names.ShouldBe(["run.jsonl"], "the runs have taken their lock files away");
+        Home.Names.ShouldBe(["run.jsonl"], "the runs have deleted their lock files");
         (await Ledger.ReadAsync(book => book.SpentAt(Records.Api).Total(_ => null))).ShouldBe(0.1m * Rows);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Ledger;
 
 /// <summary>
-/// A crash, or a full disk, may leave a last line that broke off. The next writer mends it; nothing that is whole is lost.
+/// A crash or a full disk may leave an incomplete last line. The next writer repairs it without losing a complete record.
 /// </summary>
 public sealed class LedgerRepairTests : LedgerTest
 {
@@ -20,7 +20,7 @@ public sealed class LedgerRepairTests : LedgerTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_ledger_cut_at_any_length_loses_nothing_that_is_whole(bool looksFirst)
+    public async Task A_ledger_truncated_anywhere_loses_no_complete_record(bool looksFirst)
     {
         byte[] whole = Records.Bytes(s_whole);
         for (int length = 0; length <= whole.Length; length++)
@@ -41,7 +41,7 @@ public sealed class LedgerRepairTests : LedgerTest
             book.Find(Records.Api, "k-c").ShouldNotBeNull();
             for (int count = 1; count <= s_whole.Length; count++)
             {
-                // The line feed is not what a record consists of.
+                // A record without its line feed is complete.
                 if (length >= Records.Bytes(s_whole[..count]).Length - 1)
                 {
                     book.Find(Records.Api, s_whole[count - 1].Key ?? "k-a").ShouldNotBeNull($"cut at {length}");
@@ -52,7 +52,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task An_id_that_broke_off_with_its_line_is_known_to_the_writer_that_mends_it_and_to_all_later_ones()
+    public async Task A_complete_id_in_an_incomplete_line_is_kept_by_the_repair()
     {
         byte[] whole = Records.Bytes(s_whole[..2]);
         for (int length = Records.Bytes(s_whole[0]).Length + 1; length < whole.Length; length++)
@@ -71,7 +71,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task The_book_of_the_writer_that_mends_a_line_has_the_id_as_soon_as_it_looks()
+    public async Task A_complete_id_in_an_incomplete_line_is_read_before_the_repair()
     {
         File.WriteAllBytes(LedgerPath, Records.Bytes(s_whole[..2])[..^3]);
         (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
@@ -79,7 +79,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task An_intent_that_broke_off_was_never_sent()
+    public async Task An_incomplete_intent_was_never_sent()
     {
         byte[] whole = Records.Bytes(s_whole[0]);
         for (int length = 1; length < whole.Length - 1; length++)
@@ -87,16 +87,16 @@ public sealed class LedgerRepairTests : LedgerTest
             File.WriteAllBytes(LedgerPath, whole[..length]);
             VideoLedger ledger = Stranger($"{length}");
             (await ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(0, $"cut at {length}");
-            File.ReadAllBytes(LedgerPath).Length.ShouldBe(length, "whoever looks writes nothing");
+            File.ReadAllBytes(LedgerPath).Length.ShouldBe(length, "reading writes nothing");
             await ledger.AppendAsync(Records.Intent("b"));
             Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["b"], $"cut at {length}");
             Lines[0].ShouldContain("\"step\":\"repaired\"");
         }
     }
 
-    // Editors leave the last line feed out; and a request may have left after such a line was written whole.
+    // Editors may omit the last line feed, and a request may have been sent after such a line was written completely.
     [Fact]
-    public async Task A_last_line_that_lacks_its_line_feed_alone_is_a_line()
+    public async Task A_last_line_without_a_line_feed_is_complete()
     {
         byte[] whole = Records.Bytes(Records.Intent("a", "k-a"));
         File.WriteAllBytes(LedgerPath, whole[..^1]);
@@ -107,7 +107,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task What_broke_off_is_kept_as_text()
+    public async Task An_incomplete_line_is_kept_as_text()
     {
         File.WriteAllText(LedgerPath, Records.Text(s_whole[0]) + "{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
         await Ledger.AppendAsync(Records.Intent("c"));
@@ -117,9 +117,9 @@ public sealed class LedgerRepairTests : LedgerTest
         Lines.Length.ShouldBe(3);
     }
 
-    // A file system may have given a file its length, and not its bytes, when the power failed.
+    // After a power failure, a file system may keep the length of a file but not its bytes.
     [Fact]
-    public async Task A_tail_of_zeros_is_mended_and_the_ledger_stays_readable()
+    public async Task Trailing_zero_bytes_are_repaired_and_the_ledger_stays_readable()
     {
         File.WriteAllBytes(LedgerPath, [.. Records.Bytes(s_whole[..2]), .. new byte[2_000_000]]);
         await Ledger.AppendAsync(Records.Intent("c", "k-c"));
@@ -130,7 +130,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task Only_the_last_line_is_mended_and_only_once()
+    public async Task Only_the_last_line_is_repaired_and_only_once()
     {
         File.WriteAllBytes(LedgerPath, Records.Bytes(s_whole)[..^9]);
         await Ledger.AppendAsync(Records.Intent("c"));
@@ -141,7 +141,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public void A_reader_leaves_out_a_line_that_has_no_end_yet_and_changes_nothing()
+    public void A_reader_skips_an_incomplete_line_and_changes_nothing()
     {
         byte[] cut = Records.Bytes(s_whole)[..^9];
         File.WriteAllBytes(LedgerPath, cut);
@@ -151,7 +151,7 @@ public sealed class LedgerRepairTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_decision_that_throws_leaves_what_broke_off_where_it_is()
+    public async Task A_decision_that_throws_keeps_the_incomplete_line()
     {
         byte[] cut = Records.Bytes(s_whole[..2])[..^9];
         File.WriteAllBytes(LedgerPath, cut);
@@ -159,7 +159,7 @@ public sealed class LedgerRepairTests : LedgerTest
         (await Stranger().ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
     }
 
-    /// <summary>Where the submitted line has told the submission and its id: the origin comes last of these.</summary>
+    /// <summary>The position at which the submitted line has the submission, the id and the origin, which comes last.</summary>
     private static int OriginEnd(byte[] lines)
     {
         byte[] origin = Encoding.UTF8.GetBytes($"\"origin\":\"{Records.Api}\"");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>Users delete, move and copy ledgers while a session has them open. What is no longer there counts for nothing.</summary>
+/// <summary>Users delete, move and copy ledgers while a session has them open. Only what the file contains now counts.</summary>
 public sealed class LedgerReplacedTests : LedgerTest
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     {
         Write(Made("old-1"), Made("old-2"));
         await ShouldHaveAsync("old-1", "old-2");
-        // With two lines it is as long as the old one, and ends as that did but for its names, which come before the prompt.
+        // With two lines, the new file has the old length and ending; only the names differ, which come before the prompt.
         string[] names = [.. Enumerable.Range(1, lines).Select(number => $"new-{number}")];
         Write([.. names.Select(Made)]);
         await ShouldHaveAsync(names);
@@ -33,7 +33,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_file_that_was_deleted_is_empty()
+    public async Task A_deleted_file_is_read_as_empty()
     {
         Write(Records.Intent("old", "k", 5));
         await ShouldHaveAsync("old");
@@ -46,7 +46,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_file_that_was_deleted_is_made_anew_by_the_next_writer()
+    public async Task A_deleted_file_is_recreated_by_the_next_writer()
     {
         Write(Records.Intent("old"));
         await ShouldHaveAsync("old");
@@ -57,7 +57,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_folder_that_was_deleted_is_made_anew_by_the_next_writer()
+    public async Task A_deleted_folder_is_recreated_by_the_next_writer()
     {
         string path = Home.Of("ledgers/run.jsonl");
         VideoLedger ledger = VideoLedger.At(path);
@@ -68,7 +68,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_file_that_was_emptied_is_empty()
+    public async Task A_truncated_file_is_read_as_empty()
     {
         await Ledger.AppendAsync(Records.Intent("old"));
         await ShouldHaveAsync("old");
@@ -77,7 +77,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task Lines_that_were_taken_out_are_forgotten()
+    public async Task Removed_lines_are_forgotten()
     {
         Write(Records.Intent("a"), Records.Intent("b"), Records.Intent("c"));
         await ShouldHaveAsync("a", "b", "c");
@@ -86,7 +86,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task What_another_process_has_added_is_read_and_nothing_twice()
+    public async Task Lines_of_another_process_are_read_once()
     {
         await Ledger.AppendAsync(Records.Intent("a", estimate: 1));
         await ShouldHaveAsync("a");
@@ -96,14 +96,14 @@ public sealed class LedgerReplacedTests : LedgerTest
     }
 
     [Fact]
-    public async Task Damage_is_named_by_its_line_whoever_wrote_the_lines_before()
+    public async Task Damage_is_reported_with_its_line_number_after_own_writes()
     {
         await Ledger.AppendAsync(Records.Intent("a"));
         await Ledger.AppendAsync(Records.Intent("b"));
         await ShouldHaveAsync("a", "b");
         await Ledger.AppendAsync(Records.Intent("c"));
         File.AppendAllText(LedgerPath, "nonsense\n");
-        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and skipped: 'nonsense'.");
+        (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and was skipped: 'nonsense'.");
     }
 
     private async Task ShouldHaveAsync(params string[] entries) =>

@@ -12,7 +12,7 @@ public sealed class LedgerRunTests : LedgerTest
     private const string Other = "00000000000000aa";
 
     [Fact]
-    public void A_run_of_this_process_lives_until_it_ends()
+    public void A_run_of_this_process_is_alive_until_it_ends()
     {
         LedgerRun run = new();
         LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
@@ -26,29 +26,29 @@ public sealed class LedgerRunTests : LedgerTest
 
     [Trait("Speed", "Slow")]
     [Fact]
-    public async Task A_run_of_another_process_lives_until_it_is_killed_and_its_row_is_unknown_then()
+    public async Task A_run_of_another_process_is_alive_until_killed_and_its_row_becomes_unknown()
     {
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue();
-        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue("looking takes nothing away");
+        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue("checking does not delete the lock file");
         using SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
         await process.KillAsync();
-        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves it");
+        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves the lock file");
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
-        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("whoever finds it dead takes it away");
+        File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("the check deletes the lock file of a dead run");
     }
 
     [Trait("Speed", "Slow")]
     [Fact]
-    public async Task A_run_lives_for_whoever_comes_to_its_ledger_through_a_link()
+    public async Task A_run_is_alive_when_its_ledger_is_opened_through_a_link()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         string link = Path.Combine(Directory.CreateDirectory(Home.Of("elsewhere")).FullName, "link.jsonl");
         File.CreateSymbolicLink(link, LedgerPath);
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
@@ -77,7 +77,7 @@ public sealed class LedgerRunTests : LedgerTest
     [InlineData(Other)]
     [InlineData("../../etc/passwd")]
     [InlineData("*")]
-    public void A_run_that_nobody_has_does_not_live(string? run)
+    public void A_run_without_a_process_is_not_alive(string? run)
     {
         Home.Write("other.txt", [1]);
         LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
@@ -97,7 +97,7 @@ public sealed class LedgerRunTests : LedgerTest
     }
 
     [Fact]
-    public void Old_lock_files_of_killed_runs_are_taken_away_and_all_others_left()
+    public void Old_lock_files_of_killed_runs_are_deleted_and_all_others_kept()
     {
         DateTime old = DateTime.UtcNow.AddHours(-2);
         string dead = Lock(Other, old);
@@ -125,10 +125,10 @@ public sealed class LedgerRunTests : LedgerTest
     }
 
     [Fact]
-    public async Task Its_end_can_be_waited_for_once_it_sends_no_more()
+    public async Task The_end_of_a_run_can_be_waited_for_once_it_is_stopped()
     {
         LedgerRun run = new();
-        // One that still sends may wait for whoever asks.
+        // The end of a run that still sends cannot be waited for, because that could deadlock.
         LedgerRun.EndOf(run.Name).IsCompleted.ShouldBeTrue();
         run.IsStopped = true;
         Task end = LedgerRun.EndOf(run.Name);
@@ -141,7 +141,7 @@ public sealed class LedgerRunTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_log_that_is_stopped_ends_with_its_last_answer()
+    public async Task A_stopped_log_ends_after_its_last_response()
     {
         SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         Claim claim = await log.TryClaimAsync(Submissions.Row(1, Request(), "k"));

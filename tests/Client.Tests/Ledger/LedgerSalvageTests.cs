@@ -7,15 +7,15 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>What a line that broke off, or was damaged, still tells: the whole fields before the damage, never a part of one.</summary>
+/// <summary>What can be read from an incomplete or damaged line: the complete fields before the damage, never part of one.</summary>
 public sealed class LedgerSalvageTests
 {
-    // With an escape and letters of several bytes, where a cut could make another id of it.
+    // Contains an escape and multi-byte characters, so that a truncated id could look like another id.
     private const string Id = "vid\"1\\ü🎬2";
     private const string Entry = "0123456789abcdef-1";
 
     [Fact]
-    public void A_line_cut_anywhere_tells_whole_fields_only()
+    public void A_line_truncated_anywhere_returns_only_complete_fields()
     {
         byte[] line = Records.Bytes(Records.Submitted(Entry, Id, "1-abc#1"))[..^1];
         int entryEnd = EndOf(line, "entry");
@@ -39,7 +39,7 @@ public sealed class LedgerSalvageTests
     }
 
     [Fact]
-    public void Damage_behind_the_id_takes_nothing_from_it()
+    public void Damage_after_the_id_does_not_affect_it()
     {
         byte[] line = Records.Bytes(Records.Submitted(Entry, Id));
         for (int at = EndOf(line, "origin") + 1; at < line.Length; at++)
@@ -57,16 +57,16 @@ public sealed class LedgerSalvageTests
     [InlineData("""{"entry":"e","origin":"o","at":""")]
     [InlineData("""{"other":{"step":"submitted","entry":"e","origin":"o"},""")]
     [InlineData("""[{"step":"submitted","entry":"e","origin":"o"}""")]
-    public void What_does_not_tell_its_submission_is_nothing(string line) =>
+    public void A_line_that_does_not_identify_its_submission_is_ignored(string line) =>
         LedgerSerializer.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
 
     [Fact]
-    public void An_id_of_another_type_is_none() =>
+    public void An_id_of_another_type_is_null() =>
         LedgerSerializer.Salvage("""{"step":"submitted","entry":"e","id":17,"origin":"o","run":1,"x"""u8)
             .ShouldNotBeNull().Id.ShouldBeNull();
 
     [Fact]
-    public void No_bytes_make_it_throw()
+    public void Salvage_never_throws()
     {
         JsonGen.Bytes.Sample(bytes => _ = LedgerSerializer.Salvage(bytes));
         Gen.Select(Gen.Int, Gen.Int[0, 2000], Gen.Byte).Sample((seed, at, wrong) =>
@@ -77,7 +77,7 @@ public sealed class LedgerSalvageTests
         });
     }
 
-    /// <summary>How many bytes it takes to have the field's value with its closing quote.</summary>
+    /// <summary>The number of bytes up to the closing quote of the field's value.</summary>
     private static int EndOf(byte[] line, string field)
     {
         int at = line.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"{field}\":\"")) + field.Length + 4;

@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class LedgerSerializerTests
 {
     [Fact]
-    public void Every_field_comes_back_as_it_was_from_a_line_of_one_line() =>
+    public void Every_field_round_trips_in_a_single_line() =>
         Gen.Int.Sample(seed =>
         {
             LedgerRecord record = RandomRecord.Make(new Random(seed));
@@ -27,32 +27,40 @@ public sealed class LedgerSerializerTests
         });
 
     [Fact]
-    public void A_line_has_the_documented_form_and_what_tells_submissions_apart_first()
+    public void A_line_has_the_documented_format_with_identifying_fields_first()
     {
         LedgerRecord record = Records.Intent("e-1", "1-abc#1", 0.30m);
         record.Id = "vid-1";
         record.AspectRatio = "16:9";
         record.LatencyMs = 1;
         record.Files = new() { ["/a.png"] = "data:image/png;sha256,00" };
-        Records.Text(record).ShouldBe(
-            """
-            {"step":"intent","entry":"e-1","key":"1-abc#1","id":"vid-1","origin":"https://api.chuizi.ai","run":"00000000deadbeef","at":"2026-01-02T12:00:00Z","v":1,"row":1,"model":"google/veo-3.1-lite","prompt":"A red kite","duration":6,"aspect_ratio":"16:9","files":{"/a.png":"data:image/png;sha256,00"},"estimate":0.30,"latency_ms":1}
+        Records
+            .Text(record)
+            .ShouldBe(
+                """
+                {"step":"intent","entry":"e-1","key":"1-abc#1","id":"vid-1","origin":"https://api.chuizi.ai","run":"00000000deadbeef","at":"2026-01-02T12:00:00Z","v":1,"row":1,"model":"google/veo-3.1-lite","prompt":"A red kite","duration":6,"aspect_ratio":"16:9","files":{"/a.png":"data:image/png;sha256,00"},"estimate":0.30,"latency_ms":1}
 
-            """.ReplaceLineEndings("\n"));
+                """.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void Prompts_stay_readable_in_the_file() =>
-        Records.Text(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "Ein Drache über 北京 <&'+>" }).ShouldContain("Ein Drache über 北京 <&'+>");
+        Records
+            .Text(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "Ein Drache über 北京 <&'+>" })
+            .ShouldContain("Ein Drache über 北京 <&'+>");
 
     [Fact]
-    public void Half_an_emoji_is_replaced_and_breaks_nothing() =>
-        LedgerSerializer.Read(Records.Bytes(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "a\ud83cb" }))!.Prompt.ShouldBe("a\ufffdb");
+    public void A_lone_surrogate_is_replaced() =>
+        LedgerSerializer
+            .Read(Records.Bytes(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "a\ud83cb" }))!
+            .Prompt.ShouldBe("a\ufffdb");
 
     [Fact]
-    public void The_fields_of_a_later_version_are_passed_over()
+    public void Fields_of_a_later_version_are_ignored()
     {
-        LedgerRecord record = LedgerSerializer.Read("""{"step":"submitted","entry":"e","new":{"a":[1,{"id":"no"}]},"id":"vid-1","v":7,"later":null}"""u8).ShouldNotBeNull();
+        LedgerRecord record = LedgerSerializer
+            .Read("""{"step":"submitted","entry":"e","new":{"a":[1,{"id":"no"}]},"id":"vid-1","v":7,"later":null}"""u8)
+            .ShouldNotBeNull();
         (record.Entry, record.Id, record.V).ShouldBe(("e", "vid-1", 7));
     }
 
@@ -74,10 +82,10 @@ public sealed class LedgerSerializerTests
     [InlineData("""{"step":"intent","entry":"\ud800"}""")]
     [InlineData("""{"step":"intent"}{"step":"intent"}""")]
     [InlineData("""{"step":"intent","entry":"e""")]
-    public void What_is_no_record_is_null(string line) => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
+    public void A_line_that_is_not_a_record_is_null(string line) => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
 
     [Fact]
-    public void No_bytes_make_it_throw() =>
+    public void Read_never_throws() =>
         Gen.Select(Gen.Int, Gen.Int[0, 2000], Gen.Byte).Sample((seed, at, wrong) =>
         {
             byte[] line = Records.Bytes(RandomRecord.Make(new Random(seed)));

@@ -4,7 +4,7 @@ using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>A ledger of the test's own.</summary>
+/// <summary>Base for tests with their own ledger.</summary>
 public abstract class LedgerTest : ClientTest
 {
     protected LedgerTest()
@@ -15,14 +15,14 @@ public abstract class LedgerTest : ClientTest
 
     internal TempFolder Home { get; }
 
-    /// <summary>The file, which is not there yet.</summary>
+    /// <summary>The path of the ledger, which does not exist yet.</summary>
     internal string LedgerPath { get; }
 
     internal VideoLedger Ledger => VideoLedger.At(LedgerPath);
 
     internal string[] Lines => File.ReadAllLines(LedgerPath);
 
-    /// <summary>The same file as another process has it open: with a memory of its own.</summary>
+    /// <summary>The same file as another process opens it, without shared state.</summary>
     internal VideoLedger Stranger(string name = ".") => VideoLedger.At(Path.Combine(Home.Path, name, name == "." ? "" : "..", "run.jsonl"));
 
     internal void Write(params LedgerRecord[] records) => File.WriteAllBytes(LedgerPath, Records.Bytes(records));

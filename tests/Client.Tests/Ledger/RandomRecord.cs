@@ -4,10 +4,10 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>Records with anything in any field, those of later versions of the class included.</summary>
+/// <summary>Records with random values in every field, including fields that are added later.</summary>
 internal static class RandomRecord
 {
-    // No half of a surrogate pair: no JSON can hold that.
+    // No lone surrogates, because JSON cannot contain them.
     private static readonly string[] s_pieces =
     [
         "a",

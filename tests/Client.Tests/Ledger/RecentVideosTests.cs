@@ -10,7 +10,7 @@ public sealed class RecentVideosTests : LedgerTest
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public void The_newest_come_first_with_prompt_status_and_ledger()
+    public void The_newest_videos_come_first_with_prompt_status_and_ledger()
     {
         Write([.. Job(1), .. Job(3), .. Job(2), Records.Settled("vid-3", VideoStatus.Succeeded, 0.3m)]);
         IReadOnlyList<Video> videos = Read();
@@ -25,7 +25,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void What_has_no_id_or_is_of_another_origin_cannot_be_named()
+    public void Submissions_without_an_id_or_of_another_origin_are_omitted()
     {
         Write([
             Records.Intent("lost"),
@@ -38,7 +38,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void Of_a_row_that_was_sent_again_only_the_last_video_is_told()
+    public void Only_the_last_video_of_a_re_submitted_row_is_returned()
     {
         Write(
             Records.Intent("e1", "row"), Records.Submitted("e1", "vid-old", "row"), Records.Settled("vid-old", VideoStatus.Failed),
@@ -47,7 +47,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void Several_ledgers_are_read_until_there_are_enough_and_one_job_comes_once()
+    public void Ledgers_are_read_until_there_are_enough_videos_without_duplicates()
     {
         string other = Home.Write("other.jsonl", Records.Bytes([.. Job(1), .. Job(9)]));
         string never = Home.Write("never.jsonl", Records.Bytes(Job(10)));
@@ -59,9 +59,9 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void Of_a_long_ledger_the_end_alone_is_read()
+    public void Only_the_end_of_a_long_ledger_is_read()
     {
-        // 100,000 lines; the first ones are no records, which nobody notices who does not read them.
+        // 100,000 lines. The first one is not a record, which only a full read would notice.
         using (FileStream file = File.Create(LedgerPath))
         {
             file.Write("nonsense\n"u8);
@@ -84,7 +84,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void It_goes_back_farther_where_the_end_tells_no_submissions()
+    public void It_reads_further_back_if_the_end_has_no_submissions()
     {
         byte[] news = Records.Bytes([
             .. Enumerable.Range(1, 40).Select(number => Records.Settled($"vid-{number}", VideoStatus.Succeeded, 0.1m)),
@@ -103,7 +103,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void Nothing_but_a_healthy_line_counts_and_nothing_throws()
+    public void Damaged_and_missing_ledgers_are_skipped_without_an_error()
     {
         string damaged = Home.Write(
             "damaged.jsonl",
@@ -114,7 +114,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void A_pipe_is_not_waited_for_and_what_came_before_is_given()
+    public void A_pipe_is_not_waited_for_and_earlier_videos_are_returned()
     {
         Write(Job(1));
         Home.MakePipe("pipe.jsonl");
@@ -125,7 +125,7 @@ public sealed class RecentVideosTests : LedgerTest
     }
 
     [Fact]
-    public void Whatever_length_of_the_end_is_read_it_begins_with_a_whole_line() =>
+    public void ReadEnd_starts_with_a_complete_line_for_every_length() =>
         Gen.Select(Gen.Int[0, 30].Array[0, 20], Gen.Int[0, 700]).Sample((lengths, end) =>
         {
             string[] lines = [.. lengths.Select((length, number) => $"{number}:" + new string('x', length))];
@@ -134,7 +134,7 @@ public sealed class RecentVideosTests : LedgerTest
             bool isWhole = LedgerFile.ReadEnd(path, end, (_, text) => read.Add(System.Text.Encoding.ASCII.GetString(text)));
             read.ShouldBe(lines.Skip(lines.Length - read.Count));
             read.Sum(line => line.Length + 1).ShouldBeLessThanOrEqualTo(end);
-            // One more line would not have been within the end.
+            // One more line would exceed the limit.
             (lines.Length == read.Count || read.Sum(line => line.Length + 1) + lines[^(read.Count + 1)].Length + 1 > end).ShouldBeTrue();
             isWhole.ShouldBe(read.Count == lines.Length);
         }, threads: 1);

@@ -5,14 +5,14 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-/// <summary>Lines as runs write them.</summary>
+/// <summary>Creates ledger lines as runs write them.</summary>
 internal static class Records
 {
     public const string Api = "https://api.chuizi.ai";
     public const string Elsewhere = "http://127.0.0.1:8080";
     public const string Model = "google/veo-3.1-lite";
 
-    /// <summary>A run that no process has.</summary>
+    /// <summary>A run that belongs to no process.</summary>
     public const string DeadRun = "00000000deadbeef";
 
     public static DateTime Noon { get; } = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);
@@ -56,7 +56,7 @@ internal static class Records
             Created = Noon.AddSeconds(-1),
         };
 
-    /// <summary>The end of a request, as the run that sent it writes it.</summary>
+    /// <summary>The line with which a run records the end of its own request.</summary>
     public static LedgerRecord Ended(string entry, string status, string? message = null, string? key = null, string origin = Api) =>
         new()
         {
@@ -71,7 +71,7 @@ internal static class Records
             Error = message is null ? null : new VideoError { Message = message },
         };
 
-    /// <summary>The end of a job, as whoever waits for it writes it: by its id alone.</summary>
+    /// <summary>The line with which a waiting process records the end of a job, by its id only.</summary>
     public static LedgerRecord Settled(string id, string status, decimal? cost = null, string origin = Api) =>
         new()
         {
@@ -124,7 +124,7 @@ internal static class Records
         return book;
     }
 
-    /// <summary>A whole file, as a reader that has never seen it does.</summary>
+    /// <summary>Reads a whole file, without any earlier state.</summary>
     public static LedgerBook Read(string path)
     {
         LedgerBook book = new();
@@ -132,7 +132,7 @@ internal static class Records
         return book;
     }
 
-    /// <summary>All that a book tells of its submissions, to compare it.</summary>
+    /// <summary>Everything that a book contains about its submissions, for comparison.</summary>
     public static string[] Told(LedgerBook book) =>
         [
             .. book.Entries.OrderBy(entry => entry.Entry, StringComparer.Ordinal).Select(entry => JsonSerializer.Serialize(entry)),

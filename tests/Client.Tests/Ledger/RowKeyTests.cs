@@ -22,7 +22,7 @@ public sealed class RowKeyTests : LedgerTest
         Parameter = new Dictionary<string, object?> { ["seed"] = 7 },
     };
 
-    // Each changes one field of the row, by one letter where it can.
+    // Each entry changes one field of the row, by one character where possible.
     private static readonly Dictionary<string, Func<RowInput, RowInput>> s_changes = new(StringComparer.Ordinal)
     {
         ["prompt"] = row => row with { Prompt = "Put Image 1 on Image 3" },
@@ -50,21 +50,21 @@ public sealed class RowKeyTests : LedgerTest
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_field_that_changes_makes_another_row(string name) => Hash(s_changes[name](s_row)).ShouldNotBe(Hash(s_row));
+    public void A_changed_field_is_another_row(string name) => Hash(s_changes[name](s_row)).ShouldNotBe(Hash(s_row));
 
     [Theory]
     [InlineData("A fox\nat dawn", "A fox\r\nat dawn")]
     [InlineData("A fox\nat dawn", "A fox\rat dawn")]
     [InlineData("caf\u00e9", "cafe\u0301")]
-    public void How_a_system_writes_a_text_makes_no_other_row(string prompt, string same) =>
+    public void Line_endings_and_Unicode_normalization_do_not_change_the_key(string prompt, string same) =>
         Hash(new RowInput { Model = "m", Prompt = same }).ShouldBe(Hash(new RowInput { Model = "m", Prompt = prompt }));
 
     [Fact]
-    public void Half_a_letter_has_a_key_too() =>
+    public void A_lone_surrogate_has_a_key() =>
         Hash(new RowInput { Model = "m", Prompt = "x\ud800" }).ShouldNotBe(Hash(new RowInput { Model = "m", Prompt = "x" }));
 
     [Fact]
-    public void Rows_that_differ_in_anything_have_different_keys() =>
+    public void Rows_that_differ_have_different_keys() =>
         Gen.Select(Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4), Gen.Shuffle(s_changes.Keys.ToArray(), 0, 4)).Sample((some, others) =>
         {
             RowInput one = some.Aggregate(s_row, (row, name) => s_changes[name](row));
@@ -73,11 +73,11 @@ public sealed class RowKeyTests : LedgerTest
         });
 
     [Fact]
-    public void What_is_not_sent_is_not_in_it() =>
+    public void Columns_that_are_not_sent_do_not_affect_the_key() =>
         Hash(s_row with { Row = 17, EstimatedCost = 3, Columns = ["Prompt", "Slug", "Owner"] }).ShouldBe(Hash(s_row with { Row = 3 }));
 
     [Fact]
-    public void Other_writings_of_a_value_are_the_same_row() =>
+    public void Equivalent_spellings_of_a_value_are_the_same_row() =>
         Hash(
                 s_row with
                 {
@@ -90,9 +90,9 @@ public sealed class RowKeyTests : LedgerTest
                 })
             .ShouldBe(Hash(s_row));
 
-    // A hashtable has no order of its own, and another one in each process.
+    // The order of a hashtable is undefined and differs between processes.
     [Fact]
-    public void The_order_of_parameters_changes_nothing_at_any_depth() =>
+    public void The_order_of_parameters_does_not_affect_the_key_at_any_depth() =>
         Gen.Shuffle(Enumerable.Range(0, 8).ToArray())
             .Sample(order =>
             {
@@ -105,12 +105,12 @@ public sealed class RowKeyTests : LedgerTest
             });
 
     [Fact]
-    public void The_order_within_a_list_does_count() =>
+    public void The_order_within_a_list_affects_the_key() =>
         Hash(s_row with { Parameter = new Dictionary<string, object?> { ["tags"] = new[] { 1, 2 } } })
             .ShouldNotBe(Hash(s_row with { Parameter = new Dictionary<string, object?> { ["tags"] = new[] { 2, 1 } } }));
 
     [Fact]
-    public void A_local_image_counts_by_its_content_and_not_by_its_name()
+    public void A_local_image_is_identified_by_content_and_not_by_file_name()
     {
         byte[] content = Images.Png(640, 480);
         RowInput one = Local(Home.Write("a.png", content));
@@ -122,7 +122,7 @@ public sealed class RowKeyTests : LedgerTest
     }
 
     [Fact]
-    public void An_image_that_changed_under_its_name_makes_a_new_row()
+    public void A_changed_image_file_is_a_new_row()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         string before = Hash(Local(path))!;
@@ -135,11 +135,11 @@ public sealed class RowKeyTests : LedgerTest
     {
         VideoRequest request = Request(Local(Home.Write("a.png", Images.Png(640, 480))));
         Home.Write("a.png", Images.Png(640, 480, length: 65));
-        Should.Throw<IOException>(() => RowKey.HashOf(request)).Message.ShouldContain("has changed since");
+        Should.Throw<IOException>(() => RowKey.HashOf(request)).Message.ShouldContain("changed after the list was checked");
     }
 
     [Fact]
-    public void Images_that_were_prepared_are_not_read_again_and_one_that_cannot_be_read_is_told_of_its_row()
+    public void Prepared_images_are_not_read_again_and_an_unreadable_one_fails_its_row()
     {
         string[] paths = [Home.Write("a.png", Images.Png(640, 480)), Home.Write("b.png", Images.Png(640, 480))];
         VideoRequest[] requests = [.. paths.Select(path => Request(Local(path)))];
@@ -152,7 +152,7 @@ public sealed class RowKeyTests : LedgerTest
     }
 
     [Fact]
-    public void A_missing_image_is_recognised_by_what_it_was_when_it_was_sent()
+    public void A_missing_image_is_identified_by_its_content_when_sent()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         VideoRequest sent = Request(Local(path));
@@ -166,7 +166,7 @@ public sealed class RowKeyTests : LedgerTest
     }
 
     [Fact]
-    public void One_missing_image_of_several_leaves_the_row_unknown()
+    public void A_row_with_one_unidentified_missing_image_has_no_key()
     {
         string here = Home.Write("a.png", Images.Png(640, 480));
         VideoRequest request = Request(s_row with { ReferenceImage = $"{here};{Home.Of("gone.png")}" });
@@ -174,9 +174,9 @@ public sealed class RowKeyTests : LedgerTest
         RowKey.HashOf(request, _ => "data:image/png;sha256,00").ShouldNotBeNull();
     }
 
-    // Another key would send all rows of all ledgers again: a change here needs a new version.
+    // Other keys would re-submit every row of every ledger: a change here requires a new version.
     [Fact]
-    public void Keys_of_this_version_stay_what_they_are()
+    public void Keys_of_this_version_do_not_change()
     {
         Hash(s_row).ShouldBe("1-fa53bf88db331630dda305a47eb208a8");
         Hash(Local(Home.Write("a.png", Images.Png(640, 480)))).ShouldBe("1-982be06ef59b8b2f278494502f39fb19");

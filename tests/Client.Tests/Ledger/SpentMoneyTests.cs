@@ -21,7 +21,7 @@ public sealed class SpentMoneyTests
     [InlineData(VideoStatus.Failed, null, null, "0")]
     [InlineData(VideoStatus.Skipped, null, "0.25", "0")]
     [InlineData(VideoStatus.Skipped, null, null, "0")]
-    public void A_submission_counts_what_it_cost_or_else_may_have_cost(string status, string? cost, string? estimate, string? expected)
+    public void A_submission_counts_its_actual_cost_or_its_estimate(string status, string? cost, string? estimate, string? expected)
     {
         LedgerEntry entry = new() { Entry = "e", Status = status, Cost = Money(cost), Estimate = Money(estimate) };
         entry.Spent.ShouldBe(Money(expected));
@@ -33,7 +33,7 @@ public sealed class SpentMoneyTests
     }
 
     [Fact]
-    public void A_submission_counts_once_whatever_becomes_of_it()
+    public void A_submission_counts_once_in_every_state()
     {
         LedgerBook book = Records.Book(Records.Intent("e", estimate: 0.25m));
         Total().ShouldBe(0.25m);
@@ -52,14 +52,14 @@ public sealed class SpentMoneyTests
     }
 
     [Fact]
-    public void The_sum_is_exact_however_often_entries_change() =>
+    public void The_total_stays_exact_as_entries_change() =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 100_000_000]).Array[1, 200].Sample(changes =>
         {
             LedgerEntry[] entries = [.. Enumerable.Range(0, 10).Select(number => new LedgerEntry { Entry = $"{number}" })];
             SpentMoney spent = new();
             foreach ((int which, int cost) in changes)
             {
-                // As the API writes it: "0.15000000".
+                // Eight decimal places, as the API returns them: "0.15000000".
                 entries[which].Cost = cost / 100_000_000m;
                 spent.Count(entries[which]);
             }
@@ -68,7 +68,7 @@ public sealed class SpentMoneyTests
         });
 
     [Fact]
-    public void Tenths_add_up_as_money_does()
+    public void Amounts_are_added_as_decimals()
     {
         LedgerBook book = Records.Book([.. Enumerable.Range(0, 1000).Select(number => Records.Intent($"e-{number}", estimate: 0.1m))]);
         book.SpentAt(Records.Api).Total(_ => null).ShouldBe(100m);

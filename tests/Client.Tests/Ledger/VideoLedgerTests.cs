@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class VideoLedgerTests : LedgerTest
 {
     [Fact]
-    public async Task Whatever_is_written_at_once_is_there_whole_and_in_the_order_of_each_writer()
+    public async Task Concurrent_writes_are_complete_and_keep_the_order_of_each_writer()
     {
         const int Writers = 50;
         const int Each = 20;
@@ -35,7 +35,7 @@ public sealed class VideoLedgerTests : LedgerTest
         for (int at = 0; at < records.Length; at += 2)
         {
             (records[at].Step, records[at + 1].Step).ShouldBe((LedgerStep.Intent, LedgerStep.Submitted));
-            records[at + 1].Entry.ShouldBe(records[at].Entry, "what is written together stays together");
+            records[at + 1].Entry.ShouldBe(records[at].Entry, "lines of one call are adjacent");
         }
 
         foreach (
@@ -51,7 +51,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_line_is_on_the_disk_when_its_task_ends()
+    public async Task A_line_is_on_disk_when_its_task_completes()
     {
         for (int number = 1; number <= 20; number++)
         {
@@ -61,7 +61,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Of_decisions_made_at_once_each_sees_what_those_before_it_wrote()
+    public async Task Each_concurrent_decision_sees_the_writes_of_earlier_ones()
     {
         int[] seen = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => Ledger.DecideAsync<int>(
             follow: true, book => ([Records.Intent($"e-{number}")], book!.Entries.Count))));
@@ -69,10 +69,10 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_decision_that_throws_spoils_no_other()
+    public async Task A_decision_that_throws_does_not_affect_others()
     {
         using ManualResetEventSlim gate = new();
-        // The first holds up the writer, so that the others come together.
+        // The first call blocks the writer, so that the others are handled as one group.
         Task<int> first = Ledger.ReadAsync(_ =>
         {
             gate.Wait();
@@ -88,7 +88,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_record_gets_the_time_of_its_writing_where_it_has_none()
+    public async Task A_record_without_a_time_gets_the_time_of_writing()
     {
         DateTime before = DateTime.UtcNow;
         LedgerRecord record = Records.Intent("e");
@@ -100,7 +100,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_file_that_somebody_has_for_a_moment_is_waited_for()
+    public async Task A_write_waits_for_a_file_that_is_briefly_locked()
     {
         Task writing;
         using (FileStream held = new(LedgerPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -114,7 +114,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Reading_while_others_write_sees_whole_lines_and_holds_nobody_up_for_good()
+    public async Task Reading_during_writes_sees_only_complete_lines_and_blocks_no_writer()
     {
         Write(Records.Intent("first"));
         Task writing = Task.WhenAll(
@@ -133,7 +133,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task The_owner_of_a_saved_file_is_known_whoever_wrote_it()
+    public async Task The_owner_of_a_saved_file_is_known_across_processes()
     {
         Write(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Saved("vid-1", "/videos/a.mp4"));
         VideoLedger ledger = Ledger;
@@ -148,7 +148,7 @@ public sealed class VideoLedgerTests : LedgerTest
     [InlineData(VideoStatus.Unknown, nameof(RowAction.IsUnknown))]
     [InlineData(VideoStatus.Failed, nameof(RowAction.IsKnown))]
     [InlineData(VideoStatus.Skipped, nameof(RowAction.Send))]
-    public async Task A_repetition_that_was_withdrawn_leaves_its_row_as_it_was(string before, string expected)
+    public async Task A_withdrawn_re_submission_leaves_its_row_unchanged(string before, string expected)
     {
         Write(Records.Intent("a", "k-1"), Records.Ended("a", before, key: "k-1"));
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
@@ -164,9 +164,9 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Texts_that_would_make_a_line_too_long_are_cut_and_the_ledger_stays_readable()
+    public async Task Overlong_texts_are_truncated_and_the_ledger_stays_readable()
     {
-        // A whole file as the prompt; a server that answers with megabytes.
+        // A whole file used as a prompt, and a server that responds with megabytes.
         LedgerRecord intent = Records.Intent("e", "k", 0.3m);
         intent.Prompt = new string('\u0001', 5_000_000);
         await Ledger.AppendAsync(intent, Records.Ended("e", VideoStatus.Failed, new string('\u0001', 5_000_000)));
@@ -177,7 +177,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public void One_file_is_open_once_in_a_process()
+    public void A_file_is_opened_once_per_process()
     {
         VideoLedger.At(LedgerPath).ShouldBeSameAs(Ledger);
         Stranger().ShouldNotBeSameAs(Ledger);
@@ -185,7 +185,7 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_ledger_in_memory_keeps_a_book_and_no_file()
+    public async Task An_in_memory_ledger_has_a_book_but_no_file()
     {
         VideoLedger memory = VideoLedger.InMemory();
         await memory.ReadAsync(book => book.Records);

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class VideoRecorderTests : LedgerTest
 {
     [Fact]
-    public async Task The_end_of_each_video_goes_into_the_ledger_that_it_came_from()
+    public async Task The_end_of_each_video_is_recorded_in_its_own_ledger()
     {
         string other = Home.Of("other.jsonl");
         await VideoLedger.At(other).AppendAsync(Records.Intent("f"), Records.Submitted("f", "vid-2"));
@@ -39,7 +39,7 @@ public sealed class VideoRecorderTests : LedgerTest
     }
 
     [Fact]
-    public async Task The_ledger_of_the_run_goes_before_the_one_that_is_named()
+    public async Task The_ledger_of_the_run_takes_precedence_over_the_Ledger_property()
     {
         Write(Records.Intent("e"));
         VideoLedger memory = VideoLedger.InMemory();
@@ -51,7 +51,7 @@ public sealed class VideoRecorderTests : LedgerTest
         Lines.Length.ShouldBe(1);
     }
 
-    // A video may have come from another machine, or from a list that somebody made.
+    // A video may come from another machine, or from a list that a user created.
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -20,7 +20,7 @@ public sealed class ListedModelTests
     [InlineData("""{"price":1e20,"unit":"second"}""", null, "second")]
     [InlineData("[]", null, null)]
     [InlineData("null", null, null)]
-    public void A_price_is_found_under_the_names_seen_or_not_said(string pricing, string? price, string? unit)
+    public void A_price_is_read_under_any_known_name_or_is_null(string pricing, string? price, string? unit)
     {
         ListedModel model = ReplyParser
             .ReadModels(Replies.Of($$$"""{"object":"list","data":[{"id":"m","pricing":{{{pricing}}}}]}"""))
@@ -30,7 +30,7 @@ public sealed class ListedModelTests
     }
 
     [Fact]
-    public void Entries_that_are_none_are_left_out() =>
+    public void Invalid_entries_are_omitted() =>
         ReplyParser.ReadModels(Replies.Of("""{"data":[1,null,"a",[],{},{"id":null},{"id":""},{"id":"m","aliases":["a",1,"\ud800"]}]}"""))
             .Single().Aliases.ShouldBe(["a"]);
 }

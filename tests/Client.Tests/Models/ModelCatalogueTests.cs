@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Models;
 
 public sealed class ModelCatalogueTests
 {
-    // The contract's table, layer 1: name, provider, type, longest; then what must be given with it.
+    // The table in the API contract, layer 1: name, provider, type and longest duration; then the required inputs.
     private static readonly (
         string Name,
         string Provider,
@@ -34,7 +34,7 @@ public sealed class ModelCatalogueTests
     ];
 
     [Fact]
-    public void It_has_exactly_the_contracts_models_in_the_contracts_order() =>
+    public void The_catalogue_has_exactly_the_documented_models_in_order() =>
         ModelCatalogue
             .All.Select(model =>
                 (
@@ -86,7 +86,7 @@ public sealed class ModelCatalogueTests
     )]
     [InlineData("bailian/wan2.6-t2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, null, null)]
     [InlineData("bailian/wan2.6-i2v", new int[0], 2, new[] { "720P", "1080P" }, new string[0], 1500, 240, 8000)]
-    public void Its_advice_is_the_providers(
+    public void The_limits_match_the_provider_documentation(
         string name, int[] durations, int? shortest, string[] resolutions, string[] ratios, int? prompt, int? smallest, int? largest)
     {
         VideoModel model = ModelCatalogue.Find(name).ShouldNotBeNull();
@@ -111,7 +111,7 @@ public sealed class ModelCatalogueTests
     [InlineData("veo", null)]
     [InlineData("/veo-3.1", null)]
     [InlineData("", null)]
-    public void A_model_is_found_in_whatever_case_and_without_its_provider(string name, string? expected) =>
+    public void A_model_is_found_in_any_case_and_without_its_provider(string name, string? expected) =>
         (ModelCatalogue.Find(name)?.Name).ShouldBe(expected);
 
     [Theory]
@@ -119,14 +119,14 @@ public sealed class ModelCatalogueTests
     [InlineData("google/veo3.1", "google/veo-3.1")]
     [InlineData("bailian/happyhorse-1.0-v2t", "bailian/happyhorse-1.0-t2v")]
     [InlineData("amazon/nova-reel-1.1", "bedrock/nova-reel-1.1")]
-    public void A_mistyped_name_has_a_nearest(string name, string expected) => ModelCatalogue.Closest(name).ShouldBe(expected);
+    public void A_mistyped_name_has_a_closest_match(string name, string expected) => ModelCatalogue.Closest(name).ShouldBe(expected);
 
     [Fact]
-    public void Every_text_has_a_nearest_name() =>
+    public void Every_text_has_a_closest_match() =>
         Gen.String.Sample(text => ModelCatalogue.Find(ModelCatalogue.Closest(text)).ShouldNotBeNull());
 
     [Fact]
-    public void Copies_are_fresh()
+    public void Copies_are_independent()
     {
         ModelCatalogue.Copy()[0].Price = 1;
         ModelCatalogue.Copy()[0].Price.ShouldBeNull();
@@ -134,7 +134,7 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
-    public void Joining_notes_what_is_listed_and_at_what_price()
+    public void Joining_adds_the_listing_and_the_prices()
     {
         IReadOnlyList<VideoModel> models = ModelCatalogue.Copy();
         ModelCatalogue.Join(models,

@@ -8,14 +8,14 @@ namespace Chuizi.Video.Client.Tests.Rows;
 public sealed class CatalogueSuggestionsTests
 {
     [Fact]
-    public void Names_are_the_catalogues_in_its_order() =>
+    public void Names_are_suggested_in_catalogue_order() =>
         CatalogueSuggestions
             .Names(_ => true)
             .Select(suggestion => suggestion.Value)
             .ShouldBe(ModelCatalogue.All.Select(model => model.Name));
 
     [Fact]
-    public void Each_provider_and_type_comes_once_with_its_models()
+    public void Each_provider_and_type_is_suggested_once_with_its_models()
     {
         CatalogueSuggestions
             .Providers(_ => true)
@@ -30,7 +30,7 @@ public sealed class CatalogueSuggestionsTests
     }
 
     [Fact]
-    public void Only_what_is_wanted_counts()
+    public void Only_models_that_match_the_filter_count()
     {
         CatalogueSuggestions
             .Types(model => model.Provider == "Google Vertex")

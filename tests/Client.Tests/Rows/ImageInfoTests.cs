@@ -23,7 +23,7 @@ public sealed class ImageInfoTests
     ];
 
     [Fact]
-    public void The_type_and_size_of_every_format_are_told_by_the_content() =>
+    public void The_type_and_size_of_every_format_are_read_from_the_content() =>
         Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[1, int.MaxValue], Gen.Int[1, int.MaxValue]).Sample((format, left, up) =>
         {
             (string type, Func<int, int, byte[]> make, int largest) = s_formats[format];
@@ -42,10 +42,10 @@ public sealed class ImageInfoTests
     }
 
     [Fact]
-    public void A_BMP_from_top_to_bottom_has_a_height_too() => ImageInfo.OfHeader(Images.Bmp(640, -480), 1)!.Height.ShouldBe(480);
+    public void A_top_down_BMP_has_a_positive_height() => ImageInfo.OfHeader(Images.Bmp(640, -480), 1)!.Height.ShouldBe(480);
 
     [Fact]
-    public void A_truncated_or_damaged_header_is_less_said_and_never_a_failure() =>
+    public void A_truncated_or_damaged_header_never_throws() =>
         Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[0, 6000], Gen.Int[0, 200], Gen.Byte, Gen.Bool)
             .Sample(
                 (format, length, at, wrong, damage) =>
@@ -63,7 +63,7 @@ public sealed class ImageInfoTests
         }, iter: 20_000);
 
     [Fact]
-    public void Noise_after_any_signature_is_never_a_failure() =>
+    public void Random_bytes_after_any_signature_never_throw() =>
         Gen.Select(
                 Gen.OneOf(
                     "FFD8FF",
@@ -89,11 +89,11 @@ public sealed class ImageInfoTests
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", System.Text.Encoding.Latin1.GetBytes(content));
-        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldContain("is no image");
+        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldContain("is not a supported image");
     }
 
     [Fact]
-    public void A_file_of_twenty_megabytes_is_taken_and_one_byte_more_is_not()
+    public void A_file_of_20_MB_is_accepted_and_a_larger_one_is_not()
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
@@ -109,7 +109,7 @@ public sealed class ImageInfoTests
         }
 
         using InCulture culture = new("de-DE");
-        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("has 21.5 MB; an image may have 20 MB at most.");
+        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("has 21.5 MB, but an image can have at most 20 MB.");
     }
 
     private static ImageInfo OfFile(string path)

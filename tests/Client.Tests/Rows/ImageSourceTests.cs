@@ -14,7 +14,7 @@ public sealed class ImageSourceTests
     [InlineData("https://example.com/a%20b.png?sig=%2B%2F", "https://example.com/a%20b.png?sig=%2B%2F")]
     [InlineData("data:image/png;base64,QUJD", "data:image/png;base64,QUJD")]
     [InlineData("DATA:image/svg+xml;base64,QQ==", "DATA:image/svg+xml;base64,QQ==")]
-    public void An_address_or_a_data_URL_is_sent_as_it_is(string text, string expected)
+    public void A_URL_or_data_URL_is_sent_unchanged(string text, string expected)
     {
         ImageSource image = Read(text);
         image.IsFile.ShouldBeFalse();
@@ -29,7 +29,7 @@ public sealed class ImageSourceTests
     [InlineData("https:///a.png")]
     [InlineData("s3://bucket/a.png")]
     public void Another_kind_of_address_is_refused_and_named(string text) =>
-        Message(text).ShouldBe($"Image '{text}' is neither an http(s) address nor a local file.");
+        Message(text).ShouldBe($"Image '{text}' is neither an http or https URL nor a local file.");
 
     [Theory]
     [InlineData("data:")]
@@ -39,13 +39,13 @@ public sealed class ImageSourceTests
     [InlineData("data:image/png;base64,QUJD!")]
     [InlineData("data:image/png;base64,QU JD")]
     [InlineData("data:image/png;base64,QUJD\nx")]
-    public void A_data_URL_of_something_else_is_refused_and_named(string text) =>
-        Message(text).ShouldStartWith($"Image {ValueReader.Quote(text)} is no image as a data URL");
+    public void A_data_URL_that_is_not_an_image_is_rejected_by_name(string text) =>
+        Message(text).ShouldStartWith($"Image {ValueReader.Quote(text)} is not a valid image data URL");
 
     [Fact]
-    public void A_link_to_an_image_is_that_image()
+    public void A_link_to_an_image_has_the_content_of_that_image()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there that few users have.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         using TempFolder folder = new();
         string target = folder.Write("target.png", Images.Png(640, 480));
         File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddDays(-3));
@@ -66,12 +66,13 @@ public sealed class ImageSourceTests
         {
             Task<FormatException> reading = Task.Run(() =>
                 Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
-            (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(" is empty, or no file but a pipe or a device.");
+            (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(
+                " is empty, or it is a pipe or a device instead of a file.");
         }
     }
 
     [Fact]
-    public void A_local_file_is_found_and_known_by_its_content()
+    public void A_local_file_is_found_and_its_type_read_from_its_content()
     {
         using TempFolder folder = new();
         string path = folder.Write("ünïcödé (1).txt", Images.Jpeg(800, 600));
@@ -83,7 +84,7 @@ public sealed class ImageSourceTests
         ImageSource.Read("Image", new FileInfo(path), Path.GetFullPath).Value.ShouldBe(path);
     }
 
-    // On other systems it is looked for as a file of that odd name, and not taken for an address.
+    // Outside Windows, a drive or share path is an odd file name, not a URL.
     [Theory]
     [InlineData("C:\\pictures\\a.png")]
     [InlineData("C:/pictures/a.png")]
@@ -92,15 +93,15 @@ public sealed class ImageSourceTests
     [InlineData("./a.png")]
     [InlineData("mailto:a.png")]
     [InlineData("no\u0001such.png")]
-    public void A_path_to_nothing_is_named(string text)
+    public void A_missing_file_is_reported_with_its_path(string text)
     {
         using TempFolder folder = new();
         string message = Should.Throw<FormatException>(() => ImageSource.Read("ReferenceImage", text, folder.Of)).Message;
-        message.ShouldStartWith($"ReferenceImage {ValueReader.Quote(text)} is no file here");
+        message.ShouldStartWith($"ReferenceImage file not found: {ValueReader.Quote(folder.Of(text))}");
     }
 
     [Fact]
-    public void A_folder_and_a_forbidden_file_are_named_with_the_reason()
+    public void A_folder_and_a_locked_file_are_reported_with_the_reason()
     {
         using TempFolder folder = new();
         Message(folder.Path).ShouldStartWith($"Image {ValueReader.Quote(folder.Path)} cannot be read: ");
@@ -112,9 +113,9 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
-    public void A_file_without_permission_is_named_with_the_reason()
+    public void A_file_without_permission_is_reported_with_the_reason()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not restrict this user.");
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(1, 1));
         if (!OperatingSystem.IsWindows())
@@ -126,7 +127,7 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
-    public void A_data_URL_is_cut_where_it_is_shown()
+    public void A_data_URL_is_truncated_for_display()
     {
         string text = "data:image/png;base64," + new string('A', 100_000);
         ImageSource image = Read(text);
@@ -135,7 +136,7 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
-    public void Any_text_is_an_image_or_a_sentence()
+    public void Any_text_is_an_image_or_a_readable_error()
     {
         using TempFolder folder = new();
         Gen.OneOf(
@@ -153,7 +154,7 @@ public sealed class ImageSourceTests
                 }
                 catch (FormatException exception)
                 {
-                    exception.Message.ShouldStartWith("Image '");
+                    exception.Message.ShouldStartWith("Image ");
                 }
             });
     }

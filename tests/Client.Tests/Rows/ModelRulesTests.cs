@@ -22,7 +22,7 @@ public sealed class ModelRulesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_a_model_requires_is_enough(string name)
+    public void The_required_inputs_of_a_model_are_sufficient(string name)
     {
         (string[] errors, string[] warnings) = Check(Required(name));
         errors.ShouldBeEmpty();
@@ -31,25 +31,25 @@ public sealed class ModelRulesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_longest_video_is_taken_and_a_longer_one_is_an_error(string name)
+    public void The_longest_duration_is_accepted_and_a_longer_one_is_an_error(string name)
     {
         int longest = ModelCatalogue.Find(name)!.MaximumDuration!.Value;
         Check(Required(name) with { Duration = longest }).Errors.ShouldBeEmpty();
         Check(Required(name) with { Duration = longest + 1 })
-            .Errors.ShouldBe([$"Duration {longest + 1} is more than {name} makes: {longest} seconds at most."]);
+            .Errors.ShouldBe([$"Duration {longest + 1} is too long for {name}, which accepts at most {longest} seconds."]);
     }
 
     [Theory]
-    [InlineData(Veo, 5, "google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is.")]
+    [InlineData(Veo, 5, "google/veo-3.1's provider lists 4, 6 or 8 seconds. 5 is sent unchanged.")]
     [InlineData(Veo, 6, null)]
-    [InlineData(Nova, 5, "bedrock/nova-reel-1.0's provider lists 6 seconds; 5 is sent as it is.")]
+    [InlineData(Nova, 5, "bedrock/nova-reel-1.0's provider lists 6 seconds. 5 is sent unchanged.")]
     [InlineData(Nova, 6, null)]
-    [InlineData(Horse, 2, "bailian/happyhorse-1.0-t2v's provider makes 3 seconds at least; 2 is sent as it is.")]
+    [InlineData(Horse, 2, "bailian/happyhorse-1.0-t2v's provider accepts at least 3 seconds. 2 is sent unchanged.")]
     [InlineData(Horse, 3, null)]
-    [InlineData(Wan27, 1, "bailian/wan2.7-t2v's provider makes 2 seconds at least; 1 is sent as it is.")]
+    [InlineData(Wan27, 1, "bailian/wan2.7-t2v's provider accepts at least 2 seconds. 1 is sent unchanged.")]
     [InlineData(Wan27, 2, null)]
     [InlineData(Edit, 1, null)]
-    public void A_length_the_provider_does_not_list_is_a_warning(string name, int seconds, string? expected) =>
+    public void A_duration_that_the_provider_does_not_list_is_a_warning(string name, int seconds, string? expected) =>
         ShouldWarn(Required(name) with { Duration = seconds }, expected);
 
     [Theory]
@@ -57,34 +57,34 @@ public sealed class ModelRulesTests
     [InlineData(WanImage)]
     public void A_missing_image_is_an_error(string name) =>
         Check(Required(name) with { Image = null })
-            .Errors.ShouldBe([$"{name} makes a video from an image, and Image is missing; give an http(s) address or a local file."]);
+            .Errors.ShouldBe([$"{name} requires an image. Specify Image with an http or https URL or a local file."]);
 
     [Fact]
     public void A_missing_source_video_is_an_error() =>
         Check(Required(Edit) with { SourceVideo = " " })
-            .Errors.ShouldBe([$"{Edit} edits a video, and SourceVideo is missing; give its http(s) address."]);
+            .Errors.ShouldBe([$"{Edit} requires a source video. Specify SourceVideo with an http or https URL."]);
 
     [Fact]
-    public void Reference_images_are_one_to_nine()
+    public void One_to_nine_reference_images_are_accepted()
     {
         Check(Required(References) with { ReferenceImage = null })
-            .Errors.ShouldBe([$"{References} makes a video from 1 to 9 reference images, and ReferenceImage is missing."]);
+            .Errors.ShouldBe([$"{References} requires 1 to 9 reference images. Specify ReferenceImage."]);
         Check(Required(References) with { ReferenceImage = Addresses(9) }).Errors.ShouldBeEmpty();
         Check(Required(References) with { ReferenceImage = Addresses(10) })
-            .Errors.ShouldBe([$"ReferenceImage names 10 images; {References} takes 9 at most."]);
+            .Errors.ShouldBe([$"ReferenceImage has 10 images, but {References} accepts at most 9."]);
     }
 
     [Fact]
-    public void An_edit_takes_up_to_five_reference_images()
+    public void The_editing_model_accepts_up_to_five_reference_images()
     {
         Check(Required(Edit) with { ReferenceImage = Addresses(5) })
             .ShouldSatisfyAllConditions(found => found.Errors.ShouldBeEmpty(), found => found.Warnings.ShouldBeEmpty());
         Check(Required(Edit) with { ReferenceImage = Addresses(6) })
-            .Errors.ShouldBe([$"ReferenceImage names 6 images; {Edit} takes 5 at most."]);
+            .Errors.ShouldBe([$"ReferenceImage has 6 images, but {Edit} accepts at most 5."]);
     }
 
     [Fact]
-    public void An_input_that_the_model_has_no_use_for_is_a_warning()
+    public void An_input_that_the_model_may_ignore_is_a_warning()
     {
         ShouldWarn(Required(Veo) with { Image = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore Image.");
         ShouldWarn(
@@ -136,23 +136,23 @@ public sealed class ModelRulesTests
     [Theory]
     [InlineData(Veo, "720p", null)]
     [InlineData(Veo, "1080P", null)]
-    [InlineData(Veo, "4K", "google/veo-3.1's provider lists the resolution 720P or 1080P; '4K' is sent as it is.")]
-    [InlineData(Nova, "1080P", "bedrock/nova-reel-1.0's provider lists the resolution 720P; '1080P' is sent as it is.")]
-    public void A_resolution_the_provider_does_not_list_is_a_warning(string name, string resolution, string? expected) =>
+    [InlineData(Veo, "4K", "google/veo-3.1's provider lists the resolution 720P or 1080P. '4K' is sent unchanged.")]
+    [InlineData(Nova, "1080P", "bedrock/nova-reel-1.0's provider lists the resolution 720P. '1080P' is sent unchanged.")]
+    public void A_resolution_that_the_provider_does_not_list_is_a_warning(string name, string resolution, string? expected) =>
         ShouldWarn(Required(name) with { Resolution = resolution }, expected);
 
     [Theory]
     [InlineData(Veo, "9:16", null)]
-    [InlineData(Veo, "1:1", "google/veo-3.1's provider lists the aspect ratio 16:9 or 9:16; '1:1' is sent as it is.")]
+    [InlineData(Veo, "1:1", "google/veo-3.1's provider lists the aspect ratio 16:9 or 9:16. '1:1' is sent unchanged.")]
     [InlineData(Horse, "3:4", null)]
     [InlineData(
         Horse,
         "21:9",
-        "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4; '21:9' is sent as it is."
+        "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4. '21:9' is sent unchanged."
     )]
-    [InlineData(HorseImage, "16:9", "bailian/happyhorse-1.0-i2v's video has the ratio of its image; '16:9' may be ignored.")]
+    [InlineData(HorseImage, "16:9", "bailian/happyhorse-1.0-i2v uses the aspect ratio of the image and may ignore '16:9'.")]
     [InlineData(Wan26, "21:9", null)]
-    public void A_ratio_the_provider_does_not_list_is_a_warning(string name, string ratio, string? expected) =>
+    public void An_aspect_ratio_that_the_provider_does_not_list_is_a_warning(string name, string ratio, string? expected) =>
         ShouldWarn(Required(name) with { AspectRatio = ratio }, expected);
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class ModelRulesTests
     {
         ShouldWarn(Required(name) with { Prompt = new string('a', longest) }, null);
         ShouldWarn(Required(name) with { Prompt = new string('a', longest + 1) },
-            $"{name}'s provider takes {longest} characters; the prompt has {longest + 1} and is sent as it is.");
+            $"{name}'s provider accepts {longest} characters. The prompt has {longest + 1} and is sent unchanged.");
     }
 
     [Theory]
@@ -175,22 +175,22 @@ public sealed class ModelRulesTests
         HorseImage,
         299,
         9000,
-        "bailian/happyhorse-1.0-i2v's provider wants an image of 300 pixels a side at least; this one is 299 by 9000."
+        "bailian/happyhorse-1.0-i2v's provider requires images of at least 300 pixels per side. This image is 299 by 9000."
     )]
     [InlineData(WanImage, 240, 8000, null)]
     [InlineData(
         WanImage,
         8000,
         239,
-        "bailian/wan2.6-i2v's provider wants an image of 240 pixels a side at least; this one is 8000 by 239."
+        "bailian/wan2.6-i2v's provider requires images of at least 240 pixels per side. This image is 8000 by 239."
     )]
     [InlineData(
         WanImage,
         240,
         8001,
-        "bailian/wan2.6-i2v's provider wants an image of 8000 pixels a side at most; this one is 240 by 8001."
+        "bailian/wan2.6-i2v's provider accepts images of at most 8000 pixels per side. This image is 240 by 8001."
     )]
-    public void An_image_of_a_size_the_provider_does_not_take_is_a_warning(string name, int width, int height, string? expected)
+    public void An_image_size_that_the_provider_does_not_accept_is_a_warning(string name, int width, int height, string? expected)
     {
         using TempFolder folder = new();
         ShouldWarn(Required(name) with { Image = folder.Write("a.png", Images.Png(width, height)) }, expected);

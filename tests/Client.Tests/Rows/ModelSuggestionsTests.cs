@@ -28,7 +28,7 @@ public sealed class ModelSuggestionsTests
         });
 
     [Fact]
-    public void Without_media_the_models_that_need_none_come_first_each_kind_in_the_catalogues_order() =>
+    public void Without_media_text_to_video_models_come_first_in_catalogue_order() =>
         Names(new PartialInput()).ShouldBe(
         [
             .. ModelCatalogue.All.Where(model => model.Type == "text-to-video").Select(model => model.Name),
@@ -36,35 +36,35 @@ public sealed class ModelSuggestionsTests
         ]);
 
     [Fact]
-    public void With_an_image_those_that_take_one_come_first() =>
+    public void With_an_image_the_models_that_require_one_come_first() =>
         Names(new PartialInput { HasImage = true }).Take(2).ShouldBe([Horse + "i2v", "bailian/wan2.6-i2v"]);
 
     [Fact]
-    public void With_reference_images_the_model_that_is_made_for_them_comes_first() =>
+    public void With_reference_images_the_model_that_requires_them_comes_first() =>
         Names(new PartialInput { HasReferenceImage = true })[0].ShouldBe(Horse + "r2v");
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void With_a_source_video_the_model_that_edits_comes_first(bool references) =>
+    public void With_a_source_video_the_editing_model_comes_first(bool references) =>
         Names(new PartialInput { HasSourceVideo = true, HasReferenceImage = references })[0].ShouldBe(Horse + "video-edit");
 
     [Theory]
     [InlineData(15, Horse + "t2v")]
     [InlineData(6, "google/veo-3.1")]
     [InlineData(2, "bailian/wan2.7-t2v")]
-    public void A_length_puts_first_the_models_that_make_it(int seconds, string first) =>
+    public void With_a_duration_the_models_that_support_it_come_first(int seconds, string first) =>
         Names(new PartialInput { Duration = seconds })[0].ShouldBe(first);
 
     [Fact]
-    public void A_length_does_not_outweigh_what_the_model_is_for() =>
+    public void A_duration_does_not_outweigh_the_media() =>
         Names(new PartialInput { HasImage = true, Duration = 15 }).Take(3).ShouldBe([Horse + "i2v", "bailian/wan2.6-i2v", Horse + "t2v"]);
 
     [Fact]
-    public void A_ratio_puts_first_the_models_that_list_it() => Names(new PartialInput { AspectRatio = "1:1" })[0].ShouldBe(Horse + "t2v");
+    public void A_ratio_puts_models_that_list_it_first() => Names(new PartialInput { AspectRatio = "1:1" })[0].ShouldBe(Horse + "t2v");
 
     [Fact]
-    public void Whatever_is_given_every_model_is_there_once_and_none_that_fits_comes_after_one_that_would_be_refused() =>
+    public void Every_model_is_suggested_once_and_fitting_models_come_first() =>
         s_inputs.Sample(input =>
         {
             IReadOnlyList<string> names = Names(input);
@@ -72,7 +72,7 @@ public sealed class ModelSuggestionsTests
             bool[] fits = [.. names.Select(name => ModelCatalogue.Find(name)!).Select(model =>
                 model.RequiresImage == input.HasImage && model.RequiresSourceVideo == input.HasSourceVideo
                 && (input.HasReferenceImage ? model.MaximumReferenceImages > 0 : model.MinimumReferenceImages == 0))];
-            // Those whose media fit exactly stand together at the beginning.
+            // The models that fit the media exactly come first.
             fits.SkipWhile(fit => fit).ShouldAllBe(fit => !fit);
         });
 
@@ -84,11 +84,11 @@ public sealed class ModelSuggestionsTests
         "bailian/happyhorse-1.0-video-edit",
         "video-edit, Alibaba Bailian, 15 s at most, needs -SourceVideo; the length follows the source, of which the first 15 s are used"
     )]
-    public void A_model_is_told_with_type_provider_longest_video_and_note(string name, string note) =>
+    public void A_model_is_described_with_type_provider_longest_video_and_note(string name, string note) =>
         NoteOf(new PartialInput(), name).ShouldBe(note);
 
     [Fact]
-    public void What_is_given_is_not_said_to_be_needed()
+    public void Specified_media_are_not_listed_as_required()
     {
         NoteOf(new PartialInput { HasImage = true }, "bailian/wan2.6-i2v").ShouldNotContain("needs");
         NoteOf(new PartialInput { HasReferenceImage = true }, Horse + "r2v").ShouldNotContain("needs");
@@ -96,7 +96,7 @@ public sealed class ModelSuggestionsTests
     }
 
     [Fact]
-    public void The_default_models_values_are_suggested_where_no_model_is_given()
+    public void Without_a_model_the_values_of_the_default_model_are_suggested()
     {
         ModelSuggestions
             .AspectRatios(new PartialInput())
@@ -110,7 +110,7 @@ public sealed class ModelSuggestionsTests
     [InlineData("BAILIAN/wan2.7-t2v", "2 3 4 5")]
     [InlineData("bailian/happyhorse-1.0-t2v", "3 4 5 6 7 8 9 10 11 12 13 14 15")]
     [InlineData("new/model", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15")]
-    public void Lengths_are_those_listed_or_every_second_within_the_bounds(string model, string expected) =>
+    public void Durations_are_those_listed_or_every_second_within_the_limits(string model, string expected) =>
         string.Join(' ', ModelSuggestions.Durations(new PartialInput { Model = model }).Select(suggestion => suggestion.Value))
             .ShouldBe(expected);
 
@@ -119,16 +119,16 @@ public sealed class ModelSuggestionsTests
         "bailian/wan2.6-i2v",
         "1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others"
     )]
-    [InlineData("new/model", "1:1, square; 'new/model' is not in the catalogue; listed for bailian/happyhorse-1.0-t2v and 2 others")]
+    [InlineData("new/model", "1:1, square; 'new/model' is not in the model catalog; listed for bailian/happyhorse-1.0-t2v and 2 others")]
     [InlineData(null, "1:1, square, for bailian/happyhorse-1.0-t2v and 2 others")]
-    public void Where_nothing_is_listed_for_the_model_it_is_said_whose_values_these_are(string? model, string note) =>
+    public void If_the_model_lists_no_values_the_suggestion_names_the_models_that_do(string? model, string note) =>
         ModelSuggestions
             .AspectRatios(new PartialInput { Model = model })
             .Single(suggestion => suggestion.Value == "1:1")
             .Note.ShouldBe(note);
 
     [Fact]
-    public void No_value_suggested_for_a_known_model_is_warned_about_when_it_is_sent() =>
+    public void Suggested_values_of_a_known_model_cause_no_warning() =>
         Gen.Int[0, ModelCatalogue.All.Count - 1]
             .Sample(number =>
             {

@@ -15,12 +15,12 @@ namespace Chuizi.Video.Client.Tests.Rows;
 public sealed class RequestBodyTests : ClientTest
 {
     [Fact]
-    public async Task Text_to_video_has_only_what_is_given() =>
+    public async Task A_text_to_video_request_has_only_the_specified_fields() =>
         (await WrittenAsync(new VideoRequest { Model = "google/veo-3.1", Prompt = "A red kite" })).ShouldBe(
             """{"model":"google/veo-3.1","prompt":"A red kite"}""");
 
     [Fact]
-    public async Task Every_field_has_the_contracts_name() =>
+    public async Task Every_field_has_its_documented_name() =>
         (await WrittenAsync(new VideoRequest
         {
             Model = "bailian/happyhorse-1.0-video-edit",
@@ -39,7 +39,7 @@ public sealed class RequestBodyTests : ClientTest
             """);
 
     [Fact]
-    public async Task Extra_fields_of_every_kind_arrive_as_they_are()
+    public async Task Extra_fields_of_every_type_are_sent_unchanged()
     {
         VideoRequest request = new()
         {
@@ -97,9 +97,9 @@ public sealed class RequestBodyTests : ClientTest
         server.Jobs.Single().Prompt.ShouldBe(prompt);
     }
 
-    // Not as inline data: attributes cannot hold such text.
+    // InlineData cannot contain lone surrogates, so the prompts are here.
     [Fact]
-    public async Task Half_an_emoji_is_replaced_and_breaks_nothing()
+    public async Task A_lone_surrogate_is_replaced()
     {
         SandboxServer server = Start();
         ChuiziClient client = Connect(server);
@@ -139,7 +139,7 @@ public sealed class RequestBodyTests : ClientTest
                     sent.ShouldBe(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(prompt)));
                 });
 
-    // Round the length of a piece that is read at once, and of base64's groups of three.
+    // Lengths around the read buffer size and the three-byte groups of Base64.
     [Theory]
     [InlineData(64)]
     [InlineData(65)]
@@ -165,7 +165,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public async Task Several_local_images_keep_their_places_and_types()
+    public async Task Several_local_images_keep_their_order_and_types()
     {
         using TempFolder folder = new();
         byte[][] pictures = [Images.Jpeg(400, 300), Picture(70_000), Images.Gif(5, 5), Images.WebPLossy(9, 9)];
@@ -184,7 +184,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public async Task A_large_image_reaches_the_api_whole()
+    public async Task A_large_image_is_sent_completely()
     {
         using TempFolder folder = new();
         byte[] picture = Picture(15_000_000);
@@ -197,7 +197,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public async Task A_repeated_submission_sends_the_image_again()
+    public async Task A_retry_sends_the_image_again()
     {
         using TempFolder folder = new();
         SandboxServer server = Start();
@@ -209,7 +209,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public async Task An_image_that_is_gone_is_known_before_anything_is_sent()
+    public async Task A_deleted_image_is_detected_before_anything_is_sent()
     {
         using TempFolder folder = new();
         SandboxServer server = Start();
@@ -221,7 +221,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public async Task The_file_is_closed_after_the_submission()
+    public async Task The_image_file_is_closed_after_the_submission()
     {
         using TempFolder folder = new();
         SandboxServer server = Start();
@@ -235,7 +235,7 @@ public sealed class RequestBodyTests : ClientTest
                     Image = Image(path),
                 },
                 CancellationToken.None);
-        // Nobody else may have it open, or this fails.
+        // Opening the file exclusively fails if it is still open.
         using FileStream exclusive = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         exclusive.Length.ShouldBe(64);
     }

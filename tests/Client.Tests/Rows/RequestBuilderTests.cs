@@ -19,7 +19,7 @@ public sealed class RequestBuilderTests
     [InlineData("Prompt", false)]
     [InlineData("A prompt, a model and a duration", false)]
     [InlineData("prompt, swift, gone", false)]
-    public void The_first_line_of_a_list_is_no_prompt(string prompt, bool isRefused) =>
+    public void The_header_line_of_a_list_is_not_accepted_as_a_prompt(string prompt, bool isRefused) =>
         (new RowChecker().Build(new RowInput { Prompt = prompt }) is null).ShouldBe(isRefused);
 
     [Theory]
@@ -39,13 +39,13 @@ public sealed class RequestBuilderTests
 
         checker.Build(new RowInput { Prompt = prompt }).ShouldNotBeNull().Prompt.ShouldBe(prompt);
         looked.ShouldBeEmpty();
-        // What may be the user's own file still is looked at.
+        // A prompt that may be a local file is still checked.
         checker.Build(new RowInput { Prompt = "lists/list.csv" }).ShouldNotBeNull();
         looked.ShouldBe(["lists/list.csv"]);
     }
 
     [Fact]
-    public void A_prompt_alone_is_enough()
+    public void A_prompt_is_the_only_required_value()
     {
         VideoRequest request = Build(new() { Prompt = " A red kite " });
         request.Prompt.ShouldBe("A red kite");
@@ -87,7 +87,7 @@ public sealed class RequestBuilderTests
     }
 
     [Fact]
-    public void All_that_is_wrong_with_a_row_is_said_at_once_with_the_values()
+    public void All_errors_of_a_row_are_reported_at_once_with_their_values()
     {
         _builder
             .Build(
@@ -131,17 +131,17 @@ public sealed class RequestBuilderTests
     }
 
     [Fact]
-    public void A_row_without_a_prompt_names_the_columns_it_has()
+    public void A_row_without_a_prompt_lists_its_columns()
     {
         _builder.Build(new() { Row = 2, Columns = ["Promt", "Model"] }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldBe("There is no Prompt (the columns are Promt, Model).");
+        _builder.Errors.Single().Message.ShouldBe("Prompt not found (the columns are Promt, Model).");
         RowChecker single = new();
         single.Build(new() { Prompt = "" }).ShouldBeNull();
-        single.Errors.Single().ToString().ShouldBe("Prompt is empty; say what the video shall show.");
+        single.Errors.Single().ToString().ShouldBe("Prompt is empty. Describe the video.");
     }
 
     [Fact]
-    public void A_prompt_of_another_type_is_one_error_and_not_two()
+    public void A_prompt_of_another_type_is_a_single_error()
     {
         _builder.Build(new() { Prompt = new Hashtable() }).ShouldBeNull();
         _builder.Errors.Single().Message.ShouldBe("Prompt is a list, not text.");
@@ -160,11 +160,12 @@ public sealed class RequestBuilderTests
             .Model.ShouldBe("google/veo-3.2");
         _builder
             .Warnings.Single()
-            .Message.ShouldBe("The model 'google/veo-3.2' is not in the catalogue (did you mean 'google/veo-3.1'?); it is sent as it is.");
+            .Message.ShouldBe(
+                "The model 'google/veo-3.2' is not in the model catalog (did you mean 'google/veo-3.1'?). It is sent unchanged.");
     }
 
     [Fact]
-    public void Errors_of_one_row_do_not_stain_the_next()
+    public void Errors_of_one_row_do_not_affect_the_next()
     {
         _builder.Build(new() { Row = 1 }).ShouldBeNull();
         _builder.Build(new() { Row = 2, Prompt = "p" }).ShouldNotBeNull();
@@ -180,14 +181,14 @@ public sealed class RequestBuilderTests
     [InlineData("p", "p")]
     [InlineData("hdp", "hdp")]
     [InlineData("1280x720", "1280x720")]
-    public void A_resolution_is_written_as_the_contract_writes_it(string given, string expected) =>
+    public void A_resolution_is_sent_in_its_documented_form(string given, string expected) =>
         Build(new() { Prompt = "p", Resolution = given }).Resolution.ShouldBe(expected);
 
     [Fact]
     public void Several_source_images_are_an_error()
     {
         _builder.Build(new() { Prompt = "p", Image = "https://a/1.png;https://a/2.png" }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldBe("Image names 2 images, and there is one source image; several go into ReferenceImage.");
+        _builder.Errors.Single().Message.ShouldBe("Image has 2 images, but accepts only one. Use ReferenceImage for several images.");
     }
 
     [Fact]
@@ -204,10 +205,10 @@ public sealed class RequestBuilderTests
     [InlineData("/videos/clip.mp4")]
     [InlineData("ftp://a/clip.mp4")]
     [InlineData("https://")]
-    public void A_source_video_is_an_address(string given)
+    public void A_source_video_must_be_a_URL(string given)
     {
         _builder.Build(new() { Prompt = "p", Model = "bailian/happyhorse-1.0-video-edit", SourceVideo = given }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldStartWith($"SourceVideo '{given}' is no http(s) address.");
+        _builder.Errors.Single().Message.ShouldStartWith($"SourceVideo '{given}' is not an http or https URL.");
     }
 
     [Theory]
@@ -221,7 +222,7 @@ public sealed class RequestBuilderTests
     [InlineData("resolution")]
     [InlineData("aspect_ratio")]
     [InlineData("watermark")]
-    public void An_extra_field_that_is_given_already_is_an_error(string field)
+    public void An_extra_field_that_is_already_specified_is_an_error(string field)
     {
         RowInput input = new()
         {
@@ -241,7 +242,7 @@ public sealed class RequestBuilderTests
     }
 
     [Fact]
-    public void An_extra_field_may_stand_for_a_parameter_that_is_not_given() =>
+    public void An_extra_field_may_replace_an_omitted_parameter() =>
         Build(
             new()
             {
@@ -252,7 +253,7 @@ public sealed class RequestBuilderTests
             .Parameters.Keys.ShouldBe(["image_url"]);
 
     [Fact]
-    public void One_image_in_many_rows_is_looked_at_once()
+    public void An_image_used_by_many_rows_is_read_once()
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));

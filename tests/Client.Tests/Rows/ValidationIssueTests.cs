@@ -7,14 +7,14 @@ namespace Chuizi.Video.Client.Tests.Rows;
 public sealed class ValidationIssueTests
 {
     [Fact]
-    public void A_finding_names_its_row()
+    public void An_issue_includes_its_row()
     {
         new ValidationIssue(1234, "Prompt", "Prompt is empty.").ToString().ShouldBe("Row 1234: Prompt is empty.");
         new ValidationIssue(null, "Prompt", "Prompt is empty.").ToString().ShouldBe("Prompt is empty.");
     }
 
     [Fact]
-    public void Equal_messages_are_said_once_with_their_rows() =>
+    public void Equal_messages_are_reported_once_with_their_rows() =>
         ValidationIssue.Summarise(
         [
             Of(2, "a"), Of(3, "b"), Of(4, "a"), Of(null, "c"), Of(null, "c"),
@@ -28,16 +28,16 @@ public sealed class ValidationIssueTests
         ]);
 
     [Fact]
-    public void A_row_with_the_same_fault_twice_is_one_row() =>
+    public void A_row_with_the_same_issue_twice_is_listed_once() =>
         ValidationIssue.Summarise([Of(2, "a"), Of(2, "a"), Of(3, "a")]).ShouldBe(["Rows 2, 3: a"]);
 
     [Fact]
-    public void Without_findings_there_is_nothing_to_say() => ValidationIssue.Summarise([]).ShouldBeEmpty();
+    public void Without_issues_the_summary_is_empty() => ValidationIssue.Summarise([]).ShouldBeEmpty();
 
     private static ValidationIssue Of(int? row, string message) => new(row, "Image", message);
 
     [Fact]
-    public void A_cell_without_end_is_shown_with_its_beginning_and_its_end()
+    public void A_very_long_cell_is_shown_with_its_beginning_and_end()
     {
         string message = new ValidationIssue(2, "Model", $"The model '{new string('x', 100_000)}' is not listed.").ToString();
         message.ShouldStartWith("Row 2: The model 'xxx");

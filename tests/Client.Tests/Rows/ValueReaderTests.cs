@@ -13,7 +13,7 @@ public sealed class ValueReaderTests
 
     [Theory]
     [MemberData(nameof(Blanks))]
-    public void Blank_is_not_given(object? value)
+    public void A_blank_value_counts_as_omitted(object? value)
     {
         ValueReader.Text("X", value).ShouldBeNull();
         ValueReader.Seconds("X", value).ShouldBeNull();
@@ -23,7 +23,7 @@ public sealed class ValueReaderTests
     }
 
     [Fact]
-    public void Text_is_trimmed_and_plain_values_have_their_plain_form()
+    public void Text_is_trimmed_and_simple_values_are_converted()
     {
         using InCulture culture = new("de-DE");
         ValueReader.Text("X", "  a b ").ShouldBe("a b");
@@ -36,7 +36,7 @@ public sealed class ValueReaderTests
     }
 
     [Fact]
-    public void What_is_no_text_is_named_with_its_parameter()
+    public void A_value_that_is_not_text_is_reported_with_its_parameter()
     {
         Message(() => ValueReader.Text("Prompt", new[] { "a" })).ShouldBe("Prompt is a list, not text.");
         Message(() => ValueReader.Text("Prompt", new Hashtable())).ShouldBe("Prompt is a list, not text.");
@@ -68,7 +68,7 @@ public sealed class ValueReaderTests
 
     [Theory]
     [MemberData(nameof(GoodSeconds))]
-    public void Seconds_are_whole_from_one(object value, int expected)
+    public void Seconds_accepts_whole_numbers_from_1(object value, int expected)
     {
         ValueReader.Seconds("Duration", value).ShouldBe(expected);
         using InCulture culture = new("de-DE");
@@ -107,7 +107,7 @@ public sealed class ValueReaderTests
 
     [Theory]
     [MemberData(nameof(BadSeconds))]
-    public void Anything_else_is_no_duration_and_is_named(object value)
+    public void An_invalid_duration_is_reported_with_its_value(object value)
     {
         foreach (string name in new[] { "en-US", "de-DE", "ar-SA" })
         {
@@ -142,14 +142,14 @@ public sealed class ValueReaderTests
 
     [Theory]
     [MemberData(nameof(Booleans))]
-    public void Yes_and_no_are_understood_in_their_usual_forms(object value, bool expected) =>
+    public void Boolean_accepts_the_usual_forms(object value, bool expected) =>
         ValueReader.Boolean("Watermark", value).ShouldBe(expected);
 
     public static TheoryData<object> NoBooleans => ["wahr", "2", "t", 2, -1, "nein", 'x', new[] { true }, long.MaxValue];
 
     [Theory]
     [MemberData(nameof(NoBooleans))]
-    public void Anything_else_is_neither_true_nor_false(object value) =>
+    public void An_invalid_boolean_is_reported_with_its_value(object value) =>
         Message(() => ValueReader.Boolean("Watermark", value)).ShouldBe($"Watermark {ValueReader.Quote(value)} is neither true nor false.");
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ValueReaderTests
     }
 
     [Fact]
-    public void A_list_that_contains_itself_is_an_error_and_does_not_end_the_process()
+    public void A_list_that_contains_itself_is_an_error()
     {
         ArrayList list = [];
         list.Add(list);
@@ -175,7 +175,7 @@ public sealed class ValueReaderTests
     }
 
     [Fact]
-    public void Fields_come_from_any_dictionary_by_name()
+    public void Fields_are_read_from_any_dictionary_by_name()
     {
         IReadOnlyDictionary<string, object?> fields = ValueReader.Fields("Parameter", new Hashtable { ["seed"] = 7, ["Seed"] = null });
         fields.Count.ShouldBe(2);
@@ -187,29 +187,29 @@ public sealed class ValueReaderTests
     }
 
     [Fact]
-    public void Fields_that_cannot_be_sent_are_named()
+    public void Fields_that_cannot_be_sent_are_reported()
     {
         Message(() => ValueReader.Fields("Parameter", "seed=7"))
-            .ShouldBe("Parameter is a String, not a hashtable of extra fields; give @{ seed = 7 }, for example.");
+            .ShouldBe("Parameter is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
         Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" }))
-            .ShouldBe("Parameter has a field whose name is no text: '7'.");
+            .ShouldBe("Parameter has a field name that is not text: '7'.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [""] = "x" }))
-            .ShouldBe("Parameter has a field whose name is no text: ''.");
+            .ShouldBe("Parameter has a field name that is not text: ''.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN }))
             .ShouldBe("Parameter: the field 'x' is not a finite number.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) }))
-            .ShouldBe("Parameter: the field 'x' is a Version, which has no form in JSON.");
+            .ShouldBe("Parameter: the field 'x' is a Version, which cannot be converted to JSON.");
     }
 
     [Theory]
     [InlineData("a", "'a'")]
     [InlineData("a\r\nb\tc", "'a  b c'")]
     [InlineData("", "''")]
-    public void A_quote_is_one_line(string text, string expected) => ValueReader.Quote(text).ShouldBe(expected);
+    public void A_quoted_value_is_one_line(string text, string expected) => ValueReader.Quote(text).ShouldBe(expected);
 
     [Fact]
-    public void A_quote_is_short_whatever_is_quoted() =>
+    public void A_quoted_value_is_always_short() =>
         Gen.String.Sample(text =>
         {
             string quote = ValueReader.Quote(text);
@@ -218,7 +218,7 @@ public sealed class ValueReaderTests
         });
 
     [Fact]
-    public void No_text_makes_any_other_failure_than_a_sentence() =>
+    public void Any_text_is_read_or_throws_a_readable_error() =>
         Gen.String.Sample(text =>
         {
             foreach (

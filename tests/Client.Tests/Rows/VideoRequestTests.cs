@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Rows;
 public sealed class VideoRequestTests
 {
     [Fact]
-    public void A_video_carries_its_inputs_and_is_not_sent_yet()
+    public void A_video_has_its_inputs_before_it_is_sent()
     {
         object row = new();
         Video video = new VideoRequest
@@ -24,12 +24,12 @@ public sealed class VideoRequestTests
         video.ToString().ShouldBe("");
     }
 
-    // A video piped to New- is made anew from its inputs, so they must be the ones that were sent.
+    // A video piped to New-ChuiziVideo is re-submitted from its inputs, so they must equal the inputs that were sent.
     [Theory]
     [InlineData("https://a/b%20c.mp4?sig=a%2Bb%2Fc%25")]
     [InlineData("https://a/%E8%A7%86.mp4")]
     [InlineData("https://a/b.mp4#part%231")]
-    public void The_source_videos_address_is_the_one_that_is_sent(string address) =>
+    public void The_source_video_keeps_the_URL_that_is_sent(string address) =>
         new VideoRequest { Model = "m", Prompt = "p", SourceVideo = new Uri(address) }.ToVideo(null).SourceVideo.ShouldBe(address);
 
     private static ImageSource Image(string text) => ImageSource.Read("Image", text, Path.GetFullPath);

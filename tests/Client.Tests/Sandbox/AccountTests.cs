@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class AccountTests : SandboxTest
 {
     [Fact]
-    public async Task Models_are_listed_among_others()
+    public async Task Video_models_are_listed_among_others()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.GetAsync("/models");
@@ -31,7 +31,7 @@ public sealed class AccountTests : SandboxTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Key_info_comes_flat_or_wrapped(bool wrapped)
+    public async Task Key_info_is_flat_or_wrapped(bool wrapped)
     {
         SandboxClient client = Start(new SandboxOptions
         {
@@ -51,7 +51,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task Key_info_says_null_for_no_limit()
+    public async Task Key_info_has_null_for_no_limit()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.GetAsync("/key/info");
@@ -78,7 +78,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_cost_record_of_the_older_guide_has_the_address()
+    public async Task The_cost_record_of_the_older_guide_has_the_URL()
     {
         (SandboxClient client, string id) = await StartFinishedAsync(
             new SandboxOptions { Clock = Clock, Shape = SandboxResultShape.Legacy });
@@ -105,7 +105,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_cost_record_needs_a_known_id()
+    public async Task The_cost_record_requires_a_known_id()
     {
         SandboxClient client = Start();
         using HttpResponseMessage unknown = await client.GetAsync("/generation?id=nothing");
@@ -115,7 +115,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task An_empty_account_makes_no_job_until_a_refund()
+    public async Task An_empty_account_creates_no_job_until_a_refund()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, Balance = 0.30m });
         await client.MakeAsync();
@@ -140,7 +140,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_refund_gives_back_the_daily_limit_too()
+    public async Task A_refund_also_restores_the_daily_limit()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, DailyLimit = 0.20m });
         await client.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"forbidden","duration":5}""");
@@ -158,7 +158,7 @@ public sealed class AccountTests : SandboxTest
     }
 
     [Fact]
-    public async Task Every_address_but_the_videos_needs_the_key()
+    public async Task Every_route_except_media_requires_the_key()
     {
         SandboxClient client = Start();
         client.Key = "ck-" + new string('x', 32);

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class BitstreamTests
 {
     [Fact]
-    public void A_unit_never_holds_a_start_code_and_keeps_its_bits() =>
+    public void A_NAL_unit_never_contains_a_start_code_and_keeps_its_bits() =>
         Gen.Byte[0, 4]
             .Array[0, 40]
             .Sample(bits =>
@@ -30,7 +30,7 @@ public sealed class BitstreamTests
     [InlineData(3, "00100")]
     [InlineData(8, "0001001")]
     [InlineData(25, "000011010")]
-    public void Unsigned_numbers_are_coded_as_the_standard_says(int value, string bits)
+    public void Unsigned_numbers_are_encoded_as_specified(int value, string bits)
     {
         var writer = new BitWriter();
         writer.Unsigned(value);
@@ -43,7 +43,7 @@ public sealed class BitstreamTests
     [InlineData(-1, "011")]
     [InlineData(2, "00100")]
     [InlineData(-2, "00101")]
-    public void Signed_numbers_are_coded_as_the_standard_says(int value, string bits)
+    public void Signed_numbers_are_encoded_as_specified(int value, string bits)
     {
         var writer = new BitWriter();
         writer.Signed(value);
@@ -51,7 +51,7 @@ public sealed class BitstreamTests
     }
 
     [Fact]
-    public void Bits_come_out_as_they_went_in() =>
+    public void Bits_round_trip() =>
         Gen.Select(Gen.Int[1, 32], Gen.UInt)
             .Select((bits, value) => (bits, value: bits == 32 ? value : value & ((1u << bits) - 1)))
             .Array[0, 50]

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class CommandLineTests
 {
     [Fact]
-    public void Without_arguments_the_defaults_hold()
+    public void Without_arguments_the_defaults_apply()
     {
         SandboxOptions options = Parse().Options;
         options.Port.ShouldBe(8080);
@@ -63,7 +63,7 @@ public sealed class CommandLineTests
     [InlineData("--balance", "-5")]
     [InlineData("--key", "secret")]
     [InlineData("--key=ck-0000000000000000000000000000000")]
-    public void A_mistake_is_one_line_that_names_it(params string[] arguments)
+    public void An_error_is_one_line_that_names_the_argument(params string[] arguments)
     {
         CommandLine.Parse(arguments, _ => { }, out string problem).ShouldBeNull();
         problem.ShouldContain(arguments[0].Split('=')[0]);

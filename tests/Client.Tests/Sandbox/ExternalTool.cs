@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>A program that may or may not be on this machine.</summary>
+/// <summary>Runs programs that may not be installed on this machine.</summary>
 internal static class ExternalTool
 {
-    /// <summary>Skips the test, with one line, where none of the programs is on the PATH.</summary>
+    /// <summary>Returns the first of the programs that is on the PATH, or skips the test.</summary>
     public static string Require(params string[] names)
     {
         string? found = names
@@ -25,7 +25,7 @@ internal static class ExternalTool
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs a program to its end; what it wrote to both streams.</summary>
+    /// <summary>Runs a program to its end, and returns its exit code and both output streams.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments)
     {
         using Process process = Start(program, arguments);

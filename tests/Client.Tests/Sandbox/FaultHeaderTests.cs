@@ -49,7 +49,7 @@ public sealed class FaultHeaderTests : SandboxTest
     [InlineData("status; status=99")]
     [InlineData("status; stats=503")]
     [InlineData("redirect-http; location=nowhere")]
-    public async Task A_mistake_is_answered_and_nothing_made(string value)
+    public async Task An_invalid_header_is_reported_and_creates_no_job(string value)
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync(fault: value);
@@ -58,7 +58,7 @@ public sealed class FaultHeaderTests : SandboxTest
     }
 
     [Fact]
-    public async Task It_hits_its_own_request_only()
+    public async Task A_fault_header_affects_only_its_own_request()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync(fault: "status; status=503; retry-after=3");

@@ -21,7 +21,7 @@ public sealed class FaultScriptTests : SandboxTest
     }
 
     [Fact]
-    public async Task Faults_hit_one_after_the_other()
+    public async Task Faults_apply_in_order()
     {
         SandboxClient client = Start();
         client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Times = 2 });
@@ -30,7 +30,7 @@ public sealed class FaultScriptTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_condition_chooses_the_requests()
+    public async Task A_condition_selects_the_requests()
     {
         SandboxClient client = Start();
         client.Server.Faults.Add(
@@ -59,7 +59,7 @@ public sealed class FaultScriptTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_fault_is_not_spent_where_it_would_not_show()
+    public async Task A_fault_is_not_used_up_by_a_request_that_it_cannot_affect()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord });
@@ -74,7 +74,7 @@ public sealed class FaultScriptTests : SandboxTest
     }
 
     [Fact]
-    public async Task Simultaneous_requests_spend_a_fault_once()
+    public async Task Simultaneous_requests_use_up_a_fault_once()
     {
         SandboxClient client = Start();
         client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Times = 7 });

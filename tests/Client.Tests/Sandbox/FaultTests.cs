@@ -8,13 +8,13 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>Every kind of fault, seen from the client.</summary>
+/// <summary>Every kind of fault, as the client sees it.</summary>
 public sealed class FaultTests : SandboxTest
 {
     [Theory]
     [InlineData(FaultKind.DropBeforeAcceptance, false)]
     [InlineData(FaultKind.DropAfterAcceptance, true)]
-    public async Task A_drop_is_a_reset_without_an_answer(FaultKind kind, bool accepted)
+    public async Task A_drop_resets_the_connection_without_a_response(FaultKind kind, bool accepted)
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = kind, Route = SandboxRoute.Submit });
         HttpRequestException exception = await Should.ThrowAsync<HttpRequestException>(() => client.SubmitAsync());
@@ -35,7 +35,7 @@ public sealed class FaultTests : SandboxTest
     [InlineData(FaultKind.Status, 429, HttpStatusCode.TooManyRequests, "rate_limit_exceeded", false)]
     [InlineData(FaultKind.StatusAfterAcceptance, 504, HttpStatusCode.GatewayTimeout, "provider_timeout", true)]
     [InlineData(FaultKind.NotFound, 0, HttpStatusCode.NotFound, "not_found", false)]
-    public async Task A_status_comes_in_the_envelope(FaultKind kind, int status, HttpStatusCode expected, string code, bool accepted)
+    public async Task A_status_fault_has_the_error_envelope(FaultKind kind, int status, HttpStatusCode expected, string code, bool accepted)
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = kind, Status = status, RetryAfter = TimeSpan.FromSeconds(1.5) });
         using HttpResponseMessage response = await client.SubmitAsync();
@@ -46,7 +46,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_envelope_says_what_is_asked()
+    public async Task The_envelope_has_the_requested_code_and_message()
     {
         SandboxClient client = StartWith(
             new SandboxFault
@@ -63,7 +63,7 @@ public sealed class FaultTests : SandboxTest
     [Theory]
     [InlineData(null, "text/html")]
     [InlineData("empty", null)]
-    public async Task A_proxy_between_answers_without_the_envelope(string? word, string? type)
+    public async Task A_proxy_fault_has_no_error_envelope(string? word, string? type)
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.StatusWithoutEnvelope, Word = word });
         using HttpResponseMessage response = await client.SubmitAsync();
@@ -74,7 +74,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task Slow_waits_by_the_clock_after_processing()
+    public async Task Slow_waits_on_the_clock_after_processing()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromMinutes(5) });
         Task<string> submit = client.MakeAsync();
@@ -86,7 +86,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task Malformed_json_is_complete_as_http()
+    public async Task Malformed_JSON_is_a_complete_HTTP_response()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.MalformedJson });
         using HttpResponseMessage response = await client.SubmitAsync();
@@ -98,7 +98,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_page_comes_with_200()
+    public async Task An_HTML_page_has_status_200()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.HtmlPage });
         using HttpResponseMessage response = await client.SubmitAsync();
@@ -108,7 +108,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task Truncated_ends_before_the_length_it_announced()
+    public async Task Truncated_ends_before_the_Content_Length()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.Truncated, At = 11 });
         using RawClient raw = await AskSubmitAsync(client);
@@ -120,7 +120,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task Stalled_keeps_the_connection_until_its_time_is_over()
+    public async Task Stalled_keeps_the_connection_open_until_its_delay_is_over()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.Stalled, At = 11, Delay = TimeSpan.FromMinutes(1) });
         using RawClient raw = await AskSubmitAsync(client);
@@ -134,7 +134,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task Stalled_ends_when_the_client_leaves()
+    public async Task Stalled_ends_when_the_client_disconnects()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.Stalled });
         using (RawClient raw = await AskSubmitAsync(client))
@@ -152,7 +152,7 @@ public sealed class FaultTests : SandboxTest
     [InlineData(FaultKind.RedirectOtherOrigin, 302, "https://example.com/x", 302)]
     [InlineData(FaultKind.RedirectHttp, 0, null, 307)]
     [InlineData(FaultKind.RedirectHttp, 308, "http://example.com/x", 308)]
-    public async Task Redirects_name_another_origin(FaultKind kind, int status, string? location, int expected)
+    public async Task Redirect_faults_lead_to_another_origin(FaultKind kind, int status, string? location, int expected)
     {
         SandboxClient client = StartWith(
             new SandboxFault
@@ -191,7 +191,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_loop_never_ends()
+    public async Task A_redirect_loop_never_ends()
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.RedirectLoop });
         Uri address = new(client.Server.BaseAddress + "/models?a=b");
@@ -211,7 +211,7 @@ public sealed class FaultTests : SandboxTest
     [Theory]
     [InlineData(null, "queued")]
     [InlineData("rendering", "rendering")]
-    public async Task A_poll_may_use_an_unknown_word(string? word, string expected)
+    public async Task A_poll_may_return_an_unfamiliar_status(string? word, string expected)
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = word });
@@ -220,7 +220,7 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_poll_may_use_the_older_shape()
+    public async Task A_poll_may_return_the_older_shape()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.LegacyShape });

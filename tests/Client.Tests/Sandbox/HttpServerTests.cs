@@ -43,7 +43,7 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public async Task Chunked_bodies_are_put_together(int size)
+    public async Task Chunked_bodies_are_reassembled(int size)
     {
         SandboxClient client = Start();
         var chunks = new StringBuilder();
@@ -61,7 +61,7 @@ public sealed partial class HttpServerTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_waiting_client_is_told_to_continue()
+    public async Task Expect_100_continue_is_answered()
     {
         SandboxClient client = Start();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
@@ -92,7 +92,7 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20000000\r\n", 413)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: 314572801\r\n\r\n", 413)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", 413)]
-    public async Task What_is_no_request_is_refused_and_the_connection_closed(string text, int status)
+    public async Task An_invalid_request_is_rejected_and_the_connection_closed(string text, int status)
     {
         SandboxClient client = Start();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
@@ -118,7 +118,7 @@ public sealed partial class HttpServerTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_body_that_ends_early_makes_no_job()
+    public async Task A_body_that_ends_early_creates_no_job()
     {
         SandboxClient client = Start();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
@@ -134,7 +134,7 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("HTTP/1.0\r\nConnection: keep-alive\r\n", false)]
     [InlineData("HTTP/1.1\r\nHost: x\r\nConnection: Close, x\r\n", true)]
     [InlineData("HTTP/1.1\r\nHost: x\r\n", false)]
-    public async Task Connections_stay_open_as_the_version_says(string rest, bool closes)
+    public async Task Connections_stay_open_according_to_the_HTTP_version(string rest, bool closes)
     {
         SandboxClient client = Start();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
@@ -167,7 +167,7 @@ public sealed partial class HttpServerTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_address_may_come_as_to_a_proxy()
+    public async Task The_target_may_be_an_absolute_URL()
     {
         SandboxClient client = Start();
         string answer = await RawClient.AskAsync(
@@ -183,7 +183,7 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("GET", "/videos/generations", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("DELETE", "/videos/a", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("POST", "/models", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
-    public async Task Other_addresses_and_methods_are_refused_in_the_envelope(
+    public async Task Other_paths_and_methods_are_rejected_with_the_error_envelope(
         string method,
         string path,
         HttpStatusCode status,
@@ -196,7 +196,7 @@ public sealed partial class HttpServerTests : SandboxTest
     }
 
     [Fact]
-    public async Task No_value_can_start_a_header_of_its_own()
+    public async Task No_value_can_inject_a_header()
     {
         SandboxClient client = Start();
         client.Server.Faults.Add(
@@ -210,7 +210,7 @@ public sealed partial class HttpServerTests : SandboxTest
     }
 
     [Fact]
-    public async Task Thirty_megabytes_are_one_body()
+    public async Task A_body_of_30_MB_is_accepted()
     {
         SandboxClient client = Start();
         string image = Convert.ToBase64String(new byte[22_500_000]);

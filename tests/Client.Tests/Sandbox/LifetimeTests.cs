@@ -22,7 +22,7 @@ public sealed class LifetimeTests : SandboxTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Dispose_closes_ports_and_connections_and_keeps_what_was_recorded(bool asynchronous)
+    public async Task Dispose_closes_ports_and_connections_and_keeps_recorded_requests(bool asynchronous)
     {
         SandboxClient client = Start();
         using RawClient idle = await RawClient.ConnectAsync(client.Server.BaseAddress);
@@ -51,7 +51,7 @@ public sealed class LifetimeTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_port_is_free_again_at_once()
+    public async Task A_port_can_be_reused_at_once()
     {
         SandboxClient first = Start();
         await first.MakeAsync();
@@ -65,7 +65,7 @@ public sealed class LifetimeTests : SandboxTest
     }
 
     [Fact]
-    public void A_taken_port_is_an_error_and_leaves_nothing_open()
+    public void A_port_in_use_is_an_error_and_leaves_no_open_ports()
     {
         using SandboxServer server = SandboxServer.Start();
         int taken = server.MediaAddress.Port;
@@ -79,9 +79,9 @@ public sealed class LifetimeTests : SandboxTest
         again.BaseAddress.Port.ShouldBe(port);
     }
 
-    // Clients that leave at every possible moment, and a server that is stopped in the middle.
+    // Clients disconnect at every possible moment, and the server is disposed while one is connected.
     [Fact]
-    public async Task A_client_that_leaves_is_normal()
+    public async Task A_client_that_disconnects_is_not_an_error()
     {
         var unobserved = new ConcurrentQueue<string>();
         TaskScheduler.UnobservedTaskException += Note;
@@ -128,7 +128,7 @@ public sealed class LifetimeTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_slow_reader_does_not_hold_up_others()
+    public async Task A_slow_reader_does_not_block_others()
     {
         SandboxClient client = Start(new SandboxOptions { VideoPadding = 1L << 30, GenerationTime = TimeSpan.Zero });
         string id = await client.MakeAsync();
@@ -157,6 +157,6 @@ public sealed class LifetimeTests : SandboxTest
 
     [Theory]
     [MemberData(nameof(BadOptions), DisableDiscoveryEnumeration = true)]
-    public void Options_that_make_no_sense_are_refused(string name, SandboxOptions options) =>
+    public void Options_out_of_range_are_rejected(string name, SandboxOptions options) =>
         Should.Throw<ArgumentException>(() => SandboxServer.Start(options)).Message.ShouldStartWith(name + " is out of range.");
 }

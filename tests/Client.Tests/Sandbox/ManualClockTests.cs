@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class ManualClockTests
 {
     [Fact]
-    public void Time_stands_still_until_it_is_moved()
+    public void Time_stands_still_until_it_is_advanced()
     {
         var clock = new ManualClock();
         DateTimeOffset start = clock.GetUtcNow();
@@ -18,7 +18,7 @@ public sealed class ManualClockTests
     }
 
     [Fact]
-    public async Task Delays_end_when_they_are_due()
+    public async Task Delays_complete_when_they_are_due()
     {
         var clock = new ManualClock();
         Task delay = Task.Delay(TimeSpan.FromSeconds(2), clock);
@@ -32,7 +32,7 @@ public sealed class ManualClockTests
     }
 
     [Fact]
-    public void Timers_fire_in_order_each_at_its_own_time()
+    public void Timers_fire_in_order_at_their_due_times()
     {
         var clock = new ManualClock();
         DateTimeOffset start = clock.GetUtcNow();
@@ -53,7 +53,7 @@ public sealed class ManualClockTests
     }
 
     [Fact]
-    public void A_cancelled_delay_leaves_no_timer()
+    public void A_canceled_delay_leaves_no_timer()
     {
         var clock = new ManualClock();
         using var cancellation = new CancellationTokenSource();
@@ -65,7 +65,7 @@ public sealed class ManualClockTests
     }
 
     [Fact]
-    public void A_deadline_by_the_clock_cancels()
+    public void A_timeout_on_the_clock_cancels()
     {
         var clock = new ManualClock();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), clock);

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class MediaRangeTests : SandboxTest
 {
     [Fact]
-    public async Task Any_range_is_that_part_of_the_file()
+    public async Task A_range_returns_that_part_of_the_file()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         byte[] file = await (await client.GetAsync($"/videos/{id}.mp4")).Content.ReadAsByteArrayAsync();
@@ -45,7 +45,7 @@ public sealed class MediaRangeTests : SandboxTest
     [InlineData("bytes=-0")]
     [InlineData("bytes=99999999-")]
     [InlineData("bytes=99999999-99999999")]
-    public async Task A_range_beyond_the_file_is_refused(string range)
+    public async Task A_range_beyond_the_file_is_rejected(string range)
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage head = await client.SendAsync(HttpMethod.Head, $"/videos/{id}.mp4");
@@ -62,7 +62,7 @@ public sealed class MediaRangeTests : SandboxTest
     [InlineData("bytes=5-x")]
     [InlineData("bytes=0-1,3-4")]
     [InlineData("lines=1-2")]
-    public async Task An_odd_range_is_ignored(string range)
+    public async Task An_invalid_range_is_ignored(string range)
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage response = await client.GetAsync($"/videos/{id}.mp4", null, ("Range", range));
@@ -70,7 +70,7 @@ public sealed class MediaRangeTests : SandboxTest
     }
 
     [Fact]
-    public async Task If_range_decides_between_a_part_and_the_whole()
+    public async Task If_Range_decides_between_a_part_and_the_whole_file()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage head = await client.SendAsync(HttpMethod.Head, $"/videos/{id}.mp4");

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class MediaTests : SandboxTest
 {
     [Fact]
-    public async Task A_video_appears_when_its_job_has_succeeded()
+    public async Task A_video_is_available_once_its_job_has_succeeded()
     {
         SandboxClient client = Start();
         string id = await client.MakeAsync();
@@ -30,7 +30,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task Get_and_head_agree()
+    public async Task GET_and_HEAD_agree()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage get = await client.GetAsync($"/videos/{id}.mp4");
@@ -55,7 +55,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_changed_file_has_another_tag_and_other_bytes_of_the_same_kind()
+    public async Task A_changed_file_has_another_ETag_and_is_still_a_valid_video()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage before = await client.GetAsync($"/videos/{id}.mp4");
@@ -74,7 +74,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_range_may_be_ignored_or_refused()
+    public async Task A_range_may_be_ignored_or_rejected()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage ignored = await client.GetAsync($"/videos/{id}.mp4", "range-ignored", ("Range", "bytes=10-"));
@@ -87,7 +87,7 @@ public sealed class MediaTests : SandboxTest
     [Theory]
     [InlineData("wrong-length; at=1000", 1000)]
     [InlineData("wrong-length", null)]
-    public async Task A_wrong_length_is_complete_as_http(string fault, int? length)
+    public async Task A_wrong_length_is_a_complete_HTTP_response(string fault, int? length)
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         byte[] file = await (await client.GetAsync($"/videos/{id}.mp4")).Content.ReadAsByteArrayAsync();
@@ -98,7 +98,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_cut_download_has_the_bytes_up_to_the_cut()
+    public async Task A_truncated_download_has_the_bytes_up_to_that_point()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using RawClient raw = await RawClient.ConnectAsync(client.Server.MediaAddress);
@@ -111,7 +111,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task Media_faults_have_no_envelope()
+    public async Task Media_faults_have_no_error_envelope()
     {
         (SandboxClient client, string id) = await StartFinishedAsync();
         using HttpResponseMessage response = await client.GetAsync($"/videos/{id}.mp4", "status; status=403");
@@ -120,7 +120,7 @@ public sealed class MediaTests : SandboxTest
     }
 
     [Fact]
-    public async Task Media_latency_is_its_own()
+    public async Task Media_latency_is_separate()
     {
         SandboxClient client = Start(
             new SandboxOptions

@@ -4,7 +4,7 @@ using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>Reads the sandbox's videos by the standards' own rules, apart from the code that wrote them.</summary>
+/// <summary>Reads the sandbox's videos according to the standards, independently of the code that wrote them.</summary>
 internal sealed class Mp4File
 {
     private readonly byte[] _bytes;
@@ -29,7 +29,7 @@ internal sealed class Mp4File
 
     public (int Width, int Height) EntrySize => (U16(Stbl("stsd"), 8 + 8 + 24), U16(Stbl("stsd"), 8 + 8 + 26));
 
-    /// <summary>The avcC box's contents.</summary>
+    /// <summary>The contents of the avcC box.</summary>
     public byte[] DecoderSettings
     {
         get
@@ -58,7 +58,7 @@ internal sealed class Mp4File
 
     public int FirstSample => (int)U32(Stbl("stco"), 8);
 
-    /// <summary>The sum of all samples' durations, and their number.</summary>
+    /// <summary>The number of samples and the sum of their durations.</summary>
     public (int Samples, long Ticks) Times
     {
         get
@@ -79,7 +79,7 @@ internal sealed class Mp4File
 
     public static Mp4File Read(byte[] bytes) => new(bytes);
 
-    /// <summary>The samples as NAL units, one each.</summary>
+    /// <summary>The samples, each of which is one NAL unit.</summary>
     public IEnumerable<byte[]> NalUnits()
     {
         int position = FirstSample;

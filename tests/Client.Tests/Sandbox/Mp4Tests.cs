@@ -24,7 +24,7 @@ public sealed class Mp4Tests
     [InlineData("1080P", "3:4", 1080, 1440, 40)]
     [InlineData("720P", "21:9", 1680, 720, 32)]
     [InlineData("1080P", "1:4", 1080, 4320, 50)]
-    public void Sizes_follow_resolution_and_ratio(string resolution, string ratio, int width, int height, int level)
+    public void The_frame_size_depends_on_resolution_and_aspect_ratio(string resolution, string ratio, int width, int height, int level)
     {
         FrameSize size = FrameSize.Of(resolution, ratio);
         size.ShouldBe(new FrameSize(width, height));
@@ -41,7 +41,7 @@ public sealed class Mp4Tests
     }
 
     [Fact]
-    public void Any_even_size_and_any_length_is_exact() =>
+    public void Every_even_size_and_every_duration_is_exact() =>
         Gen.Select(Gen.Int[1, 1000], Gen.Int[1, 1000], s_seconds, Gen.Int[0, Palette.Variants - 1]).Sample(
             (halfWidth, halfHeight, seconds, seed) =>
             {
@@ -51,7 +51,7 @@ public sealed class Mp4Tests
             iter: 60);
 
     [Fact]
-    public void Seeds_and_seconds_look_different()
+    public void Each_seed_and_each_second_has_a_different_picture()
     {
         var size = new FrameSize(64, 64);
         byte[][] videos = [.. Enumerable.Range(0, Palette.Variants).Select(seed => Mp4Writer.Write(VideoTrack.Create(size, 3, seed)))];
@@ -69,9 +69,9 @@ public sealed class Mp4Tests
         }
     }
 
-    // 7.4.3: idr_pic_id follows 17 bits that are always the same; as ue(v) it is "1" for 0 and "010" for 1.
+    // ITU-T H.264, 7.4.3: idr_pic_id follows 17 constant bits; as ue(v) it is "1" for 0 and "010" for 1.
     [Fact]
-    public void Neighbouring_full_pictures_have_different_ids()
+    public void Adjacent_key_frames_have_different_ids()
     {
         Mp4File file = Mp4File.Read(Mp4Writer.Write(VideoTrack.Create(new FrameSize(64, 64), 4, 0)));
         file.NalUnits().Where(unit => unit[0] == 0x65).Select(unit => unit[3] >> 4).ShouldBe([0b0100, 0b0010, 0b0100, 0b0010]);
@@ -92,7 +92,7 @@ public sealed class Mp4Tests
         AspectRatio.TryParse(text, out _, out _).ShouldBe(isRatio);
 
     [Fact]
-    public void A_picture_beyond_all_levels_is_refused() =>
+    public void A_frame_size_beyond_all_levels_is_rejected() =>
         Should.Throw<ArgumentOutOfRangeException>(() => H264Level.For(1000, 1000, 24));
 
     private static Mp4File Check(byte[] bytes, FrameSize size, decimal seconds)
@@ -124,7 +124,7 @@ public sealed class Mp4Tests
         return file;
     }
 
-    // Two zeros and a byte below 3 would be taken for a start code.
+    // Two zeros and a byte below 3 would be read as a start code.
     private static bool HasStartCode(ReadOnlySpan<byte> unit)
     {
         for (int at = unit.IndexOf((ReadOnlySpan<byte>)[0, 0]); at >= 0 && at + 2 < unit.Length;)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>What others make of the videos: ffmpeg and a browser, where they are installed.</summary>
+/// <summary>Whether ffmpeg and a browser play the videos, if they are installed.</summary>
 [Trait("Speed", "Slow")]
 public sealed class PlaybackTests : SandboxTest
 {
@@ -22,7 +22,7 @@ public sealed class PlaybackTests : SandboxTest
     [InlineData("1080P", "1:1", 1, 1080, 1080)]
     [InlineData("1080P", "4:3", 1, 1440, 1080)]
     [InlineData("1080P", "3:4", 1, 1080, 1440)]
-    public async Task Ffmpeg_finds_nothing_to_complain_about(string resolution, string ratio, double seconds, int width, int height)
+    public async Task Ffmpeg_reports_no_errors(string resolution, string ratio, double seconds, int width, int height)
     {
         string probe = ExternalTool.Require("ffprobe");
         string decoder = ExternalTool.Require("ffmpeg");
@@ -56,8 +56,8 @@ public sealed class PlaybackTests : SandboxTest
         }
     }
 
-    // Seeking near the end shows that the browser reads ranges and decodes from a later full picture. A headless
-    // browser does not wait for videos, so the page tells the sandbox what it saw.
+    // Seeking near the end shows that the browser requests ranges and decodes from a later key frame. A headless
+    // browser does not wait for videos, so the page reports to the sandbox what it played.
     [Fact]
     public async Task A_browser_loads_and_seeks_a_video()
     {
@@ -94,7 +94,7 @@ public sealed class PlaybackTests : SandboxTest
         try
         {
             await Eventually.IsAsync(() => Seen() is not null || process.HasExited);
-            Assert.SkipWhen(Seen() is null, $"{browser} cannot run here.");
+            Assert.SkipWhen(Seen() is null, $"{browser} cannot run on this machine.");
             Seen().ShouldBe("/seen?1080x1440,7,6.5");
         }
         finally
@@ -108,7 +108,7 @@ public sealed class PlaybackTests : SandboxTest
             client.Server.Requests.FirstOrDefault(request => request.Path.StartsWith("/seen", StringComparison.Ordinal))?.Path;
     }
 
-    // A browser's last helpers may still hold or write a file.
+    // Helper processes of the browser may still hold or write a file.
     private static bool IsDeleted(string folder)
     {
         try

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class PollTests : SandboxTest
 {
     [Fact]
-    public async Task A_job_ends_by_the_clock()
+    public async Task A_job_finishes_on_the_clock()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, GenerationTime = TimeSpan.FromSeconds(45) });
         string id = await client.MakeAsync();
@@ -33,7 +33,7 @@ public sealed class PollTests : SandboxTest
     [InlineData(SandboxResultShape.Legacy, "completed", false, false, true)]
     [InlineData(SandboxResultShape.UrlOnly, "succeeded", true, false, false)]
     [InlineData(SandboxResultShape.VideoUrlOnly, "succeeded", false, true, false)]
-    public async Task Other_shapes_put_the_address_elsewhere(SandboxResultShape shape, string status, bool url, bool videoUrl, bool output)
+    public async Task Other_shapes_have_the_URL_elsewhere(SandboxResultShape shape, string status, bool url, bool videoUrl, bool output)
     {
         (SandboxClient client, string id) = await StartFinishedAsync(new SandboxOptions { Clock = Clock, Shape = shape });
         JsonObject body = await client.PollAsync(id);
@@ -77,7 +77,7 @@ public sealed class PollTests : SandboxTest
     }
 
     [Fact]
-    public async Task Generation_times_are_drawn_with_the_seed()
+    public async Task Generation_times_depend_on_the_seed()
     {
         TimeSpan[][] times = [await Draw(1), await Draw(1), await Draw(2)];
         times[0].ShouldBe(times[1]);
@@ -104,7 +104,7 @@ public sealed class PollTests : SandboxTest
     }
 
     [Fact]
-    public async Task Latency_is_waited_before_an_answer()
+    public async Task Latency_delays_a_response()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, Latency = TimeSpan.FromSeconds(3) });
         Task<string> submit = client.MakeAsync();

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public sealed class RateLimitTests : SandboxTest
 {
     [Fact]
-    public async Task The_window_slides_over_submits_and_polls()
+    public async Task The_window_slides_over_submissions_and_polls()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, RequestsPerMinute = 3 });
         DateTimeOffset start = Clock.GetUtcNow();
@@ -25,7 +25,7 @@ public sealed class RateLimitTests : SandboxTest
         Header(refused, "X-RateLimit-Reset").ShouldBe(start.AddSeconds(60).ToUnixTimeSeconds());
         Header(refused, "Retry-After").ShouldBe(40);
 
-        // Refused requests do not count, or the window would never open.
+        // Rejected requests do not count, or the window would never open.
         Clock.Advance(TimeSpan.FromSeconds(39.999));
         (await client.GetAsync("/videos/" + id)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -35,7 +35,7 @@ public sealed class RateLimitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Other_calls_do_not_count_but_tell_what_remains()
+    public async Task Other_requests_do_not_count_but_report_the_remaining_requests()
     {
         SandboxClient client = Start(new SandboxOptions { Clock = Clock, RequestsPerMinute = 2 });
         await client.MakeAsync();
@@ -50,7 +50,7 @@ public sealed class RateLimitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Without_a_limit_there_are_no_such_headers()
+    public async Task Without_a_limit_there_are_no_rate_limit_headers()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>A bare connection, for what no decent client sends.</summary>
+/// <summary>A bare connection, for requests that no HTTP client sends.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -47,7 +47,7 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Sends, and reads until the server closes the connection.</summary>
+    /// <summary>Sends a request, and reads until the server closes the connection.</summary>
     public static async Task<string> AskAsync(Uri address, string text)
     {
         using RawClient client = await ConnectAsync(address);

@@ -7,7 +7,7 @@ using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>A plain client for the sandbox's own tests, with the key and nothing clever.</summary>
+/// <summary>A plain HTTP client with the key, for tests of the sandbox itself.</summary>
 internal sealed class SandboxClient : IDisposable
 {
     public const string Body = """{"model":"google/veo-3.1-lite","prompt":"A red kite","duration":5}""";
@@ -61,7 +61,7 @@ internal sealed class SandboxClient : IDisposable
     public Task<HttpResponseMessage> GetAsync(string path, string? fault = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, fault: fault, headers: headers);
 
-    /// <summary>Submits what must be accepted, and returns the id.</summary>
+    /// <summary>Submits a video that must be accepted, and returns its id.</summary>
     public async Task<string> MakeAsync(string body = Body)
     {
         using HttpResponseMessage response = await SubmitAsync(body);
@@ -82,7 +82,7 @@ internal sealed class SandboxClient : IDisposable
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
     }
 
-    /// <summary>The code of the error envelope, after checking that it is one.</summary>
+    /// <summary>Checks that the response has an error envelope, and returns its code and message.</summary>
     public static async Task<(string Code, string Message)> ErrorAsync(HttpResponseMessage response, HttpStatusCode status)
     {
         response.StatusCode.ShouldBe(status);

@@ -3,7 +3,7 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>A sandbox of the test's own, with a clock that the test moves.</summary>
+/// <summary>Base for tests with their own sandbox, on a clock that the test moves.</summary>
 public abstract class SandboxTest : IAsyncDisposable
 {
     private readonly List<IDisposable> _owned = [];

@@ -12,7 +12,7 @@ public sealed class SocketReaderTests
 {
     private const string Head = "GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    // Packets end where they like, also within the empty line.
+    // A packet may end anywhere, even within the empty line.
     [Fact]
     public async Task A_head_may_be_split_anywhere()
     {
@@ -41,7 +41,7 @@ public sealed class SocketReaderTests
     }
 
     [Fact]
-    public async Task Many_heads_in_one_packet_are_read_one_by_one()
+    public async Task Many_heads_in_one_packet_are_read_separately()
     {
         (Socket client, Socket server) = await ConnectAsync();
         using (client)

@@ -41,7 +41,7 @@ internal sealed class SpsReader
 
     public (int Width, int Height) Size { get; }
 
-    /// <summary>Takes out the bytes put in against start codes (7.4.1).</summary>
+    /// <summary>Removes the bytes that were inserted to prevent start codes (7.4.1).</summary>
     public static byte[] Unescape(byte[] unit)
     {
         var bytes = new List<byte>();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-/// <summary>The program itself, in a process of its own.</summary>
+/// <summary>The sandbox program in its own process.</summary>
 [Trait("Speed", "Slow")]
 public sealed class StandaloneTests
 {
@@ -16,9 +16,9 @@ public sealed class StandaloneTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task It_serves_until_it_is_told_to_end(string signal)
+    public async Task It_serves_until_a_signal_ends_it(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using ChildProcess process = ChildProcess.Start([PowerShellExecutable.DotNet, s_program, "--port", "0"], Path.GetTempPath());
         string line;
         do
@@ -43,7 +43,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task Bad_arguments_are_one_line_and_exit_code_2()
+    public async Task Invalid_arguments_print_one_line_and_exit_with_code_2()
     {
         (int code, string output, string errors) = await ExternalTool.RunAsync("dotnet", s_program, "--port", "many");
         code.ShouldBe(2);
@@ -52,7 +52,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task Help_is_printed_and_nothing_started()
+    public async Task Help_is_printed_without_starting_the_server()
     {
         (int code, string output, _) = await ExternalTool.RunAsync("dotnet", s_program, "--help");
         code.ShouldBe(0);
@@ -60,7 +60,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task A_taken_port_is_said_clearly()
+    public async Task A_port_in_use_is_reported()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

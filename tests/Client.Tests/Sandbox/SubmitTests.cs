@@ -13,7 +13,7 @@ public sealed class SubmitTests : SandboxTest
     private const string Image = "\"image\":\"https://example.com/a.png\"";
 
     [Fact]
-    public async Task Submit_answers_at_once_as_the_contract_says()
+    public async Task Submit_returns_the_documented_reply_at_once()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync();
@@ -31,7 +31,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Requests_are_recorded_with_what_became_of_them()
+    public async Task Requests_are_recorded_with_their_results()
     {
         SandboxClient client = Start();
         string id = await client.MakeAsync();
@@ -82,7 +82,7 @@ public sealed class SubmitTests : SandboxTest
     [InlineData("\"duration\":2.5", 2.5)]
     [InlineData("\"duration\":40", 15)]
     [InlineData("\"watermark\":false", 5)]
-    public async Task An_edit_takes_at_most_fifteen_seconds_of_its_source(string field, double seconds)
+    public async Task An_edit_uses_at_most_15_s_of_its_source(string field, double seconds)
     {
         SandboxClient client = Start();
         await client.MakeAsync(
@@ -93,7 +93,7 @@ public sealed class SubmitTests : SandboxTest
     [Theory]
     [InlineData("image")]
     [InlineData("image_url")]
-    public async Task Both_names_of_the_source_image_are_taken(string name)
+    public async Task Both_names_of_the_source_image_are_accepted(string name)
     {
         SandboxClient client = Start();
         await client.MakeAsync(
@@ -102,7 +102,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Every_model_of_the_catalogue_is_sold()
+    public async Task Every_model_of_the_catalogue_is_available()
     {
         SandboxClient client = Start();
         string[] references = ["https://example.com/1.png"];
@@ -131,13 +131,13 @@ public sealed class SubmitTests : SandboxTest
         client.Server.Jobs.ShouldAllBe(job => job.Cost > 0);
     }
 
-    // A serialiser may escape the plus sign; a large body must not be kept as it is.
+    // A serializer may escape the plus sign. A large body is not kept in full.
     [Theory]
     [InlineData("AAA+", 1)]
     [InlineData("AAA\\u002B", 1)]
     [InlineData("AAA+", 300_000)]
     [InlineData("AAA\\u002B", 300_000)]
-    public async Task Images_come_as_data_urls(string part, int times)
+    public async Task Images_are_accepted_as_data_URLs(string part, int times)
     {
         SandboxClient client = Start();
         string image = "data:image/png;base64," + string.Concat(Enumerable.Repeat(part, times));
@@ -157,7 +157,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task A_request_id_is_echoed_and_else_made()
+    public async Task A_request_id_is_echoed_or_generated()
     {
         SandboxClient client = Start();
         using HttpResponseMessage own = await client.GetAsync("/models", null, ("X-Request-Id", "mine-1"));
@@ -168,7 +168,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Many_at_once_make_as_many_jobs()
+    public async Task Concurrent_submissions_create_one_job_each()
     {
         SandboxClient client = Start();
         string[] ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.MakeAsync()));
@@ -178,7 +178,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task The_default_key_has_the_form_of_a_key()
+    public async Task The_default_key_has_the_format_of_a_key()
     {
         SandboxServer.DefaultApiKey.ShouldMatch("^ck-[A-Za-z0-9]{32}$");
         SandboxClient client = Start();
@@ -193,7 +193,7 @@ public sealed class SubmitTests : SandboxTest
     }
 
     [Fact]
-    public async Task Null_counts_as_not_given()
+    public async Task Null_counts_as_omitted()
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync("""{"model":"bailian/wan2.6-i2v","prompt":"x","image":null}""");

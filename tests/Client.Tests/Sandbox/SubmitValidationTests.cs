@@ -58,7 +58,7 @@ public sealed class SubmitValidationTests : SandboxTest
     [InlineData("{" + Edit + "}", "video_url")]
     [InlineData("{" + Edit + ",\"video_url\":true}", "video_url")]
     [InlineData("{" + Edit + ",\"video_url\":\"data:video/mp4;base64,AAAA\"}", "video_url")]
-    public async Task A_broken_rule_is_named(string body, string word)
+    public async Task A_broken_rule_is_reported(string body, string word)
     {
         SandboxClient client = Start();
         using HttpResponseMessage response = await client.SubmitAsync(body);

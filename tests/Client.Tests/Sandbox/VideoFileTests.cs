@@ -16,7 +16,7 @@ public sealed class VideoFileTests : SandboxTest
     [InlineData(uint.MaxValue)]
     [InlineData(uint.MaxValue + 1L)]
     [InlineData(64L << 30)]
-    public async Task Padding_is_a_box_at_the_end(long padding)
+    public async Task Padding_is_a_box_at_the_end_of_the_file(long padding)
     {
         (SandboxClient client, string id) = await StartFinishedAsync(new SandboxOptions { Clock = Clock, VideoPadding = padding });
         using HttpResponseMessage head = await client.SendAsync(HttpMethod.Head, $"/videos/{id}.mp4");
@@ -34,7 +34,7 @@ public sealed class VideoFileTests : SandboxTest
     }
 
     [Fact]
-    public void Slices_of_a_padded_file_join_without_a_gap()
+    public void Slices_of_a_padded_file_are_contiguous()
     {
         byte[] video = [1, 2, 3, 4, 5];
         Gen.Select(Gen.OneOf(Gen.Long[8, 20], Gen.Long[8, 600_000]), Gen.Int[1, 300_000]).Sample((padding, size) =>
@@ -57,7 +57,7 @@ public sealed class VideoFileTests : SandboxTest
     }
 
     [Fact]
-    public void The_cache_is_bounded_and_gives_the_same_file_again()
+    public void The_cache_is_bounded_and_returns_the_same_file_again()
     {
         var cache = new VideoCache(padding: 0);
         SandboxJob job = Job(1);

@@ -16,7 +16,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [InlineData(7)]
     [InlineData(100_000)]
     [InlineData(400_001)]
-    public async Task A_broken_transfer_is_continued_where_it_broke(int at)
+    public async Task An_interrupted_transfer_is_resumed_where_it_stopped(int at)
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -34,7 +34,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task The_final_name_appears_with_the_whole_file_and_not_before()
+    public async Task The_final_name_appears_only_when_the_file_is_complete()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -61,7 +61,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task Any_number_of_breaks_will_do_as_long_as_it_gets_further()
+    public async Task Any_number_of_interruptions_is_tolerated_while_there_is_progress()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -74,7 +74,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [Theory]
     [InlineData(FaultKind.Truncated)]
     [InlineData(FaultKind.DropBeforeAcceptance)]
-    public async Task A_transfer_that_gets_no_further_is_given_up(FaultKind kind)
+    public async Task A_transfer_without_progress_is_given_up(FaultKind kind)
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = kind, Route = SandboxRoute.Media, Times = int.MaxValue });
@@ -86,7 +86,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [Theory]
     [InlineData(1)]
     [InlineData(200_000)]
-    public async Task A_stall_is_cut_and_continued(int at)
+    public async Task A_stalled_transfer_is_ended_and_resumed(int at)
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -97,7 +97,7 @@ public sealed class DownloadFaultTests : DownloadTest
             () => Meter.Bytes == at && MediaRequests(server) is [_, { BytesSent: var sent }] && sent == at && clock.PendingTimers == 1);
         clock.Advance(TimeSpan.FromSeconds(59));
         save.IsCompleted.ShouldBeFalse();
-        // Only stalls are limited: up to here, no minute has passed without a byte.
+        // Only a minute without a byte is a stall; up to here, less than a minute has passed.
         clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() == TimeSpan.FromSeconds(0.375));
         clock.Advance(TimeSpan.FromSeconds(0.375));
@@ -106,12 +106,12 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_stall_for_ever_is_given_up()
+    public async Task A_transfer_that_keeps_stalling_is_given_up()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, Times = int.MaxValue });
         ManualClock clock = new();
-        // Only time passes here, so the clock may move at any speed.
+        // Only time can make progress here, so the clock may move at any speed.
         Task<DownloadedFile> save = Downloader(clock, retries: 1)
             .SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(ClockPump.RunAsync(clock, save, () => true));
@@ -125,22 +125,22 @@ public sealed class DownloadFaultTests : DownloadTest
     [InlineData(4)]
     [InlineData(8)]
     [InlineData(600)]
-    public async Task A_file_that_is_said_to_be_shorter_than_it_is_is_not_believed(long at)
+    public async Task A_Content_Length_that_is_too_short_is_not_trusted(long at)
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.WrongLength, At = at, Times = 2 });
         ShouldHave(await SaveAsync(address), expected);
-        // It cannot be continued, so the whole file is downloaded again.
+        // The partial file cannot be resumed, so the whole file is downloaded again.
         MediaRequests(server)[1..].ShouldAllBe(request => !request.Headers.ContainsKey("Range"));
     }
 
     [Fact]
-    public async Task A_file_cut_between_its_parts_is_not_believed_either()
+    public async Task A_file_truncated_between_boxes_is_not_accepted()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
-        // Every position at which a box ends, except the last.
+        // The position of every box end, except the last.
         List<int> ends = [];
         for (int at = 0; at < expected.Length; at += System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(expected.AsSpan(at)))
         {
@@ -166,7 +166,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_changed_meanwhile_is_fetched_whole()
+    public async Task A_file_that_changes_during_the_download_is_downloaded_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] before = await ReferenceAsync(address);
@@ -180,7 +180,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_range_that_is_ignored_is_the_whole_file_again()
+    public async Task An_ignored_range_downloads_the_whole_file_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -191,7 +191,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_range_that_is_refused_begins_again()
+    public async Task A_rejected_range_downloads_the_whole_file_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -202,7 +202,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_page_is_no_video()
+    public async Task An_HTML_page_is_not_accepted_as_a_video()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.HtmlPage, Route = SandboxRoute.Media });
@@ -222,7 +222,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task A_server_in_trouble_is_asked_again_when_it_says(int status)
+    public async Task Download_retries_transient_statuses_and_honors_Retry_After(int status)
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
@@ -250,7 +250,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [InlineData(404)]
     [InlineData(410)]
     [InlineData(451)]
-    public async Task A_refusal_is_final_where_no_other_address_can_be_had(int status)
+    public async Task A_rejected_URL_is_a_final_error_if_it_cannot_be_refreshed(int status)
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Route = SandboxRoute.Media, Times = int.MaxValue });
@@ -265,7 +265,7 @@ public sealed class DownloadFaultTests : DownloadTest
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task A_refused_address_is_asked_for_once_more(int status)
+    public async Task A_rejected_URL_is_refreshed_once(int status)
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
@@ -289,7 +289,7 @@ public sealed class DownloadFaultTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_failure_to_ask_for_the_address_is_told_as_it_is()
+    public async Task An_error_while_refreshing_the_URL_is_passed_on()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Media });

@@ -13,7 +13,7 @@ namespace Chuizi.Video.Client.Tests.Saving;
 public sealed class DownloadFolderTests : DownloadTest
 {
     [Fact]
-    public async Task A_file_where_the_folder_should_be_is_named()
+    public async Task A_file_in_place_of_the_folder_is_reported_with_its_path()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Write("folder", [1]), "video.mp4");
@@ -27,7 +27,7 @@ public sealed class DownloadFolderTests : DownloadTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_folder_with_the_files_name_is_named_and_kept(bool overwrite)
+    public async Task A_folder_with_the_name_of_the_file_is_reported_and_kept(bool overwrite)
     {
         (_, Uri address) = await MakeAsync();
         Directory.CreateDirectory(Path);
@@ -38,7 +38,7 @@ public sealed class DownloadFolderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_name_that_is_too_long_is_named()
+    public async Task A_name_that_is_too_long_throws_CannotWrite()
     {
         (_, Uri address) = await MakeAsync();
         string path = Target.Of(new string('a', 300) + ".mp4");
@@ -49,9 +49,9 @@ public sealed class DownloadFolderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_folder_without_permission_is_named()
+    public async Task A_folder_without_permission_throws_CannotWrite()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Everything is permitted to this user.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not restrict this user.");
         (_, Uri address) = await MakeAsync();
         if (!OperatingSystem.IsWindows())
         {
@@ -62,7 +62,7 @@ public sealed class DownloadFolderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_full_disk_is_known_before_the_transfer_where_the_length_is()
+    public async Task A_full_disk_is_detected_before_the_transfer_if_the_length_is_known()
     {
         (_, Uri address) = await MakeAsync(5_000_000);
         await OnSmallDiskAsync(async path =>
@@ -75,7 +75,7 @@ public sealed class DownloadFolderTests : DownloadTest
         });
     }
 
-    // What could be continued is deleted as well: it would take up the space that is missing.
+    // The partial file is deleted even if it could be resumed, because it occupies the space that is missing.
     [Theory]
     [InlineData("X-No: tag")]
     [InlineData("ETag: \"a\"")]
@@ -94,11 +94,11 @@ public sealed class DownloadFolderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_disk_that_does_not_tell_how_much_room_it_has_is_tried()
+    public async Task A_disk_that_does_not_report_its_free_space_is_tried()
     {
         (_, Uri address) = await MakeAsync();
         byte[] expected = await ReferenceAsync(address);
-        // An unlimited file system in memory reports 0 of 0 bytes.
+        // An unlimited in-memory file system reports 0 of 0 bytes.
         await OnDiskAsync("ramfs", "size=1m", async path =>
         {
             await Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None);
@@ -107,15 +107,15 @@ public sealed class DownloadFolderTests : DownloadTest
         });
     }
 
-    // Like a drive that was unplugged or a share that is gone: at whatever step it happens, only this file fails.
+    // Simulates an unplugged drive or a lost share: whichever step fails, only this file fails.
     [Fact]
-    public async Task A_part_that_can_be_opened_and_nothing_else_is_named()
+    public async Task A_partial_file_that_can_only_be_opened_throws_CannotWrite()
     {
         (_, Uri address) = await MakeAsync();
         string part = Target.Write("video.mp4.part", []);
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "--bind", "/dev/full", part),
-            "Nothing can be mounted here.");
+            "This machine cannot mount a file.");
         try
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address));
@@ -129,7 +129,7 @@ public sealed class DownloadFolderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_is_too_long_for_its_file_system_is_the_disks_failure()
+    public async Task A_file_too_large_for_its_file_system_throws_CannotWrite()
     {
         using FileStream file = File.Create(Target.Of("long"));
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -138,9 +138,9 @@ public sealed class DownloadFolderTests : DownloadTest
 
         using PartFile part = PartFile.Open(Path, "vid-1", overwrite: false);
         IOException exception = await Should.ThrowAsync<IOException>(() => part.EndTransferAsync(writer));
-        exception.Message.ShouldContain("too long");
+        exception.Message.ShouldContain("too large for its file system");
         part.DiskError(exception).Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
-        FileWriteErrors.IsOutOfSpace(exception).ShouldBeTrue("what came of it is of no use");
+        FileWriteErrors.IsOutOfSpace(exception).ShouldBeTrue("the partial file cannot be used");
     }
 
     private Task OnSmallDiskAsync(Func<string, Task> work) => OnDiskAsync("tmpfs", "size=1m", work);
@@ -151,7 +151,7 @@ public sealed class DownloadFolderTests : DownloadTest
         Directory.CreateDirectory(disk);
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", type, "-o", options, type, disk),
-            "No such disk can be mounted here.");
+            "This machine cannot mount such a disk.");
         try
         {
             await work(System.IO.Path.Combine(disk, "video.mp4"));

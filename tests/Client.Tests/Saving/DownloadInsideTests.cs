@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>A remote API cannot make this machine fetch anything from itself or from its networks.</summary>
+/// <summary>A remote API cannot make this machine download anything from itself or its private networks.</summary>
 public sealed class DownloadInsideTests : DownloadTest
 {
     [Theory]
@@ -73,7 +73,7 @@ public sealed class DownloadInsideTests : DownloadTest
     [Fact]
     public async Task A_link_of_the_files_name_is_replaced_and_leads_nowhere()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         (_, Uri address) = await MakeAsync();
         using TempFolder elsewhere = new();
         string precious = elsewhere.Write("precious", [1, 2, 3]);

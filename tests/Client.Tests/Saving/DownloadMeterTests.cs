@@ -12,15 +12,15 @@ public sealed class DownloadMeterTests : DownloadTest
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public void The_rate_is_that_of_the_last_ten_seconds()
+    public void The_rate_is_the_average_of_the_last_ten_seconds()
     {
         DownloadMeter meter = new(_clock);
         using DownloadMeter.FileMeter file = meter.Begin();
         file.Start(0, 1_000_000);
-        meter.Read(1).Rate.ShouldBeNull("nothing can be told yet");
+        meter.Read(1).Rate.ShouldBeNull("there is no measurement yet");
         for (int second = 0; second < 40; second++)
         {
-            // Nothing arrives for the first half minute.
+            // Nothing arrives for the first 30 s.
             file.Add(second < 30 ? 0 : 1000);
             _clock.Advance(TimeSpan.FromSeconds(1));
             meter.Read(1);
@@ -30,7 +30,7 @@ public sealed class DownloadMeterTests : DownloadTest
     }
 
     [Fact]
-    public void The_time_left_is_that_of_all_files_at_this_rate()
+    public void The_time_left_covers_all_files_at_the_current_rate()
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null);
@@ -45,14 +45,14 @@ public sealed class DownloadMeterTests : DownloadTest
         DownloadProgress progress = meter.Read(unfinished: 4);
 
         progress.Bytes.ShouldBe(20_000);
-        progress.Expected.ShouldBe(200_000, "two more of 50,000, like those that are known");
+        progress.Expected.ShouldBe(200_000, "two more files of the average known length of 50,000");
         progress.Rate.ShouldBe(10_000);
         progress.TimeLeft.ShouldBe(TimeSpan.FromSeconds(18));
         progress.Files.ShouldBe(0.25 + (1 / 6.0), 0.0001);
     }
 
     [Fact]
-    public void What_an_earlier_run_left_counts_as_there_and_not_as_fast()
+    public void Bytes_of_an_earlier_run_count_as_downloaded_but_not_for_the_rate()
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null);
@@ -69,7 +69,7 @@ public sealed class DownloadMeterTests : DownloadTest
     }
 
     [Fact]
-    public void A_file_that_begins_again_or_ends_unfinished_is_not_counted_twice()
+    public void A_file_that_restarts_or_fails_is_not_counted_twice()
     {
         DownloadMeter meter = new(_clock);
         using (DownloadMeter.FileMeter file = meter.Begin())
@@ -86,20 +86,20 @@ public sealed class DownloadMeterTests : DownloadTest
     }
 
     [Fact]
-    public void Where_nothing_is_known_nothing_is_said()
+    public void Unknown_values_are_null()
     {
         DownloadMeter meter = new(_clock);
         meter.Read(null).ShouldBe(new DownloadProgress());
         using DownloadMeter.FileMeter file = meter.Begin();
-        meter.Read(1).Expected.ShouldBeNull("its length is not known");
+        meter.Read(1).Expected.ShouldBeNull("the length is unknown");
         file.Start(0, 10);
-        meter.Read(null).Expected.ShouldBeNull("nor how many come");
+        meter.Read(null).Expected.ShouldBeNull("the number of files is unknown");
         meter.Read(1).Expected.ShouldBe(10);
-        meter.Read(1).TimeLeft.ShouldBeNull("nothing comes");
+        meter.Read(1).TimeLeft.ShouldBeNull("nothing arrives");
     }
 
     [Fact]
-    public async Task Of_real_downloads_all_bytes_are_counted_when_they_are_there()
+    public async Task All_bytes_of_real_downloads_are_counted()
     {
         (SandboxServer server, Uri address) = await MakeAsync(300_000);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = 1000, Times = 2 });
@@ -118,7 +118,7 @@ public sealed class DownloadMeterTests : DownloadTest
     [Theory]
     [InlineData(1_234_567L, 10_000_000L, 2_500_000.0, "1.2 of 10.0 MB, 2.5 MB/s")]
     [InlineData(0L, null, null, "0.0 MB")]
-    public void It_is_told_in_a_line(long bytes, long? expected, double? rate, string line)
+    public void Progress_is_formatted_as_one_line(long bytes, long? expected, double? rate, string line)
     {
         using InCulture culture = new(CultureInfo.InvariantCulture.Name);
         new DownloadProgress { Bytes = bytes, Expected = expected, Rate = rate }.ToString().ShouldBe(line);

@@ -26,7 +26,7 @@ public sealed class DownloadRedirectTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_continued_transfer_is_redirected_with_its_range()
+    public async Task A_resumed_transfer_keeps_its_range_across_a_redirect()
     {
         (SandboxServer server, Uri address) = await MakeAsync(600_000);
         byte[] expected = await ReferenceAsync(address);
@@ -38,7 +38,7 @@ public sealed class DownloadRedirectTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_relative_redirect_is_one_too()
+    public async Task A_relative_redirect_is_followed()
     {
         byte[] file = Mp4.Make();
         RawServer server = Serve(request =>

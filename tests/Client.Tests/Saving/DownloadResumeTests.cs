@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>A run continues what an earlier run left of a download, or starts again.</summary>
+/// <summary>A run resumes the partial file of an earlier run, or downloads it again.</summary>
 public sealed class DownloadResumeTests : DownloadTest
 {
     private const int Padding = 600_000;
@@ -21,7 +21,7 @@ public sealed class DownloadResumeTests : DownloadTest
     private string State => Path + ".part.json";
 
     [Fact]
-    public async Task A_cancelled_download_is_continued_by_the_next_one()
+    public async Task A_canceled_download_is_resumed_by_the_next_one()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -36,7 +36,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task One_that_was_given_up_says_what_it_keeps_and_is_continued()
+    public async Task A_failed_download_reports_its_partial_file_and_is_resumed()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -46,18 +46,18 @@ public sealed class DownloadResumeTests : DownloadTest
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, retries: 2));
         exception.Kind.ShouldBe(ChuiziErrorKind.DownloadFailed);
         exception.Status.ShouldBe(503);
-        exception.Message.ShouldContain($"The {Cut:N0} bytes that came are kept in '{Part}'");
+        exception.Message.ShouldContain($"The {Cut:N0} bytes received are kept in '{Part}'");
 
         ShouldHave(await SaveAsync(address), expected);
         MediaRequests(server)[1..].Sum(request => request.BytesSent).ShouldBeLessThan(expected.Length + 1000);
     }
 
     [Fact]
-    public async Task A_file_that_only_lacks_its_name_is_not_asked_for()
+    public async Task A_complete_partial_file_is_renamed_without_a_request()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
-        // Like a kill between the last byte and the rename.
+        // Simulates a process killed between the last byte and the rename.
         await Should.ThrowAsync<InvalidOperationException>(() => Downloader().SaveAsync(
             new VideoDownload(address, Path) { BeforeRename = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
         Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
@@ -67,9 +67,9 @@ public sealed class DownloadResumeTests : DownloadTest
         MediaRequests(server).Length.ShouldBe(requests);
     }
 
-    // The rename fails, as on Windows while a scanner or a player has the file open. Here a folder of that name is in the way.
+    // The rename fails, as on Windows while a scanner or a player has the file open. Here, a folder with the same name prevents it.
     [Fact]
-    public async Task A_name_that_cannot_be_given_is_all_that_is_left_to_the_next_run()
+    public async Task After_a_failed_rename_the_next_run_only_renames()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -90,7 +90,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task One_whose_file_has_changed_since_begins_again()
+    public async Task A_partial_file_of_a_changed_video_is_downloaded_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         await LeaveAsync(server, address);
@@ -104,7 +104,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task One_whose_range_the_server_refuses_begins_again()
+    public async Task A_partial_file_whose_range_is_rejected_is_downloaded_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         await LeaveAsync(server, address);
@@ -113,7 +113,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task Another_address_of_the_same_video_continues_it_and_another_video_does_not()
+    public async Task A_download_is_resumed_from_another_URL_only_for_the_same_video()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -142,7 +142,7 @@ public sealed class DownloadResumeTests : DownloadTest
     [InlineData("""{"video":"ADDRESS","validator":"nonsense\r\nX: y","length":null}""")]
     [InlineData("""{"video":"ADDRESS","validator":"\"a\"","length":100}""")]
     [InlineData("""{"video":"ADDRESS","validator":"\"a\"","length":-1}""")]
-    public async Task A_part_that_nothing_is_known_of_begins_again(string? state)
+    public async Task A_partial_file_without_valid_state_is_downloaded_again(string? state)
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         Target.Write("video.mp4.part", new byte[Cut]);
@@ -156,7 +156,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_from_before_the_machine_went_down_begins_again()
+    public async Task A_partial_file_from_before_a_restart_is_downloaded_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         await LeaveAsync(server, address);
@@ -167,12 +167,12 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_that_is_no_video_after_all_is_fetched_anew()
+    public async Task A_complete_partial_file_that_is_not_a_video_is_downloaded_again()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
         await LeaveAsync(server, address);
-        // Complete by its length only.
+        // Only the length of this partial file is right.
         File.WriteAllBytes(Part, new byte[expected.Length]);
 
         ShouldHave(await SaveAsync(address), expected);
@@ -183,7 +183,7 @@ public sealed class DownloadResumeTests : DownloadTest
     [InlineData("Date: Sat, 10 Oct 2026 10:00:00 GMT", "Last-Modified: Sat, 10 Oct 2026 10:00:00 GMT", false)]
     [InlineData("X-No: date", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", false)]
     [InlineData("ETag: W/\"a\"", "Last-Modified: Sat, 10 Oct 2026 09:59:59 GMT", false)]
-    public async Task Without_a_tag_a_time_of_change_will_do_if_it_was_over(string first, string second, bool continues)
+    public async Task Without_an_ETag_an_older_Last_Modified_allows_resuming(string first, string second, bool continues)
     {
         RawServer server = Serve(request =>
         {
@@ -224,7 +224,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_next_one_that_is_cancelled_at_once_keeps_what_came_too()
+    public async Task Canceling_the_next_download_at_once_keeps_the_partial_file()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -254,7 +254,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_state_that_is_a_pipe_is_not_waited_for()
+    public async Task A_state_file_that_is_a_pipe_is_not_waited_for()
     {
         (_, Uri address) = await MakeAsync(Padding);
         Target.Write("video.mp4.part", new byte[Cut]);
@@ -263,7 +263,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_forced_download_keeps_the_old_file_until_its_rest_has_come()
+    public async Task A_forced_download_keeps_the_old_file_until_it_is_complete()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -276,7 +276,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_state_that_cannot_be_written_costs_no_more_than_the_next_runs_resuming()
+    public async Task A_state_file_that_cannot_be_written_does_not_fail_the_download()
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
@@ -290,7 +290,7 @@ public sealed class DownloadResumeTests : DownloadTest
         Directory.Exists(State).ShouldBeTrue();
     }
 
-    /// <summary>Leaves a download that was cancelled after so many bytes.</summary>
+    /// <summary>Leaves the partial file of a download that was canceled after <see cref="Cut"/> bytes.</summary>
     private async Task LeaveAsync(SandboxServer server, Uri address, string? video = null)
     {
         long before = Meter.Bytes;

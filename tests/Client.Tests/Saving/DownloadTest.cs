@@ -7,7 +7,7 @@ using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>A finished video in the sandbox, and a folder to save it to.</summary>
+/// <summary>Base for download tests: a finished video in the sandbox, and a folder to save it to.</summary>
 public abstract class DownloadTest : ClientTest
 {
     private TempFolder? _target;
@@ -43,7 +43,7 @@ public abstract class DownloadTest : ClientTest
         return Downloader(retries: retries).SaveAsync(download, Meter, cancellationToken);
     }
 
-    /// <summary>The failure of a download that leaves nothing behind.</summary>
+    /// <summary>Returns the error of a download that leaves no files.</summary>
     internal async Task<ChuiziException> FailAsync(Uri address, Func<CancellationToken, Task<Uri?>>? refresh = null, int retries = 4)
     {
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(() => SaveAsync(address, refresh: refresh, retries: retries));
@@ -54,7 +54,7 @@ public abstract class DownloadTest : ClientTest
     internal static RecordedRequest[] MediaRequests(SandboxServer server) =>
         [.. server.Requests.Where(request => request.Origin == "media")];
 
-    /// <summary>The file as another client downloads it.</summary>
+    /// <summary>Downloads the file with a plain HTTP client, for comparison.</summary>
     internal static async Task<byte[]> ReferenceAsync(Uri address)
     {
         using HttpClient http = new(new SocketsHttpHandler { UseProxy = false });

@@ -13,7 +13,7 @@ public sealed class FileNameAllocatorTests
         Gen.OneOf("a", "A", "a (2)", "A (3)", "../a", "é", "e\u0301", "", ".mp4", "CON", "a.");
 
     [Fact]
-    public void The_second_video_of_a_name_gets_a_number()
+    public void A_repeated_name_gets_a_number()
     {
         FileNameAllocator names = new(s_folder);
         new[] { "kite", "Kite", "KITE.mp4", "kite (2)", "other", "kite" }
@@ -46,7 +46,7 @@ public sealed class FileNameAllocatorTests
         new FileNameAllocator(s_folder).TryKeep(s_folder + "/" + name, "v").ShouldBe(expected);
 
     [Fact]
-    public void Whatever_name_is_given_is_kept_by_a_later_run() =>
+    public void A_later_run_keeps_every_allocated_name() =>
         Gen.String.Array[1, 5].Sample(wanted =>
         {
             FileNameAllocator names = new(s_folder);
@@ -55,7 +55,7 @@ public sealed class FileNameAllocatorTests
         });
 
     [Fact]
-    public void A_name_that_another_video_of_the_run_got_is_not_kept()
+    public void A_name_allocated_to_another_video_of_the_run_is_not_kept()
     {
         FileNameAllocator names = new(s_folder);
         string path = names.Allocate("kite", "a");
@@ -66,7 +66,7 @@ public sealed class FileNameAllocatorTests
     }
 
     [Fact]
-    public void A_name_that_was_passed_over_because_it_is_anothers_is_still_kept_by_that_one()
+    public void A_name_skipped_because_another_video_owns_it_is_kept_by_its_owner()
     {
         FileNameAllocator names = new(s_folder);
         string anothers = Path.Combine(s_folder, "kite.mp4");
@@ -76,7 +76,7 @@ public sealed class FileNameAllocatorTests
     }
 
     [Fact]
-    public void At_the_root_of_a_drive_and_under_a_doubled_separator_a_name_is_kept_too()
+    public void A_name_is_kept_at_a_drive_root_and_after_a_doubled_separator()
     {
         string root = Path.GetPathRoot(s_folder)!;
         new FileNameAllocator(root).TryKeep(Path.Combine(root, "kite.mp4"), "v").ShouldBeTrue();
@@ -85,7 +85,7 @@ public sealed class FileNameAllocatorTests
     }
 
     [Fact]
-    public void A_file_that_is_kept_stays_with_the_video_that_it_is_of()
+    public void A_kept_file_stays_with_its_video()
     {
         FileNameAllocator names = new(s_folder);
         string path = names.Allocate("kite", "c", isKept: _ => true);
@@ -94,9 +94,9 @@ public sealed class FileNameAllocatorTests
         Path.GetFileName(names.Allocate("kite", "d")).ShouldBe("kite (2).mp4");
     }
 
-    // A batch with one prompt has one name. Numbering a hundred thousand must not search all earlier names for each.
+    // All videos of a batch may have one prompt and name. Numbering 100,000 of them must not search all earlier names each time.
     [Fact]
-    public void A_hundred_thousand_of_one_name_are_numbered_in_turn()
+    public void A_hundred_thousand_equal_names_are_numbered_quickly()
     {
         FileNameAllocator names = new(s_folder);
         string last = "";

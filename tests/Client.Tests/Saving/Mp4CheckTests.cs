@@ -11,7 +11,7 @@ public sealed class Mp4CheckTests
     private static readonly byte[] s_start = [.. Mp4.Box("ftyp", "isom\0\0\0\0"u8), .. Mp4.Box("moov", new byte[20])];
 
     [Fact]
-    public void The_first_box_makes_an_MP4()
+    public void The_first_box_identifies_an_MP4()
     {
         Mp4Check.IsMp4(Mp4.Make()).ShouldBeTrue();
         Mp4Check.IsMp4(Mp4.Make().AsSpan(0, 8)).ShouldBeTrue();
@@ -22,18 +22,18 @@ public sealed class Mp4CheckTests
     }
 
     [Fact]
-    public void A_file_with_all_its_boxes_is_whole()
+    public void A_file_with_all_its_boxes_is_complete()
     {
         IsWhole(Mp4.Make()).ShouldBeTrue();
         IsWhole([.. s_start, .. Mp4.LargeBox("mdat", new byte[100])]).ShouldBeTrue();
         IsWhole([.. s_start, 0, 0, 0, 0, .. "mdat to the end of the file"u8]).ShouldBeTrue();
         IsWhole([.. Mp4.Make(), .. Mp4.Box("free", [])]).ShouldBeTrue();
-        // The picture may precede its index.
+        // The media data may precede its index.
         IsWhole([.. Mp4.Box("ftyp", "isom"u8), .. Mp4.Box("mdat", new byte[5]), .. Mp4.Box("moov", new byte[5])]).ShouldBeTrue();
     }
 
     [Fact]
-    public void A_file_cut_anywhere_is_not_whole()
+    public void A_file_truncated_anywhere_is_incomplete()
     {
         byte[] file = Mp4.Make(200);
         for (int length = 0; length < file.Length; length++)
@@ -46,7 +46,7 @@ public sealed class Mp4CheckTests
     }
 
     [Fact]
-    public void A_large_box_cut_anywhere_is_not_whole()
+    public void A_large_box_truncated_anywhere_is_incomplete()
     {
         byte[] file = [.. s_start, .. Mp4.LargeBox("mdat", new byte[100])];
         for (int length = s_start.Length; length < file.Length; length++)
@@ -60,15 +60,15 @@ public sealed class Mp4CheckTests
     [InlineData("7FFFFFFFFFFFFFFF")]
     [InlineData("0000000000000000")]
     [InlineData("000000000000000F")]
-    public void A_length_that_cannot_be_is_not_whole(string length) =>
+    public void A_box_with_an_impossible_length_is_incomplete(string length) =>
         IsWhole([.. s_start, 0, 0, 0, 1, .. "mdat"u8, .. Convert.FromHexString(length), 1, 2, 3]).ShouldBeFalse();
 
     [Fact]
-    public void Noise_is_never_a_failure() =>
+    public void Random_bytes_never_throw() =>
         Gen.Byte.Array[0, 200].Sample(noise => { _ = IsWhole([.. s_start, .. noise]); }, iter: 20_000);
 
     [Fact]
-    public void A_file_of_a_million_tiny_boxes_is_looked_at_for_a_bounded_time()
+    public void The_check_of_a_file_with_a_million_tiny_boxes_is_bounded()
     {
         byte[] boxes = new byte[8 * 1_100_000];
         for (int at = 0; at < boxes.Length; at += 8)

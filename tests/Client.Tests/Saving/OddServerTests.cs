@@ -5,20 +5,20 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
-/// <summary>Server behaviour that CDNs show and the sandbox does not.</summary>
+/// <summary>Behavior of servers and CDNs that the sandbox does not show.</summary>
 public sealed class OddServerTests : DownloadTest
 {
     private static readonly byte[] s_file = Mp4.Make();
 
     [Fact]
-    public async Task A_file_of_unstated_length_is_whole_when_its_boxes_are()
+    public async Task A_file_without_a_length_is_complete_if_its_boxes_are()
     {
         RawServer server = Serve(_ => RawReply.Unbounded(s_file));
         ShouldHave(await SaveAsync(server.Address), s_file);
     }
 
     [Fact]
-    public async Task A_file_of_unstated_length_that_ends_inside_a_box_is_not()
+    public async Task A_file_without_a_length_that_ends_inside_a_box_is_incomplete()
     {
         RawServer server = Serve(_ => RawReply.Unbounded(s_file[..^1]));
         (await FailAsync(server.Address, retries: 1)).Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
@@ -58,7 +58,7 @@ public sealed class OddServerTests : DownloadTest
     [Theory]
     [InlineData("W/\"weak\"")]
     [InlineData(null)]
-    public async Task Without_a_strong_tag_nothing_is_continued(string? tag)
+    public async Task Without_a_strong_ETag_a_download_is_not_resumed(string? tag)
     {
         int count = 0;
         RawServer server = Serve(_ => ++count == 1
@@ -68,7 +68,7 @@ public sealed class OddServerTests : DownloadTest
         server.Requests[1].Headers.ContainsKey("Range").ShouldBeFalse();
     }
 
-    // Attempts alternate between two lengths, so each other one gets further than the last, but none further than ever before.
+    // Attempts alternate between two lengths, so every other one gets further than the previous, but never past the maximum.
     [Fact]
     public async Task A_transfer_that_starts_over_and_breaks_for_ever_is_given_up()
     {
@@ -79,7 +79,7 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_range_may_come_in_parts()
+    public async Task A_range_may_arrive_in_several_responses()
     {
         RawServer server = Serve(request =>
         {
@@ -129,7 +129,7 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_of_a_file_that_changed_at_another_time_is_not_put_together_with_what_is_there()
+    public async Task A_range_with_another_Last_Modified_is_not_appended()
     {
         const string Date = "Date: Sat, 10 Oct 2026 10:00:00 GMT";
         const string Before = "Last-Modified: Sat, 10 Oct 2026 09:00:00 GMT";
@@ -147,7 +147,7 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_that_nobody_asked_for_is_taken_if_it_is_the_first_and_whole()
+    public async Task An_unrequested_range_is_accepted_if_it_is_the_whole_file()
     {
         RawServer server = Serve(_ => RawReply.Of(206, s_file, $"Content-Range: bytes 0-{s_file.Length - 1}/{s_file.Length}"));
         ShouldHave(await SaveAsync(server.Address), s_file);
@@ -157,7 +157,7 @@ public sealed class OddServerTests : DownloadTest
     [InlineData(204)]
     [InlineData(300)]
     [InlineData(304)]
-    public async Task A_status_that_means_nothing_here_is_a_failure(int status)
+    public async Task A_status_without_content_is_an_error(int status)
     {
         byte[] reply = System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
         RawServer server = Serve(_ => new RawReply(reply));
@@ -165,7 +165,7 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_server_that_speaks_no_HTTP_and_one_that_is_gone_are_given_up()
+    public async Task A_server_without_HTTP_and_an_unreachable_one_are_given_up()
     {
         RawServer server = Serve(_ => new RawReply("SSH-2.0-OpenSSH\r\n"u8.ToArray(), Close: true));
         (await FailAsync(server.Address, retries: 1)).Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);

@@ -19,7 +19,7 @@ public sealed class SidecarTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_tells_all_that_the_video_does()
+    public void A_sidecar_contains_everything_about_its_video()
     {
         Video video = Kite();
         Write(video, new Hashtable
@@ -51,11 +51,11 @@ public sealed class SidecarTests : IDisposable
         sidecar.RequestId.ShouldBe("req-1");
         sidecar.Input!.Value.GetProperty("Slug").GetString().ShouldBe("kite");
         sidecar.Generator.ShouldBe($"Chuizi.Video {Product.Version}");
-        _folder.Names.ShouldBe(["kite.mp4.json"], "nothing half-written is left");
+        _folder.Names.ShouldBe(["kite.mp4.json"], "no partial file is left");
     }
 
     [Fact]
-    public void Only_what_is_known_is_told_and_prompts_stay_readable()
+    public void Unknown_values_are_omitted_and_prompts_stay_readable()
     {
         Write(new Video { Id = "vid-1", Prompt = "Ein Drache über dem See <视频> \"x\"" });
         string text = System.IO.File.ReadAllText(File + ".json");
@@ -75,10 +75,10 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void Every_text_comes_back() => Gen.Char.Array[0, 40].Select(letters => new string(letters)).Sample(text =>
+    public void Every_text_round_trips() => Gen.Char.Array[0, 40].Select(letters => new string(letters)).Sample(text =>
     {
         string clean = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
-        // JSON cannot represent invalid Unicode. It is replaced, as everywhere in .NET.
+        // JSON cannot represent invalid Unicode, so .NET replaces it.
         Write(new Video { Id = "vid-1", Prompt = text, Model = clean }, new Hashtable { ["A"] = text, [text] = clean }, overwrite: true);
         Sidecar sidecar = Sidecar.Read(File + ".json").ShouldNotBeNull();
         sidecar.Prompt.ShouldBe(clean);
@@ -87,7 +87,7 @@ public sealed class SidecarTests : IDisposable
     }, threads: 1);
 
     [Fact]
-    public void A_file_that_is_something_else_is_kept_unless_it_may_be_replaced()
+    public void Another_file_is_kept_unless_overwriting_is_allowed()
     {
         string path = _folder.Write("kite.mp4.json", "precious"u8);
         ChuiziException exception = Should.Throw<ChuiziException>(() => Write(Kite()));
@@ -106,7 +106,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void The_videos_own_is_left_alone_while_it_is_right_and_renewed_where_not()
+    public void The_sidecar_of_a_video_is_rewritten_only_if_it_is_outdated()
     {
         Write(Kite());
         DateTime written = System.IO.File.GetLastWriteTimeUtc(File + ".json").AddDays(-1);
@@ -119,7 +119,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_that_name_is_named()
+    public void A_folder_with_the_name_of_the_sidecar_is_reported()
     {
         Directory.CreateDirectory(File + ".json");
         Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
@@ -139,11 +139,11 @@ public sealed class SidecarTests : IDisposable
     [InlineData("""{"Id":"a","Sha256":"b","Version":2}""")]
     [InlineData("""{"Id":"\ud800","Sha256":"b"}""")]
     [InlineData("""{"Id":"a","Sha256":"b","Cost":"much"}""")]
-    public void What_is_no_sidecar_is_not_taken_for_one(string text) =>
+    public void A_file_that_is_not_a_sidecar_is_not_read_as_one(string text) =>
         Sidecar.Read(_folder.Write("a.mp4.json", System.Text.Encoding.UTF8.GetBytes(text))).ShouldBeNull();
 
     [Fact]
-    public void A_folder_tells_whose_its_files_are()
+    public void The_index_of_a_folder_finds_the_file_of_each_video()
     {
         _folder.Write("kite.mp4", "12345"u8);
         Write(Kite());
@@ -158,7 +158,7 @@ public sealed class SidecarTests : IDisposable
         SidecarIndex index = SidecarIndex.Read(_folder.Path, CancellationToken.None);
         index.Find("vid-1", null).ShouldBe((File, new string('a', 64)));
         index.Find("vid-1", "https://api.example").ShouldBe((File, new string('a', 64)));
-        index.Find("vid-1", "http://127.0.0.1:8080").ShouldBeNull("ids mean nothing at another origin");
+        index.Find("vid-1", "http://127.0.0.1:8080").ShouldBeNull("ids of another origin do not match");
         index.Find("VID-1", null).ShouldBeNull();
         index.Find("vid-3", null).ShouldBeNull();
         index.Find("vid-4", null).ShouldBeNull();
@@ -177,14 +177,14 @@ public sealed class SidecarTests : IDisposable
     [Fact]
     public void A_link_is_no_sidecar_and_is_kept_as_it_is()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         using TempFolder elsewhere = new();
         _folder.Write("kite.mp4", "12345"u8);
         string theirs = elsewhere.Write("theirs.json", new Sidecar { Id = "vid-1", Sha256 = "c" }.ToUtf8());
         System.IO.File.CreateSymbolicLink(File + ".json", theirs);
 
         SidecarIndex index = SidecarIndex.Read(_folder.Path, CancellationToken.None);
-        index.Find("vid-1", null).ShouldBeNull("a file elsewhere says nothing about this folder");
+        index.Find("vid-1", null).ShouldBeNull("a sidecar outside the folder does not count");
         Should.Throw<ChuiziException>(() => Write(Kite())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
         Write(Kite(), overwrite: true);
 
@@ -193,10 +193,10 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void What_only_the_old_one_knows_is_in_the_new_one_too()
+    public void A_new_sidecar_keeps_values_known_only_to_the_old_one()
     {
         Write(Kite(), new Hashtable { ["Slug"] = "kite", ["Parameter"] = new Hashtable { ["seed"] = 7 }, ["Watermark"] = false });
-        // The video and its sidecar are renamed by hand, and nothing but its id and cost is known now.
+        // The user has renamed the video and its sidecar, and only the id and cost are known now.
         System.IO.File.Move(File + ".json", _folder.Of("lake.mp4.json"));
         Video bare = new() { Id = "vid-1", Cost = 0.2m };
         DownloadedFile file = new(_folder.Of("lake.mp4"), 6, new string('b', 64));
@@ -211,7 +211,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_that_write_it_at_once_each_leaves_a_whole_one_and_nothing_else()
+    public async Task Concurrent_writers_always_leave_one_complete_sidecar()
     {
         string theirs = _folder.Write("kite.mp4.json.part", "precious"u8);
         Hashtable columns = new() { ["Text"] = new string('x', 300_000) };
@@ -232,7 +232,7 @@ public sealed class SidecarTests : IDisposable
     [Theory]
     [InlineData("Image")]
     [InlineData("image")]
-    public void An_image_that_the_video_tells_cut_is_told_as_the_row_has_it(string column)
+    public void An_image_truncated_in_the_video_is_recorded_as_in_the_row(string column)
     {
         string image = "data:image/png;base64," + new string('A', 4000);
         string cut = image[..80] + "…";

@@ -14,7 +14,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     [InlineData(0)]
     [InlineData(8)]
     [InlineData(5_000_000)]
-    public async Task A_video_arrives_byte_for_byte_with_its_hash(long padding)
+    public async Task A_video_is_saved_byte_for_byte_with_its_hash(long padding)
     {
         (SandboxServer server, Uri address) = await MakeAsync(padding);
         byte[] expected = await ReferenceAsync(address);
@@ -37,7 +37,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task The_folder_is_made_where_it_is_missing()
+    public async Task A_missing_folder_is_created()
     {
         (_, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Path, "a", "b", "ünïcödé 视频.mp4");
@@ -47,7 +47,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_is_there_is_kept_and_nothing_is_fetched()
+    public async Task An_existing_file_is_kept_and_nothing_is_downloaded()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         File.WriteAllText(Path, "mine");
@@ -59,7 +59,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_is_there_is_replaced_only_when_the_new_one_is_whole()
+    public async Task An_existing_file_is_replaced_only_when_the_new_one_is_complete()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         File.WriteAllText(Path, "mine");
@@ -74,7 +74,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_appears_meanwhile_is_kept()
+    public async Task A_file_that_appears_during_the_download_is_kept()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault
@@ -91,7 +91,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_file_that_a_crash_left_is_begun_anew()
+    public async Task A_partial_file_left_by_a_crash_is_downloaded_again()
     {
         (_, Uri address) = await MakeAsync();
         File.WriteAllBytes(Path + ".part", new byte[10_000_000]);
@@ -99,7 +99,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task Of_two_downloads_to_one_file_the_second_is_refused_and_the_first_unharmed()
+    public async Task A_second_download_to_the_same_file_is_refused_without_affecting_the_first()
     {
         ManualClock clock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = clock, GenerationTime = TimeSpan.Zero });
@@ -118,7 +118,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task Many_downloads_to_one_file_leave_one_whole_file()
+    public async Task Many_downloads_to_one_file_leave_one_complete_file()
     {
         (_, Uri address) = await MakeAsync(200_000);
         byte[] expected = await ReferenceAsync(address);
@@ -132,7 +132,7 @@ public sealed class VideoDownloaderTests : DownloadTest
             }
             catch (ChuiziException exception) when (exception.Kind == ChuiziErrorKind.CannotWrite)
             {
-                // Another download has it open.
+                // Another download has the file open.
             }
 
         });
@@ -142,7 +142,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task Cancelling_ends_it_at_once_and_keeps_what_can_be_continued()
+    public async Task Canceling_ends_the_download_at_once_and_keeps_the_partial_file()
     {
         (SandboxServer server, Uri address) = await MakeAsync(1_000_000);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = 300_000 });
@@ -159,7 +159,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_delay_between_attempts()
+    public async Task Canceling_ends_a_delay_between_attempts()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Route = SandboxRoute.Media, Times = int.MaxValue });

@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Structure;
 public sealed partial class LayeringTests
 {
     [Fact]
-    public void The_client_knows_nothing_of_PowerShell()
+    public void The_client_does_not_reference_PowerShell()
     {
         string[] sources =
         [
@@ -38,7 +38,7 @@ public sealed partial class LayeringTests
     [InlineData("Chuizi.Video.Client", new string[0])]
     [InlineData("Chuizi.Video.Sandbox", new[] { "Chuizi.Video.Client" })]
     [InlineData("Chuizi.Video", new[] { "Chuizi.Video.Client", "Chuizi.Video.Sandbox" })]
-    public void The_arrows_point_one_way(string project, string[] expected) =>
+    public void Projects_reference_only_lower_layers(string project, string[] expected) =>
         XDocument
             .Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
             .Descendants("ProjectReference")
@@ -47,16 +47,16 @@ public sealed partial class LayeringTests
             .ShouldBe(expected);
 
     [Fact]
-    public void The_sandbox_takes_the_model_catalogue_alone_from_the_client() =>
+    public void The_sandbox_uses_only_the_model_catalogue_of_the_client() =>
         Repository
             .Sources("src/Chuizi.Video.Sandbox")
             .SelectMany(path => ClientNamespace().Matches(File.ReadAllText(path)).Select(match => match.Value))
             .Distinct()
             .ShouldBe(["using Chuizi.Video.Client.Models"]);
 
-    // What a test sends or expects, such as a line of JSON or PowerShell, is as wide as it is.
+    // String literals in tests, such as a line of JSON or PowerShell, may be wider.
     [Fact]
-    public void No_line_is_over_140_columns()
+    public void No_line_is_longer_than_140_columns()
     {
         IEnumerable<string> wide = Repository.Sources("src").SelectMany(path => Wide(path, File.ReadAllText(path)))
             .Concat(Repository.Sources("tests").SelectMany(path => Wide(path, Literal().Replace(File.ReadAllText(path), ""))));
@@ -66,9 +66,9 @@ public sealed partial class LayeringTests
             text.Split('\n').Where(line => line.Length > 140).Select(line => $"{path}: {line.Trim()}");
     }
 
-    // A delegate or an attribute of one line may stand beside its type; a second class may not.
+    // A one-line delegate or an attribute may share a file with its type; a second class may not.
     [Fact]
-    public void A_file_holds_one_type_with_the_files_name()
+    public void A_file_contains_one_type_with_the_name_of_the_file()
     {
         List<string> wrong = [];
         foreach (
@@ -87,14 +87,14 @@ public sealed partial class LayeringTests
         wrong.ShouldBeEmpty();
     }
 
-    // A raw string, or the part of a line from the first quotation mark to the last.
+    // A raw string, or the part of a line from the first to the last quotation mark.
     [GeneratedRegex("\"\"\"[\\s\\S]*?\"\"\"|\".*\"", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex Literal();
 
     [GeneratedRegex(@"using Chuizi\.Video\.Client\.\w+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ClientNamespace();
 
-    // File-scoped namespaces: what begins in the first column is at the top level.
+    // With file-scoped namespaces, a top-level type starts in the first column.
     [GeneratedRegex(
         @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref) )*(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,

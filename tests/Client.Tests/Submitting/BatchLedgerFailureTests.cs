@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Submitting;
 
-/// <summary>What goes wrong is recorded as what it is: not sent, refused, or unknown, which a rerun never sends blindly.</summary>
+/// <summary>Failures are recorded as not sent, rejected or unknown. A rerun never re-sends an unknown outcome by itself.</summary>
 public sealed class BatchLedgerFailureTests : LedgerTest
 {
     private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
@@ -20,7 +20,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Each_end_of_a_request_is_recorded_and_a_rerun_pays_for_nothing_twice(string name)
+    public async Task Each_outcome_is_recorded_and_a_rerun_is_not_billed_twice(string name)
     {
         SubmitCase expected = SubmitCase.All[name];
         SandboxServer server = Start();
@@ -40,7 +40,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         entry.RequestId.ShouldBe(server.Requests[^1].RequestId);
         (entry.Error?.Message is { Length: > 0 }).ShouldBe(expected.Kind is not null);
 
-        // All is well again.
+        // The rerun meets no faults.
         server.Faults.Clear();
         int jobs = server.Jobs.Count;
         await RunAsync(server, Rows(1));
@@ -57,7 +57,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     [InlineData(402, null, ChuiziErrorKind.InsufficientBalance)]
     [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
     [InlineData(403, "daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
-    public async Task An_account_error_ends_the_batch_and_a_rerun_sends_the_rows_that_were_not_taken(
+    public async Task An_account_error_ends_the_batch_and_a_rerun_sends_the_remaining_rows(
         int status,
         string? code,
         ChuiziErrorKind kind)
@@ -77,7 +77,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_model_that_is_not_allowed_ends_its_own_rows_and_leaves_no_intent_of_those_that_were_not_sent()
+    public async Task A_model_that_is_not_allowed_fails_only_its_rows_and_unsent_rows_have_no_intent()
     {
         SandboxServer server = Start(new SandboxOptions { AllowedModels = [Records.Model] });
         PlannedRow[] rows =
@@ -99,7 +99,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_ledger_that_is_something_else_sends_nothing()
+    public async Task Nothing_is_sent_if_the_file_is_not_a_ledger()
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
         SandboxServer server = Start();
@@ -112,10 +112,10 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_ledger_that_fails_on_the_way_ends_the_batch_and_no_paid_id_is_lost()
+    public async Task A_ledger_that_fails_during_the_batch_ends_it_without_losing_an_id()
     {
         SandboxServer server = Start();
-        // While the third request is under way, the ledger becomes something that cannot be written.
+        // During the third request, the ledger is replaced by a folder, so that it cannot be written.
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = request =>
         {
             if (request.Body!.Contains("Prompt 2", StringComparison.Ordinal))
@@ -137,7 +137,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task Whatever_another_writes_meanwhile_no_paid_id_is_lost()
+    public async Task Invalid_lines_of_another_process_do_not_lose_an_id()
     {
         SandboxServer server = Start();
         server.Faults.Add(
@@ -159,7 +159,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task An_unreachable_api_leaves_rows_that_were_provably_not_sent()
+    public async Task An_unreachable_API_leaves_rows_that_were_provably_not_sent()
     {
         SandboxServer server = Start();
         await server.DisposeAsync();
@@ -170,7 +170,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
     }
 
     [Fact]
-    public async Task An_image_that_has_gone_since_fails_its_row_and_not_the_ledgers_others()
+    public async Task A_deleted_image_fails_only_its_row()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         VideoRequest request = new()
@@ -187,7 +187,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         server.Jobs.Count.ShouldBe(2);
         LedgerEntry entry = Records.Read(LedgerPath).Find(Origin(server), "k-2").ShouldNotBeNull();
         (entry.Status, entry.IsAnswered).ShouldBe((VideoStatus.Failed, true));
-        entry.Error!.Message!.ShouldContain("its image cannot be read");
+        entry.Error!.Message!.ShouldContain("the image cannot be read");
     }
 
     private static string Origin(SandboxServer server) => server.BaseAddress.GetLeftPart(UriPartial.Authority);

@@ -11,13 +11,13 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Submitting;
 
-/// <summary>The first promise, on the disk: what may be paid for is in the ledger, whatever happens when.</summary>
+/// <summary>The most important promise, on disk: every submission that may be billed is in the ledger, whenever a run ends.</summary>
 public sealed class BatchLedgerTests : LedgerTest
 {
     private readonly ConcurrentQueue<PlannedRow> _outcomes = new();
 
     [Fact]
-    public async Task An_intent_is_on_the_disk_before_its_request_arrives()
+    public async Task An_intent_is_on_disk_before_its_request_arrives()
     {
         ConcurrentQueue<string> missing = new();
         RawServer server = Serve(request =>
@@ -38,7 +38,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task An_id_is_on_the_disk_before_it_is_told()
+    public async Task An_id_is_on_disk_before_it_is_reported()
     {
         SandboxServer server = Start();
         ConcurrentQueue<string?> untold = new();
@@ -55,7 +55,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Everything_that_was_sent_is_in_the_ledger_and_the_run_leaves_nothing_else()
+    public async Task All_submissions_are_in_the_ledger_and_the_run_leaves_no_other_files()
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 1000 });
         await RunAsync(Connect(server), 100, throttleLimit: 16);
@@ -74,7 +74,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_second_run_sends_what_is_missing_and_tells_the_rest()
+    public async Task A_second_run_sends_missing_rows_and_returns_the_others()
     {
         SandboxServer server = Start();
         await RunAsync(Connect(server), 5);
@@ -92,7 +92,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Two_runs_at_once_pay_for_each_row_once()
+    public async Task Two_concurrent_runs_submit_each_row_once()
     {
         SandboxServer server = Start();
         BatchSubmitter one = new(Connect(server), 4, Log(server));
@@ -112,7 +112,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_row_left_behind_is_unknown_and_says_since_when()
+    public async Task An_abandoned_row_is_unknown_and_reports_its_time()
     {
         SandboxServer server = Start();
         LedgerRecord intent = Records.Intent("e", "k-1", origin: Origin(server));
@@ -121,11 +121,11 @@ public sealed class BatchLedgerTests : LedgerTest
         server.Jobs.Single().Prompt.ShouldBe("Prompt 0");
         ChuiziException failure = _outcomes.Single(outcome => outcome.Position == 1).Failure.ShouldNotBeNull();
         failure.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
-        failure.Message.ShouldBe("It was being sent at 2026-01-02 12:00:00 UTC, by a run that ended before an answer was recorded.");
+        failure.Message.ShouldBe("Submitted at 2026-01-02 12:00:00 UTC, but the process ended before a response was recorded.");
     }
 
     [Fact]
-    public async Task The_ceiling_refuses_rows_in_their_order_and_ends_nothing()
+    public async Task The_spending_limit_refuses_rows_in_order_without_ending_the_batch()
     {
         SandboxServer server = Start();
         await RunAsync(Connect(server), 5, throttleLimit: 4, terms: terms => terms with { MaxCost = 0.5m }, estimate: 0.2m);
@@ -139,7 +139,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task Cancelling_sends_nothing_more_and_the_ids_under_way_reach_the_ledger()
+    public async Task Canceling_sends_nothing_more_and_ids_in_flight_reach_the_ledger()
     {
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
@@ -167,7 +167,7 @@ public sealed class BatchLedgerTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_request_that_is_withdrawn_between_attempts_is_recorded_as_not_sent()
+    public async Task A_request_canceled_between_attempts_is_recorded_as_not_sent()
     {
         ManualClock clock = new();
         SandboxServer server = Start();

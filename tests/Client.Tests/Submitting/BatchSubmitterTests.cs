@@ -18,7 +18,7 @@ public sealed class BatchSubmitterTests : ClientTest
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(64)]
-    public async Task Everything_is_submitted_once_and_told_in_its_place(int throttleLimit)
+    public async Task All_rows_are_submitted_once_and_reported_at_their_position(int throttleLimit)
     {
         SandboxServer server = Start(new SandboxOptions { Balance = 1000 });
         BatchSubmitter submitter = Submissions.Submitter(Connect(server), throttleLimit);
@@ -43,7 +43,7 @@ public sealed class BatchSubmitterTests : ClientTest
     [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
     [InlineData(403, "daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
     [InlineData(429, null, ChuiziErrorKind.RateLimited)]
-    public async Task What_every_further_request_would_meet_ends_the_batch(int status, string? code, ChuiziErrorKind kind)
+    public async Task An_error_that_every_request_would_get_ends_the_batch(int status, string? code, ChuiziErrorKind kind)
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 3, Times = int.MaxValue });
@@ -58,7 +58,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task The_end_keeps_what_is_under_way_and_every_place_is_accounted_for()
+    public async Task A_batch_that_ends_early_accounts_for_every_row()
     {
         SandboxServer server = Start();
         server.Faults.Add(
@@ -79,12 +79,12 @@ public sealed class BatchSubmitterTests : ClientTest
             .Concat(submitter.NotSent.Select(row => row.Position))
             .Order()
             .ShouldBe(Enumerable.Range(0, 100));
-        // No more than were under way when the first refusal came.
+        // At most the requests in flight at the first rejection.
         server.Requests.Count(request => request.Route == SandboxRoute.Submit).ShouldBeLessThanOrEqualTo(28);
     }
 
     [Fact]
-    public async Task An_unreachable_api_ends_the_batch_and_nothing_counts_as_sent()
+    public async Task An_unreachable_API_ends_the_batch_and_nothing_counts_as_sent()
     {
         SandboxServer server = Start();
         await server.DisposeAsync();
@@ -101,7 +101,7 @@ public sealed class BatchSubmitterTests : ClientTest
     [InlineData(FaultKind.Status, 500, null, ChuiziErrorKind.SubmissionOutcomeUnknown)]
     [InlineData(FaultKind.DropAfterAcceptance, 0, null, ChuiziErrorKind.SubmissionOutcomeUnknown)]
     [InlineData(FaultKind.Status, 503, null, ChuiziErrorKind.ServerError)]
-    public async Task What_concerns_one_request_leaves_the_others_alone(FaultKind kind, int status, string? code, ChuiziErrorKind expected)
+    public async Task An_error_of_one_request_does_not_affect_the_others(FaultKind kind, int status, string? code, ChuiziErrorKind expected)
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault
@@ -121,7 +121,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task A_model_that_is_not_allowed_ends_the_rows_of_that_model()
+    public async Task A_model_that_is_not_allowed_fails_all_its_rows()
     {
         SandboxServer server = Start(new SandboxOptions { AllowedModels = ["google/veo-3.1-lite"] });
         VideoRequest refused = new() { Model = "google/veo-3.1", Prompt = "p" };
@@ -136,12 +136,12 @@ public sealed class BatchSubmitterTests : ClientTest
             .Select(outcome => outcome.Position)
             .Order()
             .ShouldBe([1, 3, 5, 7, 9]);
-        server.Requests.Count.ShouldBe(6, "the model is asked for once");
+        server.Requests.Count.ShouldBe(6, "the model is requested once");
         _outcomes.First(outcome => outcome.Failure is not null).ToVideo(null).Status.ShouldBe(VideoStatus.Skipped);
     }
 
     [Fact]
-    public async Task At_the_deadline_nothing_more_leaves_and_what_is_under_way_arrives()
+    public async Task At_the_deadline_nothing_more_is_sent_and_requests_in_flight_complete()
     {
         ManualClock clock = new();
         ManualClock serverClock = new();
@@ -165,7 +165,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task A_deadline_that_is_over_sends_nothing()
+    public async Task A_deadline_in_the_past_sends_nothing()
     {
         SandboxServer server = Start();
         BatchSubmitter submitter = Submissions.Submitter(Connect(server), 4, TimeSpan.Zero);
@@ -175,7 +175,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task A_long_list_asks_the_key_first_and_a_refused_key_sends_nothing()
+    public async Task A_long_list_checks_the_key_first_and_a_rejected_key_sends_nothing()
     {
         SandboxServer server = Start();
         BatchSubmitter submitter = Submissions.Submitter(Connect(server.BaseAddress, "ck-00000000000000000000000000000000"), 4);
@@ -186,7 +186,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task An_image_that_has_gone_since_fails_its_request_only()
+    public async Task A_deleted_image_fails_only_its_request()
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
@@ -204,7 +204,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task Cancelling_returns_at_once_and_what_is_under_way_still_arrives()
+    public async Task Canceling_returns_at_once_and_requests_in_flight_complete()
     {
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, Latency = TimeSpan.FromSeconds(10) });
@@ -221,11 +221,11 @@ public sealed class BatchSubmitterTests : ClientTest
         await serverClock.WaitForTimersAsync(4);
 
         await cancellation.CancelAsync();
-        // Patience is for a defect; nothing that works comes near it.
+        // Longer than the cancellation needs; only a hang reaches it.
         await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromSeconds(30)));
         _outcomes.ShouldBeEmpty();
 
-        // The answers come only now.
+        // The responses arrive after the cancellation.
         serverClock.Advance(TimeSpan.FromSeconds(10));
         await Eventually.IsAsync(() =>
         {
@@ -240,7 +240,7 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
-    public async Task An_empty_batch_is_done()
+    public async Task An_empty_batch_completes()
     {
         BatchSubmitter submitter = Submissions.Submitter(Connect(Start()), 4);
         await submitter.RunAsync([], _outcomes.Add, CancellationToken.None);

@@ -15,7 +15,7 @@ public sealed class CostEstimatorTests
     private static readonly ListedModel s_perRequest = new("bedrock/nova-reel-1.1", null, [], 0.48m, "request");
 
     [Fact]
-    public void The_price_list_goes_before_what_was_seen_and_that_before_what_was_given()
+    public void Listed_prices_take_precedence_over_seen_costs_and_those_over_EstimatedCost()
     {
         SeenPrices seen = new();
         CostEstimator all = new(Records.Api, [s_perSecond], seen);
@@ -30,11 +30,11 @@ public sealed class CostEstimatorTests
     }
 
     [Fact]
-    public void A_price_by_the_second_without_a_length_is_that_of_the_longest_video_unless_one_is_given()
+    public void Without_a_duration_a_price_per_second_assumes_the_longest_video()
     {
         CostEstimator estimator = new(Records.Api, [s_perSecond, s_perRequest], null);
         estimator.Of(Model, 8, null, null).ShouldBe(0.40m);
-        estimator.Of(Model, null, null, null).ShouldBe(0.40m, "8 s are the most");
+        estimator.Of(Model, null, null, null).ShouldBe(0.40m, "the longest video has 8 s");
         estimator.Of(Model, null, null, 3).ShouldBe(3);
         estimator.Of("bedrock/nova-reel-1.1", null, null, null).ShouldBe(0.48m);
         estimator.Of("bedrock/nova-reel-1.1", 120, null, null).ShouldBe(0.48m);
@@ -44,11 +44,11 @@ public sealed class CostEstimatorTests
     [InlineData("token")]
     [InlineData("minute")]
     [InlineData(null)]
-    public void A_price_by_anything_else_is_unknown_and_not_nothing(string? unit) =>
+    public void A_price_in_another_unit_is_unknown_and_not_zero(string? unit) =>
         new CostEstimator(Records.Api, [s_perSecond with { PriceUnit = unit }], null).Of(Model, 6, null, null).ShouldBeNull();
 
     [Fact]
-    public void A_listed_model_without_a_price_or_for_nothing_is_unknown()
+    public void A_listed_model_with_no_price_or_a_zero_price_is_unknown()
     {
         new CostEstimator(Records.Api, [s_perRequest with { Price = null }], null).Of(s_perRequest.Name, 6, null, null).ShouldBeNull();
         new CostEstimator(Records.Api, [s_perSecond with { Price = null }], null).Of(Model, 6, null, null).ShouldBeNull();
@@ -64,11 +64,11 @@ public sealed class CostEstimatorTests
         new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null).ShouldBe(0.30m);
 
     [Fact]
-    public void Decimals_stay_exact() =>
+    public void Estimates_are_exact_decimals() =>
         new CostEstimator(Records.Api, [s_perSecond with { Price = 0.10000001m }], null).Of(Model, 7, null, null).ShouldBe(0.70000007m);
 
     [Fact]
-    public void The_highest_cost_seen_counts_at_its_resolution_or_else_at_any()
+    public void The_highest_cost_seen_applies_per_resolution_or_to_any()
     {
         SeenPrices seen = new();
         seen.Add(Records.Api, Model, 6, "720P", 0.2m);
@@ -85,7 +85,7 @@ public sealed class CostEstimatorTests
     }
 
     [Fact]
-    public void Only_what_succeeded_tells_a_price()
+    public void Only_succeeded_videos_provide_a_price()
     {
         LedgerRecord failed = Records.Settled("vid-2", VideoStatus.Failed, 0.9m);
         LedgerBook book = Records.Book(

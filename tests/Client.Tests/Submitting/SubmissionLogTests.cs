@@ -14,7 +14,7 @@ public sealed class SubmissionLogTests : LedgerTest
     private static readonly SubmissionTerms s_terms = new() { Origin = Records.Api, Deduplicates = true };
 
     [Fact]
-    public async Task An_intent_holds_all_that_a_row_asks_for_and_is_on_the_disk_before_the_answer()
+    public async Task An_intent_has_all_fields_of_its_row_and_is_on_disk_when_claimed()
     {
         string image = Home.Write("a.png", Images.Png(640, 480));
         VideoRequest request = new RequestBuilder()
@@ -43,7 +43,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task What_became_of_it_names_submission_row_and_origin()
+    public async Task Each_outcome_line_identifies_submission_row_and_origin()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         Claim taken = await log.TryClaimAsync(Row(1));
@@ -80,7 +80,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task Two_runs_over_the_same_rows_send_each_once()
+    public async Task Two_runs_over_the_same_rows_claim_each_once()
     {
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
@@ -96,7 +96,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_row_that_another_run_has_sent_since_the_plan_is_known_with_its_id()
+    public async Task A_row_that_another_run_submitted_after_planning_is_known_with_its_id()
     {
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
@@ -108,7 +108,7 @@ public sealed class SubmissionLogTests : LedgerTest
     [Theory]
     [InlineData(false, nameof(RowAction.IsUnknown))]
     [InlineData(true, nameof(RowAction.Send))]
-    public async Task A_row_of_a_run_that_was_killed_is_sent_again_only_where_that_is_asked_for(bool resubmit, string expected)
+    public async Task A_row_of_a_killed_run_is_re_sent_only_with_Resubmit(bool resubmit, string expected)
     {
         Write(Records.Intent("e", "k-1"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Resubmit = resubmit });
@@ -116,7 +116,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_ledger_that_does_not_tell_rows_apart_sends_every_row()
+    public async Task Without_deduplication_every_row_is_sent()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Deduplicates = false });
         Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.TryClaimAsync(Row(null))));
@@ -126,7 +126,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_ledger_in_memory_needs_no_file()
+    public async Task An_in_memory_ledger_needs_no_file()
     {
         using SubmissionLog log = Submissions.Log(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
         (await log.TryClaimAsync(Row(1, 0.6m))).Intent.ShouldNotBeNull();
@@ -135,11 +135,11 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task The_lock_file_is_there_before_the_first_intent_and_gone_with_the_run()
+    public async Task The_lock_file_exists_before_the_first_intent_and_is_deleted_with_the_run()
     {
         using (SubmissionLog log = Submissions.Log(Ledger, s_terms))
         {
-            Home.Names.ShouldBeEmpty("nothing is claimed yet");
+            Home.Names.ShouldBeEmpty("no row has been claimed");
             string run = (await log.TryClaimAsync(Row(1))).Intent!.Run!;
             Home.Names.ShouldBe(["run.jsonl", $"run.jsonl.{run}.lock"]);
             await log.TryClaimAsync(Row(2));
@@ -150,7 +150,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task Where_no_lock_file_can_be_made_nothing_may_be_sent()
+    public async Task Nothing_is_sent_if_the_lock_file_cannot_be_created()
     {
         string path = Path.Combine(Home.Write("file", [1]), "run.jsonl");
         using SubmissionLog log = Submissions.Log(VideoLedger.At(path), s_terms);
@@ -158,7 +158,7 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task Another_file_in_the_ledgers_place_refuses_every_row()
+    public async Task A_file_that_is_not_a_ledger_refuses_every_row()
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);

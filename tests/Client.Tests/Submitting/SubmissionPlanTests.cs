@@ -17,7 +17,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     private readonly LedgerBook _book = new();
 
     [Fact]
-    public void Identical_rows_are_counted_and_each_found_again()
+    public void Identical_rows_are_numbered_and_each_is_found()
     {
         CheckedRow[] rows = [Row(1), Row(2), Row(3, "Another"), Row(4)];
         SubmissionPlan first = Plan(rows);
@@ -28,21 +28,21 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e-1", first.Rows[0].Key!);
         Sent("e-2", first.Rows[2].Key!);
         Plan(rows).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown, RowAction.Send, RowAction.IsKnown, RowAction.Send]);
-        // The order of a list is its user's affair.
+        // Users may reorder a list.
         Plan([Row(1, "Another"), Row(2), Row(3)])
             .Rows.Select(row => row.Action)
             .ShouldBe([RowAction.IsKnown, RowAction.IsKnown, RowAction.Send]);
     }
 
     [Fact]
-    public void What_was_sent_to_another_origin_is_to_be_sent_here()
+    public void A_row_submitted_to_another_origin_is_still_sent()
     {
         Sent("e", Plan([Row(1)]).Rows[0].Key!, Records.Elsewhere);
         Plan([Row(1)]).Rows[0].Action.ShouldBe(RowAction.Send);
     }
 
     [Fact]
-    public void A_ledger_that_does_not_tell_rows_apart_changes_nothing()
+    public void Without_deduplication_the_ledger_changes_nothing()
     {
         Sent("e", Plan([Row(1)]).Rows[0].Key!);
         PlannedRow row = Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Rows[0];
@@ -51,7 +51,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void A_row_that_fails_todays_checks_and_was_sent_before_is_waited_for_all_the_same()
+    public void A_submitted_row_that_fails_validation_now_is_still_known()
     {
         CheckedRow row = _builder.Build(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v" });
         row.Errors.ShouldNotBeEmpty();
@@ -61,7 +61,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void A_row_whose_image_is_gone_and_was_sent_before_is_waited_for_all_the_same()
+    public void A_submitted_row_whose_image_is_deleted_is_still_known()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         RowInput input = new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
@@ -78,13 +78,13 @@ public sealed class SubmissionPlanTests : LedgerTest
         PlannedRow again = Plan([gone]).Rows[0];
         (again.Action, again.Decision.Entry!.Id, again.Errors.Count).ShouldBe((RowAction.IsKnown, "vid-1", 0));
 
-        // A row that was never sent stays wrong.
+        // A row that was never submitted still fails.
         PlannedRow other = Plan([new RequestBuilder().Build(input with { Prompt = "q" })]).Rows[0];
         (other.Action, other.Errors.Count).ShouldBe((RowAction.Send, 1));
     }
 
     [Fact]
-    public void An_image_that_changes_under_the_plan_is_an_error_of_its_row()
+    public void An_image_that_changes_during_planning_is_an_error_of_its_row()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         CheckedRow row = _builder.Build(new() { Row = 3, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path });
@@ -94,7 +94,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void A_row_that_could_not_be_read_stays_in_its_place()
+    public void An_invalid_row_keeps_its_position()
     {
         CheckedRow unreadable = _builder.Build(new() { Row = 1, Prompt = "p", Duration = "long" });
         SubmissionPlan plan = Plan([unreadable, Row(2)]);
@@ -103,7 +103,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void An_intent_of_a_run_that_lives_is_elsewhere_and_of_one_that_does_not_is_unknown()
+    public void An_intent_is_elsewhere_while_its_run_is_alive_and_unknown_afterwards()
     {
         string key = Plan([Row(1)]).Rows[0].Key!;
         using LedgerRun run = new();
@@ -115,21 +115,21 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void Under_a_ceiling_prices_that_nobody_knows_are_named_with_their_rows()
+    public void With_a_spending_limit_unknown_prices_are_listed_with_their_rows()
     {
         CheckedRow[] rows = [Row(1), Row(2, "Another"), Row(3, duration: null), Row(4, model: "google/veo-3.1", estimate: 2), Row(5)];
-        Plan(rows).UnknownPrices.ShouldBeEmpty("there is no ceiling");
+        Plan(rows).UnknownPrices.ShouldBeEmpty("no spending limit is set");
         Plan(rows, s_terms with { MaxCost = 5 }, Estimator(listed: []))
             .UnknownPrices.ShouldBe([
                 "The price of 6 s of google/veo-3.1-lite is unknown (rows 1-2 and 5).",
-                "The price of google/veo-3.1-lite without a length is unknown (row 3).",
+                "The price of google/veo-3.1-lite without a duration is unknown (row 3).",
             ]);
         Plan([Row(null)], s_terms with { MaxCost = 5 }, Estimator(listed: []))
             .UnknownPrices.ShouldBe(["The price of 6 s of google/veo-3.1-lite is unknown."]);
     }
 
     [Fact]
-    public void Prices_of_rows_that_are_not_sent_are_asked_of_nobody()
+    public void Prices_of_rows_that_are_not_sent_are_not_required()
     {
         CheckedRow wrong = _builder.Build(new() { Row = 2, Prompt = "p", Model = "bailian/wan2.6-i2v" });
         Sent("e", Plan([Row(1)]).Rows[0].Key!, estimate: 0.3m);
@@ -137,21 +137,21 @@ public sealed class SubmissionPlanTests : LedgerTest
     }
 
     [Fact]
-    public void Under_a_ceiling_submissions_of_the_ledger_that_nobody_knows_the_cost_of_are_named()
+    public void With_a_spending_limit_ledger_entries_of_unknown_cost_are_listed()
     {
         Sent("e-1", "other#1");
         Sent("e-2", "other#2");
         Sent("e-3", "other#3", Records.Elsewhere);
         SubmissionTerms terms = s_terms with { MaxCost = 5 };
         Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: []))
-            .UnknownPrices.ShouldBe(["The ledger has 2 of 6 s of google/veo-3.1-lite, whose cost is unknown."]);
+            .UnknownPrices.ShouldBe(["The ledger has 2 videos of unknown cost: 6 s of google/veo-3.1-lite."]);
         SubmissionPlan told = Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [], expected: 0.4m));
         (told.UnknownPrices.Count, told.Spent).ShouldBe((0, 0.8m));
-        Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("an earlier run's money is not this one's");
+        Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("earlier runs do not count");
     }
 
     [Fact]
-    public void Damage_is_passed_on()
+    public void Ledger_damage_is_passed_on()
     {
         _book.ApplyLine(1, "nonsense"u8);
         Plan([Row(1)]).Damage.Single().ShouldStartWith("Line 1 ");

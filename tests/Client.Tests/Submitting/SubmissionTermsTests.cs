@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 public sealed class SubmissionTermsTests
 {
     [Theory]
-    // Status, answered, run alive: as it is; with -Resubmit; with -RetryFailed.
+    // Status, answered, run alive; then the action by default, with -Resubmit, and with -RetryFailed.
     [InlineData(null, false, false, nameof(Send), nameof(Send), nameof(Send))]
     [InlineData(VideoStatus.Unknown, false, true, nameof(IsElsewhere), nameof(IsElsewhere), nameof(IsElsewhere))]
     [InlineData(VideoStatus.Unknown, false, false, nameof(IsUnknown), nameof(Send), nameof(IsUnknown))]
@@ -24,7 +24,7 @@ public sealed class SubmissionTermsTests
     [InlineData(VideoStatus.Processing, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
     [InlineData(VideoStatus.Succeeded, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
     [InlineData(VideoStatus.Succeeded, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
-    public void Decides_by_the_status_and_by_what_the_user_asked_for(
+    public void The_action_depends_on_the_status_and_the_switches(
         string? status, bool isAnswered, bool isAlive, string plain, string resubmit, string retryFailed)
     {
         LedgerEntry? entry = status is null ? null : new LedgerEntry { Entry = "e", Status = status, IsAnswered = isAnswered, Run = "r" };

@@ -10,26 +10,26 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 public sealed class SubmissionTotalTests
 {
     [Fact]
-    public void It_counts_videos_models_and_money() =>
+    public void The_total_counts_videos_models_and_cost() =>
         Describe([Row("google/veo-3.1", 1.5m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)])
             .ShouldBe("Total: 3 videos to submit, $2.10 estimated. 1 with google/veo-3.1 ($1.50), 2 with google/veo-3.1-lite ($0.60).");
 
     [Fact]
-    public void It_says_which_prices_nobody_knows() =>
+    public void The_total_lists_unknown_prices() =>
         Describe([Row(Records.Model, null), Row(Records.Model, 0.3m), Row("google/veo-3.1", null)])
             .ShouldBe(
                 "Total: 3 videos to submit, $0.30 estimated. 2 with google/veo-3.1-lite ($0.30), 1 with google/veo-3.1 (price unknown). "
-                    + "Not in the estimate, since the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
+                    + "Not in the estimate because the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
 
     [Fact]
-    public void It_says_what_is_done_already()
+    public void The_total_counts_rows_already_in_the_ledger()
     {
         PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
         Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)])
             .ShouldBe(
-                "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows in the ledger already, not "
-                    + "submitted again; 1 of them unknown (-Resubmit).");
-        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row in the ledger already, not submitted again.");
+                "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows already in the ledger, not "
+                    + "submitted again; the outcome of 1 is unknown (-Resubmit submits them again).");
+        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row already in the ledger, not submitted again.");
     }
 
     [Theory]
@@ -38,18 +38,18 @@ public sealed class SubmissionTotalTests
     [InlineData("0.10", "0.10", 0)]
     [InlineData("0.05", "0.10", 0)]
     [InlineData("0", "0", 0)]
-    public void It_says_for_how_many_the_ceiling_is_enough(string most, string spent, int fits)
+    public void The_total_says_how_many_rows_the_spending_limit_allows(string most, string spent, int fits)
     {
         decimal ceiling = decimal.Parse(most, System.Globalization.CultureInfo.InvariantCulture);
         decimal paid = decimal.Parse(spent, System.Globalization.CultureInfo.InvariantCulture);
         Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid)
             .ShouldEndWith(
-                $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} are spent or under way, is enough for {fits} of "
+                $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} is already spent or in progress, is enough for {fits} of "
                     + "them.");
     }
 
     [Fact]
-    public void Money_is_written_alike_in_every_country()
+    public void Costs_are_formatted_the_same_in_every_culture()
     {
         using InCulture culture = new("de-DE");
         VideoFormat.Cost(1234.5m).ShouldBe("$1234.50");

@@ -3,15 +3,15 @@ using Chuizi.Video.Client.Submitting;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>The ledger's answer to whether a row may be sent.</summary>
+/// <summary>The ledger's decision on whether a row may be sent.</summary>
 internal sealed record Claim(PlannedRow Row, LedgerRecord? Intent)
 {
-    /// <summary>What happens to the row.</summary>
+    /// <summary>The action for the row.</summary>
     public RowAction Action => Row.Action;
 
-    /// <summary>What the ledger has of it.</summary>
+    /// <summary>The ledger entry of the row.</summary>
     public LedgerEntry? Entry => Row.Decision.Entry;
 
-    /// <summary>Why it is not sent though the ledger does not have it.</summary>
+    /// <summary>Why the row is not sent although the ledger has no entry of it.</summary>
     public ChuiziException? Refusal => Row.Failure;
 }

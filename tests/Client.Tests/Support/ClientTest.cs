@@ -4,10 +4,10 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>A sandbox and clients of the test's own. Waiting costs nothing, and chance is always one half.</summary>
+/// <summary>Base for tests with their own sandbox and clients. Waiting takes no time, and random values are always one half.</summary>
 public abstract class ClientTest : IAsyncDisposable
 {
-    /// <summary>Longer than anything a test waits for.</summary>
+    /// <summary>Longer than anything that a test waits for.</summary>
     protected static readonly TimeSpan Forever = TimeSpan.FromDays(20);
 
     private readonly List<IAsyncDisposable> _owned = [];

@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Moves a <see cref="ManualClock"/> from timer to timer while nothing else is going on.</summary>
+/// <summary>Moves a <see cref="ManualClock"/> from timer to timer while nothing else is running.</summary>
 internal static class ClockPump
 {
     /// <summary>Moves the clock until <paramref name="task"/> has ended.</summary>
     /// <param name="clock">The clock.</param>
-    /// <param name="task">What the clock is moved for.</param>
-    /// <param name="isIdle">Whether only time can get things further.</param>
-    /// <param name="horizon">Timers later than this are left alone: those are timeouts.</param>
+    /// <param name="task">The task to complete.</param>
+    /// <param name="isIdle">Whether only the clock can make progress.</param>
+    /// <param name="horizon">Timers that are due later are left alone, because those are timeouts.</param>
     public static async Task RunAsync(ManualClock clock, Task task, Func<bool> isIdle, TimeSpan? horizon = null)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>The beginnings of images, as their specifications have them; the pictures themselves are missing.</summary>
+/// <summary>Image headers as specified, without the image data.</summary>
 internal static class Images
 {
     public static byte[] Png(int width, int height, int length = 64)
@@ -13,7 +13,7 @@ internal static class Images
         return file;
     }
 
-    /// <summary>With the segments that cameras write before the size: JFIF, a long EXIF, Huffman tables.</summary>
+    /// <summary>A JPEG with the segments that cameras write before the size: JFIF, a long EXIF, Huffman tables.</summary>
     public static byte[] Jpeg(int width, int height, byte frame = 0xC0, int metadata = 5000) =>
         [
             0xFF,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>A culture for the time of a test: numbers look different in most of the world.</summary>
+/// <summary>Sets the culture for the duration of a test, because most cultures format numbers differently.</summary>
 internal sealed class InCulture : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Answers as no API should give them: JSON with our fields in odd shapes, and bytes that are none.</summary>
+/// <summary>Responses that no API should send: JSON with the expected fields in odd shapes, and bytes that are not JSON.</summary>
 internal static class JsonGen
 {
     private static readonly Gen<string> s_name = Gen.OneOf(
@@ -54,13 +54,13 @@ internal static class JsonGen
         "\"second\"",
         "\"request\"");
 
-    /// <summary>JSON text; duplicates and odd escapes included.</summary>
+    /// <summary>JSON text, including duplicate fields and odd escapes.</summary>
     public static Gen<string> Text { get; } = Value(4);
 
     /// <summary>JSON objects.</summary>
     public static Gen<string> ObjectText { get; } = Object(4);
 
-    /// <summary>Mostly JSON; then cut short, with bytes changed, nested for ever, or noise.</summary>
+    /// <summary>Mostly JSON; otherwise JSON that is truncated, corrupted or deeply nested, or random bytes.</summary>
     public static Gen<byte[]> Bytes { get; } = Gen.Frequency(
         (6, ObjectText.Select(Encoding.UTF8.GetBytes)),
         (2, Text.Select(Encoding.UTF8.GetBytes)),

@@ -1,8 +1,8 @@
 namespace Chuizi.Video.Client.Tests.Support;
 
 /// <summary>
-/// A clock on which waiting costs nothing: a delay moves the clock and ends at once, and is noted. Whatever is longer than the
-/// patience (the timeouts of requests that do get their answers) never ends.
+/// A clock on which waiting takes no time: a delay advances the clock, completes at once and is recorded. A delay longer than the
+/// patience, such as the timeout of a request that does get a response, never completes.
 /// </summary>
 public sealed class LeapingClock(TimeSpan? patience = null) : TimeProvider
 {
@@ -11,7 +11,7 @@ public sealed class LeapingClock(TimeSpan? patience = null) : TimeProvider
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(11);
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    /// <summary>The delays waited for, in order.</summary>
+    /// <summary>The recorded delays, in order.</summary>
     public IReadOnlyList<TimeSpan> Leaps
     {
         get

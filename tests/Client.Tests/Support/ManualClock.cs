@@ -3,8 +3,8 @@ using Chuizi.Video.Tests.Support;
 namespace Chuizi.Video.Client.Tests.Support;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Delays and timers made with it end while <see cref="Advance"/>
-/// runs, in the order in which they are due, each seeing its own time.
+/// A clock that moves only when a test advances it. Its delays and timers fire during <see cref="Advance"/>, in the order in which they
+/// are due, and each sees the time at which it was due.
 /// </summary>
 public sealed class ManualClock : TimeProvider
 {
@@ -18,7 +18,7 @@ public sealed class ManualClock : TimeProvider
     /// <summary>One tick is 100 ns.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Timers that are set and have not fired for the last time.</summary>
+    /// <summary>The number of timers that are set and will still fire.</summary>
     public int PendingTimers
     {
         get
@@ -30,7 +30,7 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
-    /// <summary>When the next timer is due; null where none is set.</summary>
+    /// <summary>When the next timer is due; null if none is set.</summary>
     public DateTimeOffset? NextDue
     {
         get
@@ -59,7 +59,7 @@ public sealed class ManualClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on and fires what falls due on the way, on this thread.</summary>
+    /// <summary>Advances the clock and fires the timers that become due, on this thread.</summary>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -75,7 +75,7 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
-    /// <summary>Waits, in real time, until so many timers are set: what is tested has reached its delay.</summary>
+    /// <summary>Waits in real time until this many timers are set, so that the code under test has reached its delay.</summary>
     public Task WaitForTimersAsync(int count = 1) => Eventually.IsAsync(() => PendingTimers >= count, $"{count} timers");
 
     internal void Set(ManualTimer timer, TimeSpan dueTime)

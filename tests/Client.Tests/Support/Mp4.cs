@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Files with the boxes of an MP4 and noise for a picture.</summary>
+/// <summary>Files with the boxes of an MP4 and random bytes as media data.</summary>
 internal static class Mp4
 {
     public static byte[] Make(int pictureLength = 5000, int seed = 1)
@@ -22,7 +22,7 @@ internal static class Mp4
         return box;
     }
 
-    /// <summary>A box with its length in eight bytes.</summary>
+    /// <summary>A box with a 64-bit length.</summary>
     public static byte[] LargeBox(string type, ReadOnlySpan<byte> content)
     {
         byte[] box = new byte[16 + content.Length];

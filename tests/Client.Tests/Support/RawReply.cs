@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Bytes to answer with, right or wrong, and whether the connection is closed after them.</summary>
+/// <summary>The bytes of a response, valid or not, and whether the connection is closed after them.</summary>
 internal sealed record RawReply(byte[] Bytes, bool Close = false)
 {
     public static RawReply Json(string body, int status = 200, params string[] headers) =>
@@ -12,7 +12,7 @@ internal sealed record RawReply(byte[] Bytes, bool Close = false)
     public static RawReply Of(int status, byte[] body, params string[] headers) =>
         Of(status, body, body.Length, close: false, headers);
 
-    /// <summary>Says nothing of the length: the end of the connection is the end of the body.</summary>
+    /// <summary>A response without a length: the body ends when the connection closes.</summary>
     public static RawReply Unbounded(byte[] body, params string[] headers) =>
         Of(200, body, null, close: true, [.. headers, "Connection: close"]);
 

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>A loopback server for answers that no sandbox would give: whatever bytes a test wants.</summary>
+/// <summary>A loopback server for responses that the sandbox never sends: any bytes that a test needs.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -15,8 +15,8 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly Task _accepting;
 
-    /// <param name="answer">Makes the answer; null leaves the request without one.</param>
-    /// <param name="address">127.0.0.1 by default.</param>
+    /// <param name="answer">Creates the response; null sends none.</param>
+    /// <param name="address">The address to listen on; 127.0.0.1 by default.</param>
     public RawServer(Func<RawRequest, RawReply?> answer, IPAddress? address = null)
     {
         _answer = answer;
@@ -57,7 +57,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Stopped.
+            // The test has stopped the server.
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
         {
-            // The client has left.
+            // The client has disconnected.
         }
     }
 

@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Answers of the API, for what reads them.</summary>
+/// <summary>Creates API responses for tests of the code that reads them.</summary>
 internal static class Replies
 {
     public static ApiReply Of(string body, int status = 200, string? contentType = "application/json") =>

@@ -3,7 +3,7 @@ using Shouldly;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>A builder that keeps what it found in all rows.</summary>
+/// <summary>A request builder that collects the issues of all rows.</summary>
 internal sealed class RowChecker(Func<string, string>? resolvePath = null)
 {
     private readonly RequestBuilder _builder = new(resolvePath);
@@ -12,7 +12,7 @@ internal sealed class RowChecker(Func<string, string>? resolvePath = null)
 
     public List<ValidationIssue> Warnings { get; } = [];
 
-    /// <summary>The request; null where it must not be sent.</summary>
+    /// <summary>Returns the request, or null if it must not be sent.</summary>
     public VideoRequest? Build(RowInput input)
     {
         CheckedRow row = _builder.Build(input);

@@ -5,14 +5,14 @@ using Chuizi.Video.Client.Submitting;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>Makes planned rows and submission logs for tests that need no list.</summary>
+/// <summary>Creates planned rows and submission logs for tests that need no list.</summary>
 internal static class Submissions
 {
     /// <summary>A row to send.</summary>
     public static PlannedRow Row(int? number, VideoRequest request, string? key = null, decimal? estimate = null, int position = 0) =>
         new(position, new CheckedRow(number, request, [], []), key, estimate, default);
 
-    /// <summary>Rows to send, in their order and without a ledger's keys.</summary>
+    /// <summary>Rows to send, in order and without ledger keys.</summary>
     public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>
         [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
 
@@ -30,7 +30,7 @@ internal static class Submissions
     /// <summary>Records that the API has accepted a claimed row.</summary>
     public static Task SubmittedAsync(this SubmissionLog log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
 
-    /// <summary>Records how a claimed row ended.</summary>
+    /// <summary>Records the outcome of a claimed row.</summary>
     public static Task SettledAsync(this SubmissionLog log, Claim claim, ChuiziException? failure) =>
         log.SettledAsync(claim.Intent!, failure);
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Support;
 
-/// <summary>A folder of one test's own, gone with it.</summary>
+/// <summary>A temporary folder for one test, deleted on disposal.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public TempFolder() => Path = Directory.CreateTempSubdirectory("chuizi-test-").FullName;
@@ -22,10 +22,10 @@ internal sealed class TempFolder : IDisposable
         return Of(name);
     }
 
-    /// <summary>Makes a named pipe, which whoever opens waits for another to write to; the test is skipped where there are none.</summary>
+    /// <summary>Creates a named pipe, which blocks on opening until another process writes to it. Skips the test on Windows.</summary>
     public void MakePipe(string name)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes have no place in folders on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes in the file system.");
         using Process process = Process.Start("mkfifo", Of(name));
         process.WaitForExit();
         File.Exists(Of(name)).ShouldBeTrue();

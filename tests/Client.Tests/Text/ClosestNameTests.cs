@@ -19,14 +19,14 @@ public sealed class ClosestNameTests
     [InlineData("Notes", 2, null)]
     [InlineData("", 3, null)]
     [InlineData("", 5, "Model")]
-    public void The_nearest_within_reach_is_found(string name, int edits, string? expected) =>
+    public void The_closest_name_within_the_edit_limit_is_found(string name, int edits, string? expected) =>
         ClosestName.Of(name, s_names, edits).ShouldBe(expected);
 
     [Fact]
-    public void Among_none_there_is_none() => ClosestName.Of("Prompt", []).ShouldBeNull();
+    public void Without_candidates_the_result_is_null() => ClosestName.Of("Prompt", []).ShouldBeNull();
 
     [Fact]
-    public void Turkish_letters_do_not_matter()
+    public void Turkish_casing_does_not_matter()
     {
         using Support.InCulture culture = new("tr-TR");
         ClosestName.Of("DURATION", s_names, 0).ShouldBe("Duration");

@@ -8,21 +8,21 @@ namespace Chuizi.Video.Client.Tests.Text;
 public sealed class JsonValueTests
 {
     [Fact]
-    public void What_JSON_cannot_say_is_named()
+    public void Values_that_JSON_cannot_represent_are_reported()
     {
         JsonValue.WhyNot(double.NaN).ShouldBe("is not a finite number");
         JsonValue.WhyNot(float.PositiveInfinity).ShouldBe("is not a finite number");
-        JsonValue.WhyNot(new Version(1, 2)).ShouldBe("is a Version, which has no form in JSON");
-        JsonValue.WhyNot(TimeSpan.Zero).ShouldBe("is a TimeSpan, which has no form in JSON");
-        JsonValue.WhyNot(new Hashtable { [1] = "a" }).ShouldBe("has a key that is no text");
+        JsonValue.WhyNot(new Version(1, 2)).ShouldBe("is a Version, which cannot be converted to JSON");
+        JsonValue.WhyNot(TimeSpan.Zero).ShouldBe("is a TimeSpan, which cannot be converted to JSON");
+        JsonValue.WhyNot(new Hashtable { [1] = "a" }).ShouldBe("has a key that is not text");
         JsonValue.WhyNot(new object[] { 1, new object[] { double.NaN } }).ShouldBe("is not a finite number");
         JsonValue
             .WhyNot(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } })
-            .ShouldBe("is a Version, which has no form in JSON");
+            .ShouldBe("is a Version, which cannot be converted to JSON");
     }
 
     [Fact]
-    public void A_list_that_contains_itself_does_not_end_the_process()
+    public void A_list_that_contains_itself_is_reported_as_nested_too_deeply()
     {
         ArrayList list = [];
         list.Add(list);
@@ -33,7 +33,7 @@ public sealed class JsonValueTests
     }
 
     [Fact]
-    public void Every_whole_number_can_be_said()
+    public void Every_integer_type_is_written()
     {
         foreach (object number in new object[] { (sbyte)-1, (byte)1, (short)-1, (ushort)1, -1, 1u, -1L, ulong.MaxValue })
         {

@@ -17,21 +17,21 @@ public sealed class SecretRedactorTests
     [InlineData("key=ck-0123456789abcdef&x=1", "key=ck-***&x=1")]
     [InlineData("duck-shaped truck-mounted", "duck-shaped truck-mounted")]
     [InlineData("ck-0123456789abcdef and ck-fedcba9876543210", "ck-*** and ck-***")]
-    public void Whatever_looks_like_a_key_is_masked(string text, string expected) => SecretRedactor.Mask(text).ShouldBe(expected);
+    public void Text_that_looks_like_a_key_is_masked(string text, string expected) => SecretRedactor.Mask(text).ShouldBe(expected);
 
     [Theory]
     [InlineData("my key is ck-0123456789abcdef0123456789ABCDEF.", true)]
     [InlineData("ck-underwear, advertised", false)]
     [InlineData("truck-0123456789abcdef0123456789abcdef", false)]
-    public void A_text_that_holds_a_key_is_told_from_one_that_sounds_like_it(string text, bool holdsKey) =>
+    public void HoldsKey_distinguishes_keys_from_similar_words(string text, bool holdsKey) =>
         SecretRedactor.HoldsKey(text).ShouldBe(holdsKey);
 
     [Fact]
-    public void A_key_of_another_form_is_masked_where_it_is_known() =>
+    public void A_known_key_of_another_format_is_masked() =>
         SecretRedactor.Mask("the key sk_live.42/x is not valid", "sk_live.42/x").ShouldBe("the key ck-*** is not valid");
 
     [Fact]
-    public void No_text_keeps_the_key() =>
+    public void Masked_text_never_contains_the_key() =>
         Gen.Select(Gen.String, Gen.String[Gen.Char.AlphaNumeric, 12, 40], Gen.String).Sample((before, key, after) =>
             SecretRedactor.Mask(before + key + after, key).Contains(key, StringComparison.Ordinal).ShouldBeFalse());
 }

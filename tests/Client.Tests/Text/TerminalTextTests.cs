@@ -12,6 +12,6 @@ public sealed class TerminalTextTests
     [InlineData("a\tb\nc\r\nd", "a\tb\nc\r\nd")]
     [InlineData("a\rb", "a b")]
     [InlineData("\u001B[31mred\u0007\u009B", " [31mred  ")]
-    public void Controls_other_than_tabs_and_line_ends_become_blanks(string? text, string expected) =>
+    public void Control_characters_except_tabs_and_line_ends_become_spaces(string? text, string expected) =>
         TerminalText.WithoutControls(text).ShouldBe(expected);
 }

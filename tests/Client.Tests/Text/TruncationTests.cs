@@ -23,7 +23,7 @@ public sealed class TruncationTests
     }
 
     [Fact]
-    public void No_cut_falls_into_a_surrogate_pair()
+    public void Truncation_never_splits_a_surrogate_pair()
     {
         string pairs = string.Concat(Enumerable.Repeat("🎬", 2000));
         foreach (string text in (string[])[pairs, "a" + pairs, pairs + "a"])

@@ -13,17 +13,17 @@ public sealed class PollPaceTests
     private readonly PollTiming _timing = Make();
 
     [Fact]
-    public void A_few_go_at_once_and_then_one_a_second()
+    public void A_few_polls_run_at_once_and_then_one_per_second()
     {
         Polls(Seconds(0), Seconds(0), 100).ShouldBe(10);
         Polls(Seconds(0.9), Seconds(0), 100).ShouldBe(0);
         Polls(Seconds(1), Seconds(0), 100).ShouldBe(1);
         Polls(Seconds(6.5), Seconds(1), 100).ShouldBe(5);
-        Polls(Seconds(600), Seconds(599), 100).ShouldBe(10, "more than a few are not saved");
+        Polls(Seconds(600), Seconds(599), 100).ShouldBe(10, "unused polls accumulate only up to the burst size");
     }
 
     [Fact]
-    public void A_job_that_has_ended_earns_two_polls()
+    public void Each_finished_job_allows_two_more_polls()
     {
         Polls(Seconds(0), Seconds(0), 100);
         _timing.CountEnd();
@@ -32,7 +32,7 @@ public sealed class PollPaceTests
     }
 
     [Fact]
-    public void No_job_is_held_back_too_long_and_that_costs_the_others_nothing()
+    public void Overdue_jobs_are_polled_without_using_up_the_pace_of_others()
     {
         Polls(Seconds(0), Seconds(0), 100);
         TimeSpan late = PollTiming.LongestHold;
@@ -41,7 +41,7 @@ public sealed class PollPaceTests
     }
 
     [Fact]
-    public void A_job_may_be_polled_at_the_time_that_it_names_and_not_before() =>
+    public void NextAllowed_returns_the_earliest_time_of_a_poll() =>
         Gen.Select(Gen.Double[0, 100], Gen.Double[0, 40]).Sample((at, waited) =>
         {
             PollTiming timing = Make();

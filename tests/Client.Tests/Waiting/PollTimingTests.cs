@@ -31,7 +31,7 @@ public sealed class PollTimingTests
     public void A_job_of_an_unknown_model_is_polled_after_1_5_and_17_s_and_then_every_10_s(double age, double random, double seconds) =>
         PollTiming.NextGap(TimeSpan.FromSeconds(age), null, 0, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
 
-    // A model whose jobs take from 100 to 120 s.
+    // Jobs of this model take 100 to 120 s.
     [Theory]
     [InlineData(1, 0, 0.7, 25)]
     [InlineData(26, 0, 0.7, 32.5)]
@@ -44,7 +44,7 @@ public sealed class PollTimingTests
     [InlineData(120, 4, 0.7, 4)]
     [InlineData(132, 4, 0.7, 6)]
     [InlineData(200, 4, 0.7, 10)]
-    public void A_job_of_a_known_model_is_polled_closely_when_it_may_end(double age, int closePolls, double random, double seconds) =>
+    public void A_job_of_a_known_model_is_polled_often_around_its_expected_end(double age, int closePolls, double random, double seconds) =>
         PollTiming.NextGap(TimeSpan.FromSeconds(age), Range(100, 120), closePolls, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class PollTimingTests
     [InlineData(0.0, 0.0, null, 0)]
     [InlineData(null, null, 0.5, 0.5)]
     [InlineData(0.0, 0.0, 30.0, 1.0)]
-    public void The_first_poll_comes_early(double? low, double? high, double? interval, double seconds) =>
+    public void The_first_poll_is_early(double? low, double? high, double? interval, double seconds) =>
         PollTiming
             .FirstAge(low is null ? null : Range(low.Value, high!.Value), interval is { } given ? TimeSpan.FromSeconds(given) : null)
             .TotalSeconds.ShouldBe(seconds);
@@ -68,7 +68,7 @@ public sealed class PollTimingTests
             .ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
-    public void The_gap_is_never_too_long_or_too_short() =>
+    public void The_gap_between_polls_stays_within_bounds() =>
         Gen.Select(s_age, s_known, Gen.Int[0, 100], s_random).Sample((age, known, looks, random) =>
         {
             TimeSpan next = PollTiming.NextGap(age, known, looks, null, random);
@@ -81,20 +81,20 @@ public sealed class PollTimingTests
         });
 
     [Fact]
-    public void No_poll_skips_the_first_moment_at_which_a_known_job_may_end() =>
+    public void No_gap_skips_the_earliest_expected_end_of_a_known_job() =>
         Gen.Select(Gen.Double[0, 300], Gen.Double[1, 300], s_random).Sample((age, low, random) =>
         {
             double next = PollTiming.NextGap(TimeSpan.FromSeconds(age), Range(low, low + 10), 0, null, random).TotalSeconds;
             (age >= low || age + next <= Math.Max(low, age + 1) + 1e-6).ShouldBeTrue();
         });
 
-    // The polls of many jobs that take 120 s, more or less, with the lag between a job's end and its discovery.
+    // Polls many jobs of about 120 s, and measures the lag between a job's end and its discovery.
     [Theory]
     [InlineData(120, 120, false, 14, 14, 5)]
     [InlineData(110, 130, false, 15, 14.1, 5)]
     [InlineData(120, 120, true, 10, 9, 1)]
     [InlineData(110, 130, true, 10, 9, 3)]
-    public void A_job_of_two_minutes_takes_few_polls_and_is_found_soon(
+    public void A_two_minute_job_needs_few_polls_and_is_discovered_soon(
         double shortest, double longest, bool isKnown, int mostPolls, double meanPolls, double meanLag)
     {
         Random random = new(7);
@@ -126,7 +126,7 @@ public sealed class PollTimingTests
     [InlineData(30, 6, 1.5)]
     [InlineData(120, 10, 3)]
     [InlineData(600, 17, 6)]
-    public void A_job_like_the_one_before_is_found_soon(double seconds, int mostPolls, double mostLag)
+    public void A_job_as_long_as_the_previous_one_is_discovered_soon(double seconds, int mostPolls, double mostLag)
     {
         LearnedDurations known = new();
         known.Add(Model, TimeSpan.FromSeconds(seconds));

@@ -11,12 +11,12 @@ namespace Chuizi.Video.Client.Tests.Waiting;
 public sealed class VideoWaiterTests : WaitTest
 {
     [Fact]
-    public async Task Videos_come_back_in_the_order_in_which_they_end()
+    public async Task Videos_are_returned_in_the_order_they_finish()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(100));
         ChuiziClient client = ConnectAt(server);
         Video[] videos = await SubmitAsync(client, 60);
-        // As many polls as jobs, so that no job waits for a free poll while the clock leaps.
+        // As many polls as jobs, so that no job waits for a free poll when the clock jumps.
         VideoWaiter waiter = new(client, new WaitOptions { PollInterval = TimeSpan.FromSeconds(1), ThrottleLimit = 60 });
         List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
 
@@ -24,7 +24,7 @@ public sealed class VideoWaiterTests : WaitTest
         foreach ((WaitOutcome outcome, TimeSpan at) in ended)
         {
             SandboxJob job = server.Jobs.Single(job => job.Id == outcome.Video.Id);
-            // Each is returned at the first poll after its end, so the order is that of the ends.
+            // Each video is returned by the first poll after its end, so they come in the order of their ends.
             at.TotalSeconds.ShouldBe(Math.Ceiling((job.Ends - job.Created).TotalSeconds));
             outcome.Failure.ShouldBeNull();
             outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
@@ -61,7 +61,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task An_id_of_unknown_age_is_asked_for_at_once_and_an_old_job_in_the_usual_round()
+    public async Task An_id_of_unknown_age_is_polled_at_once_and_then_at_the_usual_interval()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(25));
         ChuiziClient client = ConnectAt(server);
@@ -71,7 +71,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task The_age_of_a_job_counts_from_its_submission_less_the_second_that_the_api_rounds_away()
+    public async Task The_age_of_a_job_starts_one_second_before_its_rounded_creation_time()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(25));
         ChuiziClient client = ConnectAt(server);
@@ -82,7 +82,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task A_refused_prompt_is_an_end_like_any_other()
+    public async Task A_rejected_prompt_ends_the_job()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(3));
         ChuiziClient client = ConnectAt(server);
@@ -95,7 +95,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task An_unknown_status_word_is_told_and_waited_out()
+    public async Task An_unfamiliar_status_is_reported_and_polling_continues()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = "queued", Times = 2 });
@@ -109,9 +109,9 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task No_more_polls_are_under_way_than_allowed()
+    public async Task Concurrent_polls_do_not_exceed_the_throttle_limit()
     {
-        // The server answers when this clock moves. The waiter's clock stands still.
+        // The server responds when this clock moves. The waiter's clock stands still.
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.Zero });
         ChuiziClient client = ConnectAt(server);
@@ -130,7 +130,7 @@ public sealed class VideoWaiterTests : WaitTest
             most = Math.Max(most, server.ActiveRequests);
             (server.Requests.Count - submits).ShouldBe((round * 4) + expected);
             waiter.Progress.Polling.ShouldBeLessThanOrEqualTo(4);
-            // An answer of the previous round may still be on its way.
+            // A response of the previous round may still be on its way.
             await Eventually.IsAsync(() => waiter.Progress.Polling == expected);
             serverClock.Advance(TimeSpan.FromSeconds(1));
             await Eventually.IsAsync(() => server.Requests.Count - submits >= Math.Min(30, (round + 2) * 4));
@@ -142,7 +142,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task A_thousand_videos_are_waited_for_at_once()
+    public async Task A_thousand_videos_can_be_waited_for_at_once()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
         ChuiziClient client = ConnectAt(server);
@@ -152,7 +152,7 @@ public sealed class VideoWaiterTests : WaitTest
         ended.Count.ShouldBe(1000);
         ended.Select(end => end.Outcome.Video.Id).Distinct().Count().ShouldBe(1000);
         ended.ShouldAllBe(end => end.Outcome.State!.Status == VideoStatus.Succeeded);
-        // Few polls a job, because hundreds wait. The last jobs are found within the usual interval.
+        // Few polls per job, because hundreds wait. The last jobs are discovered within the usual interval.
         IEnumerable<RecordedRequest> requests = server.Requests.Where(request => request.Route == SandboxRoute.Poll);
         requests.GroupBy(request => request.VideoId).Average(polls => polls.Count()).ShouldBeLessThanOrEqualTo(4);
         TimeSpan lag = Clock.GetUtcNow().UtcDateTime - server.Jobs.Max(job => job.Ends);
@@ -160,7 +160,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task Videos_may_come_while_others_are_waited_for()
+    public async Task Videos_can_be_added_while_others_are_waited_for()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -180,7 +180,7 @@ public sealed class VideoWaiterTests : WaitTest
     }
 
     [Fact]
-    public async Task Without_videos_it_ends_with_the_last_word()
+    public async Task Without_videos_it_completes_at_once()
     {
         VideoWaiter waiter = new(ConnectAt(StartAt(TimeSpan.Zero)), new WaitOptions());
         waiter.Complete();

@@ -17,7 +17,7 @@ public sealed class WaitFailureTests : WaitTest
     [InlineData(FaultKind.MalformedJson, 0, ChuiziErrorKind.MalformedReply)]
     [InlineData(FaultKind.HtmlPage, 0, ChuiziErrorKind.MalformedReply)]
     [InlineData(FaultKind.RedirectLoop, 0, ChuiziErrorKind.UnexpectedRedirect)]
-    public async Task A_poll_that_fails_is_no_failed_job(FaultKind kind, int status, ChuiziErrorKind expected)
+    public async Task A_failed_poll_is_not_a_failed_job(FaultKind kind, int status, ChuiziErrorKind expected)
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -31,7 +31,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task A_poll_that_fails_for_ever_is_a_timeout_in_the_end()
+    public async Task Polls_that_keep_failing_end_in_WaitTimeout()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -44,7 +44,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task An_id_that_nobody_knows_is_told_at_once()
+    public async Task An_unknown_id_throws_VideoNotFound_at_once()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         VideoWaiter waiter = new(ConnectAt(server), new WaitOptions());
@@ -55,7 +55,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task A_new_job_may_not_be_known_everywhere_yet()
+    public async Task A_new_job_may_be_not_found_at_first()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -67,7 +67,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task A_new_job_that_stays_unknown_is_given_up_when_it_has_settled()
+    public async Task A_new_job_that_stays_not_found_is_given_up_after_a_while()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -79,7 +79,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task What_is_final_for_one_video_leaves_the_others_alone()
+    public async Task A_final_error_of_one_video_does_not_affect_the_others()
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(10));
         ChuiziClient client = ConnectAt(server);
@@ -95,9 +95,9 @@ public sealed class WaitFailureTests : WaitTest
     [InlineData(401, null, ChuiziErrorKind.InvalidApiKey)]
     [InlineData(402, null, ChuiziErrorKind.InsufficientBalance)]
     [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
-    public async Task What_every_further_poll_would_meet_ends_the_waiting(int status, string? code, ChuiziErrorKind kind)
+    public async Task An_error_that_every_poll_would_get_ends_the_wait(int status, string? code, ChuiziErrorKind kind)
     {
-        // The other polls hang, and must not be waited for.
+        // Three other polls hang; the waiter must not wait for them.
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.FromDays(1) });
         ChuiziClient client = ConnectAt(server);
@@ -116,13 +116,13 @@ public sealed class WaitFailureTests : WaitTest
             }
         });
         end.Kind.ShouldBe(kind);
-        givenBack.ShouldBe(videos, ignoreOrder: true, "no paid job is lost");
+        givenBack.ShouldBe(videos, ignoreOrder: true, "no billed job is lost");
         waiter.Progress.Polling.ShouldBe(0);
         server.Requests.Count(request => request.Status == status).ShouldBe(1);
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_polls_under_way_and_waits_for_them()
+    public async Task Canceling_ends_the_polls_in_flight_and_waits_for_them()
     {
         ManualClock serverClock = new();
         SandboxServer server = Start(new SandboxOptions { Clock = serverClock, GenerationTime = TimeSpan.FromDays(1) });
@@ -144,7 +144,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task Cancelling_does_not_return_while_a_poll_still_runs()
+    public async Task Canceling_does_not_return_while_a_poll_is_still_running()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
@@ -178,7 +178,7 @@ public sealed class WaitFailureTests : WaitTest
     }
 
     [Fact]
-    public async Task A_listener_that_throws_ends_the_waiting_instead_of_hanging_it()
+    public async Task A_callback_that_throws_ends_the_wait_instead_of_hanging_it()
     {
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);

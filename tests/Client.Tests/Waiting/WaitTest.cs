@@ -5,7 +5,7 @@ using Chuizi.Video.Sandbox;
 
 namespace Chuizi.Video.Client.Tests.Waiting;
 
-/// <summary>Sandbox and waiter on one clock, which moves only while no poll is under way.</summary>
+/// <summary>Runs the sandbox and the waiter on one clock, which moves only while no poll is in flight.</summary>
 public abstract class WaitTest : ClientTest
 {
     internal ManualClock Clock { get; } = new();
@@ -31,7 +31,7 @@ public abstract class WaitTest : ClientTest
         }
     }
 
-    /// <summary>Waits for all videos, moving the clock, and returns how each ended and when, in order.</summary>
+    /// <summary>Waits for all videos, moving the clock, and returns the outcome and time of each, in order.</summary>
     internal async Task<List<(WaitOutcome Outcome, TimeSpan At)>> WaitAsync(
         VideoWaiter waiter, IEnumerable<Video> videos, bool isNew = true)
     {
@@ -55,13 +55,13 @@ public abstract class WaitTest : ClientTest
         return ended;
     }
 
-    /// <summary>Moves the clock to the next poll due, again and again, until <paramref name="run"/> has ended.</summary>
+    /// <summary>Moves the clock to the next due poll, repeatedly, until <paramref name="run"/> has ended.</summary>
     internal async Task DriveAsync(VideoWaiter waiter, Task run, Action? look = null)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         while (!run.IsCompleted)
         {
-            // Until the timer is set for what comes next, or while jobs wait for a free request, moving the clock would skip something.
+            // Moving the clock too early would skip a poll: wait until the next timer is set and no job waits for a free request.
             if (waiter.Progress is { Polling: 0, NextPoll: var next } && next > TimeSpan.Zero && Clock.NextDue - Clock.GetUtcNow() == next)
             {
                 look?.Invoke();
@@ -76,7 +76,7 @@ public abstract class WaitTest : ClientTest
         await run;
     }
 
-    /// <summary>When a video was polled, in seconds since the first submission.</summary>
+    /// <summary>The times at which a video was polled, in seconds since the first submission.</summary>
     internal static IEnumerable<double> PollTimes(SandboxServer server, Video video) => server.Requests
         .Where(request => request.Route == SandboxRoute.Poll && request.VideoId == video.Id)
         .Select(request => (request.Time - server.Jobs[0].Created).TotalSeconds);

@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Waiting;
 public sealed class WaitTimeTests : WaitTest
 {
     [Fact]
-    public async Task A_job_has_its_time_from_its_arrival_with_a_last_look_just_before_the_end()
+    public async Task The_timeout_of_a_job_starts_when_it_is_added_and_ends_with_a_last_poll()
     {
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
@@ -30,7 +30,7 @@ public sealed class WaitTimeTests : WaitTest
     }
 
     [Fact]
-    public async Task Jobs_that_come_later_have_their_whole_time()
+    public async Task Jobs_that_are_added_later_get_the_full_timeout()
     {
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
@@ -43,7 +43,7 @@ public sealed class WaitTimeTests : WaitTest
     }
 
     [Fact]
-    public async Task The_deadline_is_for_all_together_from_the_start()
+    public async Task The_deadline_applies_to_all_jobs_from_the_start()
     {
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
@@ -59,7 +59,7 @@ public sealed class WaitTimeTests : WaitTest
     [Theory]
     [InlineData(20, null)]
     [InlineData(3600, 20)]
-    public async Task The_end_of_the_time_ends_the_request_under_way(int timeout, int? deadline)
+    public async Task A_timeout_or_deadline_ends_the_request_in_flight(int timeout, int? deadline)
     {
         SandboxServer server = Start(new SandboxOptions { Clock = new ManualClock(), GenerationTime = TimeSpan.Zero });
         ChuiziClient client = ConnectAt(server);
@@ -81,7 +81,7 @@ public sealed class WaitTimeTests : WaitTest
     }
 
     [Fact]
-    public async Task A_job_that_waits_for_a_free_request_runs_out_of_time_too()
+    public async Task A_job_that_waits_for_a_free_request_can_time_out()
     {
         SandboxServer server = Start(new SandboxOptions { Clock = new ManualClock(), GenerationTime = TimeSpan.Zero });
         ChuiziClient client = ConnectAt(server);
@@ -107,7 +107,7 @@ public sealed class WaitTimeTests : WaitTest
     [InlineData(0.5)]
     [InlineData(1)]
     [InlineData(1.5)]
-    public async Task A_time_shorter_than_the_first_look_is_still_a_timeout(double seconds)
+    public async Task A_timeout_shorter_than_the_first_poll_still_throws_WaitTimeout(double seconds)
     {
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
         ChuiziClient client = ConnectAt(server);
@@ -119,7 +119,7 @@ public sealed class WaitTimeTests : WaitTest
     }
 
     [Fact]
-    public async Task A_timeout_reads_the_same_in_every_culture()
+    public async Task The_timeout_message_is_the_same_in_every_culture()
     {
         using InCulture culture = new("de-DE");
         SandboxServer server = StartAt(TimeSpan.FromDays(1));
@@ -133,7 +133,7 @@ public sealed class WaitTimeTests : WaitTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_time_without_end_is_one(bool asDeadline)
+    public async Task TimeSpan_MaxValue_is_accepted_as_timeout_and_deadline(bool asDeadline)
     {
         SandboxServer server = StartAt(TimeSpan.FromSeconds(10));
         ChuiziClient client = ConnectAt(server);

@@ -6,7 +6,7 @@ using CsCheck;
 namespace Chuizi.Video.Module.Tests.BadInput;
 
 /// <summary>
-/// Rows with anything in their cells, through the real binder: what is sent is what is written, or nothing is sent and the row is named.
+/// Rows with arbitrary values, bound by PowerShell: either the row is sent as written, or nothing is sent and the error names the row.
 /// </summary>
 public sealed class RowTests : IDisposable
 {
@@ -145,7 +145,7 @@ public sealed class RowTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void A_list_with_an_odd_row_is_sent_whole_and_as_written_or_not_at_all() =>
+    public void A_list_with_an_odd_row_is_sent_complete_and_as_written_or_not_at_all() =>
         Gen.Select(s_row, Gen.Bool)
             .Try(
                 sample =>
@@ -178,7 +178,7 @@ public sealed class RowTests : IDisposable
                 150);
 
     [Fact]
-    public void With_SkipInvalid_the_good_rows_are_sent_and_no_others() =>
+    public void With_SkipInvalid_only_valid_rows_are_sent() =>
         s_row.Try(
             sample =>
             {
@@ -201,7 +201,7 @@ public sealed class RowTests : IDisposable
             80);
 
     [Fact]
-    public void Anything_piped_where_a_video_is_wanted_is_a_video_or_a_typed_error() =>
+    public void Any_object_piped_as_a_video_is_accepted_or_gives_an_error_with_an_id() =>
         Gen.Select(
                 Gen.Int[0, s_cells.Length - 1],
                 Gen.Int[0, s_cells.Length - 1],
@@ -227,7 +227,7 @@ public sealed class RowTests : IDisposable
                         .OfType<ErrorRecord>()
                         .ShouldAllBe(error => error.FullyQualifiedErrorId.Contains(",Chuizi.Video.", StringComparison.Ordinal));
                     _shell.Posts.ShouldBeEmpty();
-                    // An id is one segment of a path, whatever is in it.
+                    // Any id is sent as one path segment.
                     _shell
                         .Requests.Skip(before)
                         .ShouldAllBe(request =>

@@ -3,9 +3,9 @@ using CsCheck;
 namespace Chuizi.Video.Module.Tests.BadInput;
 
 /// <summary>
-/// How often the properties of this room are tried: a quarter of the number that each gives, so that the tests stay fast, unless the
-/// environment says how long or how often (<c>CsCheck_Time</c>, which <c>./build.sh fuzz</c> sets, or <c>CsCheck_Iter</c>). One at a
-/// time: a runspace has one thread.
+/// Runs a property a quarter of the stated number of times, so that the tests stay fast, unless the environment sets a time or a
+/// number (<c>CsCheck_Time</c>, which <c>./build.sh fuzz</c> sets, or <c>CsCheck_Iter</c>). Uses one thread, because a runspace has
+/// one pipeline thread.
 /// </summary>
 internal static class Runs
 {

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Chuizi.Video.Module.Tests.BadInput;
 
-/// <summary>What servers and ledgers say is shown, and never steers the terminal that shows it.</summary>
+/// <summary>Text from servers and ledgers is shown without control characters, so it cannot control the terminal.</summary>
 public sealed class TerminalTests : IDisposable
 {
     private const string Hostile = "no\u001b[2J\u001b]0;owned\u0007\u009b31m\rgone\b\u007f";
@@ -12,13 +12,18 @@ public sealed class TerminalTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     public static TheoryData<string> Commands =>
-    [
-        "New-ChuiziVideo a -Verbose -Debug", "'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Summary", "New-ChuiziVideo a | Wait-ChuiziVideo -PollInterval 0.01 -Verbose -Debug", "Get-ChuiziVideo -Id vid-1", "Get-ChuiziVideoAccount", "Get-ChuiziVideoModel -Online",
-    ];
+        [
+            "New-ChuiziVideo a -Verbose -Debug",
+            "'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -Summary",
+            "New-ChuiziVideo a | Wait-ChuiziVideo -PollInterval 0.01 -Verbose -Debug",
+            "Get-ChuiziVideo -Id vid-1",
+            "Get-ChuiziVideoAccount",
+            "Get-ChuiziVideoModel -Online",
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_servers_error_steers_no_terminal(string command)
+    public void An_error_from_the_server_cannot_control_the_terminal(string command)
     {
         bool isOfPoll = command.Contains("Wait", StringComparison.Ordinal) && !command.Contains("-Summary", StringComparison.Ordinal);
         _shell.Server.Faults.Add(
@@ -37,7 +42,7 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
-    public void A_status_word_that_nobody_knows_steers_no_terminal()
+    public void An_unknown_status_cannot_control_the_terminal()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.UnknownStatusWord, Word = Hostile, Times = 1 });
         Outcome outcome = _shell.Run("New-ChuiziVideo a | Wait-ChuiziVideo -PollInterval 0.01");
@@ -47,13 +52,21 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_came_from_elsewhere_steers_no_terminal()
+    public void A_foreign_ledger_cannot_control_the_terminal()
     {
         string text = System.Text.Json.JsonSerializer.Serialize(Hostile)[1..^1];
-        File.WriteAllText(Path.Combine(_shell.Folder, "run.jsonl"), $$"""
-            {"step":"intent","entry":"e-1","key":"k","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:00Z","v":1,"model":"{{text}}","prompt":"{{text}}","aspect_ratio":"{{text}}","image":"{{text}}","reference_image":["{{text}}"],"source_video":"{{text}}"}
-            {"step":"submitted","entry":"e-1","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:01Z","v":1,"request_id":"{{text}}"}
-            {"step":"settled","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)}}","at":"2026-01-02T12:00:02Z","v":1,"status":"failed","url":"https://a.example/%1b[2J","error":{"message":"{{text}}","type":"{{text}}","code":"{{text}}"} }
+        File.WriteAllText(
+            Path.Combine(_shell.Folder, "run.jsonl"),
+            $$"""
+            {"step":"intent","entry":"e-1","key":"k","origin":"{{_shell.Server.BaseAddress.GetLeftPart(
+                UriPartial.Authority
+            )}}","at":"2026-01-02T12:00:00Z","v":1,"model":"{{text}}","prompt":"{{text}}","aspect_ratio":"{{text}}","image":"{{text}}","reference_image":["{{text}}"],"source_video":"{{text}}"}
+            {"step":"submitted","entry":"e-1","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(
+                UriPartial.Authority
+            )}}","at":"2026-01-02T12:00:01Z","v":1,"request_id":"{{text}}"}
+            {"step":"settled","id":"vid-1","origin":"{{_shell.Server.BaseAddress.GetLeftPart(
+                UriPartial.Authority
+            )}}","at":"2026-01-02T12:00:02Z","v":1,"status":"failed","url":"https://a.example/%1b[2J","error":{"message":"{{text}}","type":"{{text}}","code":"{{text}}"} }
             {"step":"{{text}}","entry":"e-1"}
             {{Hostile.Replace("\r", "", StringComparison.Ordinal)}}
 
@@ -75,15 +88,49 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
-    public void No_FileName_leaves_the_folder_through_Save() =>
+    public void No_FileName_is_saved_outside_the_destination() =>
         Gen.OneOf(
-            "../x", "..\\x", "/etc/x", "C:\\x", "\\\\server\\share\\x", "~/x", "a\0b", "a\nb", "con", "nul.mp4", "COM1", "...", "\u202ex", "\ud800x", "\u001b[2J", "$HOME/x", "`x", "[x]", "*", "?", ":", "x:y", "x.mp4/../../y", "file:///x", "env:x", "%2e%2e%2f",
-            "\uff0e\uff0e\uff0fx", new string('x', 10_000), new string('視', 500)).Array[1, 3].Select(string.Concat).Try(
-            name =>
-            {
-                string folder = Path.Combine(_shell.Folder, "videos");
-                string[] before = [.. Directory.EnumerateFileSystemEntries(_shell.Folder)];
-                Outcome outcome = _shell.Run("param($name) New-ChuiziVideo a | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos -FileName $name -Force", ("name", name)).ShouldBeClean();
+                "../x",
+                "..\\x",
+                "/etc/x",
+                "C:\\x",
+                "\\\\server\\share\\x",
+                "~/x",
+                "a\0b",
+                "a\nb",
+                "con",
+                "nul.mp4",
+                "COM1",
+                "...",
+                "\u202ex",
+                "\ud800x",
+                "\u001b[2J",
+                "$HOME/x",
+                "`x",
+                "[x]",
+                "*",
+                "?",
+                ":",
+                "x:y",
+                "x.mp4/../../y",
+                "file:///x",
+                "env:x",
+                "%2e%2e%2f",
+                "\uff0e\uff0e\uff0fx",
+                new string('x', 10_000),
+                new string('視', 500))
+            .Array[1, 3]
+            .Select(string.Concat)
+            .Try(
+                name =>
+                {
+                    string folder = Path.Combine(_shell.Folder, "videos");
+                    string[] before = [.. Directory.EnumerateFileSystemEntries(_shell.Folder)];
+                    Outcome outcome = _shell
+                        .Run(
+                            "param($name) New-ChuiziVideo a | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos -FileName $name -Force",
+                            ("name", name))
+                        .ShouldBeClean();
 
                 string path = (string)outcome.Values("Path").Single()!;
                 Path.GetDirectoryName(path).ShouldBe(folder);

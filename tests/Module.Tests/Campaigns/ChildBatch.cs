@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary>The user's pipeline over a CSV file in a PowerShell process of its own, which can be killed.</summary>
+/// <summary>The user's pipeline over a CSV file, in a separate PowerShell process that can be killed.</summary>
 internal sealed class ChildBatch : IDisposable
 {
     private readonly string _folder;
     private readonly SandboxServer _server;
 
-    /// <summary>Writes a list of different prompts, and the scripts, into a folder that exists.</summary>
+    /// <summary>Writes a list of distinct prompts, and the scripts, to an existing folder.</summary>
     public ChildBatch(SandboxServer server, string folder, int rows, string options = "")
     {
         _server = server;
@@ -38,12 +38,12 @@ internal sealed class ChildBatch : IDisposable
 
     public string Saved => Path.Combine(_folder, "out");
 
-    /// <summary>The process that was started last.</summary>
+    /// <summary>The most recently started process.</summary>
     public ChildProcess? Running { get; private set; }
 
     public void Write(string name, string script) => File.WriteAllText(Path.Combine(_folder, name), script);
 
-    /// <summary>Starts a script of the folder.</summary>
+    /// <summary>Starts a script in the folder.</summary>
     public ChildProcess Start(string script = "batch.ps1")
     {
         Running?.Dispose();
@@ -52,7 +52,7 @@ internal sealed class ChildBatch : IDisposable
         return Running;
     }
 
-    /// <summary>Waits for the end of the process, however it comes; what it wrote.</summary>
+    /// <summary>Waits until the process ends, and returns what it wrote.</summary>
     public string AwaitEnd() => Running!.WaitForEnd().Text;
 
     public void Dispose() => Running?.Dispose();

@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary>A process that is killed while it saves: what has come need not come again.</summary>
+/// <summary>A process that is killed during downloads: the next run does not download the same bytes again.</summary>
 [Trait("Speed", "Slow")]
 public sealed class DownloadKillTests : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class DownloadKillTests : IDisposable
     }
 
     [Fact]
-    public void Killed_in_mid_download_the_rerun_continues_from_where_it_stopped()
+    public void A_rerun_after_a_kill_resumes_downloads_where_they_stopped()
     {
         using ChildBatch batch = new(_server, _folder, 2);
         _server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut, Times = 2 });

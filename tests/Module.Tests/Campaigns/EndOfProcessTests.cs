@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary>A process that ends with paid requests under way waits for their ids, and sends nothing more.</summary>
+/// <summary>A process that ends during submissions waits for their ids, and sends nothing more.</summary>
 [Trait("Speed", "Slow")]
 public sealed class EndOfProcessTests : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class EndOfProcessTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]
-    public void At_a_signal_every_id_reaches_the_ledger(string signal)
+    public void After_a_signal_every_id_reaches_the_ledger(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
         using ChildBatch batch = new(_server, _folder, Rows);
@@ -36,7 +36,7 @@ public sealed class EndOfProcessTests : IDisposable
     }
 
     [Fact]
-    public void At_a_signal_what_waits_to_be_sent_again_is_withdrawn_and_holds_up_nothing()
+    public void A_signal_withdraws_submissions_that_wait_for_a_retry_and_ends_the_process_soon()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
         _server.Faults.Add(
@@ -64,7 +64,7 @@ public sealed class EndOfProcessTests : IDisposable
     }
 
     [Fact]
-    public void After_a_stop_the_end_of_the_process_waits_for_the_ids()
+    public void A_process_that_exits_after_a_stop_waits_for_the_ids()
     {
         using ChildBatch batch = new(_server, _folder, Rows);
         batch.Write("stopped.ps1", """
@@ -100,6 +100,6 @@ public sealed class EndOfProcessTests : IDisposable
         damage.ShouldBeEmpty();
         recorded.ShouldAllBe(entry => entry.Video.Status == VideoStatus.Processing || entry.Video.Status == VideoStatus.Skipped);
         recorded.Select(entry => entry.Video.Id).OfType<string>().ShouldBe(_server.Jobs.Select(job => job.Id), ignoreOrder: true);
-        _server.Jobs.Count.ShouldBeLessThan(Rows, "nothing more is sent");
+        _server.Jobs.Count.ShouldBeLessThan(Rows, "no more rows are sent");
     }
 }

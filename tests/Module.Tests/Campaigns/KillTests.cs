@@ -7,8 +7,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>
-/// A batch whose process is killed again and again: no row is paid twice, no id is lost, no half file has a final name, and what
-/// nobody knows of is named. CHUIZI_TEST_KILLS makes it a longer one: 100 kills are 200 rows.
+/// A batch whose process is killed repeatedly: no row is billed twice, no id is lost, no partial file has a final name, and rows
+/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills (default 6); the list has two rows per kill.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
@@ -39,7 +39,7 @@ public sealed class KillTests : IDisposable
         int killed = 0;
         while (killed < kills)
         {
-            // The moments come from the requests seen, and so fall evenly on submissions, polls and downloads. A batch has six a kill.
+            // Kills follow the request count, so they spread evenly over submissions, polls and downloads: six requests per kill.
             int until = Work + random.Next(1, 10);
             ChildProcess process = batch.Start();
             Stopwatch patience = Stopwatch.StartNew();
@@ -84,10 +84,10 @@ public sealed class KillTests : IDisposable
         Words(output)
             .ShouldContain(
                 unknown.Count == 1
-                    ? $"R{named[1..]}: It was being sent at "
-                    : $"whether the API took {unknown.Count} rows of an earlier run: {named}, the first");
+                    ? $"R{named[1..]}: Submitted at "
+                    : $"Outcome unknown for {unknown.Count} rows of an earlier run: {named}. The first was submitted at ");
 
-        // Nothing more happens.
+        // A further run sends nothing.
         int requests = Work;
         batch.Start();
         batch.AwaitEnd();
@@ -97,10 +97,10 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
-    public void The_ceiling_holds_through_crashes_and_reruns()
+    public void The_spending_limit_holds_through_crashes_and_reruns()
     {
         Random random = new(Seed + 1);
-        // Worth 7.20, and at most 2 may be spent: sixteen rows.
+        // 60 rows cost 7.20 USD; the limit of 2 USD pays for 16.
         using ChildBatch batch = new(_server, _folder, 60, "-ThrottleLimit 4 -MaxCost 2");
         for (int round = 0; round < 3; round++)
         {
@@ -120,16 +120,16 @@ public sealed class KillTests : IDisposable
         batch.Start();
         batch.AwaitEnd().ShouldContain("-MaxCost");
         _server.Jobs.Sum(job => job.Cost).ShouldBeLessThanOrEqualTo(2);
-        // What nobody knows of counts as spent, paid or not; besides that the ceiling is used up.
+        // Rows whose outcome is unknown count as spent, whether billed or not. With them, the limit is used up.
         int counted = LedgerListing.Read(batch.Ledger, out _).Count(entry => entry.Video.Status != VideoStatus.Skipped);
         counted.ShouldBe(16);
     }
 
-    /// <summary>An error's text without the lines that the console broke it into.</summary>
+    /// <summary>The text of an error without the line breaks of the console.</summary>
     private static string Words(string output) =>
         string.Join(' ', output.Split([' ', '\n', '\r', '|'], StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>The requests that a batch makes, besides those that connect.</summary>
+    /// <summary>The number of submissions, polls and downloads so far.</summary>
     private int Work => _server.Requests.Count(request => request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media);
 
     private Dictionary<string, Video> ShouldBeConsistent(ChildBatch batch)

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Ledger;
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>
-/// <c>examples/batch.ps1</c> as a scheduler runs it: in a process of its own, with less time than it needs, again and again.
+/// <c>examples/batch.ps1</c> as a scheduler runs it: repeatedly, each time in a new process with less time than it needs.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class RunbookTests : IDisposable
@@ -34,9 +34,9 @@ public sealed class RunbookTests : IDisposable
     }
 
     [Fact]
-    public void A_run_ends_at_its_deadline_with_2_and_the_next_does_the_rest_with_0()
+    public void A_run_exits_with_2_at_its_deadline_and_the_next_finishes_with_0()
     {
-        // The key has used up its minute after a few submissions, and the videos take an hour.
+        // The API accepts only the first submissions before it returns 429, and the videos take an hour.
         _server.Faults.Add(
             new SandboxFault
             {
@@ -49,12 +49,12 @@ public sealed class RunbookTests : IDisposable
             });
         using ChildBatch batch = new(_server, _folder, Rows);
         Stopwatch watch = Stopwatch.StartNew();
-        // Real time is the point; a loaded machine must be able to submit the first rows within it.
+        // The deadline is real time. It must be long enough for a loaded machine to submit the first rows.
         (int code, string output) = Run(batch, deadline: 10);
 
         code.ShouldBe(2, output);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
-        output.ShouldContain("Not sent before the -Deadline: ");
+        output.ShouldContain("Not submitted before the -Deadline: ");
         Recorded(batch).Count(status => status == VideoStatus.Processing).ShouldBe(SentInTime);
         Recorded(batch).ShouldAllBe(status => status == VideoStatus.Processing || status == VideoStatus.Skipped);
         _server.Jobs.Count.ShouldBe(SentInTime);
@@ -78,7 +78,7 @@ public sealed class RunbookTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_the_scheduler_ends_leaves_all_to_the_next()
+    public void The_next_run_finishes_what_a_terminated_run_submitted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
         using ChildBatch batch = new(_server, _folder, Rows);
@@ -124,7 +124,7 @@ public sealed class RunbookTests : IDisposable
     private void EachRowIsSentOnce(ChildBatch batch) =>
         _server.Jobs.Select(job => job.Prompt).Order(StringComparer.Ordinal).ShouldBe(batch.Prompts.Order(StringComparer.Ordinal));
 
-    /// <summary>Lets the hour pass once all are submitted.</summary>
+    /// <summary>Lets the hour pass after all rows are submitted.</summary>
     private void FinishJobs(int count)
     {
         Eventually.Is(() => _server.Jobs.Count == count, "the submissions");

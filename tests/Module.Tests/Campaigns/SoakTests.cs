@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
 
-/// <summary>A short fault campaign, in a process of its own; and that it can fail. The long one is <c>./build.sh soak</c>.</summary>
+/// <summary>A short fault campaign in a separate process, and proof that it can fail. <c>./build.sh soak</c> runs a long one.</summary>
 [Trait("Speed", "Slow")]
 public sealed class SoakTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class SoakTests : IDisposable
     [InlineData("HalveFile", "Half a file")]
     [InlineData("HideErrors", "Unreported")]
     [InlineData("TellKey", "A stream tells the key")]
-    public void A_promise_that_is_broken_fails_the_campaign_and_the_seed_is_told(string sabotage, string violation)
+    public void A_broken_promise_fails_the_campaign_and_the_command_to_repeat_it_is_shown(string sabotage, string violation)
     {
         ChildResult run = Run("--batches", "2", "--minutes", "1", "--seed", Seed, "--sabotage", sabotage);
 

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>Errors that are held belong to one pipeline, and end it when all is out.</summary>
+/// <summary>Held errors belong to one pipeline, and end it after all output.</summary>
 public sealed class HeldErrorsTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -8,7 +8,7 @@ public sealed class HeldErrorsTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Under_Stop_a_refused_row_ends_the_call_only_after_all_are_out_whatever_a_later_script_does_with_them()
+    public void Under_Stop_a_refused_row_ends_the_call_only_after_every_row_is_output()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -29,7 +29,7 @@ public sealed class HeldErrorsTests : IDisposable
     }
 
     [Fact]
-    public void An_error_of_a_pipeline_that_is_over_troubles_no_later_one()
+    public void A_held_error_does_not_affect_a_later_pipeline()
     {
         _shell.Server.Faults.Add(
             new SandboxFault

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>The key is in no stream, object, error, serialised form or file, whichever cmdlet and however the API behaves.</summary>
+/// <summary>The key never appears in a stream, object, error, serialized form or file, for any cmdlet and any API response.</summary>
 public sealed class SecretTests : IDisposable
 {
     private static readonly string s_key = "ck-" + string.Concat(Enumerable.Repeat("Zq7x", 8));
@@ -123,7 +123,7 @@ public sealed class SecretTests : IDisposable
         Leaks(files.Concat(files.Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))))).ShouldBeEmpty();
     }
 
-    /// <summary>Where the key is: the text around it, with the key itself cut out.</summary>
+    /// <summary>The texts around each occurrence of the key, with the key itself replaced.</summary>
     private static string[] Leaks(IEnumerable<string> texts) =>
         [
             .. texts

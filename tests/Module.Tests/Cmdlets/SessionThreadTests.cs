@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>The engine's session state is not made for two threads at once: only the pipeline's looks at it.</summary>
+/// <summary>The engine's session state is not thread-safe, so only the pipeline thread reads it.</summary>
 public sealed class SessionThreadTests : IDisposable
 {
     private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
@@ -10,7 +10,7 @@ public sealed class SessionThreadTests : IDisposable
     [Theory]
     [InlineData("VerbosePreference")]
     [InlineData("DebugPreference")]
-    public void Only_the_pipelines_thread_looks_at_a_preference(string name)
+    public void Only_the_pipeline_thread_reads_a_preference_variable(string name)
     {
         WatchedVariable preference = new(name, ActionPreference.Continue);
         Outcome outcome = _shell.Run(

@@ -2,7 +2,7 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>What a stop leaves behind is in the ledger, and what to do next is said.</summary>
+/// <summary>After a stop, the ledger has every submission, and a message says how to continue.</summary>
 public sealed class StopLedgerTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -26,13 +26,13 @@ public sealed class StopLedgerTests : IDisposable
 
     public void Dispose()
     {
-        // What was under way writes into the folder until it is answered.
+        // Pending submissions write to the folder until they are answered.
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the runs");
         _shell.Dispose();
     }
 
     [Fact]
-    public void Stopping_New_sends_nothing_more_and_the_ids_under_way_reach_the_ledger()
+    public void Stopping_New_sends_nothing_more_and_pending_ids_reach_the_ledger()
     {
         using PowerShell shell = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
         shell.BeginInvoke();
@@ -41,7 +41,7 @@ public sealed class StopLedgerTests : IDisposable
         shell.Stop();
         int posts = _shell.Posts.Count;
 
-        // At once again: what is under way is awaited, not taken for lost, and only the rest is sent.
+        // An immediate rerun waits for the pending submissions instead of treating them as lost, and sends only the remaining rows.
         using PowerShell again = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
         again.Invoke().Count.ShouldBe(200);
         again.Streams.Error.ShouldBeEmpty();
@@ -56,7 +56,7 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Enough_downstream_leaves_the_ids_in_the_ledger_too()
+    public void Pending_ids_reach_the_ledger_after_Select_First_ends_the_pipeline()
     {
         _shell
             .Run("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1")
@@ -73,18 +73,18 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Stopping_New_tells_where_the_ids_will_be()
+    public void Stopping_New_warns_where_to_find_the_ids()
     {
         string text = StopWhen(
             "1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl",
             () => _shell.Server.Jobs.Count >= 16);
 
-        text.ShouldContain("WARNING: Nothing more is sent. ");
+        text.ShouldContain("WARNING: No more rows are submitted. ");
         text.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}'");
     }
 
     [Fact]
-    public async Task An_id_that_the_ledger_does_not_take_after_the_stop_is_told()
+    public async Task An_id_that_cannot_be_recorded_after_a_stop_is_shown()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(2), Route = SandboxRoute.Submit });
         Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
@@ -97,18 +97,18 @@ public sealed class StopLedgerTests : IDisposable
         Eventually.Is(
             () =>
                 _host.Text.Contains(
-                    $"The video {_shell.Server.Jobs[0].Id} is submitted, and its id is recorded nowhere but here: ",
+                    $"The video {_shell.Server.Jobs[0].Id} was submitted, but its id could not be recorded in the ledger. Keep this id: ",
                     StringComparison.Ordinal),
             "the id");
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
     }
 
     [Fact]
-    public void Stopping_Wait_tells_the_ids_and_the_command_to_go_on()
+    public void Stopping_Wait_shows_the_ids_and_the_command_to_continue()
     {
         string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
         text.ShouldContain(
-            "WARNING: 2 videos are still being made. Go on with: Wait-ChuiziVideo -Id "
+            "WARNING: 2 videos are still in progress. To continue, run: Wait-ChuiziVideo -Id "
                 + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
 
         int before = Polls;
@@ -118,13 +118,13 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_timeout_tells_each_id_and_the_ledger_keeps_the_job_open()
+    public void A_timeout_reports_each_id_and_the_ledger_keeps_the_job_open()
     {
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -Timeout 0.6");
 
         outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
         outcome.Errors.ShouldAllBe(error =>
-            error.ErrorDetails.RecommendedAction == "Go on waiting with: Wait-ChuiziVideo -Id " + error.TargetObject);
+            error.ErrorDetails.RecommendedAction == "To continue waiting, run: Wait-ChuiziVideo -Id " + error.TargetObject);
         outcome.Texts("Status").ShouldBe(["processing", "processing"]);
         _shell
             .Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl")
@@ -134,7 +134,7 @@ public sealed class StopLedgerTests : IDisposable
         _shell.Posts.Count.ShouldBe(2);
     }
 
-    /// <summary>Runs a command as at a prompt and presses Ctrl+C; what was shown.</summary>
+    /// <summary>Runs a command as at a prompt, stops it as Ctrl+C does, and returns what was shown.</summary>
     private string StopWhen(string command, Func<bool> isTime)
     {
         _host.Take();

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>However a pipeline ends, the work ends with it.</summary>
+/// <summary>All work ends when the pipeline ends, for any reason.</summary>
 public sealed class StopTests : IDisposable
 {
     private static readonly TimeSpan s_never = TimeSpan.FromHours(1);
@@ -22,7 +22,7 @@ public sealed class StopTests : IDisposable
     [InlineData("New-ChuiziVideo 'p' -MaxCost 1", SandboxRoute.Models)]
     [InlineData("New-ChuiziVideo 'p' | Wait-ChuiziVideo -Summary", SandboxRoute.Poll)]
     [InlineData("'p', 'q' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo", SandboxRoute.Media)]
-    public void Stop_comes_back_though_a_request_never_would(string script, SandboxRoute route)
+    public void Stop_returns_while_a_request_hangs(string script, SandboxRoute route)
     {
         _shell
             .Run("param($u) $uri = $u; $v = New-ChuiziVideo 'p' | Wait-ChuiziVideo", ("u", _shell.Server.BaseAddress.ToString()))
@@ -43,7 +43,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Stop_in_a_download_keeps_what_came_for_the_next_call()
+    public void Stopping_a_download_keeps_the_partial_file_for_the_next_call()
     {
         _shell.Run("$v = New-ChuiziVideo 'p' | Wait-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, At = 1000, Delay = s_never, Route = SandboxRoute.Media });
@@ -69,7 +69,7 @@ public sealed class StopTests : IDisposable
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | Save-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")]
     [InlineData("$v | Get-ChuiziVideo -ThrottleLimit 2 | ForEach-Object { throw 'enough' }")]
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | ForEach-Object { throw 'enough' }")]
-    public void A_downstream_that_has_enough_leaves_no_request_behind(string script)
+    public void Ending_the_pipeline_downstream_leaves_no_request_behind(string script)
     {
         _shell.Run("$v = 1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         _shell.Run("$v = $v | ForEach-Object { $_.Id }").ShouldBeClean();
@@ -81,12 +81,12 @@ public sealed class StopTests : IDisposable
         int asked = _shell.Requests.Count - before;
         asked.ShouldBeLessThan(200);
         _shell.Run("1");
-        // The two that were on the wire when it was cut may be read by the server only now; nothing comes after them.
+        // The server may read the two requests that were on the wire only now. No others follow.
         _shell.Requests.Count.ShouldBeLessThanOrEqualTo(before + asked + 2);
     }
 
     [Fact]
-    public void Enough_after_the_first_submission_sends_nothing_more()
+    public void Select_First_after_the_first_submission_sends_nothing_more()
     {
         Outcome outcome = _shell
             .Run("1..500 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")
@@ -98,7 +98,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void Saving_stops_when_a_downstream_throws()
+    public void Saving_stops_when_a_downstream_command_throws()
     {
         _shell.Run("$v = 1..30 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1 | ForEach-Object { throw 'enough' }");
@@ -109,7 +109,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void The_same_runspace_works_on_after_a_stop()
+    public void The_runspace_still_works_after_a_stop()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = s_never, Route = SandboxRoute.Poll });
         using PowerShell shell = _shell.Begin("Wait-ChuiziVideo x");

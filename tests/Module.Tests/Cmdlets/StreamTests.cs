@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>What goes down which stream.</summary>
+/// <summary>Which stream each message is written to.</summary>
 public sealed partial class StreamTests : IDisposable
 {
     private const string Whole = "'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.05 | Save-ChuiziVideo";
@@ -12,7 +12,7 @@ public sealed partial class StreamTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Verbose_tells_each_request_of_the_whole_pipeline_in_a_line()
+    public void Verbose_writes_one_line_per_request_of_the_whole_pipeline()
     {
         Outcome outcome = _shell.Run("$VerbosePreference = 'Continue'; " + Whole).ShouldBeClean();
 
@@ -27,7 +27,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void A_repeated_request_is_told_with_its_attempt()
+    public void Verbose_numbers_the_attempts_of_a_repeated_request()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -48,7 +48,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void Debug_adds_what_was_sent_and_what_came()
+    public void Debug_adds_the_request_and_response_bodies()
     {
         string image = Path.Combine(_shell.Folder, "a.png");
         File.WriteAllBytes(image, Png());
@@ -63,14 +63,14 @@ public sealed partial class StreamTests : IDisposable
             .ShouldBe(
                 $$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}"""
             );
-        outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, answered 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
+        outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, received 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
         outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("$VerbosePreference = 'Continue'; ")]
-    public void Debug_asks_nothing_at_a_console(string before)
+    public void Debug_never_prompts_at_a_console(string before)
     {
         using Shell shell = new(host: new RecordingHost(80));
 
@@ -96,7 +96,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void A_poll_that_fails_again_and_again_is_one_warning_whatever_its_words()
+    public void Repeated_poll_failures_give_one_warning_whatever_their_text()
     {
         foreach (FaultKind kind in new[] { FaultKind.HtmlPage, FaultKind.MalformedJson, FaultKind.HtmlPage, FaultKind.MalformedJson })
         {
@@ -106,11 +106,11 @@ public sealed partial class StreamTests : IDisposable
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo -PollInterval 0.01");
 
         outcome.Texts("Status").ShouldBe(["succeeded"]);
-        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and is repeated until the time is over: ");
+        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and will be repeated until the timeout: ");
     }
 
     [Fact]
-    public void Without_a_console_there_is_no_bar_but_a_line_every_thirty_seconds()
+    public void Without_a_console_progress_is_a_line_every_30_seconds_instead_of_a_bar()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         HandClock clock = new();
@@ -123,7 +123,7 @@ public sealed partial class StreamTests : IDisposable
         {
             clock.Advance(TimeSpan.FromSeconds(29));
             long reads = clock.Reads;
-            // The second look comes when the first has written what there was to write.
+            // The clock is read again only after the lines of the first reading are written.
             Eventually.Is(() => clock.Reads >= reads + 2, "two looks at the clock");
             running.Streams.Information.Count.ShouldBe(beat - 1);
             clock.Advance(TimeSpan.FromSeconds(1));
@@ -138,7 +138,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void In_a_console_there_are_bars_and_no_lines()
+    public void In_a_console_progress_is_bars_without_lines()
     {
         using Shell shell = new(
             new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.3), Balance = 100 },
@@ -161,7 +161,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void The_common_variables_hold_what_their_streams_got()
+    public void Common_variables_hold_what_their_streams_received()
     {
         Outcome outcome = _shell.Run("""
             $done = 'a', 'forbidden', 'c' | New-ChuiziVideo -OutVariable made -PipelineVariable video |
@@ -178,7 +178,7 @@ public sealed partial class StreamTests : IDisposable
     [Theory]
     [InlineData("$ErrorActionPreference = 'Stop'", "")]
     [InlineData("", " -ErrorAction Stop")]
-    public void Under_Stop_the_first_error_ends_the_script_after_all_is_out(string before, string parameter)
+    public void Under_Stop_the_first_error_ends_the_script_after_all_output(string before, string parameter)
     {
         Outcome outcome = _shell.Run(
             $"{before}; 'forbidden', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo{parameter} -OutVariable all | ForEach-Object "
@@ -189,7 +189,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void Ignore_leaves_no_trace()
+    public void ErrorAction_Ignore_leaves_no_trace()
     {
         Outcome outcome = _shell
             .Run(
@@ -202,7 +202,7 @@ public sealed partial class StreamTests : IDisposable
 
     private static byte[] Png()
     {
-        // The signature and a header of 640 by 480.
+        // A PNG signature and a header of 640 by 480 pixels.
         byte[] png =
         [
             0x89,

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
-/// <summary>A variable that notes which threads look at it.</summary>
+/// <summary>A variable that records which threads read it.</summary>
 internal sealed class WatchedVariable(string name, object value) : PSVariable(name, value)
 {
-    /// <summary>The threads.</summary>
+    /// <summary>The ids of the threads, one for each read.</summary>
     public ConcurrentBag<int> Threads { get; } = [];
 
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ internal sealed class WatchedVariable(string name, object value) : PSVariable(na
     {
         get
         {
-            // The base's constructor asks as well.
+            // The base constructor reads the value before Threads is set.
             Threads?.Add(Environment.CurrentManagedThreadId);
             return base.Value;
         }

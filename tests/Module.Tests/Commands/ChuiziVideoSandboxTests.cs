@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>Start- and Stop-ChuiziVideoSandbox: a rehearsal never spends money.</summary>
+/// <summary>Start- and Stop-ChuiziVideoSandbox: a run in the sandbox never spends money.</summary>
 public sealed class ChuiziVideoSandboxTests : IDisposable
 {
     private readonly Shell _shell = new(connect: false);
     private readonly string? _key = Environment.GetEnvironmentVariable("CHUIZI_API_KEY");
 
-    /// <summary>Stands in for the paid API.</summary>
+    /// <summary>The sandbox that stands in for the paid API.</summary>
     private readonly SandboxServer _paid = SandboxServer.Start();
 
     public ChuiziVideoSandboxTests()
@@ -24,7 +24,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void It_starts_connects_and_goes_back()
+    public void Start_connects_to_the_sandbox_and_Stop_restores_the_previous_connection()
     {
         Outcome outcome = _shell.Run("""
             $s = Start-ChuiziVideoSandbox -GenerationTime 0; $s
@@ -48,7 +48,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
         {
             ErrorRecord error = other.Run("New-ChuiziVideo 'a'").TheError;
             error.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
-            error.ToString().ShouldContain("while a sandbox runs");
+            error.ToString().ShouldContain("while a sandbox is running in the process");
         }
 
         _shell.Run("Disconnect-ChuiziVideo; New-ChuiziVideo 'a'").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
@@ -57,7 +57,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void A_runspace_that_closes_takes_its_sandbox_along()
+    public void Closing_a_runspace_stops_its_sandbox()
     {
         using (Shell other = new(connect: false))
         {
@@ -69,7 +69,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void A_second_one_and_a_taken_port_are_refused()
+    public void A_second_sandbox_and_a_port_in_use_are_refused()
     {
         _shell.Run("Start-ChuiziVideoSandbox; Start-ChuiziVideoSandbox").TheError.FullyQualifiedErrorId.ShouldStartWith("SandboxRunning,");
         _shell
@@ -78,13 +78,13 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void Stopping_none_is_a_warning()
+    public void Stop_without_a_sandbox_is_a_warning()
     {
         _shell.Run("Stop-ChuiziVideoSandbox").Warnings.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void A_connection_made_since_stays_when_it_stops()
+    public void Stop_keeps_a_connection_made_after_Start()
     {
         _shell
             .Run(
@@ -99,7 +99,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     [Theory]
     [InlineData("& { 'a'; Stop-ChuiziVideoSandbox } | New-ChuiziVideo")]
     [InlineData("New-ChuiziVideo 'a' | ForEach-Object { Stop-ChuiziVideoSandbox; $_ } | Wait-ChuiziVideo -Timeout 0.5")]
-    public void A_pipeline_that_began_at_the_sandbox_never_goes_on_at_the_paid_API(string script)
+    public void A_pipeline_that_began_in_the_sandbox_never_continues_with_the_paid_API(string script)
     {
         _shell.Run("$s = Start-ChuiziVideoSandbox -GenerationTime 60").ShouldBeClean();
         _shell.Run(script).TheError.FullyQualifiedErrorId.ShouldMatch("^(Unreachable|WaitTimeout),");
@@ -108,7 +108,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_that_began_before_the_sandbox_does_not_use_the_environments_key_either()
+    public void A_pipeline_that_began_before_the_sandbox_does_not_use_the_environment_key()
     {
         _shell
             .Run("& { $null = Start-ChuiziVideoSandbox; 'a' } | New-ChuiziVideo")

@@ -17,7 +17,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_key_every_cmdlet_says_how_to_give_one()
+    public void Without_a_key_every_cmdlet_says_how_to_set_one()
     {
         foreach (
             string script in new[]
@@ -40,7 +40,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void The_environment_is_used_where_nothing_is_connected()
+    public void The_environment_is_used_without_a_connection()
     {
         SetEnvironment(_shell.Server.ApiKey, _shell.Server.BaseAddress.ToString());
 
@@ -52,7 +52,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [InlineData("$key")]
     [InlineData("(Secure $key)")]
     [InlineData("([pscredential]::new('any', (Secure $key)))")]
-    public void A_key_is_text_or_secure_text(string expression)
+    public void A_key_is_a_string_a_secure_string_or_a_credential(string expression)
     {
         Outcome outcome = _shell.Run(
             $$"""
@@ -68,9 +68,9 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void The_users_limit_holds_for_the_key_in_all_runspaces_and_can_be_taken_back()
+    public void RequestsPerMinute_applies_to_the_key_in_all_runspaces_and_can_be_removed()
     {
-        // The minute does not pass, however long the machine takes.
+        // With this clock, the minute does not pass on a slow machine.
         HandClock clock = new();
         using Shell shell = new(connect: false, clock: clock);
         using Shell other = new(connect: false, clock: clock);
@@ -83,13 +83,13 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         using PowerShell first = seen.Begin("1..8 | ForEach-Object { \"p$_\" } | New-ChuiziVideo");
         using PowerShell second = other.Begin("New-ChuiziVideo 'elsewhere'");
         IAsyncResult one = first.BeginInvoke();
-        // The second and third time a key is looked at count too.
+        // The three key checks count too, so the limit of 5 leaves two submissions.
         Eventually.Is(() => Submitted() == 2, "what the minute allows");
         IAsyncResult two = second.BeginInvoke();
         Eventually.Is(
             () =>
                 first.Streams.Progress.Any(record =>
-                    record.StatusDescription.Contains("waiting, since the key may make 5 requests a minute", StringComparison.Ordinal)),
+                    record.StatusDescription.Contains("waiting for the request limit of 5 per minute", StringComparison.Ordinal)),
             "the reason");
         Submitted().ShouldBe(2);
         two.IsCompleted.ShouldBeFalse();
@@ -103,7 +103,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_limit_of_a_key_that_does_not_connect_is_not_taken()
+    public void A_failed_connection_does_not_set_RequestsPerMinute()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 401, Route = SandboxRoute.KeyInfo });
         (string, object?)[] where = [("key", _shell.Server.ApiKey), ("uri", _shell.Server.BaseAddress.ToString())];
@@ -131,10 +131,10 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://api.example.com/v1", "plain http")]
-    [InlineData("ftp://api.example.com/v1", "no plain http(s) address")]
-    [InlineData("nonsense", "no plain http(s) address")]
-    [InlineData("https://user:pass@api.example.com/v1", "no plain http(s) address")]
+    [InlineData("http://api.example.com/v1", "uses http, which would send the API key unencrypted")]
+    [InlineData("ftp://api.example.com/v1", "is not a valid http or https address")]
+    [InlineData("nonsense", "is not a valid http or https address")]
+    [InlineData("https://user:pass@api.example.com/v1", "is not a valid http or https address")]
     public void A_base_address_that_would_give_the_key_away_is_refused(string address, string expected)
     {
         Outcome outcome = _shell.Run("param($uri) Connect-ChuiziVideo ck-x -BaseUri $uri", ("uri", address));
@@ -144,7 +144,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_runspace_has_a_connection_of_its_own()
+    public void Each_runspace_has_its_own_connection()
     {
         _shell
             .Run(
@@ -172,7 +172,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void The_account_is_shown_in_both_shapes()
+    public void A_wrapped_account_response_is_understood()
     {
         using Shell wrapped = new(
             new SandboxOptions

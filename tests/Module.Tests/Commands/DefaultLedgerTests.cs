@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>The ledger that is always kept, and Get-ChuiziVideo, which lists it.</summary>
+/// <summary>The default ledger, and Get-ChuiziVideo, which lists it.</summary>
 public sealed class DefaultLedgerTests : IDisposable
 {
     private const string PaidKey = "ck-0123456789abcdef0123456789abcdef";
@@ -43,17 +43,17 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void The_sandbox_never_writes_it()
+    public void The_sandbox_never_writes_the_default_ledger()
     {
         using Shell sandbox = new();
         Outcome outcome = sandbox.Run("'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
         outcome.Values("Ledger").ShouldBe([null]);
         Directory.Exists(Kept).ShouldBeFalse();
-        sandbox.Run("Get-ChuiziVideo").Warnings.Single().ShouldContain("What is made at the sandbox is not in the default ledger");
+        sandbox.Run("Get-ChuiziVideo").Warnings.Single().ShouldContain("Videos from the sandbox are not recorded in the default ledger");
     }
 
     [Fact]
-    public void It_can_be_one_file_or_off()
+    public void The_default_ledger_can_be_one_file_or_off()
     {
         string file = Path.Combine(_shell.Folder, "one.jsonl");
         Environment.SetEnvironmentVariable("CHUIZI_LEDGER", file);
@@ -64,11 +64,11 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Run("New-ChuiziVideo 'b'").ShouldBeClean().Values("Ledger").ShouldBe([null]);
         Outcome listing = _shell.Run("Get-ChuiziVideo");
         listing.Output.ShouldBeEmpty();
-        listing.Warnings.Single().ShouldContain("switched off");
+        listing.Warnings.Single().ShouldContain("turned off");
     }
 
     [Fact]
-    public void A_ledger_that_cannot_be_written_keeps_everything_from_being_sent()
+    public void Nothing_is_sent_when_the_default_ledger_cannot_be_written()
     {
         System.IO.File.WriteAllText(Path.Combine(_shell.Folder, "state"), "a file where the folder should be");
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo");
@@ -78,7 +78,7 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void The_listing_is_the_way_back_to_the_jobs_of_a_closed_window()
+    public void Get_ChuiziVideo_finds_the_jobs_of_a_closed_session()
     {
         Outcome made = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 -AspectRatio 9:16 -ThrottleLimit 1").ShouldBeClean();
         int requests = _shell.Requests.Count;
@@ -98,7 +98,7 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void It_is_cut_by_number_status_and_time()
+    public void The_listing_is_filtered_by_First_Status_and_Since()
     {
         _shell.Run("'a', 'forbidden', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo");
         _shell.Run("'d' | New-ChuiziVideo").ShouldBeClean();
@@ -117,7 +117,7 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Older_months_are_listed_too_and_other_addresses_are_not()
+    public void The_listing_includes_older_months_and_excludes_other_addresses()
     {
         _shell.Run("'now' | New-ChuiziVideo").ShouldBeClean();
         string line = System.IO.File.ReadAllLines(File)[0];
@@ -135,7 +135,7 @@ public sealed class DefaultLedgerTests : IDisposable
         Outcome outcome = _shell.Run("Get-ChuiziVideo");
         outcome.Texts("Prompt").ShouldBe(["now", "then"]);
         outcome.Texts("Status").ShouldBe(["processing", "unknown"]);
-        outcome.Warnings.Single().ShouldBe("Not shown: 1 video of http://other.example. Connect there to see it.");
+        outcome.Warnings.Single().ShouldBe("Not shown: 1 video from http://other.example. Connect to that API to see it.");
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").Texts("Prompt").ShouldBe(["now"]);
         _shell
             .Run("Disconnect-ChuiziVideo; Get-ChuiziVideo")
@@ -145,7 +145,7 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_yet_is_nothing_and_a_ledger_that_is_not_there_is_an_error()
+    public void An_empty_default_ledger_lists_nothing_and_a_missing_ledger_is_an_error()
     {
         _shell.Run("Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
         _shell.Run("Get-ChuiziVideo -Ledger nowhere.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>The page as the pipeline makes it; what is in it is tested with the client.</summary>
+/// <summary>The gallery as the pipeline writes it. The client's tests cover its content.</summary>
 public sealed class ExportChuiziVideoGalleryTests : IDisposable
 {
     private const string Kite = "[Chuizi.Video.Video]@{ Id = 'vid-1'; Prompt = 'A red kite'; Status = 'succeeded'; Cost = 0.15 }";
@@ -10,7 +10,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void A_pipeline_ends_in_a_page_that_plays_what_was_saved()
+    public void A_pipeline_writes_a_page_that_plays_the_saved_videos()
     {
         Outcome outcome = _shell
             .Run(
@@ -30,7 +30,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void It_needs_no_connection_and_asks_nobody()
+    public void It_needs_no_connection_and_sends_no_request()
     {
         _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Wait-ChuiziVideo; Disconnect-ChuiziVideo").ShouldBeClean();
         int requests = _shell.Requests.Count;
@@ -42,7 +42,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void Videos_keep_the_order_of_the_pipeline_and_one_that_comes_again_is_shown_once_as_it_is_now()
+    public void Videos_keep_pipeline_order_and_a_repeated_video_appears_once_in_its_latest_state()
     {
         _shell
             .Run(
@@ -58,7 +58,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_is_shown_in_the_order_of_submission_with_what_became_of_it()
+    public void A_ledger_is_shown_in_order_of_submission_with_each_outcome()
     {
         _shell.Run("'p1', 'p2 forbidden', 'p3', 'p4' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo videos");
         _shell
@@ -75,7 +75,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void The_columns_of_the_row_are_on_the_page_also_those_that_a_script_computes()
+    public void The_page_shows_the_columns_of_the_row_including_script_properties()
     {
         _shell.Run("""
             $row = [pscustomobject]@{ Prompt = 'A red kite'; Campaign = 'spring <2026>' }
@@ -88,7 +88,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void Videos_from_a_file_or_a_job_are_as_good()
+    public void Deserialized_videos_are_accepted()
     {
         _shell.Run($$"""
             $v = {{Kite}}
@@ -101,26 +101,29 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_video_is_an_error_with_its_number_and_the_others_are_shown()
+    public void An_input_that_is_not_a_video_is_an_error_with_its_number_and_others_are_shown()
     {
         Outcome outcome = _shell.Run($"'vid-9', {Kite}, $null, [pscustomobject]@{{ Id = 'vid-8' }} | Export-ChuiziVideoGallery page");
         outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["NoVideo", "NoVideo", "NoVideo"]);
-        outcome.Errors[0].ToString().ShouldContain("Input 1: 'vid-9' is a text: an id alone does not tell what a page shows.");
+        outcome
+            .Errors[0]
+            .ToString()
+            .ShouldContain("Input 1: 'vid-9' is a string. An id alone does not have the details that the gallery shows.");
         outcome.Errors[0].ErrorDetails.RecommendedAction.ShouldContain("Get-ChuiziVideo");
-        outcome.Errors[1].ToString().ShouldContain("Input 3: There is no video here, only null.");
-        outcome.Errors[2].ToString().ShouldContain("Input 4: This row is no video.");
+        outcome.Errors[1].ToString().ShouldContain("Input 3: Expected a video, but got null.");
+        outcome.Errors[2].ToString().ShouldContain("Input 4: This row is not a video.");
         Prompts("page.html").ShouldBe(["A red kite"]);
     }
 
     [Fact]
-    public void Nothing_piped_writes_nothing_and_an_empty_ledger_a_page_that_says_so()
+    public void No_input_writes_no_page_and_an_empty_ledger_writes_an_empty_page()
     {
         _shell.Run("@() | Export-ChuiziVideoGallery page").ShouldBeClean().Output.ShouldBeEmpty();
         _shell.Run("'x' | Export-ChuiziVideoGallery page").Output.ShouldBeEmpty();
         File.Exists(PathOf("page.html")).ShouldBeFalse();
         File.WriteAllText(PathOf("run.jsonl"), "");
         _shell.Run("Export-ChuiziVideoGallery page -Ledger run.jsonl").ShouldBeClean();
-        Page("page.html").ShouldContain("There are no videos here yet.");
+        Page("page.html").ShouldContain("No videos yet.");
     }
 
     [Theory]
@@ -130,7 +133,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     [InlineData("new/", "new/index.html", "new")]
     [InlineData("there", "there/index.html", "there")]
     [InlineData("./[odd] name", "[odd] name.html", "[odd] name")]
-    public void The_page_goes_where_the_path_says_and_is_called_after_it(string path, string file, string title)
+    public void The_path_determines_the_file_and_the_title(string path, string file, string title)
     {
         Directory.CreateDirectory(PathOf("there"));
         _shell
@@ -143,7 +146,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void A_page_is_replaced_and_any_other_file_is_kept_before_anything_is_sent()
+    public void A_page_is_replaced_and_any_other_file_is_refused_before_anything_is_sent()
     {
         _shell.Run($"{Kite} | Export-ChuiziVideoGallery page; {Kite} | Export-ChuiziVideoGallery page -Title 'Anew'").ShouldBeClean();
         Page("page.html").ShouldContain("<title>Anew</title>");
@@ -179,7 +182,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     [InlineData("Variable:page", "InvalidDestination")]
     [InlineData("file/page", "InvalidDestination")]
     [InlineData("folder", "InvalidDestination")]
-    public void A_path_that_can_be_no_page_is_refused_before_anything_is_sent(string path, string id)
+    public void An_invalid_path_is_refused_before_anything_is_sent(string path, string id)
     {
         File.WriteAllText(PathOf("file"), "x");
         Directory.CreateDirectory(PathOf("folder.html"));
@@ -190,7 +193,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void Ledgers_that_are_none_are_told_as_elsewhere()
+    public void Missing_invalid_and_unreadable_ledgers_are_errors()
     {
         File.WriteAllText(PathOf("list.csv"), "Prompt\nA red kite\n");
         _shell.Run("Export-ChuiziVideoGallery page -Ledger none.jsonl").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");
@@ -200,14 +203,14 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_writes_nothing_and_makes_no_folder()
+    public void WhatIf_writes_no_file_and_creates_no_folder()
     {
         _shell.Run($"{Kite} | Export-ChuiziVideoGallery new/page -WhatIf").ShouldBeClean().Output.ShouldBeEmpty();
         Directory.GetFileSystemEntries(_shell.Folder).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Under_Stop_a_failure_is_thrown_after_the_page_is_there()
+    public void Under_Stop_a_failure_is_thrown_after_the_page_is_written()
     {
         Outcome outcome = _shell.Run(
             "$ErrorActionPreference = 'Stop'; 'A red kite', 'A forbidden tower' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo "

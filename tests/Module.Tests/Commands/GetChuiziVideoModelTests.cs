@@ -22,7 +22,7 @@ public sealed class GetChuiziVideoModelTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_none_is_an_error_with_the_nearest()
+    public void An_unknown_name_is_an_error_that_suggests_the_nearest()
     {
         ErrorRecord error = _shell.Run("Get-ChuiziVideoModel google/veo-3.2").TheError;
 
@@ -31,7 +31,7 @@ public sealed class GetChuiziVideoModelTests : IDisposable
     }
 
     [Fact]
-    public void Online_adds_what_the_API_lists()
+    public void Online_adds_availability_and_prices_from_the_API()
     {
         Outcome outcome = _shell.Run("Get-ChuiziVideoModel -Online").ShouldBeClean();
 

@@ -7,7 +7,7 @@ public sealed class GetChuiziVideoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Many_are_asked_for_and_come_in_the_order_named()
+    public void Many_videos_are_returned_in_the_order_of_their_ids()
     {
         _shell.Run("1..40 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         string[] ids = [.. _shell.Server.Jobs.Select(job => job.Id).Reverse()];
@@ -21,7 +21,7 @@ public sealed class GetChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_one_is_data_and_no_error()
+    public void A_failed_video_is_returned_without_an_error()
     {
         Outcome outcome = _shell.Run("New-ChuiziVideo 'forbidden' | Get-ChuiziVideo").ShouldBeClean();
 
@@ -30,7 +30,7 @@ public sealed class GetChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void One_that_does_not_exist_is_one_error_and_the_others_come()
+    public void A_missing_video_is_one_error_and_the_others_are_returned()
     {
         _shell.Run("$v = 'a', 'b' | New-ChuiziVideo").ShouldBeClean();
         Outcome outcome = _shell.Run("$v[0].Id, 'vid-nowhere', $v[1].Id | Get-ChuiziVideo");
@@ -41,14 +41,14 @@ public sealed class GetChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_pipeline_asks_for_nothing()
+    public void An_empty_pipeline_sends_no_request()
     {
         _shell.Run("@() | Get-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
         _shell.Requests.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Both_older_and_newer_shapes_are_understood()
+    public void The_legacy_response_shape_is_understood()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Shape = SandboxResultShape.Legacy, Balance = 10 });
         Outcome outcome = shell.Run("New-ChuiziVideo 'p' | Get-ChuiziVideo").ShouldBeClean();
@@ -58,7 +58,7 @@ public sealed class GetChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Verbose_tells_each_request_in_a_line()
+    public void Verbose_writes_one_line_per_request()
     {
         Outcome outcome = _shell.Run("New-ChuiziVideo 'p' | Get-ChuiziVideo -Verbose").ShouldBeClean();
 

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>What can be piped, and what is said of what cannot.</summary>
+/// <summary>Which input is accepted, and the errors for input that is not.</summary>
 public sealed class InputTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -14,7 +14,7 @@ public sealed class InputTests : IDisposable
     [InlineData("Wait-ChuiziVideo -Id { $_.Task }")]
     [InlineData("Save-ChuiziVideo -Id { $_.Task } -FileName { $_.Input.Slug }")]
     [InlineData("Wait-ChuiziVideo -VideoId { \"$($_.Task)\" } | Save-ChuiziVideo")]
-    public void A_script_block_gives_the_id_of_each_row_and_the_row_goes_with_it(string command)
+    public void A_script_block_computes_the_id_of_each_row_and_Input_keeps_the_row(string command)
     {
         Outcome outcome = _shell
             .Run(
@@ -27,11 +27,11 @@ public sealed class InputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ }", "NoVideoId", "The video's id is empty.")]
-    [InlineData("{ '' }", "NoVideoId", "The video's id is empty.")]
-    [InlineData("{ 'x', 'y' }", "NoVideoId", "There are 2 ids where one is to be.")]
+    [InlineData("{ }", "NoVideoId", "The video id is empty.")]
+    [InlineData("{ '' }", "NoVideoId", "The video id is empty.")]
+    [InlineData("{ 'x', 'y' }", "NoVideoId", "Expected one id, but got 2.")]
     [InlineData("{ throw 'boom' }", "NoVideoId", "The script block for Id failed: boom")]
-    public void A_script_block_without_an_id_is_an_error_of_its_row_alone(string block, string id, string message)
+    public void A_script_block_that_returns_no_id_is_an_error_for_its_row_only(string block, string id, string message)
     {
         string script =
             "$v = New-ChuiziVideo 'a'; [pscustomobject]@{ Task = 1 }, $v | Wait-ChuiziVideo -Id { if ($_.Task) { & BLOCK } else { $_.Id } }".Replace(
@@ -48,7 +48,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public void Videos_of_any_kind_pass_the_property_binding_untouched()
+    public void Videos_of_every_kind_bind_from_the_pipeline_unchanged()
     {
         Outcome outcome = _shell
             .Run(
@@ -67,16 +67,16 @@ public sealed class InputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo is given no video.")]
-    [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
-    [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "given videos twice")]
-    [InlineData("Wait-ChuiziVideo -Id { $_.Task }", "NoInput", "Wait-ChuiziVideo is given no video.")]
-    [InlineData("Wait-ChuiziVideo -Id 1.5", "NoVideoId", "'1.5' (Double) is no video's id.")]
-    [InlineData("Get-ChuiziVideo $null", "NoVideoId", "The video's id is empty.")]
-    [InlineData("Get-ChuiziVideo -Id ''", "NoVideoId", "The video's id is empty.")]
+    [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo received no video.")]
+    [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and with -Id.")]
+    [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and with -Id.")]
+    [InlineData("Wait-ChuiziVideo -Id { $_.Task }", "NoInput", "Wait-ChuiziVideo received no video.")]
+    [InlineData("Wait-ChuiziVideo -Id 1.5", "NoVideoId", "'1.5' (Double) is not a video id.")]
+    [InlineData("Get-ChuiziVideo $null", "NoVideoId", "The video id is empty.")]
+    [InlineData("Get-ChuiziVideo -Id ''", "NoVideoId", "The video id is empty.")]
     [InlineData("'x' | New-ChuiziVideo | Save-ChuiziVideo -FileName ' '", "InvalidFileName", "FileName is blank.")]
     [InlineData("'x' | New-ChuiziVideo | Save-ChuiziVideo -FileName @{ a = 1 }", "InvalidFileName", "FileName")]
-    public void What_cannot_be_meant_is_said_before_anything_is_asked_or_paid_for(string command, string id, string message)
+    public void Ambiguous_or_invalid_input_is_an_error_before_any_request_is_sent(string command, string id, string message)
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
         int before = _shell.Requests.Count;
@@ -88,7 +88,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public void A_failing_script_block_for_FileName_is_one_error()
+    public void A_script_block_for_FileName_that_throws_is_one_error()
     {
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { 1 / 0 }");
 
@@ -99,7 +99,7 @@ public sealed class InputTests : IDisposable
     [InlineData("prompt", "duration", "aspect_ratio", "image_url")]
     [InlineData("Prompt", "Duration", "AspectRatio", "Image")]
     [InlineData("PROMPT", "DURATION", "ASPECT_RATIO", "IMAGE_URL")]
-    public void Columns_are_known_by_either_spelling_in_objects_and_hashtables(params string[] names)
+    public void Columns_are_found_by_either_spelling_in_objects_and_hashtables(params string[] names)
     {
         string row = string.Format(
             "@{{ {0} = 'a'; {1} = '5'; {2} = '16:9'; {3} = 'https://example.com/a.png'; model = 'bailian/wan2.6-i2v' }}",
@@ -140,7 +140,7 @@ public sealed class InputTests : IDisposable
     [InlineData("'{\"' + [char]92 + 'ud800\": 1}'")]
     [InlineData("'{' + [char]0xFFFD")]
     [InlineData("'{ in braces'")]
-    public void A_prompt_that_only_begins_like_JSON_is_a_prompt_and_ends_no_list(string prompt)
+    public void A_prompt_that_only_begins_like_JSON_is_accepted(string prompt)
     {
         Outcome outcome = _shell.Run($"'a', ({prompt}) | New-ChuiziVideo -WhatIf");
 
@@ -149,7 +149,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
-    public void JSON_that_was_not_read_is_no_prompt()
+    public void JSON_text_is_refused_as_a_prompt()
     {
         foreach (
             string text in new[]
@@ -163,7 +163,7 @@ public sealed class InputTests : IDisposable
         {
             Outcome outcome = _shell.Run("param($text) $text | New-ChuiziVideo", ("text", text));
             outcome.TheError.ToString().ShouldStartWith("Row 1: Prompt '");
-            outcome.TheError.ToString().ShouldContain("is JSON, of a list or a row; read it with ConvertFrom-Json");
+            outcome.TheError.ToString().ShouldContain("is JSON. Convert it with ConvertFrom-Json");
         }
 
         _shell.Posts.ShouldBeEmpty();

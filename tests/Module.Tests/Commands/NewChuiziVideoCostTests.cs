@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>-MaxCost is never exceeded; a price that nobody knows is said to be unknown.</summary>
+/// <summary>-MaxCost is never exceeded, and an unknown price is reported as unknown.</summary>
 public sealed class NewChuiziVideoCostTests : IDisposable
 {
-    // Twenty dollars' worth: 4 s of veo-3.1-fast are $0.60, of veo-3.1 $1.60.
+    // 20 rows at $0.60 (4 s of veo-3.1-fast) and 5 at $1.60 (4 s of veo-3.1): $20 in total.
     private const string Rows = """
         $rows = 1..25 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Model = ($_ % 5 -eq 0 ? 'google/veo-3.1' : 'google/veo-3.1-fast'); Duration = 4 } };
         """;
@@ -17,7 +17,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("-Ledger run.jsonl")]
-    public void Rows_beyond_the_ceiling_are_skipped_with_one_error(string ledger)
+    public void Rows_that_would_exceed_MaxCost_are_skipped_with_one_error(string ledger)
     {
         Outcome outcome = _shell.Run(Rows + $"$rows | New-ChuiziVideo -MaxCost 5 {ledger} | Wait-ChuiziVideo | Save-ChuiziVideo out");
 
@@ -39,7 +39,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     [InlineData("'one'")]
     [InlineData("'-1'")]
     [InlineData("'1.000,50'")]
-    public void A_ceiling_that_is_not_plain_is_refused_and_not_guessed(string ceiling)
+    public void An_ambiguous_MaxCost_is_refused_instead_of_guessed(string ceiling)
     {
         _shell.Run($"New-ChuiziVideo 'p' -MaxCost {ceiling}").Thrown.ShouldBeAssignableTo<ParameterBindingException>();
         _shell.Requests.ShouldBeEmpty();
@@ -50,7 +50,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void The_ceiling_holds_for_all_runs_of_a_ledger()
+    public void MaxCost_applies_to_all_runs_of_a_ledger()
     {
         const string Run = "$rows | New-ChuiziVideo -MaxCost 5 -Ledger run.jsonl | Wait-ChuiziVideo";
         _shell.Run(Rows + "$rows[0..2] | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
@@ -66,7 +66,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void What_nobody_knows_of_counts_as_spent()
+    public void A_submission_with_an_unknown_outcome_counts_as_spent()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit, Times = 2 });
         Outcome outcome = _shell.Run("1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Duration 4 -ThrottleLimit 1 -MaxCost 0.36");
@@ -76,7 +76,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void What_failed_frees_its_part_for_the_next_run()
+    public void The_cost_of_a_failed_row_is_available_to_the_next_run()
     {
         const string Run = "'forbidden 1', 'p2', 'p3' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl -MaxCost 0.24 | Wait-ChuiziVideo";
         _shell.Run(Run).Texts("Status").Order().ShouldBe(["failed", "skipped", "succeeded"]);
@@ -86,18 +86,18 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void Under_a_ceiling_an_unknown_price_is_an_error_that_says_what_to_give()
+    public void With_MaxCost_an_unknown_price_is_an_error_that_suggests_EstimatedCost()
     {
         Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -Model new/model -MaxCost 5 -WarningAction Ignore");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("UnknownPrice,");
-        outcome.TheError.ToString().ShouldContain("The price of new/model without a length is unknown (rows 1-3).");
+        outcome.TheError.ToString().ShouldContain("The price of new/model without a duration is unknown (rows 1-3).");
         outcome.TheError.ErrorDetails.RecommendedAction.ShouldContain("EstimatedCost");
         outcome.Output.ShouldBeEmpty();
         _shell.Posts.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Without_a_length_the_given_cost_counts_and_else_that_of_the_longest_video()
+    public void Without_a_Duration_EstimatedCost_counts_or_else_the_cost_of_the_longest_video()
     {
         _shell
             .Run("'a', 'b', 'c' | New-ChuiziVideo -MaxCost 0.5 -EstimatedCost 0.2")
@@ -106,11 +106,11 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
         Outcome longest = _shell.Run("'e', 'f', 'g' | New-ChuiziVideo -MaxCost 0.5");
         longest.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, and $0.48 of $0.50 are spent");
+        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, and $0.48 of $0.50 is already spent");
     }
 
     [Fact]
-    public void A_price_seen_in_the_ledger_will_do()
+    public void Without_a_Duration_a_cost_from_the_ledger_is_used()
     {
         _shell.Run("'a' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
         Outcome outcome = _shell.Run("'b', 'c', 'd' | New-ChuiziVideo -Ledger run.jsonl -MaxCost 0.5");
@@ -118,18 +118,18 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_price_list_the_given_cost_counts()
+    public void Without_a_price_list_EstimatedCost_counts()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Models });
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Duration 4 -MaxCost 1 -EstimatedCost 0.7");
         outcome.Texts("Status").ShouldBe(["processing", "skipped"]);
-        outcome.Warnings.Single().ShouldContain("The API's prices could not be asked for");
+        outcome.Warnings.Single().ShouldContain("The prices could not be requested from the API");
     }
 
     [Theory]
     [InlineData("-1")]
     [InlineData("much")]
-    public void A_ceiling_that_is_no_amount_is_refused_by_the_binder(string ceiling)
+    public void An_invalid_MaxCost_is_refused_by_parameter_binding(string ceiling)
     {
         _shell.Run($"New-ChuiziVideo 'p' -MaxCost {ceiling}").TheError.ToString().ShouldContain("'MaxCost'");
         _shell.Posts.ShouldBeEmpty();
@@ -139,7 +139,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     [InlineData("'gratis'")]
     [InlineData("-1")]
     [InlineData("'1,5'")]
-    public void An_estimate_that_is_no_amount_names_its_row(string cost)
+    public void An_invalid_EstimatedCost_is_reported_with_its_row(string cost)
     {
         Outcome outcome = _shell.Run($"'p' | New-ChuiziVideo -EstimatedCost {cost}");
         outcome.TheError.ToString().ShouldStartWith("Row 1: EstimatedCost ");
@@ -147,7 +147,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
     }
 
     [Fact]
-    public void The_culture_changes_no_amount()
+    public void Amounts_mean_the_same_in_every_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -156,7 +156,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
             Outcome outcome = _shell.Run(
                 "1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
             outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-            outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, and $0.40 of $0.50 are spent or under way.");
+            outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, and $0.40 of $0.50 is already spent or in progress.");
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>The same pipeline again and again over one -Ledger: only what is missing happens.</summary>
+/// <summary>Repeated runs of one pipeline with one -Ledger do only what is still missing.</summary>
 public sealed class NewChuiziVideoLedgerTests : IDisposable
 {
     private const string Rows =
@@ -14,7 +14,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void A_finished_batch_passes_straight_through()
+    public void A_rerun_of_a_finished_batch_sends_nothing_and_returns_the_same_videos()
     {
         Outcome first = _shell.Run(Rows + Whole).ShouldBeClean();
         int requests = _shell.Requests.Count;
@@ -32,7 +32,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_only_submitted_is_waited_for_and_saved()
+    public void A_rerun_waits_for_and_saves_rows_that_were_only_submitted()
     {
         _shell.Run(Rows + "$rows[0..2] | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
 
@@ -44,7 +44,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_row_is_a_new_row_and_other_columns_and_their_order_change_nothing()
+    public void Only_a_changed_request_makes_a_row_new_not_its_FileName_or_position()
     {
         _shell.Run(Rows + Whole).ShouldBeClean();
 
@@ -55,7 +55,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Identical_rows_are_counted()
+    public void Identical_rows_count_separately()
     {
         _shell.Run("'same', 'same' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
         Outcome outcome = _shell.Run("'same', 'same', 'same' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
@@ -65,7 +65,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_local_image_counts_by_its_content()
+    public void A_local_image_is_compared_by_content()
     {
         File.Copy(Repository.PathOf("examples", "lighthouse.png"), Path.Combine(_shell.Folder, "a.png"));
         const string Script =
@@ -85,7 +85,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_has_gone_is_saved_again_and_nothing_is_paid_for_it()
+    public void A_missing_file_is_downloaded_again_without_a_new_submission()
     {
         _shell.Run(Rows + Whole).ShouldBeClean();
         File.Delete(Path.Combine(_shell.Folder, "out", "f3.mp4"));
@@ -98,7 +98,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_what_was_saved_is_no_saved_file()
+    public void A_changed_file_does_not_count_as_saved()
     {
         _shell.Run(Rows + Whole).ShouldBeClean();
         File.AppendAllText(Path.Combine(_shell.Folder, "out", "f3.mp4"), "x");
@@ -109,14 +109,14 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_row_keeps_new_rows_from_being_sent_and_known_ones_go_on()
+    public void A_bad_row_prevents_new_submissions_but_recorded_rows_continue()
     {
         _shell.Run(Rows + "$rows[0..2] | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
 
         Outcome outcome = _shell.Run("$rows[4].Duration = 'soon';" + Whole);
         outcome
             .TheError.ToString()
-            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. Nothing is sent.");
+            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds, 1 or more. For example: 8. Nothing was submitted.");
         outcome.Texts("Path").Count.ShouldBe(3);
         _shell.Posts.Count.ShouldBe(3);
 
@@ -124,12 +124,12 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         skipping.Errors.ShouldBeEmpty();
         skipping
             .Warnings.Single()
-            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds from 1; give 8, for example. It is skipped.");
+            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds, 1 or more. For example: 8. The row is skipped.");
         _shell.Posts.Count.ShouldBe(5);
     }
 
     [Fact]
-    public void The_same_list_at_another_origin_is_sent_there_once()
+    public void The_same_list_is_sent_once_to_each_API_address()
     {
         using Shell other = new();
         string elsewhere = Path.Combine(_shell.Folder, "run.jsonl");
@@ -147,7 +147,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_was_deleted_is_begun_anew()
+    public void After_the_ledger_is_deleted_all_rows_are_sent_again()
     {
         _shell.Run(Rows + Whole).ShouldBeClean();
         File.Delete(Ledger);
@@ -159,7 +159,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     [Theory]
     [InlineData("Prompt,Model\na lake,google/veo-3.1\n")]
     [InlineData("{\"name\":\"x\"}\n")]
-    public void A_file_that_is_no_ledger_is_left_alone(string text)
+    public void A_file_that_is_not_a_ledger_is_left_unchanged(string text)
     {
         File.WriteAllText(Ledger, text);
         Outcome outcome = _shell.Run("New-ChuiziVideo 'p' -Ledger run.jsonl");
@@ -187,7 +187,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_another_run_sends_just_now_is_named_and_not_sent()
+    public void A_row_that_another_run_is_submitting_is_reported_and_not_sent()
     {
         using Shell other = new();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = SandboxRoute.Submit });
@@ -204,7 +204,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
             ("ledger", Ledger));
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionElsewhere,");
-        outcome.TheError.ToString().ShouldContain("Not sent: row 1. Another run that uses the ledger");
+        outcome.TheError.ToString().ShouldContain("Not submitted: row 1. Another process is submitting the same rows now with the ledger");
         outcome.Texts("Status").ShouldBe(["skipped", "processing", "processing", "processing", "processing", "processing"]);
         _shell.Posts.Count.ShouldBe(6);
 

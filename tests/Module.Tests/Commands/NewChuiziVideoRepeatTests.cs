@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>
-/// Rows that did not end well, over one -Ledger: what nobody knows of, what failed, what was refused, and when they are sent again.
+/// Rows in a -Ledger whose outcome is unknown, or that failed or were refused, and when they are submitted again.
 /// </summary>
 public sealed class NewChuiziVideoRepeatTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void An_unknown_submission_is_named_at_each_run_and_sent_again_only_with_Resubmit()
+    public void An_unknown_outcome_is_reported_by_each_run_and_re_submitted_only_with_Resubmit()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -31,7 +31,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
 
         Outcome second = _shell.Run(Whole);
         second.TheError.FullyQualifiedErrorId.ShouldStartWith("SubmissionOutcomeUnknown,");
-        second.TheError.ToString().ShouldStartWith("Row 4: It was sent at ");
+        second.TheError.ToString().ShouldStartWith("Row 4: Submitted at ");
         second.TheError.ErrorDetails.RecommendedAction.ShouldContain("-Resubmit");
         ((Video)second.Output.Single(video => ((Video)video.BaseObject).Status == "unknown").BaseObject).RequestId.ShouldBe(
             _shell.Posts.Single(post => post.Body!.Contains("\"p4\"", StringComparison.Ordinal)).RequestId);
@@ -44,7 +44,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     }
 
     [Fact]
-    public void Many_unknown_submissions_of_an_earlier_run_are_one_error_that_names_them()
+    public void Many_unknown_outcomes_of_an_earlier_run_are_one_error_that_lists_the_rows()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -60,12 +60,12 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
 
         second
             .TheError.ToString()
-            .ShouldStartWith("Unknown whether the API took 4 rows of an earlier run: rows 2-5, the first of them sent at ");
-        second.TheError.ToString().ShouldEndWith($" UTC. The Error of each video says more. The ledger '{Ledger}' has them as unknown.");
+            .ShouldStartWith("Outcome unknown for 4 rows of an earlier run: rows 2-5. The first was submitted at ");
+        second.TheError.ToString().ShouldEndWith($" UTC. See the Error property of each video. They are recorded as unknown in the ledger '{Ledger}'.");
         second
             .Output.Select(video => (Video)video.BaseObject)
             .Where(video => video.Status == "unknown")
-            .ShouldAllBe(video => video.Error!.Message!.StartsWith("It was sent at "));
+            .ShouldAllBe(video => video.Error!.Message!.StartsWith("Submitted at "));
         second.Texts("Status").Count(status => status == "succeeded").ShouldBe(2);
     }
 
@@ -88,7 +88,9 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
         Outcome first = _shell.Run(Rows + Whole.Replace("-Ledger", "-ThrottleLimit 1 -Ledger", StringComparison.Ordinal));
 
         first.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
-        first.TheError.ToString().ShouldContain("Not sent: rows 3-6. The same command with the same -Ledger sends what is missing.");
+        first
+            .TheError.ToString()
+            .ShouldContain("Not submitted: rows 3-6. Run the same command with the same -Ledger to submit the remaining rows.");
         first.Texts("Status").Order().ShouldBe(["skipped", "skipped", "skipped", "skipped", "succeeded", "succeeded"]);
         _shell.Posts.Count.ShouldBe(3);
 
@@ -97,7 +99,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_is_not_allowed_ends_only_its_rows()
+    public void A_model_that_is_not_allowed_stops_only_its_rows()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, AllowedModels = ["google/veo-3.1-lite"] });
         Outcome outcome = shell.Run(
@@ -106,7 +108,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
                 + Whole);
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("ModelNotAllowed,");
-        outcome.TheError.ToString().ShouldContain("Not sent: rows 2, 4 and 6.");
+        outcome.TheError.ToString().ShouldContain("Not submitted: rows 2, 4 and 6.");
         outcome.Texts("Status").Order().ShouldBe(["skipped", "skipped", "skipped", "succeeded", "succeeded", "succeeded"]);
         shell
             .Run(Whole)
@@ -117,7 +119,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_row_passes_as_data_with_one_warning_and_is_sent_again_with_RetryFailed()
+    public void Failed_rows_are_returned_with_one_warning_and_sent_again_with_RetryFailed()
     {
         _shell.Run(Rows + "$rows[1].Prompt = 'forbidden 2'; $rows[4].Prompt = 'forbidden 5'");
         _shell
@@ -127,7 +129,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
 
         Outcome second = _shell.Run(Whole);
         second.Errors.ShouldBeEmpty();
-        second.Warnings.ShouldBe(["Failed in an earlier run: rows 2 and 5. -RetryFailed sends such rows again."]);
+        second.Warnings.ShouldBe(["Failed in an earlier run: rows 2 and 5. To submit such rows again, use -RetryFailed."]);
         second.Output.Count(video => ((Video)video.BaseObject).Error?.Message == "Content policy violation").ShouldBe(2);
         _shell.Posts.Count.ShouldBe(6);
 
@@ -139,7 +141,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [Theory]
     [InlineData("-Resubmit")]
     [InlineData("-RetryFailed")]
-    public void What_is_about_earlier_runs_needs_a_ledger(string name)
+    public void Resubmit_and_RetryFailed_require_a_ledger(string name)
     {
         _shell.Run($"New-ChuiziVideo 'p' {name}").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerRequired,");
         _shell.Requests.ShouldBeEmpty();
@@ -148,7 +150,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [Theory]
     [InlineData("$v")]
     [InlineData("Get-ChuiziVideo -Ledger run.jsonl")]
-    public void A_video_piped_back_is_the_row_that_it_came_from(string videos)
+    public void A_video_piped_back_counts_as_its_original_row(string videos)
     {
         _shell
             .Run(

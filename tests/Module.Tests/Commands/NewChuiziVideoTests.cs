@@ -57,7 +57,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Texts_dictionaries_and_the_APIs_own_names_are_rows_too()
+    public void Strings_dictionaries_and_API_parameter_names_are_accepted_as_rows()
     {
         Outcome outcome = _shell.Run("""
             'text', @{ Prompt = 'table'; Duration = 4 }, [ordered]@{ prompt = 'ordered'; aspect_ratio = '16:9' } | New-ChuiziVideo
@@ -69,7 +69,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_script_block_sees_the_row()
+    public void A_script_block_receives_the_row()
     {
         Outcome outcome = _shell.Run("""
             [pscustomobject]@{ Text = 'fox'; Len = 4 }, [pscustomobject]@{ Text = 'hen'; Len = 6 } |
@@ -81,7 +81,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_parameter_on_the_command_line_wins_over_the_column()
+    public void A_parameter_overrides_the_column()
     {
         Outcome outcome = _shell.Run("[pscustomobject]@{ Prompt = 'a'; Duration = 4 } | New-ChuiziVideo -Duration 8").ShouldBeClean();
 
@@ -105,7 +105,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_video_piped_in_is_made_anew_from_its_inputs()
+    public void A_piped_video_is_generated_again_with_the_same_request()
     {
         _shell
             .Run(
@@ -124,7 +124,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_model_piped_in_is_the_model_used()
+    public void A_piped_model_is_used()
     {
         Outcome outcome = _shell.Run("Get-ChuiziVideoModel google/veo-3.1-fast | New-ChuiziVideo -Prompt 'p'").ShouldBeClean();
 
@@ -133,49 +133,49 @@ public sealed class NewChuiziVideoTests : IDisposable
 
     [Theory]
     [InlineData("New-ChuiziVideo ''", "Prompt is empty")]
-    [InlineData("New-ChuiziVideo 'p' -Duration 99", "Duration 99 is more than google/veo-3.1-lite makes: 8 seconds at most")]
-    [InlineData("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v", "Image is missing")]
-    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v", "ReferenceImage is missing")]
-    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-video-edit", "SourceVideo is missing")]
+    [InlineData("New-ChuiziVideo 'p' -Duration 99", "Duration 99 is too long for google/veo-3.1-lite, which accepts at most 8 seconds.")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v", "requires an image. Specify Image")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v", "requires 1 to 9 reference images. Specify ReferenceImage.")]
+    [InlineData("New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-video-edit", "requires a source video. Specify SourceVideo")]
     [InlineData(
         "New-ChuiziVideo 'p' -Model bailian/happyhorse-1.0-r2v -ReferenceImage (1..10 | ForEach-Object { \"https://e.com/$_.png\" })",
-        "names 10 images; bailian/happyhorse-1.0-r2v takes 9 at most"
+        "has 10 images, but bailian/happyhorse-1.0-r2v accepts at most 9."
     )]
-    [InlineData("New-ChuiziVideo 'p' -Image nowhere.png -Model bailian/wan2.6-i2v", "'nowhere.png' is no file here")]
-    [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "neither an http(s) address nor a local file")]
+    [InlineData("New-ChuiziVideo 'p' -Image nowhere.png -Model bailian/wan2.6-i2v", "Image file not found: '")]
+    [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "neither an http or https URL nor a local file")]
     [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not a whole number of seconds")]
-    [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: There is no Prompt (the columns are Text)")]
+    [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: Prompt not found (the columns are Text).")]
     [InlineData(
         "[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo",
         "Row 1: Watermark 'maybe' is neither true nor false"
     )]
-    [InlineData("$null | New-ChuiziVideo", "Row 1: It is null.")]
-    [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: It is null.")]
-    [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: It is a list; pipe its items one by one.")]
-    [InlineData("$h = @{}; $h.self = $h; 'x' | New-ChuiziVideo -Parameter $h", "Row 1: A value is nested too deeply, or holds itself.")]
+    [InlineData("$null | New-ChuiziVideo", "Row 1: The item is null.")]
+    [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: The item is null.")]
+    [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: The item is a list. Pipe the items of the list one by one.")]
+    [InlineData("$h = @{}; $h.self = $h; 'x' | New-ChuiziVideo -Parameter $h", "Row 1: A value is nested too deeply, or contains itself.")]
     [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
-    [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "read it with Import-Csv -Delimiter")]
+    [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "Use Import-Csv -Delimiter")]
     [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
     [InlineData(
         "'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo",
-        "Row 1: Prompt 'Prompt,Model,FileName' is the first line of a CSV file; read the file with Import-Csv."
+        "Row 1: Prompt 'Prompt,Model,FileName' is the header line of a CSV file. Read the file with Import-Csv."
     )]
     [InlineData(
         "'\"Prompt\";\"Model\"', '\"a lake\";\"\"' | New-ChuiziVideo",
-        "is the first line of a CSV file; read the file with Import-Csv."
+        "is the header line of a CSV file. Read the file with Import-Csv."
     )]
     [InlineData(
         "[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv",
-        "Prompt 'list.csv' is a file; read it, with Import-Csv for example."
+        "Prompt 'list.csv' is the name of a file. Read the file, for example with Import-Csv."
     )]
-    [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a text.")]
+    [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a string.")]
     [InlineData(
         "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
         "Row 1: The script block for Duration failed: oops"
     )]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
-    [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which is given by a parameter of its own")]
-    [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: There is no Prompt")]
+    [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which has its own parameter.")]
+    [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: Prompt not found")]
     public void Bad_input_gives_one_error_and_nothing_is_sent(string script, string expected)
     {
         Outcome outcome = _shell.Run(
@@ -183,13 +183,13 @@ public sealed class NewChuiziVideoTests : IDisposable
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidInput,");
         outcome.TheError.ToString().ShouldContain(expected);
-        outcome.TheError.ToString().ShouldEndWith("Nothing is sent.");
+        outcome.TheError.ToString().ShouldEndWith("Nothing was submitted.");
         outcome.Output.ShouldBeEmpty();
         _shell.Requests.ShouldBeEmpty();
     }
 
     [Fact]
-    public void One_bad_row_means_that_nothing_is_sent_and_each_bad_row_is_named()
+    public void With_a_bad_row_nothing_is_sent_and_each_bad_row_is_reported()
     {
         Outcome outcome = _shell.Run("""
             1..30 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Duration = if ($_ % 10) { 4 } else { 'x' } } } | New-ChuiziVideo
@@ -200,12 +200,12 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Hundreds_of_bad_rows_are_not_hundreds_of_errors()
+    public void Hundreds_of_bad_rows_give_at_most_21_errors()
     {
         Outcome outcome = _shell.Run("1..300 | ForEach-Object { [pscustomobject]@{ Prompt = ' ' } } | New-ChuiziVideo");
 
         outcome.Errors.Count.ShouldBe(21);
-        outcome.Errors[^1].ToString().ShouldContain("280 more rows are bad: rows 21-300");
+        outcome.Errors[^1].ToString().ShouldContain("280 more rows are invalid: rows 21-300");
     }
 
     [Fact]
@@ -215,14 +215,14 @@ public sealed class NewChuiziVideoTests : IDisposable
         _shell
             .Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image page.png")
             .TheError.ToString()
-            .ShouldContain("'page.png' is no image; PNG, JPEG, WebP, GIF and BMP are.");
+            .ShouldContain("'page.png' is not a supported image. Use PNG, JPEG, WebP, GIF or BMP.");
 
         using (FileStream big = File.Create(Path.Combine(_shell.Folder, "big.png")))
         {
             big.SetLength(20_000_001);
         }
 
-        _shell.Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image big.png").TheError.ToString().ShouldContain("20 MB at most");
+        _shell.Run("New-ChuiziVideo 'p' -Model bailian/wan2.6-i2v -Image big.png").TheError.ToString().ShouldContain("at most 20 MB");
         _shell.Requests.ShouldBeEmpty();
     }
 
@@ -236,28 +236,28 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Doubts_are_warnings_one_for_all_rows_that_share_it()
+    public void Rows_with_the_same_warning_share_one_warning()
     {
         Outcome outcome = _shell.Run(
             "1..7 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duration = 5; Promt = 'x' } } | New-ChuiziVideo -Model google/veo-3.1"
         );
 
         outcome.Warnings.ShouldBe([
-            "Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds; 5 is sent as it is.",
+            "Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds. 5 is sent unchanged.",
         ]);
         outcome.Output.Count.ShouldBe(7);
     }
 
     [Fact]
-    public void A_column_that_is_nearly_a_parameter_is_told_once()
+    public void A_misspelled_column_is_one_warning()
     {
         Outcome outcome = _shell.Run("1..3 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duraton = 4 } } | New-ChuiziVideo");
 
-        outcome.Warnings.ShouldBe(["The column 'Duraton' is not used; did you mean 'Duration'?"]);
+        outcome.Warnings.ShouldBe(["The column 'Duraton' is not used. Did you mean 'Duration'?"]);
     }
 
     [Fact]
-    public void An_unknown_model_is_a_warning_and_is_sent()
+    public void An_unknown_model_is_sent_with_a_warning()
     {
         Outcome outcome = _shell.Run("New-ChuiziVideo 'p' -Model google/veo-3.1-light");
 
@@ -267,18 +267,18 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_sends_nothing_and_asks_for_no_connection()
+    public void WhatIf_sends_nothing_and_needs_no_connection()
     {
         using Shell apart = new(connect: false);
         Outcome outcome = apart.Run("'a', 'b' | New-ChuiziVideo -WhatIf");
-        outcome.Warnings.ShouldBe(["There is no connection, so that the API's prices are not known. Connect first, and they are."]);
+        outcome.Warnings.ShouldBe(["Prices are unknown because there is no connection. Connect first to see them."]);
         outcome.Errors.ShouldBeEmpty();
         outcome.Output.ShouldBeEmpty();
         apart.Requests.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_refused_row_flows_on_as_a_failed_video_with_one_error()
+    public void A_refused_row_continues_as_a_failed_video_with_one_error()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -293,12 +293,12 @@ public sealed class NewChuiziVideoTests : IDisposable
         Outcome outcome = _shell.Run("'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo | Save-ChuiziVideo");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldBe("RequestRejected,Chuizi.Video.Module.Commands.NewChuiziVideoCommand");
-        outcome.TheError.ToString().ShouldStartWith("Row 2: The API answered HTTP 400: no");
+        outcome.TheError.ToString().ShouldStartWith("Row 2: The API responded with HTTP 400: no");
         outcome.Texts("Status").Order().ShouldBe(["failed", "succeeded", "succeeded"]);
     }
 
     [Fact]
-    public void A_lost_answer_is_never_sent_again()
+    public void A_submission_without_a_response_is_never_sent_again()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance, Route = SandboxRoute.Submit });
         Outcome outcome = _shell.Run("New-ChuiziVideo 'paid'");
@@ -310,7 +310,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_account_error_ends_the_run_and_names_what_was_not_sent()
+    public void An_account_error_ends_the_run_and_lists_the_rows_that_were_not_sent()
     {
         using Shell poor = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 0.01m });
         Outcome outcome = poor.Run(
@@ -318,12 +318,12 @@ public sealed class NewChuiziVideoTests : IDisposable
 
         outcome.Output.Single().ToString().ShouldBe("ended");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
-        outcome.TheError.ToString().ShouldContain("Not sent: rows 1-50.");
+        outcome.TheError.ToString().ShouldContain("Not submitted: rows 1-50.");
         poor.Posts.Count.ShouldBeLessThanOrEqualTo(2);
     }
 
     [Fact]
-    public void An_account_error_in_mid_run_does_not_take_away_what_is_paid()
+    public void An_account_error_during_a_run_keeps_the_videos_already_submitted()
     {
         using Shell poor = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1m });
         Outcome outcome = poor.Run("$v = 1..50 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 1 -Duration 4; $v");
@@ -333,7 +333,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         paid.ShouldBeGreaterThan(0);
         outcome.Texts("Status").ShouldBe([.. Enumerable.Repeat("processing", paid), .. Enumerable.Repeat("skipped", 50 - paid)]);
         outcome.Texts("Id").Take(paid).ShouldBe(poor.Server.Jobs.Select(job => job.Id));
-        outcome.TheError.ToString().ShouldContain($"Not sent: rows {poor.Server.Jobs.Count + 1}-50.");
+        outcome.TheError.ToString().ShouldContain($"Not submitted: rows {poor.Server.Jobs.Count + 1}-50.");
     }
 
     private JsonElement Sent(int index) => JsonDocument.Parse(_shell.Posts[index].Body!).RootElement;

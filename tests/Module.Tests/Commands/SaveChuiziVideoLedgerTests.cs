@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>What Save-ChuiziVideo reads from a ledger and writes into it.</summary>
+/// <summary>What Save-ChuiziVideo reads from a ledger and writes to it.</summary>
 public sealed class SaveChuiziVideoLedgerTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -10,7 +10,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Without_a_wait_between_what_it_hears_is_recorded_too()
+    public void Without_Wait_ChuiziVideo_the_final_status_is_recorded_too()
     {
         const string Run = "'a', 'b' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl | Save-ChuiziVideo out";
         _shell.Run(Run).ShouldBeClean();
@@ -24,7 +24,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Looking_again_and_again_does_not_fill_the_ledger()
+    public void Repeated_checks_do_not_grow_the_ledger()
     {
         _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
         long length = new FileInfo(Ledger).Length;
@@ -38,7 +38,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void The_listing_keeps_the_names_of_the_files()
+    public void The_ledger_keeps_the_FileName_of_each_row()
     {
         _shell
             .Run(
@@ -58,7 +58,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_a_script_gives_is_asked_for_on_the_pipelines_thread()
+    public void A_FileName_script_property_is_evaluated_on_the_pipeline_thread()
     {
         const string Rows = """
             1..3 | ForEach-Object {
@@ -76,7 +76,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_does_not_fetch_a_saved_file_anew_after_asking_the_API()
+    public void WhatIf_does_not_download_a_missing_file_again()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
         string file = Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Single();
@@ -89,7 +89,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_downstream_that_throws_while_the_ledger_is_asked_is_heard()
+    public async Task A_downstream_exception_during_a_ledger_lookup_ends_the_pipeline()
     {
         string folder = Path.Combine(_shell.Folder, "out");
         Directory.CreateDirectory(folder);
@@ -102,8 +102,8 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         FileStream? held = null;
         Action hold = () => Eventually.Is(() => (held = TryHold(Ledger)) is not null, "the ledger to be free");
 
-        // Saving b evaluates its file name and then reads the locked ledger. Meanwhile a is saved; its download is slow, because otherwise
-        // it would usually finish before b locks the ledger.
+        // The script block locks the ledger just before Save-ChuiziVideo looks up whose file it is. Meanwhile the other video is output.
+        // Its download is delayed, because it would usually come first.
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Media, Delay = TimeSpan.FromSeconds(0.2) });
         Task<Outcome> run = Task.Run(() =>
             _shell.Run(
@@ -149,7 +149,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_another_videos_is_found_by_that_one_in_whatever_order_they_come()
+    public void A_video_finds_its_own_file_in_any_pipeline_order()
     {
         _shell
             .Run(
@@ -173,7 +173,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_video_that_comes_twice_is_fetched_once_to_the_file_that_it_had()
+    public void A_video_piped_twice_is_downloaded_once_to_its_previous_file()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' -Ledger run.jsonl | Wait-ChuiziVideo; $null = $v | Save-ChuiziVideo out").ShouldBeClean();
         string file = Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Single();
@@ -189,7 +189,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_list_that_has_grown_at_its_head_leaves_each_video_its_file()
+    public void New_rows_at_the_start_of_a_list_leave_each_video_its_file()
     {
         const string Rows =
             "| ForEach-Object { [pscustomobject]@{ Prompt = $_; FileName = 'n' } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo";
@@ -207,7 +207,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_has_become_something_else_is_a_warning_and_the_video_is_saved()
+    public void A_ledger_that_was_overwritten_is_a_warning_and_the_video_is_saved()
     {
         _shell.Run("$v = New-ChuiziVideo 'x' -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
         File.WriteAllText(Ledger, "Prompt,Model\n");
@@ -217,13 +217,13 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo out -FileName n -Force");
 
         outcome.Errors.ShouldBeEmpty();
-        outcome.Warnings.ShouldAllBe(warning => warning.Contains("is no ledger", StringComparison.Ordinal));
+        outcome.Warnings.ShouldAllBe(warning => warning.Contains("is not a ledger", StringComparison.Ordinal));
         outcome.Texts("Path").ShouldBe([Path.Combine(_shell.Folder, "out", "n.mp4")]);
         File.ReadAllText(Ledger).ShouldBe("Prompt,Model\n");
     }
 
     [Fact]
-    public void An_id_that_the_API_does_not_know_is_an_error_and_no_video()
+    public void An_id_that_does_not_exist_is_an_error_without_output()
     {
         Outcome outcome = _shell.Run("'vid-nowhere' | Save-ChuiziVideo");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
@@ -235,7 +235,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
             video => (string)video.Properties["Prompt"].Value,
             video => Path.GetFileName((string)video.Properties["Path"].Value));
 
-    /// <summary>Locks the ledger as another process would; null while it is being written.</summary>
+    /// <summary>Locks the ledger as another process does. Null while it is in use.</summary>
     private static FileStream? TryHold(string ledger)
     {
         try

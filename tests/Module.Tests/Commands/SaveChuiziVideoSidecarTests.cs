@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Saving;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>What Save-ChuiziVideo -Sidecar writes, and what any Save-ChuiziVideo finds by it.</summary>
+/// <summary>What Save-ChuiziVideo -Sidecar writes, and how Save-ChuiziVideo finds saved files by their sidecars.</summary>
 public sealed class SaveChuiziVideoSidecarTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -15,7 +15,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Each_video_gets_one_with_every_column_of_its_row()
+    public void Each_video_gets_a_sidecar_with_every_column_of_its_row()
     {
         Outcome outcome = _shell
             .Run(
@@ -48,7 +48,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void It_is_a_row_from_which_the_same_request_is_made()
+    public void A_sidecar_is_a_row_that_sends_the_same_request_again()
     {
         string image = Path.Combine(Repository.Root, "examples", "robot.png");
         _shell
@@ -70,7 +70,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void It_is_such_a_row_too_after_the_video_was_serialized()
+    public void The_sidecar_of_a_serialized_video_sends_the_same_request_again()
     {
         string image =
             "data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Root, "examples", "robot.png")));
@@ -91,14 +91,14 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_ledger_it_tells_that_a_file_is_there()
+    public void Without_a_ledger_a_sidecar_prevents_a_second_download()
     {
         _shell.Run("$v = 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName same -Sidecar").ShouldBeClean();
         int downloads = Downloads;
 
-        // New objects, that know nothing of files; the other order, and another name.
+        // Ids carry no path. The order and the name differ from the first call.
         Outcome again = _shell.Run("$v[1].Id, $v[0].Id | Save-ChuiziVideo out -FileName other");
-        again.Warnings.Single().ShouldContain("keeps its name");
+        again.Warnings.Single().ShouldContain("keeps its file name");
         again.Texts("Path").Select(Path.GetFileName).ShouldBe(["same.mp4", "same (2).mp4"], ignoreOrder: true);
         again.Texts("Sha256").ShouldAllBe(hash => hash!.Length == 64);
         _shell.Run("$v.Id | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean().Output.Count.ShouldBe(2);
@@ -110,7 +110,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_what_its_sidecar_says_is_kept_unless_forced()
+    public void A_file_that_does_not_match_its_sidecar_is_kept_without_Force()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v | Save-ChuiziVideo out -FileName kite -Sidecar").ShouldBeClean();
         string file = Path.Combine(Out, "kite.mp4");
@@ -124,7 +124,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_video_of_another_id_does_not_get_the_file_of_one_of_the_same_run_even_under_Force()
+    public void A_video_never_replaces_the_file_of_another_in_the_same_call_even_with_Force()
     {
         _shell
             .Run(
@@ -140,7 +140,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_video_whose_file_is_there_is_found_after_another_that_wanted_its_name()
+    public void A_saved_video_finds_its_file_after_another_video_requested_its_name()
     {
         _shell
             .Run(
@@ -157,7 +157,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_there_gets_the_one_that_is_missing()
+    public void A_saved_file_without_a_sidecar_gets_one()
     {
         _shell
             .Run(
@@ -175,7 +175,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_its_name_is_kept_and_reported_and_the_video_is_saved_all_the_same()
+    public void A_file_that_is_not_a_sidecar_is_kept_and_reported_and_the_video_is_saved()
     {
         Directory.CreateDirectory(Out);
         string path = Path.Combine(Out, "kite.mp4.json");
@@ -192,7 +192,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void WhatIf_writes_none()
+    public void WhatIf_writes_no_sidecar()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v | Save-ChuiziVideo out").ShouldBeClean();
         _shell.Run("$v | Save-ChuiziVideo out -Sidecar -WhatIf").ShouldBeClean();
@@ -200,7 +200,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_column_that_throws_is_left_out_and_a_thing_without_a_form_in_JSON_is_told_as_text()
+    public void A_column_that_throws_is_omitted_and_a_value_unknown_to_JSON_becomes_a_string()
     {
         _shell.Run("""
             $row = [pscustomobject]@{ Prompt = 'a'; Thing = [version]'1.2.3' }
@@ -215,7 +215,7 @@ public sealed class SaveChuiziVideoSidecarTests : IDisposable
     private Sidecar Of(string prompt) =>
         Directory.GetFiles(Out, "*.json").Select(path => Sidecar.Read(path)!).Single(sidecar => sidecar.Prompt == prompt);
 
-    /// <summary>As ConvertFrom-Json makes it.</summary>
+    /// <summary>Converts JSON as ConvertFrom-Json does.</summary>
     private static object? Row(JsonElement element)
     {
         switch (element.ValueKind)

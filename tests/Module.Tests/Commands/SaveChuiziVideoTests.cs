@@ -9,7 +9,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Files_arrive_whole_with_path_and_hash()
+    public void Files_are_saved_completely_with_path_and_hash()
     {
         Outcome outcome = _shell
             .Run("'a', 'b', 'c' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos")
@@ -27,7 +27,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void The_key_is_not_sent_to_the_videos_origin()
+    public void The_key_is_not_sent_to_the_media_server()
     {
         _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
 
@@ -52,7 +52,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Two_videos_of_one_name_get_two_files()
+    public void Videos_with_the_same_name_get_separate_files()
     {
         _shell.Run("'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName same.mp4").ShouldBeClean();
 
@@ -60,7 +60,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_existing_file_is_kept_unless_forced()
+    public void An_existing_file_is_kept_without_Force()
     {
         string path = Path.Combine(_shell.Folder, "mine.mp4");
         File.WriteAllText(path, "precious");
@@ -80,14 +80,14 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void The_failure_of_a_bare_id_says_nothing_of_a_prompt_that_nobody_knows()
+    public void The_error_for_a_failed_bare_id_does_not_mention_a_prompt()
     {
         _shell.Run("$v = New-ChuiziVideo 'forbidden'").ShouldBeClean();
         _shell.Run("Save-ChuiziVideo -Id $v.Id").TheError.ToString().ShouldEndWith(" failed: Content policy violation.");
     }
 
     [Fact]
-    public void One_that_comes_twice_gets_one_file()
+    public void A_video_passed_twice_gets_one_file()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
         Outcome outcome = _shell.Run("Save-ChuiziVideo -Id $v.Id, $v.Id").ShouldBeClean();
@@ -97,7 +97,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void One_whose_name_cannot_be_made_comes_out_without_the_file_of_another_folder()
+    public void A_video_with_an_invalid_FileName_is_output_without_a_Path()
     {
         _shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo out").ShouldBeClean();
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo other -FileName { ' ' }");
@@ -106,7 +106,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_destination_below_a_file_is_refused_before_anything_is_done()
+    public void A_destination_below_a_file_is_refused_before_anything_is_sent()
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "file"), "x");
         _shell
@@ -116,7 +116,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_bare_id_is_looked_up()
+    public void Details_of_a_bare_id_are_retrieved()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
         Outcome outcome = _shell.Run("Save-ChuiziVideo -Id $v.Id -FileName { $_.Model.Split('/')[1] }").ShouldBeClean();
@@ -126,7 +126,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_address_in_a_row_is_not_trusted()
+    public void An_address_in_a_row_is_ignored()
     {
         _shell.Run("$v = New-ChuiziVideo 'a'").ShouldBeClean();
         _shell
@@ -138,7 +138,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_not_finished_is_one_error()
+    public void An_unfinished_video_is_one_error()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 10 });
         Outcome outcome = shell.Run("New-ChuiziVideo 'a' | Save-ChuiziVideo");
@@ -160,7 +160,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_destination_that_is_a_file_is_refused_before_anything_is_done()
+    public void A_destination_that_is_a_file_is_refused_before_anything_is_sent()
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "file"), "x");
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination file");
@@ -174,7 +174,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [InlineData("Env:")]
     [InlineData("Variable:/x")]
     [InlineData("NoSuchDrive:/x")]
-    public void A_destination_off_the_file_system_is_refused(string destination)
+    public void A_destination_outside_the_file_system_is_refused(string destination)
     {
         _shell
             .Run($"New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination {destination}")
@@ -184,7 +184,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     [Fact]
     public void A_destination_that_cannot_be_written_is_one_error()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no folder here in which nobody can make one.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "No folder here refuses root.");
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination /proc/below");
 
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("CannotWrite,");
@@ -192,7 +192,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_download_is_one_error_and_leaves_nothing()
+    public void A_download_that_is_not_a_video_is_one_error_and_leaves_no_file()
     {
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.HtmlPage, Route = SandboxRoute.Media, Times = int.MaxValue });
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo");
@@ -203,7 +203,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_throwing_script_block_for_the_name_is_one_error()
+    public void A_FileName_script_block_that_throws_is_one_error()
     {
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { throw 'oops' }");
 
@@ -212,7 +212,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_relative_destination_is_relative_to_the_location_and_not_to_the_process()
+    public void A_relative_destination_starts_at_the_PowerShell_location()
     {
         _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo ./here").ShouldBeClean();
 
@@ -220,7 +220,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_four_times_a_second()
+    public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_4_times_a_second()
     {
         using Shell shell = new(
             new SandboxOptions
@@ -261,7 +261,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void One_that_is_refused_is_its_own_failure_even_when_the_key_is_wrong_by_now()
+    public void A_refused_download_fails_only_its_video_even_when_the_key_is_now_invalid()
     {
         _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Media });
@@ -288,7 +288,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         "[System.Collections.Generic.Dictionary[string,object]] $d = [System.Collections.Generic.Dictionary[string,object]]::new(); "
             + "$d['Prompt'] = 'a'; $d['fileName'] = 'named'; $d"
     )]
-    public void A_column_FileName_counts_in_every_kind_of_row(string row)
+    public void A_FileName_column_is_used_in_every_kind_of_row(string row)
     {
         _shell.Run($"& {{ {row} }} | ForEach-Object {{ , $_ | New-ChuiziVideo }} | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
 
@@ -296,7 +296,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_error_under_Stop_inside_the_script_block_is_that_videos()
+    public void A_terminating_error_in_the_script_block_affects_only_its_video()
     {
         Outcome outcome = _shell.Run(
             "$n = @(0); 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -FileName { if (++$n[0] -eq 2) { Get-Command nope -ErrorAction Stop }; \"n$($n[0])\" }"

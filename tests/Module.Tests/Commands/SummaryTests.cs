@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>
-/// <c>-Summary</c> of Wait-ChuiziVideo and Save-ChuiziVideo: one object instead of the videos, whatever happened to them.
+/// <c>-Summary</c> of Wait-ChuiziVideo and Save-ChuiziVideo returns one object instead of the videos, whatever their outcome.
 /// </summary>
 public sealed class SummaryTests : IDisposable
 {
@@ -10,7 +10,7 @@ public sealed class SummaryTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void One_object_says_what_became_of_a_list()
+    public void One_object_summarizes_the_outcome_of_a_list()
     {
         Outcome outcome = _shell.Run(
             "'a', 'forbidden b', 'c', 'forbidden d' | New-ChuiziVideo -OutVariable videos | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; "
@@ -23,13 +23,13 @@ public sealed class SummaryTests : IDisposable
         summary.Failures.ShouldHaveSingleItem().ToString().ShouldBe("2 GenerationFailed: Content policy violation");
         outcome.Errors.Count.ShouldBe(2);
 
-        // The videos themselves are where they were kept.
+        // The videos in -OutVariable are up to date.
         outcome.Output.Count.ShouldBe(5);
         outcome.Output.Skip(1).Count(video => video.Properties["Path"].Value is not null).ShouldBe(2);
     }
 
     [Fact]
-    public void A_video_not_finished_in_time_is_open_and_has_its_reason_also_after_Save()
+    public void An_unfinished_video_counts_as_processing_with_its_reason_after_Wait_and_Save()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
 
@@ -47,7 +47,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void A_bare_id_that_comes_to_nothing_counts_too()
+    public void A_bare_id_without_a_video_counts_as_failed()
     {
         Outcome outcome = _shell.Run(
             "'vid-nowhere' | Wait-ChuiziVideo -Summary; [pscustomobject]@{ Name = 'x' } | Save-ChuiziVideo -Summary");
@@ -60,7 +60,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void Where_a_bad_row_keeps_the_list_from_being_sent_the_exit_code_says_so()
+    public void A_list_not_sent_because_of_a_bad_row_has_exit_code_1()
     {
         Outcome outcome = _shell.Run(
             "'a', '' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary; @() | Save-ChuiziVideo -Summary");
@@ -70,7 +70,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_an_account_error_leaves_unsent_are_open()
+    public void Rows_not_sent_after_an_account_error_count_as_skipped()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -93,7 +93,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_a_deadline_leaves_unsent_are_open_and_one_error_names_them()
+    public void Rows_not_sent_before_the_deadline_count_as_skipped_with_one_error_that_lists_them()
     {
         using Shell shell = new(
             new SandboxOptions
@@ -112,12 +112,12 @@ public sealed class SummaryTests : IDisposable
         summary.ExitCode.ShouldBe(2);
         ErrorRecord error = outcome.Errors.Single(one =>
             one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
-        error.ToString().ShouldStartWith("Not sent before the -Deadline: rows ");
+        error.ToString().ShouldStartWith("Not submitted before the -Deadline: rows ");
         ((Video[])error.TargetObject).ShouldAllBe(video => video.Prompt != "a");
     }
 
     [Fact]
-    public void What_ends_the_call_before_anything_came_is_thrown_and_there_is_no_summary()
+    public void An_error_before_the_first_video_is_thrown_without_a_summary()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -138,18 +138,18 @@ public sealed class SummaryTests : IDisposable
     [Theory]
     [InlineData("$ErrorActionPreference = 'Stop'", "")]
     [InlineData("", " -ErrorAction Stop")]
-    public void Under_Stop_an_assignment_gets_it_and_the_errors_are_warnings(string before, string parameter)
+    public void Under_Stop_the_summary_is_still_assigned_and_errors_become_warnings(string before, string parameter)
     {
         Outcome outcome = _shell.Run(
             $"{before}; $summary = 'a', 'forbidden', 'forbidden' | New-ChuiziVideo{parameter} | Wait-ChuiziVideo{parameter} | "
                 + $"Save-ChuiziVideo -Summary{parameter}; $summary");
 
         (outcome.Thrown, TheSummary(outcome).ExitCode).ShouldBe((null, 3));
-        outcome.Warnings.ShouldHaveSingleItem().ShouldEndWith(" (This is the first of 2 errors.)");
+        outcome.Warnings.ShouldHaveSingleItem().ShouldEndWith(" (First of 2 errors.)");
     }
 
     [Fact]
-    public void Under_Stop_a_list_of_which_nothing_is_sent_is_thrown()
+    public void Under_Stop_a_list_that_is_not_sent_throws()
     {
         Outcome outcome = _shell.Run(
             "$ErrorActionPreference = 'Stop'; try { 'a', '' | New-ChuiziVideo | Wait-ChuiziVideo -Summary } catch { \"caught $($_.FullyQualifiedErrorId)\" }"
@@ -159,7 +159,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void An_account_error_at_a_look_up_ends_no_download_and_leaves_nothing_uncounted()
+    public void An_account_error_during_lookup_lets_downloads_finish_and_counts_every_video()
     {
         _shell.Run("$v = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo; $ids = $v.Id").ShouldBeClean();
         _shell.Server.Faults.Add(
@@ -183,7 +183,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void An_account_error_while_waiting_is_the_reason_of_all_that_are_left()
+    public void An_account_error_while_waiting_is_the_reason_for_all_remaining_videos()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$ids = ('a', 'b', 'c', 'd' | New-ChuiziVideo).Id").ShouldBeClean();
@@ -198,14 +198,14 @@ public sealed class SummaryTests : IDisposable
                 Times = 100,
             });
 
-        shell.Run("$ids | Wait-ChuiziVideo").Output.ShouldBeEmpty("a bare id that came to nothing is no video to go on with");
+        shell.Run("$ids | Wait-ChuiziVideo").Output.ShouldBeEmpty("an id without a result is not output");
         Outcome outcome = shell.Run("$v = 'e' | New-ChuiziVideo; @($v) + $ids | Wait-ChuiziVideo -Summary");
 
         TheSummary(outcome).Failures.ShouldHaveSingleItem().ToString().ShouldStartWith("5 AccessDenied: ");
     }
 
     [Fact]
-    public void What_the_user_does_not_want_saved_is_counted_and_left()
+    public void With_WhatIf_videos_are_counted_but_not_saved()
     {
         VideoSummary summary = TheSummary(_shell.Run("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Summary -WhatIf"));
 
@@ -213,7 +213,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_way_needs_somebody()
+    public void An_existing_file_gives_exit_code_3()
     {
         _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName a").ShouldBeClean();
 
@@ -226,7 +226,7 @@ public sealed class SummaryTests : IDisposable
     [InlineData("'vid-nowhere' | Get-ChuiziVideo | Save-ChuiziVideo -Summary", 1, 3, "VideoNotFound")]
     [InlineData("[pscustomobject]@{ Name = 'x' } | Wait-ChuiziVideo | Save-ChuiziVideo -Summary", 1, 3, "NoVideoId")]
     [InlineData("'', '' | New-ChuiziVideo -SkipInvalid | Wait-ChuiziVideo | Save-ChuiziVideo -Summary", 2, 3, "InvalidInput")]
-    public void What_an_earlier_cmdlet_lets_fall_counts_too(string script, int total, int exitCode, string reason)
+    public void Videos_dropped_by_an_earlier_cmdlet_are_counted(string script, int total, int exitCode, string reason)
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$ids = ('a', 'b' | New-ChuiziVideo).Id").ShouldBeClean();
@@ -237,7 +237,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void A_video_and_its_bare_id_are_paid_once()
+    public void The_cost_of_a_video_and_its_bare_id_counts_once()
     {
         VideoSummary summary = TheSummary(_shell.Run("$v = New-ChuiziVideo 'a' | Wait-ChuiziVideo; $v, $v.Id | Wait-ChuiziVideo -Summary"));
 
@@ -245,7 +245,7 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
-    public void It_survives_a_job()
+    public void A_summary_survives_serialization()
     {
         Outcome outcome = _shell.Run("""
             $summary = 'a', 'forbidden' | New-ChuiziVideo | Wait-ChuiziVideo -Summary -ErrorAction SilentlyContinue

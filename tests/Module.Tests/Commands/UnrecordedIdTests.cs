@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>A ledger that fails with requests under way: what is said is all that is left of the ids.</summary>
+/// <summary>A ledger that fails during submissions: the error messages are the only record of the ids.</summary>
 public sealed class UnrecordedIdTests : IDisposable
 {
     private readonly Shell _shell = new(
@@ -17,20 +17,20 @@ public sealed class UnrecordedIdTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("-ErrorAction Stop")]
-    public void One_that_was_sent_is_told_and_nobody_says_that_nothing_was(string preference)
+    public void The_error_shows_the_id_of_a_submitted_video_and_does_not_claim_that_nothing_was_sent(string preference)
     {
         BreakLedgerAt(1);
         Outcome outcome = _shell.Run($"New-ChuiziVideo 'p' -Ledger run.jsonl {preference}");
 
         string id = _shell.Server.Jobs.Single().Id;
         string said = Said(outcome);
-        said.ShouldContain($"The video {id} is submitted, and its id is recorded nowhere but here");
+        said.ShouldContain($"The video {id} was submitted, but its id could not be recorded in the ledger. Keep this id: ");
         said.ShouldNotContain("Nothing is sent");
         outcome.Texts("Id").ShouldBe([id]);
     }
 
     [Fact]
-    public void Under_ErrorAction_Stop_one_error_has_all_the_ids()
+    public void Under_ErrorAction_Stop_one_error_lists_all_ids()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -57,7 +57,7 @@ public sealed class UnrecordedIdTests : IDisposable
                 .OfType<ErrorRecord>()
                 .Select(error => error.ErrorDetails?.Message ?? error.ToString()));
 
-    /// <summary>While that many requests are under way, the ledger becomes something that cannot be written.</summary>
+    /// <summary>Makes the ledger unwritable when the server receives the request with this number.</summary>
     private void BreakLedgerAt(int request) => _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
     {
         if (Interlocked.Increment(ref _seen) == request)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Module.Tests.Commands;
 
-/// <summary>Texts of rows, ledgers and servers that somebody wrote who is not to be trusted.</summary>
+/// <summary>Untrusted texts from rows, ledgers and servers.</summary>
 public sealed class UntrustedTextTests : IDisposable
 {
     private readonly NoEnvironment _environment = new();
@@ -120,7 +120,7 @@ public sealed class UntrustedTextTests : IDisposable
         ShouldBeArgument(outcome.TheError.ErrorDetails.RecommendedAction, [id]);
     }
 
-    /// <summary>The text ends in a command whose -Id is exactly that.</summary>
+    /// <summary>Fails unless the text ends in a command with exactly these ids.</summary>
     private static void ShouldBeArgument(string action, string[] ids)
     {
         ScriptBlockAst script = Parser.ParseInput(

@@ -7,7 +7,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void Videos_come_out_finished_with_what_the_API_says()
+    public void Finished_videos_have_the_details_from_the_API()
     {
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Duration 4 | Wait-ChuiziVideo").ShouldBeClean();
 
@@ -19,7 +19,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void They_come_in_the_order_of_completion()
+    public void Videos_are_output_in_order_of_completion()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(50), Balance = 100 });
         shell.Server.Faults.Add(
@@ -38,7 +38,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_video_is_one_error_and_flows_on()
+    public void A_failed_video_is_one_error_and_continues_down_the_pipeline()
     {
         Outcome outcome = _shell.Run("'a', 'a forbidden b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo");
 
@@ -51,7 +51,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Ids_as_texts_rows_and_parameters_will_do()
+    public void Ids_are_accepted_as_strings_rows_and_parameters()
     {
         _shell.Run("1..3 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         string[] ids = [.. _shell.Server.Jobs.Select(job => job.Id)];
@@ -66,18 +66,18 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[pscustomobject]@{ Name = 'x' } | Wait-ChuiziVideo", "This row has no Id; its columns are Name.")]
-    [InlineData("[pscustomobject]@{ Id = '17' } | Wait-ChuiziVideo", "The Id '17' is a number, not a video's id.")]
+    [InlineData("[pscustomobject]@{ Name = 'x' } | Wait-ChuiziVideo", "Input 1: This row has no Id. Its columns are Name.")]
+    [InlineData("[pscustomobject]@{ Id = '17' } | Wait-ChuiziVideo", "The Id '17' is a number, not a video id.")]
     [InlineData("[pscustomobject]@{ Id = 17 } | Wait-ChuiziVideo", "The Id of this row is 17 (Int32)")]
     [InlineData("5 | Wait-ChuiziVideo", "This Int32 has no Id")]
-    [InlineData("$null | Wait-ChuiziVideo", "only null")]
+    [InlineData("$null | Wait-ChuiziVideo", "Expected a video, but got null.")]
     [InlineData("'' | Wait-ChuiziVideo", "id is empty")]
-    [InlineData("Wait-ChuiziVideo ..", "'..' is no video's id")]
-    [InlineData("Wait-ChuiziVideo \"a`tb\"", "'a b' is no video's id")]
-    [InlineData("Wait-ChuiziVideo ('x' * 2049)", "is no video's id")]
-    [InlineData("\"$([pscustomobject]@{ Id = 'vid-1' })\" | Wait-ChuiziVideo", "'@{Id=vid-1}' is no video's id")]
+    [InlineData("Wait-ChuiziVideo ..", "'..' is not a video id")]
+    [InlineData("Wait-ChuiziVideo \"a`tb\"", "'a b' is not a video id")]
+    [InlineData("Wait-ChuiziVideo ('x' * 2049)", "is not a video id")]
+    [InlineData("\"$([pscustomobject]@{ Id = 'vid-1' })\" | Wait-ChuiziVideo", "'@{Id=vid-1}' is not a video id")]
     [InlineData("[System.Diagnostics.Process]::GetCurrentProcess() | Wait-ChuiziVideo", "The Id of this Process is")]
-    public void What_has_no_id_is_one_error(string script, string expected)
+    public void Input_without_an_id_is_one_error(string script, string expected)
     {
         Outcome outcome = _shell.Run(script);
 
@@ -86,12 +86,12 @@ public sealed class WaitChuiziVideoTests : IDisposable
         _shell.Requests.ShouldBeEmpty();
     }
 
-    // Whatever the API may answer as an id has to be accepted when the user pastes it.
+    // The user must be able to paste any id that the API returns.
     [Theory]
     [InlineData("'a b'", "a b")]
     [InlineData("'视频/1?x=y#z'", "视频/1?x=y#z")]
     [InlineData("('x' * 2048)", null)]
-    public void Any_id_that_the_API_may_give_is_asked_for_as_it_is(string argument, string? id)
+    public void Any_id_that_the_API_may_return_is_requested_unchanged(string argument, string? id)
     {
         string expected = Uri.EscapeDataString(id ?? new string('x', 2048));
 
@@ -114,14 +114,14 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_pipeline_is_nothing_to_wait_for()
+    public void An_empty_pipeline_sends_no_request()
     {
         _shell.Run("@() | Wait-ChuiziVideo").ShouldBeClean().Output.ShouldBeEmpty();
         _shell.Requests.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_timeout_names_the_id_and_the_video_lives_on()
+    public void A_timeout_reports_the_id_and_the_video_stays_in_progress()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         Outcome outcome = shell.Run("New-ChuiziVideo 'long' | Wait-ChuiziVideo -Timeout 0.3 -PollInterval 0.1 | Save-ChuiziVideo");
@@ -132,7 +132,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_deadline_cuts_the_request_under_way()
+    public void A_deadline_cancels_a_pending_request()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
         shell.Server.Faults.Add(
@@ -154,15 +154,15 @@ public sealed class WaitChuiziVideoTests : IDisposable
     [InlineData("abc")]
     [InlineData("[timespan]::Zero")]
     [InlineData("1e300")]
-    public void A_time_that_is_none_is_refused(string value)
+    public void An_invalid_Timeout_is_refused(string value)
     {
         Outcome outcome = _shell.Run($"Wait-ChuiziVideo x -Timeout {value}");
 
-        outcome.TheError.ToString().ShouldContain("Give seconds, e.g. 90, or a TimeSpan");
+        outcome.TheError.ToString().ShouldContain("is not a valid duration.");
     }
 
     [Fact]
-    public void A_number_is_seconds_and_so_is_a_text()
+    public void Timeout_and_PollInterval_accept_text_and_a_TimeSpan()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$v = New-ChuiziVideo 'p'").ShouldBeClean();
@@ -174,7 +174,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_status_word_counts_as_running_and_is_told_once()
+    public void An_unknown_status_counts_as_in_progress_with_one_warning()
     {
         _shell.Server.Faults.Add(
             new SandboxFault
@@ -192,7 +192,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_key_in_mid_wait_ends_the_call_and_no_paid_video_is_lost()
+    public void An_invalid_key_ends_the_wait_and_every_video_is_still_output()
     {
         _shell.Run("$v = 1..5 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         _shell.Server.Faults.Add(
@@ -213,7 +213,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void What_was_told_in_one_pipeline_is_told_anew_in_the_next()
+    public void Each_pipeline_reports_the_error_of_a_video_again()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(1.2), Balance = 100 });
         shell.Run("$v = 'a', 'forbidden' | New-ChuiziVideo").ShouldBeClean();
@@ -242,7 +242,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Under_Stop_a_failure_ends_the_pipeline_even_when_the_failed_are_filtered_out()
+    public void Under_Stop_a_failure_ends_the_pipeline_even_when_failed_videos_are_filtered_out()
     {
         Outcome outcome = _shell.Run("""
             try { 'forbidden', 'b' | New-ChuiziVideo | Wait-ChuiziVideo -ErrorAction Stop | Where-Object Status -eq succeeded | Save-ChuiziVideo } catch { "caught $($_.FullyQualifiedErrorId)" }
@@ -253,7 +253,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Progress_is_one_flat_bar_that_goes_away()
+    public void Progress_is_one_bar_that_completes()
     {
         using Shell shell = new(
             new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.6), Balance = 100 },
@@ -271,7 +271,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_video_survives_CLIXML_and_is_waited_for_elsewhere()
+    public void A_deserialized_video_can_be_waited_for()
     {
         Outcome outcome = _shell.Run("""
             $v = [pscustomobject]@{ Prompt = 'p'; Slug = 's' } | New-ChuiziVideo -Duration 4

@@ -33,11 +33,11 @@ public sealed class CatalogueCompletionTests : IDisposable
     [InlineData("-Name *veo* -Type ", "text-to-video")]
     [InlineData("-Type text-to-video, image-to-video, ", "reference-to-video|video-edit")]
     [InlineData("-Type video-edit", "video-edit")]
-    public void Each_is_completed_by_the_others(string line, string expected) =>
+    public void Each_parameter_is_completed_according_to_the_others(string line, string expected) =>
         string.Join('|', _shell.Texts($"Get-ChuiziVideoModel {line}")).ShouldBe(expected);
 
     [Fact]
-    public void A_type_is_told_with_its_models() =>
+    public void The_tooltip_of_a_type_lists_its_models() =>
         _shell
             .Tooltip("Get-ChuiziVideoModel -Type ", "image-to-video")
             .ShouldBe("2 models: bailian/happyhorse-1.0-i2v, bailian/wan2.6-i2v");
@@ -46,7 +46,7 @@ public sealed class CatalogueCompletionTests : IDisposable
     [InlineData("Name")]
     [InlineData("Provider")]
     [InlineData("Type")]
-    public void What_is_inserted_is_bound_as_it_is_and_finds_something(string parameter)
+    public void An_inserted_completion_binds_unchanged_and_finds_models(string parameter)
     {
         foreach (string quote in (string[])["", "'", "\""])
         {

@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 
-/// <summary>What the engine offers for a line, and what becomes of the line with it.</summary>
+/// <summary>The completions that the engine offers for a line, and the line after inserting one.</summary>
 internal static class Completions
 {
     private static readonly string[] s_commands =
@@ -15,7 +15,7 @@ internal static class Completions
         "Export-ChuiziVideoGallery",
     ];
 
-    // The real parameters in a function that tells what was bound to them.
+    // Proxy functions with the parameters of the cmdlets. They return their bound parameters.
     private const string Bind = """
         param($commands, $line)
         foreach ($name in $commands) {
@@ -38,22 +38,22 @@ internal static class Completions
     public static CommandCompletion CompleteAt(this Shell shell, string line, int cursor) =>
         (CommandCompletion)shell.TryComplete(line, cursor).ShouldBeClean().Output.Single().BaseObject;
 
-    /// <summary>The completion at the cursor, or the exception of the engine.</summary>
+    /// <summary>The completion at the cursor, or the engine's exception.</summary>
     public static Outcome TryComplete(this Shell shell, string line, int cursor) =>
         shell.Run(
             "param($line, $cursor) [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null)",
             ("line", line),
             ("cursor", cursor));
 
-    /// <summary>What is inserted, in the order in which it is offered.</summary>
+    /// <summary>The texts to insert, in the order offered.</summary>
     public static string[] Texts(this Shell shell, string line) =>
         [.. shell.Complete(line).CompletionMatches.Select(match => match.CompletionText)];
 
-    /// <summary>The tooltip of one.</summary>
+    /// <summary>The tooltip of the completion that inserts a text.</summary>
     public static string Tooltip(this Shell shell, string line, string text) =>
         shell.Complete(line).CompletionMatches.Single(match => match.CompletionText == text).ToolTip;
 
-    /// <summary>The line with a completion in it.</summary>
+    /// <summary>The line after inserting a completion.</summary>
     public static string Paste(string line, CommandCompletion completion, CompletionResult match)
     {
         string clean = line.Replace("^", "", StringComparison.Ordinal);
@@ -62,7 +62,7 @@ internal static class Completions
             + clean[(completion.ReplacementIndex + completion.ReplacementLength)..];
     }
 
-    /// <summary>What the engine binds to a parameter when the line is run; nothing is sent.</summary>
+    /// <summary>The value that the engine binds to a parameter of the line. Nothing is sent.</summary>
     public static object? Bound(this Shell shell, string line, string parameter)
     {
         Parser.ParseInput(line, out _, out ParseError[] errors);

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Completion;
 
-/// <summary>-Ledger, -Destination, -Image, -ReferenceImage and the page's -Path.</summary>
+/// <summary>Completion of -Ledger, -Destination, -Image, -ReferenceImage, and -Path of Export-ChuiziVideoGallery.</summary>
 public sealed class PathCompletionTests : IDisposable
 {
     private static readonly string[] s_oddEverywhere =
@@ -69,7 +69,7 @@ public sealed class PathCompletionTests : IDisposable
     [InlineData("New-ChuiziVideo x -ReferenceImage a.PNG, b", "b.jpeg")]
     [InlineData("Export-ChuiziVideoGallery ", "page.html out runs")]
     [InlineData("Export-ChuiziVideoGallery -Path p", "page.html")]
-    public void The_files_that_fit_are_offered_before_folders(string line, string expected)
+    public void Matching_files_are_offered_before_folders(string line, string expected)
     {
         Array.ForEach(["out", "runs"], name => Directory.CreateDirectory(Path.Combine(_shell.Folder, name)));
         Array.ForEach(["one.jsonl", "two.jsonl", ".hidden.jsonl", "a.PNG", "b.jpeg", "page.html", "list.csv", "runs/old.jsonl"], Touch);
@@ -78,7 +78,7 @@ public sealed class PathCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Paths_are_relative_to_the_location_of_PowerShell_and_drives_and_the_home_folder_are_known()
+    public void Paths_start_at_the_PowerShell_location_a_drive_or_the_home_folder()
     {
         Directory.CreateDirectory(Path.Combine(_shell.Folder, "deep", "er"));
         Touch("deep/one.jsonl");
@@ -103,7 +103,7 @@ public sealed class PathCompletionTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_told_from_a_file_and_both_with_the_full_path()
+    public void Files_and_folders_have_their_result_types_and_full_paths_as_tooltips()
     {
         Directory.CreateDirectory(Path.Combine(_shell.Folder, "out"));
         Touch("one.jsonl");
@@ -116,7 +116,7 @@ public sealed class PathCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_folder_with_very_many_files_the_first_500_are_offered()
+    public void Only_the_first_500_files_of_a_folder_are_offered()
     {
         Array.ForEach([.. Enumerable.Range(1000, 600)], number => Touch($"{number}.jsonl"));
 
@@ -183,7 +183,7 @@ public sealed class PathCompletionTests : IDisposable
                             .BaseObject));
         }
 
-        // A row's value is trimmed, and a semicolon would make two of it.
+        // An image path is trimmed and split at semicolons, so such names cannot be bound.
         string[] sayable =
             parameter == "Image"
                 ? [.. names.Where(name => name == name.TrimStart() && !name.Contains(';', StringComparison.Ordinal))]

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Module.Tests.Completion;
 
-/// <summary>-Id of Wait-, Get- and Save-ChuiziVideo.</summary>
+/// <summary>Completion of -Id of Wait-, Get- and Save-ChuiziVideo.</summary>
 public sealed class VideoIdCompletionTests : IDisposable
 {
     private readonly string? _before = Environment.GetEnvironmentVariable("CHUIZI_LEDGER");
@@ -21,7 +21,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void The_newest_of_all_months_come_first()
+    public void The_newest_ids_of_all_months_come_first()
     {
         Keep("2026-01", Line(1, 90), Line(2, 80));
         Keep("2026-02", Line(3, 70), Line(4, 60));
@@ -31,7 +31,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Wait_offers_first_what_is_still_made_and_Save_what_is_made_and_not_saved()
+    public void Wait_offers_videos_in_progress_first_and_Save_videos_not_yet_saved()
     {
         Keep(
             "2026-01",
@@ -47,7 +47,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Each_is_told_with_status_age_model_and_prompt_in_one_line()
+    public void The_tooltip_shows_status_model_age_and_prompt_on_one_line()
     {
         Keep(
             "2026-01",
@@ -70,7 +70,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     [InlineData("Wait-ChuiziVideo vid-2", "vid-2")]
     [InlineData("Wait-ChuiziVideo 2", "vid-2")]
     [InlineData("Wait-ChuiziVideo nothing", "")]
-    public void The_typed_word_filters_and_what_is_in_the_list_is_not_offered_again(string line, string expected)
+    public void The_typed_word_filters_and_ids_already_on_the_line_are_not_offered_again(string line, string expected)
     {
         Keep("2026-01", Line(1, 90), Line(2, 80), Line(3, 70));
 
@@ -78,7 +78,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_was_named_in_the_session_is_looked_into_first_and_one_on_the_line_alone()
+    public void Ledgers_used_in_the_session_are_included_and_one_on_the_line_is_used_exclusively()
     {
         Keep("2026-01", Line(1, 90));
         File.WriteAllText(Path.Combine(_shell.Folder, "run.jsonl"), Line(2, 95));
@@ -91,7 +91,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Who_is_connected_elsewhere_is_not_offered_what_cannot_be_asked_for_there()
+    public void Only_ids_of_the_connected_address_are_offered()
     {
         Keep("2026-01", Line(1, 90));
         _shell.Run("Start-ChuiziVideoSandbox").ShouldBeClean();
@@ -105,7 +105,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     [InlineData("off")]
     [InlineData("not/a/full/path")]
     [InlineData("\u0001")]
-    public void Where_there_is_no_default_ledger_nothing_is_offered(string setting)
+    public void Without_a_default_ledger_nothing_is_offered(string setting)
     {
         Environment.SetEnvironmentVariable("CHUIZI_LEDGER", setting);
 
@@ -113,7 +113,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void No_more_than_fifty_are_offered_of_a_hundred_thousand_lines()
+    public void At_most_50_ids_of_a_ledger_with_100_000_entries_are_offered()
     {
         Keep("2026-01", [.. Enumerable.Range(1, 100_000).Select(number => Line(number, 200_000 - number))]);
 
@@ -122,7 +122,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_ledgers_and_ids_that_are_none_are_passed_over()
+    public void Damaged_ledgers_and_invalid_ids_are_ignored()
     {
         Keep(
             "2026-01",
@@ -137,7 +137,7 @@ public sealed class VideoIdCompletionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_inserted_is_bound_as_it_is()
+    public void An_inserted_id_binds_unchanged()
     {
         string[] odd =
         [

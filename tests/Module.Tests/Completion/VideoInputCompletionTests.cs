@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Completion;
 
-/// <summary>-Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo.</summary>
+/// <summary>Completion of -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo.</summary>
 public sealed class VideoInputCompletionTests : IDisposable
 {
     private const string Horse = "bailian/happyhorse-1.0-";
@@ -9,13 +9,13 @@ public sealed class VideoInputCompletionTests : IDisposable
 
     public void Dispose()
     {
-        // Whatever was completed, nothing was asked of the API.
+        // Completion must never send a request.
         _shell.Requests.ShouldBeEmpty();
         _shell.Dispose();
     }
 
     [Fact]
-    public void All_models_are_offered_with_what_to_know_of_them()
+    public void All_models_are_offered_with_a_description()
     {
         string[] models = _shell.Texts("New-ChuiziVideo 'a kite' -Model ");
         models.Length.ShouldBe(12);
@@ -62,7 +62,7 @@ public sealed class VideoInputCompletionTests : IDisposable
     [InlineData("-Duration abc", "google/veo-3.1")]
     [InlineData("@nothing", "google/veo-3.1")]
     [InlineData("-Parameter @{ seed = 7 }", "google/veo-3.1")]
-    public void What_else_is_on_the_line_decides_which_model_comes_first(string others, string first)
+    public void Other_parameters_on_the_line_determine_which_model_comes_first(string others, string first)
     {
         _shell.Run("$global:splat = @{ image_url = 'kite.png' }; $global:address = 'https://a.example/v.mp4'").ShouldBeClean();
 
@@ -78,7 +78,7 @@ public sealed class VideoInputCompletionTests : IDisposable
     [InlineData("@splat", "3 4 5 6 7 8 9 10 11 12 13 14 15")]
     [InlineData("-Model { $_.Model }", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15")]
     [InlineData("-Model (Get-Model)", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15")]
-    public void Lengths_are_the_models(string others, string expected)
+    public void Durations_are_those_of_the_model(string others, string expected)
     {
         _shell.Run("$global:model = 'bailian/wan2.6-t2v'; $global:splat = @{ Model = 'bailian/happyhorse-1.0-t2v' }").ShouldBeClean();
 
@@ -94,11 +94,11 @@ public sealed class VideoInputCompletionTests : IDisposable
     [InlineData("-Resolution ", "720P 1080P")]
     [InlineData("-Resolution 10", "1080P")]
     [InlineData("-Model bedrock/nova-reel-1.0 -Resolution ", "720P")]
-    public void Ratios_and_resolutions_are_the_models(string line, string expected) =>
+    public void Aspect_ratios_and_resolutions_are_those_of_the_model(string line, string expected) =>
         string.Join(' ', _shell.Texts($"New-ChuiziVideo 'a kite' {line}")).ShouldBe(expected);
 
     [Fact]
-    public void Values_that_are_not_the_models_are_said_to_be_others() =>
+    public void The_tooltip_says_when_a_value_is_listed_only_for_other_models() =>
         _shell.Tooltip("New-ChuiziVideo 'a kite' -Model bailian/wan2.6-i2v -AspectRatio ", "1:1")
             .ShouldBe("1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others");
 
@@ -107,7 +107,7 @@ public sealed class VideoInputCompletionTests : IDisposable
     [InlineData("Duration")]
     [InlineData("AspectRatio")]
     [InlineData("Resolution")]
-    public void What_is_inserted_is_bound_as_it_is(string parameter)
+    public void An_inserted_value_binds_unchanged(string parameter)
     {
         foreach (string quote in (string[])["", "'", "\""])
         {

@@ -2,52 +2,67 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>The topic about_Chuizi_Video, which Get-Help shows as it is.</summary>
+/// <summary>The about topics, which Get-Help shows as they are.</summary>
 public sealed partial class AboutTopicTests : IDisposable
 {
-    private const string Page = "docs/en-US/about_Chuizi_Video.md";
-
     private readonly Shell _shell = new(connect: false);
 
     public void Dispose() => _shell.Dispose();
 
-    [Fact]
-    public void Get_Help_finds_it_and_shows_what_its_page_says()
+    [Theory]
+    [InlineData("about_Chuizi_Video")]
+    [InlineData("about_Chuizi_Video_Errors")]
+    public void Get_Help_shows_the_text_of_the_page(string topic)
     {
-        string shown = _shell.Run("Get-Help about_Chuizi_Video").ShouldBeClean().Output.Single().ToString()!;
+        string shown = _shell.Run($"Get-Help {topic}").ShouldBeClean().Output.Single().ToString()!;
 
-        string body = DocFile.Of(Page).Text;
-        HelpPage.Words(shown).ShouldBe(HelpPage.Words($"TOPIC\n{Heading().Replace(body, "")}"));
+        HelpPage.Words(shown).ShouldBe(HelpPage.Words($"TOPIC\n{Heading().Replace(PageOf(topic).Text, "")}"));
     }
 
-    [Fact]
-    public void It_is_what_the_build_makes_of_its_page()
+    [Theory]
+    [InlineData("about_Chuizi_Video")]
+    [InlineData("about_Chuizi_Video_Errors")]
+    public void The_committed_topic_is_generated_from_its_page_and_fits_80_columns(string topic)
     {
         string made = Path.Combine(_shell.Folder, "made.txt");
         _shell
             .Run(
                 "param($tool, $page, $made) function Write-Host { } ; & $tool -Page $page -Destination $made",
                 ("tool", Repository.PathOf("tools", "Help", "Update-AboutTopic.ps1")),
-                ("page", Repository.PathOf(Page)),
+                ("page", Repository.PathOf(PageOf(topic).Name)),
                 ("made", made))
             .ShouldBeClean();
 
         File.ReadAllText(made)
             .ShouldBe(
-                File.ReadAllText(Repository.PathOf("src", "Chuizi.Video", "en-US", "about_Chuizi_Video.help.txt")),
-                "./build.ps1 Docs makes it anew");
+                File.ReadAllText(Repository.PathOf("src", "Chuizi.Video", "en-US", $"{topic}.help.txt")),
+                "run ./build.ps1 Docs to generate it again");
+        File.ReadAllLines(made).Where(line => line.Length > 78).ShouldBeEmpty();
     }
 
     [Fact]
-    public void It_fits_a_window_of_80_columns() =>
-        File.ReadAllLines(Path.Combine(Path.GetDirectoryName(Repository.Module)!, "en-US", "about_Chuizi_Video.help.txt"))
-            .Where(line => line.Length > 78)
-            .ShouldBeEmpty();
+    public void Every_error_id_is_explained_with_what_it_costs_and_what_to_do_next()
+    {
+        string[] ids =
+        [
+            .. Enum.GetNames<ChuiziErrorKind>(),
+            .. Directory
+                .GetFiles(Repository.PathOf("src", "Chuizi.Video"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => OwnId().Matches(File.ReadAllText(file)))
+                .Select(match => match.Groups["id"].Value),
+        ];
+
+        Dictionary<string, string> explained = ErrorItem()
+            .Matches(PageOf("about_Chuizi_Video_Errors").Text)
+            .ToDictionary(match => match.Groups["id"].Value, match => match.Groups["text"].Value);
+        explained.Keys.ShouldBe(ids.Distinct(), ignoreOrder: true);
+        explained.Values.ShouldAllBe(text => MoneyAndNext().IsMatch(text));
+    }
 
     [Fact]
     public void It_names_every_cmdlet_and_addresses_of_this_project_alone()
     {
-        string text = DocFile.Of(Page).Text;
+        string text = PageOf("about_Chuizi_Video").Text;
         foreach (PSObject cmdlet in _shell.Run("(Get-Command -Module Chuizi.Video).Name").ShouldBeClean().Output)
         {
             text.ShouldContain($"[{cmdlet}]({cmdlet}.md)");
@@ -63,6 +78,17 @@ public sealed partial class AboutTopicTests : IDisposable
             .Select(match => match.Value)
             .ShouldAllBe(address => address.StartsWith(project + "/", StringComparison.Ordinal));
     }
+
+    private static DocFile PageOf(string topic) => DocFile.Of($"docs/en-US/{topic}.md");
+
+    [GeneratedRegex("\"(?<id>[A-Z][A-Za-z]+)\",\\s*ErrorCategory\\.|Refuse\\(\"(?<id>[A-Z][A-Za-z]+)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex OwnId();
+
+    [GeneratedRegex("^- `(?<id>\\w+)`: (?<text>.+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex ErrorItem();
+
+    [GeneratedRegex("\\. Money: .+\\. Next: .+\\.$", RegexOptions.NonBacktracking)]
+    private static partial Regex MoneyAndNext();
 
     [GeneratedRegex("^## |\\A# ", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Heading();

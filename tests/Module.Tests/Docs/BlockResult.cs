@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>What came of running a block: the ids of all errors, with their texts, and the warnings.</summary>
+/// <summary>The result of running a block: the ids and texts of all errors, and the warnings.</summary>
 internal sealed record BlockResult(string[] Errors, string[] Messages, string[] Warnings)
 {
-    /// <summary>Just the errors that the document tells of, and no warning.</summary>
+    /// <summary>Fails unless the block reported exactly the documented errors and no warning.</summary>
     public void ShouldBeAsTold(DocBlock block)
     {
         string said = $"{block}: {string.Join(Environment.NewLine, Messages.Concat(Warnings))}";

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>The guides' curl calls, run with bash against the standalone sandbox; only host and key are other ones.</summary>
+/// <summary>Runs the guides' curl calls with bash against the standalone sandbox. Only host and key are replaced.</summary>
 [Trait("Speed", "Slow")]
 public sealed partial class CurlTests
 {
     private const string Key = "ck-CurlTests00000000000000000000000";
 
-    /// <summary>Tells the status of each call; $(...) swallows the output only.</summary>
+    /// <summary>Writes the status of each call to the error stream, which $(...) does not capture.</summary>
     private const string Watch = """
         curl() { command curl -w '%{stderr}STATUS %{http_code}\n' "$@"; }
         sleep() { echo 'STATUS slept' >&2; exit 1; }
@@ -20,7 +20,7 @@ public sealed partial class CurlTests
 
     [Theory]
     [MemberData(nameof(Guides))]
-    public void Every_call_is_answered_as_told(string document)
+    public void Every_call_returns_the_documented_status(string document)
     {
         DocBlock[] blocks = Blocks(DocFile.Of(document));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A bash on Windows is another machine.");

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>
-/// The manifests in examples/: they are what they should be to those who read them, and their scripts call what there is.
+/// Checks that the manifests in examples/ are valid for the systems that read them, and that their scripts call existing commands.
 /// </summary>
 public sealed partial class DeploymentTests : IDisposable
 {
@@ -14,12 +14,12 @@ public sealed partial class DeploymentTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void The_Kubernetes_job_has_a_pod_for_each_part_and_tries_again_what_can_be_done()
+    public void The_Kubernetes_job_has_a_pod_per_part_and_retries_all_failures_but_exit_code_3()
     {
         YamlNode job = Yaml.Read("examples/kubernetes-job.yaml");
         (job.Text("apiVersion"), job.Text("kind"), job.Text("spec/completionMode")).ShouldBe(("batch/v1", "Job", "Indexed"));
         job.Text("spec/parallelism").ShouldBe(job.Text("spec/completions"));
-        // Only so are exit codes looked at, and failures counted by index.
+        // Rules for exit codes, and failure limits per index, require this restart policy.
         job.Text("spec/template/spec/restartPolicy").ShouldBe("Never");
         job.Text("spec/podReplacementPolicy").ShouldBe("Failed");
         Number(job.Text("spec/backoffLimitPerIndex")).ShouldBeGreaterThan(0);
@@ -52,7 +52,7 @@ public sealed partial class DeploymentTests : IDisposable
     }
 
     [Fact]
-    public void The_GitHub_workflow_has_a_job_for_each_part_and_never_goes_on_without_its_ledger()
+    public void The_GitHub_workflow_has_a_job_per_part_and_never_continues_without_its_ledger()
     {
         YamlNode workflow = Yaml.Read("examples/github-matrix.yml");
         YamlNode part = workflow.At("jobs/part");
@@ -85,7 +85,7 @@ public sealed partial class DeploymentTests : IDisposable
 
     [Trait("Speed", "Slow")]
     [Fact]
-    public void The_units_are_valid_and_give_the_script_the_time_that_it_needs()
+    public void The_systemd_units_are_valid_and_allow_the_script_enough_time()
     {
         string service = File.ReadAllText(Repository.PathOf("examples", "chuizi-video.service"));
         string command = Setting(service, "ExecStart");
@@ -99,7 +99,7 @@ public sealed partial class DeploymentTests : IDisposable
         Assert.SkipUnless(
             ChildProcess.IsOnPath("systemd-analyze"),
             "The units were read, and not verified: systemd-analyze is not installed.");
-        // What it starts has to be there.
+        // systemd-analyze requires that the program to start exists.
         File.WriteAllText(
             Path.Combine(_shell.Folder, "chuizi-video.service"),
             service.Replace("/usr/bin/pwsh", "/bin/sh", StringComparison.Ordinal));
@@ -124,7 +124,7 @@ public sealed partial class DeploymentTests : IDisposable
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>A script parses, calls cmdlets and parameters that exist, and calls examples/batch.ps1 once.</summary>
+    /// <summary>Checks that a script parses, uses existing cmdlets and parameters, and calls examples/batch.ps1 once.</summary>
     private BatchCall CheckScript(string script)
     {
         ScriptCommands commands = new(script);

@@ -7,22 +7,23 @@ namespace Chuizi.Video.Module.Tests.Docs;
 /// <param name="Line">The line of its first line, from 1.</param>
 /// <param name="Language">The word behind the fence.</param>
 /// <param name="Text">What is in it.</param>
-/// <param name="Note">The HTML comment right before it; empty where there is none.</param>
+/// <param name="Note">The HTML comments right before it, one a line; empty if there are none.</param>
 internal sealed partial record DocBlock(string Document, int Line, string Language, string Text, string Note)
 {
     /// <summary>Where the documents say that a sandbox in a process of its own is.</summary>
     public const string StandaloneHost = "http://127.0.0.1:8080";
 
-    /// <summary>Such a block spends money or asks for a key: it is only looked at.</summary>
-    private const string RealKey = "# With a real key:";
+    /// <summary>A block that spends money or asks for a key is checked, but not run.</summary>
+    private const string RealKey = "<!-- needs a real key -->";
 
-    /// <summary>A comment that begins so, and says why, has the same effect for another reason.</summary>
+    /// <summary>The same for another reason, which the comment gives.</summary>
     private const string NotRun = "<!-- not run: ";
 
-    public bool IsRun => !Text.StartsWith(RealKey, StringComparison.Ordinal) && !Note.StartsWith(NotRun, StringComparison.Ordinal);
+    public bool IsRun => !Note.Contains(RealKey, StringComparison.Ordinal) && !Note.Contains(NotRun, StringComparison.Ordinal);
 
-    /// <summary>The ids of the errors that it shows.</summary>
-    public IReadOnlyList<string> Errors => [.. ErrorRemark().Matches(Text).Select(match => match.Groups["it"].Value)];
+    /// <summary>The ids of the errors that running it reports.</summary>
+    public IReadOnlyList<string> Errors =>
+        ErrorRemark().Match(Note) is { Success: true } match ? match.Groups["ids"].Value.Split(", ") : [];
 
     /// <summary>The HTTP statuses that it shows, other than 200; 000 where there is no answer.</summary>
     public IReadOnlyList<string> Statuses => [.. StatusRemark().Matches(Text).Select(match => match.Groups["it"].Value)];
@@ -37,7 +38,7 @@ internal sealed partial record DocBlock(string Document, int Line, string Langua
     /// <inheritdoc/>
     public override string ToString() => $"{Document}:{Line}";
 
-    [GeneratedRegex(@"# error: (?<it>\w+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<!-- error: (?<ids>[A-Za-z, ]+) -->", RegexOptions.NonBacktracking)]
     private static partial Regex ErrorRemark();
 
     [GeneratedRegex(@"# status: (?<it>\d+)", RegexOptions.NonBacktracking)]

@@ -72,7 +72,7 @@ internal sealed partial class DocFile
         List<DocBlock> blocks = [];
         DocBlock? open = null;
         List<string> text = [];
-        string before = "";
+        string note = "";
         string[] lines = Text.Split('\n');
         for (int index = 0; index < lines.Length; index++)
         {
@@ -89,7 +89,7 @@ internal sealed partial class DocFile
                     index + 2,
                     fence.Groups["it"].Value,
                     "",
-                    before.StartsWith("<!--", StringComparison.Ordinal) ? before : "");
+                    note);
             }
             else if (open is not null && line == "```")
             {
@@ -102,7 +102,7 @@ internal sealed partial class DocFile
                 text.Add(line);
             }
 
-            before = line;
+            note = open is null && line.StartsWith("<!--", StringComparison.Ordinal) ? $"{note}{line}\n" : "";
         }
 
         open.ShouldBeNull($"{Name}: a block has no end");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>A reader who runs the examples of documents in one PowerShell process, against sandboxes of this process.</summary>
+/// <summary>Runs the examples of documents in one PowerShell process, against sandboxes in this process.</summary>
 public sealed class DocReader : IDisposable
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNameCaseInsensitive = true };
@@ -17,13 +17,13 @@ public sealed class DocReader : IDisposable
         _folder,
         start =>
         {
-            // Examples use the default ledger; it is this reader's own.
+            // Examples use the default ledger, which must not be the user's.
             start.Environment.Remove("CHUIZI_LEDGER");
             start.Environment["XDG_STATE_HOME"] = start.Environment["LOCALAPPDATA"] = Path.Combine(_folder, "state");
         }));
 
     /// <summary>
-    /// Runs the examples of a session one after the other, each of which must do what the document says; the folder that it ran in.
+    /// Runs the examples of a session in order and checks that each does what the document says. Returns the folder that they ran in.
     /// </summary>
     internal string Run(DocSession session)
     {

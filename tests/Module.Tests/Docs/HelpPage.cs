@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>A cmdlet's page in the parts that Get-Help shows.</summary>
+/// <summary>A cmdlet's page, split into the parts that Get-Help shows.</summary>
 internal sealed partial class HelpPage
 {
     private readonly DocFile _file;
@@ -15,7 +15,7 @@ internal sealed partial class HelpPage
         (string section, string name) = ("", "");
         bool inCode = false;
         List<string> text = [];
-        foreach (string line in _file.Text.Split('\n').Append("## "))
+        foreach (string line in Comment().Replace(_file.Text, "").Split('\n').Append("## "))
         {
             inCode ^= line.StartsWith("```", StringComparison.Ordinal);
             if (inCode || Heading().Match(line) is not { Success: true } heading)
@@ -43,27 +43,27 @@ internal sealed partial class HelpPage
 
     public string Cmdlet => Path.GetFileNameWithoutExtension(_file.Name);
 
-    /// <summary>The address in the head of the page.</summary>
+    /// <summary>The address in the front matter of the page.</summary>
     public string HelpUri => UriLine().Match(_file.Text).Groups["it"].Value;
 
-    /// <summary>The text under a heading of the second level, up to the first of the third.</summary>
+    /// <summary>The text under a level-2 heading, up to the first level-3 heading.</summary>
     public string this[string section] => _sections[section];
 
-    /// <summary>What is under the headings of the third level, in order.</summary>
+    /// <summary>The level-3 headings of a section with their texts, in order.</summary>
     public IReadOnlyList<(string Name, string Text)> Parts(string section) =>
         [.. _parts.Where(part => part.Key.Section == section).Select(part => (part.Key.Name, part.Value))];
 
-    /// <summary>The names of the parameters with their texts and defaults.</summary>
+    /// <summary>The parameters with their texts and defaults.</summary>
     public IReadOnlyList<(string Name, string Text, string Default)> Parameters =>
     [
         .. Parts("PARAMETERS").Where(part => part.Name.StartsWith('-'))
             .Select(part => (part.Name[1..], part.Text.Split("```yaml")[0], DefaultLine().Match(part.Text).Groups["it"].Value)),
     ];
 
-    /// <summary>The words of a text, in order, without what only markdown or only a terminal has.</summary>
+    /// <summary>The words of a text, in order, without anything that only markdown or only a terminal has.</summary>
     public static string Words(string text)
     {
-        string plain = TableHead().Replace(text, "");
+        string plain = TableHead().Replace(Comment().Replace(text, ""), "");
         plain = Link().Replace(plain, "${it}");
         plain = Fence().Replace(plain, "");
         plain = Bullet().Replace(plain, "");
@@ -74,6 +74,10 @@ internal sealed partial class HelpPage
 
     [GeneratedRegex("^(?<level>###?) (?<it>.*)$", RegexOptions.NonBacktracking)]
     private static partial Regex Heading();
+
+    // Marks for the tests, which readers do not see.
+    [GeneratedRegex("^<!--.*-->\n+", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex Comment();
 
     [GeneratedRegex("^HelpUri: (?<it>.*)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex UriLine();

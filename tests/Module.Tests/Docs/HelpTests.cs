@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>
-/// Get-Help tells what the pages tell. Where a test fails after a page was changed, <c>./build.ps1 Docs</c> makes the help anew.
+/// Get-Help shows what the pages say. When a test fails after a page has changed, run <c>./build.ps1 Docs</c> to generate the help.
 /// </summary>
 public sealed partial class HelpTests : IDisposable
 {
     /// <summary>
-    /// In a window of 80 columns the last stays free. Get-Help indents by 4, or by 8 what has a heading of its own; what is longer it
-    /// breaks anywhere.
+    /// The usable width of an 80-column window, whose last column stays free. Get-Help indents by 4, or by 8 under a subheading, and
+    /// breaks longer lines anywhere.
     /// </summary>
     private const int Usable = 79;
 
@@ -21,7 +21,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Synopsis_description_and_notes_are_those_of_the_page(string document)
+    public void Synopsis_description_and_notes_match_the_page(string document)
     {
         HelpPage page = new(document);
         PSObject help = HelpOf(page.Cmdlet);
@@ -33,7 +33,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Parameters_are_described_as_on_the_page_and_bound_as_in_the_cmdlet(string document)
+    public void Parameters_match_the_page_and_the_cmdlet(string document)
     {
         HelpPage page = new(document);
         CmdletInfo cmdlet = (CmdletInfo)Run($"Get-Command {page.Cmdlet}").Single().BaseObject;
@@ -54,7 +54,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Inputs_and_outputs_are_those_of_the_page(string document)
+    public void Inputs_and_outputs_match_the_page(string document)
     {
         HelpPage page = new(document);
         PSObject help = HelpOf(page.Cmdlet);
@@ -73,7 +73,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Examples_have_the_code_of_the_page_apart_from_the_words(string document)
+    public void Examples_match_the_page_with_code_separate_from_remarks(string document)
     {
         HelpPage page = new(document);
         PSObject[] told = Items(HelpOf(page.Cmdlet), "examples", "example");
@@ -91,7 +91,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Nothing_is_broken_by_a_window_of_80_columns(string document)
+    public void No_preformatted_line_wraps_in_an_80_column_window(string document)
     {
         PSObject help = HelpOf(new HelpPage(document).Cmdlet);
         foreach (PSObject example in Items(help, "examples", "example"))
@@ -113,7 +113,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Get_Help_shows_every_section_the_examples_whole_and_no_markdown(string document)
+    public void Get_Help_shows_every_section_complete_examples_and_no_markdown(string document)
     {
         HelpPage page = new(document);
         string[] lines =
@@ -151,7 +151,7 @@ public sealed partial class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void The_page_on_the_web_is_the_same_address_everywhere(string document)
+    public void The_online_help_address_is_the_same_everywhere(string document)
     {
         HelpPage page = new(document);
         string project = Text(Run($"(Test-ModuleManifest '{Repository.Module}').ProjectUri.AbsoluteUri").Single());
@@ -199,7 +199,7 @@ public sealed partial class HelpTests : IDisposable
     private static string Told(PSObject parent, params string[] path) =>
         HelpPage.Words(string.Join('\n', Items(parent, path).Select(item => Text(item, "Text"))));
 
-    /// <summary>The paragraphs whose line breaks are part of them, from the first line break on.</summary>
+    /// <summary>The paragraphs that contain line breaks, from the first line break on.</summary>
     private static IEnumerable<string> Broken(PSObject parent, params string[] path) =>
         Items(parent, path)
             .Select(item => Text(item, "Text").Trim().ReplaceLineEndings("\n"))

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>A copy of what a reader has in a clone, as far as examples use it: the pictures and rows, and the built module.</summary>
+/// <summary>A copy of the files of a clone that examples use: the example images and lists, and the built module.</summary>
 internal static class ReaderFolder
 {
     public static void Fill(string folder, bool withModule)

@@ -4,23 +4,23 @@ using System.Text.RegularExpressions;
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>
-/// The arithmetic of docs/guides/scale-out.md: two requests a video. That a run needs no more is measured in the client's
-/// RequestBudgetUseTests.
+/// The arithmetic of docs/guides/scale-out.md: two requests per video. The client's RequestBudgetUseTests measure that a run
+/// needs no more.
 /// </summary>
 public sealed partial class ScaleOutTests
 {
     private const double RequestsAVideo = 2;
 
     [Fact]
-    public void The_times_in_the_table_are_what_the_rule_gives()
+    public void The_times_in_the_table_follow_from_the_rule()
     {
-        string section = DocFile.Of("docs/guides/scale-out.md").Section("## What the limit is");
-        section.ShouldContain($"> minutes = {RequestsAVideo} × rows ÷ requests a minute");
+        string section = DocFile.Of("docs/guides/scale-out.md").Section("## Estimate how long a list takes");
+        section.ShouldContain($"> minutes = {RequestsAVideo} × rows ÷ requests per minute");
         string[][] table =
         [
             .. Row().Matches(section).Select(match => match.Value.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray()),
         ];
-        double[] rates = [.. table[0][1..].Select(cell => Number(cell.Replace(" a minute", "", StringComparison.Ordinal)))];
+        double[] rates = [.. table[0][1..].Select(cell => Number(cell.Replace(" per minute", "", StringComparison.Ordinal)))];
         rates.ShouldBe([60, 600, 6000]);
         table.Length.ShouldBe(5);
         foreach (string[] row in table[1..])

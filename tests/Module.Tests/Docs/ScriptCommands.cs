@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>What a script of a document calls, without running it.</summary>
+/// <summary>The commands that a script calls, found without running it.</summary>
 internal sealed class ScriptCommands
 {
     private readonly ScriptBlockAst _script;
@@ -13,16 +13,16 @@ internal sealed class ScriptCommands
         Mistakes = [.. errors.Select(error => error.ToString())];
     }
 
-    /// <summary>What PowerShell's parser objects to.</summary>
+    /// <summary>The errors of PowerShell's parser.</summary>
     public IReadOnlyList<string> Mistakes { get; }
 
-    /// <summary>The commands that are called by name, each with one of the parameters that it is called with.</summary>
+    /// <summary>Each parameter in the script, with the name of its command.</summary>
     public IEnumerable<(string Name, string Parameter)> Calls => Commands
         .Where(command => command.GetCommandName() is not null)
         .SelectMany(command => Parameters(command).Select(parameter => (command.GetCommandName(), parameter)));
 
     /// <summary>
-    /// The cmdlets and parameters that are called like ours and that the module does not have; parameters in full, without shortening.
+    /// The calls to ChuiziVideo cmdlets or parameters that do not exist in the module. Abbreviated parameter names do not count as known.
     /// </summary>
     public IEnumerable<string> Unknown(IReadOnlyDictionary<string, CmdletInfo> module)
     {
@@ -45,7 +45,7 @@ internal sealed class ScriptCommands
         }
     }
 
-    /// <summary>The parameters that a script file of that name is called with; it has to be called once.</summary>
+    /// <summary>The parameters of the call to a script file, which must be called exactly once.</summary>
     public IReadOnlyList<string> ParametersOf(string script) =>
         [.. Parameters(Commands.Single(command => command.GetCommandName()?.EndsWith(script, StringComparison.OrdinalIgnoreCase) == true))];
 
@@ -58,7 +58,7 @@ internal sealed class ScriptCommands
         _ => Array.Empty<string>(),
     });
 
-    // A hashtable that is splatted is assigned in the same block.
+    // Assumes that a splatted hashtable is assigned in the same block.
     private string[] Keys(string variable) =>
         [
             .. All<AssignmentStatementAst>()

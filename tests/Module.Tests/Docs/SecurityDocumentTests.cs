@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>What is said of security names mechanisms that there are and tests that there are.</summary>
+/// <summary>The mechanisms and tests that docs/security.md names exist.</summary>
 public sealed partial class SecurityDocumentTests
 {
     private const string Document = "docs/security.md";
 
     private static readonly string[] s_tests = [.. Directory.GetFiles(Repository.PathOf("tests"), "*Tests.*", SearchOption.AllDirectories)];
 
-    /// <summary>The rows of its tables: threat, protection, where, shown by.</summary>
+    /// <summary>The rows of the document's tables: threat, protection, where, shown by.</summary>
     private static string[][] Rows =>
         [
             .. DocFile
@@ -23,7 +23,7 @@ public sealed partial class SecurityDocumentTests
         ];
 
     [Fact]
-    public void Every_row_names_a_mechanism_and_a_test_that_there_are()
+    public void Every_row_names_an_existing_mechanism_and_a_test()
     {
         HashSet<string> sources =
         [
@@ -43,7 +43,7 @@ public sealed partial class SecurityDocumentTests
     }
 
     [Fact]
-    public void Every_test_that_is_named_is_there()
+    public void Every_named_test_exists()
     {
         string[] named = [.. Rows.SelectMany(row => Code().Matches(row[3]).Select(match => match.Groups["it"].Value)).Distinct()];
 
@@ -52,15 +52,15 @@ public sealed partial class SecurityDocumentTests
     }
 
     [Theory]
-    [InlineData("SecurityDocumentTests.Every_test_that_is_named_is_there", true)]
-    [InlineData("SecurityDocumentTests.Every_test_that_is_named", false)]
-    [InlineData("OtherTests.Every_test_that_is_named_is_there", false)]
+    [InlineData("SecurityDocumentTests.Every_named_test_exists", true)]
+    [InlineData("SecurityDocumentTests.Every_named_test", false)]
+    [InlineData("OtherTests.Every_named_test_exists", false)]
     [InlineData("SecurityDocumentTests", false)]
     [InlineData("Streams.Tests.ps1: does not hold the key, though all streams are in it", true)]
     [InlineData("Streams.Tests.ps1: does not hold the key", false)]
-    public void A_test_is_told_from_what_is_none(string name, bool isTest) => IsTest(name).ShouldBe(isTest);
+    public void Only_the_full_name_of_an_existing_test_counts_as_a_test(string name, bool isTest) => IsTest(name).ShouldBe(isTest);
 
-    /// <summary>Whether <c>Class.Method</c> or <c>File.Tests.ps1: name</c> is one.</summary>
+    /// <summary>Whether <c>Class.Method</c> or <c>File.Tests.ps1: name</c> is an existing test.</summary>
     private static bool IsTest(string name)
     {
         Match method = Method().Match(name);

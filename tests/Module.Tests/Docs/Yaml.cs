@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>A YAML file of the repository.</summary>
+/// <summary>Reads YAML files of the repository.</summary>
 internal static class Yaml
 {
     public static YamlNode Read(string path)
@@ -13,7 +13,7 @@ internal static class Yaml
         return stream.Documents.ShouldHaveSingleItem().RootNode;
     }
 
-    /// <summary>What is at a path of keys, with numbers for places in a list; it has to be there.</summary>
+    /// <summary>The node at a path of keys and list indices, which must exist.</summary>
     public static YamlNode At(this YamlNode node, string path)
     {
         foreach (string step in path.Split('/'))

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Chuizi.Video.Module.Tests.Formats;
 
-/// <summary>What a user sees, at the widths that terminals have.</summary>
+/// <summary>What users see at common terminal widths.</summary>
 public sealed class TableTests
 {
     private const string Videos = """
@@ -77,7 +77,7 @@ public sealed class TableTests
                 """);
 
     [Fact]
-    public void Every_name_and_type_of_a_model_is_whole_at_80_columns()
+    public void No_model_name_or_type_is_truncated_at_80_columns()
     {
         string[][] rows =
         [
@@ -98,7 +98,7 @@ public sealed class TableTests
         .ShouldBe(["BaseAddress", "Balance", "DailyLimit", "RequestsPerMinute", "AllowedModels"]);
 
     [Fact]
-    public void What_different_cmdlets_return_in_one_script_is_shown_each_in_its_own_view()
+    public void Objects_of_different_types_in_one_script_each_use_their_own_view()
     {
         string shown = Show(
             120,
@@ -112,7 +112,7 @@ public sealed class TableTests
     [Theory]
     [InlineData("Video", typeof(Video))]
     [InlineData("VideoModel", typeof(VideoModel))]
-    public void A_list_has_every_property(string view, Type type)
+    public void The_list_view_shows_every_property(string view, Type type)
     {
         XElement format = XElement.Load(Repository.PathOf("src", "Chuizi.Video", "Chuizi.Video.Format.ps1xml"));
         IEnumerable<string> listed = format
@@ -125,9 +125,9 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void A_list_of_a_video_shows_its_texts()
+    public void The_list_view_of_a_video_shows_its_values()
     {
-        // The engine shows nothing where the script of a view throws.
+        // The engine shows an empty value when the script of a view throws.
         string shown = Show(120, $"{Videos.Split('\n')[0]} | Format-List");
 
         shown.ShouldContain("Id             : vid-1\n");

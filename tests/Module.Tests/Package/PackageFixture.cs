@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Chuizi.Video.Module.Tests.Package;
 
-/// <summary>The package of the built module, made once and unpacked as an installer would.</summary>
+/// <summary>The package of the built module, created once and extracted as an installer does.</summary>
 public sealed class PackageFixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-package-").FullName;
@@ -22,10 +22,10 @@ public sealed class PackageFixture : IDisposable
 
     public IReadOnlyList<string> Entries { get; }
 
-    /// <summary>Where an installer would have put it, in a folder with the name of the version.</summary>
+    /// <summary>The folder of the extracted package, named after its version as an installer does.</summary>
     public string Installed { get; }
 
-    /// <summary>The folder that lies beside the package.</summary>
+    /// <summary>The module folder next to the package.</summary>
     public string Module => Path.Combine(_folder, "made", "Chuizi.Video");
 
     /// <summary>The metadata of the package.</summary>
@@ -33,7 +33,7 @@ public sealed class PackageFixture : IDisposable
 
     public string Fact(string name) => Nuspec.Element(Nuspec.Name.Namespace + name)!.Value;
 
-    /// <summary>Makes it in a folder of that name; the path of the .nupkg.</summary>
+    /// <summary>Creates the package in a subfolder, and returns the path of the .nupkg.</summary>
     public string Make(string name)
     {
         Assert.SkipUnless(ChildProcess.IsOnPath("dotnet"), "The package was not made: dotnet is not on the PATH.");

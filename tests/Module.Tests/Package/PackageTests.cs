@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Chuizi.Video.Module.Tests.Package;
 
-/// <summary>What <c>./build.ps1 Package</c> makes of the built module.</summary>
+/// <summary>The package that <c>./build.ps1 Package</c> creates from the built module.</summary>
 [Trait("Speed", "Slow")]
 public sealed class PackageTests(PackageFixture package) : IClassFixture<PackageFixture>
 {
@@ -21,6 +21,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         "LICENSE",
         "en-US/Chuizi.Video.dll-Help.xml",
         "en-US/about_Chuizi_Video.help.txt",
+        "en-US/about_Chuizi_Video_Errors.help.txt",
     ];
 
     private static readonly string[] s_partsOfAnyPackage =
@@ -83,7 +84,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void Its_metadata_say_what_the_manifest_says()
+    public void Its_metadata_match_the_manifest()
     {
         using Shell shell = new(connect: false);
         PSModuleInfo manifest = Manifest(shell);
@@ -114,7 +115,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void Its_addresses_are_of_the_project_and_lead_to_files_that_there_are()
+    public void Its_addresses_point_to_the_project_and_the_icon_exists()
     {
         using Shell shell = new(connect: false);
         PSModuleInfo manifest = Manifest(shell);
@@ -126,7 +127,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void Its_release_notes_are_those_of_its_version_in_the_changelog()
+    public void Its_release_notes_match_its_version_in_the_changelog()
     {
         using Shell shell = new(connect: false);
         PSModuleInfo manifest = Manifest(shell);
@@ -150,13 +151,13 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         DateTime commit = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)).DateTime;
 
         using ZipArchive archive = ZipFile.OpenRead(package.Nupkg);
-        // A zip file tells times to two seconds.
+        // A zip file stores times with a resolution of two seconds.
         archive.Entries.Select(entry => entry.LastWriteTime.DateTime).ShouldAllBe(time => time <= commit && time > commit.AddSeconds(-2));
         File.ReadAllBytes(package.Make("again")).ShouldBe(File.ReadAllBytes(package.Nupkg));
     }
 
     [Fact]
-    public void Unpacked_it_runs_in_a_bare_process()
+    public void The_extracted_package_runs_in_a_process_with_a_minimal_environment()
     {
         string folder = Directory.CreateTempSubdirectory("chuizi-bare-").FullName;
         try
@@ -179,7 +180,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
             );
             string[] lines = RunBare(folder, Path.Combine(package.Installed, "Chuizi.Video.psd1"));
 
-            lines[..2].ShouldBe(["succeeded kite.mp4", "Submits videos to the API: from a prompt, or from a list of rows."]);
+            lines[..2].ShouldBe(["succeeded kite.mp4", "Submits videos to the Chuizi API."]);
             lines[2..]
                 .ShouldBe(
                     s_files
@@ -194,7 +195,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
         }
     }
 
-    /// <summary>Without anything of this machine in the environment but what Windows itself needs.</summary>
+    /// <summary>Runs the script with an environment that has only the variables Windows and .NET need.</summary>
     private static string[] RunBare(string folder, string module)
     {
         ChildResult run = ChildProcess.RunScript(

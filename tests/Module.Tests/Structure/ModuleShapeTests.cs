@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Structure;
 
-/// <summary>A cmdlet, its file, its export, its test and its page belong together.</summary>
+/// <summary>Every cmdlet has a source file, an export, a test and a help page.</summary>
 public sealed class ModuleShapeTests : IDisposable
 {
     private static readonly char[] s_betweenWords =
@@ -13,7 +13,7 @@ public sealed class ModuleShapeTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void What_the_manifest_exports_is_what_there_is()
+    public void The_manifest_exports_exactly_the_existing_cmdlets()
     {
         string[] listed =
         [
@@ -37,7 +37,7 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     [Fact]
-    public void The_built_folder_has_the_manifest_of_the_clone_and_no_assembly_but_its_own()
+    public void The_built_folder_has_the_manifest_of_the_clone_and_only_the_module_assemblies()
     {
         string folder = Path.GetDirectoryName(Repository.Module)!;
 
@@ -47,7 +47,7 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     [Fact]
-    public void Every_cmdlet_has_a_page_that_tells_every_parameter_and_a_test()
+    public void Every_cmdlet_has_a_test_and_a_page_that_describes_every_parameter()
     {
         string tests = string.Concat(
             Directory.GetFiles(Repository.PathOf("tests", "Module.Tests", "Commands"), "*.cs").Select(File.ReadAllText));
@@ -64,7 +64,7 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     [Fact]
-    public void No_parameter_has_a_name_that_the_engine_binds_to_something_else()
+    public void No_parameter_has_a_name_that_binds_from_a_property_of_strings_or_the_provider()
     {
         foreach (ParameterMetadata parameter in Commands().SelectMany(OwnParameters))
         {
@@ -78,7 +78,7 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_asks_by_default()
+    public void No_cmdlet_prompts_by_default()
     {
         foreach (CmdletInfo command in Commands())
         {
@@ -97,7 +97,7 @@ public sealed class ModuleShapeTests : IDisposable
     }
 
     [Fact]
-    public void Every_cmdlet_says_what_it_gives()
+    public void Every_cmdlet_with_output_declares_its_type()
     {
         string[] silent = ["Disconnect-ChuiziVideo", "Stop-ChuiziVideoSandbox"];
         Commands().Where(command => command.OutputType.Count == 0).Select(command => command.Name).Order().ShouldBe(silent);

@@ -4,8 +4,8 @@ using ArchUnitNET.Loader;
 namespace Chuizi.Video.Module.Tests.Structure;
 
 /// <summary>
-/// The rooms of the two assemblies, in their order: a type may use the types of its own room and of rooms further up. So there is no
-/// cycle between folders. What is read is the built module, so that an arrow shows however it is written.
+/// The order of the rooms (folders) of the two assemblies. A type may use only types of its own room and of rooms above it, so there
+/// is no cycle between folders. The test reads the built module, which contains every dependency however it is written.
 /// </summary>
 public sealed class RoomTests
 {
@@ -19,7 +19,7 @@ public sealed class RoomTests
     private static readonly string[] s_moduleRooms =
         [Root, "Session", "Input", "Completion", "Cmdlets", "Submitting", "Waiting", "Saving", "Listing", "Gallery", "Commands"];
 
-    /// <summary>The rooms of one stage each: none of them uses another.</summary>
+    /// <summary>The rooms of one stage each, which must not use one another.</summary>
     private static readonly string[] s_stages = ["Submitting", "Waiting", "Saving", "Listing", "Gallery"];
 
     private static readonly Architecture s_built = new ArchLoader()
@@ -34,14 +34,14 @@ public sealed class RoomTests
     [Theory]
     [InlineData("src/Chuizi.Video.Client", "Chuizi.Video.Client", "Chuizi.Video")]
     [InlineData("src/Chuizi.Video", "Chuizi.Video.Module", "Chuizi.Video.Module")]
-    public void Namespaces_are_folders(string folder, string ofRooms, string ofRoot)
+    public void Namespaces_match_folders(string folder, string ofRooms, string ofRoot)
     {
         string root = Repository.PathOf(folder.Split('/'));
         foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             string room = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
             string? declared = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal));
-            // The objects that a user sees have one short namespace.
+            // Types that users see share the short namespace.
             if (room.Split('.')[0] is not ("obj" or "bin") && declared is not (null or "namespace Chuizi.Video;"))
             {
                 declared.ShouldBe($"namespace {(room == "." ? ofRoot : $"{ofRooms}.{room}")};", file);
@@ -50,7 +50,7 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void About_fifteen_client_types_are_public() =>
+    public void At_most_15_client_types_are_public() =>
         s_built
             .Types.Count(type =>
                 type.Assembly.Name.StartsWith(Client, StringComparison.Ordinal) && type.Visibility == Visibility.Public && !type.IsNested)
@@ -75,7 +75,7 @@ public sealed class RoomTests
             .Distinct();
     }
 
-    // The compiler's own types, such as those of collection expressions, have no namespace; type parameters have no assembly.
+    // Compiler-generated types, such as those of collection expressions, have no namespace. Type parameters have no assembly.
     private static bool IsOf(IType type, string assembly) =>
         type is not GenericParameter && type.Assembly?.Name.Split(',')[0] == assembly
             && type.Namespace?.FullName.StartsWith("Chuizi.Video", StringComparison.Ordinal) == true;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Structure;
 
-/// <summary>What a workflow may run, read and change.</summary>
+/// <summary>What the workflows may run, read and change.</summary>
 public sealed partial class WorkflowTests
 {
     /// <summary>The names of the files in .github/workflows.</summary>
@@ -40,7 +40,7 @@ public sealed partial class WorkflowTests
         if (text.Contains("\n  pull_request:", StringComparison.Ordinal))
         {
             text.ShouldNotContain("secrets", Case.Insensitive);
-            // CodeQL uploads its findings. GitHub withholds even this from a fork.
+            // CodeQL uploads its findings. GitHub does not grant even this permission to a fork.
             text.Replace("security-events: write", "", StringComparison.Ordinal).ShouldNotContain(": write");
         }
     }

@@ -1,2 +1,2 @@
-// The environment's variables, and whether a sandbox runs, belong to the whole process.
+// Environment variables and the running sandbox are shared by the whole process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

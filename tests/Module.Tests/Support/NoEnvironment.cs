@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Module.Tests.Support;
 
-/// <summary>Takes the key, address and ledger of whoever runs the tests out of the environment: no test may ever spend money.</summary>
+/// <summary>Removes the user's key, address and ledger from the environment, because a test must never spend money.</summary>
 internal sealed class NoEnvironment : IDisposable
 {
     private static readonly string[] s_variables = ["CHUIZI_API_KEY", "CHUIZI_BASE_URL", "CHUIZI_LEDGER"];

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chuizi.Video.Module.Tests.Support;
 
-/// <summary>No test writes the ledger of whoever runs the tests.</summary>
+/// <summary>Keeps the tests from writing to the default ledger of the user who runs them.</summary>
 internal static class NoLedger
 {
     [ModuleInitializer]

@@ -5,10 +5,10 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>A file with a final name is whole, is what the sandbox serves, and has the hash that is told of it.</summary>
+/// <summary>Checks that every file with a final name is complete, is what the sandbox serves, and has its recorded hash.</summary>
 internal static class FileCheck
 {
-    /// <summary>The pictures that a sandbox's video may have: a changed one is one of these.</summary>
+    /// <summary>The number of contents that a video of the sandbox can change to.</summary>
     private const int Variants = 8;
 
     private static readonly HttpClient s_http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, UseProxy = false });
@@ -52,19 +52,19 @@ internal static class FileCheck
         string name = Path.GetFileName(path);
         if (!IsWhole(content))
         {
-            scene.Violate($"Half a file: '{name}' of {content.Length} bytes is no whole MP4.");
+            scene.Violate($"Half a file: '{name}' of {content.Length} bytes is not a complete MP4.");
             return;
         }
 
         bool isTold =
             ledger.Contains(hash, StringComparison.Ordinal)
             || scene.Runs.Exists(run => run.Output.Exists(video => video.Sha256 == hash) || run.Says(hash) || run.Says(path));
-        // Where nothing can be recorded, and nobody is there any more to be told.
+        // A run that was cut short without a usable ledger has no way to report the file.
         bool isNobodyThere =
             scene.Runs.Exists(run => run.WasCut) && (!scene.Plan.HasLedger || scene.Happened.Contains(Plans.MishapKind.FullDisk));
         if (!isTold && !isNobodyThere)
         {
-            scene.Violate($"Untold: nothing tells of '{name}' with the hash {hash}.");
+            scene.Violate($"Unrecorded: no ledger, output or message mentions '{name}' with the hash {hash}.");
         }
 
         if (id is not null && !Served(scene, id).Contains(hash))
@@ -73,10 +73,10 @@ internal static class FileCheck
         }
     }
 
-    /// <summary>The hashes of what is served, and of what it can change to.</summary>
+    /// <summary>The hashes of the served video and of the contents that it can change to.</summary>
     private static IEnumerable<string> Served(Scene scene, string id)
     {
-        // Only those that are needed are fetched: the first is it, unless a fault changed the file.
+        // Enumerated lazily: the first matches unless a fault changed the file.
         for (int variant = 0; variant <= Variants; variant++)
         {
             using HttpRequestMessage request = new(HttpMethod.Get, new Uri(scene.Server.MediaAddress, $"videos/{id}.mp4"));
@@ -103,7 +103,7 @@ internal static class FileCheck
         }
     }
 
-    /// <summary>Not the client's own check: the boxes end where the file does, and index and pictures are there.</summary>
+    /// <summary>Checks independently of the client that the MP4 boxes fill the file and include the index and media data.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> content)
     {
         HashSet<string> boxes = [];

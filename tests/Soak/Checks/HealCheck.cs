@@ -2,12 +2,12 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>Once nothing is in its way, the same command ends what it began.</summary>
+/// <summary>Checks that without faults the same command finishes the batch.</summary>
 internal static class HealCheck
 {
     /// <summary>
-    /// Whether every row has come to what it can come to: a file, a refusal, or a word that nobody knows; those beyond the money left are
-    /// not sent.
+    /// Whether every row has a final result: a file, a failure or an unknown outcome. Rows that the balance or -MaxCost does not
+    /// cover need none.
     /// </summary>
     public static bool IsHealed(Scene scene, out string open)
     {
@@ -33,7 +33,7 @@ internal static class HealCheck
         return left.Count == 0;
     }
 
-    /// <summary>Of a batch that is whole, nothing half-done is left.</summary>
+    /// <summary>Checks that a finished batch leaves no partial files.</summary>
     public static void CheckLeft(Scene scene)
     {
         string[] left =

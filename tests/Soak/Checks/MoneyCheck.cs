@@ -2,10 +2,10 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>No row is paid twice, no paid id is lost, and the ceiling holds.</summary>
+/// <summary>Checks that no row is billed twice, no billed id is lost, and the spending limit holds.</summary>
 internal static class MoneyCheck
 {
-    /// <summary>Compares what the sandbox has accepted with what the runs and the ledger tell.</summary>
+    /// <summary>Compares the jobs of the sandbox with the output of the runs and the ledger.</summary>
     public static void Check(Scene scene)
     {
         IReadOnlyList<SandboxJob> jobs = scene.Server.Jobs;
@@ -23,7 +23,7 @@ internal static class MoneyCheck
         decimal spent = jobs.Where(job => !job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Sum(job => job.Cost);
         if (scene.Plan.MaxCost is { } ceiling && spent > ceiling)
         {
-            scene.Violate($"Beyond -MaxCost: {spent} USD were spent of {ceiling}.");
+            scene.Violate($"Over -MaxCost: {spent} USD of {ceiling} USD were spent.");
         }
 
         CheckIds(scene, jobs);
@@ -48,7 +48,7 @@ internal static class MoneyCheck
                 .Where(video => video.Status == VideoStatus.Unknown)
                 .Select(video => video.Prompt!),
         ];
-        // Without a ledger, whoever cuts a call short has given up what it had under way.
+        // A call that is cut short without a ledger loses the ids of its pending submissions.
         bool isGivenUp = !scene.Plan.HasLedger && scene.Runs.Exists(run => run.WasCut);
         foreach (SandboxJob job in jobs)
         {

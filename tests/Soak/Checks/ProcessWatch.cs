@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>What this process holds: files, sockets, threads; and the exceptions that nobody took.</summary>
+/// <summary>The files, sockets and threads of this process, and its unobserved task exceptions.</summary>
 internal sealed class ProcessWatch
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _unobserved = [];
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Starts to listen for exceptions.</summary>
     public ProcessWatch()
     {
         TaskScheduler.UnobservedTaskException += (_, arguments) => Note($"unobserved: {arguments.Exception}");
         AppDomain.CurrentDomain.UnhandledException += (_, arguments) => Console.Error.WriteLine($"Unhandled: {arguments.ExceptionObject}");
     }
 
-    /// <summary>The threads there are.</summary>
+    /// <summary>The number of threads.</summary>
     public static int Threads
     {
         get
@@ -26,10 +26,10 @@ internal sealed class ProcessWatch
         }
     }
 
-    /// <summary>The TCP sockets that are open; 0 where the system does not tell.</summary>
+    /// <summary>The number of open TCP sockets, or 0 if the system does not list them.</summary>
     public static int Sockets => SocketStates().Count();
 
-    /// <summary>The lines that the system has of the TCP sockets: addresses, state, inode.</summary>
+    /// <summary>The system's line for each TCP socket: addresses, state, inode.</summary>
     public static IEnumerable<string> SocketStates()
     {
         HashSet<string> mine = !Directory.Exists("/proc/self/fd")
@@ -41,11 +41,11 @@ internal sealed class ProcessWatch
             .Where(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(mine.Contains));
     }
 
-    /// <summary>All descriptors that are no sockets; -1 where the system does not tell.</summary>
+    /// <summary>The number of descriptors other than sockets, or -1 if the system does not list them.</summary>
     public static int OtherHandles =>
         Directory.Exists("/proc/self/fd") ? Links().Count(link => !link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
 
-    /// <summary>The open files under a folder, after a patient wait for none.</summary>
+    /// <summary>The files under a folder that stay open after a wait.</summary>
     public static IReadOnlyList<string> OpenFilesUnder(string folder)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -63,7 +63,7 @@ internal sealed class ProcessWatch
         }
     }
 
-    /// <summary>Waits until something is so, and says whether it came.</summary>
+    /// <summary>Waits for a condition, and returns whether it came true in time.</summary>
     public static bool Eventually(Func<bool> condition, TimeSpan? patience = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -80,7 +80,7 @@ internal sealed class ProcessWatch
         return true;
     }
 
-    /// <summary>The exceptions of tasks that nobody looked at, since the last call.</summary>
+    /// <summary>The unobserved task exceptions since the last call.</summary>
     public IReadOnlyList<string> TakeUnobserved()
     {
         GC.Collect();
@@ -112,7 +112,7 @@ internal sealed class ProcessWatch
             }
             catch (IOException)
             {
-                // Closed meanwhile.
+                // The descriptor was closed meanwhile.
             }
 
             if (link is not null)

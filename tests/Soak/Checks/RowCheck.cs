@@ -3,7 +3,7 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>Each row of a run that was not cut short came to a file or to one error that names it.</summary>
+/// <summary>Checks that each row of a complete run has a file or exactly one error.</summary>
 internal static class RowCheck
 {
     private static readonly string[] s_ends =
@@ -36,7 +36,7 @@ internal static class RowCheck
         List<ErrorRecord> all = [.. run.Errors.Where(error => !IsExtra(error))];
         ILookup<string, ErrorRecord> named = all.SelectMany(error => PromptsOf(error.TargetObject).Select(prompt => (prompt, error)))
             .ToLookup(pair => pair.prompt, pair => pair.error);
-        // What ends a call says so once for all; in a script such an error ends the statement, and is in the stream like any other.
+        // An error that ends the call is reported once for all rows. In a script it ends the statement, but is in the error stream.
         bool isEnded = run.Thrown is not null || all.Exists(error => s_ends.Contains(IdOf(error)) && !PromptsOf(error.TargetObject).Any());
         int failures = 0;
         foreach (IGrouping<string, string> rows in scene.Plan.Prompts.GroupBy(prompt => prompt))
@@ -65,7 +65,7 @@ internal static class RowCheck
             if (told > bad + missing)
             {
                 scene.Violate(
-                    $"Told twice: {bad + missing} of the rows '{rows.Key}' have no file, and {told} errors name them: {string.Join(" | ", named[rows.Key].Select(error => $"{IdOf(error)}: {error}"))}"
+                    $"Duplicate: {bad + missing} of the rows '{rows.Key}' have no file, and {told} errors name them: {string.Join(" | ", named[rows.Key].Select(error => $"{IdOf(error)}: {error}"))}"
                 );
             }
         }
@@ -75,13 +75,13 @@ internal static class RowCheck
             && run.Errors.Count == 0
             && !run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)))
         {
-            scene.Violate($"Unreported: {failures} rows have no file, and there is no error at all.");
+            scene.Violate($"Unreported: {failures} rows have no file and no error.");
         }
     }
 
-    /// <summary>Errors about a row that has its video: its id, or its sidecar, could not be written.</summary>
+    /// <summary>Whether an error is about a row that has its video, but whose id or sidecar could not be written.</summary>
     private static bool IsExtra(ErrorRecord error) =>
-        error.ToString().Contains("recorded nowhere but here", StringComparison.Ordinal)
+        error.ToString().Contains("could not be recorded in the ledger", StringComparison.Ordinal)
         || error.ToString().Contains(".mp4.json", StringComparison.Ordinal);
 
     private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];

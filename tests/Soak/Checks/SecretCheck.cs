@@ -2,13 +2,13 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>The key is in no stream, object or file, and went to no other origin.</summary>
+/// <summary>Checks that the key is in no stream, object or file, and was sent only to the API.</summary>
 internal static class SecretCheck
 {
-    /// <summary>Looks for it everywhere.</summary>
+    /// <summary>Searches the streams, the files and the requests for media.</summary>
     public static void Check(Scene scene)
     {
-        // Without the part that anybody may know.
+        // The prefix "ck-" is not secret.
         string secret = scene.Server.ApiKey[3..];
         if (scene.Runs.Exists(run => run.Says(secret)))
         {

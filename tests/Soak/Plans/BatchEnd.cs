@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Soak.Plans;
 
-/// <summary>What ends a batch before its time.</summary>
+/// <summary>What ends a batch early.</summary>
 internal enum BatchEnd
 {
     /// <summary>Nothing.</summary>
@@ -9,9 +9,9 @@ internal enum BatchEnd
     /// <summary>The pipeline is stopped, as by Ctrl+C.</summary>
     Stop,
 
-    /// <summary>Downstream has enough, as Select-Object -First does.</summary>
+    /// <summary>Select-Object -First ends the pipeline.</summary>
     Enough,
 
-    /// <summary>Downstream throws.</summary>
+    /// <summary>A downstream command throws.</summary>
     Throw,
 }

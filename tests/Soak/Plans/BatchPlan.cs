@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Chuizi.Video.Soak.Plans;
 
-/// <summary>All that is drawn for one batch, from its seed alone.</summary>
+/// <summary>Everything that is drawn for one batch, from its seed alone.</summary>
 internal sealed record BatchPlan
 {
-    /// <summary>What it was drawn from.</summary>
+    /// <summary>The seed that the plan was drawn from.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Whether it runs in a process of its own, which can be killed.</summary>
+    /// <summary>Whether the batch runs in a separate process, which can be killed.</summary>
     public required bool IsChild { get; init; }
 
-    /// <summary>The prompts, one a row; identical ones are rows of their own.</summary>
+    /// <summary>The prompts, one per row. Identical prompts are separate rows.</summary>
     public required IReadOnlyList<string> Prompts { get; init; }
 
-    /// <summary>Whether the rows name their files.</summary>
+    /// <summary>Whether the rows have a FileName.</summary>
     public required bool NamesFiles { get; init; }
 
-    /// <summary>Whether reruns can be made.</summary>
+    /// <summary>Whether the batch uses a ledger, so that it can be rerun.</summary>
     public required bool HasLedger { get; init; }
 
     /// <summary>Whether errors are terminating: <c>-ErrorAction Stop</c>.</summary>
@@ -26,34 +26,34 @@ internal sealed record BatchPlan
     /// <summary>Whether the verbose and debug streams are on.</summary>
     public required bool IsVerbose { get; init; }
 
-    /// <summary>Whether the account and the models are asked for as well.</summary>
+    /// <summary>Whether the account and the models are retrieved as well.</summary>
     public required bool Asks { get; init; }
 
-    /// <summary>Whether the disk of ledger and videos is the small one.</summary>
+    /// <summary>Whether the ledger and the videos are on the small disk.</summary>
     public required bool UsesSmallDisk { get; init; }
 
-    /// <summary>Bytes that a full disk leaves free.</summary>
+    /// <summary>The number of bytes that a full disk leaves free.</summary>
     public required int DiskLeaves { get; init; }
 
-    /// <summary>The longest file that the child process may write, in bytes; 0 for any.</summary>
+    /// <summary>The largest file that the child process may write, in bytes, or 0 for no limit.</summary>
     public required int LongestFile { get; init; }
 
-    /// <summary>How it ends before its time.</summary>
+    /// <summary>What ends the batch early.</summary>
     public required BatchEnd End { get; init; }
 
-    /// <summary>After how many videos downstream has enough.</summary>
+    /// <summary>The number of videos after which the downstream command ends the pipeline.</summary>
     public required int EndAfter { get; init; }
 
-    /// <summary>How often a child is started with mishaps to come.</summary>
+    /// <summary>How often the child process is started with mishaps.</summary>
     public required int Starts { get; init; }
 
-    /// <summary>Whether reruns send again what nobody knows of.</summary>
+    /// <summary>Whether reruns use -Resubmit.</summary>
     public required bool Resubmits { get; init; }
 
-    /// <summary>Whether reruns send failed rows again.</summary>
+    /// <summary>Whether reruns use -RetryFailed.</summary>
     public required bool RetriesFailed { get; init; }
 
-    /// <summary>The ceiling in USD; null for none.</summary>
+    /// <summary>The spending limit in USD, or null for none.</summary>
     public required decimal? MaxCost { get; init; }
 
     /// <summary>Parameters of New-ChuiziVideo.</summary>
@@ -65,23 +65,36 @@ internal sealed record BatchPlan
     /// <summary>Parameters of Save-ChuiziVideo.</summary>
     public required IReadOnlyDictionary<string, object> Save { get; init; }
 
-    /// <summary>The sandbox, without its clock.</summary>
+    /// <summary>The options of the sandbox, without its clock.</summary>
     public required SandboxOptions Sandbox { get; init; }
 
-    /// <summary>What the sandbox does wrong.</summary>
+    /// <summary>The faults of the sandbox.</summary>
     public required IReadOnlyList<SandboxFault> Faults { get; init; }
 
-    /// <summary>What else happens.</summary>
+    /// <summary>The mishaps besides the faults.</summary>
     public required IReadOnlyList<Mishap> Mishaps { get; init; }
 
-    /// <summary>What is told of it where it went wrong.</summary>
-    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"""
-        {(IsChild ? $"child process, {Starts} starts" : "in process")}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
-        New {Show(New)}  Wait {Show(Wait)}  Save {Show(Save)}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}
-        sandbox: {Sandbox.RequestsPerMinute} requests a minute, {Sandbox.GenerationTime}-{Sandbox.GenerationTimeMaximum}, {Sandbox.Shape}, balance {Sandbox.Balance}, padding {Sandbox.VideoPadding}
-        faults: {string.Join("; ", Faults.Select(fault => $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}"))}
-        mishaps: {string.Join("; ", Mishaps)}
-        """);
+    /// <summary>The description to show when the batch violates a promise.</summary>
+    public string Describe() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {(
+                IsChild ? $"child process, {Starts} starts" : "in process"
+            )}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
+            New {Show(New)}  Wait {Show(Wait)}  Save {Show(
+                Save
+            )}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}
+            sandbox: {Sandbox.RequestsPerMinute} requests a minute, {Sandbox.GenerationTime}-{Sandbox.GenerationTimeMaximum}, {Sandbox.Shape}, balance {Sandbox.Balance}, padding {Sandbox.VideoPadding}
+            faults: {string.Join(
+                "; ",
+                Faults.Select(fault =>
+                    $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}"
+                )
+            )}
+            mishaps: {string.Join("; ", Mishaps)}
+            """);
 
-    private static string Show(IReadOnlyDictionary<string, object> parameters) => string.Join(' ', parameters.Select(pair => $"-{pair.Key} {pair.Value}"));
+    private static string Show(IReadOnlyDictionary<string, object> parameters) =>
+        string.Join(' ', parameters.Select(pair => $"-{pair.Key} {pair.Value}"));
 }

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Soak.Plans;
 
-/// <summary>Draws the sandbox's faults: every kind, at every route that it can show at.</summary>
+/// <summary>Draws faults of the sandbox: every kind, on every route where it can occur.</summary>
 internal static class FaultDrawer
 {
     private static readonly FaultKind[] s_kinds = Enum.GetValues<FaultKind>();
@@ -27,7 +27,7 @@ internal static class FaultDrawer
 
     private static readonly int[] s_troubles = [408, 429, 429, 429, 500, 502, 503, 503, 504];
 
-    /// <summary>The fault, and what it needs to show.</summary>
+    /// <summary>Draws a fault, and a preceding one that it needs to take effect.</summary>
     public static IEnumerable<SandboxFault> Draw(Random random, int rows)
     {
         FaultKind kind = s_kinds[random.Next(s_kinds.Length)];
@@ -40,7 +40,7 @@ internal static class FaultDrawer
         int skip = route is SandboxRoute.KeyInfo or SandboxRoute.Models ? 0 : random.Next(rows * 2);
         if (kind is FaultKind.RangeIgnored or FaultKind.RangeNotSatisfiable or FaultKind.ChangedETag)
         {
-            // Only a download that broke is gone on with.
+            // These faults affect only a resumed download, so one must break first.
             yield return new SandboxFault
             {
                 Kind = FaultKind.Truncated,
@@ -73,7 +73,7 @@ internal static class FaultDrawer
         {
             FaultKind.Status when random.Next(5) == 0 => s_refusals[random.Next(s_refusals.Length)],
             FaultKind.Status => (s_troubles[random.Next(s_troubles.Length)], null),
-            // A server that takes the money and says that it refuses is beyond any client.
+            // No client can handle a server that bills a request and then claims to refuse it, so only ambiguous statuses are drawn.
             FaultKind.StatusAfterAcceptance when route == SandboxRoute.Submit => (
                 random.Next(4) switch
                 {

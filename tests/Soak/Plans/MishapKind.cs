@@ -3,13 +3,13 @@ namespace Chuizi.Video.Soak.Plans;
 /// <summary>What happens at a request, besides the sandbox's faults.</summary>
 internal enum MishapKind
 {
-    /// <summary>The client's time of day leaps.</summary>
+    /// <summary>The client's time of day jumps.</summary>
     ClientLeap,
 
-    /// <summary>The sandbox's time of day leaps.</summary>
+    /// <summary>The sandbox's time of day jumps.</summary>
     ServerLeap,
 
-    /// <summary>The machine sleeps: the client's measured time leaps forward.</summary>
+    /// <summary>The machine sleeps: the client's measured time jumps forward.</summary>
     Sleep,
 
     /// <summary>The disk fills up.</summary>

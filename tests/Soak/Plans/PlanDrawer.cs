@@ -5,17 +5,17 @@ namespace Chuizi.Video.Soak.Plans;
 /// <summary>Draws a batch from a seed. The same seed gives the same plan on every machine.</summary>
 internal sealed class PlanDrawer(int seed)
 {
-    /// <summary>What each row of a batch with a ceiling costs.</summary>
+    /// <summary>The cost of each row of a batch with a spending limit, in USD.</summary>
     private const decimal Price = 0.12m;
 
-    /// <summary>One batch in so many is a process of its own.</summary>
+    /// <summary>One in this many batches runs in a separate process.</summary>
     private const int ChildShare = 12;
 
     private const int MostStarts = 3;
 
     private readonly Random _random = new(seed);
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the plan of a batch.</summary>
     public static BatchPlan Draw(int seed) => new PlanDrawer(seed).Draw();
 
     private BatchPlan Draw()
@@ -57,7 +57,7 @@ internal sealed class PlanDrawer(int seed)
         };
     }
 
-    // Each tells its row, and one in so many is refused by moderation.
+    // Each prompt has the number of its row. Moderation refuses one in nine.
     private static string Prompt(int row) =>
         string.Create(CultureInfo.InvariantCulture, $"Prompt {row:000}{(row % 9 == 8 ? " forbidden" : "")}");
 
@@ -143,7 +143,7 @@ internal sealed class PlanDrawer(int seed)
             yield return new Mishap(Moment(), MishapKind.Stop);
         }
 
-        // One for each start that there may be.
+        // One for each possible start of the child process.
         for (int starts = 0; isChild && starts < MostStarts; starts++)
         {
             MishapKind kind = (MishapKind)_random.Next((int)MishapKind.Kill, (int)MishapKind.Interrupt + 1);

@@ -3,7 +3,7 @@ using Chuizi.Video.Soak.Plans;
 
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>Runs a batch in processes of its own, which are killed and asked to end.</summary>
+/// <summary>Runs a batch in child processes, which are killed or receive signals to end.</summary>
 internal sealed class ChildRuns : IBatchRuns
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -17,8 +17,12 @@ internal sealed class ChildRuns : IBatchRuns
         _scene = scene;
         BatchPlan plan = scene.Plan;
         string name = plan.NamesFiles ? ",FileName" : "";
-        File.WriteAllLines(Of("list.csv"), plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
-        File.WriteAllText(Of("batch.ps1"), $$"""
+        File.WriteAllLines(
+            Of("list.csv"),
+            plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
+        File.WriteAllText(
+            Of("batch.ps1"),
+            $$"""
             param([string] $Module, [string] $Key, [string] $Uri, [string] $Support, [string] $Speed, [string] $Again)
             $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
@@ -104,7 +108,7 @@ internal sealed class ChildRuns : IBatchRuns
             _scene.Happened.Add(MishapKind.FullDisk);
         }
 
-        // With W^X the runtime maps its code through a file of gigabytes, which a limit on the size of files does not allow.
+        // With W^X the runtime maps code through a file of several gigabytes, which exceeds the limit on file size.
         ChildProcess process = ChildProcess.Start(command, _scene.Home, start => start.Environment["DOTNET_EnableWriteXorExecute"] = "0");
         process.Input.Close();
         return process;

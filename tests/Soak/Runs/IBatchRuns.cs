@@ -1,14 +1,14 @@
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>The ways to run a batch.</summary>
+/// <summary>A way to run a batch.</summary>
 internal interface IBatchRuns : IDisposable
 {
-    /// <summary>Runs it with all that is planned.</summary>
+    /// <summary>Runs the batch with all planned faults and mishaps.</summary>
     void Fault();
 
-    /// <summary>Runs it again, with nothing in its way.</summary>
+    /// <summary>Runs the batch again without faults.</summary>
     void Heal();
 
-    /// <summary>Collects what is told after the end of a run.</summary>
+    /// <summary>Collects the messages after the end of a run.</summary>
     void Settle();
 }

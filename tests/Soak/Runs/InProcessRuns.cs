@@ -85,7 +85,7 @@ internal sealed class InProcessRuns : IBatchRuns
     private RunRecord Run(string script, params (string Name, object? Value)[] arguments) =>
         RunRecord.Of(_shell.Run(script, arguments), _host.Take());
 
-    /// <summary>Each of the two answers, or gives one error.</summary>
+    /// <summary>Retrieves the account and the models. Each may give one error.</summary>
     private void Ask()
     {
         RunRecord record = Run(Asking);

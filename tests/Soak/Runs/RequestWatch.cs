@@ -1,17 +1,17 @@
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>Has something happen when the sandbox reads the n-th request of a run, before it is answered.</summary>
+/// <summary>Runs actions when the sandbox reads the n-th request of a run, before it responds.</summary>
 internal sealed class RequestWatch
 {
     private readonly Lock _gate = new();
     private List<(int Request, Action Act)> _acts = [];
     private int _count;
 
-    /// <summary>Watches; to be made before any fault, since later ones are not asked once one has hit.</summary>
+    /// <summary>Counts requests. Create it before other faults: the first that matches a request hides later ones.</summary>
     public RequestWatch(SandboxServer server) =>
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Times = int.MaxValue, Match = Count });
 
-    /// <summary>What is to happen in the run that begins.</summary>
+    /// <summary>Sets the actions for the next run.</summary>
     public void Arm(IEnumerable<(int Request, Action Act)> acts)
     {
         lock (_gate)

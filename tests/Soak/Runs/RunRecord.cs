@@ -1,30 +1,30 @@
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>All that one run of a batch left behind.</summary>
+/// <summary>Everything that one run of a batch returned or showed.</summary>
 internal sealed class RunRecord
 {
-    /// <summary>The videos that came out.</summary>
+    /// <summary>The videos that were output.</summary>
     public List<Video> Output { get; } = [];
 
-    /// <summary>The errors, a terminating one included.</summary>
+    /// <summary>The errors, including a terminating one.</summary>
     public List<ErrorRecord> Errors { get; } = [];
 
     /// <summary>The warnings.</summary>
     public List<string> Warnings { get; } = [];
 
-    /// <summary>What every stream and the console said.</summary>
+    /// <summary>The texts of all streams and the console.</summary>
     public List<string> Texts { get; } = [];
 
     /// <summary>The terminating error, if there was one.</summary>
     public Exception? Thrown { get; set; }
 
-    /// <summary>Whether it ended before its time as the plan has it: what it did not get to is nobody's failure.</summary>
+    /// <summary>Whether the run ended early as planned, so that rows it did not reach are not failures.</summary>
     public bool WasCut { get; set; }
 
-    /// <summary>Whether it never came back.</summary>
+    /// <summary>Whether the run never returned.</summary>
     public bool IsStuck { get; set; }
 
-    /// <summary>Everything that a script left behind, and what the console showed meanwhile.</summary>
+    /// <summary>Records the outcome of a script and what the console showed.</summary>
     public static RunRecord Of(Outcome outcome, IEnumerable<string> console)
     {
         RunRecord record = new() { Thrown = outcome.Thrown, IsStuck = outcome.IsStuck };
@@ -56,7 +56,7 @@ internal sealed class RunRecord
         return record;
     }
 
-    /// <summary>Whether any text has these words.</summary>
+    /// <summary>Whether any text contains these words.</summary>
     public bool Says(string words) => Texts.Exists(text => text.Contains(words, StringComparison.Ordinal));
 
     private static string[] TextsOf(ErrorRecord error) =>

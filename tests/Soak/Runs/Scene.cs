@@ -3,18 +3,18 @@ using Chuizi.Video.Soak.Plans;
 
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>One batch with its sandbox, its files and all that has come of it so far.</summary>
+/// <summary>One batch with its sandbox, its files and its results so far.</summary>
 internal sealed class Scene : IDisposable
 {
     private readonly SmallDisk _disk;
     private readonly string _folder;
 
-    /// <summary>Sets it up.</summary>
-    /// <param name="plan">What was drawn.</param>
-    /// <param name="folder">A folder of its own.</param>
-    /// <param name="diskFolder">A folder of its own on the small disk.</param>
+    /// <summary>Starts the sandbox and creates the folders.</summary>
+    /// <param name="plan">The plan of the batch.</param>
+    /// <param name="folder">The folder of the batch.</param>
+    /// <param name="diskFolder">The folder of the batch on the small disk.</param>
     /// <param name="disk">The small disk.</param>
-    /// <param name="speed">How many times faster than the system's the clocks go.</param>
+    /// <param name="speed">How many times faster than real time the clocks run.</param>
     public Scene(BatchPlan plan, string folder, string diskFolder, SmallDisk disk, double speed)
     {
         Plan = plan;
@@ -68,31 +68,31 @@ internal sealed class Scene : IDisposable
     public string Saved => Path.Combine(Home, "out");
 
     /// <summary>
-    /// How often each prompt may be accepted: once for each of its rows, and once more where a rerun was told to send it again.
+    /// How often each prompt may be accepted: once for each of its rows, and once more for each rerun that re-submits it.
     /// </summary>
     public Dictionary<string, int> Allowed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The prompts that were known to be unknown when a rerun was told to send such again: the first job's id is given up.
+    /// The prompts whose outcome was unknown and that a rerun with -Resubmit sent again, so that the first job's id may be lost.
     /// </summary>
     public HashSet<string> Resubmitted { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The runs so far.</summary>
     public List<RunRecord> Runs { get; } = [];
 
-    /// <summary>What is not as it must be.</summary>
+    /// <summary>The broken promises.</summary>
     public List<string> Violations { get; } = [];
 
-    /// <summary>What happened besides the faults.</summary>
+    /// <summary>The mishaps so far.</summary>
     public List<MishapKind> Happened { get; } = [];
 
-    /// <summary>Whether reruns have made it whole.</summary>
+    /// <summary>Whether reruns have finished the batch.</summary>
     public bool IsHealing { get; set; }
 
-    /// <summary>Notes a violation.</summary>
+    /// <summary>Adds a violation.</summary>
     public void Violate(string what) => Violations.Add(what);
 
-    /// <summary>What the ledger says of each row; empty where there is none.</summary>
+    /// <summary>The videos in the ledger. Empty without a ledger.</summary>
     public IReadOnlyList<Video> Recorded(out IReadOnlyList<string> damage)
     {
         damage = [];
@@ -101,11 +101,11 @@ internal sealed class Scene : IDisposable
             : [];
     }
 
-    /// <summary>The mishaps that are not for a process, as acts.</summary>
+    /// <summary>The actions for all mishaps but signals to a child process.</summary>
     public IEnumerable<(int Request, Action Act)> Acts(Action stop) =>
         Plan.Mishaps.Where(mishap => mishap.Kind < MishapKind.Kill).Select(mishap => (mishap.Request, (Action)(() => Do(mishap, stop))));
 
-    /// <summary>No fault, no mishap any more, and room on the disk.</summary>
+    /// <summary>Removes all faults, and frees the disk.</summary>
     public void Calm()
     {
         Server.Faults.Clear();
@@ -115,7 +115,7 @@ internal sealed class Scene : IDisposable
         }
     }
 
-    /// <summary>A rerun with these switches begins: what it may send again.</summary>
+    /// <summary>Allows the submissions that a rerun with these switches may repeat.</summary>
     public void Allow(bool resubmit, bool retryFailed)
     {
         foreach (Video video in resubmit || retryFailed ? Recorded(out _) : [])

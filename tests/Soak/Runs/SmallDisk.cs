@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Chuizi.Video.Soak.Runs;
 
-/// <summary>A disk of a few megabytes, on Linux and for root; elsewhere there is none, and batches that want it have a roomy one.</summary>
+/// <summary>A disk of a few megabytes. It needs Linux and root; elsewhere batches use the normal disk.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private const int Megabytes = 12;
@@ -10,7 +10,7 @@ internal sealed class SmallDisk : IDisposable
 
     private readonly string _folder;
 
-    /// <summary>Mounts it at a folder.</summary>
+    /// <summary>Mounts the disk at a folder.</summary>
     public SmallDisk(string folder)
     {
         _folder = folder;
@@ -21,10 +21,10 @@ internal sealed class SmallDisk : IDisposable
             && Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder);
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether the disk is mounted.</summary>
     public bool IsThere { get; }
 
-    /// <summary>Takes all room but so many bytes.</summary>
+    /// <summary>Fills the disk except for a number of bytes.</summary>
     public void Fill(int leave)
     {
         string filling = Filling;
@@ -33,7 +33,7 @@ internal sealed class SmallDisk : IDisposable
             try
             {
                 stream.Position = stream.Length;
-                // Were it not a disk of its own any more, somebody else's would be filled.
+                // The limit protects the system disk if the small one is not mounted.
                 while (stream.Length < Largest)
                 {
                     stream.Write(new byte[4096]);
@@ -41,7 +41,7 @@ internal sealed class SmallDisk : IDisposable
             }
             catch (IOException)
             {
-                // That is what it is for.
+                // The disk is full, as intended.
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed class SmallDisk : IDisposable
         cut.SetLength(Math.Max(0, cut.Length - leave));
     }
 
-    /// <summary>Gives the room back.</summary>
+    /// <summary>Frees the filled space.</summary>
     public void Free() => File.Delete(Filling);
 
     /// <inheritdoc/>
