@@ -151,7 +151,7 @@ public sealed class BatchSubmitterTests : ClientTest
             new ChuiziClientOptions { Clock = clock });
         BatchSubmitter submitter = Submissions.Submitter(client, 3, TimeSpan.FromMinutes(1));
         Task run = submitter.RunAsync(Requests(8), _outcomes.Add, CancellationToken.None);
-        await Eventually.IsAsync(() => server.ActiveRequests >= 3);
+        await serverClock.WaitForTimersAsync(3);
 
         clock.Advance(TimeSpan.FromMinutes(1));
         serverClock.Advance(TimeSpan.FromSeconds(10));
