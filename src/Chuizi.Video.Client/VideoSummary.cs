@@ -70,7 +70,7 @@ public sealed class VideoSummary
             (Succeeded - Saved, "finished but not saved"),
             (Failed, "failed"),
             (Processing, "in progress"),
-            (Unknown, "unknown"),
+            (Unknown, "unknown outcome"),
             (Skipped, "not submitted"),
         ];
         string parts = string.Join(
@@ -78,6 +78,6 @@ public sealed class VideoSummary
             counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
         string total = string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}");
         string counted = parts.Length > 0 ? $"{total}: {parts}" : total;
-        return $"{counted}; {VideoFormat.Sum(Cost, CostUnknown)}, {VideoFormat.Length(Elapsed)}";
+        return $"{counted}; cost {VideoFormat.Sum(Cost, CostUnknown)}, elapsed {VideoFormat.Length(Elapsed)}";
     }
 }

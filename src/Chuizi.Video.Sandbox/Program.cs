@@ -34,7 +34,8 @@ internal static class Program
         {
             string ports =
                 line.Options.MediaPort == 0 ? $"Port {line.Options.Port}" : $"Port {line.Options.Port} or {line.Options.MediaPort}";
-            await Console.Error.WriteLineAsync($"{ports} cannot be used: {exception.Message}. Choose another with --port or --media-port.");
+            await Console.Error.WriteLineAsync($"{ports} cannot be used: {exception.Message.TrimEnd('.')}. Choose another with --port "
+                + "or --media-port.");
             return PortTaken;
         }
 

@@ -169,7 +169,7 @@ public sealed class VideoTallyTests
 
         (summary.Cost, summary.CostUnknown).ShouldBe((0.65m, 3));
         (summary.MedianLatency, summary.LongestLatency).ShouldBe((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)));
-        summary.ToString().ShouldBe("8 videos: 4 finished but not saved, 1 failed, 2 unknown, 1 not submitted; at least $0.65, 0s");
+        summary.ToString().ShouldBe("8 videos: 4 finished but not saved, 1 failed, 2 unknown outcome, 1 not submitted; cost at least $0.65, elapsed 0s");
     }
 
     [Fact]
@@ -183,6 +183,6 @@ public sealed class VideoTallyTests
 
         (summary.Started, summary.Ended, summary.Elapsed).ShouldBe((before, before.AddMinutes(3), TimeSpan.FromMinutes(3)));
         summary.Ended.Kind.ShouldBe(DateTimeKind.Utc);
-        string.Create(CultureInfo.InvariantCulture, $"{summary}").ShouldBe("0 videos; $0.00, 3m");
+        string.Create(CultureInfo.InvariantCulture, $"{summary}").ShouldBe("0 videos; cost $0.00, elapsed 3m");
     }
 }

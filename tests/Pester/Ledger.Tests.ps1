@@ -63,7 +63,7 @@ Describe '-WhatIf' {
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, `$0.24""."
-            'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30, of which $0.00 is already spent or in progress, is enough for 2 of them.'
+            'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30 covers 2 of them ($0.00 is already spent or committed to videos in progress).'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, `$0.24""."
             'What if: Total: 1 video to submit, $0.24 estimated. 1 with google/veo-3.1-lite ($0.24).'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'new' with new/model, price unknown""."

@@ -73,7 +73,7 @@ internal static class ApiErrors
             ChuiziErrorKind.UnexpectedRedirect =>
                 $"The API responded with a redirect (HTTP {status}), which is not followed, because the API key must not be sent to "
                     + "another address.",
-            ChuiziErrorKind.VideoNotFound => $"Video not found: '{videoId}' (HTTP {status}): {said}",
+            ChuiziErrorKind.VideoNotFound => $"Video not found: '{videoId}'. The API responded with HTTP {status}: {said}",
             _ => $"The API responded with HTTP {status}: {said}",
         };
 

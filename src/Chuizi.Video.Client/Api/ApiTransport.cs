@@ -172,7 +172,8 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             Trace(null, reason);
             throw new ChuiziException(
                 ChuiziErrorKind.Unreachable,
-                $"{connection.Origin} {(content is { Started: true } ? "broke the connection" : "cannot be reached")}: {reason}",
+                $"{connection.Origin} "
+                    + $"{(content is { Started: true } ? "closed the connection before responding" : "cannot be reached")}: {reason}",
                 exception)
             {
                 RequestId = requestId,

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Api;
 /// <summary>The calls of the Chuizi video API (API contract, layers 1 and 2).</summary>
 internal sealed class ChuiziClient
 {
-    private readonly ApiTransport _door;
+    private readonly ApiTransport _transport;
 
     /// <summary>Creates a client for a connection. This is cheap: the whole process shares one pool of sockets.</summary>
     public ChuiziClient(ApiConnection connection, ChuiziClientOptions? options = null)
@@ -15,7 +15,7 @@ internal sealed class ChuiziClient
         Connection = connection;
         Options = options ?? new ChuiziClientOptions();
         Budget = RequestBudget.For(connection.Identity, Options.Clock);
-        _door = new ApiTransport(connection, Options, Budget);
+        _transport = new ApiTransport(connection, Options, Budget);
     }
 
     /// <summary>The connection.</summary>
@@ -67,7 +67,7 @@ internal sealed class ChuiziClient
     /// <exception cref="ChuiziException">SubmissionOutcomeUnknown, or another kind if the request was not accepted.</exception>
     public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door
+        ApiReply reply = await _transport
             .PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken)
             .ConfigureAwait(false);
         if (reply.IsSuccess)
@@ -111,7 +111,7 @@ internal sealed class ChuiziClient
             throw new ChuiziException(ChuiziErrorKind.VideoNotFound, $"{ValueReader.Quote(id)} is not a valid video id.") { VideoId = id };
         }
 
-        ApiReply reply = await _door
+        ApiReply reply = await _transport
             .GetAsync("/videos/" + Uri.EscapeDataString(id), RequestClass.Poll, ticket, cancellationToken)
             .ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadState(reply, id) : throw ApiErrors.From(reply, id);
@@ -123,7 +123,7 @@ internal sealed class ChuiziClient
     /// <exception cref="ChuiziException">An account error, or a transient kind after all retries.</exception>
     public async Task<IReadOnlyList<ListedModel>> GetModelsAsync(CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.GetAsync("/models", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _transport.GetAsync("/models", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
         return reply.IsSuccess ? ReplyParser.ReadModels(reply) : throw ApiErrors.From(reply);
     }
 
@@ -131,7 +131,7 @@ internal sealed class ChuiziClient
     /// <exception cref="ChuiziException">An account error, or a transient kind after all retries.</exception>
     public async Task<VideoAccount> GetAccountAsync(CancellationToken cancellationToken)
     {
-        ApiReply reply = await _door.GetAsync("/key/info", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _transport.GetAsync("/key/info", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
         if (!reply.IsSuccess)
         {
             throw ApiErrors.From(reply);

@@ -12,7 +12,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
     private Video Video => item.Video;
 
     // For a bare id, the API does not report the inputs of the request.
-    private string Unsaid => string.IsNullOrWhiteSpace(Video.Prompt) ? "unknown" : "model’s own";
+    private string UnspecifiedText => string.IsNullOrWhiteSpace(Video.Prompt) ? "unknown" : "model default";
 
     public Html Render()
     {
@@ -51,7 +51,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
             .Add($"""<span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(Video.Status)}""")
             .Add($"""<span dir="auto">{GalleryText.Status(Video.Status)}</span></span>""");
 
-    private string Length() => Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : Unsaid;
+    private string Length() => Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : UnspecifiedText;
 
     // The values that the page's script sorts by.
     private Html Keys()
@@ -120,7 +120,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
         string.Join(" · ", new[] { Video.AspectRatio, Video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text)))
             is { Length: > 0 } format
             ? format
-            : Unsaid;
+            : UnspecifiedText;
 
     private static string Reason(VideoError error)
     {

@@ -28,7 +28,7 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
         }
         else
         {
-            Add("Address", video.Url?.OriginalString);
+            Add("URL", video.Url?.OriginalString);
         }
 
         Add("Image", video.Image);

@@ -37,7 +37,7 @@ internal static class GalleryPage
             </head>
             <body>
             {GalleryCharts.Shapes()}
-            <a class="skip" href="#videos">To the videos</a>
+            <a class="skip" href="#videos">Skip to the videos</a>
             <header class="top">
             <h1 dir="auto">{title}</h1>
             <p class="made">{GalleryText.Count(items.Count, "video")}, as of {Time(made)}</p>
@@ -54,7 +54,7 @@ internal static class GalleryPage
             html.Add($"{new GalleryOverview(summary).Render()}{GalleryToolbar.Render(summary)}");
             html.Add($"""
                 <h2 class="vh" id="list">Videos</h2>
-                <p class="nothing" id="none" hidden>No video fits. <button type="button" id="all">Show all</button></p>
+                <p class="nothing" id="none" hidden>No videos match. <button type="button" id="all">Show all</button></p>
                 <ol id="videos" class="videos" aria-labelledby="list" role="list" tabindex="-1">
 
                 """);
@@ -69,7 +69,7 @@ internal static class GalleryPage
         return html.Add($"""
 
             </main>
-            <footer><p>Made by {Product.Generator}. Costs are in USD, as the API told them.</p></footer>
+            <footer><p>Created by {Product.Generator}. Costs are in USD, as reported by the API.</p></footer>
             <script>
             """).AddRaw(GalleryAssets.Script).Add($"""
             </script>

@@ -66,7 +66,7 @@ internal static class GalleryText
         bool flag => flag ? "true" : "false",
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         string[] texts => string.Join("; ", texts),
-        IEnumerable when JsonValue.WhyNot(value) is null => ToJson(value),
+        IEnumerable when JsonValue.GetProblem(value) is null => ToJson(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     });
 

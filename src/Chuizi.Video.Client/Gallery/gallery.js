@@ -106,7 +106,7 @@
       if (!box.querySelector('.gone')) {
         const note = document.createElement('p');
         note.className = 'gone';
-        note.textContent = 'This file is not there any more, or cannot be played here.';
+        note.textContent = 'The file was not found, or this browser cannot play it.';
         box.append(note);
       }
     }

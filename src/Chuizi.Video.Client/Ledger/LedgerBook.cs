@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Ledger;
 internal sealed class LedgerBook
 {
     /// <summary>Limits the report of a large file that is entirely damaged.</summary>
-    private const int MostDamageTold = 100;
+    private const int MaxDamageReported = 100;
 
     private readonly bool _keepsInputs;
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
@@ -32,12 +32,14 @@ internal sealed class LedgerBook
 
     /// <summary>The damaged lines of the file, each with its number.</summary>
     public IReadOnlyList<string> Damage =>
-        _damaged <= MostDamageTold
+        _damaged <= MaxDamageReported
             ? _damage
             :
             [
                 .. _damage,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_damaged - MostDamageTold:N0} more lines are damaged."),
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{_damaged - MaxDamageReported:N0} more lines are damaged."),
             ];
 
     /// <summary>The costs seen so far.</summary>
@@ -125,7 +127,7 @@ internal sealed class LedgerBook
     private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
     {
         LedgerRecord? salvaged = LedgerSerializer.Salvage(text);
-        if (_damaged++ < MostDamageTold)
+        if (_damaged++ < MaxDamageReported)
         {
             _damage.Add(
                 salvaged is null
@@ -176,7 +178,7 @@ internal sealed class LedgerBook
 
         if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved))
         {
-            if (_damaged++ < MostDamageTold)
+            if (_damaged++ < MaxDamageReported)
             {
                 _damage.Add(
                     $"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not support. The line "

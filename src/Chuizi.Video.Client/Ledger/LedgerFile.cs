@@ -86,7 +86,7 @@ internal sealed class LedgerFile(string path)
     });
 
     /// <summary>Reads the whole file without writing. A last line without a line feed is ignored.</summary>
-    public static void Read(string path, LedgerLineReader.Reader read)
+    public static void Read(string path, LineScanner.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -94,13 +94,13 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        LedgerLineReader.Read(stream, 0, 0, read);
+        LineScanner.Read(stream, 0, 0, read);
     }
 
     /// <summary>
     /// Reads the lines that start in the last <paramref name="length"/> bytes. Returns whether these are all lines of the file.
     /// </summary>
-    public static bool ReadEnd(string path, long length, LedgerLineReader.Reader read)
+    public static bool ReadEnd(string path, long length, LineScanner.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -108,8 +108,8 @@ internal sealed class LedgerFile(string path)
         }
 
         using FileStream stream = OpenToRead(path);
-        long start = LedgerLineReader.FirstStart(stream, Math.Max(0, stream.Length - length));
-        LedgerLineReader.Read(stream, start, 0, read);
+        long start = LineScanner.FirstStart(stream, Math.Max(0, stream.Length - length));
+        LineScanner.Read(stream, start, 0, read);
         return start == 0;
     }
 
@@ -209,7 +209,7 @@ internal sealed class LedgerFile(string path)
         {
             RefuseAnotherFile(stream);
             // Without a book, only the end of the file matters.
-            _position = book is null ? LedgerLineReader.LastEnd(stream) : 0;
+            _position = book is null ? LineScanner.LastEnd(stream) : 0;
             _tail = TailAt(stream, _position);
         }
 
@@ -218,7 +218,7 @@ internal sealed class LedgerFile(string path)
             return [];
         }
 
-        (_position, _lines) = LedgerLineReader.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
+        (_position, _lines) = LineScanner.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _tail = TailAt(stream, _position);
         byte[] rest = new byte[stream.Length - _position];
         stream.Position = _position;
@@ -261,7 +261,7 @@ internal sealed class LedgerFile(string path)
             stream.Flush(flushToDisk: true);
             if (stream.Length < _position + lines.Length)
             {
-                throw new NotSupportedException("It does not keep what is written to it, like a device.");
+                throw new NotSupportedException("It does not store written data, so it may be a device. Use a regular file.");
             }
         }
         catch (IOException)
@@ -310,7 +310,7 @@ internal sealed class LedgerFile(string path)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidLedger,
-                $"'{path}' is not a ledger: no line in it is a ledger record. Nothing was written to it and nothing was submitted.");
+                $"'{path}' is not a ledger: it contains no ledger records. Nothing was written to it and nothing was submitted.");
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class LedgerListing
 
         if (book is { Records: 0, Damage.Count: > 0 })
         {
-            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: no line in it is a ledger record.");
+            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: it contains no ledger records.");
         }
 
         damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
@@ -56,7 +56,7 @@ internal static class LedgerListing
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
                 video.Error = lives
-                    ? new VideoError { Message = "Another process is submitting it now." }
+                    ? new VideoError { Message = "Another process is submitting this row now." }
                     : VideoError.From(entry.ToUnknown());
             }
 

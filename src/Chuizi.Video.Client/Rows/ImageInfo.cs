@@ -24,7 +24,7 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
         if (file.Length > LargestFile)
         {
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"has {file.Length / 1e6:0.0} MB, but an image can have at most 20 MB."));
+                string.Create(CultureInfo.InvariantCulture, $"is {file.Length / 1e6:0.0} MB, but an image can be at most 20 MB."));
         }
 
         byte[] header = new byte[Math.Min(file.Length, HeaderLength)];

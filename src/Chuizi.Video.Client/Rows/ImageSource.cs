@@ -44,7 +44,7 @@ internal sealed partial class ImageSource
             if (_content is null)
             {
                 using FileStream stream = new(Value, FileMode.Open, FileAccess.Read, FileShare.Read);
-                SeeUnchanged(stream);
+                EnsureUnchanged(stream);
                 _content = $"data:{MediaType};sha256,{Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant()}";
             }
 
@@ -68,7 +68,7 @@ internal sealed partial class ImageSource
             return ImageDataUrl().IsMatch(text)
                 ? new ImageSource(text, null)
                 : throw new FormatException(
-                    $"{name} {ValueReader.Quote(text)} is not a valid image data URL. A valid one starts with data:image/png;base64,");
+                    $"{name} {ValueReader.Quote(text)} is not a valid image data URL. Use the form data:image/png;base64,<data>.");
         }
 
         if (!HasScheme().IsMatch(text))
@@ -82,7 +82,7 @@ internal sealed partial class ImageSource
             _ => false,
         }
             ? new ImageSource(address.AbsoluteUri, null)
-            : throw new FormatException($"{name} {ValueReader.Quote(text)} is neither an http or https URL nor a local file.");
+            : throw new FormatException($"{name} {ValueReader.Quote(text)} is not an http or https URL or a local file. Use one of these.");
     }
 
     /// <summary>The local file with this name, marked as missing; null if the text is not the name of a local file.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class ImageSource
     /// Checks that the file is the one that was validated and hashed. Otherwise a different image would be sent and billed.
     /// </summary>
     /// <exception cref="IOException">The file has changed.</exception>
-    internal void SeeUnchanged(FileStream stream)
+    internal void EnsureUnchanged(FileStream stream)
     {
         if (stream.Length != File!.Length || System.IO.File.GetLastWriteTimeUtc(stream.SafeFileHandle) != _written)
         {
@@ -128,7 +128,7 @@ internal sealed partial class ImageSource
             if (FileInspector.KindOf(path) == FileKind.EmptyOrSpecial)
             {
                 // Opening a pipe would block forever.
-                throw new FormatException("is empty, or it is a pipe or a device instead of a file.");
+                throw new FormatException("is empty or not a regular file. Use an image file.");
             }
 
             // Read the time from the open file, as when it is sent: by path, a link would return its own time.

@@ -62,11 +62,13 @@ internal static class ModelRules
         }
         else if (model.Durations.Length > 0 && !model.Durations.Contains(seconds))
         {
-            warn("Duration", $"{model}'s provider lists {Or(model.Durations)} seconds. {seconds} is sent unchanged.");
+            warn("Duration", $"According to its provider, {model} supports {Or(model.Durations)} seconds. Duration {seconds} is sent "
+                + "unchanged.");
         }
         else if (seconds < model.MinimumDuration)
         {
-            warn("Duration", $"{model}'s provider accepts at least {model.MinimumDuration} seconds. {seconds} is sent unchanged.");
+            warn("Duration", $"According to its provider, {model} requires at least {model.MinimumDuration} seconds. Duration {seconds} "
+                + "is sent unchanged.");
         }
     }
 
@@ -77,14 +79,16 @@ internal static class ModelRules
             && model.Resolutions.Length > 0
             && !model.Resolutions.Contains(resolution, StringComparer.OrdinalIgnoreCase))
         {
-            warn("Resolution", $"{model}'s provider lists the resolution {Or(model.Resolutions)}. '{resolution}' is sent unchanged.");
+            warn("Resolution", $"According to its provider, {model} supports resolution {Or(model.Resolutions)}. '{resolution}' is sent "
+                + "unchanged.");
         }
 
         if (request.AspectRatio is { } ratio)
         {
             if (model.AspectRatios.Length > 0 && !model.AspectRatios.Contains(ratio))
             {
-                warn("AspectRatio", $"{model}'s provider lists the aspect ratio {Or(model.AspectRatios)}. '{ratio}' is sent unchanged.");
+                warn("AspectRatio", $"According to its provider, {model} supports aspect ratio {Or(model.AspectRatios)}. '{ratio}' is "
+                    + "sent unchanged.");
             }
             else if (model.RequiresImage)
             {
@@ -96,8 +100,8 @@ internal static class ModelRules
         {
             warn(
                 "Prompt",
-                $"{model}'s provider accepts {model.MaximumPromptLength} characters. The prompt has {request.Prompt.Length} and is sent "
-                    + "unchanged.");
+                $"According to its provider, {model} accepts up to {model.MaximumPromptLength} characters. The prompt has "
+                    + $"{request.Prompt.Length} and is sent unchanged.");
         }
 
         if (request.Image?.File is { Width: { } width, Height: { } height })
@@ -106,15 +110,15 @@ internal static class ModelRules
             {
                 warn(
                     "Image",
-                    $"{model}'s provider requires images of at least {model.MinimumImageSide} pixels per side. "
-                        + $"This image is {width} by {height}.");
+                    $"According to its provider, {model} requires images of at least {model.MinimumImageSide} pixels per side. "
+                        + $"This image is {width} by {height} pixels and is sent unchanged.");
             }
             else if (Math.Max(width, height) > model.MaximumImageSide)
             {
                 warn(
                     "Image",
-                    $"{model}'s provider accepts images of at most {model.MaximumImageSide} pixels per side. "
-                        + $"This image is {width} by {height}.");
+                    $"According to its provider, {model} accepts images of at most {model.MaximumImageSide} pixels per side. "
+                        + $"This image is {width} by {height} pixels and is sent unchanged.");
             }
         }
     }

@@ -38,8 +38,8 @@ internal static class ModelSuggestions
             return [.. own.Select(value => new Suggestion(Text(value), $"{describe(value)}, for {model}"))];
         }
 
-        string why = model is not null ? $"; none is listed for {model}, but"
-            : input.Model is { } unknown ? $"; {ValueReader.Quote(unknown)} is not in the model catalog; listed"
+        string why = model is not null ? $"; not listed for {model}, but"
+            : input.Model is { } unknown ? $"; {ValueReader.Quote(unknown)} is not in the model catalog, but this value is listed"
             : ",";
         // Keep the catalog's order; sort numbers.
         IEnumerable<T> all = ModelCatalogue.All.SelectMany(list).Distinct();
@@ -75,7 +75,7 @@ internal static class ModelSuggestions
     {
         string[] sides = ratio.Split(':');
         int order = int.Parse(sides[0], CultureInfo.InvariantCulture).CompareTo(int.Parse(sides[1], CultureInfo.InvariantCulture));
-        return order > 0 ? "wide" : order < 0 ? "tall" : "square";
+        return order > 0 ? "landscape" : order < 0 ? "portrait" : "square";
     }
 
     /// <summary>Type, provider, longest video, missing inputs, and the note.</summary>
@@ -90,7 +90,7 @@ internal static class ModelSuggestions
         string?[] parts =
         [
             $"{model.Type}, {model.Provider}",
-            model.MaximumDuration is { } longest ? string.Create(CultureInfo.InvariantCulture, $"{longest} s at most") : null,
+            model.MaximumDuration is { } longest ? string.Create(CultureInfo.InvariantCulture, $"up to {longest} s") : null,
             missing.Length > 0 ? $"needs {string.Join(" and ", missing)}" : null,
         ];
         string?[] notes = [model.Note, model.Name == ModelCatalogue.DefaultModel ? "the default" : null];

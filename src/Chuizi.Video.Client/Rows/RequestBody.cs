@@ -51,7 +51,7 @@ internal sealed class RequestBody : IDisposable
                     1,
                     FileOptions.Asynchronous | FileOptions.SequentialScan);
                 body._pieces.Add((text[..at], file));
-                image.SeeUnchanged(file);
+                image.EnsureUnchanged(file);
                 text = text[(at + mark.Length)..];
             }
 

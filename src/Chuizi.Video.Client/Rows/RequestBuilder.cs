@@ -88,12 +88,13 @@ internal sealed class RequestBuilder
             {
                 Fail(
                     column,
-                    $"{column} {ValueReader.Quote(text)} contains half a character (an unpaired surrogate), which cannot be sent. The text "
+                    $"{column} {ValueReader.Quote(text)} contains an incomplete character (an unpaired surrogate), which cannot be "
+                        + "sent. The text "
                         + "may have been cut inside an emoji.");
             }
         }
 
-        foreach (string field in parameters.Keys.Where(field => IsGiven(request, field)))
+        foreach (string field in parameters.Keys.Where(field => IsSpecified(request, field)))
         {
             Fail("Parameter", $"Parameter has the field '{field}', which has its own parameter. Specify it only once.");
         }
@@ -124,7 +125,8 @@ internal sealed class RequestBuilder
                 "Prompt is blank. Describe the video, or remove the row.",
             [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
                 $"Prompt not found. The only column is '{only}', so the file probably uses another delimiter. Use Import-Csv -Delimiter.",
-            _ => $"Prompt not found (the columns are {string.Join(", ", columns)}).",
+            _ => $"Prompt not found. The columns are {string.Join(", ", columns)}. Rename the column that contains the prompt, or use "
+                + "-Prompt { $_.<column> }.",
         };
 
     /// <summary>
@@ -209,7 +211,7 @@ internal sealed class RequestBuilder
     private static bool MayBeShare(string text) =>
         text.StartsWith(@"\??\", StringComparison.Ordinal) || text.Zip(text.Skip(1)).Any(pair => pair is ('/' or '\\', '/' or '\\'));
 
-    private static bool IsGiven(VideoRequest request, string field) => field switch
+    private static bool IsSpecified(VideoRequest request, string field) => field switch
     {
         "model" or "prompt" => true,
         "duration" => request.Duration is not null,

@@ -54,7 +54,7 @@ internal static class ValueReader
         };
         return number is >= 1 and <= int.MaxValue and { } seconds && seconds == decimal.Truncate(seconds)
             ? (int)seconds
-            : throw new FormatException($"{name} {Quote(value)} is not a whole number of seconds, 1 or more. For example: 8.");
+            : throw new FormatException($"{name} {Quote(value)} is not valid. Use a whole number of seconds, 1 or more, such as 8.");
     }
 
     /// <summary>An amount of money, 0 or more; a leading dollar sign is allowed.</summary>
@@ -82,7 +82,7 @@ internal static class ValueReader
         };
         return number is >= 0 and <= Json.HighestAmount
             ? number
-            : throw new FormatException($"{name} {Quote(value)} is not an amount in USD. For example: 0.15.");
+            : throw new FormatException($"{name} {Quote(value)} is not a valid amount in USD. Use a number such as 0.15.");
     }
 
     /// <summary>True or false.</summary>
@@ -93,7 +93,7 @@ internal static class ValueReader
         int or long or short or byte when Convert.ToInt64(value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and long bit => bit == 1,
         string text when text.Trim().ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1" or "$TRUE" => true,
         string text when text.Trim().ToUpperInvariant() is "FALSE" or "NO" or "OFF" or "0" or "$FALSE" => false,
-        _ => throw new FormatException($"{name} {Quote(value)} is neither true nor false."),
+        _ => throw new FormatException($"{name} {Quote(value)} is not valid. Use true or false."),
     };
 
     /// <summary>Several values: a list, or one text separated by semicolons. A data URL contains semicolons, so it is not split.</summary>
@@ -128,10 +128,10 @@ internal static class ValueReader
         {
             if (entry.Key is not string { Length: > 0 } field)
             {
-                throw new FormatException($"{name} has a field name that is not text: {Quote(entry.Key)}.");
+                throw new FormatException($"{name} has a field name that is not a string: {Quote(entry.Key)}.");
             }
 
-            if (JsonValue.WhyNot(entry.Value) is { } why)
+            if (JsonValue.GetProblem(entry.Value) is { } why)
             {
                 throw new FormatException($"{name}: the field '{field}' {why}.");
             }

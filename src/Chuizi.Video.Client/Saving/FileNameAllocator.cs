@@ -18,9 +18,9 @@ internal sealed class FileNameAllocator(string folder)
     /// <summary>Returns the full path for a video.</summary>
     /// <param name="wanted">The preferred name. The result may have a number.</param>
     /// <param name="video">The video's id.</param>
-    /// <param name="isOthers">Whether the file at a path belongs to another video; null if not known.</param>
+    /// <param name="belongsToAnotherVideo">Whether the file at a path belongs to another video; null if not known.</param>
     /// <param name="isKept">Whether a file exists at a path and will not be replaced by the video; null for never.</param>
-    public string Allocate(string wanted, string video, Func<string, bool>? isOthers = null, Func<string, bool>? isKept = null)
+    public string Allocate(string wanted, string video, Func<string, bool>? belongsToAnotherVideo = null, Func<string, bool>? isKept = null)
     {
         string name = FileNames.Safe(wanted);
         string folded = FileNames.Fold(name);
@@ -28,7 +28,7 @@ internal sealed class FileNameAllocator(string folder)
         // Continue with the last number of this name: a batch may use one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
         // A skipped name stays free: its owner may come later in this run, and then keeps it.
-        while (_owners.ContainsKey(FileNames.Fold(candidate)) || isOthers?.Invoke(Path.Combine(_folder, candidate)) == true)
+        while (_owners.ContainsKey(FileNames.Fold(candidate)) || belongsToAnotherVideo?.Invoke(Path.Combine(_folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
         }

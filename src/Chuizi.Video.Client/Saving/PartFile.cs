@@ -184,7 +184,7 @@ internal sealed class PartFile : IDisposable
         if (!isComplete)
         {
             ChuiziException exception = Length == 0 ? Incomplete("no bytes were received")
-                : isVideo ? Incomplete("the file ends inside the video")
+                : isVideo ? Incomplete("the file is truncated")
                 : NotAVideo();
             Restart(null, null);
             throw exception;

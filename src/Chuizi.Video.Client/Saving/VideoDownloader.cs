@@ -83,7 +83,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
                     case 416:
                         // The server's file is not the one that the partial file belongs to.
                         part.Restart(null, null);
-                        failure = Failed(response, "does not have the requested range");
+                        failure = Failed(response, "cannot provide the requested range");
                         break;
                     case 403 or 404 or 410 when refreshAddress is not null:
                         Uri? fresh = await refreshAddress(cancellationToken).ConfigureAwait(false);
@@ -118,7 +118,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     /// <summary>Requests the missing bytes, and follows redirects to safe addresses.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
-        using ReadTimeout timeout = new(options, cancellationToken);
+        using TransferWait timeout = new(options, cancellationToken);
         for (int redirects = 0; ; redirects++)
         {
             CheckSafe(address);
@@ -152,7 +152,8 @@ internal sealed class VideoDownloader(DownloadOptions options)
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
                     throw new ChuiziException(
-                        ChuiziErrorKind.UnsafeAddress, $"{Show(address)} redirects from https to {Show(next)}, which is not followed.");
+                        ChuiziErrorKind.UnsafeAddress, $"{Show(address)} redirects to {Show(next)}. The redirect was not followed "
+                            + "because it is not https.");
                 }
 
                 address = next;
@@ -178,7 +179,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ReadTimeout timeout, HttpRequestMessage request, int attempt)
+    private async Task<HttpResponseMessage> SendAsync(TransferWait timeout, HttpRequestMessage request, int attempt)
     {
         Uri address = request.RequestUri!;
         long start = options.Clock.GetTimestamp();
@@ -249,7 +250,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     {
         string address = Show(response);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using ReadTimeout timeout = new(options, cancellationToken);
+        using TransferWait timeout = new(options, cancellationToken);
         byte[] buffer = [];
         Func<CancellationToken, ValueTask<int>> read = token => body.ReadAsync(buffer, token);
         for (bool isHead = part.Length == 0; ; isHead = false)

@@ -46,8 +46,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>Why submissions are waiting now, as text; null if they are not.</summary>
     public string? HeldBackBy => client.Budget.WaitingSubmits == 0 ? null
         : client.Budget.Limit is { } limit
-            ? string.Create(CultureInfo.InvariantCulture, $"waiting for the request limit of {limit} per minute")
-        : "waiting because the API asked for it";
+            ? string.Create(CultureInfo.InvariantCulture, $"waiting because of the request limit ({limit} per minute)")
+        : "waiting for the delay that the API requested";
 
     /// <summary>Submits all of <paramref name="rows"/>.</summary>
     /// <param name="rows">Rows without errors.</param>
@@ -62,12 +62,12 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         List<Task> underWay = [];
         End = Deadline <= TimeSpan.Zero ? Late() : null;
         await using ITimer? deadline = Deadline is { } time && End is null
-            ? client.Options.Clock.CreateTimer(_ => EndLate(sending), null, time, Timeout.InfiniteTimeSpan)
+            ? client.Options.Clock.CreateTimer(_ => OnDeadline(sending), null, time, Timeout.InfiniteTimeSpan)
             : null;
         try
         {
             End ??= rows.Count > LongList && client.RequestsPerMinute is null
-                ? await AskLimitAsync(cancellationToken).ConfigureAwait(false)
+                ? await FetchLimitAsync(cancellationToken).ConfigureAwait(false)
                 : null;
             foreach (PlannedRow row in rows)
             {
@@ -106,7 +106,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     private static ChuiziException Late() => new(ChuiziErrorKind.DeadlineReached, "The deadline for submitting was reached.");
 
     /// <summary>Handles the deadline: no more rows are sent, and requests in progress are awaited.</summary>
-    private void EndLate(CancellationTokenSource sending)
+    private void OnDeadline(CancellationTokenSource sending)
     {
         try
         {
@@ -122,7 +122,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>
     /// Requests the key's limit, so that a long list does not exceed it. Returns an error only if it would end the batch anyway.
     /// </summary>
-    private async Task<ChuiziException?> AskLimitAsync(CancellationToken cancellationToken)
+    private async Task<ChuiziException?> FetchLimitAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -47,7 +47,8 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
         .GroupBy(entry => Describe(entry.Model ?? "an unknown model", entry.Duration))
         .Select(group => (group.Key, Count: group.Count()))
         .Select(of => string.Create(
-            CultureInfo.InvariantCulture, $"The ledger has {of.Count} video{(of.Count == 1 ? "" : "s")} of unknown cost: {of.Key}."));
+            CultureInfo.InvariantCulture, $"The cost of {of.Count} video{(of.Count == 1 ? "" : "s")} in the ledger is unknown: "
+                + $"{of.Key}. Specify -EstimatedCost."));
 
     private decimal? Listed(string model, int? duration)
     {

@@ -58,7 +58,7 @@ internal sealed class SubmissionLog : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                string message = $"No file can be created next to the ledger '{path}': {exception.Message}";
+                string message = $"The lock file for the ledger '{path}' cannot be created: {exception.Message}";
                 throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
             }
         }
@@ -66,7 +66,7 @@ internal sealed class SubmissionLog : IDisposable
         LedgerRecord intent = IntentOf(row);
         bool isClaimed = await _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
         {
-            bool mayLeave = MayLeave(row, intent, book);
+            bool mayLeave = CanSend(row, intent, book);
             return (mayLeave ? [intent] : [], mayLeave);
         }).ConfigureAwait(false);
         return isClaimed ? intent : null;
@@ -109,7 +109,7 @@ internal sealed class SubmissionLog : IDisposable
         }
     }
 
-    private bool MayLeave(PlannedRow row, LedgerRecord intent, LedgerBook? book)
+    private bool CanSend(PlannedRow row, LedgerRecord intent, LedgerBook? book)
     {
         if (_terms.Deduplicates && row.Key is { } key)
         {
@@ -119,7 +119,7 @@ internal sealed class SubmissionLog : IDisposable
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
                 RowAction.IsElsewhere => new ChuiziException(
                     ChuiziErrorKind.SubmissionElsewhere,
-                    "Another process is submitting it now with the same ledger."),
+                    "Another process is submitting this row now with the same ledger."),
                 _ => null,
             };
             if (row.Action != RowAction.Send)
@@ -152,10 +152,11 @@ internal sealed class SubmissionLog : IDisposable
             return null;
         }
 
-        string subject = row.Number is { } number ? $"Row {number}" : "It";
+        string subject = row.Number is { } number ? $"Row {number}" : "The video";
         string message =
-            $"{subject} would cost {VideoFormat.Cost(cost)}, and {VideoFormat.Cost(Spent)} of {VideoFormat.Cost(most)} is already spent "
-                + "or in progress.";
+            $"{subject} would cost {VideoFormat.Cost(cost)}, but {VideoFormat.Cost(Spent)} of the {VideoFormat.Cost(most)} limit is "
+                + "already spent "
+                + "or committed to videos in progress.";
         return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
     }
 

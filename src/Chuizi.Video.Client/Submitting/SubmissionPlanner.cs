@@ -63,7 +63,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
     {
         if (client is null)
         {
-            PricesMissing?.Invoke("Prices are unknown because there is no connection. Connect first to see them.");
+            PricesMissing?.Invoke("Prices are not available without a connection. To see them, run Connect-ChuiziVideo first.");
             return null;
         }
 
@@ -73,7 +73,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun || IsTrial)
         {
-            PricesMissing?.Invoke($"The prices could not be requested from the API: {exception.Message}");
+            PricesMissing?.Invoke($"Prices could not be retrieved from the API: {exception.Message}");
             return null;
         }
     }

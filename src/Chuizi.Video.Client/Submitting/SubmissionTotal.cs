@@ -37,7 +37,7 @@ internal static class SubmissionTotal
         int known = plan.Rows.Count(row => row.Action != RowAction.Send);
         if (known > 0)
         {
-            sentences.Add($"{Count(known, "row")} already in the ledger, not submitted again{Undecided(plan)}.");
+            sentences.Add($"{Count(known, "row")} recorded in the ledger will not be submitted again{Undecided(plan)}.");
         }
 
         if (plan.Terms.MaxCost is { } most && sent.Count > 0)
@@ -51,8 +51,8 @@ internal static class SubmissionTotal
             }
 
             sentences.Add(
-                $"-MaxCost {VideoFormat.Cost(most)}, of which {VideoFormat.Cost(plan.Spent)} is already spent or in progress, is enough "
-                    + $"for {fits} of them.");
+                $"-MaxCost {VideoFormat.Cost(most)} covers {fits} of them ({VideoFormat.Cost(plan.Spent)} is already spent or committed to "
+                    + "videos in progress).");
         }
 
         return string.Join(" ", sentences);
@@ -69,8 +69,8 @@ internal static class SubmissionTotal
     {
         int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Decision.Entry.Status: VideoStatus.Failed });
         int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
-        return (failed > 0 ? $"; {failed} of them failed (use -RetryFailed to submit them again)" : "")
-            + (unknown > 0 ? $"; the outcome of {unknown} is unknown (-Resubmit submits them again)" : "");
+        return (failed > 0 ? $"; {failed} failed (to submit again, use -RetryFailed)" : "")
+            + (unknown > 0 ? $"; {unknown} with an unknown outcome (to submit again, use -Resubmit)" : "");
     }
 
     private static string Count(int count, string noun) =>

@@ -9,11 +9,11 @@ internal static class JsonValue
     private const int DeepestNesting = 32;
 
     /// <summary>Why <paramref name="value"/> cannot be written as JSON; null if it can.</summary>
-    public static string? WhyNot(object? value, int depth = 0) =>
+    public static string? GetProblem(object? value, int depth = 0) =>
         value switch
         {
             _ when depth > DeepestNesting => "is nested too deeply",
-            string text => IsWhole(text) ? null : "contains half a character (an unpaired surrogate), which JSON does not allow",
+            string text => IsWhole(text) ? null : "contains an incomplete character (an unpaired surrogate), which JSON does not allow",
             null
             or bool
             or int
@@ -31,10 +31,10 @@ internal static class JsonValue
             or DateTimeOffset => null,
             double number => double.IsFinite(number) ? null : "is not a finite number",
             float number => float.IsFinite(number) ? null : "is not a finite number",
-            IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is not text"
-            : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with half a character (an unpaired surrogate)"
-            : map.Values.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
-        IEnumerable list => list.Cast<object?>().Select(item => WhyNot(item, depth + 1)).FirstOrDefault(why => why is not null),
+            IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is not a string"
+            : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with an incomplete character (an unpaired surrogate)"
+            : map.Values.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
+        IEnumerable list => list.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
         _ => $"is a {value.GetType().Name}, which cannot be converted to JSON",
     };
 
@@ -52,7 +52,7 @@ internal static class JsonValue
         return true;
     }
 
-    /// <summary>Writes a value for which <see cref="WhyNot"/> returns null.</summary>
+    /// <summary>Writes a value for which <see cref="GetProblem"/> returns null.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="value">The value.</param>
     /// <param name="isSorted">Whether the fields of objects are sorted by name.</param>
@@ -86,11 +86,11 @@ internal static class JsonValue
         }
     }
 
-    /// <summary>Converts fields for which <see cref="WhyNot"/> returns null to a JSON object.</summary>
+    /// <summary>Converts fields for which <see cref="GetProblem"/> returns null to a JSON object.</summary>
     public static JsonElement ToElement(IReadOnlyDictionary<string, object?> fields) =>
         ToElement((object)fields.ToDictionary(StringComparer.Ordinal));
 
-    /// <summary>Converts a value for which <see cref="WhyNot"/> returns null to JSON.</summary>
+    /// <summary>Converts a value for which <see cref="GetProblem"/> returns null to JSON.</summary>
     public static JsonElement ToElement(object? value)
     {
         System.Buffers.ArrayBufferWriter<byte> buffer = new();

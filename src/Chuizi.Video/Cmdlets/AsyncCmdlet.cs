@@ -56,7 +56,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs a function on the pipeline thread, such as a user's script block, and returns its result to the work.</summary>
-    internal Task<T> AskPipelineAsync<T>(Func<T> compute)
+    internal Task<T> InvokeOnPipelineAsync<T>(Func<T> compute)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
@@ -185,7 +185,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>
     /// Whether to write verbose messages. With -Debug alone they are off, because the engine could ask for confirmation after each one.
     /// </summary>
-    internal bool IsVerbose => Wants("Verbose") && (!IsGiven("Debug") || IsGiven("Verbose"));
+    internal bool IsVerbose => Wants("Verbose") && (!IsSpecified("Debug") || IsSpecified("Verbose"));
 
     /// <summary>Whether to write debug messages.</summary>
     internal bool IsDebugging => Wants("Debug");
@@ -212,11 +212,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Whether a switch is specified and not set to <c>:$false</c>.</summary>
-    internal bool IsGiven(string parameter) =>
+    internal bool IsSpecified(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);
 
     private bool Wants(string stream) => MyInvocation.BoundParameters.ContainsKey(stream)
-        ? IsGiven(stream)
+        ? IsSpecified(stream)
         : !Prefers("", stream + "Preference", ActionPreference.SilentlyContinue)
             && !Prefers("", stream + "Preference", ActionPreference.Ignore);
 

@@ -41,7 +41,7 @@ internal static class ErrorRecords
     {
         // The API does not return the prompt, so it is unknown if only the id was specified.
         string prompt = string.IsNullOrWhiteSpace(video.Prompt) ? "" : $" Prompt: {Quote(video.Prompt)}";
-        string message = $"The video {video.Id} failed: {video.Error?.Message ?? "the API gives no reason"}.{prompt}";
+        string message = $"The video {video.Id} failed: {(video.Error?.Message ?? "The API gave no reason.").TrimEnd('.')}.{prompt}";
         ChuiziException cause = new(ChuiziErrorKind.GenerationFailed, message)
         {
             VideoId = video.Id,
@@ -69,7 +69,7 @@ internal static class ErrorRecords
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? action)
     {
         ErrorRecord record = new(exception, id, category, target);
-        string said = action is null || s_actionIsShown ? message : $"{message} {action}";
+        string said = action is null || s_actionIsShown ? message : $"{message}{(message.EndsWith('.') ? "" : ".")} {action}";
         record.ErrorDetails = new ErrorDetails(TerminalText.WithoutControls(SecretRedactor.Mask(said)))
         {
             RecommendedAction = action ?? "",
@@ -107,7 +107,7 @@ internal static class ErrorRecords
     private static string? ActionFor(ChuiziErrorKind kind, string id) => kind switch
     {
         ChuiziErrorKind.NotConnected =>
-            "Run Connect-ChuiziVideo or set the environment variable CHUIZI_API_KEY. "
+            "Run Connect-ChuiziVideo, or set the environment variable CHUIZI_API_KEY (ignored while a sandbox is running in this process). "
             + "To work offline, run Start-ChuiziVideoSandbox.",
         ChuiziErrorKind.InvalidApiKey => "Check the key ('ck-' followed by 32 letters or digits), then run Connect-ChuiziVideo again.",
         ChuiziErrorKind.InsufficientBalance => "Add funds to the account. Get-ChuiziVideoAccount shows the balance.",
@@ -134,6 +134,11 @@ internal static class ErrorRecords
             $"The video is still available. To save it, run: Save-ChuiziVideo -Id {id}",
         ChuiziErrorKind.CannotWrite =>
             "Check that the folder can be written and that no other process writes the same file, or use another folder.",
+        ChuiziErrorKind.AccessDenied => "Check the restrictions of the API key, such as its allowed network addresses.",
+        ChuiziErrorKind.ServerError => "Try again later.",
+        ChuiziErrorKind.MalformedReply or ChuiziErrorKind.UnexpectedRedirect => "Check the base address, or contact support.",
+        ChuiziErrorKind.GenerationFailed =>
+            "Change the prompt or the model. To submit a failed row of a ledger again, use -RetryFailed.",
         ChuiziErrorKind.DiskFull => "Free some space or use another folder, then run the command again. The videos are still available.",
         _ => null,
     };

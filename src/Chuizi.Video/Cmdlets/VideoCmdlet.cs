@@ -52,7 +52,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether to ask the user before each step: <c>-Confirm</c>.</summary>
-    internal bool IsConfirming => IsGiven("Confirm");
+    internal bool IsConfirming => IsSpecified("Confirm");
 
     /// <summary>Records the state of videos in their ledgers. A failure is only a warning, because the API can be polled again.</summary>
     internal async Task RecordAsync(ChuiziClient client, IEnumerable<(Video Video, VideoState State)> told)
@@ -77,7 +77,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     });
 
     /// <summary>Shows a message at Ctrl+C, when the streams are already closed.</summary>
-    internal void TellAtStop(string? message)
+    internal void WarnOnStop(string? message)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace Chuizi.Video.Module.Cmdlets;
 public abstract class VideoInputCmdlet : VideoCmdlet
 {
     private int _number;
-    private bool _isIdGiven;
+    private bool _isIdSpecified;
     private ScriptBlock? _block;
 
     /// <summary>The ids of videos, or a script block that returns the id of each piped object.</summary>
@@ -33,14 +33,14 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     internal sealed override void Begin()
     {
         _block = (Id is PSObject wrapped ? wrapped.BaseObject : Id) as ScriptBlock;
-        _isIdGiven = _block is null && MyInvocation.BoundParameters.ContainsKey(nameof(Id));
+        _isIdSpecified = _block is null && MyInvocation.BoundParameters.ContainsKey(nameof(Id));
         BeginVideos();
     }
 
     internal sealed override void Process()
     {
         bool isPiped = ParameterSetName == "Input" && (MyInvocation.ExpectingInput || InputObject is not null);
-        if (isPiped && !_isIdGiven)
+        if (isPiped && !_isIdSpecified)
         {
             Take(
                 () => _block is null
@@ -50,9 +50,9 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (isPiped)
         {
-            Refuse("AmbiguousInput", "received videos both from the pipeline and with -Id.");
+            Refuse("AmbiguousInput", "received videos both from the pipeline and from -Id.");
         }
-        else if (_isIdGiven)
+        else if (_isIdSpecified)
         {
             object? given = UnwrapPSObject.Of(Id);
             foreach (object? id in given is IList { Count: > 0 } list ? list : new[] { given })
@@ -62,7 +62,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         else if (_block is not null || ParameterSetName == "Input")
         {
-            Refuse("NoInput", "received no video.");
+            Refuse("NoInput", "received no videos.");
         }
 
         void Refuse(string id, string message) => ThrowTerminatingError(ErrorRecords.Make(
@@ -70,7 +70,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             ErrorCategory.InvalidArgument,
             null,
             $"{MyInvocation.MyCommand.Name} {message}",
-            "Pipe videos to the cmdlet, or specify -Id."));
+            "Pipe videos to the cmdlet or specify -Id, but not both."));
     }
 
     internal sealed override void End()

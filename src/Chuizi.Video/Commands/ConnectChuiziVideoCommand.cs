@@ -101,7 +101,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             SecureString secure => new NetworkCredential("", secure).Password,
             PSCredential credential => credential.GetNetworkCredential().Password,
             _ => throw new PSArgumentException(
-                $"ApiKey has the type {given.GetType().Name}. Use a SecureString or a string.",
+                $"ApiKey must be a SecureString, a string or a credential, but got {given.GetType().Name}.",
                 nameof(ApiKey)),
         };
     }

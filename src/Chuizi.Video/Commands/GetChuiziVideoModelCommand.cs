@@ -68,7 +68,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             if (!found && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 string why = ModelCatalogue.Find(name) is not null
-                    ? "does not match the provider and type."
+                    ? "does not match the specified -Provider or -Type."
                     : $"is not in the model catalog. Did you mean '{ModelCatalogue.Closest(name)}'?";
                 WriteError(ErrorRecords.Make("ModelNotFound", ErrorCategory.ObjectNotFound, name, $"The model '{name}' {why}"));
             }

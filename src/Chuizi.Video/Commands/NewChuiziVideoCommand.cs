@@ -34,7 +34,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The name of the model. If omitted, google/veo-3.1-lite, the most affordable one.</summary>
+    /// <summary>The name of the model. If omitted, google/veo-3.1-lite, the cheapest one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -182,7 +182,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     protected override void StopProcessing()
     {
         base.StopProcessing();
-        TellAtStop(_run?.DescribeStop());
+        WarnOnStop(_run?.DescribeStop());
     }
 
     /// <inheritdoc/>

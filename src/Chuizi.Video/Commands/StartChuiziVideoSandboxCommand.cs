@@ -69,7 +69,7 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
                     "SandboxPortInUse",
                     ErrorCategory.ResourceBusy,
                     Port,
-                    $"The sandbox cannot listen on port {Port}: {exception.Message}.",
+                    $"The sandbox cannot listen on port {Port}: {exception.Message.TrimEnd('.')}.",
                     "Omit -Port to use a free port.",
                     exception));
         }

@@ -59,7 +59,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
         // Read this before the work is canceled, because canceling clears the list of videos still waited for.
         string? message = _run?.DescribeStop();
         base.StopProcessing();
-        TellAtStop(message);
+        WarnOnStop(message);
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed class VideoIdCompleter : Completer
     private static string Describe(Video video, string model)
     {
         string status = video.Path is null ? video.Status : "saved";
-        string prompt = video.Prompt ?? "(the prompt is further back in the ledger)";
+        string prompt = video.Prompt ?? "(prompt not loaded)";
         return VideoFormat.Line($"{status} {model}{VideoFormat.Age(video.Created)} ago: {prompt}");
     }
 }

@@ -133,7 +133,7 @@ internal sealed class GalleryRun
         path = GalleryFile.PathOf(path, given[^1] is '/' or '\\' || Directory.Exists(path));
         if (Directory.Exists(path))
         {
-            RefusePage(given, $"'{path}' is a folder.", null);
+            RefusePage(given, $"The gallery file '{path}' cannot be written because it is a folder.", null);
         }
 
         if (FilePaths.FileInTheWay(Path.GetDirectoryName(path)) is { } file)

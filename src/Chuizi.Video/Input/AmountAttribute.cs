@@ -13,7 +13,7 @@ public sealed class AmountAttribute : ArgumentTransformationAttribute
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         try
         {
-            return ValueReader.Money("The amount", value) ?? inputData;
+            return ValueReader.Money("The value", value) ?? inputData;
         }
         catch (FormatException exception)
         {

@@ -45,7 +45,7 @@ internal static class InputColumns
             try
             {
                 object? value = UnwrapPSObject.Of(read());
-                columns[name] = JsonValue.WhyNot(value) is null ? value : Convert.ToString(value, CultureInfo.InvariantCulture);
+                columns[name] = JsonValue.GetProblem(value) is null ? value : Convert.ToString(value, CultureInfo.InvariantCulture);
             }
             catch (Exception exception) when (exception is GetValueException or FormatException)
             {

@@ -44,9 +44,9 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     {
         string? unfit = (number, row?.BaseObject) switch
         {
-            (not null, null) => "The item is null.",
+            (not null, null) => "Expected a row or a prompt, but got null.",
             (_, IList) => "The item is a list. Pipe the items of the list one by one.",
-            (_, { } thing) when thing.GetType().IsPrimitive => $"The {thing.GetType().Name} {thing} is neither a row nor a string.",
+            (_, { } thing) when thing.GetType().IsPrimitive => $"Expected a row or a string, but got {thing} ({thing.GetType().Name}).",
             _ => null,
         };
         if (unfit is not null)

@@ -83,7 +83,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     {
         if (video is { Path: { } path, Sha256: { } sha256 } && _names.TryKeep(path, video.Id!))
         {
-            TellKept(path);
+            WarnNameKept(path);
             return (path, sha256);
         }
 
@@ -93,12 +93,12 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
             return null;
         }
 
-        TellKept(file.Path);
+        WarnNameKept(file.Path);
         return file;
     }
 
     /// <summary>Warns that an existing file keeps its name, if -FileName is a string with another name.</summary>
-    private void TellKept(string path)
+    private void WarnNameKept(string path)
     {
         if (_fileName is string text && !FileNames.IsNamed(path, text))
         {
@@ -117,7 +117,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         {
             // The same video with the same name gets the same file.
             path = _names.Allocate(
-                wanted, video.Id!, candidate => IsOthers(candidate, video), candidate => !force && File.Exists(candidate));
+                wanted, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !force && File.Exists(candidate));
             _given[(video.Id!, wanted)] = path;
         }
 
@@ -127,7 +127,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     /// <summary>
     /// Whether the ledger records an existing file for another video. That video keeps its name, whatever the order of a later run.
     /// </summary>
-    private bool IsOthers(string path, Video video)
+    private bool BelongsToAnotherVideo(string path, Video video)
     {
         if (!File.Exists(path) || VideoRecorder.LedgerOf(video) is not { } ledger)
         {

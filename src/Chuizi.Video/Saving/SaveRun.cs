@@ -142,7 +142,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         if (!await FileHash.MatchesAsync(target.Path, sha256, token).ConfigureAwait(false))
         {
-            bool isWanted = await cmdlet.AskPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
+            bool isWanted = await cmdlet.InvokeOnPipelineAsync(() => MaySave(video, target.Path)).ConfigureAwait(false);
             if (!isWanted)
             {
                 cmdlet.Post(() => cmdlet.Outlet.Drop(video));
@@ -203,7 +203,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         {
             VideoState state = await _client!.GetAsync(video.Id!, token).ConfigureAwait(false);
             await cmdlet.RecordAsync(_client, [(video, state)]).ConfigureAwait(false);
-            return (await cmdlet.AskPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
+            return (await cmdlet.InvokeOnPipelineAsync(() => Learn(video, state)).ConfigureAwait(false), state.Url ?? video.Url);
         }
         catch (ChuiziException exception) when (exception.EndsTheRun)
         {

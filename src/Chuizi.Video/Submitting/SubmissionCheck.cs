@@ -10,7 +10,7 @@ namespace Chuizi.Video.Module.Submitting;
 /// <summary>Warnings, errors and confirmations of New-ChuiziVideo before anything is submitted. Use only on the pipeline thread.</summary>
 internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, SubmissionPlan plan)
 {
-    private const int MostRowsTold = 20;
+    private const int MaxRowsReported = 20;
 
     /// <summary>Reports problems in the rows to submit; true if the valid rows may be submitted.</summary>
     public bool Check(bool skipsInvalid)
@@ -29,18 +29,18 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
 
         PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
         string fate = skipsInvalid ? "The row is skipped." : "Nothing was submitted.";
-        foreach (PlannedRow row in bad.Take(MostRowsTold))
+        foreach (PlannedRow row in bad.Take(MaxRowsReported))
         {
             string issues = Truncation.Middle(string.Join(" ", row.Errors.Select(issue => issue.Message)));
             Refuse(row.Number, $"{Where(row.Number)}{issues} {fate}");
         }
 
-        if (bad.Length > MostRowsTold)
+        if (bad.Length > MaxRowsReported)
         {
-            string rest = RowRanges.Describe(bad.Skip(MostRowsTold).Select(row => row.Number).OfType<int>());
+            string rest = RowRanges.Describe(bad.Skip(MaxRowsReported).Select(row => row.Number).OfType<int>());
             Refuse(
                 null,
-                $"{bad.Length - MostRowsTold} more rows are invalid: {rest}. "
+                $"{bad.Length - MaxRowsReported} more rows are invalid: {rest}. "
                     + $"{(skipsInvalid ? "These rows are skipped." : "Nothing was submitted.")}");
         }
 

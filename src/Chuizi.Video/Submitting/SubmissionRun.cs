@@ -21,7 +21,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _lastRow;
     private BatchSubmitter? _submitter;
-    private SubmissionReport? _report;
+    private SubmissionOutput? _report;
     private int _sending;
 
     /// <summary>The ledger that the user specified.</summary>
@@ -112,7 +112,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         try
         {
             SubmissionPlan plan = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
-            _report = new SubmissionReport(cmdlet, ledger, plan, _inputs);
+            _report = new SubmissionOutput(cmdlet, ledger, plan, _inputs);
             SubmissionCheck check = new(cmdlet, ledger.Path, plan);
             PlannedRow[] confirmed = check.Check(SkipInvalid) ? check.Confirm() : [];
             if (!isTrial)
@@ -137,7 +137,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows)
     {
         Resequencer order = new();
-        SubmissionReport report = _report!;
+        SubmissionOutput report = _report!;
         if (rows.Length > 0)
         {
             _sending = rows.Length;
@@ -154,7 +154,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
                     if (row is { Unrecorded: { } why, State: { } state } && token.IsCancellationRequested)
                     {
                         // The streams of a stopped call are already closed.
-                        cmdlet.TellAtStop(
+                        cmdlet.WarnOnStop(
                             $"The video {state.Id} was submitted, but its id could not be recorded in the ledger. Keep this id: "
                                 + $"{why.Message}");
                     }

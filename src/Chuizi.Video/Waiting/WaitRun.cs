@@ -90,7 +90,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             UnfamiliarStatus = word => cmdlet.WarnOnce(
                 $"The API returned the undocumented status '{word}'. The video is treated as in progress."),
             PollFailed = (_, exception) => cmdlet.WarnOnce(
-                $"A poll failed and will be repeated until the timeout: {exception.Message}", $"poll: {exception.Kind}"),
+                $"A poll failed and will be retried until the timeout: {exception.Message}", $"poll: {exception.Kind}"),
         };
         cmdlet.StartWork(async token =>
         {

@@ -34,7 +34,7 @@ public sealed class CeilingTests : LedgerTest
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.65m));
         Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m));
-        claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, and $0.65 of $1.00 is already spent or in progress.");
+        claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, but $0.65 of the $1.00 limit is already spent or committed to videos in progress.");
         log.Spent.ShouldBe(0.65m);
         // A cheaper row still fits, to the cent.
         (await log.TryClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();
@@ -71,7 +71,7 @@ public sealed class CeilingTests : LedgerTest
     {
         Write(Records.Intent("a", "x#1", 0.5m), Records.Intent("b", "x#2", 5, Records.Elsewhere), Records.Intent("c", "x#3"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms, expected: 0.25m);
-        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of $1.00");
+        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of the $1.00 limit");
         (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.25m))).Intent.ShouldNotBeNull();
     }
 
@@ -85,8 +85,8 @@ public sealed class CeilingTests : LedgerTest
         ChuiziException refusal = (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
         refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
         refusal.Message.ShouldBe(
-            "Row 2 would cost $0.10, and $0.10 of $1.00 is already spent or in progress. "
-                + "The ledger has 1 video of unknown cost: 6 s of google/veo-3.1-lite.");
+            "Row 2 would cost $0.10, but $0.10 of the $1.00 limit is already spent or committed to videos in progress. "
+                + "The cost of 1 video in the ledger is unknown: 6 s of google/veo-3.1-lite. Specify -EstimatedCost.");
 
         await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
         (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();

@@ -60,7 +60,7 @@ public sealed class LedgerListingTests : LedgerTest
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
         (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe(
-            (VideoStatus.Processing, "Another process is submitting it now.", Records.Noon));
+            (VideoStatus.Processing, "Another process is submitting this row now.", Records.Noon));
         (videos[1].Status, videos[1].Error!.Message).ShouldBe(
             (VideoStatus.Unknown, "Submitted at 2026-01-02 12:00:00 UTC, but the process ended before a response was recorded."));
     }

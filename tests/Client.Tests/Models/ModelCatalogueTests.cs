@@ -101,7 +101,7 @@ public sealed class ModelCatalogueTests
 
     [Fact]
     public void The_default_is_the_most_affordable_and_in_the_catalogue() =>
-        ModelCatalogue.Find(ModelCatalogue.DefaultModel)!.Note.ShouldBe("most affordable");
+        ModelCatalogue.Find(ModelCatalogue.DefaultModel)!.Note.ShouldBe("cheapest");
 
     [Theory]
     [InlineData("GOOGLE/Veo-3.1", "google/veo-3.1")]

@@ -109,7 +109,7 @@ public sealed class ImageInfoTests
         }
 
         using InCulture culture = new("de-DE");
-        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("has 21.5 MB, but an image can have at most 20 MB.");
+        Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("is 21.5 MB, but an image can be at most 20 MB.");
     }
 
     private static ImageInfo OfFile(string path)

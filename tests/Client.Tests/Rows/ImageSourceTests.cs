@@ -29,7 +29,7 @@ public sealed class ImageSourceTests
     [InlineData("https:///a.png")]
     [InlineData("s3://bucket/a.png")]
     public void Another_kind_of_address_is_refused_and_named(string text) =>
-        Message(text).ShouldBe($"Image '{text}' is neither an http or https URL nor a local file.");
+        Message(text).ShouldBe($"Image '{text}' is not an http or https URL or a local file. Use one of these. Use one of these. Use one of these. Use one of these. Use one of these.");
 
     [Theory]
     [InlineData("data:")]
@@ -67,7 +67,7 @@ public sealed class ImageSourceTests
             Task<FormatException> reading = Task.Run(() =>
                 Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
             (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(
-                " is empty, or it is a pipe or a device instead of a file.");
+                " is empty or not a regular file. Use an image file.");
         }
     }
 

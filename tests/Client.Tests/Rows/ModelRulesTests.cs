@@ -40,13 +40,13 @@ public sealed class ModelRulesTests
     }
 
     [Theory]
-    [InlineData(Veo, 5, "google/veo-3.1's provider lists 4, 6 or 8 seconds. 5 is sent unchanged.")]
+    [InlineData(Veo, 5, "According to its provider, google/veo-3.1 supports 4, 6 or 8 seconds. Duration 5 is sent unchanged.")]
     [InlineData(Veo, 6, null)]
-    [InlineData(Nova, 5, "bedrock/nova-reel-1.0's provider lists 6 seconds. 5 is sent unchanged.")]
+    [InlineData(Nova, 5, "According to its provider, bedrock/nova-reel-1.0 supports 6 seconds. Duration 5 is sent unchanged.")]
     [InlineData(Nova, 6, null)]
-    [InlineData(Horse, 2, "bailian/happyhorse-1.0-t2v's provider accepts at least 3 seconds. 2 is sent unchanged.")]
+    [InlineData(Horse, 2, "According to its provider, bailian/happyhorse-1.0-t2v requires at least 3 seconds. Duration 2 is sent unchanged.")]
     [InlineData(Horse, 3, null)]
-    [InlineData(Wan27, 1, "bailian/wan2.7-t2v's provider accepts at least 2 seconds. 1 is sent unchanged.")]
+    [InlineData(Wan27, 1, "According to its provider, bailian/wan2.7-t2v requires at least 2 seconds. Duration 1 is sent unchanged.")]
     [InlineData(Wan27, 2, null)]
     [InlineData(Edit, 1, null)]
     public void A_duration_that_the_provider_does_not_list_is_a_warning(string name, int seconds, string? expected) =>
@@ -136,19 +136,19 @@ public sealed class ModelRulesTests
     [Theory]
     [InlineData(Veo, "720p", null)]
     [InlineData(Veo, "1080P", null)]
-    [InlineData(Veo, "4K", "google/veo-3.1's provider lists the resolution 720P or 1080P. '4K' is sent unchanged.")]
-    [InlineData(Nova, "1080P", "bedrock/nova-reel-1.0's provider lists the resolution 720P. '1080P' is sent unchanged.")]
+    [InlineData(Veo, "4K", "According to its provider, google/veo-3.1 supports resolution 720P or 1080P. '4K' is sent unchanged.")]
+    [InlineData(Nova, "1080P", "According to its provider, bedrock/nova-reel-1.0 supports resolution 720P. '1080P' is sent unchanged.")]
     public void A_resolution_that_the_provider_does_not_list_is_a_warning(string name, string resolution, string? expected) =>
         ShouldWarn(Required(name) with { Resolution = resolution }, expected);
 
     [Theory]
     [InlineData(Veo, "9:16", null)]
-    [InlineData(Veo, "1:1", "google/veo-3.1's provider lists the aspect ratio 16:9 or 9:16. '1:1' is sent unchanged.")]
+    [InlineData(Veo, "1:1", "According to its provider, google/veo-3.1 supports aspect ratio 16:9 or 9:16. '1:1' is sent unchanged.")]
     [InlineData(Horse, "3:4", null)]
     [InlineData(
         Horse,
         "21:9",
-        "bailian/happyhorse-1.0-t2v's provider lists the aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4. '21:9' is sent unchanged."
+        "According to its provider, bailian/happyhorse-1.0-t2v supports aspect ratio 16:9, 9:16, 1:1, 4:3 or 3:4. '21:9' is sent unchanged."
     )]
     [InlineData(HorseImage, "16:9", "bailian/happyhorse-1.0-i2v uses the aspect ratio of the image and may ignore '16:9'.")]
     [InlineData(Wan26, "21:9", null)]
@@ -166,7 +166,7 @@ public sealed class ModelRulesTests
     {
         ShouldWarn(Required(name) with { Prompt = new string('a', longest) }, null);
         ShouldWarn(Required(name) with { Prompt = new string('a', longest + 1) },
-            $"{name}'s provider accepts {longest} characters. The prompt has {longest + 1} and is sent unchanged.");
+            $"According to its provider, {name} accepts up to {longest} characters. The prompt has {longest + 1} and is sent unchanged.");
     }
 
     [Theory]
@@ -175,20 +175,20 @@ public sealed class ModelRulesTests
         HorseImage,
         299,
         9000,
-        "bailian/happyhorse-1.0-i2v's provider requires images of at least 300 pixels per side. This image is 299 by 9000."
+        "According to its provider, bailian/happyhorse-1.0-i2v requires images of at least 300 pixels per side. This image is 299 by 9000 pixels and is sent unchanged."
     )]
     [InlineData(WanImage, 240, 8000, null)]
     [InlineData(
         WanImage,
         8000,
         239,
-        "bailian/wan2.6-i2v's provider requires images of at least 240 pixels per side. This image is 8000 by 239."
+        "According to its provider, bailian/wan2.6-i2v requires images of at least 240 pixels per side. This image is 8000 by 239 pixels and is sent unchanged."
     )]
     [InlineData(
         WanImage,
         240,
         8001,
-        "bailian/wan2.6-i2v's provider accepts images of at most 8000 pixels per side. This image is 240 by 8001."
+        "According to its provider, bailian/wan2.6-i2v accepts images of at most 8000 pixels per side. This image is 240 by 8001 pixels and is sent unchanged."
     )]
     public void An_image_size_that_the_provider_does_not_accept_is_a_warning(string name, int width, int height, string? expected)
     {

@@ -77,12 +77,12 @@ public sealed class ModelSuggestionsTests
         });
 
     [Theory]
-    [InlineData("google/veo-3.1-lite", "text-to-video, Google Vertex, 8 s at most; most affordable; the default")]
-    [InlineData("bedrock/nova-reel-1.0", "text-to-video, Amazon Bedrock, 6 s at most")]
-    [InlineData("bailian/wan2.6-i2v", "image-to-video, Alibaba Bailian, 5 s at most, needs -Image; the image 240 to 8000 pixels a side")]
+    [InlineData("google/veo-3.1-lite", "text-to-video, Google Vertex, up to 8 s; cheapest; the default")]
+    [InlineData("bedrock/nova-reel-1.0", "text-to-video, Amazon Bedrock, up to 6 s")]
+    [InlineData("bailian/wan2.6-i2v", "image-to-video, Alibaba Bailian, up to 5 s, needs -Image; the image must be 240 to 8000 pixels per side")]
     [InlineData(
         "bailian/happyhorse-1.0-video-edit",
-        "video-edit, Alibaba Bailian, 15 s at most, needs -SourceVideo; the length follows the source, of which the first 15 s are used"
+        "video-edit, Alibaba Bailian, up to 15 s, needs -SourceVideo; the length follows the source video; only the first 15 s are used"
     )]
     public void A_model_is_described_with_type_provider_longest_video_and_note(string name, string note) =>
         NoteOf(new PartialInput(), name).ShouldBe(note);
@@ -100,7 +100,7 @@ public sealed class ModelSuggestionsTests
     {
         ModelSuggestions
             .AspectRatios(new PartialInput())
-            .ShouldBe([new("16:9", "16:9, wide, for google/veo-3.1-lite"), new("9:16", "9:16, tall, for google/veo-3.1-lite")]);
+            .ShouldBe([new("16:9", "16:9, landscape, for google/veo-3.1-lite"), new("9:16", "9:16, portrait, for google/veo-3.1-lite")]);
         ModelSuggestions.Resolutions(new PartialInput()).Select(suggestion => suggestion.Value).ShouldBe(["720P", "1080P"]);
         ModelSuggestions.Durations(new PartialInput()).Select(suggestion => suggestion.Value).ShouldBe(["4", "6", "8"]);
     }
@@ -117,9 +117,9 @@ public sealed class ModelSuggestionsTests
     [Theory]
     [InlineData(
         "bailian/wan2.6-i2v",
-        "1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others"
+        "1:1, square; not listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others"
     )]
-    [InlineData("new/model", "1:1, square; 'new/model' is not in the model catalog; listed for bailian/happyhorse-1.0-t2v and 2 others")]
+    [InlineData("new/model", "1:1, square; 'new/model' is not in the model catalog, but this value is listed for bailian/happyhorse-1.0-t2v and 2 others")]
     [InlineData(null, "1:1, square, for bailian/happyhorse-1.0-t2v and 2 others")]
     public void If_the_model_lists_no_values_the_suggestion_names_the_models_that_do(string? model, string note) =>
         ModelSuggestions

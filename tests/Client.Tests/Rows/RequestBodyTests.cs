@@ -73,7 +73,7 @@ public sealed class RequestBodyTests : ClientTest
         };
         foreach ((_, object? value) in request.Parameters)
         {
-            JsonValue.WhyNot(value).ShouldBeNull();
+            JsonValue.GetProblem(value).ShouldBeNull();
         }
 
         using InCulture culture = new("de-DE");

@@ -134,7 +134,7 @@ public sealed class RequestBuilderTests
     public void A_row_without_a_prompt_lists_its_columns()
     {
         _builder.Build(new() { Row = 2, Columns = ["Promt", "Model"] }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldBe("Prompt not found (the columns are Promt, Model).");
+        _builder.Errors.Single().Message.ShouldBe("Prompt not found. The columns are Promt, Model. Rename the column that contains the prompt, or use -Prompt { $_.<column> }.");
         RowChecker single = new();
         single.Build(new() { Prompt = "" }).ShouldBeNull();
         single.Errors.Single().ToString().ShouldBe("Prompt is empty. Describe the video.");

@@ -150,7 +150,7 @@ public sealed class ValueReaderTests
     [Theory]
     [MemberData(nameof(NoBooleans))]
     public void An_invalid_boolean_is_reported_with_its_value(object value) =>
-        Message(() => ValueReader.Boolean("Watermark", value)).ShouldBe($"Watermark {ValueReader.Quote(value)} is neither true nor false.");
+        Message(() => ValueReader.Boolean("Watermark", value)).ShouldBe($"Watermark {ValueReader.Quote(value)} is not valid. Use true or false.");
 
     [Fact]
     public void A_list_is_flattened_and_split_at_semicolons()
@@ -193,9 +193,9 @@ public sealed class ValueReaderTests
             .ShouldBe("Parameter is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
         Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" }))
-            .ShouldBe("Parameter has a field name that is not text: '7'.");
+            .ShouldBe("Parameter has a field name that is not a string: '7'.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [""] = "x" }))
-            .ShouldBe("Parameter has a field name that is not text: ''.");
+            .ShouldBe("Parameter has a field name that is not a string: ''.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN }))
             .ShouldBe("Parameter: the field 'x' is not a finite number.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) }))

@@ -144,7 +144,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e-3", "other#3", Records.Elsewhere);
         SubmissionTerms terms = s_terms with { MaxCost = 5 };
         Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: []))
-            .UnknownPrices.ShouldBe(["The ledger has 2 videos of unknown cost: 6 s of google/veo-3.1-lite."]);
+            .UnknownPrices.ShouldBe(["The cost of 2 videos in the ledger is unknown: 6 s of google/veo-3.1-lite. Specify -EstimatedCost."]);
         SubmissionPlan told = Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [], expected: 0.4m));
         (told.UnknownPrices.Count, told.Spent).ShouldBe((0, 0.8m));
         Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("earlier runs do not count");

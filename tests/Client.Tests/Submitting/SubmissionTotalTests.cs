@@ -27,9 +27,9 @@ public sealed class SubmissionTotalTests
         PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
         Describe([Row(Records.Model, 0.3m), known, Row(Records.Model, 0.3m, RowAction.IsUnknown)])
             .ShouldBe(
-                "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows already in the ledger, not "
-                    + "submitted again; the outcome of 1 is unknown (-Resubmit submits them again).");
-        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row already in the ledger, not submitted again.");
+                "Total: 1 video to submit, $0.30 estimated. 1 with google/veo-3.1-lite ($0.30). 2 rows recorded in the ledger "
+                    + "will not be submitted again; 1 with an unknown outcome (to submit again, use -Resubmit).");
+        Describe([known]).ShouldBe("Total: 0 videos to submit. 1 row recorded in the ledger will not be submitted again.");
     }
 
     [Theory]

@@ -10,14 +10,14 @@ public sealed class JsonValueTests
     [Fact]
     public void Values_that_JSON_cannot_represent_are_reported()
     {
-        JsonValue.WhyNot(double.NaN).ShouldBe("is not a finite number");
-        JsonValue.WhyNot(float.PositiveInfinity).ShouldBe("is not a finite number");
-        JsonValue.WhyNot(new Version(1, 2)).ShouldBe("is a Version, which cannot be converted to JSON");
-        JsonValue.WhyNot(TimeSpan.Zero).ShouldBe("is a TimeSpan, which cannot be converted to JSON");
-        JsonValue.WhyNot(new Hashtable { [1] = "a" }).ShouldBe("has a key that is not text");
-        JsonValue.WhyNot(new object[] { 1, new object[] { double.NaN } }).ShouldBe("is not a finite number");
+        JsonValue.GetProblem(double.NaN).ShouldBe("is not a finite number");
+        JsonValue.GetProblem(float.PositiveInfinity).ShouldBe("is not a finite number");
+        JsonValue.GetProblem(new Version(1, 2)).ShouldBe("is a Version, which cannot be converted to JSON");
+        JsonValue.GetProblem(TimeSpan.Zero).ShouldBe("is a TimeSpan, which cannot be converted to JSON");
+        JsonValue.GetProblem(new Hashtable { [1] = "a" }).ShouldBe("has a key that is not a string");
+        JsonValue.GetProblem(new object[] { 1, new object[] { double.NaN } }).ShouldBe("is not a finite number");
         JsonValue
-            .WhyNot(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } })
+            .GetProblem(new Hashtable { ["a"] = new Hashtable { ["b"] = new Version(1, 2) } })
             .ShouldBe("is a Version, which cannot be converted to JSON");
     }
 
@@ -26,10 +26,10 @@ public sealed class JsonValueTests
     {
         ArrayList list = [];
         list.Add(list);
-        JsonValue.WhyNot(list).ShouldBe("is nested too deeply");
+        JsonValue.GetProblem(list).ShouldBe("is nested too deeply");
         Hashtable map = [];
         map["self"] = map;
-        JsonValue.WhyNot(map).ShouldBe("is nested too deeply");
+        JsonValue.GetProblem(map).ShouldBe("is nested too deeply");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class JsonValueTests
     {
         foreach (object number in new object[] { (sbyte)-1, (byte)1, (short)-1, (ushort)1, -1, 1u, -1L, ulong.MaxValue })
         {
-            JsonValue.WhyNot(number).ShouldBeNull(number.GetType().Name);
+            JsonValue.GetProblem(number).ShouldBeNull(number.GetType().Name);
             using MemoryStream stream = new();
             using System.Text.Json.Utf8JsonWriter writer = new(stream);
             JsonValue.Write(writer, number);

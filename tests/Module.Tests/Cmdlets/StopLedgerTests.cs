@@ -79,7 +79,7 @@ public sealed class StopLedgerTests : IDisposable
             "1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl",
             () => _shell.Server.Jobs.Count >= 16);
 
-        text.ShouldContain("WARNING: No more rows are submitted. ");
+        text.ShouldContain("WARNING: No more rows will be submitted. ");
         text.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}'");
     }
 

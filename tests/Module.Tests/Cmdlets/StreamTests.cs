@@ -106,7 +106,7 @@ public sealed partial class StreamTests : IDisposable
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo -PollInterval 0.01");
 
         outcome.Texts("Status").ShouldBe(["succeeded"]);
-        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and will be repeated until the timeout: ");
+        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and will be retried until the timeout: ");
     }
 
     [Fact]

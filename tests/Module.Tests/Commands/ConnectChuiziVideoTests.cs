@@ -89,7 +89,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         Eventually.Is(
             () =>
                 first.Streams.Progress.Any(record =>
-                    record.StatusDescription.Contains("waiting for the request limit of 5 per minute", StringComparison.Ordinal)),
+                    record.StatusDescription.Contains("waiting because of the request limit (5 per minute)", StringComparison.Ordinal)),
             "the reason");
         Submitted().ShouldBe(2);
         two.IsCompleted.ShouldBeFalse();

@@ -67,10 +67,10 @@ public sealed class InputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo received no video.")]
-    [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and with -Id.")]
-    [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and with -Id.")]
-    [InlineData("Wait-ChuiziVideo -Id { $_.Task }", "NoInput", "Wait-ChuiziVideo received no video.")]
+    [InlineData("Save-ChuiziVideo $v", "NoInput", "Save-ChuiziVideo received no videos.")]
+    [InlineData("$v | Wait-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and from -Id.")]
+    [InlineData("$v | Save-ChuiziVideo -Id 'vid-1'", "AmbiguousInput", "received videos both from the pipeline and from -Id.")]
+    [InlineData("Wait-ChuiziVideo -Id { $_.Task }", "NoInput", "Wait-ChuiziVideo received no videos.")]
     [InlineData("Wait-ChuiziVideo -Id 1.5", "NoVideoId", "'1.5' (Double) is not a video id.")]
     [InlineData("Get-ChuiziVideo $null", "NoVideoId", "The video id is empty.")]
     [InlineData("Get-ChuiziVideo -Id ''", "NoVideoId", "The video id is empty.")]

@@ -106,7 +106,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
         Outcome longest = _shell.Run("'e', 'f', 'g' | New-ChuiziVideo -MaxCost 0.5");
         longest.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, and $0.48 of $0.50 is already spent");
+        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, but $0.48 of the $0.50 limit is already spent");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Models });
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Duration 4 -MaxCost 1 -EstimatedCost 0.7");
         outcome.Texts("Status").ShouldBe(["processing", "skipped"]);
-        outcome.Warnings.Single().ShouldContain("The prices could not be requested from the API");
+        outcome.Warnings.Single().ShouldContain("Prices could not be retrieved from the API");
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
             Outcome outcome = _shell.Run(
                 "1..3 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; EstimatedCost = '0.2' } } | New-ChuiziVideo -MaxCost 0.5");
             outcome.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-            outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, and $0.40 of $0.50 is already spent or in progress.");
+            outcome.TheError.ToString().ShouldContain("Row 3 would cost $0.20, but $0.40 of the $0.50 limit is already spent or committed to videos in progress.");
         }
         finally
         {

@@ -116,7 +116,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         Outcome outcome = _shell.Run("$rows[4].Duration = 'soon';" + Whole);
         outcome
             .TheError.ToString()
-            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds, 1 or more. For example: 8. Nothing was submitted.");
+            .ShouldBe("Row 5: Duration 'soon' is not valid. Use a whole number of seconds, 1 or more, such as 8. Nothing was submitted.");
         outcome.Texts("Path").Count.ShouldBe(3);
         _shell.Posts.Count.ShouldBe(3);
 
@@ -124,7 +124,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         skipping.Errors.ShouldBeEmpty();
         skipping
             .Warnings.Single()
-            .ShouldBe("Row 5: Duration 'soon' is not a whole number of seconds, 1 or more. For example: 8. The row is skipped.");
+            .ShouldBe("Row 5: Duration 'soon' is not valid. Use a whole number of seconds, 1 or more, such as 8. The row is skipped.");
         _shell.Posts.Count.ShouldBe(5);
     }
 

@@ -129,7 +129,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
 
         Outcome second = _shell.Run(Whole);
         second.Errors.ShouldBeEmpty();
-        second.Warnings.ShouldBe(["Failed in an earlier run: rows 2 and 5. To submit such rows again, use -RetryFailed."]);
+        second.Warnings.ShouldBe(["Failed in an earlier run: rows 2 and 5. To submit failed rows again, use -RetryFailed."]);
         second.Output.Count(video => ((Video)video.BaseObject).Error?.Message == "Content policy violation").ShouldBe(2);
         _shell.Posts.Count.ShouldBe(6);
 

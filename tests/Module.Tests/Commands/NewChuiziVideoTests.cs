@@ -142,15 +142,15 @@ public sealed class NewChuiziVideoTests : IDisposable
         "has 10 images, but bailian/happyhorse-1.0-r2v accepts at most 9."
     )]
     [InlineData("New-ChuiziVideo 'p' -Image nowhere.png -Model bailian/wan2.6-i2v", "Image file not found: '")]
-    [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "neither an http or https URL nor a local file")]
-    [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not a whole number of seconds")]
-    [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: Prompt not found (the columns are Text).")]
+    [InlineData("New-ChuiziVideo 'p' -Image ftp://e.com/a.png -Model bailian/wan2.6-i2v", "not an http or https URL or a local file")]
+    [InlineData("'p' | New-ChuiziVideo -Duration abc", "Row 1: Duration 'abc' is not valid. Use a whole number of seconds")]
+    [InlineData("[pscustomobject]@{ Text = 'p' } | New-ChuiziVideo", "Row 1: Prompt not found. The columns are Text.")]
     [InlineData(
         "[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo",
-        "Row 1: Watermark 'maybe' is neither true nor false"
+        "Row 1: Watermark 'maybe' is not valid. Use true or false"
     )]
-    [InlineData("$null | New-ChuiziVideo", "Row 1: The item is null.")]
-    [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: The item is null.")]
+    [InlineData("$null | New-ChuiziVideo", "Row 1: Expected a row or a prompt, but got null.")]
+    [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: Expected a row or a prompt, but got null.")]
     [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: The item is a list. Pipe the items of the list one by one.")]
     [InlineData("$h = @{}; $h.self = $h; 'x' | New-ChuiziVideo -Parameter $h", "Row 1: A value is nested too deeply, or contains itself.")]
     [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
@@ -168,7 +168,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         "[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv",
         "Prompt 'list.csv' is the name of a file. Read the file, for example with Import-Csv."
     )]
-    [InlineData("17 | New-ChuiziVideo", "Row 1: The Int32 17 is neither a row nor a string.")]
+    [InlineData("17 | New-ChuiziVideo", "Row 1: Expected a row or a string, but got 17 (Int32).")]
     [InlineData(
         "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
         "Row 1: The script block for Duration failed: oops"
@@ -243,7 +243,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         );
 
         outcome.Warnings.ShouldBe([
-            "Rows 1, 2, 3, 4, 5 and 2 more: google/veo-3.1's provider lists 4, 6 or 8 seconds. 5 is sent unchanged.",
+            "Rows 1, 2, 3, 4, 5 and 2 more: According to its provider, google/veo-3.1 supports 4, 6 or 8 seconds. Duration 5 is sent unchanged.",
         ]);
         outcome.Output.Count.ShouldBe(7);
     }
@@ -271,7 +271,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     {
         using Shell apart = new(connect: false);
         Outcome outcome = apart.Run("'a', 'b' | New-ChuiziVideo -WhatIf");
-        outcome.Warnings.ShouldBe(["Prices are unknown because there is no connection. Connect first to see them."]);
+        outcome.Warnings.ShouldBe(["Prices are not available without a connection. To see them, run Connect-ChuiziVideo first."]);
         outcome.Errors.ShouldBeEmpty();
         outcome.Output.ShouldBeEmpty();
         apart.Requests.ShouldBeEmpty();

@@ -112,7 +112,7 @@ public sealed class SummaryTests : IDisposable
         summary.ExitCode.ShouldBe(2);
         ErrorRecord error = outcome.Errors.Single(one =>
             one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
-        error.ToString().ShouldStartWith("Not submitted before the -Deadline: rows ");
+        error.ToString().ShouldStartWith("Not submitted because the -Deadline was reached: rows ");
         ((Video[])error.TargetObject).ShouldAllBe(video => video.Prompt != "a");
     }
 

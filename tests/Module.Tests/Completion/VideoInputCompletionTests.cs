@@ -22,7 +22,7 @@ public sealed class VideoInputCompletionTests : IDisposable
         models[0].ShouldBe("google/veo-3.1");
         _shell
             .Tooltip("New-ChuiziVideo 'a kite' -Model ", "google/veo-3.1-lite")
-            .ShouldBe("text-to-video, Google Vertex, 8 s at most; most affordable; the default");
+            .ShouldBe("text-to-video, Google Vertex, up to 8 s; cheapest; the default");
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class VideoInputCompletionTests : IDisposable
     [Fact]
     public void The_tooltip_says_when_a_value_is_listed_only_for_other_models() =>
         _shell.Tooltip("New-ChuiziVideo 'a kite' -Model bailian/wan2.6-i2v -AspectRatio ", "1:1")
-            .ShouldBe("1:1, square; none is listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others");
+            .ShouldBe("1:1, square; not listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others");
 
     [Theory]
     [InlineData("Model")]

@@ -61,7 +61,7 @@ public sealed class TableTests
         ----                              ----               -----   ----- ----
         google/veo-3.1                    text-to-video          8         highest qua…
         google/veo-3.1-fast               text-to-video          8         faster
-        google/veo-3.1-lite               text-to-video          8         most afford…
+        google/veo-3.1-lite               text-to-video          8         cheapest
         """);
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class TableTests
                 """
                 Name                              Type               Max s   Price Note
                 ----                              ----               -----   ----- ----
-                bailian/happyhorse-1.0-i2v        image-to-video        15 $0.14/s the ratio follows the image
-                bailian/wan2.6-i2v                image-to-video         5 $0.08/s the image 240 to 8000 pixels a side
-                google/veo-3.1-lite               text-to-video          8 $0.03/s most affordable
+                bailian/happyhorse-1.0-i2v        image-to-video        15 $0.14/s the aspect ratio follows the image
+                bailian/wan2.6-i2v                image-to-video         5 $0.08/s the image must be 240 to 8000 pixels per side
+                google/veo-3.1-lite               text-to-video          8 $0.03/s cheapest
                 """);
 
     [Fact]

@@ -6,14 +6,14 @@ namespace Chuizi.Video.Client.Saving;
 /// Limits each wait for the server during a transfer. One cancellation source is reused, because over https each read returns only 16 KiB,
 /// and two new sources per read would allocate a kilobyte of garbage.
 /// </summary>
-internal sealed class ReadTimeout : IDisposable
+internal sealed class TransferWait : IDisposable
 {
     private readonly DownloadOptions _options;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _registration;
 
-    public ReadTimeout(DownloadOptions options, CancellationToken stopping)
+    public TransferWait(DownloadOptions options, CancellationToken stopping)
     {
         _options = options;
         _stopping = stopping;

@@ -12,7 +12,7 @@ namespace Chuizi.Video.Module.Submitting;
 /// Emits the results of New-ChuiziVideo: videos, errors that name rows, and the rows that were not submitted. Use only on the pipeline
 /// thread.
 /// </summary>
-internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
+internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
     private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
     private readonly List<PlannedRow> _beyond = [];
@@ -44,7 +44,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             _unrecorded.Add((row, video, unrecorded));
             if (!cmdlet.StopsOnError)
             {
-                TellUnrecorded();
+                ReportUnrecorded();
             }
         }
 
@@ -52,7 +52,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     }
 
     /// <summary>Combines all ids in one error, because under -ErrorAction Stop that error may be the only output of the call.</summary>
-    private void TellUnrecorded()
+    private void ReportUnrecorded()
     {
         if (_unrecorded is [{ } first, ..])
         {
@@ -111,10 +111,10 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <param name="notSent">The rows that were not submitted because of it.</param>
     public void Summarise(ChuiziException? end, IReadOnlyList<PlannedRow> notSent)
     {
-        TellUnrecorded();
+        ReportUnrecorded();
         if (_failedBefore.Count > 0)
         {
-            cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. To submit such rows again, use -RetryFailed.");
+            cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. To submit failed rows again, use -RetryFailed.");
         }
 
         if (_unknownBefore.Count > 0)
@@ -160,7 +160,8 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
             {
                 EmitSkipped(notSent, end);
                 string message =
-                    $"Not submitted before the -Deadline: {Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
+                    $"Not submitted because the -Deadline was reached: "
+                        + $"{Rows(notSent)}{(notSent.Count == 1 ? "" : $" ({notSent.Count} videos)")}.";
                 cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(end.Kind, message), Videos(notSent)));
             }
         }
@@ -189,12 +190,16 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <summary>The message for Ctrl+C while submissions are in progress.</summary>
     public string DescribeStop(int underWay)
     {
-        string nothing = $"No more rows are submitted. {(underWay == 1 ? "1 submission is" : $"{underWay} submissions are")} in progress";
-        return ledger.Path is not { } path
-            ? $"{nothing}, but without a ledger {(underWay == 1 ? "its id is" : "their ids are")} lost."
-            : $"{nothing}; {(underWay == 1 ? "its id is" : "their ids are")} recorded in the ledger '{path}'. "
-                + $"To list {(underWay == 1 ? "it" : "them")}, run: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}"
-                + (plan.Rows.Any(row => row.Key is not null) ? ". Run the same command again to submit the remaining rows." : "");
+        bool isOne = underWay == 1;
+        string nothing = $"No more rows will be submitted. {(isOne ? "1 submission is" : $"{underWay} submissions are")} in progress.";
+        if (ledger.Path is not { } path)
+        {
+            return $"{nothing} Without a ledger, {(isOne ? "its id" : "their ids")} will be lost.";
+        }
+
+        string rest = plan.Rows.Any(row => row.Key is not null) ? " To submit the remaining rows, run the same command again." : "";
+        return $"{nothing} {(isOne ? "Its id" : "Their ids")} will be recorded in the ledger '{path}'.{rest} "
+            + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}";
     }
 
     /// <summary>The progress record while submitting.</summary>
@@ -206,7 +211,7 @@ internal sealed class SubmissionReport(VideoCmdlet cmdlet, VideoLedger ledger, S
     {
         int notSent = _beyond.Count + _elsewhere.Count;
         string more =
-            (_refused > notSent ? $", {_refused - notSent} refused" : "")
+            (_refused > notSent ? $", {_refused - notSent} failed" : "")
             + (notSent > 0 ? $", {notSent} not submitted" : "")
             + (waiting is null ? "" : $"; {waiting}");
         return new ProgressRecord(

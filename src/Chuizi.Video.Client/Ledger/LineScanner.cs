@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Reads the lines of a file, up to a maximum length.</summary>
-internal static class LedgerLineReader
+internal static class LineScanner
 {
     /// <summary>A line longer than this is not a ledger record.</summary>
     private const int Longest = 4 * 1024 * 1024;
