@@ -75,7 +75,7 @@ Describe '-WhatIf' {
         'a lake', 'a wood' | New-ChuiziVideo -Duration 4 -Ledger $TestDrive/whatif.jsonl
         $before = Get-FileHash $TestDrive/whatif.jsonl
         $run = Invoke-Console "$connect; 'a lake', 'a wood', 'a rock' | New-ChuiziVideo -Duration 4 -Ledger whatif.jsonl -WhatIf"
-        $run.Lines[-1] | Should -Be 'What if: Total: 1 video to submit, $0.12 estimated. 1 with google/veo-3.1-lite ($0.12). 2 rows already in the ledger, not submitted again.'
+        $run.Lines[-1] | Should -Be 'What if: Total: 1 video to submit, $0.12 estimated. 1 with google/veo-3.1-lite ($0.12). 2 rows recorded in the ledger will not be submitted again.'
         (Get-FileHash $TestDrive/whatif.jsonl).Hash | Should -Be $before.Hash
         Invoke-Console "$connect; 'x' | New-ChuiziVideo -Ledger none.jsonl -WhatIf"
         Test-Path $TestDrive/none.jsonl | Should -BeFalse

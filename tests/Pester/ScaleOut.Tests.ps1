@@ -3,7 +3,7 @@ BeforeAll {
 
     # Runs the examples of the guide in a folder with the files of a clone.
     $guide = [IO.File]::ReadAllText("$root/docs/guides/scale-out.md").ReplaceLineEndings("`n")
-    $section = [regex]::Match($guide, '(?ms)\A(?<local>.*?)^## Hosts over SSH').Groups['local'].Value
+    $section = [regex]::Match($guide, '(?ms)\A(?<local>.*?)^## Run parts on hosts over SSH').Groups['local'].Value
     $blocks = [regex]::Matches($section, '(?ms)^```powershell\n(?<code>.*?)^```$').ForEach({ $_.Groups['code'].Value })
     $desk = [IO.Directory]::CreateTempSubdirectory('chuizi-scale-').FullName
     Copy-Item $examples, "$root/output" $desk -Recurse

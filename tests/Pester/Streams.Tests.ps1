@@ -23,7 +23,7 @@ Describe 'Progress' {
     It 'is not in redirected output' {
         $run = Invoke-Console "Import-Module '$moduleFolder'; `$null = Start-ChuiziVideoSandbox -GenerationTime 1; 'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo -Destination '$TestDrive/videos' -Summary | ForEach-Object ToString"
         $run.Lines | Should -HaveCount 1
-        $run.Lines[0] | Should -Match '^2 videos: 2 saved; \$0\.30, \d+s$'
+        $run.Lines[0] | Should -Match '^2 videos: 2 saved; cost \$0\.30, elapsed \d+s$'
     }
 
     It 'is not shown in a job, which has no console' {

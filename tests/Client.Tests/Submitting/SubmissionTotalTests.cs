@@ -44,8 +44,8 @@ public sealed class SubmissionTotalTests
         decimal paid = decimal.Parse(spent, System.Globalization.CultureInfo.InvariantCulture);
         Describe([Row(Records.Model, 0.3m), Row(Records.Model, 0.3m), Row(Records.Model, 0.3m)], ceiling, paid)
             .ShouldEndWith(
-                $" -MaxCost {VideoFormat.Cost(ceiling)}, of which {VideoFormat.Cost(paid)} is already spent or in progress, is enough for {fits} of "
-                    + "them.");
+                $" -MaxCost {VideoFormat.Cost(ceiling)} covers {fits} of them ({VideoFormat.Cost(paid)} is already spent or committed to "
+                    + "videos in progress).");
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class RunbookTests : IDisposable
 
         code.ShouldBe(2, output);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
-        output.ShouldContain("Not submitted before the -Deadline: ");
+        output.ShouldContain("Not submitted because the -Deadline was reached: ");
         Recorded(batch).Count(status => status == VideoStatus.Processing).ShouldBe(SentInTime);
         Recorded(batch).ShouldAllBe(status => status == VideoStatus.Processing || status == VideoStatus.Skipped);
         _server.Jobs.Count.ShouldBe(SentInTime);

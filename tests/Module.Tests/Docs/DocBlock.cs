@@ -19,6 +19,9 @@ internal sealed partial record DocBlock(string Document, int Line, string Langua
     /// <summary>The same for another reason, which the comment gives.</summary>
     private const string NotRun = "<!-- not run: ";
 
+    /// <summary>Whether running it writes a warning, which the text explains.</summary>
+    public bool Warns => Note.Contains("<!-- warning -->", StringComparison.Ordinal);
+
     public bool IsRun => !Note.Contains(RealKey, StringComparison.Ordinal) && !Note.Contains(NotRun, StringComparison.Ordinal);
 
     /// <summary>The ids of the errors that running it reports.</summary>
