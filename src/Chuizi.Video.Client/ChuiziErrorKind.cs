@@ -75,6 +75,9 @@ public enum ChuiziErrorKind
     /// <summary>The file is not a ledger.</summary>
     InvalidLedger,
 
+    /// <summary>The ledger identifies rows in another way, so that it cannot prevent repeated submissions.</summary>
+    LedgerVersion,
+
     /// <summary>The API could not generate the video.</summary>
     GenerationFailed,
 

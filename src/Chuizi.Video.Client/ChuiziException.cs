@@ -7,7 +7,16 @@ public sealed class ChuiziException : Exception
 {
     /// <summary>Creates a failure of a kind.</summary>
     public ChuiziException(ChuiziErrorKind kind, string message, Exception? innerException = null)
-        : base(TerminalText.WithoutControls(SecretRedactor.Mask(message)), innerException) => Kind = kind;
+        : base(TerminalText.WithoutControls(SecretRedactor.Mask(message)), WithoutSecrets(innerException)) => Kind = kind;
+
+    /// <summary>The cause; a copy of its message if it contains a secret, because users see the causes of an error too.</summary>
+    private static Exception? WithoutSecrets(Exception? cause)
+    {
+        string? text = cause?.ToString();
+        return text is null || SecretRedactor.Mask(text) == text
+            ? cause
+            : new InvalidOperationException(SecretRedactor.Mask(cause!.Message));
+    }
 
     /// <summary>What went wrong.</summary>
     public ChuiziErrorKind Kind { get; }

@@ -13,8 +13,9 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
         nameof(ChuiziErrorKind.SubmissionOutcomeUnknown),
         nameof(ChuiziErrorKind.CostLimitReached),
         nameof(ChuiziErrorKind.ModelNotAllowed),
+        nameof(ChuiziErrorKind.ModelNotFound),
+        nameof(ChuiziErrorKind.GenerationFailed),
         nameof(ChuiziErrorKind.FileExists),
-        nameof(ChuiziErrorKind.NotAVideo),
         nameof(ChuiziErrorKind.UnsafeAddress),
         "InvalidFileName",
     };

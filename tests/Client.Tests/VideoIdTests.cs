@@ -42,7 +42,7 @@ public sealed class VideoIdTests
                 string? read = null;
                 try
                 {
-                    read = ReplyParser.ReadSubmitted(Replies.Of(body)).Id;
+                    read = ReplyParser.ReadSubmitted(Replies.Of(body))?.Id;
                 }
                 catch (ChuiziException exception)
                 {

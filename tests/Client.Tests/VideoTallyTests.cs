@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -7,7 +9,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests;
 
 /// <summary>The summary of a call: what happened to each video, and the exit code for a script.</summary>
-public sealed class VideoTallyTests
+public sealed partial class VideoTallyTests
 {
     private static readonly ManualClock s_clock = new();
 
@@ -185,4 +187,55 @@ public sealed class VideoTallyTests
         summary.Ended.Kind.ShouldBe(DateTimeKind.Utc);
         string.Create(CultureInfo.InvariantCulture, $"{summary}").ShouldBe("0 videos; cost $0.00, elapsed 3m");
     }
+
+    /// <summary>The exit code of each error id, from the table in docs/guides/runbooks.md.</summary>
+    public static TheoryData<string, int> ExitCodes
+    {
+        get
+        {
+            TheoryData<string, int> codes = [];
+            string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "guides", "runbooks.md"));
+            foreach (Match row in ExitCodeRow().Matches(guide))
+            {
+                foreach (string id in row.Groups["ids"].Value.Split(", "))
+                {
+                    codes.Add(id.Trim('`'), row.Groups["code"].Value == "3" ? 3 : 2);
+                }
+            }
+
+            return codes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ExitCodes))]
+    public void Each_error_has_the_exit_code_of_the_guide(string id, int code)
+    {
+        VideoTally tally = new(wantsFiles: true, TimeProvider.System);
+        if (id is "InvalidInput" or "NoVideoId")
+        {
+            tally.Refuse(new VideoProblem(id, "m"));
+        }
+        else
+        {
+            tally.Add(new Video { Id = "vid-1", Status = VideoStatus.Processing }, new VideoProblem(id, "m"));
+        }
+
+        tally.Finish(hadErrors: true).ExitCode.ShouldBe(code);
+    }
+
+    [Fact]
+    public void The_guide_has_every_error_id_once()
+    {
+        string[] ids = [.. ExitCodes.Select(row => row.Data.Item1)];
+        ids.Distinct().Count().ShouldBe(ids.Length);
+        string explained = File.ReadAllText(Path.Combine(Repository.Root, "docs", "en-US", "about_Chuizi_Video_Errors.md"));
+        ids.ShouldBe(ErrorItem().Matches(explained).Select(match => match.Groups["id"].Value), ignoreOrder: true);
+    }
+
+    [GeneratedRegex("^- `(?<id>[A-Za-z]+)`:", RegexOptions.Multiline)]
+    private static partial Regex ErrorItem();
+
+    [GeneratedRegex(@"^\| (?<code>1 if [^|]*|2|3) \| (?<ids>`[A-Za-z`, ]+`) \|$", RegexOptions.Multiline)]
+    private static partial Regex ExitCodeRow();
 }

@@ -84,7 +84,7 @@ internal sealed class ApiConnection
         }
 
         // Latin-1 preserves every byte.
-        return Encoding.Latin1.GetBytes(SecretRedactor.Mask(Encoding.Latin1.GetString(body.Span), _key));
+        return Encoding.Latin1.GetBytes(SecretRedactor.MaskKeys(Encoding.Latin1.GetString(body.Span), _key));
     }
 
     /// <summary>The base address, without the key.</summary>

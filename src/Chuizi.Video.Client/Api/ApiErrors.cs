@@ -7,22 +7,15 @@ namespace Chuizi.Video.Client.Api;
 /// <summary>Converts the API's error responses to typed exceptions (codes: API contract, layer 2).</summary>
 internal static class ApiErrors
 {
-    private const int LongestExcerpt = 200;
+    private const int LongestExcerpt = 500;
 
     /// <summary>
     /// The envelope <c>{"error":{message,type,code}}</c>; null if the body is something else, such as a proxy's HTML page.
     /// </summary>
     public static VideoError? ReadEnvelope(ApiReply reply)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(Json.WithoutMark(reply.Body));
-            return ReplyParser.ReadError(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        return document is null ? null : ReplyParser.ReadError(document.RootElement);
     }
 
     /// <summary>
@@ -30,15 +23,38 @@ internal static class ApiErrors
     /// <c>provider_unavailable</c> or <c>503</c>. Any other 503, such as one from a proxy, leaves that open.
     /// </summary>
     public static bool IsRepeatable(ApiReply reply) =>
-        reply.Status == 429 || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
+        (reply.Status == 429 && !IsQuotaRefusal(reply))
+        || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
+
+    /// <summary>
+    /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names
+    /// of 4xx errors (API contract, layer 2) are a refusal: a number or another name may be about something else.
+    /// </summary>
+    public static ChuiziException? RefusalOf(ApiReply reply, VideoError? error)
+    {
+        int? status = StatusOf(error?.Code) ?? StatusOf(error?.Type);
+        return status is null ? null : From(reply, null, status);
+
+        static int? StatusOf(string? name) => name?.Trim().ToLowerInvariant() switch
+        {
+            "validation_error" => 400,
+            "invalid_api_key" => 401,
+            "insufficient_balance" => 402,
+            "model_not_allowed" or "ip_not_allowed" or "daily_limit_exceeded" => 403,
+            "model_not_found" or "generation_not_found" => 404,
+            "rate_limit_exceeded" => 429,
+            _ => null,
+        };
+    }
 
     /// <summary>The exception for a response that is not a success.</summary>
     /// <param name="reply">The response.</param>
     /// <param name="videoId">The requested video, which a 404 is then about.</param>
-    public static ChuiziException From(ApiReply reply, string? videoId = null)
+    /// <param name="meaning">The status that the response means; null for its own.</param>
+    public static ChuiziException From(ApiReply reply, string? videoId = null, int? meaning = null)
     {
         VideoError? error = ReadEnvelope(reply);
-        ChuiziErrorKind kind = KindOf(reply.Status, error?.Code, videoId);
+        ChuiziErrorKind kind = KindOf(meaning ?? reply.Status, error, videoId);
         string said = error?.Message is { Length: > 0 } message ? Truncation.Middle(message) : Excerpt(reply);
         return new ChuiziException(kind, SecretRedactor.Mask(Describe(kind, reply.Status, videoId, said)))
         {
@@ -50,8 +66,10 @@ internal static class ApiErrors
         };
     }
 
-    private static ChuiziErrorKind KindOf(int status, string? code, string? videoId) => (status, code) switch
+    private static ChuiziErrorKind KindOf(int status, VideoError? error, string? videoId) => (status, error?.Code) switch
     {
+        // The page of a proxy says nothing about the account or the job, and may be gone at the next attempt.
+        (401 or 403 or 404, _) when error is null && videoId is not null => ChuiziErrorKind.ServerError,
         (>= 300 and < 400, _) => ChuiziErrorKind.UnexpectedRedirect,
         (401, _) => ChuiziErrorKind.InvalidApiKey,
         (402, _) => ChuiziErrorKind.InsufficientBalance,
@@ -61,11 +79,20 @@ internal static class ApiErrors
         (404, "model_not_found") => ChuiziErrorKind.ModelNotFound,
         (404, _) when videoId is not null => ChuiziErrorKind.VideoNotFound,
         (408, _) => ChuiziErrorKind.RequestTimeout,
+        (429, _) when IsQuota(error) => ChuiziErrorKind.InsufficientBalance,
         (429, _) => ChuiziErrorKind.RateLimited,
         ( >= 500, _) => ChuiziErrorKind.ServerError,
         (>= 400, _) => ChuiziErrorKind.RequestRejected,
         _ => ChuiziErrorKind.MalformedReply,
     };
+
+    /// <summary>Whether a response is a 429 about a quota or a balance, which waiting does not restore.</summary>
+    public static bool IsQuotaRefusal(ApiReply reply) => reply.Status == 429 && IsQuota(ReadEnvelope(reply));
+
+    private static bool IsQuota(VideoError? error) => new[] { error?.Code, error?.Type }.Any(name => name?.Trim().ToLowerInvariant()
+        is "insufficient_quota" or "quota_exceeded" or "insufficient_balance" or "insufficient_credits" or "insufficient_funds"
+            or "billing_hard_limit_reached" or "daily_limit_exceeded" or "balance_not_enough" or "account_balance_not_enough"
+            or "arrearage");
 
     private static string Describe(ChuiziErrorKind kind, int status, string? videoId, string said) =>
         kind switch
@@ -77,7 +104,8 @@ internal static class ApiErrors
             _ => $"The API responded with HTTP {status}: {said}",
         };
 
-    private static string Excerpt(ApiReply reply)
+    /// <summary>The start of a body, on one line, for a message.</summary>
+    public static string Excerpt(ApiReply reply)
     {
         string text = Encoding.UTF8.GetString(reply.Body.Span[..Math.Min(reply.Body.Length, LongestExcerpt)]).Trim();
         string plain = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

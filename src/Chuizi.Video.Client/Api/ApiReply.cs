@@ -3,5 +3,8 @@ namespace Chuizi.Video.Client.Api;
 /// <summary>A complete response of the API.</summary>
 internal sealed record ApiReply(int Status, ReadOnlyMemory<byte> Body, string? ContentType, string RequestId, TimeSpan? RetryAfter)
 {
+    /// <summary>The header <c>Location</c>.</summary>
+    public Uri? Location { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 }

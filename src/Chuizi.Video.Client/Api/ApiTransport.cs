@@ -33,7 +33,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             {
                 reply = await SendAsync(HttpMethod.Get, path, null, ticket, attempt, options.GetTimeout, cancellationToken)
                     .ConfigureAwait(false);
-                if (reply.Status is not (408 or 429 or >= 500) || attempt > options.Retries)
+                if (reply.Status is not (408 or 429 or >= 500) || ApiErrors.IsQuotaRefusal(reply) || attempt > options.Retries)
                 {
                     return reply;
                 }
@@ -43,7 +43,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 // No response. Another attempt may get one.
             }
 
-            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(attempt, reply, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -102,12 +102,19 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 }
             }
 
-            await DelayAsync(attempt, reply?.RetryAfter, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(attempt, reply, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private Task DelayAsync(int retry, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
-        Task.Delay(RetryDelay.Next(retry, retryAfter, options.Random()), options.Clock, cancellationToken);
+    private Task DelayAsync(int retry, ApiReply? refusal, CancellationToken cancellationToken)
+    {
+        if (refusal?.Status == 429)
+        {
+            options.Refused?.Invoke(ApiErrors.From(refusal));
+        }
+
+        return Task.Delay(RetryDelay.Next(retry, refusal?.RetryAfter, options.Random()), options.Clock, cancellationToken);
+    }
 
     private async Task<ApiReply> SendAsync(
         HttpMethod method,
@@ -127,6 +134,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         request.Headers.TryAddWithoutValidation("X-Request-Id", requestId);
         request.Headers.TryAddWithoutValidation("User-Agent", HttpPool.UserAgent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentCodings.Accepted);
         connection.Authorize(request);
 
         // The timeout starts when the ticket is available, so that waiting for it does not count.
@@ -136,10 +144,9 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         long start = options.Clock.GetTimestamp();
         try
         {
-            using HttpResponseMessage response = await HttpPool
-                .For(request.RequestUri!)
-                .SendAsync(request, linked.Token)
-                .ConfigureAwait(false);
+            // A submission opens its own connection: on a pooled one that the server is closing, its outcome would be unknown.
+            HttpMessageInvoker invoker = HttpPool.For(request.RequestUri!, isNewConnection: content is not null);
+            using HttpResponseMessage response = await invoker.SendAsync(request, linked.Token).ConfigureAwait(false);
             ticket.End(RateLimitHeaders.Read(response, options.Clock));
             if (
                 response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed)
@@ -149,15 +156,20 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             }
 
             // Keep a partial response to a POST: it may contain the id of the billed job.
-            ReadOnlyMemory<byte> body = connection.Mask(
-                await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false));
+            ReadOnlyMemory<byte> received =
+                await ReadBodyAsync(response.Content, keepPart: content is not null, linked.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> body = connection.Mask(ContentCodings.Decode(
+                received, response.Content.Headers.ContentEncoding, response.Content.Headers.ContentType?.CharSet, LongestBody));
             Trace((int)response.StatusCode, null, body);
             return new ApiReply(
                 (int)response.StatusCode,
                 body,
                 response.Content.Headers.ContentType?.MediaType,
                 requestId,
-                RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock));
+                RateLimitHeaders.RetryAfter(response, options.Clock))
+            {
+                Location = response.Headers.Location,
+            };
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

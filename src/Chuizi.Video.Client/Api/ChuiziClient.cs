@@ -72,19 +72,33 @@ internal sealed class ChuiziClient
             .ConfigureAwait(false);
         if (reply.IsSuccess)
         {
+            ChuiziException noId;
             try
             {
-                return ReplyParser.ReadSubmitted(reply);
+                if (ReplyParser.ReadSubmitted(reply) is { } state)
+                {
+                    return state;
+                }
+
+                VideoError? error = ApiErrors.ReadEnvelope(reply);
+                if (ApiErrors.RefusalOf(reply, error) is { } refused)
+                {
+                    throw refused;
+                }
+
+                noId = ReplyParser.Malformed(reply, "has no id", error);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not ChuiziException)
             {
-                throw Unknown(exception as ChuiziException ?? ReplyParser.Malformed(reply, "cannot be read", exception), reply);
+                noId = ReplyParser.Malformed(reply, "cannot be read", null, exception);
             }
+
+            throw Unknown(noId, reply);
         }
 
         ChuiziException refusal = ApiErrors.From(reply);
         // A 4xx is a rejection. After a redirect or a failure behind the gateway, a provider may already have started.
-        bool notTaken = reply.Status is >= 400 and < 500 and not 408 || ApiErrors.IsRepeatable(reply);
+        bool notTaken = reply.Status is >= 400 and < 500 and not (408 or 499) || ApiErrors.IsRepeatable(reply);
         throw notTaken ? refusal : Unknown(refusal, reply);
 
         static ChuiziException Unknown(ChuiziException cause, ApiReply reply) =>

@@ -23,6 +23,9 @@ internal sealed class ChuiziClientOptions
     /// <summary>The timeout of one submission attempt (API contract, layer 2: 300 s are recommended for video).</summary>
     public TimeSpan PostTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Called with the reason when a request was refused with 429 and will be retried, on any thread.</summary>
+    public Action<ChuiziException>? Refused { get; init; }
+
     /// <summary>Called after each attempt, on any thread.</summary>
     public Action<RequestTrace>? Trace { get; init; }
 

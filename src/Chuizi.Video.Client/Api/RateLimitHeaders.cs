@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Api;
@@ -16,10 +15,10 @@ internal static class RateLimitHeaders
         bool refused = (int)response.StatusCode == 429;
         int? limit = (int?)Number(response, "X-RateLimit-Limit", int.MaxValue) is > 0 and { } stated ? stated : null;
         int? remaining = (int?)Number(response, "X-RateLimit-Remaining", int.MaxValue);
-        TimeSpan? wait = refused ? RetryAfter(response.Headers.RetryAfter, clock) : null;
+        TimeSpan? wait = refused ? RetryAfter(response, clock) : null;
         if (refused && wait is null && remaining == 0 && Number(response, "X-RateLimit-Reset", 100 * FirstUnixTime) is { } reset)
         {
-            wait = reset < FirstUnixTime ? TimeSpan.FromSeconds(reset) : DateTimeOffset.FromUnixTimeSeconds(reset) - clock.GetUtcNow();
+            wait = reset < FirstUnixTime ? TimeSpan.FromSeconds(reset) : DateTimeOffset.FromUnixTimeSeconds(reset) - Now(response, clock);
         }
 
         return new RateLimitHints(refused, limit, remaining, wait > TimeSpan.Zero ? wait : null);
@@ -33,6 +32,10 @@ internal static class RateLimitHeaders
             : null;
 
     /// <summary>The time to wait from a <c>Retry-After</c> header; null without one.</summary>
-    public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider clock) =>
-        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider clock) =>
+        response.Headers.RetryAfter is not { } header ? null
+        : header.Delta ?? (header.Date is { } date ? date - Now(response, clock) : null);
+
+    /// <summary>The server's time, because the clocks of two machines differ; ours if the response has no <c>Date</c>.</summary>
+    private static DateTimeOffset Now(HttpResponseMessage response, TimeProvider clock) => response.Headers.Date ?? clock.GetUtcNow();
 }

@@ -6,6 +6,12 @@ internal sealed record VideoState
     /// <summary>The job's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>
+    /// The place of the id in the response to the submission, if it is not where the contract puts it; null otherwise. If the API does
+    /// not know such an id, it may not be the id of the job, and the outcome is unknown.
+    /// </summary>
+    public string? IdSource { get; init; }
+
     /// <summary>One of the constants of <see cref="VideoStatus"/>.</summary>
     public required string Status { get; init; }
 

@@ -279,6 +279,7 @@ internal sealed class LedgerBook
         entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
         entry.Created = record.Created ?? (record.At == default ? null : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;
+        entry.IdSource = record.IdSource ?? entry.IdSource;
     }
 
     private void Settle(LedgerEntry entry, LedgerRecord record)

@@ -66,6 +66,9 @@ internal sealed class LedgerEntry
     /// <summary>The submission's <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; internal set; }
 
+    /// <summary>The place of the id in the response, if it is not the usual one; see <see cref="UncertainId"/>.</summary>
+    public string? IdSource { get; internal set; }
+
     /// <summary>The file it was saved to.</summary>
     public string? Path { get; internal set; }
 
@@ -102,6 +105,7 @@ internal sealed class LedgerEntry
         video.RequestId = RequestId;
         video.Path = Path;
         video.Sha256 = Sha256;
+        UncertainId.Mark(video, IdSource);
     }
 
     /// <summary>The failure for a submission whose outcome is unknown.</summary>

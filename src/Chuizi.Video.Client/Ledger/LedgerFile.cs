@@ -125,8 +125,7 @@ internal sealed class LedgerFile(string path)
         {
             use();
         }
-        catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is not ChuiziException)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.LedgerUnavailable,

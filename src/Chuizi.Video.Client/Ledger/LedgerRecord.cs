@@ -93,6 +93,9 @@ internal sealed class LedgerRecord
     /// <summary>Submitted, settled: the <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; set; }
 
+    /// <summary>Submitted: the place of the id in the response, if it is not the usual one; see <see cref="UncertainId"/>.</summary>
+    public string? IdSource { get; set; }
+
     /// <summary>Submitted: when, according to the API's clock.</summary>
     public DateTime? Created { get; set; }
 
@@ -145,6 +148,7 @@ internal sealed class LedgerRecord
         record.Image = Cut(Image, LongestName);
         record.ReferenceImage = ReferenceImage?.Take(MostImages).Select(image => Cut(image, LongestName)!).ToArray();
         record.SourceVideo = Cut(SourceVideo, LongestName);
+        record.IdSource = Cut(IdSource, LongestName);
         record.FileName = FileName?.Length > LongestName ? null : FileName;
         record.Url = Url?.OriginalString.Length > LongestText ? null : Url;
         record.Files = Files?.Sum(file => file.Key.Length + file.Value.Length) > LongestText ? null : Files;

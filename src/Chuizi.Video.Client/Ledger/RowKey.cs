@@ -10,8 +10,13 @@ namespace Chuizi.Video.Client.Ledger;
 internal static class RowKey
 {
     // The version of the hashed content. Another version results in different keys.
-    private const string Version = "1";
+    private const string Version = "2";
     private const int Digits = 32;
+
+    /// <summary>Whether a key is of another version, so that it cannot be compared with the keys of this class.</summary>
+    public static bool IsOfAnotherVersion(string key) =>
+        key.IndexOf('-', StringComparison.Ordinal) is > 0 and int end && key[..end] != Version && key[..end].All(char.IsAsciiDigit)
+        && key.IndexOf('#', StringComparison.Ordinal) == end + 1 + Digits;
 
     /// <summary>Calculates the hash of a request.</summary>
     /// <param name="request">The request.</param>

@@ -76,6 +76,11 @@ internal sealed partial class ImageSource
             return FromFile(name, text, resolvePath);
         }
 
+        if (SignedUrl.IsMasked(text))
+        {
+            throw new FormatException($"{name} {ValueReader.Quote(text)} has a masked signature. Specify the complete URL.");
+        }
+
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme switch
         {
             "https" or "http" => address.Host.Length > 0,

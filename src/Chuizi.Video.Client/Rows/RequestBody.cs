@@ -139,7 +139,7 @@ internal sealed class RequestBody : IDisposable
             json.WriteEndArray();
         }
 
-        WriteText("video_url", request.SourceVideo?.AbsoluteUri);
+        WriteText("video_url", request.SourceVideo is { } video ? Address(video.AbsoluteUri) : null);
         WriteText("resolution", request.Resolution);
         WriteText("aspect_ratio", request.AspectRatio);
         if (request.Watermark is { } watermark)
@@ -160,7 +160,10 @@ internal sealed class RequestBody : IDisposable
         json.Flush();
         return buffer.WrittenMemory;
 
-        string Text(ImageSource source) => source.IsFile || source.IsMissing ? file(source) : source.Value;
+        string Text(ImageSource source) => source.IsFile || source.IsMissing ? file(source) : Address(source.Value);
+
+        // A new signature does not make another row.
+        string Address(string url) => isCanonical ? SignedUrl.WithoutSignature(url) : url;
 
         void WriteText(string name, string? value)
         {

@@ -72,7 +72,7 @@ internal sealed class RequestBuilder
             Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
             Parameters = parameters,
-            FileName = ReadFileName(input.FileName),
+            FileName = Try("FileName", () => ValueReader.Text("FileName", input.FileName)),
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
         foreach (
@@ -224,19 +224,6 @@ internal sealed class RequestBuilder
         _ => false,
     };
 
-    /// <summary>The file name; null if it is not text, which is not a reason to reject the row.</summary>
-    private static string? ReadFileName(object? value)
-    {
-        try
-        {
-            return ValueReader.Text("FileName", value);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
     private static string? ReadResolution(object? value)
     {
         string? text = ValueReader.Text("Resolution", value);
@@ -247,6 +234,11 @@ internal sealed class RequestBuilder
     private static Uri? ReadSourceVideo(object? value)
     {
         string? text = ValueReader.Text("SourceVideo", value);
+        if (text is not null && SignedUrl.IsMasked(text))
+        {
+            throw new FormatException($"SourceVideo {ValueReader.Quote(text)} has a masked signature. Specify the complete URL.");
+        }
+
         return text is null ? null
             : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0
                 ? address

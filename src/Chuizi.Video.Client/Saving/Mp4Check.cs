@@ -15,7 +15,7 @@ internal static class Mp4Check
 
     /// <summary>
     /// Whether the boxes end exactly at the end of the file, and the index and the media data are among them: a truncated file ends inside
-    /// a box or lacks one.
+    /// a box or lacks one. Padding after a whole video, which is not a box of a known type, does not matter.
     /// </summary>
     public static bool IsWhole(Stream file)
     {
@@ -29,9 +29,10 @@ internal static class Mp4Check
             int count = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (count < 8 || boxes > MostBoxes)
             {
-                return false;
+                return count < 8 && hasIndex && hasPicture;
             }
 
+            bool isPadding = hasIndex && hasPicture && !IsKnownBox(header[4..8]);
             hasIndex |= header[4..8].SequenceEqual("moov"u8);
             hasPicture |= header[4..8].SequenceEqual("mdat"u8);
             long length = BinaryPrimitives.ReadUInt32BigEndian(header);
@@ -40,13 +41,13 @@ internal static class Mp4Check
                 case 0: // To the end of the file.
                     return hasIndex && hasPicture;
                 case 1 when count == 16:
-                    length = BinaryPrimitives.ReadInt64BigEndian(header[8..]);
+                    length = BinaryPrimitives.ReadInt64BigEndian(header[8..]) is >= 16 and var large ? large : 0;
                     break;
             }
 
             if (length < 8 || length > file.Length - at)
             {
-                return false;
+                return isPadding;
             }
 
             at += length;
@@ -54,4 +55,8 @@ internal static class Mp4Check
 
         return hasIndex && hasPicture;
     }
+
+    /// <summary>The types of top-level boxes (ISO/IEC 14496-12).</summary>
+    private static bool IsKnownBox(ReadOnlySpan<byte> type) =>
+        "ftypmoovmdatmoofmfrafreeskipwideuuidmetasidxstyppdinemsgprftssixudta"u8.IndexOf(type) is >= 0 and var at && at % 4 == 0;
 }

@@ -38,7 +38,8 @@ internal sealed class TransferWait : IDisposable
             throw new ChuiziException(
                 ChuiziErrorKind.DownloadIncomplete, $"{address} sent no data for {_options.ReadTimeout.TotalSeconds:0} s.", exception);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException)
         {
             string cause = SecretRedactor.Mask(exception.GetBaseException().Message);
             throw new ChuiziException(

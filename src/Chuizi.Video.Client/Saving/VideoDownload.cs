@@ -11,6 +11,9 @@ internal sealed record VideoDownload(Uri Address, string Path)
     /// <summary>Whether an existing file may be replaced.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Whether the API has only just reported that the video is finished, so that the CDN may not have it yet.</summary>
+    public bool IsJustFinished { get; init; }
+
     /// <summary>Gets a new address from the API after the first one was refused; null if that is not possible.</summary>
     public Func<CancellationToken, Task<Uri?>>? RefreshAddress { get; init; }
 

@@ -17,6 +17,12 @@ internal sealed class VideoDownloader(DownloadOptions options)
 {
     private const int MostRedirects = 5;
 
+    /// <summary>The longest file that is received, in bytes: compressed data may expand without limit.</summary>
+    private const long LongestVideo = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>The delays, in seconds, before a video that has just been finished is requested again.</summary>
+    private static readonly double[] s_lateDelays = [1, 1, 2, 3, 4, 5, 6];
+
     /// <summary>Downloads a video.</summary>
     /// <param name="download">The video and its target.</param>
     /// <param name="meter">Counts the bytes; null if not needed.</param>
@@ -59,6 +65,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         Uri address = download.Address;
         Func<CancellationToken, Task<Uri?>>? refreshAddress = download.RefreshAddress;
         int failures = 0;
+        int lateAttempts = 0;
         long furthest = part.Length;
         while (true)
         {
@@ -74,24 +81,39 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
                 using HttpResponseMessage response =
                     await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
-                retryAfter = RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, options.Clock);
+                retryAfter = RateLimitHeaders.RetryAfter(response, options.Clock);
                 switch ((int)response.StatusCode)
                 {
                     case 200 or 206:
-                        await ReceiveAsync(response, part, meter, cancellationToken).ConfigureAwait(false);
+                        try
+                        {
+                            await ReceiveAsync(response, part, meter, cancellationToken).ConfigureAwait(false);
+                        }
+                        catch (ChuiziException exception) when (exception.Kind == ChuiziErrorKind.NotAVideo)
+                        {
+                            string type = response.Content.Headers.ContentType?.MediaType ?? "data of an unknown type";
+                            throw new ChuiziException(
+                                ChuiziErrorKind.NotAVideo, $"{Show(response)} returned {type} instead of a video.", exception);
+                        }
+
                         return;
                     case 416:
                         // The server's file is not the one that the partial file belongs to.
                         part.Restart(null, null);
                         failure = Failed(response, "cannot provide the requested range");
                         break;
+                    case 202 or 204 or 404 or 409 or 425 when download.IsJustFinished && lateAttempts < s_lateDelays.Length:
+                        // The CDN gets the file some seconds after the API reports it.
+                        await Task.Delay(Later(s_lateDelays[lateAttempts++], retryAfter), options.Clock, cancellationToken)
+                            .ConfigureAwait(false);
+                        continue;
                     case 403 or 404 or 410 when refreshAddress is not null:
                         Uri? fresh = await refreshAddress(cancellationToken).ConfigureAwait(false);
                         refreshAddress = null;
                         address = fresh ?? throw Failed(response, "refused the download, and the API has no other address");
                         continue;
-                    case 408 or 429 or >= 500:
-                        failure = Failed(response, "reported a server error");
+                    case 202 or 204 or 409 or 425 or 408 or 429 or >= 500:
+                        failure = Failed(response, "does not have the video yet, or reported a server error");
                         break;
                     default:
                         throw Failed(response, "refused the download");
@@ -115,6 +137,9 @@ internal sealed class VideoDownloader(DownloadOptions options)
         }
     }
 
+    private static TimeSpan Later(double seconds, TimeSpan? retryAfter) => TimeSpan.FromSeconds(
+        Math.Max(seconds, Math.Min(retryAfter?.TotalSeconds ?? 0, s_lateDelays[^1])));
+
     /// <summary>Requests the missing bytes, and follows redirects to safe addresses.</summary>
     private async Task<HttpResponseMessage> RequestAsync(Uri address, PartFile part, int attempt, CancellationToken cancellationToken)
     {
@@ -124,6 +149,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
             CheckSafe(address);
             using HttpRequestMessage request = new(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("User-Agent", HttpPool.UserAgent);
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentCodings.Accepted);
             if (part.IfRange is { } validator)
             {
                 request.Headers.Range = new RangeHeaderValue(part.Length, null);
@@ -206,10 +232,18 @@ internal sealed class VideoDownloader(DownloadOptions options)
         HttpResponseMessage response, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
         HttpContentHeaders headers = response.Content.Headers;
-        if (headers.ContentType?.MediaType is { } type
-            && (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase)))
+        if (headers.ContentEncoding.Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ChuiziException(ChuiziErrorKind.NotAVideo, $"{Show(response)} returned {type} instead of a video.");
+            // The lengths and the validators are those of the compressed bytes, so such a transfer is always of the whole file.
+            part.Restart(null, null);
+            if (response.StatusCode == HttpStatusCode.PartialContent && (headers.ContentRange?.From ?? 0) != 0)
+            {
+                throw new ChuiziException(
+                    ChuiziErrorKind.DownloadIncomplete, $"{Show(response)} returned a compressed part of the video.");
+            }
+
+            await ReceiveAsync(response, part, meter, null, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
@@ -230,6 +264,12 @@ internal sealed class VideoDownloader(DownloadOptions options)
         long? whole = headers.ContentRange?.Length
             ?? part.WholeLength
             ?? (headers.ContentLength is { } length ? part.Length + length : null);
+        await ReceiveAsync(response, part, meter, whole, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReceiveAsync(
+        HttpResponseMessage response, PartFile part, DownloadMeter.FileMeter meter, long? whole, CancellationToken cancellationToken)
+    {
         part.CheckDiskSpace(whole);
         meter.Start(part.Length, whole);
         PartWriter writer = part.BeginTransfer();
@@ -249,7 +289,9 @@ internal sealed class VideoDownloader(DownloadOptions options)
         HttpResponseMessage response, PartFile part, PartWriter writer, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
         string address = Show(response);
-        using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using Stream body = ContentCodings.Open(
+            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentEncoding);
+        long received = part.Length;
         using TransferWait timeout = new(options, cancellationToken);
         byte[] buffer = [];
         Func<CancellationToken, ValueTask<int>> read = token => body.ReadAsync(buffer, token);
@@ -266,6 +308,15 @@ internal sealed class VideoDownloader(DownloadOptions options)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
                 return;
+            }
+
+            received += count;
+            if (received > LongestVideo)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                throw new ChuiziException(
+                    ChuiziErrorKind.NotAVideo,
+                    $"{address} sent more than 16 GiB, which no video of the API needs.");
             }
 
             meter.Add(count);
@@ -295,7 +346,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     /// </summary>
     private static RangeConditionHeaderValue? StrongValidatorOf(HttpResponseMessage response) => response switch
     {
-        { Headers.ETag: { } tag } => tag.IsWeak ? null : new RangeConditionHeaderValue(tag),
+        { Headers.ETag: { IsWeak: false } tag } => new RangeConditionHeaderValue(tag),
         { Content.Headers.LastModified: { } changed, Headers.Date: { } answered } when answered - changed >= TimeSpan.FromSeconds(1) =>
             new RangeConditionHeaderValue(changed),
         _ => null,

@@ -3,7 +3,6 @@ using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
 
@@ -139,6 +138,12 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     private async Task SubmitAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free, Action<PlannedRow> ended)
     {
         bool hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
+        if (!hasOutcome && InFlightSubmissions.IsFinal && !sending.IsCancellationRequested)
+        {
+            End ??= new ChuiziException(ChuiziErrorKind.DeadlineReached, "The process was told to end before all rows were submitted.");
+            await sending.CancelAsync().ConfigureAwait(false);
+        }
+
         while (!hasOutcome && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
         {
             // The row was withdrawn because the process seemed to be ending, but it did not end.
@@ -261,8 +266,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 ChuiziErrorKind.RequestRejected,
                 $"Not submitted, because the image cannot be read: {exception.Message}",
                 exception),
-            // A bug in this code. It affects one row, and the request may have been sent.
-            _ => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, SecretRedactor.Mask(exception.Message), exception),
+            // The client reports everything that happens after the first byte was sent, so this was before.
+            _ => new ChuiziException(ChuiziErrorKind.RequestRejected, $"Not submitted: {exception.Message}", exception),
         };
 
     private async Task<ChuiziException?> RecordAsync(LedgerRecord intent, VideoState? state, ChuiziException? failure)

@@ -5,12 +5,16 @@ namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
 /// Tracks the submissions in progress in this process. While there are any, process exit, SIGTERM and SIGHUP (a closed window) wait some
-/// seconds for their responses, which contain the ids of billed jobs. Nothing new is sent meanwhile.
+/// seconds for their responses, which contain the ids of billed jobs. Nothing new is sent meanwhile, and after SIGTERM or during process
+/// exit nothing new is ever sent.
 /// </summary>
 internal static class InFlightSubmissions
 {
     /// <summary>The longest time that the end of the process is delayed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process must have survived SIGHUP before it sends again, because it ignores that signal (nohup).</summary>
+    private static readonly TimeSpan s_survival = TimeSpan.FromSeconds(5);
 
     private static readonly object s_gate = new();
     private static readonly ManualResetEventSlim s_none = new(initialState: true);
@@ -25,7 +29,11 @@ internal static class InFlightSubmissions
     /// </summary>
     public static CancellationToken Ending => Volatile.Read(ref s_end).Token;
 
+    /// <summary>Whether the process has been told to end, so that nothing may be sent any more.</summary>
+    public static bool IsFinal { get; private set; }
+
     /// <summary>Counts a submission until <see cref="Leave"/>. Waits while the process may be ending.</summary>
+    /// <exception cref="OperationCanceledException">Canceled, or the process is ending.</exception>
     public static async Task EnterAsync(CancellationToken cancellationToken)
     {
         while (!TryEnter(out Task over))
@@ -53,6 +61,11 @@ internal static class InFlightSubmissions
     {
         lock (s_gate)
         {
+            if (IsFinal)
+            {
+                throw new OperationCanceledException("The process is ending.");
+            }
+
             over = s_ending?.Task ?? Task.CompletedTask;
             if (s_ending is not null)
             {
@@ -68,7 +81,7 @@ internal static class InFlightSubmissions
                 // Not SIGINT: that is Ctrl+C, which must return to the prompt immediately.
                 foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGHUP])
                 {
-                    s_signals.Add(PosixSignalRegistration.Create(signal, _ => WaitForNone()));
+                    s_signals.Add(PosixSignalRegistration.Create(signal, _ => WaitForNone(isFinal: signal == PosixSignal.SIGTERM)));
                 }
             }
 
@@ -76,28 +89,45 @@ internal static class InFlightSubmissions
         }
     }
 
-    private static void AtExit(object? sender, EventArgs arguments) => WaitForNone();
+    private static void AtExit(object? sender, EventArgs arguments) => WaitForNone(isFinal: true);
 
-    private static void WaitForNone()
+    private static void WaitForNone(bool isFinal)
     {
-        TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan left;
         lock (s_gate)
         {
-            s_ending ??= over;
-            // .NET 8 raises ProcessExit after SIGTERM as well. Both together must not wait longer than one.
+            IsFinal |= isFinal;
+            s_ending ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (IsFinal)
+            {
+                // Those who wait to send learn that they may not.
+                s_ending.TrySetResult();
+            }
+
+            // The signal and ProcessExit together must not wait longer than one of them.
             s_firstWait ??= Stopwatch.GetTimestamp();
             left = Patience - Stopwatch.GetElapsedTime(s_firstWait.Value);
         }
 
         Volatile.Read(ref s_end).Cancel();
         s_none.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        if (!isFinal)
+        {
+            _ = ResumeAsync();
+        }
+    }
+
+    private static async Task ResumeAsync()
+    {
+        await Task.Delay(s_survival).ConfigureAwait(false);
         lock (s_gate)
         {
-            // A process that ignores the signal (nohup) keeps running, and may send again.
-            Volatile.Write(ref s_end, new CancellationTokenSource());
-            s_ending?.TrySetResult();
-            s_ending = null;
+            if (!IsFinal)
+            {
+                Volatile.Write(ref s_end, new CancellationTokenSource());
+                s_ending?.TrySetResult();
+                s_ending = null;
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class SubmissionLog : IDisposable
                     _run.Hold(path);
                 }
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is not ChuiziException)
             {
                 string message = $"The lock file for the ledger '{path}' cannot be created: {exception.Message}";
                 throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
@@ -80,6 +80,7 @@ internal sealed class SubmissionLog : IDisposable
         record.Id = state.Id;
         record.RequestId = state.RequestId;
         record.Created = state.Created;
+        record.IdSource = state.IdSource;
         return _ledger.AppendAsync(record);
     }
 
@@ -182,9 +183,12 @@ internal sealed class SubmissionLog : IDisposable
             Duration = request.Duration,
             AspectRatio = request.AspectRatio,
             Resolution = request.Resolution,
-            Image = request.Image?.ToString(),
-            ReferenceImage = request.ReferenceImages.Count > 0 ? [.. request.ReferenceImages.Select(image => image.ToString())] : null,
-            SourceVideo = request.SourceVideo?.AbsoluteUri,
+            // Signatures give access to the files, so they are not recorded.
+            Image = request.Image is { } source ? SecretRedactor.Mask(source.ToString()) : null,
+            ReferenceImage = request.ReferenceImages.Count > 0
+                ? [.. request.ReferenceImages.Select(image => SecretRedactor.Mask(image.ToString()))]
+                : null,
+            SourceVideo = request.SourceVideo is { } video ? SecretRedactor.Mask(video.AbsoluteUri) : null,
             Watermark = request.Watermark,
             Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,

@@ -24,7 +24,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
     /// <param name="terms">The user's choices.</param>
     /// <param name="cancellationToken">Cancels planning.</param>
     /// <exception cref="ChuiziException">
-    /// LedgerUnavailable or InvalidLedger; or an error that ends the run, if prices are requested.
+    /// LedgerUnavailable, InvalidLedger or LedgerVersion; or an error that ends the run, if prices are requested.
     /// </exception>
     public async Task<SubmissionPlan> PlanAsync(IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CancellationToken cancellationToken)
     {
@@ -53,6 +53,14 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
 
         SubmissionPlan Plan(LedgerBook? book)
         {
+            if (terms.Deduplicates && book!.Entries.Any(entry => entry.Key is { } key && RowKey.IsOfAnotherVersion(key)))
+            {
+                throw new ChuiziException(
+                    ChuiziErrorKind.LedgerVersion,
+                    $"The ledger '{ledger.Path}' was written by another version of this module, which identifies rows in another way. "
+                        + "Nothing was submitted.");
+            }
+
             // Entries of the ledger with an unknown price count as much as the most expensive row.
             decimal? expected = rows.Select(row => row.Request?.EstimatedCost).Max();
             return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book);

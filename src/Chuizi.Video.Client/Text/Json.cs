@@ -9,8 +9,22 @@ internal static class Json
     /// <summary>The highest accepted amount, in USD. Higher ones are ignored, so that sums cannot overflow.</summary>
     public const decimal HighestAmount = 1_000_000_000;
 
-    /// <summary>The body without the byte order mark, which some servers send but the JSON parser rejects.</summary>
-    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+    /// <summary>
+    /// The body from its first JSON value on: without the byte order mark that some servers send, the prefix that protects against
+    /// inclusion as a script, or the field name of an event stream. Markup is not searched for JSON.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Payload(ReadOnlyMemory<byte> body)
+    {
+        body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        ReadOnlySpan<byte> text = body.Span.TrimStart(" \t\r\n"u8);
+        if (text is [] or [(byte)'{' or (byte)'[' or (byte)'<', ..])
+        {
+            return body;
+        }
+
+        int start = text.IndexOfAny((byte)'{', (byte)'[');
+        return start < 0 ? body : body[(body.Length - text.Length + start)..];
+    }
 
     /// <summary>The field with this name, of any type.</summary>
     public static JsonElement? Find(JsonElement parent, string name)
@@ -40,7 +54,7 @@ internal static class Json
     /// <summary>A string, or a number as text, unchanged: for ids and addresses.</summary>
     public static string? Exact(JsonElement parent, string name) => Find(parent, name) is { } value ? Exact(value) : null;
 
-    private static string? Text(JsonElement value) => Exact(value) is { } text ? TerminalText.WithoutControls(text) : null;
+    public static string? Text(JsonElement value) => Exact(value) is { } text ? TerminalText.WithoutControls(text) : null;
 
     private static string? Exact(JsonElement value)
     {

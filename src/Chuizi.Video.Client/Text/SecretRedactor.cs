@@ -2,11 +2,29 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Removes API keys from text before it is shown or logged.</summary>
+/// <summary>
+/// Removes secrets from text before it is shown or recorded: API keys, user names and passwords in URLs, bearer tokens, and the signatures
+/// that give access to a URL. .NET's own messages contain some of them, such as the password of a proxy.
+/// </summary>
 internal static partial class SecretRedactor
 {
-    /// <summary><paramref name="text"/> with <paramref name="key"/>, and everything that looks like a key, masked.</summary>
+    /// <summary><paramref name="text"/> with <paramref name="key"/>, and everything that looks like a secret, masked.</summary>
     public static string Mask(string text, string? key = null)
+    {
+        text = MaskKeys(text, key);
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            text = UserInfo().Replace(text, "${before}***@");
+        }
+
+        text = text.Contains('=', StringComparison.Ordinal) ? Signature().Replace(text, "${before}***") : text;
+        return Token().Replace(text, "${before}***");
+    }
+
+    /// <summary>
+    /// <paramref name="text"/> with API keys masked only, for text that is used afterwards, such as a response with signed URLs.
+    /// </summary>
+    public static string MaskKeys(string text, string? key = null)
     {
         if (!string.IsNullOrEmpty(key))
         {
@@ -20,6 +38,23 @@ internal static partial class SecretRedactor
     /// Whether <paramref name="text"/> contains a key in the contract's format: ck- and 32 letters or digits (API contract, layer 2).
     /// </summary>
     public static bool HoldsKey(string text) => Key().IsMatch(text);
+
+    // RFC 3986, section 3.2.1: everything between the scheme and the last @ before the path.
+    [GeneratedRegex(@"(?<before>[A-Za-z][A-Za-z0-9+.-]*://)[^/?#\s'""<>]+@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex UserInfo();
+
+    // Credentials in a header, as messages and some responses quote them.
+    [GeneratedRegex(
+        @"(?<before>\b(Bearer|(Proxy-)?Authorization:\s*\w+)\s+)[A-Za-z0-9._~+/=-]{16,}",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Token();
+
+    // The signature and the tokens of Azure SAS, AWS, Google, Alibaba and Tencent URLs.
+    [GeneratedRegex(
+        @"(?<before>[?&;]((x-amz-|x-goog-|x-oss-|q-)?signature|sig|(x-amz-|x-oss-|x-cos-)?security-token|policy|(access_)?token)=)"
+            + @"[^&\s'""#<>]+",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Signature();
 
     // The contract's key is ck- and 32 letters or digits; a truncated or longer one is just as secret.
     [GeneratedRegex("(?<before>^|[^A-Za-z0-9])ck-[A-Za-z0-9]{8,}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Waiting;
 
@@ -10,6 +11,9 @@ namespace Chuizi.Video.Client.Waiting;
 /// </summary>
 internal sealed class VideoWaiter
 {
+    /// <summary>The time between the polls of a job that has ended without a URL.</summary>
+    private static readonly TimeSpan s_urlGap = TimeSpan.FromSeconds(2);
+
     private readonly ChuiziClient _client;
     private readonly WaitOptions _options;
     private readonly TimeProvider _clock;
@@ -206,7 +210,11 @@ internal sealed class VideoWaiter
                 UnfamiliarStatus?.Invoke(word);
             }
 
-            if (VideoStatus.IsTerminal(state.Status))
+            if (state is { Status: VideoStatus.Succeeded, Url: null } && job.WaitsForUrl(asked))
+            {
+                Enqueue(job, Now + s_urlGap);
+            }
+            else if (VideoStatus.IsTerminal(state.Status))
             {
                 _timing.Learn(job, state, Now);
                 End(job, new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
@@ -241,7 +249,9 @@ internal sealed class VideoWaiter
             }
             else
             {
-                End(job, new WaitOutcome(job.Video, null, exception), failed: true);
+                bool isUncertain = exception.Kind == ChuiziErrorKind.VideoNotFound && UncertainId.SourceOf(job.Video) is not null;
+                WaitOutcome outcome = isUncertain ? WaitOutcome.Unknown(job.Video, exception) : new WaitOutcome(job.Video, null, exception);
+                End(job, outcome, failed: true);
             }
         }
         catch (Exception exception)

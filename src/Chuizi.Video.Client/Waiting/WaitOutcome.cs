@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Waiting;
 
@@ -9,6 +10,21 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Failure">WaitTimeout, VideoNotFound and the like; the job may still be running.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
+    /// <summary>The outcome of a job whose id was not where the contract puts it, and that the API does not know.</summary>
+    public static WaitOutcome Unknown(Video video, ChuiziException notFound)
+    {
+        string message = $"The API accepted the submission, but does not know the id '{video.Id}', which its response contained in "
+            + $"'{UncertainId.SourceOf(video)}'. The outcome is unknown: {notFound.Message}";
+        ChuiziException unknown = new(ChuiziErrorKind.SubmissionOutcomeUnknown, message, notFound)
+        {
+            Status = notFound.Status,
+            RequestId = video.RequestId ?? notFound.RequestId,
+            VideoId = video.Id,
+        };
+        VideoState state = new() { Id = video.Id!, Status = VideoStatus.Unknown, Error = VideoError.From(unknown) };
+        return new WaitOutcome(video, state, unknown);
+    }
+
     /// <summary>The outcome of a job that was not finished at its deadline.</summary>
     public static WaitOutcome TimedOut(Video video, TimeSpan waited)
     {

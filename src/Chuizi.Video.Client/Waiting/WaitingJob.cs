@@ -9,8 +9,13 @@ internal sealed class WaitingJob
     /// <summary>The API rounds the creation time down to whole seconds, so a job may be up to one second younger than it reports.</summary>
     private static readonly TimeSpan s_createdStep = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a job may have ended without a URL.</summary>
+    private static readonly TimeSpan s_urlTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Null if it is not known.</summary>
     private readonly TimeSpan? _ageAtArrival;
+
+    private TimeSpan? _ended;
 
     /// <summary>Creates the job of a video that arrives now. Copies what it needs, because the owner may change the video later.</summary>
     /// <param name="video">A video with an id.</param>
@@ -66,6 +71,11 @@ internal sealed class WaitingJob
 
     /// <summary>The age of the job; the maximum if it is not known.</summary>
     public TimeSpan AgeAt(TimeSpan now) => _ageAtArrival + (now - Arrived) ?? TimeSpan.MaxValue;
+
+    /// <summary>
+    /// Whether to poll a job again that has ended, because the API may report its URL some seconds later.
+    /// </summary>
+    public bool WaitsForUrl(TimeSpan now) => now - (_ended ??= now) < s_urlTime;
 
     /// <summary>Records that a poll sent at <paramref name="asked"/> found the job running.</summary>
     public void SeenRunning(TimeSpan asked) => LastSeen = asked;

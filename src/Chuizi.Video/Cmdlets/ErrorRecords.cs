@@ -128,6 +128,8 @@ internal static class ErrorRecords
         ChuiziErrorKind.LedgerUnavailable =>
             "Check that the folder exists and can be read and written, or use another -Ledger. "
             + "The environment variable CHUIZI_LEDGER moves the default ledger or turns it off.",
+        ChuiziErrorKind.LedgerVersion =>
+            "Use a new file for -Ledger. Get-ChuiziVideo -Ledger still lists the videos of the old one, and they can still be saved.",
         ChuiziErrorKind.InvalidLedger => "Use the path of a ledger, or of a file that does not exist yet.",
         ChuiziErrorKind.WaitTimeout => $"To continue waiting, run: Wait-ChuiziVideo -Id {id}",
         ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo =>

@@ -33,6 +33,8 @@ public abstract class VideoCmdlet : AsyncCmdlet
                 {
                     Clock = ModuleSession.Current.RequestClock,
                     Trace = Trace,
+                    Refused = refusal => WarnOnce(
+                        $"The API refused a request, which will be retried: {refusal.Message}", $"refused: {refusal.Code}"),
                     TracesBodies = IsDebugging,
                 });
             }

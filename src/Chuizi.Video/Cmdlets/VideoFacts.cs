@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Chuizi.Video.Module.Cmdlets;
@@ -8,6 +9,9 @@ namespace Chuizi.Video.Module.Cmdlets;
 internal sealed class VideoFacts
 {
     private static readonly ConditionalWeakTable<Video, VideoFacts> s_facts = [];
+    private static readonly TimeSpan s_late = TimeSpan.FromMinutes(1);
+
+    private long _finished;
 
     /// <summary>The errors of the cmdlet that emitted the video. A later cmdlet in the pipeline takes over the held ones.</summary>
     public HeldErrors? Emitter { get; set; }
@@ -18,8 +22,16 @@ internal sealed class VideoFacts
     /// <summary>Why the video was not processed; null if nothing failed, or if only another process knows.</summary>
     public VideoProblem? Problem { get; set; }
 
+    /// <summary>
+    /// Whether the API reported the video as finished in the last minute, so that the CDN may not have it yet. Thread-safe.
+    /// </summary>
+    public bool IsJustFinished => Volatile.Read(ref _finished) is > 0 and var at && Stopwatch.GetElapsedTime(at) < s_late;
+
     /// <summary>Whether only the id is known, because the API has not been polled yet.</summary>
     public bool IsBareId { get; set; }
+
+    /// <summary>Records that the API has just reported the video as finished.</summary>
+    public void SeeFinished() => Volatile.Write(ref _finished, Stopwatch.GetTimestamp());
 
     /// <summary>The state of a video.</summary>
     public static VideoFacts Of(Video video) => s_facts.GetOrCreateValue(video);

@@ -25,8 +25,13 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     /// <summary>Applies the state that the API returned to a video.</summary>
     public static void Update(Video video, VideoState state)
     {
-        state.ApplyTo(video);
         VideoFacts facts = VideoFacts.Of(video);
+        if (state.Status == VideoStatus.Succeeded && video.Status != VideoStatus.Succeeded)
+        {
+            facts.SeeFinished();
+        }
+
+        state.ApplyTo(video);
         facts.IsBareId = false;
         facts.Problem = null;
     }

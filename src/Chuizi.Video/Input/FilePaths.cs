@@ -29,11 +29,17 @@ internal static class FilePaths
             throw new IOException("It contains a NUL character.");
         }
 
+        if (path.StartsWith(@"\\", StringComparison.Ordinal) && !OperatingSystem.IsWindows())
+        {
+            throw new IOException("It is a Windows network path, which this system cannot use.");
+        }
+
         try
         {
             string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            // A path that names only the provider is not rooted.
             return provider.Name == "FileSystem"
-                ? full
+                ? Path.GetFullPath(full, paths.CurrentFileSystemLocation.ProviderPath)
                 : throw new IOException($"It is in the {provider.Name} provider, not in the file system.");
         }
         catch (Exception exception) when (exception

@@ -17,7 +17,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
     private SidecarIndex? _sidecars;
 
     /// <summary>The full path of the folder that the user specified.</summary>
-    public static string ResolveFolder(PSCmdlet cmdlet, string destination)
+    public static string ResolveFolder(VideoCmdlet cmdlet, string destination)
     {
         string path = "";
         try
@@ -38,6 +38,11 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
         if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
         {
             cmdlet.WriteWarning($"The destination '{destination}' is used as a folder. Use -FileName for the name of the file.");
+        }
+
+        if (!cmdlet.IsWhatIf && WriteAccess.GetProblem(path) is { } why)
+        {
+            Refuse($"The destination '{path}' cannot be written: {why}", null);
         }
 
         return path;

@@ -103,6 +103,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             {
                 Video = video.Id!,
                 Overwrite = force,
+                IsJustFinished = VideoFacts.Of(video).IsJustFinished,
                 RefreshAddress = _client is { } client ? Refresh : null,
                 BeforeRename = file => RecordAsync(video, target, file),
             };

@@ -283,6 +283,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
         new VideoProvenance(row.Request, ledger).AttachTo(video);
+        UncertainId.Mark(video, row.State?.IdSource);
         return video;
     }
 

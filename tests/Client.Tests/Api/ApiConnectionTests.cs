@@ -54,7 +54,7 @@ public sealed class ApiConnectionTests
         ChuiziException exception = Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, given));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidBaseAddress);
         exception.EndsTheRun.ShouldBeTrue();
-        exception.Message.ShouldContain(given);
+        exception.Message.ShouldContain(given.Replace("user:password", "***", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ReplyParserTests
     [Fact]
     public void Reads_the_documented_submit_reply()
     {
-        VideoState state = ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"processing","created":1767323045}"""));
+        VideoState state = Submitted("""{"id":"vid-1","status":"processing","created":1767323045}""");
         state.Id.ShouldBe("vid-1");
         state.Status.ShouldBe(VideoStatus.Processing);
         state.Created.ShouldBe(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
@@ -58,16 +58,15 @@ public sealed class ReplyParserTests
     [Fact]
     public void A_submit_reply_of_any_shape_returns_its_id()
     {
-        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1"}""")).Status.ShouldBe(VideoStatus.Processing);
-        ReplyParser.ReadSubmitted(Replies.Of("""{"id":12345678901234567890}""")).Id.ShouldBe("12345678901234567890");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"data":{"id":"vid-1","status":"processing"}}""")).Id.ShouldBe("vid-1");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"status":"ok","data":{"id":"vid-1"}}""")).Id.ShouldBe("vid-1");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","id":"vid-2"}""")).Id.ShouldBe("vid-2");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"id":"vid-1","status":"failed","error":"no"}""")).Error!.Message.ShouldBe("no");
-        ReplyParser
-            .ReadSubmitted(Replies.Of("""{"id":"vid-1","task_id":"t","x_chuizi":{"generation_id":"gen-1"},"model":"m"}"""))
+        Submitted("""{"id":"vid-1"}""").Status.ShouldBe(VideoStatus.Processing);
+        Submitted("""{"id":12345678901234567890}""").Id.ShouldBe("12345678901234567890");
+        Submitted("""{"data":{"id":"vid-1","status":"processing"}}""").Id.ShouldBe("vid-1");
+        Submitted("""{"status":"ok","data":{"id":"vid-1"}}""").Id.ShouldBe("vid-1");
+        Submitted("""{"id":"vid-1","id":"vid-2"}""").Id.ShouldBe("vid-2");
+        Submitted("""{"id":"vid-1","status":"failed","error":"no"}""").Error!.Message.ShouldBe("no");
+        Submitted("""{"id":"vid-1","task_id":"t","x_chuizi":{"generation_id":"gen-1"},"model":"m"}""")
             .Model.ShouldBe("m");
-        ReplyParser.ReadSubmitted(Replies.Of("""{"\ud800":1,"id":"vid-1"}""")).Id.ShouldBe("vid-1");
+        Submitted("""{"\ud800":1,"id":"vid-1"}""").Id.ShouldBe("vid-1");
     }
 
     [Theory]
@@ -86,13 +85,50 @@ public sealed class ReplyParserTests
     [InlineData("{\"ID\":\"vid-1\"}")]
     [InlineData("{\"id\":\"\\ud800\"}")]
     [InlineData("{\"data\":{\"id\":null}}")]
-    [InlineData("{\"data\":[{\"id\":\"vid-1\"}]}")]
-    public void A_submit_reply_without_an_id_is_malformed(string body)
+    [InlineData("{\"error\":{\"id\":\"err-1\"}}")]
+    [InlineData("{\"user\":{\"id\":\"u-1\"}}")]
+    [InlineData("<script>{\"id\":\"vid-1\"}</script>")]
+    public void A_submit_reply_without_an_id_has_none(string body) => ReplyParser.ReadSubmitted(Replies.Of(body)).ShouldBeNull();
+
+    [Theory]
+    [InlineData("""{"task_id":"vid-1","status":"processing"}""", "task_id")]
+    [InlineData("""{"status":"processing","x_chuizi":{"generation_id":"vid-1"}}""", "x_chuizi.generation_id")]
+    [InlineData("""{"code":0,"message":"SUCCEED","data":{"task_id":"vid-1","task_status":"submitted"}}""", "data.task_id")]
+    [InlineData("""{"data":{"x_chuizi":{"generation_id":"vid-1"}}}""", "data.x_chuizi.generation_id")]
+    [InlineData("""{"result":{"id":"vid-1","status":"processing"}}""", "result.id")]
+    [InlineData("""{"output":{"task_id":"vid-1"}}""", "output.task_id")]
+    [InlineData("""[{"id":"vid-1","status":"processing"}]""", "[0].id")]
+    [InlineData("""{"data":[{"id":"vid-1"}]}""", "data[0].id")]
+    [InlineData("""{"id":null,"task_id":"vid-1"}""", "task_id")]
+    [InlineData("""{"status":"processing","task_id":"vid-1","cre""", "task_id")]
+    [InlineData("""{"id":"vid-1","error":{"message":"upstream timeout"}}""", "id, next to an error")]
+    public void An_id_in_another_place_is_read_and_marked(string body, string source)
     {
-        ChuiziException exception = Should.Throw<ChuiziException>(() => ReplyParser.ReadSubmitted(Replies.Of(body)));
-        exception.Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
-        exception.RequestId.ShouldBe("req-1");
-        exception.Status.ShouldBe(200);
+        VideoState state = Submitted(body);
+        state.Id.ShouldBe("vid-1");
+        state.IdSource.ShouldBe(source);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"vid-1","status":"processing","error":null}""")]
+    [InlineData("""{"code":"0","message":"ok","id":"vid-1"}""")]
+    [InlineData("""{"code":200,"message":"success","data":{"id":"vid-1"}}""")]
+    [InlineData("""{"error":{"code":0,"message":"ok"},"id":"vid-1"}""")]
+    [InlineData("""{"error":"","id":"vid-1"}""")]
+    [InlineData(""")]}',{"id":"vid-1"}""")]
+    [InlineData("""data: {"id":"vid-1"}""")]
+    public void An_id_where_the_contract_puts_it_is_certain(string body) => Submitted(body).IdSource.ShouldBeNull();
+
+    [Theory]
+    [InlineData("/v1/videos/vid-1", "vid-1")]
+    [InlineData("https://api.example/v1/videos/vid%201?x=1", "vid 1")]
+    [InlineData("/v1/videos/generations/vid-1/", "vid-1")]
+    [InlineData("/v1/videos/generations", null)]
+    [InlineData("/login", null)]
+    public void The_address_of_a_new_job_has_its_id(string location, string? id)
+    {
+        ApiReply reply = Replies.Of("") with { Location = new Uri(location, UriKind.RelativeOrAbsolute) };
+        (ReplyParser.ReadSubmitted(reply)?.Id).ShouldBe(id);
     }
 
     [Theory]
@@ -110,20 +146,35 @@ public sealed class ReplyParserTests
     }
 
     [Theory]
-    [InlineData("""{}""", "processing", "(none)")]
-    [InlineData("""{"status":null}""", "processing", "(none)")]
-    [InlineData("""{"status":""}""", "processing", "(none)")]
-    [InlineData("""{"status":{"word":"failed"}}""", "processing", "(none)")]
     [InlineData("""{"status":7}""", "processing", "7")]
     [InlineData("""{"status":"SUCCEEDED"}""", "succeeded", null)]
     [InlineData("""{"status":" Completed "}""", "succeeded", null)]
     [InlineData("""{"video_url":"https://media.chuizi.ai/a.mp4"}""", "succeeded", null)]
-    [InlineData("""{"error":{"message":"no"}}""", "failed", null)]
+    [InlineData("""{"status":"success","url":"https://a/1"}""", "succeeded", null)]
+    [InlineData("""{"status":"done","output":{"video_url":"https://a/1"}}""", "succeeded", null)]
+    [InlineData("""{"status":"error","error":{"message":"no"}}""", "failed", null)]
+    [InlineData("""{"status":"cancelled","failure_reason":"by the operator"}""", "failed", null)]
+    [InlineData("""{"status":"cancelled","error":null}""", "processing", "cancelled")]
+    [InlineData("""{"status":"queued","code":0,"message":"ok"}""", "processing", "queued")]
     public void A_status_is_read_or_inferred(string body, string status, string? unfamiliar)
     {
         VideoState state = Read(body);
         state.Status.ShouldBe(status);
         state.UnfamiliarStatus.ShouldBe(unfamiliar);
+    }
+
+    [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"status":null}""")]
+    [InlineData("""{"status":""}""")]
+    [InlineData("""{"status":{"word":"failed"}}""")]
+    [InlineData("""{"id":"vid-1","error":{"message":"upstream timeout","type":"timeout"}}""")]
+    [InlineData("""{"code":503,"message":"upstream timeout"}""")]
+    public void A_poll_without_a_status_is_repeated(string body)
+    {
+        ChuiziException exception = Should.Throw<ChuiziException>(() => Read(body));
+        exception.IsTransient.ShouldBeTrue();
+        exception.Message.ShouldContain(body.Contains("upstream", StringComparison.Ordinal) ? "upstream timeout" : body);
     }
 
     [Theory]
@@ -143,7 +194,8 @@ public sealed class ReplyParserTests
     [InlineData("""{"url":"javascript:alert(1)"}""", null)]
     [InlineData("""{"url":"https://["}""", null)]
     [InlineData("""{"url":"\ud800"}""", null)]
-    public void The_first_valid_URL_is_used(string body, string? expected) => (Read(body).Url?.AbsoluteUri).ShouldBe(expected);
+    public void The_first_valid_URL_is_used(string body, string? expected) =>
+        (Read("{\"status\":\"succeeded\"," + body[1..]).Url?.AbsoluteUri).ShouldBe(expected);
 
     [Theory]
     [InlineData("\"0.15000000\"", "0.15000000")]
@@ -161,7 +213,7 @@ public sealed class ReplyParserTests
     public void Money_is_exact_or_not_said(string cost, string? expected)
     {
         using InCulture culture = new("de-DE");
-        decimal? read = Read($$"""{"cost":{{cost}}}""").Cost;
+        decimal? read = Read($$"""{"status":"processing","cost":{{cost}}}""").Cost;
         (read?.ToString(System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
     }
 
@@ -174,7 +226,7 @@ public sealed class ReplyParserTests
     [InlineData("1e400", null)]
     [InlineData("{}", null)]
     public void The_latency_is_in_milliseconds(string latency, double? seconds) =>
-        (Read($$"""{"latency_ms":{{latency}}}""").Latency?.TotalSeconds).ShouldBe(seconds);
+        (Read($$"""{"status":"processing","latency_ms":{{latency}}}""").Latency?.TotalSeconds).ShouldBe(seconds);
 
     [Theory]
     [InlineData("1767323045", "2026-01-02T03:04:05.000Z")]
@@ -191,7 +243,7 @@ public sealed class ReplyParserTests
     [InlineData("[]", null)]
     public void The_creation_time_is_in_UTC(string created, string? expected)
     {
-        DateTime? time = Read($$"""{"created":{{created}}}""").Created;
+        DateTime? time = Read($$"""{"status":"processing","created":{{created}}}""").Created;
         (time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(expected);
         (time?.Kind ?? DateTimeKind.Utc).ShouldBe(DateTimeKind.Utc);
     }
@@ -201,6 +253,13 @@ public sealed class ReplyParserTests
     [InlineData("""{"status":"failed","error":null}""", "The API gave no reason.")]
     [InlineData("""{"status":"failed","error":[]}""", "The API gave no reason.")]
     [InlineData("""{"status":"failed","error":"Content policy violation"}""", "Content policy violation")]
+    [InlineData("""{"status":"failed","code":"DataInspectionFailed","message":"inappropriate content"}""", "inappropriate content")]
+    [InlineData("""{"status":"failed","failure_reason":"nsfw"}""", "nsfw")]
+    [InlineData("""{"status":"failed","message":"beside the status"}""", "beside the status")]
+    [InlineData("""{"status":"failed","error":[{"message":"one"},{"message":"two"}]}""", "one; two")]
+    [InlineData("""{"status":"failed","errors":["one","two"]}""", "one; two")]
+    [InlineData("""{"status":"failed","output":{"error":{"message":"inside"}}}""", "inside")]
+    [InlineData("""{"status":"failed","error":{"detail":"in detail"}}""", "in detail")]
     [InlineData("""{"status":"failed","error":{"code":"moderation"}}""", "moderation")]
     [InlineData("""{"status":"failed","error":{"message":"\ud800","code":400}}""", "400")]
     public void A_failure_has_a_reason(string body, string expected) => Read(body).Error!.ToString().ShouldBe(expected);
@@ -208,13 +267,22 @@ public sealed class ReplyParserTests
     [Theory]
     [InlineData("processing")]
     [InlineData("succeeded")]
-    [InlineData("queued")]
+    [InlineData("in review")]
     public void Only_a_failure_has_an_error(string status) =>
-        Read($$$"""{"status":"{{{status}}}","error":{"message":"a warning"}}""").Error.ShouldBeNull();
+        Read($$$"""{"status":"{{{status}}}","url":"https://a/1","error":{"message":"a warning"}}""").Error.ShouldBeNull();
+
+    [Fact]
+    public void A_success_without_a_video_but_with_a_reason_is_a_failure()
+    {
+        VideoState state = Read("""{"status":"succeeded","url":null,"error":{"message":"Responsible AI policy"}}""");
+        (state.Status, state.Error!.Message).ShouldBe((VideoStatus.Failed, "Responsible AI policy"));
+    }
 
     [Fact]
     public void The_requested_id_is_kept_even_if_the_reply_has_another() =>
         Read("""{"id":"another","status":"processing"}""").Id.ShouldBe("vid-1");
+
+    private static VideoState Submitted(string body) => ReplyParser.ReadSubmitted(Replies.Of(body)).ShouldNotBeNull();
 
     private static VideoState Read(string body) => ReplyParser.ReadState(Replies.Of(body), "vid-1");
 
@@ -225,7 +293,7 @@ public sealed class ReplyParserTests
     [InlineData("{\"a\":{\"id\":\"x\"},\"id\":\"vid-1\",!")]
     public void A_complete_id_in_a_truncated_reply_is_enough(string body)
     {
-        VideoState state = ReplyParser.ReadSubmitted(Replies.Of(body));
+        VideoState state = Submitted(body);
 
         state.Id.ShouldBe("vid-1");
         state.Status.ShouldBe(VideoStatus.Processing);

@@ -70,19 +70,18 @@ public sealed class ResponseLimitTests : ClientTest
     }
 
     [Fact]
-    public async Task A_compressed_answer_is_not_unpacked()
+    public async Task A_compressed_response_is_decompressed_up_to_the_limit()
     {
         using MemoryStream packed = new();
-        using (GZipStream zip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (GZipStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            zip.Write(Body(200));
+            zip.Write(Body(ApiTransport.LongestBody + 1));
         }
 
         RawServer server = Serve(_ => RawReply.Of(200, packed.ToArray(), "Content-Type: application/json", "Content-Encoding: gzip"));
         (
             await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None))
         ).Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
-        server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Accept-Encoding"));
     }
 
     private static byte[] Body(int size) =>

@@ -74,7 +74,7 @@ public sealed class HeaderTests
             (hints.Limit is null or > 0).ShouldBeTrue();
             (hints.Remaining is null or >= 0).ShouldBeTrue();
             (hints.RetryAfter is null || (refused && hints.RetryAfter > TimeSpan.Zero)).ShouldBeTrue();
-            TimeSpan wait = RetryDelay.Next(1, RateLimitHeaders.RetryAfter(response.Headers.RetryAfter, clock), 0.5);
+            TimeSpan wait = RetryDelay.Next(1, RateLimitHeaders.RetryAfter(response, clock), 0.5);
             wait.ShouldBeGreaterThan(TimeSpan.Zero);
             wait.ShouldBeLessThan(RetryDelay.LongestRetryAfter + TimeSpan.FromSeconds(1));
         }, 3000);

@@ -71,19 +71,17 @@ public sealed class ReplyTests
     public void The_id_of_a_billed_job_is_found_after_any_other_fields(string body) =>
         ReplyParser
             .ReadSubmitted(Replies.Of(body.Replace("DEEP", new string('[', 100_000) + new string(']', 100_000), StringComparison.Ordinal)))
-            .Id.ShouldBe("vid-1");
+            !.Id.ShouldBe("vid-1");
 
     [Fact]
     public void A_numeric_id_in_a_truncated_response_is_read() =>
-        ReplyParser.ReadSubmitted(Replies.Of("{\"id\":17,\"x\":")).Id.ShouldBe("17");
+        ReplyParser.ReadSubmitted(Replies.Of("{\"id\":17,\"x\":"))!.Id.ShouldBe("17");
 
     [Fact]
     public void An_overlong_id_is_rejected_and_never_requested()
     {
         string id = new('x', 100_000);
-        Should
-            .Throw<ChuiziException>(() => ReplyParser.ReadSubmitted(Replies.Of($"{{\"id\":\"{id}\"}}")))
-            .Kind.ShouldBe(ChuiziErrorKind.MalformedReply);
+        ReplyParser.ReadSubmitted(Replies.Of($"{{\"id\":\"{id}\"}}")).ShouldBeNull();
         ChuiziClient client = new(ApiConnection.Create("ck-" + new string('a', 32), "http://127.0.0.1:9"), new ChuiziClientOptions());
         ChuiziException exception = Should.Throw<ChuiziException>(() =>
             client.GetAsync(id, CancellationToken.None).GetAwaiter().GetResult());
@@ -126,7 +124,7 @@ public sealed class ReplyTests
         {
             ApiReply reply = Replies.Of(body);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            ReplyParser.ReadSubmitted(reply).Id.ShouldBe("vid-1");
+            ReplyParser.ReadSubmitted(reply)!.Id.ShouldBe("vid-1");
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(20L * body.Length);
         }
     }
@@ -163,7 +161,7 @@ public sealed class ReplyTests
         return state;
     }
 
-    private static T? Read<T>(Func<T> read)
+    private static T? Read<T>(Func<T?> read)
         where T : class
     {
         try
@@ -188,7 +186,7 @@ public sealed class ReplyTests
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Json.WithoutMark(body));
+            using JsonDocument document = JsonDocument.Parse(Json.Payload(body));
             return JsonDamage.Texts(document.RootElement).Contains(text);
         }
         catch (JsonException)

@@ -57,7 +57,7 @@ public sealed class DownloadInsideTests : DownloadTest
     [Fact]
     public async Task An_address_is_told_without_its_query_which_may_be_a_signature()
     {
-        RawReply[] replies = [RawReply.Of(403, []), RawReply.Of(200, [], "Content-Type: text/html"), new RawReply([], Close: true)];
+        RawReply[] replies = [RawReply.Of(403, []), RawReply.Of(200, "<html></html>"u8.ToArray(), "Content-Type: text/html"), new RawReply([], Close: true)];
         foreach (RawReply reply in replies)
         {
             RawServer server = Serve(_ => reply);

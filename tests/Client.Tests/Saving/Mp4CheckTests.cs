@@ -41,8 +41,19 @@ public sealed class Mp4CheckTests
             IsWhole(file[..length]).ShouldBeFalse($"{length} of {file.Length} bytes");
         }
 
-        IsWhole([.. file, 0]).ShouldBeFalse();
         IsWhole([.. file, 0, 0, 0, 7, .. "free"u8]).ShouldBeFalse();
+        IsWhole([.. file, 0, 0, 0, 100, .. "moof"u8, 0, 0]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Padding_after_a_whole_file_does_not_matter()
+    {
+        byte[] file = Mp4.Make(200);
+        IsWhole([.. file, 0]).ShouldBeTrue();
+        IsWhole([.. file, .. "\r\n"u8]).ShouldBeTrue();
+        IsWhole([.. file, .. new byte[4096]]).ShouldBeTrue();
+        IsWhole([.. file, .. Enumerable.Repeat((byte)0xFF, 100)]).ShouldBeTrue();
+        IsWhole([.. s_start, .. new byte[100]]).ShouldBeFalse("the media data is missing");
     }
 
     [Fact]

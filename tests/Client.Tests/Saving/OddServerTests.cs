@@ -29,6 +29,8 @@ public sealed class OddServerTests : DownloadTest
     [InlineData("binary/octet-stream")]
     [InlineData("application/mp4")]
     [InlineData("nonsense")]
+    [InlineData("text/plain")]
+    [InlineData("text/html")]
     [InlineData(null)]
     public async Task The_content_and_not_its_label_says_that_it_is_a_video(string? type)
     {
@@ -41,7 +43,7 @@ public sealed class OddServerTests : DownloadTest
     [InlineData("video/mp4", "<html><body>Sign in</body></html>")]
     [InlineData("video/mp4", "GIF89a and so on")]
     [InlineData("video/mp4", "short")]
-    [InlineData("application/xhtml+xml", "")]
+    [InlineData("application/xhtml+xml", "<html></html>")]
     public async Task What_only_says_to_be_a_video_is_none(string type, string content)
     {
         RawServer server = Serve(_ => RawReply.Of(200, System.Text.Encoding.ASCII.GetBytes(content), $"Content-Type: {type}"));

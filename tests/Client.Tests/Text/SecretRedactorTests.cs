@@ -20,6 +20,31 @@ public sealed class SecretRedactorTests
     public void Text_that_looks_like_a_key_is_masked(string text, string expected) => SecretRedactor.Mask(text).ShouldBe(expected);
 
     [Theory]
+    [InlineData("The proxy tunnel request to proxy 'http://corpuser:S3cretPw@127.0.0.1:8/' failed", "The proxy tunnel request to proxy 'http://***@127.0.0.1:8/' failed")]
+    [InlineData("https://user@host/a and https://u:p@ss@host/b", "https://***@host/a and https://***@host/b")]
+    [InlineData("socks5://u:p@host", "socks5://***@host")]
+    [InlineData("https://host/a@b and mail@host", "https://host/a@b and mail@host")]
+    [InlineData("Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc", "Authorization: Bearer ***")]
+    [InlineData("Proxy-Authorization: Basic dXNlcjpwYXNzd29yZA==", "Proxy-Authorization: Basic ***")]
+    [InlineData("Bearer authentication and Basic authentication", "Bearer authentication and Basic authentication")]
+    [InlineData("https://a.blob/x.png?sv=2024&sig=abc%2Fdef&se=1", "https://a.blob/x.png?sv=2024&sig=***&se=1")]
+    [InlineData("https://b.s3/x?X-Amz-Signature=0af1&X-Amz-Security-Token=t", "https://b.s3/x?X-Amz-Signature=***&X-Amz-Security-Token=***")]
+    [InlineData("https://b.oss/x?Expires=1&Signature=abc&x-oss-signature=q", "https://b.oss/x?Expires=1&Signature=***&x-oss-signature=***")]
+    [InlineData("https://b.gcs/x?X-Goog-Signature=abc", "https://b.gcs/x?X-Goog-Signature=***")]
+    [InlineData("https://b.cos/x?q-signature=abc", "https://b.cos/x?q-signature=***")]
+    [InlineData("https://a/x?signal=1&design=2", "https://a/x?signal=1&design=2")]
+    public void Other_secrets_are_masked(string text, string expected) => SecretRedactor.Mask(text).ShouldBe(expected);
+
+    [Fact]
+    public void An_exception_has_no_secret_in_its_causes_either()
+    {
+        HttpRequestException cause = new("proxy 'http://u:S3cretPw@127.0.0.1:8/' failed", new IOException("http://u:S3cretPw@127.0.0.1"));
+        ChuiziException exception = new(ChuiziErrorKind.Unreachable, cause.Message, cause);
+        exception.ToString().ShouldNotContain("S3cretPw");
+        exception.InnerException.ShouldNotBeNull();
+    }
+
+    [Theory]
     [InlineData("my key is ck-0123456789abcdef0123456789ABCDEF.", true)]
     [InlineData("ck-underwear, advertised", false)]
     [InlineData("truck-0123456789abcdef0123456789abcdef", false)]

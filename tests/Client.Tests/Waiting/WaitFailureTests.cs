@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
@@ -13,6 +14,9 @@ public sealed class WaitFailureTests : WaitTest
     [InlineData(FaultKind.Status, 500, ChuiziErrorKind.ServerError)]
     [InlineData(FaultKind.Status, 429, ChuiziErrorKind.RateLimited)]
     [InlineData(FaultKind.StatusWithoutEnvelope, 502, ChuiziErrorKind.ServerError)]
+    [InlineData(FaultKind.StatusWithoutEnvelope, 401, ChuiziErrorKind.ServerError)]
+    [InlineData(FaultKind.StatusWithoutEnvelope, 403, ChuiziErrorKind.ServerError)]
+    [InlineData(FaultKind.StatusWithoutEnvelope, 404, ChuiziErrorKind.ServerError)]
     [InlineData(FaultKind.DropBeforeAcceptance, 0, ChuiziErrorKind.Unreachable)]
     [InlineData(FaultKind.MalformedJson, 0, ChuiziErrorKind.MalformedReply)]
     [InlineData(FaultKind.HtmlPage, 0, ChuiziErrorKind.MalformedReply)]
@@ -41,6 +45,58 @@ public sealed class WaitFailureTests : WaitTest
         List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
         ended.Single().Outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
         ended.Single().At.ShouldBe(TimeSpan.FromMinutes(2));
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Service temporarily unavailable","code":"503"}}""")]
+    [InlineData("""{"id":"vid-1","error":{"message":"upstream timeout","type":"timeout"}}""")]
+    [InlineData("""{"id":"vid-1"}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_poll_without_a_status_is_repeated(string body)
+    {
+        int polls = 0;
+        RawServer server = Serve(_ => RawReply.Json(++polls <= 3 ? body : """{"status":"succeeded","url":"https://a/1.mp4"}"""));
+        VideoWaiter waiter = new(ConnectAt(server.Address), new WaitOptions());
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, [new Video { Id = "vid-1" }], isNew: false);
+        ended.Single().Outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_finished_job_whose_URL_comes_later_is_polled_for_some_seconds()
+    {
+        int polls = 0;
+        RawServer server = Serve(_ => RawReply.Json(
+            ++polls <= 2 ? """{"status":"succeeded","url":null}""" : """{"status":"succeeded","url":"https://a/1.mp4"}"""));
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(
+            new VideoWaiter(ConnectAt(server.Address), new WaitOptions()), [new Video { Id = "vid-1" }], isNew: false);
+        ended.Single().Outcome.State!.Url.ShouldBe(new Uri("https://a/1.mp4"));
+        ended.Single().At.TotalSeconds.ShouldBe(4, 0.5);
+    }
+
+    [Fact]
+    public async Task A_finished_job_without_a_URL_is_returned_after_some_seconds()
+    {
+        RawServer server = Serve(_ => RawReply.Json("""{"status":"succeeded"}"""));
+        List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(
+            new VideoWaiter(ConnectAt(server.Address), new WaitOptions()), [new Video { Id = "vid-1" }], isNew: false);
+        ended.Single().Outcome.State!.Status.ShouldBe(VideoStatus.Succeeded);
+        ended.Single().At.TotalSeconds.ShouldBe(10, 1);
+    }
+
+    [Fact]
+    public async Task An_id_from_another_place_that_the_API_does_not_know_is_an_unknown_outcome()
+    {
+        RawServer server = Serve(_ => RawReply.Json("""{"error":{"message":"Not found","code":"generation_not_found"}}""", 404));
+        Video video = new() { Id = "task-1", RequestId = "req-1" };
+        UncertainId.Mark(video, "data.task_id");
+        List<(WaitOutcome Outcome, TimeSpan At)> ended =
+            await WaitAsync(new VideoWaiter(ConnectAt(server.Address), new WaitOptions()), [video], isNew: false);
+        WaitOutcome outcome = ended.Single().Outcome;
+        outcome.State!.Status.ShouldBe(VideoStatus.Unknown);
+        outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        outcome.Failure.Message.ShouldContain("data.task_id");
+        outcome.Failure.RequestId.ShouldBe("req-1");
     }
 
     [Fact]

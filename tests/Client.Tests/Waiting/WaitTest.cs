@@ -17,6 +17,10 @@ public abstract class WaitTest : ClientTest
         ApiConnection.Create(key ?? server.ApiKey, server.BaseAddress.OriginalString),
         new ChuiziClientOptions { Clock = Clock, Random = () => 0.5, Retries = retries });
 
+    internal ChuiziClient ConnectAt(Uri address) => new(
+        ApiConnection.Create(SandboxServer.DefaultApiKey, address.OriginalString),
+        new ChuiziClientOptions { Clock = Clock, Random = () => 0.5, Retries = 0 });
+
     internal static async Task<Video[]> SubmitAsync(ChuiziClient client, int count, string prompt = "A red kite")
     {
         VideoState[] states = await Task.WhenAll(

@@ -30,9 +30,14 @@ public sealed class EndOfProcessTests : IDisposable
         Eventually.Is(() => _server.Jobs.Count >= 40, "the submissions");
 
         batch.Running!.Signal(signal);
+        DateTime signaled = DateTime.UtcNow;
+        Stopwatch watch = Stopwatch.StartNew();
         batch.AwaitEnd();
 
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         ShouldHaveAllIds(batch);
+        // A second is enough for the signal to arrive, and what waited for a free request would leave later.
+        _server.Requests.Count(request => request.Route == SandboxRoute.Submit && request.Time > signaled.AddSeconds(1)).ShouldBe(0);
     }
 
     [Fact]

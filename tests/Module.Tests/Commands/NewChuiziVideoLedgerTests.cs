@@ -14,6 +14,44 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
+    public void A_new_signature_is_not_a_new_row_and_is_recorded_nowhere()
+    {
+        string Rows(string signature) => $$"""
+            1..3 | ForEach-Object { [pscustomobject]@{
+                Prompt = "p$_"; Model = 'bailian/happyhorse-1.0-video-edit'
+                SourceVideo = "https://acc.blob.core.windows.net/in/$_.mp4?sv=2024-11-04&sp=r&sig={{signature}}"
+            } } | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo | Save-ChuiziVideo out -Sidecar
+            """;
+        _shell.Run(Rows("SECRET1%2B")).ShouldBeClean();
+        _shell.Run(Rows("SECRET2%2B")).ShouldBeClean();
+
+        _shell.Posts.Count.ShouldBe(3);
+        _shell.Posts.ShouldAllBe(post => post.Body!.Contains("sig=SECRET1%2B", StringComparison.Ordinal));
+        foreach (string file in Directory.GetFiles(_shell.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".mp4", StringComparison.Ordinal)))
+        {
+            File.ReadAllText(file).ShouldNotContain("SECRET", customMessage: file);
+        }
+
+        Outcome revived = _shell.Run("Get-ChuiziVideo -Ledger run.jsonl | Select-Object -First 1 | New-ChuiziVideo");
+        revived.TheError.ToString().ShouldContain("SourceVideo");
+        revived.TheError.ToString().ShouldContain("has a masked signature");
+        _shell.Posts.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_ledger_of_another_version_is_listed_but_not_continued()
+    {
+        _shell.Run("'a' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        string text = File.ReadAllText(Ledger);
+        File.WriteAllText(Ledger, text.Replace("\"key\":\"2-", "\"key\":\"1-", StringComparison.Ordinal));
+
+        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerVersion,");
+        _shell.Posts.Count.ShouldBe(1);
+        _shell.Run("Get-ChuiziVideo -Ledger run.jsonl | Save-ChuiziVideo out").ShouldBeClean().Output.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_rerun_of_a_finished_batch_sends_nothing_and_returns_the_same_videos()
     {
         Outcome first = _shell.Run(Rows + Whole).ShouldBeClean();

@@ -149,6 +149,9 @@ public sealed class NewChuiziVideoTests : IDisposable
         "[pscustomobject]@{ Prompt = 'p'; Watermark = 'maybe' } | New-ChuiziVideo",
         "Row 1: Watermark 'maybe' is not valid. Use true or false"
     )]
+    [InlineData("@{ Prompt = 'p'; FileName = [datetime]'2026-01-02' } | New-ChuiziVideo", "Row 1: FileName is a DateTime, not text.")]
+    [InlineData("@{ Prompt = 'p'; FileName = $true } | New-ChuiziVideo", "Row 1: FileName is a Boolean, not text.")]
+    [InlineData("[pscustomobject]@{ Prompt = 'p'; FileName = @('a') } | New-ChuiziVideo", "Row 1: FileName is a")]
     [InlineData("$null | New-ChuiziVideo", "Row 1: Expected a row or a prompt, but got null.")]
     [InlineData("$null | New-ChuiziVideo -Prompt { \"A $($_.Animal)\" }", "Row 1: Expected a row or a prompt, but got null.")]
     [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: The item is a list. Pipe the items of the list one by one.")]

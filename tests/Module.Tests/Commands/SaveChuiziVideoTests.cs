@@ -182,13 +182,25 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_destination_that_cannot_be_written_is_one_error()
+    public void A_destination_that_cannot_be_written_is_refused_before_anything_is_submitted()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "No folder here refuses root.");
         Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo -Destination /proc/below");
 
-        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("CannotWrite,");
-        outcome.Texts("Status").ShouldBe(["succeeded"]);
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(@"-Destination '\\server\share'")]
+    [InlineData(@"-Destination 'Z:\videos'")]
+    public void A_path_of_another_system_is_refused_before_anything_is_submitted(string parameter)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "These are paths of this system.");
+        _shell.Run($"New-ChuiziVideo 'a' | Wait-ChuiziVideo | Save-ChuiziVideo {parameter}")
+            .TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidDestination,");
+        _shell.Posts.ShouldBeEmpty();
+        Files().ShouldBeEmpty();
     }
 
     [Fact]
@@ -264,7 +276,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     public void A_refused_download_fails_only_its_video_even_when_the_key_is_now_invalid()
     {
         _shell.Run("$v = 'a', 'b', 'c' | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Media });
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 403, Route = SandboxRoute.Media });
         _shell.Server.Faults.Add(
             new SandboxFault
             {
