@@ -58,7 +58,7 @@ public sealed class ApiConnectionTests
     }
 
     [Fact]
-    public void Plain_http_off_loopback_is_refused_because_of_the_key() =>
+    public void Plain_http_except_on_loopback_is_refused_because_of_the_key() =>
         Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, "http://api.chuizi.ai/v1")).Message.ShouldContain("unencrypted");
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ApiConnectionTests
     [InlineData("ck-\u201ctypographic\u201d")]
     [InlineData("ck-0123\u007f")]
     [InlineData("ck-0123\0")]
-    public void A_key_that_no_header_can_carry_is_refused_without_repeating_it(string key)
+    public void A_key_that_is_not_valid_in_a_header_is_refused_without_repeating_it(string key)
     {
         ChuiziException exception = Should.Throw<ChuiziException>(() => ApiConnection.Create(key));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidApiKey);
@@ -103,7 +103,7 @@ public sealed class ApiConnectionTests
     [InlineData("https://media.chuizi.ai/v1/models")]
     [InlineData("https://api.chuizi.ai.evil.example/v1/models")]
     [InlineData("https://api.chuizi.ai@evil.example/v1/models")]
-    public void The_key_is_put_on_no_request_to_another_origin(string address)
+    public void The_key_is_not_added_to_a_request_to_another_origin(string address)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, address);
         Should.Throw<InvalidOperationException>(() => ApiConnection.Create(Key).Authorize(request)).Message.ShouldNotContain(Key);

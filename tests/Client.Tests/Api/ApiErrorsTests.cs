@@ -82,7 +82,7 @@ public sealed class ApiErrorsTests
     }
 
     [Fact]
-    public void A_proxys_page_is_quoted_shortly_in_one_line()
+    public void The_page_of_a_proxy_is_shortened_to_one_line()
     {
         ChuiziException exception = ApiErrors.From(
             Replies.Of("<html>\r\n<h1>Bad \t gateway</h1>" + new string('x', 5000), 502, "text/html"));
@@ -123,7 +123,7 @@ public sealed class ApiErrorsTests
     public void Any_other_body_is_not_an_envelope(string body) => ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldBeNull();
 
     [Fact]
-    public void Only_a_503_with_the_gateways_envelope_and_a_429_say_that_nothing_was_taken()
+    public void Only_429_and_a_503_of_the_gateway_mean_that_nothing_was_accepted()
     {
         const string Gateway = """{"error":{"message":"m","type":"api_error","code":"provider_unavailable"}}""";
         ApiErrors.IsRepeatable(Replies.Of(Gateway, 503)).ShouldBeTrue();

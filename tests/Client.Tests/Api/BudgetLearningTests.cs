@@ -48,7 +48,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_time_beyond_reason_is_not_believed()
+    public void An_unreasonable_Retry_After_is_limited()
     {
         Answer(Refused with { RetryAfter = TimeSpan.FromDays(7) });
         Move(RetryDelay.LongestRetryAfter.TotalSeconds);

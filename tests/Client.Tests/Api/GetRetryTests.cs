@@ -108,7 +108,7 @@ public sealed class GetRetryTests : ClientTest
     }
 
     [Fact]
-    public async Task A_body_that_comes_too_slowly_is_a_timeout_too()
+    public async Task A_body_that_arrives_too_slowly_is_a_timeout()
     {
         SandboxServer server = Start();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, At = 3 });

@@ -42,7 +42,7 @@ public sealed class KeySecrecyTests : ClientTest
 
     [Theory]
     [MemberData(nameof(Echoes))]
-    public async Task No_answer_that_repeats_the_key_gets_it_into_an_error_or_a_video(string key, int status, string body)
+    public async Task A_response_that_repeats_the_key_does_not_put_it_into_an_error_or_a_video(string key, int status, string body)
     {
         List<RequestTrace> traces = [];
         RawServer server = Serve(_ => RawReply.Json(body, status, $"X-Request-Id: {key}"));
@@ -74,7 +74,7 @@ public sealed class KeySecrecyTests : ClientTest
     }
 
     [Fact]
-    public async Task A_broken_connection_and_a_failing_name_do_not_tell_the_key()
+    public async Task A_broken_connection_and_a_failed_name_lookup_do_not_reveal_the_key()
     {
         RawServer server = Serve(_ => new RawReply(Encoding.ASCII.GetBytes($"nonsense {UsualKey}\r\n\r\n"), Close: true));
         ChuiziClient client = Connect(server.Address, UsualKey, retries: 1);

@@ -11,7 +11,7 @@ public sealed class ReplyParserFuzzTests
     private const int Runs = 20_000;
 
     [Fact]
-    public void Any_bytes_make_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Runs);
+    public void Any_bytes_result_in_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Runs);
 
     [Fact]
     public void Any_JSON_object_is_a_state_or_a_malformed_reply() =>

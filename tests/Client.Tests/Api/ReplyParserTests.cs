@@ -210,7 +210,7 @@ public sealed class ReplyParserTests
     [InlineData("1e400", null)]
     [InlineData("null", null)]
     [InlineData("true", null)]
-    public void Money_is_exact_or_not_said(string cost, string? expected)
+    public void Money_is_exact_or_absent(string cost, string? expected)
     {
         using InCulture culture = new("de-DE");
         decimal? read = Read($$"""{"status":"processing","cost":{{cost}}}""").Cost;

@@ -31,7 +31,7 @@ public sealed class RequestHeaderTests : ClientTest
     }
 
     [Fact]
-    public async Task The_servers_request_id_goes_before_ours()
+    public async Task The_request_id_of_the_server_takes_precedence()
     {
         RawServer server = Serve(_ => RawReply.Json("""{"id":"vid-1","status":"processing"}""", 200, "X-Request-Id: theirs-1", "Set-Cookie: a=b"));
         ChuiziClient client = Connect(server.Address);

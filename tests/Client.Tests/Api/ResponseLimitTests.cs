@@ -50,7 +50,7 @@ public sealed class ResponseLimitTests : ClientTest
     [InlineData(Framing.Length)]
     [InlineData(Framing.Chunks)]
     [InlineData(Framing.Connection)]
-    public async Task An_endless_answer_is_cut_and_so_malformed(Framing framing)
+    public async Task An_endless_response_is_truncated_and_malformed(Framing framing)
     {
         RawServer server = Serve(_ => Framed(framing, Body(ApiTransport.LongestBody + 100_000)));
         ChuiziClient client = Connect(server.Address, retries: 0);
@@ -62,7 +62,7 @@ public sealed class ResponseLimitTests : ClientTest
     }
 
     [Fact]
-    public async Task An_answer_that_announces_more_than_it_can_have_does_not_fill_the_memory()
+    public async Task A_response_that_announces_an_impossible_length_does_not_exhaust_memory()
     {
         RawServer server = Serve(_ => RawReply.Of(200, Body(100), 1L << 40, close: true, "Content-Type: application/json"));
         (await Should.ThrowAsync<ChuiziException>(() => Connect(server.Address, retries: 0).GetAsync("vid-1", CancellationToken.None)))

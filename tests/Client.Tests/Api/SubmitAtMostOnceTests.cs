@@ -28,7 +28,7 @@ public sealed class SubmitAtMostOnceTests : ClientTest
     // HttpClient retries some requests by itself on a connection that it has used before.
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_submission_is_sent_again_only_where_it_was_provably_not_taken(string name, bool onUsedConnection)
+    public async Task A_submission_is_sent_again_only_if_it_was_certainly_not_accepted(string name, bool onUsedConnection)
     {
         SubmitCase expected = SubmitCase.All[name];
         SandboxServer server = Start();

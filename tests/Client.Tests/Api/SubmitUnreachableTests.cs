@@ -29,7 +29,7 @@ public sealed class SubmitUnreachableTests : ClientTest
     public Task A_host_name_that_does_not_resolve_is_reported_as_unreachable() => ShouldBeUnreachableAsync("https://api.chuizi.invalid");
 
     [Fact]
-    public async Task A_server_without_TLS_is_unreachable_and_nothing_unknown()
+    public async Task A_server_without_TLS_is_unreachable_and_no_outcome_is_unknown()
     {
         // The listener answers the TLS handshake in plain HTTP, as a web server does.
         using TcpListener listener = new(IPAddress.Loopback, 0);

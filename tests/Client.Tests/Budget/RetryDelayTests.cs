@@ -34,7 +34,7 @@ public sealed class RetryDelayTests
     [InlineData(600, 0, 600)]
     [InlineData(601, 0, 600)]
     [InlineData(1e9, 1, 600.25)]
-    public void What_the_server_asks_for_goes_first_up_to_ten_minutes(double asked, double random, double seconds) =>
+    public void The_delay_that_the_server_requests_takes_precedence_up_to_ten_minutes(double asked, double random, double seconds) =>
         RetryDelay.Next(1, TimeSpan.FromSeconds(asked), random).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class FileNamesTests
     [InlineData("a", "b", false)]
     [InlineData("é", "e", false)]
     [InlineData("視頻", "視频", false)]
-    public void What_some_file_system_takes_for_one_name_counts_as_one(string first, string second, bool same) =>
+    public void Names_that_any_file_system_treats_as_equal_count_as_one(string first, string second, bool same) =>
         (FileNames.Fold(first) == FileNames.Fold(second)).ShouldBe(same);
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class FileNamesTests
         FileNames.IsNamed(Path.Combine(Path.GetTempPath(), name), wanted).ShouldBe(expected);
 
     [Fact]
-    public void Every_name_is_good_on_every_system() => s_text.Sample(text =>
+    public void Every_name_is_valid_on_every_system() => s_text.Sample(text =>
     {
         string name = FileNames.Safe(text);
         name.ShouldEndWith(".mp4");

@@ -20,7 +20,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task Whatever_data_says_nothing_of_it_runs_nothing_leaves_the_disk_and_every_video_plays()
+    public async Task Hostile_data_does_not_run_or_send_requests_and_every_video_plays()
     {
         Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
@@ -57,7 +57,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
 
     // Without the policy, the first of these would run and the second would leak data.
     [Fact]
-    public async Task The_policy_stops_what_an_encoder_might_let_through()
+    public async Task The_content_security_policy_blocks_what_an_encoder_might_miss()
     {
         Browser browser = await shared.OpenAsync();
         GalleryBatch batch = Batch();
@@ -254,7 +254,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
     }
 
     [Fact]
-    public async Task Marks_that_turn_the_direction_of_text_turn_nothing_beyond_their_own()
+    public async Task Direction_marks_in_text_affect_only_that_text()
     {
         Browser browser = await shared.OpenAsync();
         string[] marks = ["\u202E", "\u2067", "\u2069\u2069\u202E", "\u200F\u05D0"];

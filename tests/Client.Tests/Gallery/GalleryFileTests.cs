@@ -42,7 +42,7 @@ public sealed class GalleryFileTests : ClientTest
     [InlineData("<!DOCTYPE html><html><head><meta name=\"generator\" content=\"Hugo 0.1\"><title>x</title>")]
     [InlineData("<!DOCTYPE html><html><head><title>x</title></head><body><meta name=\"generator\" content=\"Chuizi.Video 0.1.0\">")]
     [InlineData("{\"text\":\"<meta name=\\\"generator\\\" content=\\\"Chuizi.Video 0.1.0\\\">\"}")]
-    public void Any_other_file_is_kept_unless_told_otherwise(string content)
+    public void Any_other_file_is_kept_unless_it_is_overwritten_on_purpose(string content)
     {
         TempFolder folder = Folder();
         string path = folder.Of("index.html");

@@ -128,7 +128,7 @@ public sealed class GalleryPageTests
                     }));
 
     [Fact]
-    public void Whatever_the_data_says_it_is_text_and_nothing_else() =>
+    public void Any_data_is_shown_as_text_only() =>
         s_item
             .Array[1, 3]
             .Sample(
@@ -194,7 +194,7 @@ public sealed class GalleryPageTests
                 iter: 250);
 
     [Fact]
-    public void The_policy_comes_first_and_names_exactly_what_is_in_the_page()
+    public void The_content_security_policy_is_first_and_allows_exactly_the_content_of_the_page()
     {
         IHtmlDocument page = Parse([Friendly()], "x");
         IElement policy = page.Head!.Children[0];

@@ -70,7 +70,7 @@ public sealed class GallerySummaryTests
     }
 
     [Fact]
-    public void Amounts_that_no_sum_can_hold_are_no_reason_to_fail() =>
+    public void Amounts_too_large_for_a_sum_do_not_cause_a_failure() =>
         GallerySummary
             .Of([Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MaxValue), Of("a", cost: decimal.MinValue), Of("a", cost: 1)])
             .Videos.ShouldBe(4);

@@ -50,7 +50,7 @@ public sealed class MediaUrlResolverTests : ClientTest
     [InlineData("a.mp4")]
     [InlineData("../a.mp4")]
     [InlineData("/tmp/a\0.mp4")]
-    public void What_is_on_another_drive_or_share_or_nowhere_is_not_even_looked_for(string path)
+    public void A_path_on_another_drive_or_share_is_not_accessed(string path)
     {
         Assert.SkipWhen(
             !OperatingSystem.IsWindows() && path.StartsWith("//", StringComparison.Ordinal),

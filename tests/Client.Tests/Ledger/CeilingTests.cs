@@ -14,7 +14,7 @@ public sealed class CeilingTests : LedgerTest
     private static readonly SubmissionTerms s_terms = new() { Origin = Records.Api, Deduplicates = true, MaxCost = 1.00m };
 
     [Fact]
-    public async Task Two_runs_over_one_ledger_keep_one_ceiling_together()
+    public async Task Two_runs_with_one_ledger_share_one_spending_limit()
     {
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
@@ -76,7 +76,7 @@ public sealed class CeilingTests : LedgerTest
     }
 
     [Fact]
-    public async Task What_another_run_sends_meanwhile_at_an_unknown_price_is_not_taken_for_nothing()
+    public async Task Submissions_of_another_run_at_an_unknown_price_do_not_count_as_free()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
         (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.1m))).Intent.ShouldNotBeNull();

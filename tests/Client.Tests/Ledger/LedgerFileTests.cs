@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 public sealed class LedgerFileTests : LedgerTest
 {
     [Fact]
-    public async Task File_and_folder_are_their_owners_alone()
+    public async Task Only_the_owner_can_read_the_file_and_the_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
         string path = Home.Of("state/chuizi-video/ledger-2026-01.jsonl");

@@ -13,7 +13,7 @@ public sealed class LedgerProcessesTests : LedgerTest
     private const int Processes = 4;
 
     [Fact]
-    public async Task Several_processes_share_out_the_rows_of_one_ledger_and_lose_no_line()
+    public async Task Several_processes_share_the_rows_of_one_ledger_and_lose_no_line()
     {
         List<LedgerProcess> processes =
         [

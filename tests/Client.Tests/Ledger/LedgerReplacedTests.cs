@@ -13,7 +13,7 @@ public sealed class LedgerReplacedTests : LedgerTest
     [InlineData(5, 10)]
     [InlineData(2, 5_000)]
     [InlineData(5, 5_000)]
-    public async Task Another_file_under_the_name_takes_the_place_of_the_old_one(int lines, int promptLength)
+    public async Task A_replaced_ledger_file_is_read_instead_of_the_old_one(int lines, int promptLength)
     {
         Write(Made("old-1"), Made("old-2"));
         await ShouldHaveAsync("old-1", "old-2");

@@ -85,7 +85,7 @@ public sealed class LedgerRunTests : LedgerTest
     }
 
     [Fact]
-    public void The_lock_file_is_its_owners_alone()
+    public void Only_the_owner_can_read_the_lock_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
         using LedgerRun run = new();
@@ -115,7 +115,7 @@ public sealed class LedgerRunTests : LedgerTest
     }
 
     [Fact]
-    public void Names_are_unique_and_say_nothing_else()
+    public void Names_are_unique_and_contain_nothing_else()
     {
         using LedgerRun one = new();
         using LedgerRun other = new();

@@ -131,7 +131,7 @@ public sealed class RowKeyTests : LedgerTest
     }
 
     [Fact]
-    public void An_image_that_changes_while_a_list_is_worked_on_is_an_error_and_no_other_key()
+    public void An_image_that_changes_while_a_list_is_processed_is_an_error()
     {
         VideoRequest request = Request(Local(Home.Write("a.png", Images.Png(640, 480))));
         Home.Write("a.png", Images.Png(640, 480, length: 65));

@@ -57,7 +57,7 @@ public sealed class VideoRecorderTests : LedgerTest
     [InlineData("")]
     [InlineData("run.jsonl")]
     [InlineData("/no/such/run.jsonl")]
-    public async Task A_ledger_that_is_not_here_is_not_made(string? path)
+    public async Task A_ledger_that_does_not_exist_is_not_created(string? path)
     {
         VideoRecorder.LedgerOf(new Video { Id = "vid-1", Ledger = path }).ShouldBeNull();
         await VideoRecorder.SavedAsync(new Video { Id = "vid-1", Ledger = path }, Records.Api, "/a.mp4", "abc");

@@ -85,7 +85,7 @@ public sealed class ImageInfoTests
     [InlineData("%PDF-1.7 and so on, and so on, and so on, and so on")]
     [InlineData("RIFF....WAVEfmt and so on, and so on, and so on, and so on")]
     [InlineData("\0\0\0\u0018ftypmp42 and so on, and so on, and so on")]
-    public void What_is_no_image_is_none(string content)
+    public void Anything_but_an_image_is_rejected(string content)
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", System.Text.Encoding.Latin1.GetBytes(content));

@@ -28,7 +28,7 @@ public sealed class ImageSourceTests
     [InlineData("https://")]
     [InlineData("https:///a.png")]
     [InlineData("s3://bucket/a.png")]
-    public void Another_kind_of_address_is_refused_and_named(string text) =>
+    public void Another_kind_of_URL_is_refused_by_name(string text) =>
         Message(text).ShouldBe($"Image '{text}' is not an http or https URL or a local file. Use one of these.");
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ImageSourceTests
     }
 
     [Fact]
-    public async Task A_pipe_is_no_image_and_is_not_waited_for()
+    public async Task A_pipe_is_rejected_as_an_image_without_blocking()
     {
         using TempFolder folder = new();
         folder.MakePipe("pipe.png");

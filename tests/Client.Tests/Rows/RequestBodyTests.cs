@@ -90,7 +90,7 @@ public sealed class RequestBodyTests : ClientTest
     [InlineData("\"quotes\", \\backslashes\\ and\r\nlines\t")]
     [InlineData("🎬 видео 视频 ünïcödé <b>&amp;</b> + ' `")]
     [InlineData("\u2028 \u2029 \u0000 \u001f \u007f \ufeff")]
-    public async Task Any_prompt_arrives_as_it_was_written(string prompt)
+    public async Task Any_prompt_arrives_unchanged(string prompt)
     {
         SandboxServer server = Start();
         await Connect(server).SubmitAsync(Request(prompt), CancellationToken.None);
@@ -119,7 +119,7 @@ public sealed class RequestBodyTests : ClientTest
     }
 
     [Fact]
-    public void Any_text_makes_valid_JSON_of_the_stated_length() =>
+    public void Any_text_results_in_valid_JSON_of_the_stated_length() =>
         Gen.Select(Gen.String, Gen.String)
             .Sample(
                 (prompt, field) =>

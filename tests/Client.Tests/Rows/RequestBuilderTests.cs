@@ -28,7 +28,7 @@ public sealed class RequestBuilderTests
     [InlineData(@"\/attacker\share\list.csv")]
     [InlineData(@"\??\UNC\attacker\share\list.csv")]
     [InlineData(@"Microsoft.PowerShell.Core\FileSystem::\\attacker\share\list.csv")]
-    public void A_prompt_that_names_a_share_is_sent_and_the_share_is_not_looked_at(string prompt)
+    public void A_prompt_that_looks_like_a_share_is_sent_and_the_share_is_not_accessed(string prompt)
     {
         List<string> looked = [];
         RowChecker checker = new(path =>

@@ -156,7 +156,7 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("localhost:8080", 200)]
     [InlineData("[::1]:8080", 200)]
     [InlineData("api.localhost", 200)]
-    public async Task A_page_whose_name_leads_to_loopback_cannot_use_it(string host, int status)
+    public async Task A_page_whose_host_name_resolves_to_loopback_cannot_use_it(string host, int status)
     {
         SandboxClient client = Start();
         string answer = await RawClient.AskAsync(

@@ -79,7 +79,7 @@ public sealed class DownloadFolderTests : DownloadTest
     [Theory]
     [InlineData("X-No: tag")]
     [InlineData("ETag: \"a\"")]
-    public async Task A_disk_that_fills_up_during_the_transfer_is_named(string header)
+    public async Task A_disk_that_becomes_full_during_the_transfer_is_reported(string header)
     {
         byte[] file = Mp4.Make(5_000_000);
         RawServer server = Serve(_ => RawReply.Unbounded(file, header));

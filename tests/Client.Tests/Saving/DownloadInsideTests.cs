@@ -34,11 +34,11 @@ public sealed class DownloadInsideTests : DownloadTest
     [InlineData("https://media.chuizi.ai/a.mp4", false)]
     [InlineData("https://localhost.chuizi.ai/a.mp4", false)]
     [InlineData("https://10.1.2.3.chuizi.ai/a.mp4", false)]
-    public void Addresses_of_this_machine_and_its_networks_are_told_from_others(string address, bool isInside) =>
+    public void Addresses_of_this_machine_and_its_networks_are_recognized(string address, bool isInside) =>
         PrivateNetwork.Contains(new Uri(address)).ShouldBe(isInside);
 
     [Fact]
-    public async Task What_an_API_elsewhere_names_of_this_machine_is_not_asked_for()
+    public async Task An_address_on_this_machine_from_a_remote_API_is_not_requested()
     {
         RawServer server = Serve(_ => RawReply.Of(200, Mp4.Make()));
         foreach (Uri address in new[] { server.Address, new Uri("https://169.254.169.254/a.mp4"), new Uri("https://192.168.1.1/a.mp4") })
@@ -55,7 +55,7 @@ public sealed class DownloadInsideTests : DownloadTest
     }
 
     [Fact]
-    public async Task An_address_is_told_without_its_query_which_may_be_a_signature()
+    public async Task An_address_is_shown_without_its_query_which_may_be_a_signature()
     {
         RawReply[] replies = [RawReply.Of(403, []), RawReply.Of(200, "<html></html>"u8.ToArray(), "Content-Type: text/html"), new RawReply([], Close: true)];
         foreach (RawReply reply in replies)
@@ -71,7 +71,7 @@ public sealed class DownloadInsideTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_link_of_the_files_name_is_replaced_and_leads_nowhere()
+    public async Task A_link_with_the_name_of_the_file_is_replaced_and_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         (_, Uri address) = await MakeAsync();

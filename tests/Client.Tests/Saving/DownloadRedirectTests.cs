@@ -48,7 +48,7 @@ public sealed class DownloadRedirectTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_redirect_to_plain_http_off_loopback_is_refused()
+    public async Task A_redirect_to_plain_http_except_on_loopback_is_refused()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.RedirectHttp, Route = SandboxRoute.Media, Times = int.MaxValue });
@@ -67,7 +67,7 @@ public sealed class DownloadRedirectTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_loop_is_cut()
+    public async Task A_redirect_loop_is_stopped()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         server.Faults.Add(new SandboxFault { Kind = FaultKind.RedirectLoop, Route = SandboxRoute.Media, Times = int.MaxValue });
@@ -86,7 +86,7 @@ public sealed class DownloadRedirectTests : DownloadTest
     [InlineData("Location: http:///")]
     [InlineData("Location: //a:99999/")]
     [InlineData("Location: //%/")]
-    public async Task A_redirect_to_nowhere_is_a_failure(string header)
+    public async Task A_redirect_without_a_valid_location_fails(string header)
     {
         RawServer server = Serve(_ => RawReply.Of(302, [], header));
         (await FailAsync(server.Address)).Kind.ShouldBe(ChuiziErrorKind.DownloadFailed);

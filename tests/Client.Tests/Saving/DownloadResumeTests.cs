@@ -207,7 +207,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_that_is_a_link_leads_nowhere()
+    public async Task A_partial_file_that_is_a_link_is_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         (_, Uri address) = await MakeAsync(Padding);
@@ -238,7 +238,7 @@ public sealed class DownloadResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_state_that_is_a_link_tells_nothing()
+    public async Task A_state_file_that_is_a_link_is_ignored()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         (SandboxServer server, Uri address) = await MakeAsync(Padding);

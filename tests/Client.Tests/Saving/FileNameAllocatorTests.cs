@@ -23,7 +23,7 @@ public sealed class FileNameAllocatorTests
     }
 
     [Fact]
-    public void No_two_names_are_equal_and_none_leaves_the_folder() =>
+    public void Names_are_unique_and_stay_in_the_folder() =>
         Gen.OneOf(s_name, Gen.String).Array[1, 40].Sample(wanted =>
         {
             FileNameAllocator names = new(s_folder);
@@ -42,7 +42,7 @@ public sealed class FileNameAllocatorTests
     [InlineData("sub/kite.mp4", false)]
     [InlineData("kite\ufffe.mp4", true)]
     [InlineData("", false)]
-    public void Only_a_video_of_the_folder_keeps_its_name(string name, bool expected) =>
+    public void Only_a_video_in_the_folder_keeps_its_name(string name, bool expected) =>
         new FileNameAllocator(s_folder).TryKeep(s_folder + "/" + name, "v").ShouldBe(expected);
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class OddServerTests : DownloadTest
     [InlineData("text/plain")]
     [InlineData("text/html")]
     [InlineData(null)]
-    public async Task The_content_and_not_its_label_says_that_it_is_a_video(string? type)
+    public async Task The_content_decides_whether_a_file_is_a_video_and_not_its_type(string? type)
     {
         RawServer server = Serve(_ => RawReply.Of(200, s_file, type is null ? [] : [$"Content-Type: {type}"]));
         ShouldHave(await SaveAsync(server.Address), s_file);
@@ -44,7 +44,7 @@ public sealed class OddServerTests : DownloadTest
     [InlineData("video/mp4", "GIF89a and so on")]
     [InlineData("video/mp4", "short")]
     [InlineData("application/xhtml+xml", "<html></html>")]
-    public async Task What_only_says_to_be_a_video_is_none(string type, string content)
+    public async Task Other_content_that_is_announced_as_a_video_is_rejected(string type, string content)
     {
         RawServer server = Serve(_ => RawReply.Of(200, System.Text.Encoding.ASCII.GetBytes(content), $"Content-Type: {type}"));
         (await FailAsync(server.Address, retries: 1)).Kind.ShouldBe(ChuiziErrorKind.NotAVideo);
@@ -72,7 +72,7 @@ public sealed class OddServerTests : DownloadTest
 
     // Attempts alternate between two lengths, so every other one gets further than the previous, but never past the maximum.
     [Fact]
-    public async Task A_transfer_that_starts_over_and_breaks_for_ever_is_given_up()
+    public async Task A_transfer_that_never_gets_further_is_given_up()
     {
         int count = 0;
         RawServer server = Serve(_ => RawReply.Of(200, s_file[..(++count % 2 == 0 ? 3000 : 1000)], s_file.Length, close: true));
@@ -99,7 +99,7 @@ public sealed class OddServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task Another_part_than_the_one_asked_for_is_not_put_together_with_it()
+    public async Task A_different_range_than_requested_is_not_appended()
     {
         int count = 0;
         RawServer server = Serve(request => ++count switch
@@ -116,7 +116,7 @@ public sealed class OddServerTests : DownloadTest
     [Theory]
     [InlineData("\"b\"", 0)]
     [InlineData("\"a\"", 1)]
-    public async Task A_part_of_another_file_is_not_put_together_with_what_is_there(string tag, int more)
+    public async Task Parts_of_two_files_are_not_combined(string tag, int more)
     {
         byte[] other = Mp4.Make(5000 + more, seed: 2);
         int count = 0;

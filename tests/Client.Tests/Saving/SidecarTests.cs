@@ -65,7 +65,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_a_row_carries_is_not_in_it()
+    public void A_key_in_a_row_is_masked()
     {
         const string Key = "ck-abcdefgh12345678";
         Hashtable columns = new() { ["Account"] = Key, ["Parameter"] = new Hashtable { ["token"] = Key } };
@@ -166,7 +166,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pipe_is_no_sidecar_and_not_waited_for()
+    public async Task A_pipe_is_not_used_as_a_sidecar_and_does_not_block()
     {
         _folder.Write("kite.mp4", "12345"u8);
         _folder.MakePipe("kite.mp4.json");
@@ -175,7 +175,7 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
-    public void A_link_is_no_sidecar_and_is_kept_as_it_is()
+    public void A_link_is_not_used_as_a_sidecar_and_is_kept()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         using TempFolder elsewhere = new();

@@ -25,7 +25,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     }
 
     [Fact]
-    public async Task The_key_does_not_go_to_the_media_origin()
+    public async Task The_key_is_not_sent_to_the_media_origin()
     {
         (SandboxServer server, Uri address) = await MakeAsync();
         await SaveAsync(address);

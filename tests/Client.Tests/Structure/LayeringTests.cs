@@ -24,7 +24,7 @@ public sealed partial class LayeringTests
     }
 
     [Fact]
-    public void The_clients_and_the_sandboxs_assemblies_need_the_runtime_alone()
+    public void The_client_and_the_sandbox_depend_only_on_the_runtime()
     {
         References(typeof(ChuiziClient)).ShouldAllBe(name => name.StartsWith("System.", StringComparison.Ordinal));
         References(typeof(ChuiziClient)).ShouldNotContain("System.Management.Automation");

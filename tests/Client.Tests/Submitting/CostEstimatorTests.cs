@@ -15,7 +15,7 @@ public sealed class CostEstimatorTests
     private static readonly ListedModel s_perRequest = new("bedrock/nova-reel-1.1", null, [], 0.48m, "request");
 
     [Fact]
-    public void Listed_prices_take_precedence_over_seen_costs_and_those_over_EstimatedCost()
+    public void Listed_prices_take_precedence_over_earlier_costs_and_those_over_EstimatedCost()
     {
         SeenPrices seen = new();
         CostEstimator all = new(Records.Api, [s_perSecond], seen);

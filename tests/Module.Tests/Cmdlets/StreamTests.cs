@@ -78,7 +78,7 @@ public sealed partial class StreamTests : IDisposable
     }
 
     [Fact]
-    public void A_hostile_answer_is_shown_in_one_line_that_steers_no_terminal_and_is_not_endless()
+    public void A_hostile_response_is_shown_in_one_short_line_without_control_characters()
     {
         _shell.Server.Faults.Add(
             new SandboxFault

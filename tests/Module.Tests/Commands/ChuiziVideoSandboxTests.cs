@@ -41,7 +41,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
     }
 
     [Fact]
-    public void Another_runspace_never_falls_back_to_the_environments_key_while_one_runs()
+    public void Another_runspace_never_uses_the_key_in_the_environment_while_a_sandbox_runs()
     {
         _shell.Run("$s = Start-ChuiziVideoSandbox -GenerationTime 0").ShouldBeClean();
         using (Shell other = new(connect: false))

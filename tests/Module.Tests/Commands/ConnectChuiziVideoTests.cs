@@ -135,7 +135,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     [InlineData("ftp://api.example.com/v1", "is not a valid http or https address")]
     [InlineData("nonsense", "is not a valid http or https address")]
     [InlineData("https://user:pass@api.example.com/v1", "is not a valid http or https address")]
-    public void A_base_address_that_would_give_the_key_away_is_refused(string address, string expected)
+    public void A_base_address_that_would_expose_the_key_is_refused(string address, string expected)
     {
         Outcome outcome = _shell.Run("param($uri) Connect-ChuiziVideo ck-x -BaseUri $uri", ("uri", address));
 

@@ -21,7 +21,7 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Every_submission_is_kept_in_a_file_a_month_for_its_owner_only()
+    public void Every_submission_is_recorded_in_a_monthly_file_that_only_its_owner_can_read()
     {
         Outcome outcome = _shell.Run("'a', 'b', 'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
 

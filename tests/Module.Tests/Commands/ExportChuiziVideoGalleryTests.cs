@@ -162,7 +162,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
     }
 
     [Fact]
-    public void Not_even_Force_makes_a_page_of_a_ledger_or_a_video()
+    public void Even_with_Force_a_ledger_or_a_video_is_not_replaced_by_the_page()
     {
         _shell.Run("$v = New-ChuiziVideo 'A red kite' -Ledger run.html | Wait-ChuiziVideo | Save-ChuiziVideo videos").ShouldBeClean();
         string ledger = Page("run.html");

@@ -207,7 +207,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_line_is_named_and_what_it_tells_still_counts()
+    public void A_damaged_line_is_reported_and_its_readable_part_still_counts()
     {
         _shell.Run(Rows + "$rows | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
         string[] lines = File.ReadAllLines(Ledger);

@@ -89,7 +89,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void Local_images_are_sent_as_data_URLs_and_addresses_as_they_are()
+    public void Local_images_are_sent_as_data_URLs_and_URLs_unchanged()
     {
         File.WriteAllBytes(Path.Combine(_shell.Folder, "one.png"), Convert.FromBase64String(Pixel));
         Outcome outcome = _shell
@@ -212,7 +212,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_image_that_is_none_is_refused()
+    public void A_file_that_is_not_an_image_is_refused()
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "page.png"), "<html>");
         _shell

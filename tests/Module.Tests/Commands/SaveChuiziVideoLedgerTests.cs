@@ -122,7 +122,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_another_videos_keeps_its_name_even_under_Force()
+    public void A_file_of_another_video_keeps_its_name_even_with_Force()
     {
         _shell
             .Run(

@@ -16,7 +16,7 @@ public sealed class UntrustedTextTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_looks_like_code_is_sent_as_it_is_and_never_run()
+    public void Text_that_looks_like_code_is_sent_unchanged_and_never_run()
     {
         string[] texts =
         [
@@ -45,7 +45,7 @@ public sealed class UntrustedTextTests : IDisposable
     }
 
     [Fact]
-    public void A_row_names_no_file_outside_of_the_destination()
+    public void A_row_cannot_name_a_file_outside_the_destination()
     {
         string[] names =
         [
@@ -83,7 +83,7 @@ public sealed class UntrustedTextTests : IDisposable
     }
 
     [Fact]
-    public void An_address_of_this_machine_is_not_fetched_for_an_API_elsewhere()
+    public void An_address_of_this_machine_is_not_fetched_for_a_remote_API()
     {
         using Shell shell = new(connect: false);
         Environment.SetEnvironmentVariable("CHUIZI_API_KEY", "ck-" + new string('a', 32));

@@ -152,7 +152,7 @@ public sealed class PathCompletionTests : IDisposable
     [InlineData("Save-ChuiziVideo -Id vid-1 -Destination ", "Destination", null)]
     [InlineData("New-ChuiziVideo x -Image ", "Image", ".png")]
     [InlineData("Export-ChuiziVideoGallery -Ledger run.jsonl -Path \"", "Path", ".html")]
-    public void Whatever_a_file_is_called_what_is_inserted_is_bound_as_its_path(string line, string parameter, string? ending)
+    public void A_completed_path_is_bound_unchanged_for_any_file_name(string line, string parameter, string? ending)
     {
         string[] names =
         [

@@ -60,7 +60,7 @@ public sealed partial class AboutTopicTests : IDisposable
     }
 
     [Fact]
-    public void It_names_every_cmdlet_and_addresses_of_this_project_alone()
+    public void It_lists_every_cmdlet_and_only_URLs_of_this_project()
     {
         string text = PageOf("about_Chuizi_Video").Text;
         foreach (PSObject cmdlet in _shell.Run("(Get-Command -Module Chuizi.Video).Name").ShouldBeClean().Output)

@@ -43,7 +43,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void Its_assemblies_need_those_of_the_runtime_and_of_PowerShell_and_each_other_alone()
+    public void Its_assemblies_depend_only_on_the_runtime_PowerShell_and_each_other()
     {
         string[] own =
         [
@@ -67,7 +67,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void It_names_no_folder_of_the_machine_that_made_it()
+    public void It_contains_no_path_of_the_build_machine()
     {
 #if DEBUG
         Assert.Skip("A debug build keeps its paths, by which debuggers and coverage find the sources.");
@@ -142,7 +142,7 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
     }
 
     [Fact]
-    public void The_same_module_gives_the_same_package()
+    public void The_same_module_results_in_the_same_package()
     {
         (int code, string seconds, _) = ChildProcess.IsOnPath("git")
             ? ChildProcess.Run(["git", "log", "-1", "--format=%ct"], Repository.Root)
