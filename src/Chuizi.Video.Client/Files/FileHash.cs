@@ -13,7 +13,7 @@ internal static class FileHash
     {
         try
         {
-            if (FileInspector.KindOf(path) != FileKind.Regular)
+            if (FileInspector.StateOf(path) != FileState.Regular)
             {
                 return false;
             }

@@ -6,7 +6,7 @@ internal static class FileInspector
     /// <summary>The kind of the file at a path, after following all links.</summary>
     /// <exception cref="IOException">The links form a loop.</exception>
     /// <exception cref="UnauthorizedAccessException">Its attributes cannot be read.</exception>
-    public static FileKind KindOf(string path)
+    public static FileState StateOf(string path)
     {
         FileInfo file = new(path);
         if (file.LinkTarget is not null)
@@ -14,6 +14,6 @@ internal static class FileInspector
             file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         }
 
-        return !file.Exists ? FileKind.Missing : file.Length == 0 ? FileKind.EmptyOrSpecial : FileKind.Regular;
+        return !file.Exists ? FileState.Missing : file.Length == 0 ? FileState.EmptyOrSpecial : FileState.Regular;
     }
 }

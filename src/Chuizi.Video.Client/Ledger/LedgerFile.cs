@@ -117,7 +117,7 @@ internal sealed class LedgerFile(string path)
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
     /// <summary>Whether there is nothing to read. Opening a pipe would block forever.</summary>
-    private static bool IsEmpty(string path) => FileInspector.KindOf(path) == FileKind.EmptyOrSpecial;
+    private static bool IsEmpty(string path) => FileInspector.StateOf(path) == FileState.EmptyOrSpecial;
 
     private void Use(string how, Action use)
     {

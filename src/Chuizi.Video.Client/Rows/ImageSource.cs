@@ -130,7 +130,7 @@ internal sealed partial class ImageSource
         try
         {
             path = resolvePath(text);
-            if (FileInspector.KindOf(path) == FileKind.EmptyOrSpecial)
+            if (FileInspector.StateOf(path) == FileState.EmptyOrSpecial)
             {
                 // Opening a pipe would block forever.
                 throw new FormatException("is empty or not a regular file. Use an image file.");
