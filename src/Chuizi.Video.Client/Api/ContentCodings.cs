@@ -21,7 +21,7 @@ internal static class ContentCodings
     /// <param name="longest">The most bytes to return: compressed data may expand without limit.</param>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, IEnumerable<string> codings, string? charset, int longest)
     {
-        foreach (string coding in codings.SelectMany(value => value.Split(',')).Select(value => value.Trim()).Reverse())
+        foreach (string coding in LastFirst(codings))
         {
             body = Undo(body, coding, longest);
         }
@@ -35,7 +35,7 @@ internal static class ContentCodings
     /// <param name="codings">The values of <c>Content-Encoding</c>.</param>
     public static Stream Open(Stream body, IEnumerable<string> codings)
     {
-        foreach (string coding in codings.SelectMany(value => value.Split(',')).Select(value => value.Trim()).Reverse())
+        foreach (string coding in LastFirst(codings))
         {
             body = coding.ToUpperInvariant() switch
             {
@@ -48,6 +48,9 @@ internal static class ContentCodings
 
         return body;
     }
+
+    private static IEnumerable<string> LastFirst(IEnumerable<string> codings) =>
+        codings.SelectMany(value => value.Split(',')).Select(value => value.Trim()).Reverse();
 
     private static ReadOnlyMemory<byte> Undo(ReadOnlyMemory<byte> body, string coding, int longest) => coding.ToUpperInvariant() switch
     {
