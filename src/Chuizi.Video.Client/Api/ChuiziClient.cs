@@ -70,36 +70,34 @@ internal sealed class ChuiziClient
         ApiReply reply = await _transport
             .PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken)
             .ConfigureAwait(false);
-        if (reply.IsSuccess)
+        try
         {
-            ChuiziException noId;
-            try
-            {
-                if (ReplyParser.ReadSubmitted(reply) is { } state)
-                {
-                    return state;
-                }
-
-                VideoError? error = ApiErrors.ReadEnvelope(reply);
-                if (ApiErrors.RefusalOf(reply, error) is { } refused)
-                {
-                    throw refused;
-                }
-
-                noId = ReplyParser.Malformed(reply, "has no id", error);
-            }
-            catch (Exception exception) when (exception is not ChuiziException)
-            {
-                noId = ReplyParser.Malformed(reply, "cannot be read", null, exception);
-            }
-
-            throw Unknown(noId, reply);
+            return reply.IsSuccess ? ReadSubmitted(reply) : throw Refusal(reply);
+        }
+        catch (Exception exception) when (exception is not ChuiziException)
+        {
+            // A bug in reading must not make a paid submission look as if it had not been sent.
+            throw Unknown(ReplyParser.Malformed(reply, "cannot be read", null, exception), reply);
         }
 
-        ChuiziException refusal = ApiErrors.From(reply);
-        // A 4xx is a rejection. After a redirect or a failure behind the gateway, a provider may already have started.
-        bool notTaken = reply.Status is >= 400 and < 500 and not (408 or 499) || ApiErrors.IsRepeatable(reply);
-        throw notTaken ? refusal : Unknown(refusal, reply);
+        static VideoState ReadSubmitted(ApiReply reply)
+        {
+            if (ReplyParser.ReadSubmitted(reply) is { } state)
+            {
+                return state;
+            }
+
+            VideoError? error = ApiErrors.ReadEnvelope(reply);
+            throw ApiErrors.RefusalOf(reply, error) ?? Unknown(ReplyParser.Malformed(reply, "has no id", error), reply);
+        }
+
+        static ChuiziException Refusal(ApiReply reply)
+        {
+            ChuiziException refusal = ApiErrors.From(reply);
+            // A 4xx is a rejection. After a redirect or a failure behind the gateway, a provider may already have started.
+            bool notTaken = reply.Status is >= 400 and < 500 and not (408 or 499) || ApiErrors.IsRepeatable(reply);
+            return notTaken ? refusal : Unknown(refusal, reply);
+        }
 
         static ChuiziException Unknown(ChuiziException cause, ApiReply reply) =>
             new(ChuiziErrorKind.SubmissionOutcomeUnknown, cause.Message, cause)

@@ -17,7 +17,7 @@ internal static class ReplyParser
 
     private static readonly string[] s_wrappers = ["data", "result", "output", "response", "generation", "video", "task"];
     private static readonly string[] s_errorFields =
-        ["error", "errors", "failure_reason", "fail_reason", "failure_reasons", "reasons", "error_message"];
+        ["error", "errors", "failure_reason", "fail_reason", "failure_reasons", "error_message"];
     private static readonly string[] s_reasonFields =
         ["message", "reason", "detail", "details", "msg", "error_msg", "status_message", "description"];
 
@@ -191,7 +191,7 @@ internal static class ReplyParser
     public static VideoAccount ReadAccount(ApiReply reply, Uri baseAddress)
     {
         using JsonDocument document = ParseObject(reply);
-        if (ReadError(document.RootElement) is { } error)
+        if (ReadErrorField(document.RootElement) is { } error)
         {
             throw Malformed(reply, "has no account", error);
         }
@@ -214,6 +214,19 @@ internal static class ReplyParser
     /// </summary>
     public static VideoError? ReadError(JsonElement parent)
     {
+        if (ReadErrorField(parent) is { } error)
+        {
+            return error;
+        }
+
+        return Json.Text(parent, "code") is { } code && !IsSuccessCode(code) && FirstText(parent, s_reasonFields) is { } message
+            ? new VideoError { Message = message, Code = SecretRedactor.Mask(code), Type = Masked(parent, "type") }
+            : null;
+    }
+
+    /// <summary>The error in a field that exists only for errors. A code with a message may also describe a job that is running.</summary>
+    private static VideoError? ReadErrorField(JsonElement parent)
+    {
         foreach (string name in s_errorFields)
         {
             if (Json.Find(parent, name) is { } value && OfValue(value) is { } error)
@@ -222,9 +235,7 @@ internal static class ReplyParser
             }
         }
 
-        return Json.Text(parent, "code") is { } code && !IsSuccessCode(code) && FirstText(parent, s_reasonFields) is { } message
-            ? new VideoError { Message = message, Code = SecretRedactor.Mask(code), Type = Masked(parent, "type") }
-            : null;
+        return null;
 
         static VideoError? OfValue(JsonElement value)
         {
@@ -254,12 +265,12 @@ internal static class ReplyParser
                     return null;
             }
         }
-
-        static string? Masked(JsonElement from, string name) => Json.Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
-
-        static string? FirstText(JsonElement from, string[] names) =>
-            names.Select(name => Masked(from, name)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
     }
+
+    private static string? Masked(JsonElement from, string name) => Json.Text(from, name) is { } text ? SecretRedactor.Mask(text) : null;
+
+    private static string? FirstText(JsonElement from, string[] names) =>
+        names.Select(name => Masked(from, name)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 
     /// <summary>Whether a code means that nothing went wrong, as some gateways add to every response.</summary>
     private static bool IsSuccessCode(string code) =>
@@ -346,13 +357,14 @@ internal static class ReplyParser
             : submitted ? VideoStatus.Processing
             : url is not null ? VideoStatus.Succeeded
             : VideoStatus.FromWire(NoStatus, out unfamiliar);
-        if (unfamiliar is not (null or NoStatus) && (url is not null || error is not null))
+        bool isError = ReadErrorField(root) is not null || Wrapped(root).Any(wrapped => ReadErrorField(wrapped.Item) is not null);
+        if (unfamiliar is not (null or NoStatus) && (url is not null || isError))
         {
             // The response itself shows what the undocumented word means.
             status = url is not null ? VideoStatus.Succeeded : VideoStatus.Failed;
             unfamiliar = null;
         }
-        else if (status == VideoStatus.Succeeded && url is null && error is not null)
+        else if (status == VideoStatus.Succeeded && url is null && isError)
         {
             // Finished without a video, for example because of moderation.
             status = VideoStatus.Failed;
@@ -375,9 +387,7 @@ internal static class ReplyParser
     }
 
     /// <summary>A reason next to the status of a failed job, outside of an error.</summary>
-    private static string? ReadReason(JsonElement root) => s_reasonFields
-        .Select(name => Json.Text(root, name))
-        .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) is { } reason ? SecretRedactor.Mask(reason) : null;
+    private static string? ReadReason(JsonElement root) => FirstText(root, s_reasonFields);
 
     private static Uri? ReadAddress(JsonElement root) =>
         ReadAddress(root, "video_url") ?? ReadAddress(root, "url")

@@ -112,8 +112,11 @@ internal sealed class VideoDownloader(DownloadOptions options)
                         refreshAddress = null;
                         address = fresh ?? throw Failed(response, "refused the download, and the API has no other address");
                         continue;
-                    case 202 or 204 or 409 or 425 or 408 or 429 or >= 500:
-                        failure = Failed(response, "does not have the video yet, or reported a server error");
+                    case 202 or 204 or 409 or 425:
+                        failure = Failed(response, "does not have the video yet");
+                        break;
+                    case 408 or 429 or >= 500:
+                        failure = Failed(response, "reported a server error");
                         break;
                     default:
                         throw Failed(response, "refused the download");

@@ -156,6 +156,8 @@ public sealed class ReplyParserTests
     [InlineData("""{"status":"cancelled","failure_reason":"by the operator"}""", "failed", null)]
     [InlineData("""{"status":"cancelled","error":null}""", "processing", "cancelled")]
     [InlineData("""{"status":"queued","code":0,"message":"ok"}""", "processing", "queued")]
+    [InlineData("""{"status":"queued","code":"QUEUED","message":"position 4"}""", "processing", "queued")]
+    [InlineData("""{"status":"succeeded","code":"1000","message":"done"}""", "succeeded", null)]
     public void A_status_is_read_or_inferred(string body, string status, string? unfamiliar)
     {
         VideoState state = Read(body);
