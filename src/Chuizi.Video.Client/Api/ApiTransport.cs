@@ -14,6 +14,9 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
     /// <summary>The most bytes that are read of a response; no documented response is this long.</summary>
     public const int LongestBody = 8 * 1024 * 1024;
 
+    /// <summary>Called after each 429 that is retried.</summary>
+    public Action? Refused { get; init; }
+
     /// <summary>
     /// Sends a GET, and retries on 408, 429, 5xx and network failures (reading twice costs nothing). Returns the last response.
     /// </summary>
@@ -84,7 +87,10 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 {
                     reply = await SendAsync(HttpMethod.Post, path, content, ticket, attempt, options.PostTimeout, beforeBody.Token)
                         .ConfigureAwait(false);
-                    if (!ApiErrors.IsRepeatable(reply) || attempt > (reply.Status == 429 ? options.RateLimitRetries : options.Retries))
+                    bool isOver = reply.Status == 429
+                        ? Math.Max(attempt, budget.RefusalsInARow) > options.RateLimitRetries
+                        : attempt > options.Retries;
+                    if (isOver || !ApiErrors.IsRepeatable(reply))
                     {
                         return reply;
                     }
@@ -110,6 +116,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
     {
         if (refusal?.Status == 429)
         {
+            Refused?.Invoke();
             options.Refused?.Invoke(ApiErrors.From(refusal));
         }
 

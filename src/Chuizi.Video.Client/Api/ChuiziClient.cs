@@ -15,7 +15,7 @@ internal sealed class ChuiziClient
         Connection = connection;
         Options = options ?? new ChuiziClientOptions();
         Budget = RequestBudget.For(connection.Identity, Options.Clock);
-        _transport = new ApiTransport(connection, Options, Budget);
+        _transport = new ApiTransport(connection, Options, Budget) { Refused = () => _ = LearnLimitAsync() };
     }
 
     /// <summary>The connection.</summary>
@@ -141,9 +141,12 @@ internal sealed class ChuiziClient
 
     /// <summary><c>GET /v1/key/info</c>: balance and limits of the key. The request budget uses the request limit. Costs nothing.</summary>
     /// <exception cref="ChuiziException">An account error, or a transient kind after all retries.</exception>
-    public async Task<VideoAccount> GetAccountAsync(CancellationToken cancellationToken)
+    public Task<VideoAccount> GetAccountAsync(CancellationToken cancellationToken) =>
+        GetAccountAsync(RequestClass.Other, cancellationToken);
+
+    private async Task<VideoAccount> GetAccountAsync(RequestClass kind, CancellationToken cancellationToken)
     {
-        ApiReply reply = await _transport.GetAsync("/key/info", RequestClass.Other, null, cancellationToken).ConfigureAwait(false);
+        ApiReply reply = await _transport.GetAsync("/key/info", kind, null, cancellationToken).ConfigureAwait(false);
         if (!reply.IsSuccess)
         {
             throw ApiErrors.From(reply);
@@ -156,5 +159,21 @@ internal sealed class ChuiziClient
         }
 
         return account;
+    }
+
+    /// <summary>Asks for the limit after the first refusal that does not state it. Waits for its turn as a poll does.</summary>
+    private async Task LearnLimitAsync()
+    {
+        try
+        {
+            if (Budget.ShouldAskForLimit())
+            {
+                await GetAccountAsync(RequestClass.Poll, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (ChuiziException)
+        {
+            // Without an answer, the limit stays an estimate.
+        }
     }
 }

@@ -14,7 +14,10 @@ internal sealed class ChuiziClientOptions
     /// <summary>The number of retries of a request that is safe to repeat.</summary>
     public int Retries { get; init; } = 4;
 
-    /// <summary>The number of retries of a submission after 429, which says that nothing was accepted.</summary>
+    /// <summary>
+    /// The number of retries of a submission after 429, which says that nothing was accepted. It is given up earlier if the whole process
+    /// was refused this often without a request that was accepted.
+    /// </summary>
     public int RateLimitRetries { get; init; } = 20;
 
     /// <summary>The timeout of one GET attempt.</summary>

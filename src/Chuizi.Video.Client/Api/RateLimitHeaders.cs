@@ -16,7 +16,7 @@ internal static class RateLimitHeaders
         int? limit = (int?)Number(response, "X-RateLimit-Limit", int.MaxValue) is > 0 and { } stated ? stated : null;
         int? remaining = (int?)Number(response, "X-RateLimit-Remaining", int.MaxValue);
         TimeSpan? wait = refused ? RetryAfter(response, clock) : null;
-        if (refused && wait is null && remaining == 0 && Number(response, "X-RateLimit-Reset", 100 * FirstUnixTime) is { } reset)
+        if (refused && wait is null && !(remaining > 0) && Number(response, "X-RateLimit-Reset", 100 * FirstUnixTime) is { } reset)
         {
             wait = reset < FirstUnixTime ? TimeSpan.FromSeconds(reset) : DateTimeOffset.FromUnixTimeSeconds(reset) - Now(response, clock);
         }

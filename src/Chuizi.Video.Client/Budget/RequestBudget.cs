@@ -6,7 +6,16 @@ namespace Chuizi.Video.Client.Budget;
 /// </summary>
 internal sealed class RequestBudget
 {
-    private static readonly PerClock<RequestBudget> s_all = new(clock => new RequestBudget(clock));
+    private static readonly PerClock<RequestBudget> s_all = new(clock => new RequestBudget(clock, Random.Shared.NextDouble));
+
+    /// <summary>The requests in progress at once that try whether the limit is higher than estimated.</summary>
+    private const int MostBeyondGuess = 2;
+
+    /// <summary>So soon after a submission, more of the list will probably follow when its response comes.</summary>
+    private static readonly TimeSpan s_submitGap = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait for responses that show whether the window has room. A response may take minutes, or never come.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock;
     private readonly long _start;
@@ -14,17 +23,22 @@ internal sealed class RequestBudget
     private readonly object _gate = new();
     private readonly RequestWindow _window = new();
     private readonly RequestLimit _limit = new();
+    private readonly RefusalBackoff _backoff;
     private readonly LinkedList<BudgetTurn> _submits = [];
     private readonly LinkedList<BudgetTurn> _polls = [];
-    private TimeSpan _pausedUntil;
+    private TimeSpan _lastSubmit = -RequestWindow.Length;
     private TimeSpan _lastPoll = -RequestWindow.Length;
+    private TimeSpan _lastGiven = -RequestWindow.Length;
     private TimeSpan? _timerDue;
     private int _pollers;
+    private int _likelyPolls;
     private long _counted;
+    private bool _asked;
 
-    internal RequestBudget(TimeProvider clock)
+    internal RequestBudget(TimeProvider clock, Func<double> random)
     {
         _clock = clock;
+        _backoff = new RefusalBackoff(random);
         _start = clock.GetTimestamp();
         _timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -41,6 +55,9 @@ internal sealed class RequestBudget
 
     /// <summary>The number of requests in progress, or about to start.</summary>
     public int UnderWay => Locked(_ => _window.UnderWay);
+
+    /// <summary>How often the process was refused since a request was last accepted.</summary>
+    public int RefusalsInARow => Locked(_ => _backoff.InARow);
 
     /// <summary>The number of submissions that wait for a ticket.</summary>
     public int WaitingSubmits => Locked(_ => _submits.Count);
@@ -60,12 +77,24 @@ internal sealed class RequestBudget
     /// <summary>Sets the limit that the server reported outside of a header.</summary>
     public void State(int limit) => Locked(_ => _limit.State(limit));
 
+    /// <summary>
+    /// True once, after a request was refused while the server's limit is not known: the key info may state it.
+    /// </summary>
+    public bool ShouldAskForLimit() => Locked(_ => !_asked && (_asked = _limit.Stated is null));
+
     /// <summary>Until the result is disposed, submissions leave a fifth of the window to polls.</summary>
-    public IDisposable ExpectPolls()
+    public PollExpectation ExpectPolls()
     {
         Locked(_ => _pollers++);
-        return new Expectation(this);
+        return new PollExpectation(this);
     }
+
+    /// <summary>Changes the number of waiters, and of those whose next poll will probably find a job finished.</summary>
+    internal void Expect(int pollers, int likely) => Locked(_ =>
+    {
+        _pollers += pollers;
+        _likelyPolls += likely;
+    });
 
     /// <summary>Takes a ticket if one is available now and no earlier request waits for it.</summary>
     public bool TryTake(RequestClass kind, out RequestTicket? ticket)
@@ -142,15 +171,17 @@ internal sealed class RequestBudget
             _limit.State(limit);
         }
 
-        if (hints is { Refused: true, RetryAfter: { } wait })
+        if (hints.Refused)
         {
-            TimeSpan until = now + (wait < RetryDelay.LongestRetryAfter ? wait : RetryDelay.LongestRetryAfter);
-            _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
+            LearnFromRefusal(ticket, hints, now);
+            return;
         }
-        else if (hints is { Refused: true, Limit: null })
+
+        _backoff.Accept();
+        _limit.Accept(_window.Used - _window.UnderWay);
+        if (hints.Remaining == 0 && _limit.Stated is null)
         {
-            // Requests in progress count as accepted. Each of them that is refused corrects the estimate.
-            _limit.Guess(_window.Used, now);
+            _limit.Guess(_window.Used, isNewRound: true, now);
         }
 
         // Everything known here that the server may have counted by the time it responded, at any time since this ticket was issued.
@@ -158,9 +189,37 @@ internal sealed class RequestBudget
         if (hints.Remaining is { } remaining && _limit.Stated - remaining is { } counted && counted > known)
         {
             // Count the difference only once: responses to other requests in progress report it as well.
-            _window.AddForeign((int)(counted - known), now);
-            _counted += counted - known;
+            AddForeign((int)(counted - known), now);
         }
+    }
+
+    private void LearnFromRefusal(RequestTicket ticket, RateLimitHints hints, TimeSpan now)
+    {
+        bool isNewRound = _backoff.IsNewRound(ticket.Number);
+        _backoff.Refuse(ticket.Number, _counted, hints.RetryAfter, now);
+        if (hints.RetryAfter is not null || hints.Remaining > 0)
+        {
+            // The server says when to come again, or refused for another reason than this window.
+            return;
+        }
+
+        // Requests in progress count as accepted. Each of them that is refused corrects the figures.
+        int used = _window.Used;
+        if (_limit.Stated is not { } limit)
+        {
+            _limit.Guess(used, isNewRound, now);
+        }
+        else if (used > 0 && used < limit)
+        {
+            // Others filled the window, so that the next request waits until one of ours has left it.
+            AddForeign(limit - used, now);
+        }
+    }
+
+    private void AddForeign(int count, TimeSpan now)
+    {
+        _window.AddForeign(count, now);
+        _counted += count;
     }
 
     private RequestTicket? TakeNow(RequestClass kind, TimeSpan now) =>
@@ -170,6 +229,8 @@ internal sealed class RequestBudget
     {
         _window.Begin(kind);
         _lastPoll = kind == RequestClass.Poll ? now : _lastPoll;
+        _lastSubmit = kind == RequestClass.Submit ? now : _lastSubmit;
+        _lastGiven = now;
         return new RequestTicket(this, kind, ++_counted, _window.Used);
     }
 
@@ -178,22 +239,25 @@ internal sealed class RequestBudget
     /// </summary>
     private TimeSpan Delay(RequestClass kind, TimeSpan now)
     {
-        if (now < _pausedUntil)
+        if (now < _backoff.Until)
         {
-            return _pausedUntil - now;
+            return _backoff.Until - now;
         }
 
-        if (_limit.Value is not { } limit)
+        int most = _backoff.MostUnderWay;
+        if (
+            _window.UnderWay >= (_limit.IsBeyondGuess(_window.Used) ? Math.Min(most, MostBeyondGuess) : most)
+            && now - _lastGiven < s_patience)
+        {
+            return _lastGiven + s_patience - now;
+        }
+
+        if (_limit.At(now) is not { } limit)
         {
             return TimeSpan.Zero;
         }
 
         bool isFull = _window.Used >= limit;
-        if (isFull)
-        {
-            _limit.Reached();
-        }
-
         bool keepsReserve =
             kind != RequestClass.Submit || (_pollers == 0 && _polls.Count == 0) || _window.UsedBy(kind) < limit - Reserve(limit);
         return isFull || !keepsReserve ? (_window.NextExpiry - now ?? TimeSpan.MaxValue)
@@ -201,18 +265,28 @@ internal sealed class RequestBudget
     }
 
     /// <summary>
-    /// Allows a few polls at once and spreads the rest over the window, so that polls that become due next do not find it exhausted.
+    /// Allows a few polls at once and spreads the rest over the window, so that polls that become due next do not find it exhausted. Polls
+    /// that will probably find their job finished are not wasted, and go at once.
     /// </summary>
     private TimeSpan PollDelay(int limit, TimeSpan now)
     {
-        int share = _submits.Count == 0 ? limit : Reserve(limit);
+        TimeSpan submitsEnd = _lastSubmit + s_submitGap;
+        bool submits = _submits.Count > 0 || now < submitsEnd;
+        int share = submits ? Reserve(limit) : limit;
         if (share == 0)
         {
             return TimeSpan.MaxValue;
         }
 
         TimeSpan due = _lastPoll + (RequestWindow.Length * 0.9 / share);
-        return _window.UsedBy(RequestClass.Poll) < share / 4 || due <= now ? TimeSpan.Zero : due - now;
+        int used = _window.UsedBy(RequestClass.Poll);
+        if (due <= now || used < share / 4 || (_likelyPolls > 0 && (!submits || used < share)))
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan wait = due - now;
+        return _submits.Count == 0 && submits && submitsEnd - now < wait ? submitsEnd - now : wait;
     }
 
     private void Locked(Action<TimeSpan> action) => Locked(now =>
@@ -237,7 +311,6 @@ internal sealed class RequestBudget
     private void Serve(TimeSpan now)
     {
         _window.Slide(now);
-        _limit.Probe(now);
         TimeSpan submit = Serve(RequestClass.Submit, now);
         TimeSpan poll = Serve(RequestClass.Poll, now);
         TimeSpan wait = submit < poll ? submit : poll;
@@ -283,17 +356,4 @@ internal sealed class RequestBudget
         turn.Place.List?.Remove(turn.Place);
         return turn.TrySetCanceled(cancellationToken);
     });
-
-    private sealed class Expectation(RequestBudget budget) : IDisposable
-    {
-        private int _isOver;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _isOver, 1) == 0)
-            {
-                budget.Locked(_ => budget._pollers--);
-            }
-        }
-    }
 }

@@ -6,10 +6,15 @@ internal sealed class RequestLimit
     /// <summary>The highest limit, which is no limit in practice. Keeps sums far from overflow.</summary>
     private const int Highest = 1_000_000_000;
 
+    /// <summary>The lowest estimate that is kept longer the second time. A lower one may only mean that others used the window.</summary>
+    private const int LowestConfirmed = 10;
+
+    private static readonly TimeSpan s_longestHold = 4 * RequestWindow.Length;
+
     private int? _user;
     private int? _guess;
-    private TimeSpan _guessedAt;
-    private bool _wasReached;
+    private TimeSpan _hold;
+    private TimeSpan _heldUntil;
 
     /// <summary>The user's own limit; null for none.</summary>
     public int? User
@@ -32,28 +37,35 @@ internal sealed class RequestLimit
     }
 
     /// <summary>
-    /// Estimates the limit after the server refused a request beyond <paramref name="accepted"/> without stating a limit.
+    /// Estimates the limit after the server refused a request beyond <paramref name="accepted"/> without stating a limit. If nothing was
+    /// accepted, the refusal says nothing about the limit: others use the key.
     /// </summary>
-    public void Guess(int accepted, TimeSpan now)
+    /// <param name="accepted">The requests in the window that the server accepted.</param>
+    /// <param name="isNewRound">False for a request that was in progress at the last refusal, and only corrects the estimate.</param>
+    /// <param name="now">The current time.</param>
+    public void Guess(int accepted, bool isNewRound, TimeSpan now)
     {
-        _guess = Math.Max(1, accepted);
-        _guessedAt = now;
-        // A refused request shows that the limit was needed.
-        _wasReached = true;
-    }
-
-    /// <summary>Records that a request had to wait for the limit.</summary>
-    public void Reached() => _wasReached = true;
-
-    /// <summary>Raises the estimate a little, after a whole window in which it was reached without a refusal.</summary>
-    public void Probe(TimeSpan now)
-    {
-        if (_guess is { } guess && _wasReached && now - _guessedAt >= RequestWindow.Length)
+        if (isNewRound)
         {
-            Guess(guess + Math.Max(1, guess / 10), now);
-            _wasReached = false;
+            bool isConfirmed = accepted >= LowestConfirmed && _guess is { } before && Math.Abs(accepted - before) <= before / 5;
+            _hold = isConfirmed && _hold < s_longestHold ? 2 * _hold : RequestWindow.Length;
+            _heldUntil = now + _hold;
         }
+
+        _guess = accepted > 0 ? accepted : null;
     }
+
+    /// <summary>Raises the estimate to the number of requests that the server accepted.</summary>
+    public void Accept(int accepted) => _guess = accepted > _guess ? accepted : _guess;
+
+    /// <summary>
+    /// The limit that applies now. An estimate holds for a minute or, the more often it is confirmed, up to four; after that twice as many
+    /// requests and some more may be tried, but those beyond the estimate only one by one (<see cref="IsBeyondGuess"/>).
+    /// </summary>
+    public int? At(TimeSpan now) => Least(User, Least(Stated, _guess is { } guess && now >= _heldUntil ? (2 * guess) + 10 : _guess));
+
+    /// <summary>Whether a request would be the first that shows whether the limit is higher than estimated.</summary>
+    public bool IsBeyondGuess(int used) => used >= _guess;
 
     private static int? Least(int? left, int? right) => left is null || right < left ? right : left;
 }

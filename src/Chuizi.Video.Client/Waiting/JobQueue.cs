@@ -51,23 +51,23 @@ internal sealed class JobQueue(PollTiming timing)
         return expired;
     }
 
-    /// <summary>Whether a job is due and may be polled now.</summary>
-    public bool HasReady(TimeSpan now)
+    /// <summary>
+    /// The job to poll next: the one that became due first or, if requests are limited, the one most likely to have ended. Null if no job
+    /// is due or may be polled now.
+    /// </summary>
+    public WaitingJob? PeekReady(TimeSpan now)
     {
         MoveDueToReady(now);
-        return _ready.First is { } first && !IsHeldBack(first.Value, now);
+        return _ready.First is not { } first || IsHeldBack(first.Value, now) ? null
+            : timing.IsLimited ? _ready.MaxBy(ready => timing.ChanceOfEnd(ready, now)) : first.Value;
     }
 
-    /// <summary>
-    /// Removes the job to poll next: the one that became due first or, if requests are limited, the one most likely to have ended.
-    /// </summary>
-    public WaitingJob DequeueReady(TimeSpan now)
+    /// <summary>Removes a job that is polled now.</summary>
+    public void Dequeue(WaitingJob job, TimeSpan now)
     {
-        WaitingJob job = timing.IsLimited ? _ready.MaxBy(ready => timing.ChanceOfEnd(ready, now))! : _ready.First!.Value;
         timing.CountPoll(now, _due[job]);
         _ready.Remove(job);
         _due.Remove(job);
-        return job;
     }
 
     /// <summary>Removes all jobs.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>How long the last jobs of each model took, learned by all waiters in the process.</summary>
+/// <summary>How long the last jobs of each model took, learned by all waiters in the process and from ledgers.</summary>
 internal sealed class LearnedDurations
 {
     private const int JobsKept = 32;
@@ -17,10 +18,36 @@ internal sealed class LearnedDurations
 
     private static readonly PerClock<LearnedDurations> s_all = new(_ => new LearnedDurations());
 
+    /// <summary>The videos of ledgers to learn from, and the longest time to read them.</summary>
+    private const int VideosRead = 200;
+    private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, TimeSpan[]> _models = new(StringComparer.Ordinal);
+    private int _hasRead;
 
     /// <summary>The durations at the connection's origin. Those of a sandbox say nothing about the API.</summary>
     public static LearnedDurations For(ApiConnection connection, TimeProvider clock) => s_all.Get(clock, connection.Origin);
+
+    /// <summary>
+    /// Learns from the most recent videos in ledgers, so that even the first job of a process is polled at the right time. Reads them once.
+    /// </summary>
+    /// <param name="ledgers">The ledgers; those that cannot be read are skipped.</param>
+    /// <param name="origin">The origin whose videos count.</param>
+    public void ReadOnce(IReadOnlyList<string> ledgers, string origin)
+    {
+        if (Interlocked.Exchange(ref _hasRead, 1) == 1)
+        {
+            return;
+        }
+
+        foreach (Video video in RecentVideos.Read(ledgers, origin, VideosRead, s_longestRead).Reverse())
+        {
+            if (video is { Model: { } model, Latency: { } latency, Origin: { } at } && at == origin && latency > TimeSpan.Zero)
+            {
+                Add(model, latency);
+            }
+        }
+    }
 
     /// <summary>Records the duration of a job. Only the last durations of each model are kept.</summary>
     public void Add(string model, TimeSpan duration) => _models.AddOrUpdate(

@@ -11,13 +11,15 @@ namespace Chuizi.Video.Client.Waiting;
 internal sealed class PollTicketSource(RequestBudget budget, Action wake)
 {
     private Task<RequestTicket>? _queued;
-    private IDisposable? _expectation;
+    private PollExpectation? _expectation;
 
     /// <summary>The time until the queued ticket; zero if it has arrived; null if none is queued or the time is not known.</summary>
     public TimeSpan? Next => _queued is null ? null : _queued.IsCompleted ? TimeSpan.Zero : budget.NextPoll;
 
     /// <summary>Sets whether polls are expected, for which submissions must leave room.</summary>
-    public void Expect(bool polls)
+    /// <param name="polls">Whether there are jobs to poll.</param>
+    /// <param name="isLikely">Whether the next poll will probably find its job finished.</param>
+    public void Expect(bool polls, bool isLikely)
     {
         if (!polls)
         {
@@ -27,6 +29,7 @@ internal sealed class PollTicketSource(RequestBudget budget, Action wake)
         else
         {
             _expectation ??= budget.ExpectPolls();
+            _expectation.IsLikely = isLikely;
         }
     }
 

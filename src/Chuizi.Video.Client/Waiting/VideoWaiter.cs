@@ -14,6 +14,9 @@ internal sealed class VideoWaiter
     /// <summary>The time between the polls of a job that has ended without a URL.</summary>
     private static readonly TimeSpan s_urlGap = TimeSpan.FromSeconds(2);
 
+    /// <summary>The chance from which a poll is not delayed to save requests.</summary>
+    private const double LikelyEnd = 0.5;
+
     private readonly ChuiziClient _client;
     private readonly WaitOptions _options;
     private readonly TimeProvider _clock;
@@ -152,7 +155,7 @@ internal sealed class VideoWaiter
             await run.CancelAsync().ConfigureAwait(false);
             lock (_gate)
             {
-                _tickets.Expect(polls: false);
+                _tickets.Expect(polls: false, isLikely: false);
                 _tickets.ReturnUnused();
             }
         }
@@ -167,18 +170,26 @@ internal sealed class VideoWaiter
         {
             TimeSpan now = Now;
             expired = _jobs.DequeueExpired(now);
-            while (_jobs.HasReady(now) && _polling < _options.ThrottleLimit && _tickets.TryTake(run.Token) is { } ticket)
+            WaitingJob? ready;
+            while ((ready = _jobs.PeekReady(now)) is not null && _polling < _options.ThrottleLimit)
             {
-                due.Add((_jobs.DequeueReady(now), ticket));
+                _tickets.Expect(polls: true, _timing.IsLimited && _timing.ChanceOfEnd(ready, now) >= LikelyEnd);
+                if (_tickets.TryTake(run.Token) is not { } ticket)
+                {
+                    break;
+                }
+
+                _jobs.Dequeue(ready, now);
+                due.Add((ready, ticket));
                 _polling++;
             }
 
-            if (_polling >= _options.ThrottleLimit || !_jobs.HasReady(now))
+            if (_polling >= _options.ThrottleLimit || ready is null)
             {
                 _tickets.ReturnUnused();
+                _tickets.Expect(polls: _jobs.Count + _polling > 0, isLikely: false);
             }
 
-            _tickets.Expect(polls: _jobs.Count + _polling > 0);
             next = _jobs.TimeUntilNext(now);
         }
 

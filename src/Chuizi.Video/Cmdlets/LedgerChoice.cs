@@ -40,6 +40,20 @@ internal static class LedgerChoice
     public static IReadOnlyList<string> All(PSCmdlet cmdlet) =>
         Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
 
+    /// <summary>The ledgers used in this runspace, and all files of the default ledger if it can be used; most recent first.</summary>
+    public static IReadOnlyList<string> Known()
+    {
+        try
+        {
+            IReadOnlyList<string> all = LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable));
+            return [.. ModuleSession.Current.Ledgers, .. all];
+        }
+        catch (ChuiziException)
+        {
+            return ModuleSession.Current.Ledgers;
+        }
+    }
+
     /// <summary>The full path of a ledger that the user specified.</summary>
     public static string Resolve(PSCmdlet cmdlet, string given)
     {

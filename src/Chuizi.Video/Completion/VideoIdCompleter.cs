@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
@@ -33,16 +34,8 @@ public sealed class VideoIdCompleter : Completer
                 Truncation.End(Describe(video, $"{video.Model}, "), LongestNote)));
     }
 
-    private static IReadOnlyList<string> Ledgers(CompletionRequest request)
-    {
-        if (request.Line.Text("Ledger") is { } given)
-        {
-            return [FilePaths.Resolve(request.State.Path, given)];
-        }
-
-        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
-        return [.. ModuleSession.Current.Ledgers, .. LedgerLocation.All(setting)];
-    }
+    private static IReadOnlyList<string> Ledgers(CompletionRequest request) =>
+        request.Line.Text("Ledger") is { } given ? [FilePaths.Resolve(request.State.Path, given)] : LedgerChoice.Known();
 
     private static bool IsDue(string command, Video video) => command.ToUpperInvariant() switch
     {

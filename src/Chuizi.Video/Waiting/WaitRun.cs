@@ -92,6 +92,8 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             PollFailed = (_, exception) => cmdlet.WarnOnce(
                 $"A poll failed and will be retried until the timeout: {exception.Message}", $"poll: {exception.Kind}"),
         };
+        IReadOnlyList<string> ledgers = [.. LedgerChoice.Known()];
+        _ = Task.Run(() => LearnedDurations.For(client.Connection, client.Options.Clock).ReadOnce(ledgers, client.Connection.Origin));
         cmdlet.StartWork(async token =>
         {
             Task run = waiter.RunAsync(token);

@@ -44,6 +44,8 @@ public sealed class BudgetLearningTests : BudgetTest
         submit.IsCompleted.ShouldBeFalse();
         Move(1);
         submit.IsCompletedSuccessfully.ShouldBeTrue();
+        Take(RequestClass.Poll).ShouldBeNull("one at a time");
+        Use(submit.Result);
         Take(RequestClass.Poll).ShouldNotBeNull();
     }
 
@@ -68,40 +70,109 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void An_estimated_limit_grows_by_a_tenth_after_a_full_minute_without_a_429()
+    public void An_estimated_limit_holds_for_a_minute_and_longer_when_it_is_confirmed()
     {
         Run(RequestClass.Submit, 20);
         Answer(Refused);
         Budget.Limit.ShouldBe(20);
-        List<int> sent = [];
-        for (int minute = 0; minute < 4; minute++)
-        {
-            Move(60);
-            sent.Add(Run(RequestClass.Submit, 100));
-        }
-
-        sent.ShouldBe([22, 24, 26, 28]);
+        Move(59);
+        Run(RequestClass.Submit, 100).ShouldBe(0);
+        Move(1);
+        Run(RequestClass.Submit, 20).ShouldBe(20);
+        Move(1);
         Answer(Refused);
-        Budget.Limit.ShouldBe(28, "as many were accepted");
 
-        // The limit stays where it is while fewer requests are sent than it allows.
-        for (int minute = 0; minute < 10; minute++)
-        {
-            Move(60);
-            Run(RequestClass.Submit, 5);
-        }
-
-        Budget.Limit.ShouldBe(30);
+        // The second refusal confirms the estimate, which now holds for two minutes.
+        Move(60);
+        Run(RequestClass.Submit, 100).ShouldBe(20);
+        Move(60);
+        Run(RequestClass.Submit, 100).ShouldBe(100, "more are tried, one by one");
+        Budget.Limit.ShouldBe(100, "as many were accepted");
     }
 
     [Fact]
-    public void A_429_on_the_first_request_allows_one_a_minute_until_the_server_states_a_limit()
+    public void Requests_beyond_an_estimated_limit_go_two_at_a_time()
     {
+        Run(RequestClass.Submit, 200);
         Answer(Refused);
-        Budget.Limit.ShouldBe(1);
-        Run(RequestClass.Submit, 5).ShouldBe(1);
-        Answer(new RateLimitHints(false, Limit: 60), RequestClass.Other);
-        Budget.Limit.ShouldBe(60);
+        Move(60);
+        // The refusal lets one more request in progress per 8 accepted ones.
+        Run(RequestClass.Submit, 200).ShouldBe(200);
+        RequestTicket first = Take(RequestClass.Submit)!;
+        first.Begin();
+        RequestTicket second = Take(RequestClass.Submit)!;
+        second.Begin();
+        Take(RequestClass.Submit).ShouldBeNull();
+        first.End();
+        Take(RequestClass.Submit).ShouldNotBeNull();
+        Take(RequestClass.Submit).ShouldBeNull();
+        // A response that does not come must not stop everything.
+        Move(5);
+        Take(RequestClass.Submit).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_429_on_the_first_request_says_nothing_of_the_limit_and_pauses_twice_as_long_each_time()
+    {
+        List<double> pauses = [];
+        for (int refusal = 0; refusal < 6; refusal++)
+        {
+            Answer(Refused);
+            Budget.Limit.ShouldBeNull();
+            DateTimeOffset start = Clock.GetUtcNow();
+            Task<RequestTicket> ticket = Budget.TakeAsync(RequestClass.Submit, CancellationToken.None);
+            while (!ticket.IsCompleted)
+            {
+                Move(0.5);
+            }
+
+            pauses.Add((Clock.GetUtcNow() - start).TotalSeconds);
+            ticket.Result.Dispose();
+        }
+
+        pauses.ShouldBe([2, 4, 8, 16, 30, 30]);
+        RequestTicket accepted = Take(RequestClass.Submit)!;
+        Take(RequestClass.Submit).ShouldBeNull("one at a time");
+        accepted.Begin();
+        accepted.End(new RateLimitHints(false));
+        Run(RequestClass.Submit, 100).ShouldBe(100, "each is accepted before the next");
+    }
+
+    [Fact]
+    public void A_429_of_a_stated_limit_waits_until_the_oldest_known_request_leaves_the_window()
+    {
+        Budget.State(60);
+        Run(RequestClass.Submit, 1);
+        Move(20);
+        Run(RequestClass.Submit, 9);
+        Answer(Refused);
+        Move(39);
+        Take(RequestClass.Submit).ShouldBeNull();
+        Move(1);
+        Run(RequestClass.Submit, 100).ShouldBe(1);
+        Move(60);
+        Run(RequestClass.Submit, 100).ShouldBe(60);
+    }
+
+    [Fact]
+    public void No_requests_remaining_without_a_stated_limit_means_a_full_window()
+    {
+        Run(RequestClass.Submit, 9);
+        Answer(new RateLimitHints(false, Remaining: 0));
+        Budget.Limit.ShouldBe(10);
+        Take(RequestClass.Submit).ShouldBeNull();
+        Move(60);
+        Take(RequestClass.Submit).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_429_while_requests_remain_does_not_fill_the_window()
+    {
+        Budget.State(60);
+        Run(RequestClass.Submit, 5);
+        Answer(Refused with { Remaining = 40 });
+        Move(2);
+        Run(RequestClass.Submit, 100).ShouldBe(55);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public abstract class BudgetTest
 {
     internal static readonly RateLimitHints Refused = new(Refused: true);
 
-    protected BudgetTest() => Budget = new RequestBudget(Clock);
+    protected BudgetTest() => Budget = new RequestBudget(Clock, () => 0);
 
     internal ManualClock Clock { get; } = new();
 
@@ -21,7 +21,7 @@ public abstract class BudgetTest
     internal static void Use(RequestTicket ticket)
     {
         ticket.Begin();
-        ticket.End();
+        ticket.End(new RateLimitHints(false));
     }
 
     /// <summary>Sends up to <paramref name="count"/> requests that the budget allows now, and returns how many.</summary>

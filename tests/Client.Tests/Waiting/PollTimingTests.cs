@@ -1,3 +1,4 @@
+using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using CsCheck;
 using Shouldly;
@@ -133,6 +134,29 @@ public sealed class PollTimingTests
         (int polls, double lag) = Find(seconds, known, () => 0.5);
         polls.ShouldBeLessThanOrEqualTo(mostPolls);
         lag.ShouldBeLessThanOrEqualTo(mostLag);
+    }
+
+    [Fact]
+    public void The_first_job_of_a_process_is_discovered_soon_if_a_ledger_knows_the_model()
+    {
+        using TempFolder folder = new();
+        string path = folder.Of("run.jsonl");
+        const string Origin = "https://api.example";
+        string Line(int number, string origin, int seconds) =>
+            $$"""{"step":"intent","entry":"e{{number}}","run":"r","at":"2026-01-01T00:00:00Z","origin":"{{origin}}","model":"{{Model}}"}"""
+            + "\n"
+            + $$"""{"step":"settled","entry":"e{{number}}","id":"v{{number}}","at":"2026-01-01T00:02:00Z","origin":"{{origin}}","status":"succeeded","latency_ms":{{seconds}}000}"""
+            + "\n";
+        File.WriteAllText(path, Line(1, Origin, 120) + Line(2, "https://elsewhere.example", 5) + Line(3, Origin, 122));
+        LearnedDurations known = new();
+
+        known.ReadOnce([folder.Of("missing.jsonl"), path], Origin);
+        known.ReadOnce([path], Origin);
+
+        (int polls, double lag) = Find(120, known, () => 0.5);
+        polls.ShouldBeLessThanOrEqualTo(10);
+        lag.ShouldBeLessThanOrEqualTo(3);
+        known.RangeOf(Model)!.Value.Low.TotalSeconds.ShouldBeGreaterThan(100);
     }
 
     /// <summary>Polls a job until it has ended.</summary>

@@ -1,0 +1,262 @@
+using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Tests.Support;
+
+namespace Chuizi.Video.Client.Tests.Budget;
+
+/// <summary>
+/// Several processes that submit and poll under one key, and a server with a sliding window, on a virtual clock and one thread. Each
+/// process has a budget of its own and repeats what was refused, as the client does.
+/// </summary>
+public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup setup)
+{
+    private static readonly TimeSpan s_window = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_generation = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(20);
+
+    private readonly ManualClock _clock = new();
+    private readonly Queue<DateTimeOffset> _accepted = [];
+
+    [Flags]
+    public enum Headers
+    {
+        None = 0,
+        Limit = 1,
+        Remaining = 2,
+        Reset = 4,
+        RetryAfter = 8,
+    }
+
+    public enum Foreign
+    {
+        /// <summary>Nobody else uses the key.</summary>
+        None,
+
+        /// <summary>Somebody used up the window just before the start.</summary>
+        UsedUp,
+
+        /// <summary>Somebody uses half of the limit, evenly.</summary>
+        Steady,
+
+        /// <summary>Somebody takes every slot as soon as it is free, 150 in all.</summary>
+        Greedy,
+    }
+
+    public sealed record Setup(int Limit, int Processes, int Rows, Headers Headers, Foreign Foreign, double Latency);
+
+    /// <summary>The seconds until the last video was seen finished.</summary>
+    public double Makespan { get; private set; }
+
+    /// <summary>The requests that others made with the key.</summary>
+    public int ForeignRequests { get; private set; }
+
+    /// <summary>When each refusal came, in seconds, by process.</summary>
+    public List<double>[] Refusals { get; } = [.. Enumerable.Range(0, setup.Processes).Select(_ => new List<double>())];
+
+    public void Run()
+    {
+        DateTimeOffset start = _clock.GetUtcNow();
+        if (setup.Foreign == Foreign.UsedUp)
+        {
+            for (int index = 0; index < setup.Limit; index++)
+            {
+                _accepted.Enqueue(start);
+            }
+        }
+
+        Process[] processes = [.. Refusals.Select(refusals => new Process(this, start, refusals))];
+        double nextForeign = 0;
+        while (processes.Any(process => process.Remaining > 0))
+        {
+            double seconds = (_clock.GetUtcNow() - start).TotalSeconds;
+            if (seconds > 3600)
+            {
+                throw new InvalidOperationException("The processes did not finish within an hour.");
+            }
+
+            if (seconds >= nextForeign && (setup.Foreign == Foreign.Steady || (setup.Foreign == Foreign.Greedy && ForeignRequests < 150)))
+            {
+                nextForeign = seconds + (setup.Foreign == Foreign.Steady ? 120.0 / setup.Limit : 0.2);
+                ForeignRequests += TryAccept() ? 1 : 0;
+            }
+
+            foreach (Process process in processes)
+            {
+                process.Step();
+            }
+
+            _clock.Advance(s_step);
+        }
+
+        Makespan = (_clock.GetUtcNow() - start).TotalSeconds;
+    }
+
+    private bool TryAccept()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        while (_accepted.TryPeek(out DateTimeOffset oldest) && now - oldest >= s_window)
+        {
+            _accepted.Dequeue();
+        }
+
+        if (_accepted.Count >= setup.Limit)
+        {
+            return false;
+        }
+
+        _accepted.Enqueue(now);
+        return true;
+    }
+
+    private RateLimitHints Hints(bool isRefused) => new(
+        isRefused,
+        setup.Headers.HasFlag(Headers.Limit) ? setup.Limit : null,
+        setup.Headers.HasFlag(Headers.Remaining) ? setup.Limit - _accepted.Count : null,
+        isRefused && (setup.Headers & (Headers.Reset | Headers.RetryAfter)) != 0
+            ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((_accepted.Peek() + s_window - _clock.GetUtcNow()).TotalSeconds)))
+            : null);
+
+    /// <summary>A row, from its submission to the poll that finds its video finished.</summary>
+    private sealed class Row
+    {
+        public DateTimeOffset Due { get; set; }
+
+        public DateTimeOffset? Submitted { get; set; }
+
+        public int Attempt { get; set; }
+
+        public Task<RequestTicket>? Ticket { get; set; }
+
+        /// <summary>When the request reaches the server.</summary>
+        public DateTimeOffset? Arrives { get; set; }
+
+        public RateLimitHints? Response { get; set; }
+    }
+
+    private sealed class Process
+    {
+        private const int ThrottleLimit = 16;
+
+        private readonly RateLimitSimulation _all;
+        private readonly RequestBudget _budget;
+        private readonly DateTimeOffset _start;
+        private readonly List<double> _refusals;
+        private readonly Queue<Row> _rows;
+        private readonly List<Row> _submits = [];
+        private readonly List<Row> _jobs = [];
+        private PollExpectation? _expectation;
+
+        public Process(RateLimitSimulation all, DateTimeOffset start, List<double> refusals)
+        {
+            _all = all;
+            _start = start;
+            _refusals = refusals;
+            _budget = new RequestBudget(all._clock, all.Random);
+            _rows = new Queue<Row>(Enumerable.Range(0, all.RowCount).Select(_ => new Row()));
+        }
+
+        public int Remaining => _rows.Count + _submits.Count + _jobs.Count;
+
+        public void Step()
+        {
+            while (_submits.Count < ThrottleLimit && _rows.TryDequeue(out Row? row))
+            {
+                _submits.Add(row);
+            }
+
+            DateTimeOffset now = _all._clock.GetUtcNow();
+            foreach (Row row in _submits.ToArray())
+            {
+                if (Advance(row, RequestClass.Submit, now))
+                {
+                    _submits.Remove(row);
+                    row.Submitted = now;
+                    row.Due = now + s_generation;
+                    row.Attempt = 0;
+                    _jobs.Add(row);
+                }
+            }
+
+            if (_jobs.Count > 0)
+            {
+                _expectation ??= _budget.ExpectPolls();
+                _expectation.IsLikely = _jobs.Exists(job => now >= job.Due);
+            }
+
+            // As the waiter does, one poll at a time waits for a ticket.
+            Row? waiting = _jobs.Find(job => job is { Ticket: not null, Arrives: null });
+            foreach (Row job in _jobs.ToArray())
+            {
+                if ((job.Ticket is not null || waiting is null) && Advance(job, RequestClass.Poll, now))
+                {
+                    _jobs.Remove(job);
+                }
+
+                waiting ??= job is { Ticket: not null, Arrives: null } ? job : null;
+                if (waiting is { Arrives: not null })
+                {
+                    waiting = null;
+                }
+            }
+
+            if (Remaining == 0)
+            {
+                _expectation?.Dispose();
+            }
+        }
+
+        /// <summary>Takes the row's request one step further. Returns true when it was accepted.</summary>
+        private bool Advance(Row row, RequestClass kind, DateTimeOffset now)
+        {
+            if (row.Ticket is null)
+            {
+                if (now < row.Due)
+                {
+                    return false;
+                }
+
+                row.Ticket = _budget.TakeAsync(kind, CancellationToken.None);
+            }
+
+            if (row.Arrives is null)
+            {
+                if (!row.Ticket.IsCompletedSuccessfully)
+                {
+                    return false;
+                }
+
+                row.Ticket.Result.Begin();
+                row.Arrives = now + TimeSpan.FromSeconds(_all.Latency / 2 * (0.5 + _all.Random()));
+            }
+
+            if (row.Response is null && now >= row.Arrives)
+            {
+                row.Response = _all.Hints(!_all.TryAccept());
+                row.Due = now + TimeSpan.FromSeconds(_all.Latency / 2 * (0.5 + _all.Random()));
+            }
+
+            if (row.Response is not { } response || now < row.Due)
+            {
+                return false;
+            }
+
+            row.Ticket.Result.End(response);
+            row.Ticket = null;
+            row.Arrives = null;
+            row.Response = null;
+            if (!response.Refused)
+            {
+                return true;
+            }
+
+            _refusals.Add((now - _start).TotalSeconds);
+            row.Due = now + RetryDelay.Next(++row.Attempt, response.RetryAfter, _all.Random());
+            return false;
+        }
+    }
+
+    private int RowCount => setup.Rows;
+
+    private double Latency => setup.Latency;
+
+    private double Random() => random.NextDouble();
+}

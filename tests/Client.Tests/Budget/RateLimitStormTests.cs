@@ -1,0 +1,86 @@
+using Shouldly;
+using Xunit;
+using static Chuizi.Video.Client.Tests.Budget.RateLimitSimulation;
+
+namespace Chuizi.Video.Client.Tests.Budget;
+
+/// <summary>Refusals and makespan are bounded, whatever the server says of its limit and whoever else uses the key.</summary>
+public sealed class RateLimitStormTests
+{
+    /// <summary>The requests of one process in progress when the first refusal comes.</summary>
+    private const int UnderWay = 16;
+
+    /// <summary>Pauses of 2, 4, 8, 16 and 30 s, and a request that was in progress beside some.</summary>
+    private const int FirstMinute = UnderWay + 6;
+    private const int LaterMinutes = 8;
+
+    public static TheoryData<Foreign, int> ForeignAndProcesses
+    {
+        get
+        {
+            TheoryData<Foreign, int> all = [];
+            foreach (Foreign foreign in Enum.GetValues<Foreign>())
+            {
+                for (int processes = 1; processes <= 4; processes++)
+                {
+                    all.Add(foreign, processes);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ForeignAndProcesses))]
+    public void Refusals_are_few_and_little_time_is_lost_with_any_of_the_headers(Foreign foreign, int processes)
+    {
+        for (int headers = 0; headers < 16; headers++)
+        {
+            Random random = new(HashCode.Combine(20261128, headers));
+            Setup setup = new(
+                random.Next(4) == 0 ? 20 : 60,
+                processes,
+                Rows: random.Next(20, 60),
+                (Headers)headers,
+                foreign,
+                Latency: 0.02 + (0.3 * random.NextDouble()));
+            RateLimitSimulation simulation = new(random, setup);
+
+            simulation.Run();
+
+            foreach (List<double> refusals in simulation.Refusals)
+            {
+                refusals.Count(time => time < 60).ShouldBeLessThanOrEqualTo(FirstMinute, setup.ToString());
+                IEnumerable<double> later = refusals.Where(time => time >= 60);
+                later.Select(start => later.Count(time => time >= start && time < start + 60)).DefaultIfEmpty(0).Max()
+                    .ShouldBeLessThanOrEqualTo(LaterMinutes, setup.ToString());
+            }
+
+            int usedUp = foreign == Foreign.UsedUp ? setup.Limit : 0;
+            int requests = (2 * setup.Rows * processes) + simulation.ForeignRequests + usedUp;
+            double ideal = (requests - 1) / setup.Limit * 60;
+            simulation.Makespan.ShouldBeLessThan((1.3 * ideal) + 75, setup.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(40)]
+    public void After_a_full_minute_a_list_is_sent_at_once(int rows)
+    {
+        RateLimitSimulation simulation = new(new Random(1), new Setup(60, 1, rows / 2, Headers.None, Foreign.UsedUp, 0.1));
+        simulation.Run();
+        // The minute until the window is free, and the 30 s until the last video is finished.
+        simulation.Makespan.ShouldBeLessThan(60 + 30 + 10);
+    }
+
+    [Fact]
+    public void The_last_polls_of_a_list_use_all_room_in_the_window()
+    {
+        RateLimitSimulation simulation = new(new Random(1), new Setup(60, 1, 80, Headers.Limit | Headers.Remaining, Foreign.None, 0.1));
+        simulation.Run();
+        simulation.Refusals[0].ShouldBeEmpty();
+        simulation.Makespan.ShouldBeLessThan(1.05 * 120);
+    }
+}
