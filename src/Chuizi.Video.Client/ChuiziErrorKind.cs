@@ -60,6 +60,15 @@ public enum ChuiziErrorKind
     /// <summary>The row was skipped because the spending limit would be exceeded.</summary>
     CostLimitReached,
 
+    /// <summary>The row was skipped because the budget of the month would be exceeded.</summary>
+    BudgetReached,
+
+    /// <summary>There is a monthly budget, but what was spent cannot be read or recorded.</summary>
+    BudgetUnavailable,
+
+    /// <summary>The value of an environment variable is not valid.</summary>
+    InvalidSetting,
+
     /// <summary>The deadline passed before the row was submitted.</summary>
     DeadlineReached,
 
@@ -77,6 +86,9 @@ public enum ChuiziErrorKind
 
     /// <summary>The ledger identifies rows in another way, so that it cannot prevent repeated submissions.</summary>
     LedgerVersion,
+
+    /// <summary>A local file could not be published, so the row was not submitted.</summary>
+    PublishFailed,
 
     /// <summary>The API could not generate the video.</summary>
     GenerationFailed,

@@ -12,6 +12,7 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
     {
         nameof(ChuiziErrorKind.SubmissionOutcomeUnknown),
         nameof(ChuiziErrorKind.CostLimitReached),
+        nameof(ChuiziErrorKind.BudgetReached),
         nameof(ChuiziErrorKind.ModelNotAllowed),
         nameof(ChuiziErrorKind.ModelNotFound),
         nameof(ChuiziErrorKind.GenerationFailed),

@@ -233,9 +233,9 @@ public sealed partial class VideoTallyTests
         ids.ShouldBe(ErrorItem().Matches(explained).Select(match => match.Groups["id"].Value), ignoreOrder: true);
     }
 
-    [GeneratedRegex("^- `(?<id>[A-Za-z]+)`:", RegexOptions.Multiline)]
+    [GeneratedRegex("^- `(?<id>[A-Za-z]+)`:", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex ErrorItem();
 
-    [GeneratedRegex(@"^\| (?<code>1 if [^|]*|2|3) \| (?<ids>`[A-Za-z`, ]+`) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<code>1 if [^|]*|2|3) \| (?<ids>`[A-Za-z`, ]+`) \|$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex ExitCodeRow();
 }

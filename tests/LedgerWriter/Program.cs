@@ -42,5 +42,5 @@ return 0;
 static PlannedRow Row(int row)
 {
     VideoRequest request = new() { Model = "google/veo-3.1-lite", Prompt = $"Prompt {row}\nü" };
-    return new PlannedRow(row, new CheckedRow(row, request, [], []), $"1-test#{row}", 0.1m, default);
+    return new PlannedRow(row, new CheckedRow(row, request, [], []), $"1-test#{row}", new CostEstimate(0.1m), default);
 }

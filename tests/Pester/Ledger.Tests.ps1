@@ -64,8 +64,8 @@ Describe '-WhatIf' {
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, `$0.24""."
             'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30 covers 2 of them ($0.00 is already spent or committed to videos in progress).'
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, `$0.24""."
-            'What if: Total: 1 video to submit, $0.24 estimated. 1 with google/veo-3.1-lite ($0.24).'
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, at most `$0.24""."
+            'What if: Total: 1 video to submit, at most $0.24. 1 with google/veo-3.1-lite (at most $0.24).'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'new' with new/model, price unknown""."
             'What if: Total: 1 video to submit, price unknown. 1 with new/model (price unknown). Price unknown: new/model without a duration (1).'
         )

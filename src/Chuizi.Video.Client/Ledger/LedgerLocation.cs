@@ -48,29 +48,57 @@ internal static class LedgerLocation
         }
     }
 
+    /// <summary>
+    /// The state folder of the user, whatever <see cref="Variable"/> says, because all processes of the user must find the same one. Null
+    /// without one.
+    /// </summary>
+    public static string? StateFolder
+    {
+        get
+        {
+            string home = Home;
+            string? state =
+                OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+                    // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
+                    ? Environment.GetFolderPath(
+                        OperatingSystem.IsWindows()
+                            ? Environment.SpecialFolder.LocalApplicationData
+                            : Environment.SpecialFolder.ApplicationData)
+                : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
+                : home.Length > 0 ? Path.Combine(home, ".local", "state")
+                : null;
+            return string.IsNullOrEmpty(state)
+                ? null
+                : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
+        }
+    }
+
+    /// <summary>
+    /// The folder of the default ledger, in which the list of all ledgers is kept; null if it is turned off, or the setting is not valid.
+    /// </summary>
+    /// <param name="setting">The value of <see cref="Variable"/>.</param>
+    public static string? FolderOf(string? setting)
+    {
+        try
+        {
+            return IsFile(setting) ? Path.GetDirectoryName(Folder(setting)) : Folder(setting);
+        }
+        catch (ChuiziException)
+        {
+            return null;
+        }
+    }
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
     private static bool IsFile(string? setting) => setting?.Trim().EndsWith(Extension, StringComparison.OrdinalIgnoreCase) == true;
 
     private static string? Folder(string? setting)
     {
         setting = setting?.Trim();
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (!string.IsNullOrEmpty(setting))
-        {
-            return IsOff(setting) ? null : Given(setting, home);
-        }
-
-        string? state =
-            OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-                // Windows: %LOCALAPPDATA%; macOS: ~/Library/Application Support.
-                ? Environment.GetFolderPath(
-                    OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.ApplicationData
-                )
-            : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given && Path.IsPathRooted(given) ? given
-            : home.Length > 0 ? Path.Combine(home, ".local", "state")
-            : null;
-        return string.IsNullOrEmpty(state)
-            ? null
-            : Path.Combine(state, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "Chuizi.Video" : "chuizi-video");
+        return string.IsNullOrEmpty(setting) ? StateFolder
+            : IsOff(setting) ? null
+            : Given(setting, Home);
     }
 
     /// <summary>

@@ -38,12 +38,12 @@ internal static class RowKey
         return isKnown ? $"{Version}-{Convert.ToHexString(SHA256.HashData(body.Span)).ToLowerInvariant()[..Digits]}" : null;
     }
 
-    /// <summary>Hashes the local images of all requests, which may take a while, so that <see cref="HashOf"/> does not have to.</summary>
+    /// <summary>Hashes the local files of all requests, which may take a while, so that <see cref="HashOf"/> does not have to.</summary>
     /// <param name="requests">The requests; null for rows without one.</param>
     /// <param name="cancellationToken">Stops hashing.</param>
     public static void Prepare(IEnumerable<VideoRequest?> requests, CancellationToken cancellationToken)
     {
-        foreach (ImageSource image in requests.OfType<VideoRequest>().SelectMany(request => request.Images).Where(image => image.IsFile))
+        foreach (MediaSource image in requests.OfType<VideoRequest>().SelectMany(request => request.LocalFiles))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

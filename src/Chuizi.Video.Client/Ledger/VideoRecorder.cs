@@ -13,13 +13,22 @@ internal static class VideoRecorder
     /// <summary>Records the final states of videos.</summary>
     /// <param name="told">Videos with their states. Videos in progress, and states that the video already has, are skipped.</param>
     /// <param name="origin">The origin of the API.</param>
+    /// <param name="journal">What this machine spends, if there is a state folder.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: some are not recorded.</exception>
-    public static Task SettledAsync(IEnumerable<(Video Video, VideoState State)> told, string origin) => Task.WhenAll(told
-        .Where(pair => VideoStatus.IsTerminal(pair.State.Status) && !IsRecorded(pair.Video, pair.State))
-        .Select(pair => (Ledger: LedgerOf(pair.Video), pair.Video, pair.State))
-        .Where(pair => pair.Ledger is not null)
-        .GroupBy(pair => pair.Ledger!)
-        .Select(group => group.Key.AppendAsync([.. group.Select(pair => Settled(pair.Video, pair.State, origin))])));
+    public static Task SettledAsync(IEnumerable<(Video Video, VideoState State)> told, string origin, SpendingJournal? journal = null)
+    {
+        (VideoLedger? Ledger, LedgerRecord Record)[] settled =
+        [
+            .. told.Where(pair => VideoStatus.IsTerminal(pair.State.Status) && !IsRecorded(pair.Video, pair.State))
+                .Select(pair => (LedgerOf(pair.Video), Settled(pair.Video, pair.State, origin))),
+        ];
+        Task amounts = journal?.CorrectAsync([.. settled.Select(one => one.Record)]) ?? Task.CompletedTask;
+        return Task.WhenAll(settled
+            .Where(one => one.Ledger is not null)
+            .GroupBy(one => one.Ledger!)
+            .Select(group => group.Key.AppendAsync([.. group.Select(one => one.Record)]))
+            .Append(amounts));
+    }
 
     /// <summary>Whether the video already has this state, so that repeated checks of a finished video do not fill the ledger.</summary>
     private static bool IsRecorded(Video video, VideoState state) =>

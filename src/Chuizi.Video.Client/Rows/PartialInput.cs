@@ -6,8 +6,8 @@ namespace Chuizi.Video.Client.Rows;
 internal sealed record PartialInput
 {
     // The rules only check that there is an image or a video, so any address will do.
-    private static readonly ImageSource s_image = ImageSource.Read("Image", "https://media.example/image.png", path => path);
-    private static readonly Uri s_video = new("https://media.example/video.mp4");
+    private static readonly MediaSource s_image = MediaSource.Read("Image", "https://media.example/image.png", path => path);
+    private static readonly MediaSource s_video = MediaSource.At(new Uri("https://media.example/video.mp4"));
 
     /// <summary>The model's name, or the default if none is specified; null if it is known only at run time.</summary>
     public string? Model { get; init; } = ModelCatalogue.DefaultModel;

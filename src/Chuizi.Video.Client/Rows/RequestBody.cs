@@ -33,14 +33,14 @@ internal sealed class RequestBody : IDisposable
         try
         {
             // Unique markers in the text show where to insert the files.
-            List<(byte[] Mark, ImageSource Image)> files = [];
+            List<(byte[] Mark, MediaSource Image)> files = [];
             ReadOnlyMemory<byte> text = Write(request, isCanonical: false, image =>
             {
                 string mark = Guid.NewGuid().ToString("N");
                 files.Add((System.Text.Encoding.ASCII.GetBytes(mark), image));
                 return $"data:{image.MediaType};base64,{mark}";
             });
-            foreach ((byte[] mark, ImageSource image) in files)
+            foreach ((byte[] mark, MediaSource image) in files)
             {
                 int at = text.Span.IndexOf(mark);
                 FileStream file = new(
@@ -69,7 +69,7 @@ internal sealed class RequestBody : IDisposable
     /// The body in a form that is equal for equal inputs: extra fields are sorted, and local images are replaced by
     /// <paramref name="content"/>.
     /// </summary>
-    public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<ImageSource, string> content) =>
+    public static ReadOnlyMemory<byte> Canonical(VideoRequest request, Func<MediaSource, string> content) =>
         Write(request, isCanonical: true, content);
 
     /// <summary>The body for display: local images are shown by name and size.</summary>
@@ -109,7 +109,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private static ReadOnlyMemory<byte> Write(VideoRequest request, bool isCanonical, Func<ImageSource, string> file)
+    private static ReadOnlyMemory<byte> Write(VideoRequest request, bool isCanonical, Func<MediaSource, string> file)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using Utf8JsonWriter json = new(
@@ -131,7 +131,7 @@ internal sealed class RequestBody : IDisposable
         if (request.ReferenceImages.Count > 0)
         {
             json.WriteStartArray("reference_image_urls");
-            foreach (ImageSource reference in request.ReferenceImages)
+            foreach (MediaSource reference in request.ReferenceImages)
             {
                 json.WriteStringValue(Text(reference));
             }
@@ -139,7 +139,7 @@ internal sealed class RequestBody : IDisposable
             json.WriteEndArray();
         }
 
-        WriteText("video_url", request.SourceVideo is { } video ? Address(video.AbsoluteUri) : null);
+        WriteText("video_url", request.SourceVideo is { } video ? Text(video) : null);
         WriteText("resolution", request.Resolution);
         WriteText("aspect_ratio", request.AspectRatio);
         if (request.Watermark is { } watermark)
@@ -160,7 +160,7 @@ internal sealed class RequestBody : IDisposable
         json.Flush();
         return buffer.WrittenMemory;
 
-        string Text(ImageSource source) => source.IsFile || source.IsMissing ? file(source) : Address(source.Value);
+        string Text(MediaSource source) => source.IsFile || source.IsMissing ? file(source) : Address(source.Value);
 
         // A new signature does not make another row.
         string Address(string url) => isCanonical ? SignedUrl.WithoutSignature(url) : url;

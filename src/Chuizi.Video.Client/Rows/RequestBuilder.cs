@@ -28,7 +28,8 @@ internal sealed class RequestBuilder
         StringComparer.OrdinalIgnoreCase);
 
     private readonly Func<string, string> _resolvePath;
-    private readonly Dictionary<string, ImageSource> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MediaSource> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MediaSource> _videos = new(StringComparer.Ordinal);
     private List<ValidationIssue> _errors = [];
     private List<ValidationIssue> _warnings = [];
     private bool _isReadable;
@@ -37,6 +38,9 @@ internal sealed class RequestBuilder
     /// <summary>Creates a builder for one list of rows.</summary>
     /// <param name="resolvePath">Makes a local path absolute; the default uses the process directory.</param>
     public RequestBuilder(Func<string, string>? resolvePath = null) => _resolvePath = resolvePath ?? System.IO.Path.GetFullPath;
+
+    /// <summary>Whether local files are published before they are sent, so that a source video may be one.</summary>
+    public bool Publishes { get; init; }
 
     /// <summary>Reads and validates a row.</summary>
     public CheckedRow Build(RowInput input)
@@ -67,7 +71,9 @@ internal sealed class RequestBuilder
             Duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration)),
             Image = Try("Image", () => ReadOneImage(input.Image)),
             ReferenceImages = [.. ReadImages("ReferenceImage", input.ReferenceImage)],
-            SourceVideo = Try("SourceVideo", () => ReadSourceVideo(input.SourceVideo)),
+            SourceVideo = input.SourceVideo is not { } video || ValueReader.IsBlank(video)
+                ? null
+                : Try("SourceVideo", () => ReadMedia("SourceVideo", video)),
             AspectRatio = Try("AspectRatio", () => ValueReader.Text("AspectRatio", input.AspectRatio)),
             Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
@@ -231,57 +237,45 @@ internal sealed class RequestBuilder
         return text is [.. { Length: > 0 } digits, 'p'] && digits.All(char.IsAsciiDigit) ? digits + "P" : text;
     }
 
-    private static Uri? ReadSourceVideo(object? value)
-    {
-        string? text = ValueReader.Text("SourceVideo", value);
-        if (text is not null && SignedUrl.IsMasked(text))
-        {
-            throw new FormatException($"SourceVideo {ValueReader.Quote(text)} has a masked signature. Specify the complete URL.");
-        }
-
-        return text is null ? null
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0
-                ? address
-            : throw new FormatException(
-                $"SourceVideo {ValueReader.Quote(text)} is not an http or https URL. The API downloads the video itself, so a local file "
-                    + "cannot be used.");
-    }
-
-    private ImageSource? ReadOneImage(object? value)
+    private MediaSource? ReadOneImage(object? value)
     {
         IReadOnlyList<object> images = ValueReader.List(value);
         return images.Count switch
         {
             0 => null,
-            1 => ReadImage("Image", images[0]),
+            1 => ReadMedia("Image", images[0]),
             _ => throw new FormatException(
                 $"Image has {images.Count} images, but accepts only one. Use ReferenceImage for several images."),
         };
     }
 
-    private List<ImageSource> ReadImages(string column, object? value) =>
+    private List<MediaSource> ReadImages(string column, object? value) =>
         [
             .. (Try(column, () => ValueReader.List(value)) ?? [])
-                .Select(image => Try(column, () => ReadImage(column, image)))
-                .OfType<ImageSource>(),
+                .Select(image => Try(column, () => ReadMedia(column, image)))
+                .OfType<MediaSource>(),
         ];
 
-    // A list often repeats the same image, so read each one only once.
-    private ImageSource ReadImage(string column, object value)
+    // A list often repeats the same file, so read each one only once.
+    private MediaSource ReadMedia(string column, object value)
     {
+        bool isVideo = column == "SourceVideo";
+        Dictionary<string, MediaSource> read = isVideo ? _videos : _images;
         string? text = ValueReader.Text(column, value);
-        if (text is not null && _images.TryGetValue(text, out ImageSource? known))
+        if (text is not null && read.TryGetValue(text, out MediaSource? known))
         {
             return known;
         }
 
         try
         {
-            return _images[text!] = ImageSource.Read(column, value, _resolvePath);
+            return read[text!] = isVideo
+                ? MediaSource.ReadVideo(column, value, Publishes ? _resolvePath : null)
+                : MediaSource.Read(column, value, _resolvePath);
         }
         catch (FormatException exception)
             when (exception.InnerException is IOException or UnauthorizedAccessException
-                && ImageSource.Missing(text!, _resolvePath) is { } missing)
+                && MediaSource.Missing(text!, _resolvePath) is { } missing)
         {
             // The row cannot be sent, but the path can still identify it if it was sent before.
             Fail(column, exception.Message);

@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A validated submission, ready to send (fields: API contract, layer 1).</summary>
-internal sealed class VideoRequest
+internal sealed record VideoRequest
 {
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
@@ -13,13 +13,13 @@ internal sealed class VideoRequest
     public int? Duration { get; init; }
 
     /// <summary>The source image.</summary>
-    public ImageSource? Image { get; init; }
+    public MediaSource? Image { get; init; }
 
     /// <summary>The reference images, in the order in which the prompt refers to them.</summary>
-    public IReadOnlyList<ImageSource> ReferenceImages { get; init; } = [];
+    public IReadOnlyList<MediaSource> ReferenceImages { get; init; } = [];
 
-    /// <summary>The URL of the source video.</summary>
-    public Uri? SourceVideo { get; init; }
+    /// <summary>The source video.</summary>
+    public MediaSource? SourceVideo { get; init; }
 
     /// <summary>The aspect ratio, e.g. <c>16:9</c>.</summary>
     public string? AspectRatio { get; init; }
@@ -40,7 +40,25 @@ internal sealed class VideoRequest
     public decimal? EstimatedCost { get; init; }
 
     /// <summary>All images: the source image and the reference images.</summary>
-    internal IEnumerable<ImageSource> Images => Image is { } image ? ReferenceImages.Prepend(image) : ReferenceImages;
+    internal IEnumerable<MediaSource> Images => Image is { } image ? ReferenceImages.Prepend(image) : ReferenceImages;
+
+    /// <summary>The local files among the images and the source video.</summary>
+    internal IEnumerable<MediaSource> LocalFiles =>
+        (SourceVideo is { } video ? Images.Append(video) : Images).Where(source => source.IsFile);
+
+    /// <summary>The same request with each local file replaced by the address at which it was published.</summary>
+    /// <param name="addresses">The address of each file, by path.</param>
+    internal VideoRequest WithPublished(IReadOnlyDictionary<string, Uri> addresses)
+    {
+        return this with
+        {
+            Image = Image is null ? null : Of(Image),
+            ReferenceImages = [.. ReferenceImages.Select(Of)],
+            SourceVideo = SourceVideo is null ? null : Of(SourceVideo),
+        };
+
+        MediaSource Of(MediaSource source) => source.IsFile ? MediaSource.At(addresses[source.Value]) : source;
+    }
 
     /// <summary>Creates a video with this request's inputs, as not submitted.</summary>
     public Video ToVideo(object? input) => new()
@@ -53,7 +71,7 @@ internal sealed class VideoRequest
         Resolution = Resolution,
         Image = Image?.ToString(),
         ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => image.ToString())] : null,
-        SourceVideo = SourceVideo?.AbsoluteUri,
+        SourceVideo = SourceVideo?.Value,
         Input = input,
     };
 }

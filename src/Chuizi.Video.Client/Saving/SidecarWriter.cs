@@ -80,7 +80,7 @@ internal sealed class SidecarWriter(bool overwrite)
     private static Dictionary<string, string> ContentOf(VideoRequest request)
     {
         Dictionary<string, string> contents = new(StringComparer.Ordinal);
-        foreach (ImageSource image in request.Images.Where(image => image.IsFile))
+        foreach (MediaSource image in request.LocalFiles)
         {
             try
             {

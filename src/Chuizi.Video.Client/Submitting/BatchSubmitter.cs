@@ -3,6 +3,7 @@ using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;
 
@@ -29,6 +30,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// no limit.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Publishes local files just before a row is sent; null to send images in the request.</summary>
+    public MediaPublisher? Publisher { get; init; }
 
     /// <summary>What ended the batch before all rows were sent; null if nothing did.</summary>
     public ChuiziException? End { get; private set; }
@@ -68,6 +72,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             End ??= rows.Count > LongList && client.RequestsPerMinute is null
                 ? await FetchLimitAsync(cancellationToken).ConfigureAwait(false)
                 : null;
+            Task before = Task.CompletedTask;
             foreach (PlannedRow row in rows)
             {
                 await free.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +84,9 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 }
 
                 // Started in list order. The budget keeps that order.
-                underWay.Add(SubmitAsync(row, sending, free, ended));
+                TaskCompletionSource claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                underWay.Add(SubmitAsync(row, before, claimed, sending, free, ended));
+                before = log.ClaimsInOrder ? claimed.Task : before;
             }
         }
         finally
@@ -135,9 +142,21 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
-    private async Task SubmitAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free, Action<PlannedRow> ended)
+    /// <param name="row">The row.</param>
+    /// <param name="before">The row is claimed after this.</param>
+    /// <param name="claimed">Completed when the row has been claimed, or has not.</param>
+    /// <param name="sending">Stops sending.</param>
+    /// <param name="free">The requests that may still be in progress.</param>
+    /// <param name="ended">Called with the outcome.</param>
+    private async Task SubmitAsync(
+        PlannedRow row,
+        Task before,
+        TaskCompletionSource claimed,
+        CancellationTokenSource sending,
+        SemaphoreSlim free,
+        Action<PlannedRow> ended)
     {
-        bool hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
+        bool hasOutcome = await SendAsync(row, before, claimed, sending, free).ConfigureAwait(false);
         if (!hasOutcome && InFlightSubmissions.IsFinal && !sending.IsCancellationRequested)
         {
             End ??= new ChuiziException(ChuiziErrorKind.DeadlineReached, "The process was told to end before all rows were submitted.");
@@ -147,7 +166,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         while (!hasOutcome && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
         {
             // The row was withdrawn because the process seemed to be ending, but it did not end.
-            hasOutcome = await SendAsync(row, sending, free).ConfigureAwait(false);
+            hasOutcome = await SendAsync(row, before, claimed, sending, free).ConfigureAwait(false);
         }
 
         if (hasOutcome)
@@ -178,7 +197,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// Submits one row and records it. Returns false if it has no outcome: it was not sent because the batch ended or the process may be
     /// ending.
     /// </summary>
-    private async Task<bool> SendAsync(PlannedRow row, CancellationTokenSource sending, SemaphoreSlim free)
+    private async Task<bool> SendAsync(
+        PlannedRow row, Task before, TaskCompletionSource claimed, CancellationTokenSource sending, SemaphoreSlim free)
     {
         bool isFree = false;
         bool isCounted = false;
@@ -191,6 +211,19 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         {
             try
             {
+                VideoRequest request = row.Request;
+                if (Publisher is not null && request.LocalFiles.Any())
+                {
+                    // An upload may take long, so it comes before the ticket and the intent: killed meanwhile, the row was not sent.
+                    await before.ConfigureAwait(false);
+                    if (!await log.CanClaimAsync(row).ConfigureAwait(false))
+                    {
+                        return true;
+                    }
+
+                    request = await Publisher.PublishAsync(request, sending.Token).ConfigureAwait(false);
+                }
+
                 // Wait for the ticket first, so that the intent is recorded just before the request is sent.
                 ticket = IsRefused() ? null : await client.Budget.TakeAsync(RequestClass.Submit, sending.Token).ConfigureAwait(false);
                 if (IsRefused())
@@ -205,13 +238,15 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 using CancellationTokenSource leaving =
                     CancellationTokenSource.CreateLinkedTokenSource(sending.Token, InFlightSubmissions.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
+                await before.ConfigureAwait(false);
                 intent = await log.ClaimAsync(row).ConfigureAwait(false);
+                claimed.TrySetResult();
                 if (intent is null)
                 {
                     return true;
                 }
 
-                state = await client.SubmitAsync(row.Request, ticket, leaving.Token).ConfigureAwait(false);
+                state = await client.SubmitAsync(request, ticket, leaving.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -224,6 +259,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             }
 
             // Let the next request start while this one is recorded.
+            claimed.TrySetResult();
             isFree = true;
             free.Release();
             ChuiziException? unrecorded = intent is null ? null : await RecordAsync(intent, state, failure).ConfigureAwait(false);
@@ -244,6 +280,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
         finally
         {
+            claimed.TrySetResult();
             ticket?.Dispose();
             if (isCounted)
             {
@@ -303,6 +340,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             is ChuiziErrorKind.Unreachable
                 or ChuiziErrorKind.RequestTimeout
                 or ChuiziErrorKind.RateLimited
+                or ChuiziErrorKind.BudgetUnavailable
                 or ChuiziErrorKind.LedgerUnavailable
                 or ChuiziErrorKind.InvalidLedger;
 }

@@ -21,22 +21,24 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s of {model}")
         : $"{model} without a duration";
 
-    /// <summary>The estimated cost in USD.</summary>
+    /// <summary>The estimated cost.</summary>
     /// <param name="model">The model.</param>
     /// <param name="duration">The length in seconds; null for the model's default.</param>
     /// <param name="resolution">The resolution.</param>
     /// <param name="given">The user's estimate.</param>
-    public decimal? Of(string model, int? duration, string? resolution, decimal? given) =>
-        Listed(model, duration)
-        ?? seen?.Find(origin, model, duration, resolution)
-        ?? given
-        ?? Listed(model, ModelCatalogue.Find(model)?.MaximumDuration);
+    public CostEstimate? Of(string model, int? duration, string? resolution, decimal? given)
+    {
+        decimal? cost = Listed(model, duration) ?? seen?.Find(origin, model, duration, resolution) ?? given;
+        return cost is { } amount ? new CostEstimate(amount)
+            : Listed(model, ModelCatalogue.Find(model)?.MaximumDuration) is { } most ? new CostEstimate(most, IsAtMost: true)
+            : null;
+    }
 
-    /// <summary>The estimated cost of a request, in USD.</summary>
-    public decimal? Of(VideoRequest request) => Of(request.Model, request.Duration, request.Resolution, request.EstimatedCost);
+    /// <summary>The estimated cost of a request.</summary>
+    public CostEstimate? Of(VideoRequest request) => Of(request.Model, request.Duration, request.Resolution, request.EstimatedCost);
 
     /// <summary>The estimated cost of a submission that the ledger records without a cost, in USD.</summary>
-    public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected);
+    public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected)?.Amount;
 
     /// <summary>The money spent, in USD, with estimates for unknown costs.</summary>
     public decimal Total(SpentMoney spent) => spent.Total(Of);

@@ -7,9 +7,9 @@ namespace Chuizi.Video.Client.Submitting;
 /// <param name="position">Its position in the plan, from 0, which identifies it.</param>
 /// <param name="row">The row as it was read and validated.</param>
 /// <param name="key">The key that identifies it in the ledger; null if it has none.</param>
-/// <param name="estimate">The estimated cost in USD; null if unknown.</param>
+/// <param name="estimate">The estimated cost; null if unknown.</param>
 /// <param name="decision">What the ledger says about it. For a row with errors that is to be sent, but the row must not be sent.</param>
-internal sealed class PlannedRow(int position, CheckedRow row, string? key, decimal? estimate, SubmissionDecision decision)
+internal sealed class PlannedRow(int position, CheckedRow row, string? key, CostEstimate? estimate, SubmissionDecision decision)
 {
     /// <summary>Its position in the plan, from 0.</summary>
     public int Position => position;
@@ -27,8 +27,8 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, deci
     /// <summary>The key that identifies it in the ledger; null if it has none.</summary>
     public string? Key => key;
 
-    /// <summary>The estimated cost in USD; null if unknown.</summary>
-    public decimal? Estimate => estimate;
+    /// <summary>The estimated cost; null if unknown.</summary>
+    public CostEstimate? Estimate => estimate;
 
     /// <summary>What the ledger says about it: first when the list is planned, then again under the ledger's lock.</summary>
     public SubmissionDecision Decision { get; set; } = decision;

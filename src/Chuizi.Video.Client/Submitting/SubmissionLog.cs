@@ -14,15 +14,19 @@ internal sealed class SubmissionLog : IDisposable
     private readonly VideoLedger _ledger;
     private readonly SubmissionTerms _terms;
     private readonly CostEstimator _prices;
+    private readonly KnownLedgers? _known;
     private readonly LedgerRun _run = new();
     private readonly LedgerBook? _own;
+    private ChuiziException? _stoppedBy;
 
     /// <summary>Creates the log of a run.</summary>
     /// <param name="ledger">The ledger; one in memory if nothing is recorded.</param>
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
-    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices)
+    /// <param name="known">The list of all ledgers of this machine; null to add nothing to it.</param>
+    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null)
     {
+        _known = known;
         _ledger = ledger;
         _terms = terms;
         _prices = prices;
@@ -35,10 +39,34 @@ internal sealed class SubmissionLog : IDisposable
     /// <summary>The amount that counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
 
+    /// <summary>Whether rows must be claimed in the order of the list.</summary>
+    public bool ClaimsInOrder => _terms.StopsAtLimit;
+
     /// <summary>A log that stores nothing, for a run without a ledger.</summary>
     /// <param name="origin">The origin of the API.</param>
     public static SubmissionLog InMemory(string origin) =>
         new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
+
+    /// <summary>
+    /// Whether a row could be claimed now, so that its files are worth publishing. If not, updates the row as
+    /// <see cref="ClaimAsync(PlannedRow)"/> does. Nothing is written.
+    /// </summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable, InvalidLedger or BudgetUnavailable.</exception>
+    public async Task<bool> CanClaimAsync(PlannedRow row)
+    {
+        if (_terms.Budget is { } budget && row.Estimate is { } cost)
+        {
+            decimal spent = await budget.SpentAsync().ConfigureAwait(false);
+            if (spent + cost.Amount > budget.Amount)
+            {
+                row.Failure = OverBudget(row, budget, spent);
+                return false;
+            }
+        }
+
+        return (_terms is { Deduplicates: false, MaxCost: null })
+            || await _ledger.ReadAsync(book => CanSend(row, new LedgerRecord(), book)).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Decides whether a row may be sent, and updates its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/>.
@@ -54,6 +82,7 @@ internal sealed class SubmissionLog : IDisposable
                 lock (_run)
                 {
                     _run.Hold(path);
+                    _known?.Add(path);
                 }
             }
             catch (Exception exception) when (exception is not ChuiziException)
@@ -64,13 +93,43 @@ internal sealed class SubmissionLog : IDisposable
         }
 
         LedgerRecord intent = IntentOf(row);
-        bool isClaimed = await _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
+        if (_stoppedBy is not null)
         {
-            bool mayLeave = CanSend(row, intent, book);
-            return (mayLeave ? [intent] : [], mayLeave);
-        }).ConfigureAwait(false);
+            row.Failure = _stoppedBy;
+            return null;
+        }
+
+        if (_terms.Budget is { } budget)
+        {
+            // Reserved first, because a ledger can withdraw a claim only by writing it.
+            row.Failure = await budget.ReserveAsync(intent).ConfigureAwait(false) is { } spent ? OverBudget(row, budget, spent) : null;
+            if (row.Failure is not null)
+            {
+                return null;
+            }
+        }
+
+        bool isClaimed = false;
+        try
+        {
+            isClaimed = await ClaimAsync(row, intent).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isClaimed && _terms.Budget is not null)
+            {
+                await _terms.Budget.RecordAsync(intent, SettledOf(intent, null)).ConfigureAwait(false);
+            }
+        }
+
         return isClaimed ? intent : null;
     }
+
+    private Task<bool> ClaimAsync(PlannedRow row, LedgerRecord intent) => _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
+    {
+        bool mayLeave = CanSend(row, intent, book);
+        return (mayLeave ? [intent] : [], mayLeave);
+    });
 
     /// <summary>Records that the API has accepted the submission.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
@@ -81,21 +140,14 @@ internal sealed class SubmissionLog : IDisposable
         record.RequestId = state.RequestId;
         record.Created = state.Created;
         record.IdSource = state.IdSource;
-        return _ledger.AppendAsync(record);
+        return RecordAsync(intent, record);
     }
 
     /// <summary>Records that the submission was rejected or withdrawn, or that its outcome is unknown.</summary>
     /// <param name="intent">The intent.</param>
     /// <param name="failure">The failure; null if withdrawn.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
-    public Task SettledAsync(LedgerRecord intent, ChuiziException? failure)
-    {
-        LedgerRecord record = About(intent, LedgerStep.Settled);
-        record.Status = failure is null ? VideoStatus.Skipped : PlannedRow.StatusOf(failure);
-        record.Error = failure is null ? null : VideoError.From(failure);
-        record.RequestId = failure?.RequestId;
-        return _ledger.AppendAsync(record);
-    }
+    public Task SettledAsync(LedgerRecord intent, ChuiziException? failure) => RecordAsync(intent, SettledOf(intent, failure));
 
     /// <summary>Records that the run sends nothing more. Requests may still be in progress.</summary>
     public void Stop() => _run.IsStopped = true;
@@ -108,6 +160,22 @@ internal sealed class SubmissionLog : IDisposable
         {
             _ledger.Detach(_own);
         }
+    }
+
+    private static LedgerRecord SettledOf(LedgerRecord intent, ChuiziException? failure)
+    {
+        LedgerRecord record = About(intent, LedgerStep.Settled);
+        record.Status = failure is null ? VideoStatus.Skipped : PlannedRow.StatusOf(failure);
+        record.Error = failure is null ? null : VideoError.From(failure);
+        record.RequestId = failure?.RequestId;
+        return record;
+    }
+
+    private async Task RecordAsync(LedgerRecord intent, LedgerRecord record)
+    {
+        Task budget = _terms.Budget?.RecordAsync(intent, record) ?? Task.CompletedTask;
+        await _ledger.AppendAsync(record).ConfigureAwait(false);
+        await budget.ConfigureAwait(false);
     }
 
     private bool CanSend(PlannedRow row, LedgerRecord intent, LedgerBook? book)
@@ -145,27 +213,45 @@ internal sealed class SubmissionLog : IDisposable
 
         SpentMoney spent = (_own ?? book)!.SpentAt(_terms.Origin);
         Spent = _prices.Total(spent);
-        decimal cost = row.Estimate ?? 0;
+        decimal cost = row.Estimate?.Amount ?? 0;
         // The plan has checked that all prices are known, but another run without a limit may have submitted at an unknown price since.
         string[] unpriced = [.. _prices.DescribeUnpriced(spent)];
-        if (Spent + cost <= most && unpriced.Length == 0)
+        if (_stoppedBy is null && most > 0 && Spent + cost <= most && unpriced.Length == 0)
         {
             return null;
         }
 
-        string subject = row.Number is { } number ? $"Row {number}" : "The video";
+        string limit = _terms.MaxCostName == SpendingLimits.Parameter ? "limit" : _terms.MaxCostName;
         string message =
-            $"{subject} would cost {VideoFormat.Cost(cost)}, but {VideoFormat.Cost(Spent)} of the {VideoFormat.Cost(most)} limit is "
-                + "already spent "
-                + "or committed to videos in progress.";
-        return new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message)));
+            $"{Subject(row)} would cost {row.Estimate}, but {VideoFormat.Cost(Spent)} of the {VideoFormat.Cost(most)} {limit} is already "
+                + "spent or committed to videos in progress.";
+        return StopAt(new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message))));
+    }
+
+    private ChuiziException OverBudget(PlannedRow row, MonthlyBudget budget, decimal spent) => StopAt(new ChuiziException(
+        ChuiziErrorKind.BudgetReached,
+        $"{Subject(row)} would cost {row.Estimate}, but {VideoFormat.Cost(spent)} of the monthly budget of "
+            + $"{VideoFormat.Cost(budget.Amount)} ({SpendingLimits.MonthlyBudgetVariable}) is already spent or committed. The budget "
+            + $"resets at {budget.Reset}."));
+
+    private static string Subject(PlannedRow row) => row.Number is { } number ? $"Row {number}" : "The video";
+
+    /// <summary>Remembers a failure that also stops the rows after it.</summary>
+    private ChuiziException StopAt(ChuiziException failure)
+    {
+        if (_terms.StopsAtLimit)
+        {
+            _stoppedBy ??= failure;
+        }
+
+        return failure;
     }
 
     private LedgerRecord IntentOf(PlannedRow row)
     {
         VideoRequest request = row.Request;
         Dictionary<string, string> files = [];
-        foreach (ImageSource image in _terms.Deduplicates ? request.Images.Where(image => image.IsFile) : [])
+        foreach (MediaSource image in _terms.Deduplicates ? request.LocalFiles : [])
         {
             files[image.Value] = image.Content;
         }
@@ -188,12 +274,12 @@ internal sealed class SubmissionLog : IDisposable
             ReferenceImage = request.ReferenceImages.Count > 0
                 ? [.. request.ReferenceImages.Select(image => SecretRedactor.Mask(image.ToString()))]
                 : null,
-            SourceVideo = request.SourceVideo is { } video ? SecretRedactor.Mask(video.AbsoluteUri) : null,
+            SourceVideo = request.SourceVideo is { } video ? SecretRedactor.Mask(video.ToString()) : null,
             Watermark = request.Watermark,
             Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,
             FileName = request.FileName,
-            Estimate = row.Estimate,
+            Estimate = row.Estimate?.Amount,
         };
     }
 

@@ -24,6 +24,9 @@ internal sealed record SubmissionPlan
     /// <summary>The amount that already counts against the spending limit, in USD.</summary>
     public decimal Spent { get; init; }
 
+    /// <summary>The amount that already counts against the budget of the month, in USD.</summary>
+    public decimal SpentThisMonth { get; init; }
+
     /// <summary>The damaged lines of the ledger, each with its number.</summary>
     public IReadOnlyList<string> Damage { get; init; } = [];
 
@@ -44,7 +47,7 @@ internal sealed record SubmissionPlan
             Terms = terms,
             Prices = prices,
             Rows = planned,
-            UnknownPrices = terms.MaxCost is null ? [] : [.. Unpriced(planned), .. spent is null ? [] : prices.DescribeUnpriced(spent)],
+            UnknownPrices = !terms.RequiresPrices ? [] : [.. Unpriced(planned), .. spent is null ? [] : prices.DescribeUnpriced(spent)],
             Spent = spent is null ? 0 : prices.Total(spent),
             Damage = [.. book?.Damage ?? []],
         };
@@ -56,7 +59,7 @@ internal sealed record SubmissionPlan
                 return new PlannedRow(position, row, null, null, default);
             }
 
-            decimal? estimate = prices.Of(request);
+            CostEstimate? estimate = prices.Of(request);
             if (book is null || !terms.Deduplicates)
             {
                 return new PlannedRow(position, row, null, estimate, default);

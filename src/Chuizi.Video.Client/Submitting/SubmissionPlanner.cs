@@ -24,11 +24,14 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
     /// <param name="terms">The user's choices.</param>
     /// <param name="cancellationToken">Cancels planning.</param>
     /// <exception cref="ChuiziException">
-    /// LedgerUnavailable, InvalidLedger or LedgerVersion; or an error that ends the run, if prices are requested.
+    /// LedgerUnavailable, InvalidLedger, LedgerVersion or BudgetUnavailable; or an error that ends the run, if prices are requested.
     /// </exception>
     public async Task<SubmissionPlan> PlanAsync(IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CancellationToken cancellationToken)
     {
-        bool countsMoney = terms.MaxCost is not null || ShowsCosts;
+        bool countsMoney = terms.RequiresPrices || ShowsCosts;
+        decimal spentThisMonth = terms.Budget is { } budget
+            ? await budget.SpentAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
+            : 0;
         IReadOnlyList<ListedModel>? listed = countsMoney ? await ListAsync(cancellationToken).ConfigureAwait(false) : null;
         if (!terms.Deduplicates && !countsMoney)
         {
@@ -63,7 +66,10 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
 
             // Entries of the ledger with an unknown price count as much as the most expensive row.
             decimal? expected = rows.Select(row => row.Request?.EstimatedCost).Max();
-            return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book);
+            return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book) with
+            {
+                SpentThisMonth = spentThisMonth,
+            };
         }
     }
 

@@ -23,6 +23,28 @@ internal sealed record SubmissionTerms
     /// </summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>The parameter or environment variable that sets <see cref="MaxCost"/>.</summary>
+    public string MaxCostName { get; init; } = SpendingLimits.Parameter;
+
+    /// <summary>The budget of the month for all processes of the machine; null for none.</summary>
+    public MonthlyBudget? Budget { get; init; }
+
+    /// <summary>
+    /// Whether a row that would exceed a limit also stops the rows after it, so that no cheaper row is submitted in its place.
+    /// </summary>
+    public bool StopsAtLimit { get; init; }
+
+    /// <summary>Whether a limit requires the price of every row.</summary>
+    public bool RequiresPrices => MaxCost is not null || Budget is not null;
+
+    /// <summary>The limits as the subject of a sentence, with its verb.</summary>
+    public string LimitsRequire => (MaxCost, Budget) switch
+    {
+        (not null, not null) => $"{MaxCostName} and {SpendingLimits.MonthlyBudgetVariable} require",
+        (null, not null) => $"{SpendingLimits.MonthlyBudgetVariable} requires",
+        _ => $"{MaxCostName} requires",
+    };
+
     /// <summary>Decides what happens to a row, both for the plan and just before the row is sent.</summary>
     /// <param name="book">The content of the ledger.</param>
     /// <param name="ledger">The path of the ledger, next to which the runs have their lock files; null for one in memory.</param>

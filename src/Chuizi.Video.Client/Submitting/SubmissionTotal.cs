@@ -14,7 +14,7 @@ internal static class SubmissionTotal
         string price =
             sent.Count == 0 ? ""
             : isUnpriced ? ", price unknown"
-            : $", {VideoFormat.Cost(sent.Sum(row => row.Estimate ?? 0))} estimated";
+            : Cost(sent) is { IsAtMost: false } cost ? $", {cost} estimated" : $", {Cost(sent)}";
         List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
         string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(DescribeModel));
         if (models.Length > 0)
@@ -42,25 +42,77 @@ internal static class SubmissionTotal
 
         if (plan.Terms.MaxCost is { } most && sent.Count > 0)
         {
-            decimal left = most - plan.Spent;
-            int fits = 0;
-            foreach (PlannedRow row in sent.Where(row => (row.Estimate ?? 0) <= left))
-            {
-                left -= row.Estimate ?? 0;
-                fits++;
-            }
-
             sentences.Add(
-                $"-MaxCost {VideoFormat.Cost(most)} covers {fits} of them ({VideoFormat.Cost(plan.Spent)} is already spent or committed to "
-                    + "videos in progress).");
+                $"{plan.Terms.MaxCostName} {VideoFormat.Cost(most)} covers {Covered(plan, sent, most - plan.Spent)} of them "
+                    + $"({VideoFormat.Cost(plan.Spent)} is already spent or committed to videos in progress).");
+        }
+
+        if (plan.Terms.Budget is { } budget && sent.Count > 0)
+        {
+            sentences.Add(
+                $"The monthly budget of {VideoFormat.Cost(budget.Amount)} covers "
+                    + $"{Covered(plan, sent, budget.Amount - plan.SpentThisMonth)} of them "
+                    + $"({VideoFormat.Cost(plan.SpentThisMonth)} is already spent or committed this month).");
         }
 
         return string.Join(" ", sentences);
     }
 
+    /// <summary>
+    /// What a call has spent. Null if it has submitted nothing, or one video whose price was not requested.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="submitted">The rows that the API has accepted.</param>
+    public static string? DescribeSpent(SubmissionPlan plan, IReadOnlyList<PlannedRow> submitted)
+    {
+        int unpriced = submitted.Count(row => row.Estimate is null);
+        if (submitted.Count == 0 || (submitted.Count == 1 && unpriced == 1))
+        {
+            return null;
+        }
+
+        CostEstimate cost = Cost(submitted);
+        string price =
+            unpriced == submitted.Count ? ""
+            : (cost.IsAtMost ? $", {cost}" : $", {cost} estimated")
+                + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
+        string limit = plan.Terms.MaxCost is { } most
+            ? $" {VideoFormat.Cost(plan.Spent + cost.Amount)} of {plan.Terms.MaxCostName} {VideoFormat.Cost(most)} is spent or committed."
+            : "";
+        string month = plan.Terms.Budget is { } budget
+            ? $" {VideoFormat.Cost(plan.SpentThisMonth + cost.Amount)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent "
+                + "or committed."
+            : "";
+        return $"Submitted: {Count(submitted.Count, "video")}{price}.{limit}{month}";
+    }
+
+    /// <summary>The number of rows that an amount covers.</summary>
+    private static int Covered(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent, decimal left)
+    {
+        int covered = 0;
+        bool isEmpty = left <= 0;
+        foreach (PlannedRow row in sent)
+        {
+            decimal cost = row.Estimate?.Amount ?? 0;
+            if (!isEmpty && cost <= left)
+            {
+                left -= cost;
+                covered++;
+            }
+            else if (plan.Terms.StopsAtLimit)
+            {
+                break;
+            }
+        }
+
+        return covered;
+    }
+
+    private static CostEstimate Cost(IEnumerable<PlannedRow> rows) => CostEstimate.Sum(rows.Select(row => row.Estimate));
+
     private static string DescribeModel(IGrouping<string, PlannedRow> rows)
     {
-        string price = rows.All(row => row.Estimate is null) ? "price unknown" : VideoFormat.Cost(rows.Sum(row => row.Estimate ?? 0));
+        string price = rows.All(row => row.Estimate is null) ? "price unknown" : Cost(rows).ToString();
         return string.Create(CultureInfo.InvariantCulture, $"{rows.Count()} with {rows.Key} ({price})");
     }
 

@@ -83,18 +83,20 @@ internal static class ErrorRecords
         ChuiziErrorKind.InvalidBaseAddress => ErrorCategory.InvalidArgument,
         ChuiziErrorKind.InvalidApiKey => ErrorCategory.AuthenticationError,
         ChuiziErrorKind.InsufficientBalance or ChuiziErrorKind.DailyLimitExceeded => ErrorCategory.LimitsExceeded,
-        ChuiziErrorKind.RateLimited or ChuiziErrorKind.CostLimitReached => ErrorCategory.LimitsExceeded,
+        ChuiziErrorKind.RateLimited or ChuiziErrorKind.CostLimitReached or ChuiziErrorKind.BudgetReached => ErrorCategory.LimitsExceeded,
         ChuiziErrorKind.AccessDenied or ChuiziErrorKind.ModelNotAllowed => ErrorCategory.PermissionDenied,
         ChuiziErrorKind.ModelNotFound or ChuiziErrorKind.VideoNotFound or ChuiziErrorKind.LedgerNotFound => ErrorCategory.ObjectNotFound,
         ChuiziErrorKind.RequestRejected => ErrorCategory.InvalidArgument,
-        ChuiziErrorKind.ServerError or ChuiziErrorKind.DownloadFailed => ErrorCategory.ResourceUnavailable,
+        ChuiziErrorKind.ServerError or ChuiziErrorKind.DownloadFailed or ChuiziErrorKind.PublishFailed =>
+            ErrorCategory.ResourceUnavailable,
         ChuiziErrorKind.Unreachable => ErrorCategory.ConnectionError,
         ChuiziErrorKind.RequestTimeout or ChuiziErrorKind.WaitTimeout or ChuiziErrorKind.DeadlineReached => ErrorCategory.OperationTimeout,
         ChuiziErrorKind.MalformedReply or ChuiziErrorKind.UnexpectedRedirect => ErrorCategory.ProtocolError,
         ChuiziErrorKind.SubmissionOutcomeUnknown => ErrorCategory.InvalidResult,
         ChuiziErrorKind.SubmissionElsewhere => ErrorCategory.ResourceBusy,
         ChuiziErrorKind.UnknownPrice => ErrorCategory.InvalidArgument,
-        ChuiziErrorKind.LedgerUnavailable => ErrorCategory.WriteError,
+        ChuiziErrorKind.LedgerUnavailable or ChuiziErrorKind.BudgetUnavailable => ErrorCategory.WriteError,
+        ChuiziErrorKind.InvalidSetting => ErrorCategory.InvalidArgument,
         ChuiziErrorKind.InvalidLedger => ErrorCategory.InvalidData,
         ChuiziErrorKind.GenerationFailed => ErrorCategory.InvalidResult,
         ChuiziErrorKind.UnsafeAddress => ErrorCategory.SecurityError,
@@ -121,7 +123,12 @@ internal static class ErrorRecords
             "The API may have accepted and billed it. Check the account, or contact support with the request id. "
             + "If nothing was billed, submit it again; with -Ledger, use -Resubmit.",
         ChuiziErrorKind.SubmissionElsewhere => "Run the command again after the other process has ended.",
-        ChuiziErrorKind.CostLimitReached => "Raise -MaxCost. With the same -Ledger, only the remaining rows are submitted.",
+        ChuiziErrorKind.CostLimitReached => "Raise the limit. With the same -Ledger, only the remaining rows are submitted.",
+        ChuiziErrorKind.BudgetReached =>
+            "Raise CHUIZI_MONTHLY_BUDGET, or run the command again next month. With the same -Ledger, only the remaining rows are "
+            + "submitted.",
+        ChuiziErrorKind.BudgetUnavailable =>
+            "Check that the state folder exists and can be read and written, or remove the environment variable CHUIZI_MONTHLY_BUDGET.",
         ChuiziErrorKind.DeadlineReached => "Run the command again. With the same -Ledger, only the remaining rows are submitted.",
         ChuiziErrorKind.UnknownPrice => "Specify -EstimatedCost, or a column EstimatedCost, in USD per video.",
         ChuiziErrorKind.LedgerNotFound => "Check the path. New-ChuiziVideo -Ledger creates the file with the first submission.",
@@ -139,6 +146,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.AccessDenied => "Check the restrictions of the API key, such as its allowed network addresses.",
         ChuiziErrorKind.ServerError => "Try again later.",
         ChuiziErrorKind.MalformedReply or ChuiziErrorKind.UnexpectedRedirect => "Check the base address, or contact support.",
+        ChuiziErrorKind.PublishFailed => "Correct the script block or the storage, then run the command again.",
         ChuiziErrorKind.GenerationFailed =>
             "Change the prompt or the model. To submit a failed row of a ledger again, use -RetryFailed.",
         ChuiziErrorKind.DiskFull => "Free some space or use another folder, then run the command again. The videos are still available.",

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
@@ -40,18 +41,26 @@ internal static class LedgerChoice
     public static IReadOnlyList<string> All(PSCmdlet cmdlet) =>
         Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
 
-    /// <summary>The ledgers used in this runspace, and all files of the default ledger if it can be used; most recent first.</summary>
-    public static IReadOnlyList<string> Known()
+    /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off.</summary>
+    public static KnownLedgers KnownLedgers => new(LedgerLocation.FolderOf(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
+
+    /// <summary>What this machine spends in a month; null without a state folder.</summary>
+    public static SpendingJournal? Journal =>
+        LedgerLocation.StateFolder is { } folder ? new SpendingJournal(folder, ModuleSession.Current.Clock) : null;
+
+    /// <summary>The budget of the month at an origin.</summary>
+    public static MonthlyBudget Budget(PSCmdlet cmdlet, decimal amount, string origin)
     {
-        try
+        if (Journal is { } journal)
         {
-            IReadOnlyList<string> all = LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable));
-            return [.. ModuleSession.Current.Ledgers, .. all];
+            return new MonthlyBudget(journal, amount, origin);
         }
-        catch (ChuiziException)
-        {
-            return ModuleSession.Current.Ledgers;
-        }
+
+        ChuiziException failure = new(
+            ChuiziErrorKind.BudgetUnavailable,
+            $"{SpendingLimits.MonthlyBudgetVariable} is set, but no state folder for its journal was found. Nothing was submitted.");
+        cmdlet.ThrowTerminatingError(ErrorRecords.From(failure));
+        throw failure;
     }
 
     /// <summary>The full path of a ledger that the user specified.</summary>

@@ -80,7 +80,7 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
     /// Whether the host displays progress bars. A Start-Job process claims to have the console of its parent and stores every progress
     /// record; a console with redirected output displays none. A remote session displays them on the client.
     /// </summary>
-    private static bool IsConsole(PSHost? host)
+    public static bool IsConsole(PSHost? host)
     {
         try
         {

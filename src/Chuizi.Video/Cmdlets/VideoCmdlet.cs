@@ -12,6 +12,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private HeldErrors? _errors;
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
+    private SpendingJournal? _journal;
 
     /// <summary>Writes errors, or holds them so that they do not abandon a batch.</summary>
     internal HeldErrors Errors => _errors!;
@@ -61,7 +62,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
         try
         {
-            await VideoRecorder.SettledAsync(told, client.Connection.Origin).ConfigureAwait(false);
+            await VideoRecorder.SettledAsync(told, client.Connection.Origin, _journal).ConfigureAwait(false);
         }
         catch (ChuiziException exception)
         {
@@ -117,6 +118,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     {
         ModuleSession session = ModuleSession.Current;
         _connection = session.Pin();
+        _journal = LedgerChoice.Journal;
         PipelineGroup group = PipelineGroup.Open(session);
         _errors = new HeldErrors(this, group);
         Outlet = new VideoOutlet(this, group);

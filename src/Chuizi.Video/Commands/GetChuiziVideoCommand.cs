@@ -24,6 +24,10 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
+    /// <summary>Lists the videos of every ledger that was used on this machine, and of all API addresses.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    public SwitchParameter All { get; set; }
+
     /// <summary>The maximum number of videos to list; the newest come first.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateRange(1, int.MaxValue)]
@@ -48,6 +52,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
             ListingRun run = new(this, Ledger)
             {
                 First = First,
+                All = All,
                 Statuses = Status,
                 Since = Since == default ? null : Since.ToUniversalTime(),
             };

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
 using Chuizi.Video.Module.Input;
@@ -65,7 +66,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ArgumentCompleter(typeof(ImagePathCompleter))]
     public object? ReferenceImage { get; set; }
 
-    /// <summary>The URL of the source video.</summary>
+    /// <summary>The source video: an http(s) URL or, with -Publish, a local file.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("video_url")]
     [AllowNull]
@@ -105,6 +106,14 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     public object? EstimatedCost { get; set; }
 
     /// <summary>
+    /// A script block that makes a local file available to the API: it gets the file as <c>$_</c> and returns its URL. It runs just before
+    /// the first row with the file is submitted.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Publish { get; set; }
+
+    /// <summary>
     /// A ledger file: rows that it records are not submitted again. If omitted, submissions are recorded in the default monthly ledger,
     /// which does not prevent repeated submissions.
     /// </summary>
@@ -130,6 +139,10 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Amount]
     [ValidateRange(0, 1_000_000_000)]
     public decimal MaxCost { get; set; }
+
+    /// <summary>A row that would exceed the spending limit also stops the rows after it, so that none is submitted out of order.</summary>
+    [Parameter]
+    public SwitchParameter StopAtLimit { get; set; }
 
     /// <summary>How long the call may submit: seconds or a TimeSpan. Rows that are not submitted by then are skipped.</summary>
     [Parameter]
@@ -158,13 +171,26 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 "Specify the ledger of the earlier run."));
         }
 
-        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase))
+        decimal? maxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null;
+        SpendingLimits limits;
+        try
+        {
+            limits = SpendingLimits.Of(maxCost, Environment.GetEnvironmentVariable);
+        }
+        catch (ChuiziException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception));
+            throw;
+        }
+
+        _run = new SubmissionRun(this, new Hashtable(commandLine, StringComparer.OrdinalIgnoreCase), Publish)
         {
             Ledger = Ledger,
             Resubmit = Resubmit,
             RetryFailed = RetryFailed,
             SkipInvalid = SkipInvalid,
-            MaxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null,
+            Limits = limits,
+            StopsAtLimit = StopAtLimit,
             Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
             ThrottleLimit = ThrottleLimit,
         };

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
-using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
@@ -35,7 +34,7 @@ public sealed class VideoIdCompleter : Completer
     }
 
     private static IReadOnlyList<string> Ledgers(CompletionRequest request) =>
-        request.Line.Text("Ledger") is { } given ? [FilePaths.Resolve(request.State.Path, given)] : LedgerChoice.Known();
+        request.Line.Text("Ledger") is { } given ? [FilePaths.Resolve(request.State.Path, given)] : ModuleSession.Current.RecentLedgers;
 
     private static bool IsDue(string command, Video video) => command.ToUpperInvariant() switch
     {

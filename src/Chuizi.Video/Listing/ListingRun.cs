@@ -1,6 +1,7 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 
@@ -16,9 +17,24 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
     /// <summary>The earliest submission time, UTC; null for all.</summary>
     public DateTime? Since { get; init; }
 
+    /// <summary>Lists every ledger that submissions of this machine were recorded in, and the videos of all API addresses.</summary>
+    public bool All { get; init; }
+
     /// <summary>Starts reading.</summary>
     public void Start()
     {
+        if (All)
+        {
+            IReadOnlyList<string> all =
+                [.. LedgerChoice.All(cmdlet).Concat(LedgerChoice.KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers)];
+            cmdlet.StartWork(token =>
+            {
+                ListAll(all.Distinct().Where(File.Exists), token);
+                return Task.CompletedTask;
+            });
+            return;
+        }
+
         // Videos of another API address are of no use on this connection, so they are not listed.
         ApiConnection? connection = cmdlet.ClientIfConnected?.Connection;
         string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
@@ -39,6 +55,44 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         });
     }
 
+    private void ListAll(IEnumerable<string> files, CancellationToken token)
+    {
+        List<Video> found = [];
+        foreach (string file in files)
+        {
+            token.ThrowIfCancellationRequested();
+            try
+            {
+                found.AddRange(Read(file).Select(entry => entry.Video).Where(IsWanted));
+            }
+            catch (ChuiziException exception)
+            {
+                // One ledger that cannot be read must not hide the others.
+                cmdlet.Post(() => cmdlet.Errors.Write(ErrorRecords.From(exception)));
+            }
+        }
+
+        // A job may be in several ledgers, for example in a copy.
+        IEnumerable<Video> videos = found
+            .OrderByDescending(video => video.Created)
+            .DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id));
+        foreach (Video video in videos.Take(First))
+        {
+            cmdlet.Post(() => cmdlet.Outlet.Pass(video));
+        }
+    }
+
+    private IReadOnlyList<(Video Video, string? Origin)> Read(string file)
+    {
+        IReadOnlyList<(Video Video, string? Origin)> entries = LedgerListing.Read(file, out IReadOnlyList<string> damage);
+        foreach (string line in damage)
+        {
+            cmdlet.Post(() => cmdlet.WriteWarning(line));
+        }
+
+        return entries;
+    }
+
     private void List(IReadOnlyList<string> files, string? origin, CancellationToken token)
     {
         int listed = 0;
@@ -46,12 +100,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         foreach (string file in files.TakeWhile(_ => listed < First))
         {
             token.ThrowIfCancellationRequested();
-            IReadOnlyList<(Video Video, string? Origin)> entries = LedgerListing.Read(file, out IReadOnlyList<string> damage);
-            foreach (string line in damage)
-            {
-                cmdlet.Post(() => cmdlet.WriteWarning(line));
-            }
-
+            IReadOnlyList<(Video Video, string? Origin)> entries = Read(file);
             foreach ((Video video, string? where) in entries.Where(entry => IsWanted(entry.Video)))
             {
                 if (origin is not null && where is not null && where != origin)

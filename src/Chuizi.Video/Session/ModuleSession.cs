@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Session;
 
@@ -27,6 +28,22 @@ internal sealed class ModuleSession
 
     /// <summary>The ledgers that were used in this runspace, most recent first. Completion looks for ids in them.</summary>
     public IReadOnlyList<string> Ledgers => _ledgers;
+
+    /// <summary>The ledgers used in this runspace, and all files of the default ledger if it can be used; most recent first.</summary>
+    public IReadOnlyList<string> RecentLedgers
+    {
+        get
+        {
+            try
+            {
+                return [.. _ledgers, .. LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable))];
+            }
+            catch (ChuiziException)
+            {
+                return _ledgers;
+            }
+        }
+    }
 
     /// <summary>The clock for periodic progress output.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;

@@ -50,7 +50,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
                 ErrorRecords.From(
                     new ChuiziException(
                         ChuiziErrorKind.UnknownPrice,
-                        $"{price} -MaxCost requires a known price for every row. Nothing was submitted.")));
+                        $"{price} {plan.Terms.LimitsRequire} a known price for every row. Nothing was submitted.")));
         }
 
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
@@ -77,7 +77,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones.</summary>
     public PlannedRow[] Confirm()
     {
-        bool countsMoney = plan.Terms.MaxCost is not null || cmdlet.IsWhatIf || cmdlet.IsConfirming;
+        bool countsMoney = plan.Terms.RequiresPrices || cmdlet.IsWhatIf || cmdlet.IsConfirming;
         PlannedRow[] rows =
         [
             .. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })
@@ -95,7 +95,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     {
         VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
-        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {VideoFormat.Cost(estimate)}" : ", price unknown";
+        string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {estimate}" : ", price unknown";
         return $"{Where(row.Number)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 

@@ -14,13 +14,16 @@ namespace Chuizi.Video.Module.Submitting;
 /// </summary>
 internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
+    /// <summary>The tag of the total on the information stream, which a console shows.</summary>
+    private const string TotalTag = "Chuizi.Video.Total";
+
     private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
-    private readonly List<PlannedRow> _beyond = [];
+    private readonly Dictionary<ChuiziErrorKind, (ChuiziException First, List<PlannedRow> Rows)> _beyond = [];
+    private readonly List<PlannedRow> _submitted = [];
     private readonly List<PlannedRow> _elsewhere = [];
     private readonly List<PlannedRow> _failedBefore = [];
     private readonly List<PlannedRow> _unknownBefore = [];
     private readonly List<(PlannedRow Row, Video Video, ChuiziException Failure)> _unrecorded = [];
-    private ChuiziException? _ceiling;
     private int _refused;
 
     /// <summary>Emits a row that this call processed.</summary>
@@ -37,6 +40,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         if (row.State is not null)
         {
             video.Created ??= DateTime.UtcNow;
+            _submitted.Add(row);
         }
 
         if (row.Unrecorded is { } unrecorded)
@@ -147,12 +151,15 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
             cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, message), Videos(_elsewhere)));
         }
 
-        if (_ceiling is not null)
+        foreach ((ChuiziErrorKind kind, (ChuiziException first, List<PlannedRow> rows)) in _beyond)
         {
-            string count = _beyond.Count == 1 ? "" : $" ({_beyond.Count} videos)";
-            string message = $"Skipped because -MaxCost would be exceeded: {Rows(_beyond)}{count}. {_ceiling.Message}";
-            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.CostLimitReached, message), Videos(_beyond)));
+            string limit = kind == ChuiziErrorKind.BudgetReached ? SpendingLimits.MonthlyBudgetVariable : plan.Terms.MaxCostName;
+            string count = rows.Count == 1 ? "" : $" ({rows.Count} videos)";
+            string message = $"Skipped because {limit} would be exceeded: {Rows(rows)}{count}. {first.Message}";
+            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(kind, message), Videos(rows)));
         }
+
+        ReportTotal();
 
         if (end is { Kind: ChuiziErrorKind.DeadlineReached })
         {
@@ -187,6 +194,16 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
+    /// <summary>Reports what the call has spent: the last line of a list in a console.</summary>
+    private void ReportTotal()
+    {
+        if (SubmissionTotal.DescribeSpent(plan, _submitted) is { } total)
+        {
+            string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) ? ["PSHOST", TotalTag] : [TotalTag];
+            cmdlet.WriteInformation(new HostInformationMessage { Message = total }, tags);
+        }
+    }
+
     /// <summary>The message for Ctrl+C while submissions are in progress.</summary>
     public string DescribeStop(int underWay)
     {
@@ -209,7 +226,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <param name="waiting">What the submissions are waiting for; null if nothing delays them.</param>
     public ProgressRecord DescribeProgress(int activity, int ended, int all, string? waiting)
     {
-        int notSent = _beyond.Count + _elsewhere.Count;
+        int notSent = _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
         string more =
             (_refused > notSent ? $", {_refused - notSent} failed" : "")
             + (notSent > 0 ? $", {notSent} not submitted" : "")
@@ -237,9 +254,13 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     {
         switch (failure.Kind)
         {
-            case ChuiziErrorKind.CostLimitReached:
-                _ceiling ??= failure;
-                _beyond.Add(row);
+            case ChuiziErrorKind.CostLimitReached or ChuiziErrorKind.BudgetReached:
+                if (!_beyond.TryGetValue(failure.Kind, out (ChuiziException, List<PlannedRow> Rows) beyond))
+                {
+                    _beyond[failure.Kind] = beyond = (failure, []);
+                }
+
+                beyond.Rows.Add(row);
                 break;
             case ChuiziErrorKind.SubmissionElsewhere:
                 _elsewhere.Add(row);

@@ -13,9 +13,10 @@ namespace Chuizi.Video.Module.Submitting;
 /// <summary>One call of New-ChuiziVideo: reads and validates all rows, reads the ledger, asks for confirmation, and submits.</summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="bound">The bound parameters. They are the Input of a video that did not come from a row.</param>
-internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
+/// <param name="publish">Publishes a local file and returns its URL; null to send images in the request.</param>
+internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptBlock? publish)
 {
-    private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path));
+    private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path)) { Publishes = publish is not null };
     private readonly List<CheckedRow> _rows = [];
     private readonly List<object?> _inputs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -36,8 +37,11 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     /// <summary>Submits the valid rows even if others are invalid.</summary>
     public bool SkipInvalid { get; init; }
 
-    /// <summary>The spending limit in USD.</summary>
-    public decimal? MaxCost { get; init; }
+    /// <summary>The spending limits.</summary>
+    public required SpendingLimits Limits { get; init; }
+
+    /// <summary>A row that would exceed a limit also stops the rows after it.</summary>
+    public bool StopsAtLimit { get; init; }
 
     /// <summary>How long the call may submit, from its start.</summary>
     public TimeSpan? Deadline { get; init; }
@@ -95,13 +99,17 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
                 "Without a connection, the ledger cannot be matched to the rows, so all rows are shown as not submitted.");
         }
 
+        string origin = client?.Connection.Origin ?? "";
         SubmissionTerms terms = new()
         {
-            Origin = client?.Connection.Origin ?? "",
+            Origin = origin,
             Deduplicates = Ledger is not null,
             Resubmit = Resubmit,
             RetryFailed = RetryFailed,
-            MaxCost = MaxCost,
+            MaxCost = Limits.MaxCost,
+            MaxCostName = Limits.MaxCostName,
+            Budget = Limits.MonthlyBudget is { } budget ? LedgerChoice.Budget(cmdlet, budget, origin) : null,
+            StopsAtLimit = StopsAtLimit,
         };
         SubmissionPlanner planner = new(client, ledger)
         {
@@ -133,6 +141,20 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
 
+    /// <summary>Runs the user's script block on the pipeline thread, one file at a time.</summary>
+    private Task<string?> PublishAsync(string path) => cmdlet.InvokeOnPipelineAsync(() =>
+    {
+        PSObject file = PSObject.AsPSObject(new FileInfo(path));
+        return ScriptBlocks.Evaluate("Publish", publish!, file) switch
+        {
+            null => null,
+            object?[] several => throw new FormatException(
+                $"The script block for Publish returned {several.Length} objects. It must return "
+                + "the URL of the file, and nothing else. Redirect other output to $null."),
+            object one => one.ToString(),
+        };
+    });
+
     /// <summary>Submits the rows, and emits them and those of earlier runs in the order of the list.</summary>
     private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows)
     {
@@ -141,10 +163,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound)
         if (rows.Length > 0)
         {
             _sending = rows.Length;
-            BatchSubmitter submitter = new(client, ThrottleLimit, new SubmissionLog(ledger, plan.Terms, plan.Prices))
+            SubmissionLog log = new(ledger, plan.Terms, plan.Prices, LedgerChoice.KnownLedgers);
+            BatchSubmitter submitter = new(client, ThrottleLimit, log)
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.
                 Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
+                Publisher = publish is null ? null : new MediaPublisher(PublishAsync),
             };
             _submitter = submitter;
             cmdlet.StartWork(token => submitter.RunAsync(

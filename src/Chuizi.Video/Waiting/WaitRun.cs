@@ -5,6 +5,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Waiting;
 
@@ -92,7 +93,7 @@ internal sealed class WaitRun(VideoCmdlet cmdlet, WaitOptions options)
             PollFailed = (_, exception) => cmdlet.WarnOnce(
                 $"A poll failed and will be retried until the timeout: {exception.Message}", $"poll: {exception.Kind}"),
         };
-        IReadOnlyList<string> ledgers = [.. LedgerChoice.Known()];
+        IReadOnlyList<string> ledgers = [.. ModuleSession.Current.RecentLedgers];
         _ = Task.Run(() => LearnedDurations.For(client.Connection, client.Options.Clock).ReadOnce(ledgers, client.Connection.Origin));
         cmdlet.StartWork(async token =>
         {

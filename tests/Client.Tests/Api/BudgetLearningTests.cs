@@ -32,7 +32,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_429_with_Retry_After_stops_all_requests_until_then()
+    public async Task A_429_with_Retry_After_stops_all_requests_until_then()
     {
         Answer(Refused with { RetryAfter = TimeSpan.FromSeconds(90) });
         Budget.Limit.ShouldBeNull("it states a time, not a limit");
@@ -45,7 +45,7 @@ public sealed class BudgetLearningTests : BudgetTest
         Move(1);
         submit.IsCompletedSuccessfully.ShouldBeTrue();
         Take(RequestClass.Poll).ShouldBeNull("one at a time");
-        Use(submit.Result);
+        Use(await submit);
         Take(RequestClass.Poll).ShouldNotBeNull();
     }
 
@@ -112,7 +112,7 @@ public sealed class BudgetLearningTests : BudgetTest
     }
 
     [Fact]
-    public void A_429_on_the_first_request_says_nothing_of_the_limit_and_pauses_twice_as_long_each_time()
+    public async Task A_429_on_the_first_request_says_nothing_of_the_limit_and_pauses_twice_as_long_each_time()
     {
         List<double> pauses = [];
         for (int refusal = 0; refusal < 6; refusal++)
@@ -127,7 +127,7 @@ public sealed class BudgetLearningTests : BudgetTest
             }
 
             pauses.Add((Clock.GetUtcNow() - start).TotalSeconds);
-            ticket.Result.Dispose();
+            (await ticket).Dispose();
         }
 
         pauses.ShouldBe([2, 4, 8, 16, 30, 30]);

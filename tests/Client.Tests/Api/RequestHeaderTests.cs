@@ -15,7 +15,7 @@ public sealed class RequestHeaderTests : ClientTest
     {
         SandboxServer server = Start();
         ChuiziClient client = Connect(server);
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = 2 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Times = 2 });
         await client.SubmitAsync(Request(), CancellationToken.None);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 500, Times = 2 });
         await client.GetAccountAsync(CancellationToken.None);
@@ -100,12 +100,12 @@ public sealed class RequestHeaderTests : ClientTest
         List<RequestTrace> traces = [];
         SandboxServer server = Start();
         ChuiziClient client = Connect(server, trace: traces.Add);
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503 });
         server.Faults.Add(new SandboxFault { Kind = FaultKind.DropAfterAcceptance });
         await Should.ThrowAsync<ChuiziException>(() => client.SubmitAsync(Request("secret prompt"), CancellationToken.None));
 
         traces.Select(trace => (trace.Method, trace.Path, trace.Attempt, trace.Status)).ShouldBe(
-            [("POST", "/videos/generations", 1, (int?)429), ("POST", "/videos/generations", 2, null)]);
+            [("POST", "/videos/generations", 1, (int?)503), ("POST", "/videos/generations", 2, null)]);
         traces.Select(trace => trace.RequestId).ShouldBe(server.Requests.Select(request => request.RequestId));
         traces[1].Failure.ShouldNotBeNullOrEmpty();
         foreach (RequestTrace trace in traces)

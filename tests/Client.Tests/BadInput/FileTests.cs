@@ -142,7 +142,7 @@ public sealed class FileTests : IDisposable
                     string path = Write(content);
                     try
                     {
-                        ImageSource image = ImageSource.Read("Image", path, name => name);
+                        MediaSource image = MediaSource.Read("Image", path, name => name);
                         image.File!.MediaType.ShouldStartWith("image/");
                         (image.File.Width is null or >= 0).ShouldBeTrue();
                         (image.File.Height is null or >= 0).ShouldBeTrue();
@@ -199,7 +199,7 @@ public sealed class FileTests : IDisposable
         _folder.Write("real.png", Images.Png(640, 480));
         File.CreateSymbolicLink(_folder.Of("link.png"), "real.png");
         File.CreateSymbolicLink(_folder.Of("again.png"), "link.png");
-        ImageSource.Read("Image", _folder.Of("again.png"), name => name).File!.Width.ShouldBe(640);
+        MediaSource.Read("Image", _folder.Of("again.png"), name => name).File!.Width.ShouldBe(640);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class FileTests : IDisposable
     private static async Task ShouldBeRefusedAsync(string path) =>
         (
             await Should.ThrowAsync<FormatException>(
-                Task.Run(() => ImageSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromSeconds(60)))
+                Task.Run(() => MediaSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromSeconds(60)))
         ).Message.ShouldStartWith("Image '");
 
     private string Write(byte[] content) => _folder.Write(Guid.NewGuid().ToString("N") + ".json", content);

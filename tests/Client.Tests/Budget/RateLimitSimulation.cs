@@ -111,7 +111,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
         isRefused,
         setup.Headers.HasFlag(Headers.Limit) ? setup.Limit : null,
         setup.Headers.HasFlag(Headers.Remaining) ? setup.Limit - _accepted.Count : null,
-        isRefused && (setup.Headers & (Headers.Reset | Headers.RetryAfter)) != 0
+        isRefused && (setup.Headers & (Headers.Reset | Headers.RetryAfter)) != Headers.None
             ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((_accepted.Peek() + s_window - _clock.GetUtcNow()).TotalSeconds)))
             : null);
 

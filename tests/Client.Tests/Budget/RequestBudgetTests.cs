@@ -87,7 +87,7 @@ public sealed class RequestBudgetTests : BudgetTest
     public void The_reserved_fifth_is_released_when_no_more_polls_are_expected()
     {
         Budget.UserLimit = 10;
-        IDisposable expectation = Budget.ExpectPolls();
+        PollExpectation expectation = Budget.ExpectPolls();
         Run(RequestClass.Submit, 10).ShouldBe(8);
         Task<RequestTicket> waiting = Budget.TakeAsync(RequestClass.Submit, CancellationToken.None);
         waiting.IsCompleted.ShouldBeFalse();
@@ -154,7 +154,7 @@ public sealed class RequestBudgetTests : BudgetTest
     public void While_submissions_wait_polls_get_only_their_share()
     {
         Budget.UserLimit = 60;
-        using IDisposable expectation = Budget.ExpectPolls();
+        using PollExpectation expectation = Budget.ExpectPolls();
         Run(RequestClass.Submit, 60).ShouldBe(48);
         Task<RequestTicket> submit = Budget.TakeAsync(RequestClass.Submit, CancellationToken.None);
         Run(RequestClass.Poll, 60).ShouldBe(3);

@@ -28,7 +28,7 @@ public sealed class RequestBodyTests : ClientTest
             Duration = 8,
             Image = Image("https://example.com/a.png"),
             ReferenceImages = [Image("https://example.com/b.png?x=1&y=2"), Image("data:image/png;base64,aGFsbG8=")],
-            SourceVideo = new Uri("https://example.com/c%20d.mp4?sig=a%2Bb%2F+c"),
+            SourceVideo = MediaSource.At(new Uri("https://example.com/c%20d.mp4?sig=a%2Bb%2F+c")),
             Resolution = "1080P",
             AspectRatio = "16:9",
             Watermark = false,
@@ -170,7 +170,7 @@ public sealed class RequestBodyTests : ClientTest
         using TempFolder folder = new();
         byte[][] pictures = [Images.Jpeg(400, 300), Picture(70_000), Images.Gif(5, 5), Images.WebPLossy(9, 9)];
         string[] types = ["image/jpeg", "image/png", "image/gif", "image/webp"];
-        ImageSource[] images = [.. pictures.Select((picture, index) => Image(folder.Write($"{index}.bin", picture)))];
+        MediaSource[] images = [.. pictures.Select((picture, index) => Image(folder.Write($"{index}.bin", picture)))];
         using JsonDocument document = JsonDocument.Parse((await SentAsync(new VideoRequest
         {
             Model = "bailian/happyhorse-1.0-r2v", Prompt = "p", Image = images[0],
@@ -201,7 +201,7 @@ public sealed class RequestBodyTests : ClientTest
     {
         using TempFolder folder = new();
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 429, Times = 2 });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Times = 2 });
         VideoRequest request = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = Image(folder.Write("a.png", Picture(200_000))) };
         await Connect(server).SubmitAsync(request, CancellationToken.None);
         server.Requests.Count.ShouldBe(3);
@@ -247,7 +247,7 @@ public sealed class RequestBodyTests : ClientTest
         return picture;
     }
 
-    private static ImageSource Image(string text) => ImageSource.Read("Image", text, Path.GetFullPath);
+    private static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 
     private async Task<RawRequest> SentAsync(VideoRequest request)
     {

@@ -79,7 +79,7 @@ public sealed class RequestBuilderTests
         request.Model.ShouldBe("bailian/happyhorse-1.0-video-edit");
         request.Duration.ShouldBe(8);
         request.ReferenceImages.Select(image => image.Value).ShouldBe(["https://a/1.png", "https://a/2.png"]);
-        request.SourceVideo.ShouldBe(new Uri("https://a/v.mp4"));
+        request.SourceVideo!.Value.ShouldBe("https://a/v.mp4");
         request.Resolution.ShouldBe("1080P");
         request.AspectRatio.ShouldBe("16:9");
         request.Watermark.ShouldBe(false);
@@ -257,7 +257,7 @@ public sealed class RequestBuilderTests
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
-        ImageSource first = Build(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Image!;
+        MediaSource first = Build(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Image!;
         File.Delete(path);
         Build(new() { Row = 2, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Image.ShouldBeSameAs(first);
     }

@@ -30,7 +30,7 @@ public sealed class VideoRequestTests
     [InlineData("https://a/%E8%A7%86.mp4")]
     [InlineData("https://a/b.mp4#part%231")]
     public void The_source_video_keeps_the_URL_that_is_sent(string address) =>
-        new VideoRequest { Model = "m", Prompt = "p", SourceVideo = new Uri(address) }.ToVideo(null).SourceVideo.ShouldBe(address);
+        new VideoRequest { Model = "m", Prompt = "p", SourceVideo = MediaSource.At(new Uri(address)) }.ToVideo(null).SourceVideo.ShouldBe(address);
 
-    private static ImageSource Image(string text) => ImageSource.Read("Image", text, Path.GetFullPath);
+    private static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 }

@@ -37,7 +37,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         };
         entry.Status.ShouldBe(status);
         entry.Id.ShouldBe(expected.Kind is null ? server.Jobs.Single().Id : null);
-        entry.RequestId.ShouldBe(server.Requests[^1].RequestId);
+        entry.RequestId.ShouldBe(server.Requests.Last(request => request.Route == SandboxRoute.Submit).RequestId);
         (entry.Error?.Message is { Length: > 0 }).ShouldBe(expected.Kind is not null);
 
         // The rerun meets no faults.
@@ -177,7 +177,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         {
             Model = "bailian/wan2.6-i2v",
             Prompt = "p",
-            Image = ImageSource.Read("Image", path, Path.GetFullPath),
+            Image = MediaSource.Read("Image", path, Path.GetFullPath),
         };
         _ = request.Image.Content;
         File.Delete(path);

@@ -46,7 +46,10 @@ public sealed class BatchSubmitterTests : ClientTest
     public async Task An_error_that_every_request_would_get_ends_the_batch(int status, string? code, ChuiziErrorKind kind)
     {
         SandboxServer server = Start();
-        server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status, Code = code, Skip = 3, Times = int.MaxValue });
+        server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.Status, Status = status, Code = code, Route = SandboxRoute.Submit, Skip = 3, Times = int.MaxValue,
+        });
         BatchSubmitter submitter = Submissions.Submitter(Connect(server, rateLimitRetries: 2), 1);
         await submitter.RunAsync(Requests(10), _outcomes.Add, CancellationToken.None);
 
@@ -190,7 +193,7 @@ public sealed class BatchSubmitterTests : ClientTest
     {
         using TempFolder folder = new();
         string path = folder.Write("a.png", Images.Png(640, 480));
-        ImageSource image = ImageSource.Read("Image", path, Path.GetFullPath);
+        MediaSource image = MediaSource.Read("Image", path, Path.GetFullPath);
         VideoRequest withImage = new() { Model = "bailian/wan2.6-i2v", Prompt = "p", Image = image };
         PlannedRow[] requests = [.. Requests(3), Submissions.Row(null, withImage, position: 3)];
         File.Delete(path);

@@ -10,7 +10,7 @@ internal static class Submissions
 {
     /// <summary>A row to send.</summary>
     public static PlannedRow Row(int? number, VideoRequest request, string? key = null, decimal? estimate = null, int position = 0) =>
-        new(position, new CheckedRow(number, request, [], []), key, estimate, default);
+        new(position, new CheckedRow(number, request, [], []), key, estimate is { } cost ? new CostEstimate(cost) : null, default);
 
     /// <summary>Rows to send, in order and without ledger keys.</summary>
     public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>

@@ -118,7 +118,7 @@ public sealed class SecretTests : IDisposable
         string[] files = Directory.GetFiles(shell.Folder, "*", SearchOption.AllDirectories);
         outcome.Errors.Count.ShouldBeGreaterThan(10);
         outcome.Debug.Count.ShouldBeGreaterThan(15);
-        files.Select(Path.GetExtension).Distinct().Order().ShouldBe([".html", ".json", ".jsonl", ".mp4"]);
+        files.Select(Path.GetExtension).Distinct().Order().ShouldBe([".html", ".json", ".jsonl", ".mp4", ".txt"]);
         Leaks(told).ShouldBeEmpty();
         Leaks(files.Concat(files.Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))))).ShouldBeEmpty();
     }

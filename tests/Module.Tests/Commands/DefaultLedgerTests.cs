@@ -12,7 +12,7 @@ public sealed class DefaultLedgerTests : IDisposable
 
     private string Kept => Path.Combine(_shell.Folder, "state", "deep");
 
-    private string File => Directory.GetFiles(Kept).Single();
+    private string File => Directory.GetFiles(Kept, "ledger-*").Single();
 
     public void Dispose()
     {

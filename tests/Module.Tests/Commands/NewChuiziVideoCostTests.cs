@@ -106,7 +106,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         _shell.Run("[pscustomobject]@{ Prompt = 'd'; EstimatedCost = '$0.2' } | New-ChuiziVideo -MaxCost 0.5").ShouldBeClean();
         Outcome longest = _shell.Run("'e', 'f', 'g' | New-ChuiziVideo -MaxCost 0.5");
         longest.Texts("Status").ShouldBe(["processing", "processing", "skipped"]);
-        longest.TheError.ToString().ShouldContain("Row 3 would cost $0.24, but $0.48 of the $0.50 limit is already spent");
+        longest.TheError.ToString().ShouldContain("Row 3 would cost at most $0.24, but $0.48 of the $0.50 limit is already spent");
     }
 
     [Fact]

@@ -3,7 +3,8 @@ namespace Chuizi.Video.Module.Tests.Support;
 /// <summary>Removes the user's key, address and ledger from the environment, because a test must never spend money.</summary>
 internal sealed class NoEnvironment : IDisposable
 {
-    private static readonly string[] s_variables = ["CHUIZI_API_KEY", "CHUIZI_BASE_URL", "CHUIZI_LEDGER"];
+    private static readonly string[] s_variables = 
+        ["CHUIZI_API_KEY", "CHUIZI_BASE_URL", "CHUIZI_LEDGER", "CHUIZI_MAX_COST", "CHUIZI_MONTHLY_BUDGET"];
 
     private readonly string?[] _before = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
 

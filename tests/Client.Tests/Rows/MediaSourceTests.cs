@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Rows;
 
-public sealed class ImageSourceTests
+public sealed class MediaSourceTests
 {
     [Theory]
     [InlineData("https://example.com/a.png", "https://example.com/a.png")]
@@ -16,7 +16,7 @@ public sealed class ImageSourceTests
     [InlineData("DATA:image/svg+xml;base64,QQ==", "DATA:image/svg+xml;base64,QQ==")]
     public void A_URL_or_data_URL_is_sent_unchanged(string text, string expected)
     {
-        ImageSource image = Read(text);
+        MediaSource image = Read(text);
         image.IsFile.ShouldBeFalse();
         image.MediaType.ShouldBeNull();
         image.Value.ShouldBe(expected);
@@ -51,9 +51,9 @@ public sealed class ImageSourceTests
         File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddDays(-3));
         File.CreateSymbolicLink(folder.Of("link.png"), target);
 
-        ImageSource link = ImageSource.Read("Image", folder.Of("link.png"), Path.GetFullPath);
+        MediaSource link = MediaSource.Read("Image", folder.Of("link.png"), Path.GetFullPath);
 
-        link.Content.ShouldBe(ImageSource.Read("Image", target, Path.GetFullPath).Content);
+        link.Content.ShouldBe(MediaSource.Read("Image", target, Path.GetFullPath).Content);
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class ImageSourceTests
         foreach (string name in new[] { "pipe.png", "link.png" })
         {
             Task<FormatException> reading = Task.Run(() =>
-                Should.Throw<FormatException>(() => ImageSource.Read("Image", folder.Of(name), Path.GetFullPath)));
+                Should.Throw<FormatException>(() => MediaSource.Read("Image", folder.Of(name), Path.GetFullPath)));
             (await reading.WaitAsync(TimeSpan.FromSeconds(20))).Message.ShouldEndWith(
-                " is empty or not a regular file. Use an image file.");
+                " is empty or not a regular file.");
         }
     }
 
@@ -76,12 +76,12 @@ public sealed class ImageSourceTests
     {
         using TempFolder folder = new();
         string path = folder.Write("ünïcödé (1).txt", Images.Jpeg(800, 600));
-        ImageSource image = ImageSource.Read("Image", "ünïcödé (1).txt", folder.Of);
+        MediaSource image = MediaSource.Read("Image", "ünïcödé (1).txt", folder.Of);
         image.Value.ShouldBe(path);
         image.ToString().ShouldBe(path);
         image.MediaType.ShouldBe("image/jpeg");
         (image.File!.Width, image.File.Height).ShouldBe((800, 600));
-        ImageSource.Read("Image", new FileInfo(path), Path.GetFullPath).Value.ShouldBe(path);
+        MediaSource.Read("Image", new FileInfo(path), Path.GetFullPath).Value.ShouldBe(path);
     }
 
     // Outside Windows, a drive or share path is an odd file name, not a URL.
@@ -96,7 +96,7 @@ public sealed class ImageSourceTests
     public void A_missing_file_is_reported_with_its_path(string text)
     {
         using TempFolder folder = new();
-        string message = Should.Throw<FormatException>(() => ImageSource.Read("ReferenceImage", text, folder.Of)).Message;
+        string message = Should.Throw<FormatException>(() => MediaSource.Read("ReferenceImage", text, folder.Of)).Message;
         message.ShouldStartWith($"ReferenceImage file not found: {ValueReader.Quote(folder.Of(text))}");
     }
 
@@ -130,7 +130,7 @@ public sealed class ImageSourceTests
     public void A_data_URL_is_truncated_for_display()
     {
         string text = "data:image/png;base64," + new string('A', 100_000);
-        ImageSource image = Read(text);
+        MediaSource image = Read(text);
         image.Value.ShouldBe(text);
         image.ToString().Length.ShouldBe(81);
     }
@@ -150,7 +150,7 @@ public sealed class ImageSourceTests
             {
                 try
                 {
-                    ImageSource.Read("Image", text, name => Path.Combine(folder.Path, name)).Value.ShouldNotBeEmpty();
+                    MediaSource.Read("Image", text, name => Path.Combine(folder.Path, name)).Value.ShouldNotBeEmpty();
                 }
                 catch (FormatException exception)
                 {
@@ -159,7 +159,7 @@ public sealed class ImageSourceTests
             });
     }
 
-    private static ImageSource Read(string text) => ImageSource.Read("Image", text, Path.GetFullPath);
+    private static MediaSource Read(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 
     private static string Message(string text) => Should.Throw<FormatException>(() => Read(text)).Message;
 }

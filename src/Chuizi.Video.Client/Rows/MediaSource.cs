@@ -5,15 +5,17 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>An image to send: a URL, a data URL, or a local file that is sent as a data URL.</summary>
-internal sealed partial class ImageSource
+/// <summary>
+/// An image or video to send: a URL, a data URL, or a local file, which is sent as a data URL or published first.
+/// </summary>
+internal sealed partial class MediaSource
 {
     private const int LongestShown = 80;
 
     private readonly DateTime _written;
     private string? _content;
 
-    private ImageSource(string value, ImageInfo? file, DateTime written = default)
+    private MediaSource(string value, ImageInfo? file, DateTime written = default)
     {
         Value = value;
         File = file;
@@ -55,49 +57,66 @@ internal sealed partial class ImageSource
     /// <summary>The media type of the local file, from its content.</summary>
     public string? MediaType => File?.MediaType;
 
+    /// <summary>The media at an address.</summary>
+    public static MediaSource At(Uri address) => new(address.AbsoluteUri, null);
+
+    /// <summary>Reads a video from user input.</summary>
+    /// <param name="name">The name of the parameter, for messages.</param>
+    /// <param name="value">A string or a file.</param>
+    /// <param name="resolvePath">Makes a path absolute; null if local files are not accepted.</param>
+    /// <exception cref="FormatException">It is not a video. The message says what is accepted.</exception>
+    public static MediaSource ReadVideo(string name, object value, Func<string, string>? resolvePath)
+    {
+        string text = ValueReader.Text(name, value)!;
+        return HasScheme().IsMatch(text) ? FromUrl(name, text, ".")
+            : resolvePath is not null && !text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+                ? FromFile(name, text, resolvePath, file => new ImageInfo("video/mp4", file.Length, null, null))
+            : throw new FormatException(
+                $"{name} {ValueReader.Quote(text)} is not an http or https URL. The API downloads the video itself. To use a local file, "
+                    + "specify -Publish.");
+    }
+
     /// <summary>Reads an image from user input.</summary>
     /// <param name="name">The name of the parameter, for messages.</param>
     /// <param name="value">A string or a file.</param>
     /// <param name="resolvePath">Makes a path absolute.</param>
     /// <exception cref="FormatException">It is not an image. The message says what is accepted.</exception>
-    public static ImageSource Read(string name, object value, Func<string, string> resolvePath)
+    public static MediaSource Read(string name, object value, Func<string, string> resolvePath)
     {
         string text = ValueReader.Text(name, value)!;
         if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
             return ImageDataUrl().IsMatch(text)
-                ? new ImageSource(text, null)
+                ? new MediaSource(text, null)
                 : throw new FormatException(
                     $"{name} {ValueReader.Quote(text)} is not a valid image data URL. Use the form data:image/png;base64,<data>.");
         }
 
-        if (!HasScheme().IsMatch(text))
-        {
-            return FromFile(name, text, resolvePath);
-        }
+        return HasScheme().IsMatch(text)
+            ? FromUrl(name, text, " or a local file. Use one of these.")
+            : FromFile(name, text, resolvePath, ImageInfo.OfFile);
+    }
 
+    private static MediaSource FromUrl(string name, string text, string accepted)
+    {
         if (SignedUrl.IsMasked(text))
         {
             throw new FormatException($"{name} {ValueReader.Quote(text)} has a masked signature. Specify the complete URL.");
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme switch
-        {
-            "https" or "http" => address.Host.Length > 0,
-            _ => false,
-        }
-            ? new ImageSource(address.AbsoluteUri, null)
-            : throw new FormatException($"{name} {ValueReader.Quote(text)} is not an http or https URL or a local file. Use one of these.");
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http" && address.Host.Length > 0
+            ? At(address)
+            : throw new FormatException($"{name} {ValueReader.Quote(text)} is not an http or https URL{accepted}");
     }
 
     /// <summary>The local file with this name, marked as missing; null if the text is not the name of a local file.</summary>
-    internal static ImageSource? Missing(string text, Func<string, string> resolvePath)
+    internal static MediaSource? Missing(string text, Func<string, string> resolvePath)
     {
         try
         {
             return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || HasScheme().IsMatch(text)
                 ? null
-                : new ImageSource(resolvePath(text), null) { IsMissing = true };
+                : new MediaSource(resolvePath(text), null) { IsMissing = true };
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -118,13 +137,23 @@ internal sealed partial class ImageSource
         }
     }
 
+    /// <summary>Checks a local file as <see cref="EnsureUnchanged(FileStream)"/> does.</summary>
+    /// <exception cref="IOException">The file has changed, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    internal void EnsureUnchanged()
+    {
+        using FileStream stream = new(Value, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        EnsureUnchanged(stream);
+    }
+
     /// <summary>The URL or path; a data URL is shortened.</summary>
     public override string ToString() =>
         !IsFile && Value.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && Value.Length > LongestShown
             ? Value[..LongestShown] + "…"
             : Value;
 
-    private static ImageSource FromFile(string name, string text, Func<string, string> resolvePath)
+    private static MediaSource FromFile(
+        string name, string text, Func<string, string> resolvePath, Func<FileStream, ImageInfo> inspect)
     {
         string path = text;
         try
@@ -133,12 +162,12 @@ internal sealed partial class ImageSource
             if (FileInspector.StateOf(path) == FileState.EmptyOrSpecial)
             {
                 // Opening a pipe would block forever.
-                throw new FormatException("is empty or not a regular file. Use an image file.");
+                throw new FormatException("is empty or not a regular file.");
             }
 
             // Read the time from the open file, as when it is sent: by path, a link would return its own time.
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            return new ImageSource(path, ImageInfo.OfFile(file), System.IO.File.GetLastWriteTimeUtc(file.SafeFileHandle));
+            return new MediaSource(path, inspect(file), System.IO.File.GetLastWriteTimeUtc(file.SafeFileHandle));
         }
         catch (FormatException exception)
         {

@@ -1,0 +1,60 @@
+using Chuizi.Video.Client.Files;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// The paths of all ledgers that submissions of this machine were recorded in: a text file in the state folder, one full path a line.
+/// </summary>
+/// <param name="folder">The state folder; if it is null, nothing is remembered.</param>
+internal sealed class KnownLedgers(string? folder)
+{
+    private const string FileName = "known-ledgers.txt";
+
+    private static readonly HashSet<string> s_added = new(StringComparer.Ordinal);
+
+    /// <summary>The existing ledgers, in the order of their first use.</summary>
+    public IReadOnlyList<string> Existing => [.. Read().Where(File.Exists)];
+
+    /// <summary>Adds a ledger. A state folder that cannot be written is no reason not to submit.</summary>
+    public void Add(string ledger)
+    {
+        lock (s_added)
+        {
+            if (folder is null || ledger.Any(char.IsControl) || !s_added.Add($"{folder}\n{ledger}"))
+            {
+                return;
+            }
+
+            try
+            {
+                if (!Read().Contains(ledger, PathComparer.Instance))
+                {
+                    string path = Path.Combine(folder, FileName);
+                    LedgerFile.MakeFolderOf(path);
+                    // One write, so that lines of several processes do not mix. A line end first, in case an earlier write was cut off.
+                    using FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                    file.Write(System.Text.Encoding.UTF8.GetBytes((file.Length > 0 ? "\n" : "") + ledger));
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                s_added.Remove($"{folder}\n{ledger}");
+            }
+        }
+    }
+
+    private IEnumerable<string> Read()
+    {
+        string? path = folder is null ? null : Path.Combine(folder, FileName);
+        try
+        {
+            return path is not null && File.Exists(path)
+                ? File.ReadAllLines(path).Where(Path.IsPathFullyQualified).Distinct(PathComparer.Instance)
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
