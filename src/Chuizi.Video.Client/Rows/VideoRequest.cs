@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Text;
+
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A validated submission, ready to send (fields: API contract, layer 1).</summary>
@@ -69,9 +71,12 @@ internal sealed record VideoRequest
         Duration = Duration,
         AspectRatio = AspectRatio,
         Resolution = Resolution,
-        Image = Image?.ToString(),
-        ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => image.ToString())] : null,
-        SourceVideo = SourceVideo?.Value,
+        // A signature gives access to the file, so it is not in the object; the input row has it.
+        Image = Shown(Image),
+        ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => Shown(image)!)] : null,
+        SourceVideo = Shown(SourceVideo),
         Input = input,
     };
+
+    private static string? Shown(MediaSource? source) => source is null ? null : SecretRedactor.Mask(source.ToString());
 }

@@ -22,7 +22,12 @@ internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
     /// <summary>The response to a poll. <paramref name="fault"/> may change its status or format.</summary>
     public HttpReply Poll(SandboxJob job, SandboxFault? fault)
     {
-        SandboxResultShape shape = fault?.Kind == FaultKind.LegacyShape ? SandboxResultShape.Legacy : options.Shape;
+        SandboxResultShape? shape = fault?.Kind switch
+        {
+            FaultKind.LegacyShape => SandboxResultShape.Legacy,
+            FaultKind.MissingUrl => null,
+            _ => options.Shape,
+        };
         string status = fault?.Kind == FaultKind.UnknownStatusWord ? fault.Word ?? "queued" : job.Status;
         return JsonReply.Of(200, writer =>
         {
@@ -82,7 +87,7 @@ internal sealed class JobBodies(SandboxOptions options, string mediaAddress)
         writer.WriteEndObject();
     }
 
-    private void Succeeded(Utf8JsonWriter writer, SandboxJob job, SandboxResultShape shape)
+    private void Succeeded(Utf8JsonWriter writer, SandboxJob job, SandboxResultShape? shape)
     {
         string address = $"{mediaAddress}/videos/{job.Id}.mp4";
         writer.WriteString("status", shape == SandboxResultShape.Legacy ? "completed" : "succeeded");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox;
@@ -34,6 +35,7 @@ internal static class FaultInjector
             FaultKind.Status => Error(origin, fault, 500),
             FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault.Status == 0 ? 502 : fault.Status, fault.Word),
             FaultKind.NotFound => Error(origin, fault, 404),
+            FaultKind.ErrorAsSuccess => Relabel(Error(origin, fault, 500), 200),
             FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? origin.OtherAddress + target),
             FaultKind.RedirectHttp => Redirect(redirect, Location(fault) ?? "http://media.chuizi.invalid" + target),
             FaultKind.RedirectLoop => Redirect(
@@ -59,6 +61,11 @@ internal static class FaultInjector
                 };
             case FaultKind.HtmlPage:
                 return Page(200, "Welcome");
+            case FaultKind.ContentCoding:
+                return Coded(reply, fault.Word ?? "gzip");
+            case FaultKind.StaleConnection:
+                reply.StopAt = long.MaxValue;
+                return reply;
             case FaultKind.Slow:
                 reply.Delay = fault.Delay;
                 return reply;
@@ -80,6 +87,32 @@ internal static class FaultInjector
         "empty".Equals(word, StringComparison.OrdinalIgnoreCase)
             ? new HttpReply(status)
             : Page(status, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
+
+    private static HttpReply Relabel(HttpReply reply, int status) =>
+        new(status) { ContentType = reply.ContentType, Body = reply.Body };
+
+    private static HttpReply Coded(HttpReply reply, string coding)
+    {
+        using MemoryStream coded = new();
+        using (
+            Stream encoder = coding switch
+            {
+                "deflate" => new ZLibStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                "br" => new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                _ => new GZipStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+            })
+        {
+            encoder.Write(reply.Body.Slice(0, int.MaxValue).Span);
+        }
+
+        HttpReply answer = new(reply.Status) { ContentType = reply.ContentType, Body = new MemoryBody(coded.ToArray()) };
+        foreach ((string name, string value) in reply.Headers)
+        {
+            answer.With(name, value);
+        }
+
+        return answer.With("Content-Encoding", coding);
+    }
 
     private static string? Location(SandboxFault fault) =>
         fault.Location is { IsAbsoluteUri: true } absolute ? absolute.AbsoluteUri : fault.Location?.OriginalString;

@@ -81,6 +81,21 @@ public enum FaultKind
     /// <summary>Media: returns 416 for a request with <c>Range</c>. Requests without it are not affected.</summary>
     RangeNotSatisfiable,
 
+    /// <summary>
+    /// API: processes the request and returns its body in the content coding <see cref="SandboxFault.Word"/> (<c>gzip</c>,
+    /// <c>deflate</c> or <c>br</c>), whatever the client accepts.
+    /// </summary>
+    ContentCoding,
+
+    /// <summary>Processes the request, responds as if the connection stayed open, and closes it.</summary>
+    StaleConnection,
+
+    /// <summary>Submission: returns 200 with the gateway's error envelope. Not processed.</summary>
+    ErrorAsSuccess,
+
+    /// <summary>Poll: a finished job has no URL yet.</summary>
+    MissingUrl,
+
     /// <summary>Returns 404, with the gateway's error envelope on the API origin. Not processed.</summary>
     NotFound,
 }

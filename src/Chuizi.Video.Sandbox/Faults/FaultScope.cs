@@ -13,7 +13,9 @@ internal static class FaultScope
         FaultKind.WrongLength or FaultKind.ChangedETag => request.Route == SandboxRoute.Media,
         FaultKind.RangeIgnored or FaultKind.RangeNotSatisfiable =>
             request.Route == SandboxRoute.Media && request.Headers.ContainsKey("Range"),
-        FaultKind.UnknownStatusWord or FaultKind.LegacyShape => request.Route == SandboxRoute.Poll,
+        FaultKind.UnknownStatusWord or FaultKind.LegacyShape or FaultKind.MissingUrl => request.Route == SandboxRoute.Poll,
+        FaultKind.ErrorAsSuccess => request.Route == SandboxRoute.Submit,
+        FaultKind.ContentCoding => request.Route != SandboxRoute.Media,
         _ => true,
     };
 }

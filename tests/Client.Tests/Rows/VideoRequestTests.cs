@@ -26,7 +26,7 @@ public sealed class VideoRequestTests
 
     // A video piped to New-ChuiziVideo is re-submitted from its inputs, so they must equal the inputs that were sent.
     [Theory]
-    [InlineData("https://a/b%20c.mp4?sig=a%2Bb%2Fc%25")]
+    [InlineData("https://a/b%20c.mp4?part=a%2Bb%2Fc%25")]
     [InlineData("https://a/%E8%A7%86.mp4")]
     [InlineData("https://a/b.mp4#part%231")]
     public void The_source_video_keeps_the_URL_that_is_sent(string address) =>

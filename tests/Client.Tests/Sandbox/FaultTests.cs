@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Sandbox;
 using Chuizi.Video.Tests.Support;
 using Shouldly;
@@ -247,4 +248,49 @@ public sealed class FaultTests : SandboxTest
 
     private static Exception InnerMost(Exception exception) =>
         exception.InnerException is null ? exception : InnerMost(exception.InnerException);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task ContentCoding_sends_the_response_in_a_coding(string? word)
+    {
+        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.ContentCoding, Word = word });
+        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, "/key/info");
+        response.Content.Headers.ContentEncoding.Single().ShouldBe(word ?? "gzip");
+        byte[] coded = await response.Content.ReadAsByteArrayAsync();
+        byte[] plain = ContentCodings.Decode(coded, [word ?? "gzip"], null, 100_000).ToArray();
+        System.Text.Encoding.UTF8.GetString(plain).ShouldContain("balance");
+    }
+
+    [Fact]
+    public async Task ErrorAsSuccess_creates_no_job()
+    {
+        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.ErrorAsSuccess, Code = "validation_error", Message = "no" });
+        using HttpResponseMessage response = await client.SubmitAsync();
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("\"validation_error\"");
+        client.Server.Jobs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task StaleConnection_closes_the_connection_after_a_response_that_keeps_it_open()
+    {
+        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.StaleConnection });
+        using RawClient raw = await RawClient.ConnectAsync(client.Server.BaseAddress);
+        await raw.SendAsync($"GET /v1/key/info HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {client.Server.ApiKey}\r\n\r\n");
+        string all = await raw.ReadToEndAsync();
+        all.ShouldStartWith("HTTP/1.1 200");
+        all.ShouldNotContain("Connection: close");
+    }
+
+    [Fact]
+    public async Task MissingUrl_withholds_the_address_of_a_finished_video_once()
+    {
+        (SandboxClient client, string id) = await StartFinishedAsync();
+        client.Server.Faults.Add(new SandboxFault { Kind = FaultKind.MissingUrl });
+        (await client.PollAsync(id)).ToJsonString().ShouldNotContain(".mp4");
+        (await client.PollAsync(id)).ToJsonString().ShouldContain(".mp4");
+    }
 }

@@ -2,7 +2,9 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>Checks that the key is in no stream, object or file, and was sent only to the API.</summary>
+/// <summary>
+/// Checks that the key and the signatures of images are in no stream, object or file, and that the key was sent only to the API.
+/// </summary>
 internal static class SecretCheck
 {
     /// <summary>Searches the streams, the files and the requests for media.</summary>
@@ -10,6 +12,11 @@ internal static class SecretCheck
     {
         // The prefix "ck-" is not secret.
         string secret = scene.Server.ApiKey[3..];
+        if (scene.Runs.Exists(run => run.SaysSignature()))
+        {
+            scene.Violate("A stream tells a signature.");
+        }
+
         if (scene.Runs.Exists(run => run.Says(secret)))
         {
             scene.Violate("A stream tells the key.");
@@ -20,9 +27,10 @@ internal static class SecretCheck
                 .EnumerateFiles(scene.Home, "*", SearchOption.AllDirectories)
                 .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part"))
         {
-            if (File.ReadAllText(file, System.Text.Encoding.Latin1).Contains(secret, StringComparison.Ordinal))
+            string text = File.ReadAllText(file, System.Text.Encoding.Latin1);
+            if (text.Contains(secret, StringComparison.Ordinal) || text.Contains(Scene.Signature, StringComparison.Ordinal))
             {
-                scene.Violate($"{Path.GetFileName(file)} holds the key.");
+                scene.Violate($"{Path.GetFileName(file)} holds the key or a signature.");
             }
         }
 

@@ -17,6 +17,9 @@ internal sealed record BatchPlan
     /// <summary>Whether the rows have a FileName.</summary>
     public required bool NamesFiles { get; init; }
 
+    /// <summary>Whether the rows have an image whose URL has another signature in each run.</summary>
+    public required bool SignsImages { get; init; }
+
     /// <summary>Whether the batch uses a ledger, so that it can be rerun.</summary>
     public required bool HasLedger { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed record BatchPlan
             $"""
             {(
                 IsChild ? $"child process, {Starts} starts" : "in process"
-            )}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
+            )}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, signed images {SignsImages}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
             New {Show(New)}  Wait {Show(Wait)}  Save {Show(
                 Save
             )}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}

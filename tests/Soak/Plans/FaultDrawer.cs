@@ -25,6 +25,7 @@ internal static class FaultDrawer
         (410, null),
     ];
 
+    private static readonly string[] s_codings = ["gzip", "deflate", "br"];
     private static readonly int[] s_troubles = [408, 429, 429, 429, 500, 502, 503, 503, 504];
 
     /// <summary>Draws a fault, and a preceding one that it needs to take effect.</summary>
@@ -34,7 +35,9 @@ internal static class FaultDrawer
         SandboxRoute route = kind switch
         {
             FaultKind.WrongLength or FaultKind.ChangedETag or FaultKind.RangeIgnored or FaultKind.RangeNotSatisfiable => SandboxRoute.Media,
-            FaultKind.UnknownStatusWord or FaultKind.LegacyShape => SandboxRoute.Poll,
+            FaultKind.UnknownStatusWord or FaultKind.LegacyShape or FaultKind.MissingUrl => SandboxRoute.Poll,
+            FaultKind.ErrorAsSuccess => SandboxRoute.Submit,
+            FaultKind.ContentCoding => random.Next(2) == 0 ? SandboxRoute.Submit : SandboxRoute.Poll,
             _ => s_routes[random.Next(s_routes.Length)],
         };
         int skip = route is SandboxRoute.KeyInfo or SandboxRoute.Models ? 0 : random.Next(rows * 2);
@@ -64,13 +67,19 @@ internal static class FaultDrawer
             At = random.Next(3) == 0 ? 0 : random.Next(route == SandboxRoute.Media ? 40_000 : 120),
             Delay = TimeSpan.FromSeconds(random.Next(10) == 0 ? 400 : random.Next(0, 90)),
             RetryAfter = status is 429 or 503 && random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(0, 60)) : null,
-            Word = kind == FaultKind.StatusWithoutEnvelope && random.Next(2) == 0 ? "empty" : null,
+            Word = kind switch
+            {
+                FaultKind.StatusWithoutEnvelope when random.Next(2) == 0 => "empty",
+                FaultKind.ContentCoding => s_codings[random.Next(s_codings.Length)],
+                _ => null,
+            },
         };
     }
 
     private static (int Status, string? Code) Status(Random random, FaultKind kind, SandboxRoute route) =>
         kind switch
         {
+            FaultKind.ErrorAsSuccess => (0, random.Next(2) == 0 ? "validation_error" : "internal_error"),
             FaultKind.Status when random.Next(5) == 0 => s_refusals[random.Next(s_refusals.Length)],
             FaultKind.Status => (s_troubles[random.Next(s_troubles.Length)], null),
             // No client can handle a server that bills a request and then claims to refuse it, so only ambiguous statuses are drawn.

@@ -35,6 +35,7 @@ internal sealed class PlanDrawer(int seed)
             IsChild = isChild,
             Prompts = prompts,
             NamesFiles = !repeats && One(2),
+            SignsImages = One(4),
             HasLedger = hasLedger,
             StopsOnError = !isChild && One(8),
             IsVerbose = One(3),

@@ -9,6 +9,9 @@ internal sealed class ChildRuns : IBatchRuns
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly bool s_hasLimits = OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit");
 
+    private const string SignedImage =
+        $$"""-Image { "https://images.example/$([uri]::EscapeDataString($_.Prompt)).png?sv=1&sig={{Scene.Signature}}$([guid]::NewGuid())" }""";
+
     private readonly Scene _scene;
 
     /// <summary>Writes the list and the script.</summary>
@@ -37,7 +40,7 @@ internal sealed class ChildRuns : IBatchRuns
                 $switches = @{ Resubmit = ${{plan.Resubmits}}; RetryFailed = ${{plan.RetriesFailed}} }
             }
 
-            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl @switches {{Line(plan.New)}} |
+            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl @switches {{Line(plan.New)}} {{(plan.SignsImages ? SignedImage : "")}} |
                 Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} |
                 Save-ChuiziVideo out {{Line(plan.Save)}}
             """);

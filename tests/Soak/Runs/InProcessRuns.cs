@@ -105,6 +105,12 @@ internal sealed class InProcessRuns : IBatchRuns
         {
             PSObject row = new();
             row.Properties.Add(new PSNoteProperty("Prompt", prompt));
+            if (_scene.Plan.SignsImages)
+            {
+                string url = $"https://images.example/{index}.png?sv=1&sig={Scene.Signature}{Guid.NewGuid():N}";
+                row.Properties.Add(new PSNoteProperty("Image", url));
+            }
+
             if (_scene.Plan.NamesFiles)
             {
                 row.Properties.Add(new PSNoteProperty("FileName", $"row {index + 1}"));

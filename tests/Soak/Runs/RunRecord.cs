@@ -15,6 +15,9 @@ internal sealed class RunRecord
     /// <summary>The texts of all streams and the console.</summary>
     public List<string> Texts { get; } = [];
 
+    /// <summary>The output objects as text, with the rows that they came from.</summary>
+    public List<string> Objects { get; } = [];
+
     /// <summary>The terminating error, if there was one.</summary>
     public Exception? Thrown { get; set; }
 
@@ -51,13 +54,17 @@ internal sealed class RunRecord
         record.Texts.AddRange(outcome.Debug);
         record.Texts.AddRange(outcome.Information.Select(line => line.ToString()));
         record.Texts.AddRange(outcome.Progress.Select(line => line.ToString()));
-        record.Texts.AddRange(outcome.Output.Select(value => value is null ? "" : PSSerializer.Serialize(value, 2)));
         record.Texts.AddRange(console);
+        record.Objects.AddRange(outcome.Output.Select(value => value is null ? "" : PSSerializer.Serialize(value, 2)));
         return record;
     }
 
-    /// <summary>Whether any text contains these words.</summary>
-    public bool Says(string words) => Texts.Exists(text => text.Contains(words, StringComparison.Ordinal));
+    /// <summary>Whether any text or object contains these words.</summary>
+    public bool Says(string words) => Texts.Concat(Objects).Any(text => text.Contains(words, StringComparison.Ordinal));
+
+    /// <summary>Whether any text, or the image of a video, contains a signature. The user's own rows do.</summary>
+    public bool SaysSignature() =>
+        Texts.Concat(Output.Select(video => video.Image ?? "")).Any(text => text.Contains(Scene.Signature, StringComparison.Ordinal));
 
     private static string[] TextsOf(ErrorRecord error) =>
         [error.ToString(), error.Exception.ToString(), error.ErrorDetails?.RecommendedAction ?? "", error.TargetObject?.ToString() ?? ""];

@@ -6,6 +6,9 @@ namespace Chuizi.Video.Soak.Runs;
 /// <summary>One batch with its sandbox, its files and its results so far.</summary>
 internal sealed class Scene : IDisposable
 {
+    /// <summary>The beginning of each signature of an image, which must not be recorded or shown.</summary>
+    public const string Signature = "s1gnature";
+
     private readonly SmallDisk _disk;
     private readonly string _folder;
 
