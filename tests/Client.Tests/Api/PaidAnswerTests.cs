@@ -75,8 +75,9 @@ public sealed class PaidAnswerTests : ClientTest
     public async Task The_reason_of_each_refusal_is_reported()
     {
         int requests = 0;
-        RawServer server = Serve(_ => ++requests <= 2
-            ? RawReply.Json("""{"error":{"message":"Too many requests","code":"rate_limit_exceeded"}}""", 429)
+        // The key info is requested after the first refusal.
+        RawServer server = Serve(request => request.Method == "GET" ? RawReply.Json("{}", 404)
+            : ++requests <= 2 ? RawReply.Json("""{"error":{"message":"Too many requests","code":"rate_limit_exceeded"}}""", 429)
             : RawReply.Json("""{"id":"vid-1"}"""));
         List<string> reasons = [];
         ChuiziClient client = new(

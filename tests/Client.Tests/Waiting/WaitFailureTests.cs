@@ -26,7 +26,7 @@ public sealed class WaitFailureTests : WaitTest
         SandboxServer server = StartAt(TimeSpan.Zero);
         ChuiziClient client = ConnectAt(server);
         Video[] videos = await SubmitAsync(client, 1);
-        server.Faults.Add(new SandboxFault { Kind = kind, Status = status, Times = 10 });
+        server.Faults.Add(new SandboxFault { Kind = kind, Route = SandboxRoute.Poll, Status = status, Times = 10 });
         List<(Video Video, ChuiziErrorKind Kind)> failed = [];
         VideoWaiter waiter = new(client, new WaitOptions()) { PollFailed = (video, exception) => failed.Add((video, exception.Kind)) };
         List<(WaitOutcome Outcome, TimeSpan At)> ended = await WaitAsync(waiter, videos);
