@@ -11,4 +11,8 @@ internal sealed record CheckedRow(
     int? Row,
     VideoRequest? Request,
     IReadOnlyList<ValidationIssue> Errors,
-    IReadOnlyList<ValidationIssue> Warnings);
+    IReadOnlyList<ValidationIssue> Warnings)
+{
+    /// <summary>Its line in the file, from 1; null if it is not known.</summary>
+    public int? Line { get; init; }
+}

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Text;
 
@@ -11,28 +10,13 @@ namespace Chuizi.Video.Client.Rows;
 /// </summary>
 internal sealed class RequestBuilder
 {
-    /// <summary>Extensions of files that may contain a list of prompts.</summary>
-    private static readonly HashSet<string> s_lists = new([".csv", ".tsv", ".txt", ".json", ".jsonl"], StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Column names that appear next to Prompt in a CSV header, but are unlikely to in a sentence.</summary>
-    private static readonly HashSet<string> s_columns = new(
-        [
-            nameof(RowInput.Model),
-            nameof(RowInput.Duration),
-            nameof(RowInput.Image),
-            nameof(RowInput.AspectRatio),
-            "aspect_ratio",
-            nameof(RowInput.Resolution),
-            "FileName",
-        ],
-        StringComparer.OrdinalIgnoreCase);
-
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, MediaSource> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MediaSource> _videos = new(StringComparer.Ordinal);
     private List<ValidationIssue> _errors = [];
     private List<ValidationIssue> _warnings = [];
     private bool _isReadable;
+
     private int? _row;
 
     /// <summary>Creates a builder for one list of rows.</summary>
@@ -41,6 +25,9 @@ internal sealed class RequestBuilder
 
     /// <summary>Whether local files are published before they are sent, so that a source video may be one.</summary>
     public bool Publishes { get; init; }
+
+    /// <summary>Whether a header line was piped as a prompt, so that the other texts are lines of the same file.</summary>
+    public bool HasHeader { get; private set; }
 
     /// <summary>Reads and validates a row.</summary>
     public CheckedRow Build(RowInput input)
@@ -55,7 +42,7 @@ internal sealed class RequestBuilder
             _isReadable = false;
             Fail("Prompt", MissingPrompt(input.Columns));
         }
-        else if (WrongPrompt(prompt) is { } why)
+        else if (WrongPrompt(prompt, isLine: input is { Row: not null, Columns: [] }) is { } why)
         {
             Fail("Prompt", why);
         }
@@ -63,7 +50,8 @@ internal sealed class RequestBuilder
         string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
         VideoModel? model = ModelCatalogue.Find(name);
         IReadOnlyDictionary<string, object?> parameters =
-            Try("Parameter", () => ValueReader.Fields("Parameter", input.Parameter)) ?? new Dictionary<string, object?>();
+            Try(ColumnNames.AdditionalBody, () => ValueReader.Fields(ColumnNames.AdditionalBody, input.Parameter))
+            ?? new Dictionary<string, object?>();
         VideoRequest request = new()
         {
             Model = model?.Name ?? name,
@@ -74,8 +62,8 @@ internal sealed class RequestBuilder
             SourceVideo = input.SourceVideo is not { } video || ValueReader.IsBlank(video)
                 ? null
                 : Try("SourceVideo", () => ReadMedia("SourceVideo", video)),
-            AspectRatio = Try("AspectRatio", () => ValueReader.Text("AspectRatio", input.AspectRatio)),
-            Resolution = Try("Resolution", () => ReadResolution(input.Resolution)),
+            AspectRatio = Try("AspectRatio", () => ValueReader.Ratio("AspectRatio", input.AspectRatio)),
+            Resolution = Try("Resolution", () => ValueReader.Resolution("Resolution", input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
             Parameters = parameters,
             FileName = Try("FileName", () => ValueReader.Text("FileName", input.FileName)),
@@ -90,7 +78,11 @@ internal sealed class RequestBuilder
                 ("Resolution", request.Resolution),
             })
         {
-            if (text is not null && !JsonValue.IsWhole(text))
+            if (text is not null && TextDamage.Of(text) is { } damage)
+            {
+                Fail(column, $"{column} {ValueReader.Quote(text)} {damage}");
+            }
+            else if (text is not null && !JsonValue.IsWhole(text))
             {
                 Fail(
                     column,
@@ -102,7 +94,7 @@ internal sealed class RequestBuilder
 
         foreach (string field in parameters.Keys.Where(field => IsSpecified(request, field)))
         {
-            Fail("Parameter", $"Parameter has the field '{field}', which has its own parameter. Specify it only once.");
+            Fail(ColumnNames.AdditionalBody, $"AdditionalBody has the field '{field}', which has its own parameter. Specify it only once.");
         }
 
         if (HoldsKey(request))
@@ -129,8 +121,9 @@ internal sealed class RequestBuilder
             [] => "Prompt is empty. Describe the video.",
             _ when columns.Contains("Prompt", StringComparer.OrdinalIgnoreCase) =>
                 "Prompt is blank. Describe the video, or remove the row.",
-            [{ } only] when only.Contains(';', StringComparison.Ordinal) || only.Contains('\t', StringComparison.Ordinal) =>
-                $"Prompt not found. The only column is '{only}', so the file probably uses another delimiter. Use Import-Csv -Delimiter.",
+            [{ } only] when only.AsSpan().ContainsAny(";\t,|") =>
+                $"Prompt not found. The only column is '{only}', so the file probably uses another delimiter. Use New-ChuiziVideo -Path, "
+                    + "which recognizes it, or Import-Csv -Delimiter.",
             _ => $"Prompt not found. The columns are {string.Join(", ", columns)}. Rename the column that contains the prompt, or use "
                 + "-Prompt { $_.<column> }.",
         };
@@ -138,58 +131,26 @@ internal sealed class RequestBuilder
     /// <summary>
     /// The problem with a prompt that looks like a list read the wrong way, and would be billed as a prompt; null if it looks fine.
     /// </summary>
-    private string? WrongPrompt(string prompt)
-    {
-        string[] words = [.. prompt.Split([',', ';', '\t']).Select(word => word.Trim().Trim('"'))];
-        bool isNames =
-            words.Length > 1
-            && words.Contains("Prompt", StringComparer.OrdinalIgnoreCase)
-            && words.All(word => word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
-        if (isNames && (words.Any(s_columns.Contains) || !prompt.Trim().Contains(' ', StringComparison.Ordinal)))
-        {
-            return $"Prompt {ValueReader.Quote(prompt)} is the header line of a CSV file. Read the file with Import-Csv.";
-        }
-
-        if (IsJsonRow(prompt))
-        {
-            return $"Prompt {ValueReader.Quote(prompt)} is JSON. Convert it with ConvertFrom-Json (read a file of several "
-                + "lines with Get-Content -Raw).";
-        }
-
-        return
-            s_lists.Contains(System.IO.Path.GetExtension(prompt.Trim()))
-            && prompt.Trim() is { Length: < 260 } path
-            && !path.Contains('\n', StringComparison.Ordinal)
-            && Exists(path)
-            ? $"Prompt {ValueReader.Quote(prompt)} is the name of a file. Read the file, for example with Import-Csv."
-            : null;
-    }
-
-    // A prompt may be JSON on purpose. JSON with a field "prompt" is a row, and single brackets are lines of a file.
-    private static bool IsJsonRow(string prompt)
+    private string? WrongPrompt(string prompt, bool isLine)
     {
         string text = prompt.Trim();
-        if (text is "[" or "{" or "}" or "}," or "]" || text.StartsWith("\"prompt\":", StringComparison.OrdinalIgnoreCase))
+        if (RawListLine.IsHeader(text, isLine))
         {
-            return true;
+            HasHeader |= isLine;
+            return $"Prompt {ValueReader.Quote(prompt)} is the header line of a CSV file. Read the file with New-ChuiziVideo -Path or "
+                + "Import-Csv.";
         }
 
-        if (text is not ['{' or '[', ..])
+        return RawListLine.FormatOf(text) switch
         {
-            return false;
-        }
-
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Array
-                || json.RootElement.EnumerateObject().Any(field => field.Name.Equals("prompt", StringComparison.OrdinalIgnoreCase));
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
-        {
-            // Not JSON, or text with an unpaired surrogate.
-            return false;
-        }
+            null when RawListLine.IsFileName(text) && (!text.Contains(' ', StringComparison.Ordinal) || Exists(text)) =>
+                $"Prompt {ValueReader.Quote(prompt)} is the name of a file. To read the list in it, use New-ChuiziVideo -Path.",
+            null => null,
+            "JSON" => $"Prompt {ValueReader.Quote(prompt)} is JSON. Read the file with New-ChuiziVideo -Path, or convert it with "
+                + "ConvertFrom-Json (read a file of several lines with Get-Content -Raw).",
+            { } format => $"Prompt {ValueReader.Quote(prompt)} is a line of {format}, not a prompt. Use a list in a CSV or JSON file with "
+                + "New-ChuiziVideo -Path.",
+        };
     }
 
     /// <summary>
@@ -229,13 +190,6 @@ internal sealed class RequestBuilder
         "watermark" => request.Watermark is not null,
         _ => false,
     };
-
-    private static string? ReadResolution(object? value)
-    {
-        string? text = ValueReader.Text("Resolution", value);
-        // The API documentation uses both 720p and 720P; the contract uses 720P.
-        return text is [.. { Length: > 0 } digits, 'p'] && digits.All(char.IsAsciiDigit) ? digits + "P" : text;
-    }
 
     private MediaSource? ReadOneImage(object? value)
     {

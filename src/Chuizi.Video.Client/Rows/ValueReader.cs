@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
@@ -12,6 +13,19 @@ internal static class ValueReader
 {
     private const int LongestQuote = 60;
     private const int DeepestNesting = 8;
+
+    private static readonly Regex s_ratio = new(
+        @"^0?(?<wide>[1-9][0-9]?)(?:[:\u2236\uA789xX\u00D7*/]|by)0?(?<high>[1-9][0-9]?)$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static readonly Regex s_resolution = new(
+        @"^(?:(?<side>[0-9]{3,4})[xX\u00D7*])?(?<lines>[0-9]{3,4})[pP]?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static readonly Regex s_secondsUnit = new(
+        @"(?<=[0-9])(?:s|sec|secs|seconds?)\.?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
+    private static readonly Regex s_number = new(
+        @"^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,12})?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>Whether the value is not specified: null, DBNull or blank text.</summary>
     public static bool IsBlank(object? value) => value is null or DBNull || (value is string text && string.IsNullOrWhiteSpace(text));
@@ -27,6 +41,56 @@ internal static class ValueReader
             Convert.ToString(value, CultureInfo.InvariantCulture),
         _ => throw new FormatException($"{name} is a {TypeName(value)}, not text."),
     };
+
+    /// <summary>
+    /// An aspect ratio such as 16:9. Spreadsheets write it as a time (16:09), and people with another sign (16x9, 16/9, a full-width
+    /// colon).
+    /// </summary>
+    public static string? Ratio(string name, object? value)
+    {
+        if (value is not (null or DBNull or string))
+        {
+            throw new FormatException(NotARatio(name, value));
+        }
+
+        return Plain(Text(name, value)) is not { } text ? null
+            : s_ratio.Match(text) is { Success: true } match
+                ? $"{match.Groups["wide"].Value.TrimStart('0')}:{match.Groups["high"].Value.TrimStart('0')}"
+            : throw new FormatException(NotARatio(name, value));
+    }
+
+    /// <summary>A resolution such as 1080P, in the spelling of the contract. The size of a frame and a bare number are accepted.</summary>
+    public static string? Resolution(string name, object? value) => Plain(Text(name, value)) is not { } text ? null
+        : s_resolution.Match(text) is { Success: true } match ? Lines(match) + "P"
+        : throw new FormatException(
+            $"{name} {Quote(value)} is not valid. Use 720P or 1080P. To send another value unchanged, use -AdditionalBody @{{ resolution = "
+                + "'...' }.");
+
+    /// <summary>The shorter side of a frame, because a portrait video is higher than wide.</summary>
+    private static string Lines(Match match) => match.Groups["side"].Success
+        && int.Parse(match.Groups["side"].ValueSpan, CultureInfo.InvariantCulture)
+            < int.Parse(match.Groups["lines"].ValueSpan, CultureInfo.InvariantCulture)
+        ? match.Groups["side"].Value
+        : match.Groups["lines"].Value;
+
+    /// <summary>A value of a cell: text that is a number, true or false in JSON becomes that value.</summary>
+    public static object Scalar(object value)
+    {
+        if (value is not string text)
+        {
+            return value;
+        }
+
+        text = text.Trim();
+        return text switch
+        {
+            "true" or "TRUE" or "True" => true,
+            "false" or "FALSE" or "False" => false,
+            _ when !s_number.IsMatch(text) => text,
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => whole,
+            _ => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
+    }
 
     /// <summary>A whole number of seconds, 1 or more.</summary>
     public static int? Seconds(string name, object? value)
@@ -45,7 +109,7 @@ internal static class ValueReader
             TimeSpan time => (decimal)time.TotalSeconds,
             string text
                 when decimal.TryParse(
-                    text.Trim(),
+                    s_secondsUnit.Replace(Plain(text) ?? "", ""),
                     NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
                     CultureInfo.InvariantCulture,
                     out decimal parsed
@@ -91,8 +155,8 @@ internal static class ValueReader
         _ when IsBlank(value) => null,
         bool flag => flag,
         int or long or short or byte when Convert.ToInt64(value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and long bit => bit == 1,
-        string text when text.Trim().ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1" or "$TRUE" => true,
-        string text when text.Trim().ToUpperInvariant() is "FALSE" or "NO" or "OFF" or "0" or "$FALSE" => false,
+        string text when Plain(text)?.ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1" or "$TRUE" => true,
+        string text when Plain(text)?.ToUpperInvariant() is "FALSE" or "NO" or "OFF" or "0" or "$FALSE" => false,
         _ => throw new FormatException($"{name} {Quote(value)} is not valid. Use true or false."),
     };
 
@@ -149,6 +213,23 @@ internal static class ValueReader
         string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
         line = SecretRedactor.Mask(line);
         return line.Length > LongestQuote ? $"'{line[..LongestQuote]}…'" : $"'{line}'";
+    }
+
+    private static string NotARatio(string name, object? value) =>
+        $"{name} {Quote(value)} is not an aspect ratio. Use one such as 16:9; in a spreadsheet, format the column as text. To send another "
+            + "value unchanged, use -AdditionalBody @{ aspect_ratio = '...' }.";
+
+    /// <summary>A short value without spaces and invisible characters, in the usual letters and digits; null if nothing is left.</summary>
+    private static string? Plain(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string plain = JsonValue.IsWhole(text) ? text.Normalize(System.Text.NormalizationForm.FormKC) : text;
+        plain = string.Concat(TextDamage.WithoutInvisible(plain).Where(letter => !char.IsWhiteSpace(letter)));
+        return plain.Length > 0 ? plain : null;
     }
 
     private static string TypeName(object? value) =>

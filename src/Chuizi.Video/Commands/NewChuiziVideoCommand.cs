@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
@@ -21,10 +22,12 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
 {
     private RowReader? _reader;
     private SubmissionRun? _run;
+    private string? _list;
 
     /// <summary>The prompt: a string, or a script block that gets the row as <c>$_</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Prompt")]
     [Parameter(Position = 0, ParameterSetName = "Row", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Path")]
     [AllowNull]
     [AllowEmptyString]
     public object? Prompt { get; set; }
@@ -34,6 +37,17 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
+
+    /// <summary>A file with a list: .csv, .tsv, .json or .jsonl.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ListPathCompleter))]
+    public string? Path { get; set; }
+
+    /// <summary>The encoding of the list, if it is neither UTF-8 nor has a byte order mark: a name or a code page, such as 1252.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    public string? Encoding { get; set; }
 
     /// <summary>The name of the model. If omitted, google/veo-3.1-lite, the cheapest one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -94,10 +108,11 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [AllowEmptyString]
     public object? Watermark { get; set; }
 
-    /// <summary>A hashtable of extra fields for the request body.</summary>
+    /// <summary>A hashtable of extra fields for the request body, which are sent unchanged.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Parameter")]
     [AllowNull]
-    public object? Parameter { get; set; }
+    public object? AdditionalBody { get; set; }
 
     /// <summary>The estimated cost of the video in USD, if the API has no price for it. Not sent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -158,7 +173,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     {
         // Only command-line parameters are bound here. Rows are read from the piped object itself.
         Dictionary<string, object?> commandLine = MyInvocation.BoundParameters
-            .Where(pair => RowReader.ColumnNames.Contains(pair.Key))
+            .Where(pair => ColumnNames.All.Contains(pair.Key))
             .ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
         _reader = new RowReader(commandLine);
         if ((Resubmit || RetryFailed) && Ledger is null)
@@ -169,6 +184,19 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 null,
                 $"{(Resubmit ? "-Resubmit" : "-RetryFailed")} requires -Ledger.",
                 "Specify the ledger of the earlier run."));
+        }
+
+        if (Path is not null)
+        {
+            try
+            {
+                _list = FilePaths.Resolve(this, Path);
+            }
+            catch (IOException exception)
+            {
+                ThrowTerminatingError(ErrorRecords.Make(
+                    "InvalidList", ErrorCategory.InvalidArgument, Path, $"-Path '{Path}' cannot be used: {exception.Message}"));
+            }
         }
 
         decimal? maxCost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null;
@@ -189,6 +217,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             Resubmit = Resubmit,
             RetryFailed = RetryFailed,
             SkipInvalid = SkipInvalid,
+            Folder = System.IO.Path.GetDirectoryName(_list),
             Limits = limits,
             StopsAtLimit = StopAtLimit,
             Deadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline)) ? Deadline : null,
@@ -196,11 +225,31 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
         };
     }
 
-    internal override void Process() => _run!.Add(_reader!, InputObject, ParameterSetName == "Row");
+    internal override void Process()
+    {
+        if (ParameterSetName != "Path")
+        {
+            _run!.Add(_reader!, InputObject, ParameterSetName == "Row");
+            return;
+        }
+
+        try
+        {
+            foreach ((PSObject row, int? line) in ListFile.Read(this, _list!, Encoding))
+            {
+                _run!.Add(_reader!, row, isRow: true, line);
+            }
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Make(
+                "InvalidList", ErrorCategory.InvalidData, Path, $"{exception.Message} Nothing was submitted."));
+        }
+    }
 
     internal override void End()
     {
-        _run!.Run(MyInvocation.ExpectingInput);
+        _run!.Run(MyInvocation.ExpectingInput || ParameterSetName == "Path");
         Errors.End(throws: true);
     }
 

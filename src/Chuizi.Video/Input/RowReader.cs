@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
@@ -15,26 +16,39 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private const int MostColumnsNamed = 12;
     private const int MostEdits = 2;
 
-    /// <summary>The columns, with the API's field names as aliases (API contract, layers 1 and 2).</summary>
-    private static readonly (string Name, string[] Aliases)[] s_columns =
-    [
-        ("Prompt", []),
-        ("Model", []),
-        ("Duration", []),
-        ("Image", ["image_url"]),
-        ("ReferenceImage", ["reference_image_urls"]),
-        ("SourceVideo", ["video_url"]),
-        ("AspectRatio", ["aspect_ratio"]),
-        ("Resolution", []),
-        ("Watermark", []),
-        ("Parameter", []),
-        ("EstimatedCost", ["estimated_cost"]),
-    ];
-
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The names of the columns.</summary>
-    public static IEnumerable<string> ColumnNames => s_columns.Select(column => column.Name);
+    /// <summary>The column that each header means, by header.</summary>
+    private readonly Dictionary<string, string?> _meanings = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The columns that the user's script blocks read.</summary>
+    private readonly HashSet<string> _readByBlocks = new(
+        commandLine.Values.Select(value => value is PSObject wrapped ? wrapped.BaseObject : value).OfType<ScriptBlock>()
+            .SelectMany(ScriptBlocks.ColumnsOf),
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a row has cells, and all of them are blank, as spreadsheets leave them at the end of a list.</summary>
+    public static bool IsBlank(PSObject? row)
+    {
+        if (row is null || !IsText(row))
+        {
+            return false;
+        }
+
+        try
+        {
+            string[] columns = [.. Columns(row)];
+            return columns.Length > 0 && Array.TrueForAll(columns, name => ValueReader.IsBlank(UnwrapPSObject.Of(Column(row, name))));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The file name in a row of any type; null without one.</summary>
+    /// <exception cref="FormatException">Several columns have different values, or a property threw.</exception>
+    public static object? FileNameOf(PSObject row) => new RowReader(new Dictionary<string, object?>()).FromRow(ColumnNames.FileName, row);
 
     /// <summary>Reads the values for one video.</summary>
     /// <param name="row">A row, a string or a dictionary; null if nothing was piped.</param>
@@ -46,6 +60,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         {
             (not null, null) => "Expected a row or a prompt, but got null.",
             (_, IList) => "The item is a list. Pipe the items of the list one by one.",
+            (_, FileInfo file) when RawListLine.IsFileName(file.Name) =>
+                $"The file {ValueReader.Quote(file.Name)} is a list. Use New-ChuiziVideo -Path.",
             (_, { } thing) when thing.GetType().IsPrimitive => $"Expected a row or a string, but got {thing} ({thing.GetType().Name}).",
             _ => null,
         };
@@ -54,7 +70,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             throw new FormatException(unfit);
         }
 
-        Dictionary<string, object?> values = s_columns.ToDictionary(column => column.Name, column => Get(column.Name, column.Aliases, row));
+        Dictionary<string, object?> values = ColumnNames.All.ToDictionary(name => name, name => Get(name, row));
         if (row?.BaseObject is string text && !commandLine.ContainsKey("Prompt"))
         {
             values["Prompt"] = text;
@@ -72,59 +88,115 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             AspectRatio = values["AspectRatio"],
             Resolution = values["Resolution"],
             Watermark = values["Watermark"],
-            Parameter = values["Parameter"],
+            Parameter = WithBodyColumns(values[ColumnNames.AdditionalBody], row),
             EstimatedCost = values["EstimatedCost"],
-            FileName = row is null ? null : FileNameOf(row),
+            FileName = values[ColumnNames.FileName],
             Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
         };
     }
 
-    /// <summary>Warnings for columns of <paramref name="row"/> whose names are nearly those of parameters, once for each name.</summary>
-    public IEnumerable<string> NearMisses(PSObject row)
+    /// <summary>
+    /// The columns of a row that nothing uses although their names resemble those of parameters: an error if the list has no other value
+    /// for the parameter, because the row would then be billed with the default; otherwise a warning, once for each name.
+    /// </summary>
+    public IEnumerable<(string Column, string Message, bool IsError)> UnusedColumns(PSObject row)
     {
-        if (row.BaseObject is not (PSCustomObject or IDictionary))
+        if (!IsText(row))
         {
             yield break;
         }
 
         List<string> names = [.. Columns(row)];
-        foreach (string name in names.Where(_looked.Add))
+        foreach (string name in names.Where(name => MeaningOf(name) is null && !_readByBlocks.Contains(name)))
         {
-            bool known = s_columns.Any(column => IsCalled(column.Name, column.Aliases, name));
-            string? near = known || name.Length < 4
-                ? null
-                : ClosestName.Of(name.Replace("_", "", StringComparison.Ordinal), ColumnNames, MostEdits);
-            if (near is not null && !names.Contains(near, StringComparer.OrdinalIgnoreCase))
+            string? mentioned = ColumnNames.MentionedIn(name);
+            bool isMissing = mentioned is not null
+                && !commandLine.ContainsKey(mentioned)
+                && !names.Exists(other => MeaningOf(other) == mentioned);
+            if (isMissing && !ValueReader.IsBlank(UnwrapPSObject.Of(Column(row, name))))
             {
-                yield return $"The column '{name}' is not used. Did you mean '{near}'?";
+                string message = $"The column '{name}' is not used, and the list has no {mentioned}. Rename the column to {mentioned}, or "
+                    + "remove it.";
+                yield return (name, message, true);
+            }
+            else if (_looked.Add(name))
+            {
+                string? near = mentioned is not null || name.Length < 4
+                    ? null
+                    : ClosestName.Of(name.Replace("_", "", StringComparison.Ordinal), ColumnNames.All, MostEdits);
+                if (mentioned is not null)
+                {
+                    yield return (name, $"The column '{name}' is not used.", false);
+                }
+                else if (near is not null && !names.Exists(other => MeaningOf(other) == near))
+                {
+                    yield return (name, $"The column '{name}' is not used. Did you mean '{near}'?", false);
+                }
             }
         }
     }
 
-    /// <summary>The column FileName; null if it cannot be read, which does not make the row invalid.</summary>
-    private static object? FileNameOf(PSObject row)
+    /// <summary>
+    /// Whether a row consists of text or of values without a type of their own: headers of a spreadsheet. A sidecar has fixed names.
+    /// </summary>
+    private static bool IsText(PSObject row) =>
+        row.BaseObject is PSCustomObject or IDictionary
+        && !VideoArgument.IsVideo(row)
+        && !(Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null);
+
+    private string? MeaningOf(string header)
     {
-        try
+        if (!_meanings.TryGetValue(header, out string? meaning))
         {
-            return UnwrapPSObject.Of(Column(row, "FileName"));
+            _meanings[header] = meaning = ColumnNames.Of(header);
         }
-        catch (FormatException)
-        {
-            return null;
-        }
+
+        return meaning;
     }
 
-    private static bool IsCalled(string name, string[] aliases, string column) =>
-        column.Equals(name, StringComparison.OrdinalIgnoreCase) || aliases.Contains(column, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Adds the columns body.* of a row, whose text is read as JSON if it is a number, true or false.</summary>
+    private static object? WithBodyColumns(object? parameter, PSObject? row)
+    {
+        if (row is null || !IsText(row))
+        {
+            return parameter;
+        }
+
+        string[] names = [.. Columns(row).Where(name => name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))];
+        if (names.Length == 0 || (parameter is not null and not IDictionary && !ValueReader.IsBlank(parameter)))
+        {
+            return parameter;
+        }
+
+        OrderedDictionary fields = [];
+        foreach (DictionaryEntry field in parameter as IDictionary ?? new Hashtable())
+        {
+            fields[field.Key] = field.Value;
+        }
+
+        foreach (string name in names)
+        {
+            object? value = UnwrapPSObject.Of(Column(row, name));
+            string field = name[ColumnNames.BodyPrefix.Length..].Trim();
+            if (!ValueReader.IsBlank(value))
+            {
+                fields[field] = fields.Contains(field)
+                    ? throw new FormatException($"The column '{name}' and AdditionalBody both have the field '{field}'. Remove one.")
+                    : ValueReader.Scalar(value!);
+            }
+        }
+
+        return fields.Count > 0 ? fields : parameter;
+    }
 
     private static IEnumerable<string> Columns(PSObject row) =>
         row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : row.Properties.Select(property => property.Name);
 
-    private object? Get(string name, string[] aliases, PSObject? row)
+    private object? Get(string name, PSObject? row)
     {
         if (!commandLine.TryGetValue(name, out object? value))
         {
-            value = row is null ? null : FromRow(name, aliases, row);
+            value = row is null ? null : FromRow(name, row);
         }
 
         return (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block
@@ -132,9 +204,14 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             : UnwrapPSObject.Of(value);
     }
 
-    private static object? FromRow(string name, string[] aliases, PSObject row)
+    private object? FromRow(string name, PSObject row)
     {
-        foreach (string candidate in aliases.Prepend(name))
+        if (IsText(row))
+        {
+            return FromText(name, row);
+        }
+
+        foreach (string candidate in ColumnNames.ExactNames(name))
         {
             object? value = Column(row, candidate);
             if (!ValueReader.IsBlank(UnwrapPSObject.Of(value)))
@@ -144,7 +221,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         }
 
         // A video has no property for these two. They are in its original request, or in the row that it came from.
-        if (name is not ("Watermark" or "Parameter") || !VideoArgument.IsVideo(row))
+        if (name is not ("Watermark" or ColumnNames.AdditionalBody) || !VideoArgument.IsVideo(row))
         {
             return null;
         }
@@ -154,7 +231,39 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return name == "Watermark" ? request.Watermark : request.Parameters;
         }
 
-        return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, aliases, PSObject.AsPSObject(input)) : null;
+        return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, PSObject.AsPSObject(input)) : null;
+    }
+
+    /// <summary>The value of the only filled column that means a parameter, or of the one with its exact name.</summary>
+    /// <exception cref="FormatException">Several columns have different values.</exception>
+    private object? FromText(string name, PSObject row)
+    {
+        (string Header, object? Value)[] filled =
+        [
+            .. Columns(row).Where(header => MeaningOf(header) == name)
+                .Select(header => (header, Column(row, header)))
+                .Where(cell => !ValueReader.IsBlank(UnwrapPSObject.Of(cell.Item2)))
+                .OrderByDescending(cell => cell.header.Equals(name, StringComparison.OrdinalIgnoreCase)),
+        ];
+        // A name of the scene beside the name of the file costs nothing.
+        bool isChosen = name == ColumnNames.FileName
+            && filled.Length > 0
+            && filled[0].Header.Equals(name, StringComparison.OrdinalIgnoreCase);
+        foreach ((string header, object? value) in isChosen ? [] : filled.Skip(1))
+        {
+            if (!Same(filled[0].Value, value))
+            {
+                throw new FormatException(
+                    $"The columns '{filled[0].Header}' and '{header}' both mean {name}, and have different values: "
+                    + $"{ValueReader.Quote(UnwrapPSObject.Of(filled[0].Value))} and "
+                    + $"{ValueReader.Quote(UnwrapPSObject.Of(value))}. Remove one.");
+            }
+        }
+
+        return filled.Length > 0 ? filled[0].Value : null;
+
+        static bool Same(object? one, object? other) =>
+            LanguagePrimitives.ConvertTo<string>(one).Trim() == LanguagePrimitives.ConvertTo<string>(other).Trim();
     }
 
     /// <summary>The value of a column in a row of any type; null if it does not exist.</summary>

@@ -1,10 +1,18 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>Runs a user's script block for one object.</summary>
 internal static class ScriptBlocks
 {
+    /// <summary>The columns that a script block reads from its item: the names of properties of <c>$_</c> and <c>$PSItem</c>.</summary>
+    public static IEnumerable<string> ColumnsOf(ScriptBlock block) => block.Ast
+        .FindAll(node => node is MemberExpressionAst { Expression: VariableExpressionAst { VariablePath.UserPath: "_" or "PSItem" } }, true)
+        .Select(node => ((MemberExpressionAst)node).Member)
+        .OfType<StringConstantExpressionAst>()
+        .Select(member => member.Value);
+
     /// <summary>
     /// Runs <paramref name="block"/> with <paramref name="item"/> as <c>$_</c>, and returns its output: nothing, a value or an array.
     /// </summary>

@@ -159,7 +159,7 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
             value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
         }
 
-        value ??= !isBlock && video.Input is { } input ? RowReader.Column(PSObject.AsPSObject(input), "FileName") : null;
+        value ??= !isBlock && video.Input is { } input ? RowReader.FileNameOf(PSObject.AsPSObject(input)) : null;
         string? text = ValueReader.Text("FileName", UnwrapPSObject.Of(value));
         return text ?? (_fileName is null
             ? video.Id!

@@ -32,7 +32,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         foreach (PlannedRow row in bad.Take(MaxRowsReported))
         {
             string issues = Truncation.Middle(string.Join(" ", row.Errors.Select(issue => issue.Message)));
-            Refuse(row.Number, $"{Where(row.Number)}{issues} {fate}");
+            Refuse(row.Number, $"{Where(row)}{issues} {fate}");
         }
 
         if (bad.Length > MaxRowsReported)
@@ -96,9 +96,14 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {estimate}" : ", price unknown";
-        return $"{Where(row.Number)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
+        return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
     }
 
-    /// <summary>A prefix with the row number.</summary>
-    public static string Where(int? row) => row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
+    /// <summary>A prefix with the number of the row and, if it is known, its line.</summary>
+    public static string Where(PlannedRow row) => (row.Number, row.Checked.Line) switch
+    {
+        ({ } number, { } line) => string.Create(CultureInfo.InvariantCulture, $"Row {number}, line {line}: "),
+        ({ } number, _) => string.Create(CultureInfo.InvariantCulture, $"Row {number}: "),
+        _ => "",
+    };
 }

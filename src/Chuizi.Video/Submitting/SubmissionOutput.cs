@@ -316,5 +316,5 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         return numbers.Length > 0 ? RowRanges.Describe(numbers) : "the video";
     }
 
-    private static string WhereIs(PlannedRow row) => SubmissionCheck.Where(row.Number);
+    private static string WhereIs(PlannedRow row) => SubmissionCheck.Where(row);
 }

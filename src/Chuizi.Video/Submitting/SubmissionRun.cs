@@ -16,7 +16,7 @@ namespace Chuizi.Video.Module.Submitting;
 /// <param name="publish">Publishes a local file and returns its URL; null to send images in the request.</param>
 internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptBlock? publish)
 {
-    private readonly RequestBuilder _builder = new(path => FilePaths.Resolve(cmdlet, path)) { Publishes = publish is not null };
+    private RequestBuilder? _builder;
     private readonly List<CheckedRow> _rows = [];
     private readonly List<object?> _inputs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -49,34 +49,56 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     /// <summary>The maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
+    /// <summary>The folder in which relative paths of images start; null for the current location.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Reads and validates one row, or the command line if nothing is piped.</summary>
-    public void Add(RowReader reader, PSObject? input, bool isRow)
+    /// <param name="reader">Reads the columns.</param>
+    /// <param name="input">The row; null for the command line.</param>
+    /// <param name="isRow">Whether it is a row of a list.</param>
+    /// <param name="line">Its line in the file, if it is known.</param>
+    public void Add(RowReader reader, PSObject? input, bool isRow, int? line = null)
     {
+        _builder ??= new RequestBuilder(Resolve) { Publishes = publish is not null };
         int? row = isRow ? ++_lastRow : null;
+        if (RowReader.IsBlank(input) || (_builder.HasHeader && input?.BaseObject is string))
+        {
+            // A blank row is counted, so that the others keep their numbers. The error about a header line is about all lines.
+            return;
+        }
+
         CheckedRow read;
         try
         {
-            read = _builder.Build(reader.Read(input, row));
+            read = _builder.Build(reader.Read(input, row)) with { Line = line };
         }
         catch (FormatException exception)
         {
-            read = new CheckedRow(row, null, [new ValidationIssue(row, "", exception.Message)], []);
+            read = new CheckedRow(row, null, [new ValidationIssue(row, "", exception.Message)], []) { Line = line };
+        }
+
+        foreach ((string column, string message, bool isError) in input is null ? [] : reader.UnusedColumns(input))
+        {
+            if (isError)
+            {
+                read = read with { Errors = [.. read.Errors, new ValidationIssue(row, column, message)] };
+            }
+            else
+            {
+                cmdlet.WriteWarning(message);
+            }
         }
 
         _rows.Add(read);
         // The data of a custom object is in its PSObject. Anything else is kept without the wrapper.
         _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
-        foreach (string miss in input is null ? [] : reader.NearMisses(input))
-        {
-            cmdlet.WriteWarning(miss);
-        }
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
     /// <param name="rowsExpected">Whether pipeline input is expected.</param>
     public void Run(bool rowsExpected)
     {
-        if (_lastRow == 0 && rowsExpected)
+        if (_rows.Count == 0 && rowsExpected)
         {
             cmdlet.Errors.Write(
                 ErrorRecords.Make(
@@ -140,6 +162,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    private string Resolve(string path) =>
+        FilePaths.Resolve(cmdlet, Folder is null || Path.IsPathRooted(path) ? path : Path.Combine(Folder, path));
 
     /// <summary>Runs the user's script block on the pipeline thread, one file at a time.</summary>
     private Task<string?> PublishAsync(string path) => cmdlet.InvokeOnPipelineAsync(() =>

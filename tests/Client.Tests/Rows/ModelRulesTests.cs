@@ -136,7 +136,7 @@ public sealed class ModelRulesTests
     [Theory]
     [InlineData(Veo, "720p", null)]
     [InlineData(Veo, "1080P", null)]
-    [InlineData(Veo, "4K", "According to its provider, google/veo-3.1 supports resolution 720P or 1080P. '4K' is sent unchanged.")]
+    [InlineData(Veo, "480p", "According to its provider, google/veo-3.1 supports resolution 720P or 1080P. '480P' is sent unchanged.")]
     [InlineData(Nova, "1080P", "According to its provider, bedrock/nova-reel-1.0 supports resolution 720P. '1080P' is sent unchanged.")]
     public void A_resolution_that_the_provider_does_not_list_is_a_warning(string name, string resolution, string? expected) =>
         ShouldWarn(Required(name) with { Resolution = resolution }, expected);

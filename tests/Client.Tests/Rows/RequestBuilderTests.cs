@@ -28,7 +28,7 @@ public sealed class RequestBuilderTests
     [InlineData(@"\/attacker\share\list.csv")]
     [InlineData(@"\??\UNC\attacker\share\list.csv")]
     [InlineData(@"Microsoft.PowerShell.Core\FileSystem::\\attacker\share\list.csv")]
-    public void A_prompt_that_looks_like_a_share_is_sent_and_the_share_is_not_accessed(string prompt)
+    public void A_prompt_that_is_the_name_of_a_list_on_a_share_is_refused_without_accessing_the_share(string prompt)
     {
         List<string> looked = [];
         RowChecker checker = new(path =>
@@ -37,11 +37,12 @@ public sealed class RequestBuilderTests
             return path;
         });
 
-        checker.Build(new RowInput { Prompt = prompt }).ShouldNotBeNull().Prompt.ShouldBe(prompt);
+        checker.Build(new RowInput { Prompt = prompt }).ShouldBeNull();
+        checker.Build(new RowInput { Prompt = "two words of " + prompt }).ShouldNotBeNull();
         looked.ShouldBeEmpty();
-        // A prompt that may be a local file is still checked.
-        checker.Build(new RowInput { Prompt = "lists/list.csv" }).ShouldNotBeNull();
-        looked.ShouldBe(["lists/list.csv"]);
+        // A prompt with a space is only refused if it is a local file.
+        checker.Build(new RowInput { Prompt = "my list.csv" }).ShouldNotBeNull();
+        looked.ShouldBe(["my list.csv"]);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class RequestBuilderTests
             .ShouldBe([
                 (7, "Prompt"),
                 (7, "Model"),
-                (7, "Parameter"),
+                (7, "AdditionalBody"),
                 (7, "Duration"),
                 (7, "Image"),
                 (7, "ReferenceImage"),
@@ -177,11 +178,14 @@ public sealed class RequestBuilderTests
     [InlineData("720p", "720P")]
     [InlineData("1080P", "1080P")]
     [InlineData(" 720p ", "720P")]
-    [InlineData("4k", "4k")]
-    [InlineData("p", "p")]
-    [InlineData("hdp", "hdp")]
-    [InlineData("1280x720", "1280x720")]
-    public void A_resolution_is_sent_in_its_documented_form(string given, string expected) =>
+    [InlineData("1080", "1080P")]
+    [InlineData(1080, "1080P")]
+    [InlineData("1920x1080", "1080P")]
+    [InlineData("1080 × 1920", "1080P")]
+    [InlineData("1280x720", "720P")]
+    [InlineData("480p", "480P")]
+    [InlineData("720P", "720P")]
+    public void A_resolution_is_sent_in_its_documented_form(object given, string expected) =>
         Build(new() { Prompt = "p", Resolution = given }).Resolution.ShouldBe(expected);
 
     [Fact]

@@ -82,11 +82,11 @@ public sealed class ValueReaderTests
             8.5,
             "8.5",
             "8,0",
-            "8s",
+            "8m",
             "eight",
             "1e1",
             "0x8",
-            "８",
+            "٨",
             "∞",
             double.NaN,
             double.PositiveInfinity,
@@ -241,6 +241,68 @@ public sealed class ValueReaderTests
                 }
             }
         });
+
+    [Theory]
+    [InlineData("8s")]
+    [InlineData("8 sec")]
+    [InlineData("8 Seconds")]
+    [InlineData("８")]
+    [InlineData("8\u200B")]
+    [InlineData("8.0")]
+    [InlineData("\u00A08")]
+    public void A_duration_may_have_a_unit_and_other_digits(string value) => ValueReader.Seconds("Duration", value).ShouldBe(8);
+
+    [Theory]
+    [InlineData("16:9")]
+    [InlineData("16:09")]
+    [InlineData("16 : 9")]
+    [InlineData("16\uFF1A9")]
+    [InlineData("16x9")]
+    [InlineData("16×9")]
+    [InlineData("16/9")]
+    [InlineData("16 by 9")]
+    [InlineData("１６：９")]
+    [InlineData("16:9\u200B")]
+    public void A_ratio_that_a_spreadsheet_or_a_person_wrote_is_understood(string value) =>
+        ValueReader.Ratio("AspectRatio", value).ShouldBe("16:9");
+
+    [Fact]
+    public void A_portrait_ratio_and_one_that_no_model_lists_are_kept()
+    {
+        ValueReader.Ratio("AspectRatio", "09:16").ShouldBe("9:16");
+        ValueReader.Ratio("AspectRatio", "21:9").ShouldBe("21:9");
+        ValueReader.Ratio("AspectRatio", " ").ShouldBeNull();
+    }
+
+    public static TheoryData<object> NotRatios =>
+    [
+        "16:09:00", "969", "0.67", "0.6729166666666667", "wide", "16:", "0:9", 969, 0.67, new DateTime(2026, 1, 1, 16, 9, 0),
+        TimeSpan.FromHours(16),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotRatios))]
+    public void What_can_be_no_ratio_is_refused_with_the_way_out(object value) =>
+        Message(() => ValueReader.Ratio("AspectRatio", value)).ShouldContain("-AdditionalBody @{ aspect_ratio = '...' }");
+
+    [Theory]
+    [InlineData("4K")]
+    [InlineData("HD")]
+    [InlineData("0.67")]
+    [InlineData("99999")]
+    public void What_can_be_no_resolution_is_refused_with_the_way_out(string value) =>
+        Message(() => ValueReader.Resolution("Resolution", value)).ShouldContain("-AdditionalBody @{ resolution = '...' }");
+
+    [Theory]
+    [InlineData("7", 7L)]
+    [InlineData("-7", -7L)]
+    [InlineData("007", "007")]
+    [InlineData("true", true)]
+    [InlineData("FALSE", false)]
+    [InlineData("blurry, low quality", "blurry, low quality")]
+    [InlineData("1e5", "1e5")]
+    public void A_cell_of_a_body_column_is_a_number_a_truth_value_or_text(string text, object expected) =>
+        ValueReader.Scalar(text).ShouldBe(expected);
 
     private static string Message(Func<object?> read) => Should.Throw<FormatException>(() => read()).Message;
 }

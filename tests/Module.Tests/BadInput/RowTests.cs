@@ -159,6 +159,15 @@ public sealed class RowTests : IDisposable
                     RecordedRequest[] posts = [.. _shell.Posts.Skip(before)];
 
                     ShouldBePlain(outcome);
+                    bool isBlank = cells.Count > 0
+                        && cells.Values.All(cell => cell is null or DBNull || (cell is string text && string.IsNullOrWhiteSpace(text)));
+                    if (isBlank)
+                    {
+                        // A blank row is no row.
+                        posts.Length.ShouldBe(2);
+                        return;
+                    }
+
                     posts.Length.ShouldBeOneOf(0, 3);
                     if (posts.Length == 0)
                     {
@@ -258,6 +267,17 @@ public sealed class RowTests : IDisposable
         return (row, cells);
     }
 
+    private static bool IsNumber(object? value, decimal expected)
+    {
+        string? text = value switch
+        {
+            ScriptBlock => "8",
+            TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
+        return decimal.TryParse(text, CultureInfo.InvariantCulture, out decimal number) && number == expected;
+    }
+
     private static void ShouldBeAsWritten(RecordedRequest post, Dictionary<string, object?> cells)
     {
         using JsonDocument body = JsonDocument.Parse(post.Body!);
@@ -268,14 +288,9 @@ public sealed class RowTests : IDisposable
 
         if (body.RootElement.TryGetProperty("duration", out JsonElement seconds))
         {
-            string? given = cells["duration"] switch
-            {
-                ScriptBlock => "8",
-                TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-                { } value => Convert.ToString(value, CultureInfo.InvariantCulture),
-                null => null,
-            };
-            decimal.Parse(given!, CultureInfo.InvariantCulture).ShouldBe(seconds.GetDecimal());
+            // Length means the duration as well.
+            object?[] given = [cells.GetValueOrDefault("duration"), cells.GetValueOrDefault("Length")];
+            given.ShouldContain(value => IsNumber(value, seconds.GetDecimal()));
         }
 
         foreach ((string field, string column) in new[] { ("aspect_ratio", "AspectRatio"), ("resolution", "Resolution") })

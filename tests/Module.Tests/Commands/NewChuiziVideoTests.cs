@@ -157,26 +157,26 @@ public sealed class NewChuiziVideoTests : IDisposable
     [InlineData(",@('a', 'b') | New-ChuiziVideo -Prompt z", "Row 1: The item is a list. Pipe the items of the list one by one.")]
     [InlineData("$h = @{}; $h.self = $h; 'x' | New-ChuiziVideo -Parameter $h", "Row 1: A value is nested too deeply, or contains itself.")]
     [InlineData("'x' | New-ChuiziVideo -Prompt { Get-Command nope -ErrorAction Stop }", "Row 1: The script block for Prompt failed")]
-    [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "Use Import-Csv -Delimiter")]
-    [InlineData("[pscustomobject]@{ Prompt = ' ' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
+    [InlineData("[pscustomobject]@{ 'Prompt;Model' = 'x;y' } | New-ChuiziVideo", "or Import-Csv -Delimiter")]
+    [InlineData("[pscustomobject]@{ Prompt = ' '; Model = 'veo-3.1' } | New-ChuiziVideo", "Row 1: Prompt is blank")]
     [InlineData(
         "'Prompt,Model,FileName', 'a lake,,lake' | New-ChuiziVideo",
-        "Row 1: Prompt 'Prompt,Model,FileName' is the header line of a CSV file. Read the file with Import-Csv."
+        "Row 1: Prompt 'Prompt,Model,FileName' is the header line of a CSV file. Read the file with New-ChuiziVideo -Path or Import-Csv."
     )]
     [InlineData(
         "'\"Prompt\";\"Model\"', '\"a lake\";\"\"' | New-ChuiziVideo",
-        "is the header line of a CSV file. Read the file with Import-Csv."
+        "is the header line of a CSV file. Read the file with New-ChuiziVideo -Path or Import-Csv."
     )]
     [InlineData(
         "[System.IO.File]::WriteAllText(\"$PWD/list.csv\", 'x'); New-ChuiziVideo list.csv",
-        "Prompt 'list.csv' is the name of a file. Read the file, for example with Import-Csv."
+        "Prompt 'list.csv' is the name of a file. To read the list in it, use New-ChuiziVideo -Path."
     )]
     [InlineData("17 | New-ChuiziVideo", "Row 1: Expected a row or a string, but got 17 (Int32).")]
     [InlineData(
         "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
         "Row 1: The script block for Duration failed: oops"
     )]
-    [InlineData("New-ChuiziVideo 'p' -Parameter 5", "Parameter is a Int32, not a hashtable")]
+    [InlineData("New-ChuiziVideo 'p' -Parameter 5", "AdditionalBody is a Int32, not a hashtable")]
     [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which has its own parameter.")]
     [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: Prompt not found")]
     public void Bad_input_gives_one_error_and_nothing_is_sent(string script, string expected)
@@ -205,7 +205,7 @@ public sealed class NewChuiziVideoTests : IDisposable
     [Fact]
     public void Hundreds_of_bad_rows_give_at_most_21_errors()
     {
-        Outcome outcome = _shell.Run("1..300 | ForEach-Object { [pscustomobject]@{ Prompt = ' ' } } | New-ChuiziVideo");
+        Outcome outcome = _shell.Run("1..300 | ForEach-Object { [pscustomobject]@{ Prompt = 'p'; Duration = 'x' } } | New-ChuiziVideo");
 
         outcome.Errors.Count.ShouldBe(21);
         outcome.Errors[^1].ToString().ShouldContain("280 more rows are invalid: rows 21-300");

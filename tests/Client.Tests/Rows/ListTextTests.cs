@@ -1,0 +1,54 @@
+using System.Text;
+using Chuizi.Video.Client.Rows;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class ListTextTests
+{
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-32", true)]
+    public void Text_is_decoded_by_its_mark_or_as_UTF8(string name, bool isMarked)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] bytes = [.. isMarked ? encoding.GetPreamble() : [], .. encoding.GetBytes("Prompt\nDer Müller, 风筝")];
+        ListText.Decode(bytes, null).Text.ShouldBe("Prompt\nDer Müller, 风筝");
+    }
+
+    [Theory]
+    [InlineData("1252", "Der Müller")]
+    [InlineData("936", "风筝")]
+    [InlineData("gb2312", "风筝")]
+    public void Text_in_another_encoding_is_refused_and_read_with_its_name(string name, string text)
+    {
+        byte[] bytes = ListText.EncodingOf(name).GetBytes(text);
+        Should.Throw<FormatException>(() => ListText.Decode(bytes, null)).Message.ShouldStartWith("is not UTF-8. Specify its -Encoding");
+        ListText.Decode(bytes, ListText.EncodingOf(name)).Text.ShouldBe(text);
+    }
+
+    [Fact]
+    public void A_workbook_binary_data_and_an_unknown_encoding_are_refused()
+    {
+        Should.Throw<FormatException>(() => ListText.Decode([(byte)'P', (byte)'K', 3, 4, 0], null)).Message.ShouldContain("Excel workbook");
+        Should.Throw<FormatException>(() => ListText.Decode([65, 0, 66], null)).Message.ShouldStartWith("is not a text file");
+        Should.Throw<FormatException>(() => ListText.EncodingOf("nonsense")).Message.ShouldContain("'nonsense' is not known");
+    }
+
+    [Theory]
+    [InlineData("Prompt,Model\na;b,c", ',')]
+    [InlineData("Prompt;Model\na,b,c;d", ';')]
+    [InlineData("Prompt\tDuration (s)\na", '\t')]
+    [InlineData("Prompt|Ratio\na", '|')]
+    [InlineData("\"Prompt\";\"Notes, long\"\na", ';')]
+    [InlineData("Prompt\na, b; c", ',')]
+    public void The_delimiter_is_the_one_of_the_header(string text, char expected) => new ListText(text).Delimiter.ShouldBe(expected);
+
+    [Fact]
+    public void Each_row_has_the_line_on_which_it_starts() =>
+        new ListText("Prompt,Model\r\nA,b\r\n\r\n\"two\r\nlines \"\"quoted\"\"\",c\r\nE,f").RowLines.ShouldBe([2, 4, 6]);
+}
