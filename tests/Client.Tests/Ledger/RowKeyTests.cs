@@ -179,7 +179,7 @@ public sealed class RowKeyTests : LedgerTest
     public void Keys_of_this_version_do_not_change()
     {
         Hash(s_row).ShouldBe("2-fa53bf88db331630dda305a47eb208a8");
-        Hash(Local(Home.Write("a.png", Images.Png(640, 480)))).ShouldBe("2-982be06ef59b8b2f278494502f39fb19");
+        Hash(Local(Home.Write("a.png", Images.Png(640, 480)))).ShouldBe("2-2422747b751cdc5874de5b824782dcfe");
         RowKey.Of("1-abc", 1).ShouldBe("1-abc#1");
         RowKey.Of("1-abc", 12).ShouldBe("1-abc#12");
     }

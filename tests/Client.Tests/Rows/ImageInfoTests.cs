@@ -23,6 +23,35 @@ public sealed class ImageInfoTests
     ];
 
     [Fact]
+    public void An_image_without_its_end_is_refused_and_bytes_behind_it_are_tolerated()
+    {
+        using TempFolder folder = new();
+        foreach ((string type, Func<int, int, byte[]> make, _) in s_formats)
+        {
+            byte[] whole = make(640, 480);
+            string path = folder.Of("image");
+            File.WriteAllBytes(path, [.. whole, .. new byte[100]]);
+            using (FileStream file = File.OpenRead(path))
+            {
+                ImageInfo.OfFile(file).MediaType.ShouldBe(type);
+            }
+
+            byte[] half = type switch
+            {
+                "image/bmp" => [.. whole[..2], 200, 0, 0, 0, .. whole[6..]],
+                "image/png" => whole[..^8],
+                _ => whole[..^1],
+            };
+
+            File.WriteAllBytes(path, half);
+            using (FileStream file = File.OpenRead(path))
+            {
+                Should.Throw<FormatException>(() => ImageInfo.OfFile(file)).Message.ShouldContain("incomplete", customMessage: type);
+            }
+        }
+    }
+
+    [Fact]
     public void The_type_and_size_of_every_format_are_read_from_the_content() =>
         Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[1, int.MaxValue], Gen.Int[1, int.MaxValue]).Sample((format, left, up) =>
         {
@@ -100,6 +129,8 @@ public sealed class ImageInfoTests
         using (FileStream file = File.OpenWrite(path))
         {
             file.SetLength(ImageInfo.LargestFile);
+            file.Seek(-8, SeekOrigin.End);
+            file.Write("IEND"u8);
         }
 
         OfFile(path).Length.ShouldBe(ImageInfo.LargestFile);

@@ -244,6 +244,7 @@ public sealed class RequestBodyTests : ClientTest
     {
         byte[] picture = Images.Png(640, 480, length);
         new Random(length).NextBytes(picture.AsSpan(24));
+        "IEND"u8.CopyTo(picture.AsSpan(length - 8));
         return picture;
     }
 

@@ -10,6 +10,7 @@ internal static class Images
         byte[] file = Start(length, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, .. "IHDR"u8]);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
+        "IEND"u8.CopyTo(file.AsSpan(length - 8));
         return file;
     }
 
@@ -69,7 +70,7 @@ internal static class Images
         ];
 
     public static byte[] Gif(int width, int height, string version = "GIF89a") =>
-        [.. System.Text.Encoding.ASCII.GetBytes(version), (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0, 0];
+        [.. System.Text.Encoding.ASCII.GetBytes(version), (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0, 0, 0x3B];
 
     public static byte[] WebPLossy(int width, int height) =>
         WebP("VP8 "u8, [0x30, 1, 0, 0x9D, 1, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0]);

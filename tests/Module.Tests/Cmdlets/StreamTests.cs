@@ -240,6 +240,7 @@ public sealed partial class StreamTests : IDisposable
             0,
             0,
             0,
+            .. "IEND"u8,
         ];
         return png;
     }

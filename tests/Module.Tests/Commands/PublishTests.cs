@@ -163,7 +163,7 @@ public sealed class PublishTests : IDisposable
         byte[] png =
         [
             0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 3, 0, 0, 0, 3, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0,
-            .. BitConverter.GetBytes(number),
+            .. BitConverter.GetBytes(number), 0, 0, 0, 0, .. "IEND"u8, 0xAE, 0x42, 0x60, 0x82,
         ];
         File.WriteAllBytes(Path.Combine(_shell.Folder, name), png);
     }

@@ -148,7 +148,7 @@ public sealed class SpreadsheetTests : IDisposable
     public void A_list_in_another_encoding_is_read_with_Encoding_and_images_start_at_its_folder()
     {
         Directory.CreateDirectory(Path.Combine(_shell.Folder, "lists"));
-        byte[] png = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 3, 0, 0, 0, 3, 0, 8, 2, 0, 0, 0];
+        byte[] png = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 3, 0, 0, 0, 3, 0, 8, 2, 0, 0, 0, .. "IEND"u8];
         File.WriteAllBytes(Path.Combine(_shell.Folder, "lists", "a.png"), png);
         File.WriteAllBytes(Path.Combine(_shell.Folder, "lists", "gbk.csv"), [.. "Prompt,Model,Image\n"u8, 0xB7, 0xE7, 0xF3, 0xDD, .. ",wan2.6-i2v,a.png"u8]);
         Outcome outcome = _shell.Run("New-ChuiziVideo -Path lists/gbk.csv -Encoding 936").ShouldBeClean();
