@@ -6,8 +6,18 @@ namespace Chuizi.Video.Client.Models;
 /// <summary>The models of the API contract (layers 1 and 3), embedded as data.</summary>
 internal static class ModelCatalogue
 {
-    /// <summary>The model that <c>New-ChuiziVideo</c> uses if none is specified: the cheapest one.</summary>
+    /// <summary>The model for a text if none is specified: the cheapest one.</summary>
     public const string DefaultModel = "google/veo-3.1-lite";
+
+    /// <summary>The model that is used if none is specified, by the kind of work.</summary>
+    /// <param name="hasImage">Whether there is a source image.</param>
+    /// <param name="hasReferences">Whether there are reference images.</param>
+    /// <param name="hasSourceVideo">Whether there is a source video.</param>
+    public static string DefaultFor(bool hasImage, bool hasReferences, bool hasSourceVideo) =>
+        hasSourceVideo ? "bailian/happyhorse-1.0-video-edit"
+        : hasReferences ? "bailian/happyhorse-1.0-r2v"
+        : hasImage ? "bailian/wan2.6-i2v"
+        : DefaultModel;
 
     private static readonly Lazy<VideoModel[]> s_models = new(Load);
 

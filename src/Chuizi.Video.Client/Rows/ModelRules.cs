@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Models;
+
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>Checks what a known model requires (API contract, layer 1: errors) and what its provider advises (layer 3: warnings).</summary>
@@ -12,7 +14,7 @@ internal static class ModelRules
         }
         else if (!model.RequiresImage && imageGiven)
         {
-            warn("Image", $"{model} is a {model.Type} model and may ignore Image.");
+            Misfit("Image", other => other.RequiresImage);
         }
 
         if (model.RequiresSourceVideo && request.SourceVideo is null && !Extra(request, "video_url"))
@@ -21,15 +23,32 @@ internal static class ModelRules
         }
         else if (!model.RequiresSourceVideo && request.SourceVideo is not null)
         {
-            warn("SourceVideo", $"{model} is a {model.Type} model and may ignore SourceVideo.");
+            Misfit("SourceVideo", other => other.RequiresSourceVideo);
         }
 
-        CheckReferences(model, request, fail, warn);
+        CheckReferences(model, request, fail, Misfit);
         CheckDuration(model, request, fail, warn);
         CheckAdvice(model, request, warn);
+
+        // A text-to-video model would be billed for a video without the image.
+        void Misfit(string column, Func<VideoModel, bool> fits)
+        {
+            // Extra fields are sent whatever they are.
+            bool isExtra = column == "Image" && request.Image is null;
+            if (model.Type == "text-to-video" && !isExtra)
+            {
+                string[] others = [.. ModelCatalogue.All.Where(fits).Select(other => other.Name)];
+                fail(column, $"{model} is a text-to-video model and cannot use {column}. Use {Or(others)}.");
+            }
+            else
+            {
+                warn(column, $"{model} is a {model.Type} model and may ignore {column}.");
+            }
+        }
     }
 
-    private static void CheckReferences(VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, string> warn)
+    private static void CheckReferences(
+        VideoModel model, VideoRequest request, Action<string, string> fail, Action<string, Func<VideoModel, bool>> misfit)
     {
         int count = request.ReferenceImages.Count;
         if (count < model.MinimumReferenceImages && !Extra(request, "reference_image_urls"))
@@ -45,7 +64,7 @@ internal static class ModelRules
         }
         else if (model.MaximumReferenceImages == 0 && count > 0)
         {
-            warn("ReferenceImage", $"{model} is a {model.Type} model and may ignore ReferenceImage.");
+            misfit("ReferenceImage", other => other.MaximumReferenceImages > 0);
         }
     }
 

@@ -93,7 +93,8 @@ internal static class ModelSuggestions
             model.MaximumDuration is { } longest ? string.Create(CultureInfo.InvariantCulture, $"up to {longest} s") : null,
             missing.Length > 0 ? $"needs {string.Join(" and ", missing)}" : null,
         ];
-        string?[] notes = [model.Note, model.Name == ModelCatalogue.DefaultModel ? "the default" : null];
+        string usual = ModelCatalogue.DefaultFor(input.HasImage, input.HasReferenceImage, input.HasSourceVideo);
+        string?[] notes = [model.Note, model.Name == usual ? "the default" : null];
         string note = string.Join("; ", notes.OfType<string>());
         return string.Join(", ", parts.OfType<string>()) + (note.Length > 0 ? $"; {note}" : "");
     }

@@ -47,21 +47,29 @@ internal sealed class RequestBuilder
             Fail("Prompt", why);
         }
 
-        string name = Try("Model", () => ValueReader.Text("Model", input.Model)) ?? ModelCatalogue.DefaultModel;
-        VideoModel? model = ModelCatalogue.Find(name);
         IReadOnlyDictionary<string, object?> parameters =
             Try(ColumnNames.AdditionalBody, () => ValueReader.Fields(ColumnNames.AdditionalBody, input.Parameter))
             ?? new Dictionary<string, object?>();
+        string? named = Try("Model", () => ValueReader.Text("Model", input.Model));
+        int? duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration));
+        MediaSource? image = Try("Image", () => ReadOneImage(input.Image));
+        List<MediaSource> references = ReadImages("ReferenceImage", input.ReferenceImage);
+        MediaSource? sourceVideo = input.SourceVideo is not { } video || ValueReader.IsBlank(video)
+            ? null
+            : Try("SourceVideo", () => ReadMedia("SourceVideo", video));
+        string name = named ?? ModelCatalogue.DefaultFor(
+            image is not null || parameters.ContainsKey("image") || parameters.ContainsKey("image_url"),
+            references.Count > 0 || parameters.ContainsKey("reference_image_urls"),
+            sourceVideo is not null || parameters.ContainsKey("video_url"));
+        VideoModel? model = ModelCatalogue.Find(name);
         VideoRequest request = new()
         {
             Model = model?.Name ?? name,
             Prompt = prompt ?? "",
-            Duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration)),
-            Image = Try("Image", () => ReadOneImage(input.Image)),
-            ReferenceImages = [.. ReadImages("ReferenceImage", input.ReferenceImage)],
-            SourceVideo = input.SourceVideo is not { } video || ValueReader.IsBlank(video)
-                ? null
-                : Try("SourceVideo", () => ReadMedia("SourceVideo", video)),
+            Duration = duration,
+            Image = image,
+            ReferenceImages = references,
+            SourceVideo = sourceVideo,
             AspectRatio = Try("AspectRatio", () => ValueReader.Ratio("AspectRatio", input.AspectRatio)),
             Resolution = Try("Resolution", () => ValueReader.Resolution("Resolution", input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),

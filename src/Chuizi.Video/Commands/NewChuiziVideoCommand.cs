@@ -49,7 +49,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 
-    /// <summary>The name of the model. If omitted, google/veo-3.1-lite, the cheapest one.</summary>
+    /// <summary>The name of the model. If omitted, it goes by the inputs: google/veo-3.1-lite, the cheapest, for a text.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]

@@ -30,7 +30,8 @@ public sealed class VideoInputCompleter : Completer
         string? seconds = completed == "Duration" ? null : line.Text("Duration");
         return new PartialInput
         {
-            Model = line.IsUnknown("Model") ? null : line.Text("Model") ?? ModelCatalogue.DefaultModel,
+            Model = line.IsUnknown("Model") ? null : line.Text("Model") ?? ModelCatalogue.DefaultFor(
+                line.Has("Image", "image_url"), line.Has("ReferenceImage", "reference_image_urls"), line.Has("SourceVideo", "video_url")),
             HasImage = line.Has("Image", "image_url"),
             HasReferenceImage = line.Has("ReferenceImage", "reference_image_urls"),
             HasSourceVideo = line.Has("SourceVideo", "video_url"),

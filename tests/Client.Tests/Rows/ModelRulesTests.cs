@@ -84,22 +84,38 @@ public sealed class ModelRulesTests
     }
 
     [Fact]
-    public void An_input_that_the_model_may_ignore_is_a_warning()
+    public void A_text_to_video_model_with_an_image_or_a_video_is_an_error_that_names_the_models_for_it()
     {
-        ShouldWarn(Required(Veo) with { Image = "https://a/1.png" }, $"{Veo} is a text-to-video model and may ignore Image.");
+        Check(Required(Veo) with { Image = "https://a/1.png" }).Errors
+            .ShouldBe([$"{Veo} is a text-to-video model and cannot use Image. Use bailian/happyhorse-1.0-i2v or bailian/wan2.6-i2v."]);
+        Check(Required(Veo) with { ReferenceImage = "https://a/1.png" }).Errors.ShouldBe(
+            [$"{Veo} is a text-to-video model and cannot use ReferenceImage. Use bailian/happyhorse-1.0-r2v or {Edit}."]);
+        Check(Required(Veo) with { SourceVideo = "https://a/1.mp4" }).Errors
+            .ShouldBe([$"{Veo} is a text-to-video model and cannot use SourceVideo. Use {Edit}."]);
+    }
+
+    [Fact]
+    public void Another_input_that_the_model_may_ignore_is_a_warning()
+    {
         ShouldWarn(
-            Required(Veo) with
-            {
-                ReferenceImage = "https://a/1.png",
-            },
-            $"{Veo} is a text-to-video model and may ignore ReferenceImage.");
-        ShouldWarn(Required(Veo) with { SourceVideo = "https://a/1.mp4" }, $"{Veo} is a text-to-video model and may ignore SourceVideo.");
-        ShouldWarn(
-            Required(References) with
-            {
-                Image = "https://a/1.png",
-            },
+            Required(References) with { Image = "https://a/1.png" },
             $"{References} is a reference-to-video model and may ignore Image.");
+        ShouldWarn(
+            Required(Veo) with { Parameter = new Dictionary<string, object> { ["image"] = "https://a/1.png" } },
+            $"{Veo} is a text-to-video model and may ignore Image.");
+    }
+
+    [Theory]
+    [InlineData(null, null, null, "google/veo-3.1-lite")]
+    [InlineData("https://a/1.png", null, null, "bailian/wan2.6-i2v")]
+    [InlineData(null, "https://a/1.png", null, "bailian/happyhorse-1.0-r2v")]
+    [InlineData(null, null, "https://a/1.mp4", "bailian/happyhorse-1.0-video-edit")]
+    [InlineData(null, "https://a/1.png", "https://a/1.mp4", "bailian/happyhorse-1.0-video-edit")]
+    public void Without_a_model_the_default_goes_by_the_inputs(string? image, string? references, string? video, string expected)
+    {
+        RowChecker checker = new();
+        checker.Build(new RowInput { Prompt = "p", Image = image, ReferenceImage = references, SourceVideo = video })!
+            .Model.ShouldBe(expected);
     }
 
     [Theory]

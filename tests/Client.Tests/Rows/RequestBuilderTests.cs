@@ -111,8 +111,8 @@ public sealed class RequestBuilderTests
             .Errors.Select(error => (error.Row, error.Column))
             .ShouldBe([
                 (7, "Prompt"),
-                (7, "Model"),
                 (7, "AdditionalBody"),
+                (7, "Model"),
                 (7, "Duration"),
                 (7, "Image"),
                 (7, "ReferenceImage"),
