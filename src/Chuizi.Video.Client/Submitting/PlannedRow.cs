@@ -11,6 +11,9 @@ namespace Chuizi.Video.Client.Submitting;
 /// <param name="decision">What the ledger says about it. For a row with errors that is to be sent, but the row must not be sent.</param>
 internal sealed class PlannedRow(int position, CheckedRow row, string? key, CostEstimate? estimate, SubmissionDecision decision)
 {
+    /// <summary>The column of the error of a row that is a video which was submitted before.</summary>
+    public const string IdColumn = "Id";
+
     /// <summary>Its position in the plan, from 0.</summary>
     public int Position => position;
 
@@ -37,9 +40,12 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     public RowAction Action => Decision.Action;
 
     /// <summary>
-    /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today.
+    /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today. If the ledger has
+    /// the row, the ledger decides whether it is sent again, not its id.
     /// </summary>
-    public IReadOnlyList<ValidationIssue> Errors => Action == RowAction.Send ? row.Errors : [];
+    public IReadOnlyList<ValidationIssue> Errors => Action != RowAction.Send ? []
+        : Decision.Entry is null ? row.Errors
+        : [.. row.Errors.Where(error => error.Column != IdColumn)];
 
     /// <summary>The API's response; null if the row was not accepted, or its outcome is unknown.</summary>
     public VideoState? State { get; set; }

@@ -145,6 +145,10 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Parameter]
     public SwitchParameter RetryFailed { get; set; }
 
+    /// <summary>Submits piped videos, and rows with the id of a recorded video, once more. They are billed again.</summary>
+    [Parameter]
+    public SwitchParameter Again { get; set; }
+
     /// <summary>Submits the valid rows even if others are invalid.</summary>
     [Parameter]
     public SwitchParameter SkipInvalid { get; set; }
@@ -216,6 +220,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             Ledger = Ledger,
             Resubmit = Resubmit,
             RetryFailed = RetryFailed,
+            Again = Again,
             SkipInvalid = SkipInvalid,
             Folder = System.IO.Path.GetDirectoryName(_list),
             Limits = limits,

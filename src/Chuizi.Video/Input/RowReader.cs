@@ -30,7 +30,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>Whether a row has cells, and all of them are blank, as spreadsheets leave them at the end of a list.</summary>
     public static bool IsBlank(PSObject? row)
     {
-        if (row is null || !IsText(row))
+        if (row is null || !IsTextRow(row))
         {
             return false;
         }
@@ -101,7 +101,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// </summary>
     public IEnumerable<(string Column, string Message, bool IsError)> UnusedColumns(PSObject row)
     {
-        if (!IsText(row))
+        if (!IsTextRow(row))
         {
             yield break;
         }
@@ -139,7 +139,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>
     /// Whether a row consists of text or of values without a type of their own: headers of a spreadsheet. A sidecar has fixed names.
     /// </summary>
-    private static bool IsText(PSObject row) =>
+    public static bool IsTextRow(PSObject row) =>
         row.BaseObject is PSCustomObject or IDictionary
         && !VideoArgument.IsVideo(row)
         && !(Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null);
@@ -157,7 +157,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>Adds the columns body.* of a row, whose text is read as JSON if it is a number, true or false.</summary>
     private static object? WithBodyColumns(object? parameter, PSObject? row)
     {
-        if (row is null || !IsText(row))
+        if (row is null || !IsTextRow(row))
         {
             return parameter;
         }
@@ -206,7 +206,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     private object? FromRow(string name, PSObject row)
     {
-        if (IsText(row))
+        if (IsTextRow(row))
         {
             return FromText(name, row);
         }

@@ -7,6 +7,7 @@ using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Submitting;
 
@@ -20,6 +21,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     private readonly List<CheckedRow> _rows = [];
     private readonly List<object?> _inputs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
+    private HashSet<string>? _recorded;
     private int _lastRow;
     private BatchSubmitter? _submitter;
     private SubmissionOutput? _report;
@@ -48,6 +50,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 16;
+
+    /// <summary>Submits videos, and rows with the id of a recorded video, once more.</summary>
+    public bool Again { get; init; }
 
     /// <summary>The folder in which relative paths of images start; null for the current location.</summary>
     public string? Folder { get; init; }
@@ -87,6 +92,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             {
                 cmdlet.WriteWarning(message);
             }
+        }
+
+        if (!Again && input is not null && SubmittedId(input) is { } id)
+        {
+            string message = $"This is the video {id}, which was already submitted. To generate and pay for it again, use -Again.";
+            read = read with { Errors = [.. read.Errors, new ValidationIssue(row, PlannedRow.IdColumn, message)] };
         }
 
         _rows.Add(read);
@@ -162,6 +173,42 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    /// <summary>The id of the video that a row is: a video, or a row of an export with an id that a ledger of this machine has.</summary>
+    private string? SubmittedId(PSObject input)
+    {
+        if (VideoArgument.IsVideo(input))
+        {
+            return input.Properties[nameof(Video.Id)]?.Value is string { Length: > 0 } own ? own : null;
+        }
+
+        if (!RowReader.IsTextRow(input) || RowReader.Column(input, nameof(Video.Id)) is not { } cell)
+        {
+            return null;
+        }
+
+        string? id = UnwrapPSObject.Of(cell) as string;
+        return VideoArgument.IsId(id) && (_recorded ??= RecordedIds()).Contains(id!) ? id : null;
+    }
+
+    private static HashSet<string> RecordedIds()
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        IEnumerable<string> files = ModuleSession.Current.RecentLedgers.Concat(LedgerChoice.KnownLedgers.Existing);
+        foreach (string file in files.Where(File.Exists).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                ids.UnionWith(LedgerListing.Read(file, out _).Select(entry => entry.Video.Id).OfType<string>());
+            }
+            catch (ChuiziException)
+            {
+                // A ledger that cannot be read says nothing about the row.
+            }
+        }
+
+        return ids;
+    }
 
     private string Resolve(string path) =>
         FilePaths.Resolve(cmdlet, Folder is null || Path.IsPathRooted(path) ? path : Path.Combine(Folder, path));

@@ -70,7 +70,10 @@ internal static class Images
         ];
 
     public static byte[] Gif(int width, int height, string version = "GIF89a") =>
-        [.. System.Text.Encoding.ASCII.GetBytes(version), (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0, 0, 0x3B];
+        [
+            .. System.Text.Encoding.ASCII.GetBytes(version), (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8),
+            0, 0, 0, 0x3B,
+        ];
 
     public static byte[] WebPLossy(int width, int height) =>
         WebP("VP8 "u8, [0x30, 1, 0, 0x9D, 1, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 0]);

@@ -110,12 +110,12 @@ public sealed class NewChuiziVideoTests : IDisposable
         _shell
             .Run(
                 "$v = New-ChuiziVideo 'again' -Duration 6 -AspectRatio 9:16 -Watermark $false -Parameter @{ seed = 7 }; $v | "
-                    + "New-ChuiziVideo")
+                    + "New-ChuiziVideo -Again")
             .ShouldBeClean();
         _shell
             .Run(
                 "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($v)) | "
-                    + "New-ChuiziVideo")
+                    + "New-ChuiziVideo -Again")
             .ShouldBeClean();
 
         _shell.Posts.Count.ShouldBe(3);
