@@ -47,6 +47,11 @@ internal static partial class ColumnNames
     /// <summary>The column that a header means; null if it means none.</summary>
     public static string? Of(string header) => s_byKey.GetValueOrDefault(Normalize(header));
 
+    /// <summary>Whether a header is the name of its column in another spelling, so that what it means needs no explanation.</summary>
+    public static bool IsOwnName(string header, string column) =>
+        column.Equals(string.Concat(header.Where(char.IsLetterOrDigit)), StringComparison.OrdinalIgnoreCase)
+        || ExactNames(column).Contains(header, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// The column whose name a header contains without meaning it, such as Duration in "Old duration"; null without one.
     /// </summary>

@@ -254,7 +254,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
 
     internal override void End()
     {
-        _run!.Run(MyInvocation.ExpectingInput || ParameterSetName == "Path");
+        _run!.Run(MyInvocation.ExpectingInput || ParameterSetName == "Path", _reader!);
         Errors.End(throws: true);
     }
 

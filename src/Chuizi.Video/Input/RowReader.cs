@@ -21,6 +21,14 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>The column that each header means, by header.</summary>
     private readonly Dictionary<string, string?> _meanings = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The headers that were used although they are not the names of their columns, in the order of the list.</summary>
+    private readonly List<string> _renamed = [];
+
+    /// <summary>A sentence about the headers that are used under another name; null without any.</summary>
+    public string? Renamed => _renamed.Count == 0
+        ? null
+        : $"Columns used under another name: {string.Join(", ", _renamed.Select(header => $"'{header}' as {_meanings[header]}"))}.";
+
     /// <summary>The columns that the user's script blocks read.</summary>
     private readonly HashSet<string> _readByBlocks = new(
         commandLine.Values.Select(value => value is PSObject wrapped ? wrapped.BaseObject : value).OfType<ScriptBlock>()
@@ -35,10 +43,16 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return false;
         }
 
+        string[] columns = [.. Columns(row)];
+        return columns.Length > 0 && Array.TrueForAll(columns, name => IsBlank(row, name));
+    }
+
+    /// <summary>Whether a cell is blank. One that cannot be read is not.</summary>
+    private static bool IsBlank(PSObject row, string column)
+    {
         try
         {
-            string[] columns = [.. Columns(row)];
-            return columns.Length > 0 && Array.TrueForAll(columns, name => ValueReader.IsBlank(UnwrapPSObject.Of(Column(row, name))));
+            return ValueReader.IsBlank(UnwrapPSObject.Of(Column(row, column)));
         }
         catch (FormatException)
         {
@@ -113,7 +127,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             bool isMissing = mentioned is not null
                 && !commandLine.ContainsKey(mentioned)
                 && !names.Exists(other => MeaningOf(other) == mentioned);
-            if (isMissing && !ValueReader.IsBlank(UnwrapPSObject.Of(Column(row, name))))
+            if (isMissing && !IsBlank(row, name))
             {
                 string message = $"The column '{name}' is not used, and the list has no {mentioned}. Rename the column to {mentioned}, or "
                     + "remove it.";
@@ -258,6 +272,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
                     + $"{ValueReader.Quote(UnwrapPSObject.Of(filled[0].Value))} and "
                     + $"{ValueReader.Quote(UnwrapPSObject.Of(value))}. Remove one.");
             }
+        }
+
+        if (filled.Length > 0 && !ColumnNames.IsOwnName(filled[0].Header, name) && !_renamed.Contains(filled[0].Header))
+        {
+            _renamed.Add(filled[0].Header);
         }
 
         return filled.Length > 0 ? filled[0].Value : null;

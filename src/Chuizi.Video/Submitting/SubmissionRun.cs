@@ -107,8 +107,14 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>Plans, confirms and submits the rows.</summary>
     /// <param name="rowsExpected">Whether pipeline input is expected.</param>
-    public void Run(bool rowsExpected)
+    /// <param name="reader">The reader of the rows.</param>
+    public void Run(bool rowsExpected, RowReader reader)
     {
+        if (reader.Renamed is { } renamed)
+        {
+            cmdlet.WriteWarning(renamed);
+        }
+
         if (_rows.Count == 0 && rowsExpected)
         {
             cmdlet.Errors.Write(
@@ -187,7 +193,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return null;
         }
 
-        string? id = UnwrapPSObject.Of(cell) as string;
+        string? id = (cell is PSObject wrapped ? wrapped.BaseObject : cell) as string;
         return VideoArgument.IsId(id) && (_recorded ??= RecordedIds()).Contains(id!) ? id : null;
     }
 

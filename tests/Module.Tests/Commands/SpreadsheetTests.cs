@@ -10,19 +10,21 @@ public sealed class SpreadsheetTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory]
-    [InlineData("Length", "4", "\"duration\":4")]
-    [InlineData("Duration (s)", "4", "\"duration\":4")]
-    [InlineData("duration_seconds", "4 s", "\"duration\":4")]
-    [InlineData("Model ", "google/veo-3.1-fast", "\"model\":\"google/veo-3.1-fast\"")]
-    [InlineData("AI Model", "google/veo-3.1-fast", "\"model\":\"google/veo-3.1-fast\"")]
-    [InlineData("Aspect Ratio", "09:16", "\"aspect_ratio\":\"9:16\"")]
-    [InlineData("Ratio", "16x9", "\"aspect_ratio\":\"16:9\"")]
-    [InlineData("body.seed", "7", "\"seed\":7")]
-    [InlineData("body.negative_prompt", "blur", "\"negative_prompt\":\"blur\"")]
-    public void A_column_is_used_whatever_its_spelling(string header, string value, string expected)
+    [InlineData("Length", "4", "\"duration\":4", "'Length' as Duration")]
+    [InlineData("Duration (s)", "4", "\"duration\":4", "'Duration (s)' as Duration")]
+    [InlineData("duration_seconds", "4 s", "\"duration\":4", "'duration_seconds' as Duration")]
+    [InlineData("Model ", "google/veo-3.1-fast", "\"model\":\"google/veo-3.1-fast\"", null)]
+    [InlineData("AI Model", "google/veo-3.1-fast", "\"model\":\"google/veo-3.1-fast\"", "'AI Model' as Model")]
+    [InlineData("Aspect Ratio", "09:16", "\"aspect_ratio\":\"9:16\"", null)]
+    [InlineData("Ratio", "16x9", "\"aspect_ratio\":\"16:9\"", "'Ratio' as AspectRatio")]
+    [InlineData("body.seed", "7", "\"seed\":7", null)]
+    [InlineData("body.negative_prompt", "blur", "\"negative_prompt\":\"blur\"", null)]
+    public void A_column_is_used_whatever_its_spelling(string header, string value, string expected, string? warning)
     {
-        _shell.Run($"[pscustomobject]@{{ Prompt = 'a'; '{header}' = '{value}' }} | New-ChuiziVideo").ShouldBeClean();
-        Bodies.Single().ShouldContain(expected);
+        Outcome outcome = _shell.Run($"1..2 | ForEach-Object {{ [pscustomobject]@{{ Prompt = 'a'; '{header}' = '{value}' }} }} | New-ChuiziVideo");
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Warnings.ShouldBe(warning is null ? [] : [$"Columns used under another name: {warning}."]);
+        Bodies[0].ShouldContain(expected);
     }
 
     [Fact]
