@@ -21,7 +21,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>The column that each header means, by header.</summary>
     private readonly Dictionary<string, string?> _meanings = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers that were used although they are not the names of their columns, in the order of the list.</summary>
+    /// <summary>The headers of values to send that are not the names of their columns, in the order of the list.</summary>
     private readonly List<string> _renamed = [];
 
     /// <summary>A sentence about the headers that are used under another name; null without any.</summary>
@@ -274,7 +274,12 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             }
         }
 
-        if (filled.Length > 0 && !ColumnNames.IsOwnName(filled[0].Header, name) && !_renamed.Contains(filled[0].Header))
+        // The name of a file costs nothing, so it needs no explanation.
+        if (
+            filled.Length > 0
+            && name != ColumnNames.FileName
+            && !ColumnNames.IsOwnName(filled[0].Header, name)
+            && !_renamed.Contains(filled[0].Header))
         {
             _renamed.Add(filled[0].Header);
         }
