@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// of the submissions, and no inputs. It is kept only while a monthly budget is set.
 /// </summary>
 /// <param name="folder">The state folder.</param>
-/// <param name="clock">The clock that tells the month.</param>
+/// <param name="clock">The clock that determines the month.</param>
 internal sealed class SpendingJournal(string folder, TimeProvider clock)
 {
     /// <summary>The current UTC time.</summary>

@@ -43,7 +43,7 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
     }
 
     /// <summary>
-    /// Whether an image has its end, as its format defines it. Cameras and programs may add bytes behind it, which do not matter.
+    /// Whether an image has its end, as its format defines it. Cameras and programs may add bytes after it, which do not matter.
     /// </summary>
     /// <param name="mediaType">The media type.</param>
     /// <param name="header">The first bytes.</param>

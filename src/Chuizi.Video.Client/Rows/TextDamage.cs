@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>Recognizes text that was damaged before it came, or that nobody can see.</summary>
+/// <summary>Recognizes text that was damaged when it was read, or that is invisible.</summary>
 internal static class TextDamage
 {
     /// <summary>What is wrong with a text; null if it is fine.</summary>

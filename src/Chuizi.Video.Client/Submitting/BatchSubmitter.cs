@@ -142,6 +142,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
+    /// <summary>Submits one row, again if it was withdrawn because the process seemed to be ending.</summary>
     /// <param name="row">The row.</param>
     /// <param name="before">The row is claimed after this.</param>
     /// <param name="claimed">Completed when the row has been claimed, or has not.</param>
@@ -259,7 +260,6 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             }
 
             // Let the next request start while this one is recorded.
-            claimed.TrySetResult();
             isFree = true;
             free.Release();
             ChuiziException? unrecorded = intent is null ? null : await RecordAsync(intent, state, failure).ConfigureAwait(false);

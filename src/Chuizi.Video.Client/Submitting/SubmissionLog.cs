@@ -54,6 +54,12 @@ internal sealed class SubmissionLog : IDisposable
     /// <exception cref="ChuiziException">LedgerUnavailable, InvalidLedger or BudgetUnavailable.</exception>
     public async Task<bool> CanClaimAsync(PlannedRow row)
     {
+        if (_stoppedBy is not null)
+        {
+            row.Failure = _stoppedBy;
+            return false;
+        }
+
         if (_terms.Budget is { } budget && row.Estimate is { } cost)
         {
             decimal spent = await budget.SpentAsync().ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Module.Input;
 
 /// <summary>
 /// Reads the rows of -Path with PowerShell's own parsers, so that a row is the same as after Import-Csv or ConvertFrom-Json, and adds what
-/// those do not tell: the delimiter, a wrong encoding, and the line of each row.
+/// those do not report: the delimiter, a wrong encoding, and the line of each row.
 /// </summary>
 internal static class ListFile
 {
@@ -54,7 +54,7 @@ internal static class ListFile
     {
         PSObject[] rows = [.. Run(cmdlet, "$args[0] | ConvertFrom-Csv -Delimiter $args[1]", list.Text, list.Delimiter)];
         IReadOnlyList<int> lines = list.RowLines;
-        // The parser drops a line of nothing, and this class counts as it does. If they ever differ, no line is better than a wrong one.
+        // The parser skips empty lines, and so does this count. If they ever differ, no line is better than a wrong one.
         return [.. rows.Select((row, index) => (row, lines.Count == rows.Length ? lines[index] : (int?)null))];
     }
 

@@ -23,7 +23,7 @@ public sealed class ImageInfoTests
     ];
 
     [Fact]
-    public void An_image_without_its_end_is_refused_and_bytes_behind_it_are_tolerated()
+    public void An_image_without_its_end_is_refused_and_bytes_after_it_are_tolerated()
     {
         using TempFolder folder = new();
         foreach ((string type, Func<int, int, byte[]> make, _) in s_formats)

@@ -16,11 +16,11 @@ public sealed class MonthlyBudgetTests : LedgerTest
     public MonthlyBudgetTests() => _folder = Folder();
 
     /// <summary>
-    /// Rows of four processes with ten ledgers, some of which fail, are withdrawn or cost something else in the end. Each process opens the
-    /// journal anew, as if it had just started.
+    /// Rows of four runs with ten ledgers, some of which fail, are withdrawn or finally cost less. LedgerProcessesTests cover the lock that
+    /// keeps processes apart.
     /// </summary>
     [Fact]
-    public async Task Four_processes_with_ten_ledgers_never_exceed_the_budget_of_a_month()
+    public async Task Four_runs_with_ten_ledgers_never_exceed_the_budget_of_a_month()
     {
         for (int seed = 0; seed < 1000; seed++)
         {
@@ -28,14 +28,14 @@ public sealed class MonthlyBudgetTests : LedgerTest
             string folder = _folder.Of($"state-{seed}");
             ManualClock clock = new(new DateTimeOffset(2026, 11, 30, 23, 59, 0, TimeSpan.Zero));
             decimal budget = random.Next(1, 40) / 4m;
-            MonthlyBudget[] processes =
+            MonthlyBudget[] runs =
                 [.. Enumerable.Range(0, 4).Select(_ => new MonthlyBudget(new SpendingJournal(folder, clock), budget, Records.Api))];
             Dictionary<int, decimal> spent = [];
             Dictionary<int, decimal> cheapestRefused = [];
             List<(LedgerRecord Intent, int Month, decimal Cost)> sent = [];
             for (int row = 0; row < 24; row++)
             {
-                MonthlyBudget process = processes[random.Next(4)];
+                MonthlyBudget run = runs[random.Next(4)];
                 int month = clock.GetUtcNow().Month;
                 decimal cost = random.Next(1, 8) / 4m;
                 LedgerRecord intent = new()
@@ -45,7 +45,7 @@ public sealed class MonthlyBudgetTests : LedgerTest
                     Origin = Records.Api,
                     Estimate = cost,
                 };
-                if (await process.ReserveAsync(intent) is { } already)
+                if (await run.ReserveAsync(intent) is { } already)
                 {
                     already.ShouldBe(spent.GetValueOrDefault(month));
                     (already + cost).ShouldBeGreaterThan(budget);
@@ -64,7 +64,7 @@ public sealed class MonthlyBudgetTests : LedgerTest
                     (LedgerRecord old, int its, decimal was) = sent[chosen];
                     sent.RemoveAt(chosen);
                     decimal now = random.Next(2) == 0 ? 0 : Math.Min(was, random.Next(1, 8) / 4m);
-                    await process.RecordAsync(old, new LedgerRecord
+                    await run.RecordAsync(old, new LedgerRecord
                     {
                         Step = LedgerStep.Settled,
                         Entry = old.Entry,

@@ -37,7 +37,7 @@ public sealed class AgainTests : IDisposable
     }
 
     [Fact]
-    public void A_skipped_video_and_an_unknown_id_are_no_repetition()
+    public void A_skipped_video_and_an_id_in_no_ledger_are_submitted()
     {
         _shell.Run("$global:v = 'a', 'b' | New-ChuiziVideo -Duration 4 -MaxCost 0.15 -ErrorAction Ignore").Errors.ShouldBeEmpty();
         _shell.Run("$v | Where-Object Status -eq skipped | New-ChuiziVideo").ShouldBeClean();

@@ -14,7 +14,7 @@ internal static class SecretCheck
         string secret = scene.Server.ApiKey[3..];
         if (scene.Runs.Exists(run => run.SaysSignature()))
         {
-            scene.Violate("A stream tells a signature.");
+            scene.Violate("A stream shows a signature.");
         }
 
         if (scene.Runs.Exists(run => run.Says(secret)))
