@@ -52,6 +52,9 @@ public sealed class VideoModel
     /// <summary>Advice: the largest side of a source image, in pixels.</summary>
     public int? MaximumImageSide { get; set; }
 
+    /// <summary>How long the provider says the generation of a video usually takes, in seconds; null if it does not say.</summary>
+    public int? GenerationTime { get; set; }
+
     /// <summary>Other useful information.</summary>
     public string? Note { get; set; }
 

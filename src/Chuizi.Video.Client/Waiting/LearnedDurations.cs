@@ -2,16 +2,23 @@ using System.Collections.Concurrent;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Waiting;
 
-/// <summary>How long the last jobs of each model took, learned by all waiters in the process and from ledgers.</summary>
+/// <summary>
+/// How long the last jobs of each model took, learned by all waiters in the process and from ledgers. Before the first one, what the
+/// provider says.
+/// </summary>
 internal sealed class LearnedDurations
 {
     private const int JobsKept = 32;
     private const int FewJobs = 3;
     private const double MarginOfFewJobs = 0.05;
     private const double Margin = 0.02;
+
+    // "About 90 seconds" (Amazon Nova user guide, "Video generation access and usage") says less than a job that was seen.
+    private const double MarginOfProvider = 0.15;
 
     // A job may take longer than all jobs seen. Its chance of ending is then modeled with a mean of 30 s.
     private const double MeanOfUnlikeJobs = 30;
@@ -57,13 +64,16 @@ internal sealed class LearnedDurations
         duration);
 
     /// <summary>
-    /// The ages at which the model's jobs end: hardly any before Low or after High. Null if no job of the model has been seen.
+    /// The ages at which the model's jobs end: hardly any before Low or after High. Null if no job of the model has been seen and its
+    /// provider does not say.
     /// </summary>
     public (TimeSpan Low, TimeSpan High)? RangeOf(string? model)
     {
         if (DurationsOf(model) is not { Length: > 0 } durations)
         {
-            return null;
+            return ModelCatalogue.Find(model ?? "")?.GenerationTime is { } seconds
+                ? (TimeSpan.FromSeconds(seconds * (1 - MarginOfProvider)), TimeSpan.FromSeconds(seconds * (1 + MarginOfProvider)))
+                : null;
         }
 
         double margin = durations.Length < FewJobs ? MarginOfFewJobs : Margin;
