@@ -27,16 +27,42 @@ internal static class ModelCatalogue
     /// <summary>All models, in the contract's order. They are shared, so do not change them.</summary>
     public static IReadOnlyList<VideoModel> All => s_models.Value;
 
-    /// <summary>The model with this name, ignoring case and with or without the provider's prefix; null if not found.</summary>
-    public static VideoModel? Find(string name) =>
-        Array.Find(
-            s_models.Value,
-            model =>
-                model.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-                || VideoFormat.ShortModel(model.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static readonly Lazy<Dictionary<string, VideoModel>> s_byKey = new(() => All
+        .SelectMany(model => new[] { (KeyOf(model.Name), model), (KeyOf(VideoFormat.ShortModel(model.Name)), model) })
+        .ToDictionary(pair => pair.Item1, pair => pair.model, StringComparer.Ordinal));
 
-    /// <summary>The known name closest to <paramref name="name"/>, for "did you mean".</summary>
-    public static string Closest(string name) => ClosestName.Of(name, All.Select(model => model.Name))!;
+    /// <summary>
+    /// The model with this name, with or without the provider's prefix and however it is spelled (<c>Veo 3.1 Fast</c>); null if not found.
+    /// </summary>
+    public static VideoModel? Find(string name) => s_byKey.Value.GetValueOrDefault(KeyOf(name));
+
+    /// <summary>
+    /// A sentence, with a space before it, that names the models which a text that is not a model's name may mean: those whose names
+    /// contain it, otherwise the nearest. Empty if no name is near.
+    /// </summary>
+    public static string Suggest(string name)
+    {
+        const int MostNamed = 6;
+        const int ShortestPart = 2;
+        const int LettersPerEdit = 5;
+        string key = KeyOf(name);
+        VideoModel[] like = key.Length < ShortestPart
+            ? []
+            : [.. All.Where(model => KeyOf(model.Name).Contains(key, StringComparison.Ordinal))];
+        if (like.Length > 1)
+        {
+            string more = like.Length > MostNamed ? $" and {like.Length - MostNamed} more" : "";
+            return $" Models with this in their names: {string.Join(", ", like.Take(MostNamed).Select(model => model.Name))}{more}.";
+        }
+
+        int edits = Math.Max(1, name.Length / LettersPerEdit);
+        string? near = like.Length == 1 ? like[0].Name
+            : Find(VideoFormat.ShortModel(name)) is { } otherProvider ? otherProvider.Name
+            : ClosestName.Of(name, All.SelectMany(model => new[] { model.Name, VideoFormat.ShortModel(model.Name) }), edits);
+        return near is null ? "" : $" Did you mean '{Find(near)!.Name}'?";
+    }
+
+    private static string KeyOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>Adds to <paramref name="models"/>, a caller's own copies, whether the API lists them and at what price.</summary>
     public static void Join(IReadOnlyList<VideoModel> models, IReadOnlyList<ListedModel> listed)

@@ -15,4 +15,7 @@ internal sealed record CheckedRow(
 {
     /// <summary>Its line in the file, from 1; null if it is not known.</summary>
     public int? Line { get; init; }
+
+    /// <summary>The model that tells it from other rows with the same number; null if there are none.</summary>
+    public string? Variant { get; init; }
 }

@@ -36,11 +36,11 @@ internal sealed class RequestBuilder
         _warnings = [];
         _isReadable = true;
         _row = input.Row;
-        string? prompt = Try("Prompt", () => ValueReader.Text("Prompt", input.Prompt), "");
+        string? prompt = Try("Prompt", () => PromptText(input.Prompt), "");
         if (prompt is null)
         {
             _isReadable = false;
-            Fail("Prompt", MissingPrompt(input.Columns));
+            Fail("Prompt", input.File is null ? MissingPrompt(input.Columns) : "Prompt is missing. Describe what happens in the video.");
         }
         else if (WrongPrompt(prompt, isLine: input is { Row: not null, Columns: [] }) is { } why)
         {
@@ -51,12 +51,11 @@ internal sealed class RequestBuilder
             Try(ColumnNames.AdditionalBody, () => ValueReader.Fields(ColumnNames.AdditionalBody, input.Parameter))
             ?? new Dictionary<string, object?>();
         string? named = Try("Model", () => ValueReader.Text("Model", input.Model));
+        input = input.WithFilePlaced(named is null ? null : ModelCatalogue.Find(named));
         int? duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration));
-        MediaSource? image = Try("Image", () => ReadOneImage(input.Image));
+        MediaSource? image = Try("Image", () => ReadOne("Image", input.Image, "Use ReferenceImage for several images."));
         List<MediaSource> references = ReadImages("ReferenceImage", input.ReferenceImage);
-        MediaSource? sourceVideo = input.SourceVideo is not { } video || ValueReader.IsBlank(video)
-            ? null
-            : Try("SourceVideo", () => ReadMedia("SourceVideo", video));
+        MediaSource? sourceVideo = Try("SourceVideo", () => ReadOne("SourceVideo", input.SourceVideo, "Use one row for each video."));
         string name = named ?? ModelCatalogue.DefaultFor(
             image is not null || parameters.ContainsKey("image") || parameters.ContainsKey("image_url"),
             references.Count > 0 || parameters.ContainsKey("reference_image_urls"),
@@ -109,18 +108,33 @@ internal sealed class RequestBuilder
         {
             Fail("", "The row contains an API key, which would be sent to the provider and recorded in the ledger. Remove it.");
         }
+        else if (model is null && name.Any(letter => letter is '*' or '?' or '[' or ']' || char.IsWhiteSpace(letter)))
+        {
+            Fail("Model", $"Model {ValueReader.Quote(name)} is not the name of a model.{ModelCatalogue.Suggest(name)}");
+        }
         else if (model is null)
         {
-            Warn(
-                "Model",
-                $"The model '{name}' is not in the model catalog (did you mean '{ModelCatalogue.Closest(name)}'?). It is sent unchanged.");
+            Warn("Model", $"The model '{name}' is not in the model catalog and is sent unchanged.{ModelCatalogue.Suggest(name)}");
         }
         else if (_errors.Count == 0)
         {
             ModelRules.Check(model, request, Fail, Warn);
         }
 
-        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings);
+        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings) { Variant = input.Variant };
+    }
+
+    private static string? PromptText(object? value)
+    {
+        try
+        {
+            return value is FileSystemInfo file ? throw new FormatException($"Prompt is the file '{file.Name}', not text.")
+                : ValueReader.Text("Prompt", value);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"{exception.Message} Pipe rows and files to New-ChuiziVideo.", exception);
+        }
     }
 
     private static string MissingPrompt(IReadOnlyList<string> columns) =>
@@ -199,15 +213,14 @@ internal sealed class RequestBuilder
         _ => false,
     };
 
-    private MediaSource? ReadOneImage(object? value)
+    private MediaSource? ReadOne(string column, object? value, string ifSeveral)
     {
-        IReadOnlyList<object> images = ValueReader.List(value);
-        return images.Count switch
+        IReadOnlyList<object> media = ValueReader.List(value);
+        return media.Count switch
         {
             0 => null,
-            1 => ReadMedia("Image", images[0]),
-            _ => throw new FormatException(
-                $"Image has {images.Count} images, but accepts only one. Use ReferenceImage for several images."),
+            1 => ReadMedia(column, media[0]),
+            _ => throw new FormatException($"{column} has {media.Count} values, but accepts only one. {ifSeveral}"),
         };
     }
 

@@ -5,6 +5,12 @@ namespace Chuizi.Video.Client.Rows;
 /// </summary>
 internal sealed record RowInput
 {
+    private static readonly HashSet<string> s_images = new(
+        [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_videos = new(
+        [".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The row's number, from 1; null if there is only one prompt.</summary>
     public int? Row { get; init; }
 
@@ -44,6 +50,44 @@ internal sealed record RowInput
     /// <summary>The name for the saved file; not sent.</summary>
     public object? FileName { get; init; }
 
+    /// <summary>A piped image or video, by path or URL: it goes into the column that the model takes it in.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The model that tells this row from the others of the same input; null if the input is one row.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>The columns of a row that has no prompt, for the error message.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Whether a file is an image or a video by its extension.</summary>
+    public static bool IsMedium(string path) =>
+        s_images.Contains(Path.GetExtension(path)) || s_videos.Contains(Path.GetExtension(path));
+
+    /// <summary>This input once with each prompt and each model.</summary>
+    /// <param name="prompts">The prompts; empty to keep this one.</param>
+    /// <param name="models">The models; empty to keep this one.</param>
+    public IEnumerable<RowInput> Times(IReadOnlyList<object?> prompts, IReadOnlyList<string> models) =>
+        from prompt in prompts.Count > 0 ? prompts : [Prompt]
+        from model in models.DefaultIfEmpty<string?>(null)
+        select model is null
+            ? this with { Prompt = prompt }
+            : this with { Prompt = prompt, Model = model, Variant = models.Count > 1 ? VideoFormat.ShortModel(model) : null };
+
+    /// <summary>
+    /// This input with its file in a column: a video is the source video; an image is a reference image if the model takes only those.
+    /// </summary>
+    /// <param name="model">The model that the user named; null for the default or one that is not in the catalog.</param>
+    public RowInput WithFilePlaced(VideoModel? model)
+    {
+        if (File is null)
+        {
+            return this;
+        }
+
+        string path = Uri.TryCreate(File, UriKind.Absolute, out Uri? url) ? url.AbsolutePath : File;
+        RowInput named = FileName is null ? this with { FileName = Path.GetFileNameWithoutExtension(path) } : this;
+        return s_videos.Contains(Path.GetExtension(path)) ? named with { SourceVideo = File }
+            : model is { RequiresImage: false, MaximumReferenceImages: > 0 } ? named with { ReferenceImage = new[] { File } }
+            : named with { Image = File };
+    }
 }

@@ -24,6 +24,10 @@ internal static class ValueReader
     private static readonly Regex s_secondsUnit = new(
         @"(?<=[0-9])(?:s|sec|secs|seconds?)\.?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
+    /// <summary>What people put between two URLs in a cell. Inside a URL, another one follows "=" or "/".</summary>
+    private static readonly Regex s_betweenUrls = new(
+        @"[\s,|]+(?=https?://)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
     private static readonly Regex s_number = new(
         @"^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,12})?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
@@ -39,7 +43,7 @@ internal static class ValueReader
         Uri address => address.OriginalString,
         char or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Guid or Enum =>
             Convert.ToString(value, CultureInfo.InvariantCulture),
-        _ => throw new FormatException($"{name} is a {TypeName(value)}, not text."),
+        _ => throw new FormatException($"{name} is {TypeName(value)}, not text."),
     };
 
     /// <summary>
@@ -160,7 +164,10 @@ internal static class ValueReader
         _ => throw new FormatException($"{name} {Quote(value)} is not valid. Use true or false."),
     };
 
-    /// <summary>Several values: a list, or one text separated by semicolons. A data URL contains semicolons, so it is not split.</summary>
+    /// <summary>
+    /// Several values: a list, or one text separated by semicolons, or URLs separated by anything usual. A data URL contains semicolons, so
+    /// it is not split.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="depth">The nesting depth, which is limited because a list may contain itself.</param>
     public static IReadOnlyList<object> List(object? value, int depth = 0) => value switch
@@ -168,7 +175,14 @@ internal static class ValueReader
         _ when IsBlank(value) => [],
         _ when depth > DeepestNesting => throw new FormatException("The list is nested too deeply."),
         string text when text.TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase) => [text],
-        string text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        string text =>
+        [
+            .. s_betweenUrls.Split(text)
+                .SelectMany(part => part.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ],
+        // The form of OpenAI's image_url.
+        IDictionary { Count: 1 } map when map["url"] is string address => [address],
+        IDictionary map => [map],
         IEnumerable list => [.. list.Cast<object?>().SelectMany(item => List(item, depth + 1))],
         _ => [value!],
     };
@@ -184,7 +198,7 @@ internal static class ValueReader
         if (value is not IDictionary map)
         {
             throw new FormatException(
-                $"{name} is a {TypeName(value)}, not a hashtable of extra fields. For example: @{{ seed = 7 }}.");
+                $"{name} is {TypeName(value)}, not a hashtable of extra fields. For example: @{{ seed = 7 }}.");
         }
 
         Dictionary<string, object?> fields = new(StringComparer.Ordinal);
@@ -234,6 +248,7 @@ internal static class ValueReader
 
     private static string TypeName(object? value) =>
         value is null ? "null"
-        : value is IEnumerable and not string ? "list"
-        : value.GetType().Name;
+        : value is IDictionary ? "an object with fields"
+        : value is IEnumerable and not string ? "a list"
+        : $"of type {value.GetType().Name}";
 }

@@ -69,7 +69,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             {
                 string why = ModelCatalogue.Find(name) is not null
                     ? "does not match the specified -Provider or -Type."
-                    : $"is not in the model catalog. Did you mean '{ModelCatalogue.Closest(name)}'?";
+                    : $"is not in the model catalog.{ModelCatalogue.Suggest(name)}";
                 WriteError(ErrorRecords.Make("ModelNotFound", ErrorCategory.ObjectNotFound, name, $"The model '{name}' {why}"));
             }
         }

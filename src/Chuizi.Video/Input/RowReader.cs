@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
@@ -15,6 +16,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 {
     private const int MostColumnsNamed = 12;
     private const int MostEdits = 2;
+
+    private static readonly string[] s_media = ["Image", "ReferenceImage", "SourceVideo"];
+
+    /// <summary>Whether a script block of the command line may use the piped item.</summary>
+    private readonly bool _hasBlocks = commandLine.Values.Any(value => UnwrapPSObject.Of(value) is ScriptBlock);
 
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
@@ -64,18 +70,48 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <exception cref="FormatException">Several columns have different values, or a property threw.</exception>
     public static object? FileNameOf(PSObject row) => new RowReader(new Dictionary<string, object?>()).FromRow(ColumnNames.FileName, row);
 
-    /// <summary>Reads the values for one video.</summary>
+    /// <summary>The prompts of the command line, if it has several.</summary>
+    public IReadOnlyList<object?> Prompts { get; } = Several(commandLine, "Prompt");
+
+    /// <summary>The models of the command line, each once, if it has several.</summary>
+    public IReadOnlyList<string> Models { get; } =
+    [
+        .. Several(commandLine, "Model").Select(model => model as string ?? model?.ToString() ?? "")
+            .DistinctBy(model => ModelCatalogue.Find(model)?.Name ?? model, StringComparer.OrdinalIgnoreCase),
+    ];
+
+    private static IReadOnlyList<object?> Several(IReadOnlyDictionary<string, object?> commandLine, string name) =>
+        UnwrapPSObject.Of(commandLine.GetValueOrDefault(name)) is IList { Count: > 0 } list
+            ? [.. list.Cast<object?>().Select(UnwrapPSObject.Of)]
+            : [];
+
+    /// <summary>Reads the values for one item: one video for each prompt and model of the command line.</summary>
     /// <param name="row">A row, a string or a dictionary; null if nothing was piped.</param>
     /// <param name="number">The row number, starting at 1; null if nothing was piped.</param>
     /// <exception cref="FormatException">The item is not a row, or a script block or a property threw.</exception>
-    public RowInput Read(PSObject? row, int? number)
+    public IEnumerable<RowInput> Read(PSObject? row, int? number)
+    {
+        RowInput input = ReadOne(row, number);
+        if (Models.Contains(""))
+        {
+            throw new FormatException("-Model has a blank name. Remove it.");
+        }
+
+        IEnumerable<RowInput> all = input.Times(Prompts, Models);
+        return number is null && Prompts.Count > 1
+            ? all.Select((one, index) => one with { Row = 1 + (index / Math.Max(1, Models.Count)) })
+            : all;
+    }
+
+    private RowInput ReadOne(PSObject? row, int? number)
     {
         string? unfit = (number, row?.BaseObject) switch
         {
             (not null, null) => "Expected a row or a prompt, but got null.",
             (_, IList) => "The item is a list. Pipe the items of the list one by one.",
-            (_, FileInfo file) when RawListLine.IsFileName(file.Name) =>
-                $"The file {ValueReader.Quote(file.Name)} is a list. Use New-ChuiziVideo -Path.",
+            (_, FileInfo list) when !_hasBlocks && RawListLine.IsFileName(list.Name) =>
+                $"The file {ValueReader.Quote(list.Name)} is a list. Use New-ChuiziVideo -Path.",
+            (_, DirectoryInfo folder) => $"{ValueReader.Quote(folder.Name)} is a folder. Use Get-ChildItem -File.",
             (_, { } thing) when thing.GetType().IsPrimitive => $"Expected a row or a string, but got {thing} ({thing.GetType().Name}).",
             _ => null,
         };
@@ -85,9 +121,18 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         }
 
         Dictionary<string, object?> values = ColumnNames.All.ToDictionary(name => name, name => Get(name, row));
-        if (row?.BaseObject is string text && !commandLine.ContainsKey("Prompt"))
+        // A script block may read the text of a file.
+        string? file = row?.BaseObject is FileInfo item && (!_hasBlocks || RowInput.IsMedium(item.Name)) ? item.FullName : null;
+        if (row?.BaseObject is string text)
         {
-            values["Prompt"] = text;
+            if (!commandLine.ContainsKey("Prompt"))
+            {
+                values["Prompt"] = text;
+            }
+            else if (!_hasBlocks)
+            {
+                file = text.Trim();
+            }
         }
 
         return new RowInput
@@ -105,6 +150,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             Parameter = WithBodyColumns(values[ColumnNames.AdditionalBody], row),
             EstimatedCost = values["EstimatedCost"],
             FileName = values[ColumnNames.FileName],
+            File = s_media.All(name => ValueReader.IsBlank(values[name])) ? file : null,
             Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
         };
     }
@@ -155,8 +201,19 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// </summary>
     public static bool IsTextRow(PSObject row) =>
         row.BaseObject is PSCustomObject or IDictionary
+        && !IsCopyOfTyped(row)
         && !VideoArgument.IsVideo(row)
         && !(Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null);
+
+    /// <summary>Whether the row is a copy of a typed object, whose names keep their meanings: the Length of a file is in bytes.</summary>
+    private static bool IsCopyOfTyped(PSObject row) =>
+        row.TypeNames is [{ } type, ..]
+        && (type.StartsWith("Deserialized.", StringComparison.Ordinal)
+            || type.StartsWith("Selected.", StringComparison.Ordinal)
+            || type.StartsWith("CSV:", StringComparison.Ordinal))
+        && !type.EndsWith(nameof(PSCustomObject), StringComparison.Ordinal)
+        && !type.EndsWith("Hashtable", StringComparison.Ordinal)
+        && !type.EndsWith("Dictionary", StringComparison.Ordinal);
 
     private string? MeaningOf(string header)
     {

@@ -96,14 +96,36 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {estimate}" : ", price unknown";
-        return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{cost}";
+        string[] media =
+        [
+            .. request.Image is { } image ? [$"image {NameOf(image)}"] : Array.Empty<string>(),
+            .. request.ReferenceImages.Select(reference => $"reference {NameOf(reference)}"),
+            .. request.SourceVideo is { } video ? [$"video {NameOf(video)}"] : Array.Empty<string>(),
+            .. request.FileName is { } name ? [$"file name {ErrorRecords.Quote(name)}"] : Array.Empty<string>(),
+        ];
+        return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}"
+            + $"{string.Concat(media.Select(one => $", {one}"))}{cost}";
     }
 
-    /// <summary>A prefix with the number of the row and, if it is known, its line.</summary>
-    public static string Where(PlannedRow row) => (row.Number, row.Checked.Line) switch
+    /// <summary>The last part of the path or URL of a medium, which tells it from the others of a list.</summary>
+    private static string NameOf(MediaSource medium)
     {
-        ({ } number, { } line) => string.Create(CultureInfo.InvariantCulture, $"Row {number}, line {line}: "),
-        ({ } number, _) => string.Create(CultureInfo.InvariantCulture, $"Row {number}: "),
-        _ => "",
-    };
+        string text = medium.ToString();
+        string path = Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && !url.IsFile ? url.AbsolutePath : text;
+        return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+            ? "(data URL)"
+            : SecretRedactor.Mask(ErrorRecords.Quote(Path.GetFileName(path) is { Length: > 0 } name ? name : path));
+    }
+
+    /// <summary>A prefix with the number of the row and, if they are known, its line and the model that tells it from others.</summary>
+    public static string Where(PlannedRow row)
+    {
+        string[] parts =
+        [
+            .. row.Number is { } number ? [string.Create(CultureInfo.InvariantCulture, $"Row {number}")] : Array.Empty<string>(),
+            .. row.Checked.Line is { } line ? [string.Create(CultureInfo.InvariantCulture, $"line {line}")] : Array.Empty<string>(),
+            .. row.Checked.Variant is { } variant ? [variant] : Array.Empty<string>(),
+        ];
+        return parts.Length > 0 ? $"{string.Join(", ", parts)}: " : "";
+    }
 }

@@ -194,14 +194,25 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
+    /// <summary>Says how many videos a call with several models makes, before the first is submitted.</summary>
+    /// <param name="inputs">The number of prompts or rows.</param>
+    /// <param name="isList">Whether they are rows of a list.</param>
+    /// <param name="models">The number of models.</param>
+    public void SayProduct(int inputs, bool isList, int models) => Say(SubmissionTotal.DescribeProduct(plan, inputs, isList, models));
+
     /// <summary>Reports what the call has spent: the last line of a list in a console.</summary>
     private void ReportTotal()
     {
         if (SubmissionTotal.DescribeSpent(plan, _submitted) is { } total)
         {
-            string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) ? ["PSHOST", TotalTag] : [TotalTag];
-            cmdlet.WriteInformation(new HostInformationMessage { Message = total }, tags);
+            Say(total);
         }
+    }
+
+    private void Say(string message)
+    {
+        string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) ? ["PSHOST", TotalTag] : [TotalTag];
+        cmdlet.WriteInformation(new HostInformationMessage { Message = message }, tags);
     }
 
     /// <summary>The message for Ctrl+C while submissions are in progress.</summary>

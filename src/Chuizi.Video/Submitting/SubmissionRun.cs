@@ -23,6 +23,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     private readonly long _start = Stopwatch.GetTimestamp();
     private HashSet<string>? _recorded;
     private int _lastRow;
+    private int _rowsRead;
     private BatchSubmitter? _submitter;
     private SubmissionOutput? _report;
     private int _sending;
@@ -72,16 +73,40 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return;
         }
 
-        CheckedRow read;
+        _rowsRead++;
         try
         {
-            read = _builder.Build(reader.Read(input, row)) with { Line = line };
+            foreach (RowInput one in reader.Read(input, row).TakeWhile(_ => !_builder.HasHeader))
+            {
+                // The data of a custom object is in its PSObject. Anything else is kept without the wrapper.
+                object? source = !isRow ? BoundFor(one) : input?.BaseObject is PSCustomObject ? input : input?.BaseObject;
+                Add(reader, input, _builder.Build(one) with { Line = line }, source);
+            }
         }
         catch (FormatException exception)
         {
-            read = new CheckedRow(row, null, [new ValidationIssue(row, "", exception.Message)], []) { Line = line };
+            Add(reader, input, new CheckedRow(row, null, [new ValidationIssue(row, "", exception.Message)], []) { Line = line }, null);
+        }
+    }
+
+    /// <summary>The bound parameters as one row, which has one of several prompts and models.</summary>
+    private Hashtable BoundFor(RowInput one)
+    {
+        Hashtable row = new(bound, StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, object? value) in new[] { (nameof(one.Prompt), one.Prompt), (nameof(one.Model), one.Model) })
+        {
+            if (row.ContainsKey(name))
+            {
+                row[name] = value;
+            }
         }
 
+        return row;
+    }
+
+    private void Add(RowReader reader, PSObject? input, CheckedRow read, object? source)
+    {
+        int? row = read.Row;
         foreach ((string column, string message, bool isError) in input is null ? [] : reader.UnusedColumns(input))
         {
             if (isError)
@@ -101,8 +126,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         }
 
         _rows.Add(read);
-        // The data of a custom object is in its PSObject. Anything else is kept without the wrapper.
-        _inputs.Add(!isRow ? bound : input?.BaseObject is PSCustomObject ? input : input?.BaseObject);
+        _inputs.Add(source);
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
@@ -152,7 +176,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         };
         SubmissionPlanner planner = new(client, ledger)
         {
-            ShowsCosts = isTrial || cmdlet.IsConfirming,
+            ShowsCosts = isTrial || cmdlet.IsConfirming || reader.Models.Count > 1,
             IsTrial = isTrial,
             PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
         };
@@ -161,7 +185,13 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             SubmissionPlan plan = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
             _report = new SubmissionOutput(cmdlet, ledger, plan, _inputs);
             SubmissionCheck check = new(cmdlet, ledger.Path, plan);
-            PlannedRow[] confirmed = check.Check(SkipInvalid) ? check.Confirm() : [];
+            bool isFit = check.Check(SkipInvalid);
+            if (isFit && reader.Models.Count > 1)
+            {
+                _report.SayProduct(_rowsRead * Math.Max(1, reader.Prompts.Count), rowsExpected, reader.Models.Count);
+            }
+
+            PlannedRow[] confirmed = isFit ? check.Confirm() : [];
             if (!isTrial)
             {
                 Send(client!, ledger, plan, confirmed);
@@ -188,7 +218,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return input.Properties[nameof(Video.Id)]?.Value is string { Length: > 0 } own ? own : null;
         }
 
-        if (!RowReader.IsTextRow(input) || RowReader.Column(input, nameof(Video.Id)) is not { } cell)
+        if (input.BaseObject is not (PSCustomObject or IDictionary) || RowReader.Column(input, nameof(Video.Id)) is not { } cell)
         {
             return null;
         }

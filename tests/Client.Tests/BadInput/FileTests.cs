@@ -4,6 +4,7 @@ using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using CsCheck;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -7,6 +7,7 @@ using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Sandbox;
 using CsCheck;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -145,7 +146,7 @@ public sealed class RequestBuilderTests
     public void A_prompt_of_another_type_is_a_single_error()
     {
         _builder.Build(new() { Prompt = new Hashtable() }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldBe("Prompt is a list, not text.");
+        _builder.Errors.Single().Message.ShouldBe("Prompt is an object with fields, not text. Pipe rows and files to New-ChuiziVideo.");
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class RequestBuilderTests
         _builder
             .Warnings.Single()
             .Message.ShouldBe(
-                "The model 'google/veo-3.2' is not in the model catalog (did you mean 'google/veo-3.1'?). It is sent unchanged.");
+                "The model 'google/veo-3.2' is not in the model catalog and is sent unchanged. Did you mean 'google/veo-3.1'?");
     }
 
     [Fact]
@@ -192,7 +193,7 @@ public sealed class RequestBuilderTests
     public void Several_source_images_are_an_error()
     {
         _builder.Build(new() { Prompt = "p", Image = "https://a/1.png;https://a/2.png" }).ShouldBeNull();
-        _builder.Errors.Single().Message.ShouldBe("Image has 2 images, but accepts only one. Use ReferenceImage for several images.");
+        _builder.Errors.Single().Message.ShouldBe("Image has 2 values, but accepts only one. Use ReferenceImage for several images.");
     }
 
     [Fact]

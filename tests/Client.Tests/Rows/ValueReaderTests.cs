@@ -39,7 +39,7 @@ public sealed class ValueReaderTests
     public void A_value_that_is_not_text_is_reported_with_its_parameter()
     {
         Message(() => ValueReader.Text("Prompt", new[] { "a" })).ShouldBe("Prompt is a list, not text.");
-        Message(() => ValueReader.Text("Prompt", new Hashtable())).ShouldBe("Prompt is a list, not text.");
+        Message(() => ValueReader.Text("Prompt", new Hashtable())).ShouldBe("Prompt is an object with fields, not text.");
         Message(() => ValueReader.Text("Prompt", true)).ShouldBe("Prompt is a Boolean, not text.");
         Message(() => ValueReader.Text("Prompt", new object())).ShouldBe("Prompt is a Object, not text.");
     }
@@ -190,7 +190,7 @@ public sealed class ValueReaderTests
     public void Fields_that_cannot_be_sent_are_reported()
     {
         Message(() => ValueReader.Fields("Parameter", "seed=7"))
-            .ShouldBe("Parameter is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
+            .ShouldBe("Parameter is of type String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
         Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" }))
             .ShouldBe("Parameter has a field name that is not a string: '7'.");

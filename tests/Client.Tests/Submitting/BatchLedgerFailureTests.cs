@@ -6,6 +6,7 @@ using Chuizi.Video.Client.Tests.Api;
 using Chuizi.Video.Client.Tests.Ledger;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

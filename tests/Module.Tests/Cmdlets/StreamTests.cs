@@ -51,7 +51,7 @@ public sealed partial class StreamTests : IDisposable
     public void Debug_adds_the_request_and_response_bodies()
     {
         string image = Path.Combine(_shell.Folder, "a.png");
-        File.WriteAllBytes(image, Png());
+        File.WriteAllBytes(image, Images.Png(640, 480));
         Outcome outcome = _shell
             .Run("New-ChuiziVideo 'a \"red\" kite' -Model bailian/happyhorse-1.0-i2v -Image a.png -Debug")
             .ShouldBeClean();
@@ -61,7 +61,7 @@ public sealed partial class StreamTests : IDisposable
         outcome
             .Debug[1]
             .ShouldBe(
-                $$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Png().Length:N0}} bytes of a.png)"}"""
+                $$"""POST /videos/generations, attempt 1, sent: {"model":"bailian/happyhorse-1.0-i2v","prompt":"a \"red\" kite","image":"data:image/png;base64,({{Images.Png(640, 480).Length:N0}} bytes of a.png)"}"""
             );
         outcome.Debug[2].ShouldStartWith("POST /videos/generations, attempt 1, received 200: {\"id\":\"" + _shell.Server.Jobs[0].Id);
         outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
@@ -200,49 +200,6 @@ public sealed partial class StreamTests : IDisposable
             .ShouldBeClean();
 
         outcome.Output[^1].BaseObject.ShouldBe(0);
-    }
-
-    private static byte[] Png()
-    {
-        // A PNG signature and a header of 640 by 480 pixels.
-        byte[] png =
-        [
-            0x89,
-            0x50,
-            0x4E,
-            0x47,
-            0x0D,
-            0x0A,
-            0x1A,
-            0x0A,
-            0,
-            0,
-            0,
-            13,
-            0x49,
-            0x48,
-            0x44,
-            0x52,
-            0,
-            0,
-            2,
-            0x80,
-            0,
-            0,
-            1,
-            0xE0,
-            8,
-            2,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            .. "IEND"u8,
-        ];
-        return png;
     }
 
     [GeneratedRegex(

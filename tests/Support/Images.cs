@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Chuizi.Video.Client.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
 /// <summary>Image headers as specified, without the image data.</summary>
-internal static class Images
+public static class Images
 {
     public static byte[] Png(int width, int height, int length = 64)
     {
