@@ -36,11 +36,17 @@ public sealed class Video
     /// <summary>The URL of the source video.</summary>
     public string? SourceVideo { get; set; }
 
+    /// <summary>Whether the provider adds its watermark; null if not specified.</summary>
+    public bool? Watermark { get; set; }
+
     /// <summary>The permanent address of the finished MP4 (API contract, layer 1).</summary>
     public Uri? Url { get; set; }
 
     /// <summary>The cost in USD, as the API reports it.</summary>
     public decimal? Cost { get; set; }
+
+    /// <summary>The cost in USD that was estimated before the submission; null if no price was known or asked for.</summary>
+    public decimal? EstimatedCost { get; set; }
 
     /// <summary>How long the generation took, as the API reports it.</summary>
     public TimeSpan? Latency { get; set; }
@@ -48,14 +54,23 @@ public sealed class Video
     /// <summary>When it was submitted, UTC.</summary>
     public DateTime? Created { get; set; }
 
+    /// <summary>When it was finished, UTC: the time of submission plus <see cref="Latency"/>; null if one is not known.</summary>
+    public DateTime? Finished { get; set; }
+
     /// <summary>Why the video failed, in the API's words.</summary>
     public VideoError? Error { get; set; }
 
     /// <summary>The <c>X-Request-Id</c> of the submission, which support asks for.</summary>
     public string? RequestId { get; set; }
 
+    /// <summary>The name for the saved file, from the row; it may have folders, separated by <c>/</c>. Not sent.</summary>
+    public string? FileName { get; set; }
+
     /// <summary>The full path of the saved file.</summary>
     public string? Path { get; set; }
+
+    /// <summary>The size of the saved file, in bytes.</summary>
+    public long? Size { get; set; }
 
     /// <summary>The SHA-256 of the saved file, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; set; }
@@ -63,11 +78,14 @@ public sealed class Video
     /// <summary>The path of the ledger that records the video.</summary>
     public string? Ledger { get; set; }
 
+    /// <summary>The origin of the API that has the video, if known: the runspace may have connected elsewhere since.</summary>
+    public string? Origin { get; set; }
+
+    /// <summary>The number of its row in the list, from 1; null if there was no list.</summary>
+    public int? Row { get; set; }
+
     /// <summary>The input row with every column, or the bound parameters if there was no row.</summary>
     public object? Input { get; set; }
-
-    /// <summary>The origin of the API that has the video, if known: the runspace may have connected elsewhere since.</summary>
-    internal string? Origin { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";

@@ -49,6 +49,7 @@ internal sealed record VideoState
         video.Cost = Cost ?? video.Cost;
         video.Latency = Latency ?? video.Latency;
         video.Created ??= Created;
+        video.Finished ??= VideoStatus.IsTerminal(video.Status) ? video.Created + video.Latency : null;
         video.Error = Error ?? video.Error;
         video.RequestId ??= RequestId;
     }

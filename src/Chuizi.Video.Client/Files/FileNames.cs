@@ -49,6 +49,9 @@ internal static class FileNames
         return (name.Length == 0 ? "video" : IsDeviceName(name) ? "_" + name : name) + ".mp4";
     }
 
+    /// <summary>A safe name of a folder, as <see cref="Safe"/> makes one of a file.</summary>
+    public static string SafeFolder(string text) => Safe(text + ".mp4")[..^4];
+
     /// <summary>Whether a saved video may have this file name.</summary>
     public static bool IsVideoName(string name) =>
         name.EndsWith(".mp4", StringComparison.Ordinal)

@@ -262,6 +262,7 @@ internal sealed class LedgerBook
                 break;
             default:
                 entry.Path = record.Path;
+                entry.Size = record.Size;
                 entry.Sha256 = record.Sha256;
                 if (record.Path is { } file && entry.Id is { } saved)
                 {

@@ -72,6 +72,9 @@ internal sealed class LedgerEntry
     /// <summary>The file it was saved to.</summary>
     public string? Path { get; internal set; }
 
+    /// <summary>The size of the file, in bytes.</summary>
+    public long? Size { get; internal set; }
+
     /// <summary>The SHA-256 of the file.</summary>
     public string? Sha256 { get; internal set; }
 
@@ -103,7 +106,10 @@ internal sealed class LedgerEntry
         video.Created = Created ?? (Id is null ? null : At);
         video.Error = Error;
         video.RequestId = RequestId;
+        video.Finished = VideoStatus.IsTerminal(Status) ? video.Created + Latency : null;
+        video.EstimatedCost = Estimate ?? video.EstimatedCost;
         video.Path = Path;
+        video.Size = Size;
         video.Sha256 = Sha256;
         UncertainId.Mark(video, IdSource);
     }
@@ -133,6 +139,9 @@ internal sealed class LedgerEntry
             Image = Intent?.Image,
             ReferenceImage = Intent?.ReferenceImage,
             SourceVideo = Intent?.SourceVideo,
+            Watermark = Intent?.Watermark,
+            FileName = Intent?.FileName,
+            Row = Row,
             Input = Intent is { FileName: null, Watermark: null, Parameter: null } or null ? null : new Dictionary<string, object?>
             {
                 // Inputs for which a video has no properties.

@@ -117,6 +117,9 @@ internal sealed class LedgerRecord
     /// <summary>Saved: the file's full path.</summary>
     public string? Path { get; set; }
 
+    /// <summary>Saved: the file's size, in bytes.</summary>
+    public long? Size { get; set; }
+
     /// <summary>Saved: the file's SHA-256, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; set; }
 

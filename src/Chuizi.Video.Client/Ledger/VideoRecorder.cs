@@ -38,7 +38,8 @@ internal static class VideoRecorder
 
     /// <summary>Records that a video is about to get its final name, so that a file of that name always has its record.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: not recorded.</exception>
-    public static Task SavedAsync(Video video, string? origin, string path, string sha256) => LedgerOf(video) is { } ledger
+    public static Task SavedAsync(
+        Video video, string? origin, string path, string sha256, long? size = null) => LedgerOf(video) is { } ledger
         ? ledger.AppendAsync(new LedgerRecord
         {
             Step = LedgerStep.Saved,
@@ -46,6 +47,7 @@ internal static class VideoRecorder
             Origin = origin,
             Model = video.Model,
             Path = path,
+            Size = size,
             Sha256 = sha256,
         })
         : Task.CompletedTask;

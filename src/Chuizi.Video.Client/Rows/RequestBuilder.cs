@@ -73,7 +73,8 @@ internal sealed class RequestBuilder
             Resolution = Try("Resolution", () => ValueReader.Resolution("Resolution", input.Resolution)),
             Watermark = Try("Watermark", () => ValueReader.Boolean("Watermark", input.Watermark)),
             Parameters = parameters,
-            FileName = Try("FileName", () => ValueReader.Text("FileName", input.FileName)),
+            // Only a template makes folders.
+            FileName = Try("FileName", () => ValueReader.Text("FileName", input.FileName)?.Replace('/', '_')),
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
         foreach (

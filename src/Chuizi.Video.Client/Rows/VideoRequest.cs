@@ -75,6 +75,8 @@ internal sealed record VideoRequest
         Image = Shown(Image),
         ReferenceImage = ReferenceImages.Count > 0 ? [.. ReferenceImages.Select(image => Shown(image)!)] : null,
         SourceVideo = Shown(SourceVideo),
+        Watermark = Watermark,
+        FileName = FileName,
         Input = input,
     };
 

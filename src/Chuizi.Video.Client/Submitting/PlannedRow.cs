@@ -72,6 +72,8 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     public Video ToVideo(object? input)
     {
         Video video = Request.ToVideo(input);
+        video.Row = Number;
+        video.EstimatedCost = Estimate?.Amount;
         if (Action != RowAction.Send)
         {
             Decision.Entry?.ApplyTo(video);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -8,7 +9,7 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// </summary>
 internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 {
-    private readonly int _place = group.Join();
+    private readonly int _place = group.Join(CommandArgument.Reproduce(cmdlet.MyInvocation));
     private readonly List<ErrorRecord> _held = [];
     private readonly List<HeldErrors> _inherited = [];
     private VideoCmdlet? _cmdlet = cmdlet;
@@ -20,6 +21,9 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 
     /// <summary>Whether the cmdlet has emitted a video.</summary>
     public bool HasEmitted { get; set; }
+
+    /// <summary>This cmdlet and the later ones of this module in the pipeline, each after a <c>|</c>.</summary>
+    public string CommandFromHere => group.CommandsFrom(_place);
 
     /// <summary>Marks that all cmdlets of the pipeline have begun.</summary>
     public void Seal() => group.Seal();

@@ -11,7 +11,7 @@ internal sealed class PipelineGroup
 {
     private static readonly ConditionalWeakTable<ModuleSession, PipelineGroup> s_last = [];
 
-    private int _members;
+    private readonly List<string> _commands = [];
 
     /// <summary>Whether one of them has started to process input. A cmdlet that begins now belongs to another pipeline.</summary>
     public bool IsSealed { get; private set; }
@@ -37,8 +37,24 @@ internal sealed class PipelineGroup
         return group;
     }
 
+    /// <summary>Whether Wait-ChuiziVideo is in the pipeline, so that nothing is waited for twice.</summary>
+    public bool HasWait { get; set; }
+
+    /// <summary>
+    /// The only file that Save-ChuiziVideo writes, and whether it replaces one; null if it saves to a folder, or is not in the pipeline.
+    /// </summary>
+    public (string Path, bool Overwrites)? SingleFile { get; set; }
+
     /// <summary>Adds a cmdlet and returns its position in the pipeline.</summary>
-    public int Join() => _members++;
+    /// <param name="command">The cmdlet with its parameters, to be pasted.</param>
+    public int Join(string command)
+    {
+        _commands.Add(command);
+        return _commands.Count - 1;
+    }
+
+    /// <summary>The cmdlets from a position on, each after a <c>|</c>.</summary>
+    public string CommandsFrom(int place) => string.Concat(_commands.Skip(place).Select(command => $" | {command}"));
 
     /// <summary>Marks that all cmdlets of the pipeline have begun.</summary>
     public void Seal() => IsSealed = true;

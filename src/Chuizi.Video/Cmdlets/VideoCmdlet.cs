@@ -17,6 +17,9 @@ public abstract class VideoCmdlet : AsyncCmdlet
     /// <summary>Writes errors, or holds them so that they do not abandon a batch.</summary>
     internal HeldErrors Errors => _errors!;
 
+    /// <summary>The cmdlets of this module in the same pipeline.</summary>
+    internal PipelineGroup Group { get; private set; } = null!;
+
     /// <summary>Emits or drops videos.</summary>
     internal VideoOutlet Outlet { get; private set; } = null!;
 
@@ -119,9 +122,9 @@ public abstract class VideoCmdlet : AsyncCmdlet
         ModuleSession session = ModuleSession.Current;
         _connection = session.Pin();
         _journal = LedgerChoice.Journal;
-        PipelineGroup group = PipelineGroup.Open(session);
-        _errors = new HeldErrors(this, group);
-        Outlet = new VideoOutlet(this, group);
+        Group = PipelineGroup.Open(session);
+        _errors = new HeldErrors(this, Group);
+        Outlet = new VideoOutlet(this, Group);
         Begin();
     }
 

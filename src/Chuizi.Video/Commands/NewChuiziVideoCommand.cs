@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
@@ -121,6 +122,15 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     public object? EstimatedCost { get; set; }
 
     /// <summary>
+    /// The name for the saved file: a string, a template such as <c>{Scene:00}/{Model}</c>, or a script block that gets the row as
+    /// <c>$_</c>. Not sent.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public object? FileName { get; set; }
+
+    /// <summary>
     /// A script block that makes a local file available to the API: it gets the file as <c>$_</c> and returns its URL. It runs just before
     /// the first row with the file is submitted.
     /// </summary>
@@ -190,6 +200,18 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
                 "Specify the ledger of the earlier run."));
         }
 
+        FileNameTemplate? template = null;
+        try
+        {
+            template = commandLine.GetValueOrDefault(ColumnNames.FileName) is string { Length: > 0 } text
+                ? new FileNameTemplate(text)
+                : null;
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Make("InvalidFileName", ErrorCategory.InvalidArgument, FileName, exception.Message));
+        }
+
         if (Path is not null)
         {
             try
@@ -222,6 +244,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
             RetryFailed = RetryFailed,
             Again = Again,
             SkipInvalid = SkipInvalid,
+            FileName = template,
             Folder = System.IO.Path.GetDirectoryName(_list),
             Limits = limits,
             StopsAtLimit = StopAtLimit,

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Saving;
 
 namespace Chuizi.Video.Module.Commands;
@@ -37,14 +39,18 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [AllowEmptyString]
     public override PSObject? InputObject { get => base.InputObject; set => base.InputObject = value; }
 
-    /// <summary>The folder. It is created if it does not exist. The default is the current folder.</summary>
+    /// <summary>
+    /// The folder, which is created if it does not exist, or a file that ends in .mp4 for one video. The default is the current folder.
+    /// </summary>
     [Parameter(Position = 0)]
+    [Alias("Path", "OutFile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string Destination { get; set; } = ".";
 
     /// <summary>
-    /// The file name: a string, or a script block that gets the video as <c>$_</c>. If omitted, the column FileName, otherwise the id.
+    /// The file name: a string, a template such as <c>{Scene:00}/{Model}</c>, or a script block that gets the video as <c>$_</c>. If
+    /// omitted, the column FileName, otherwise the id.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -58,6 +64,15 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Sidecar { get; set; }
 
+    /// <summary>How long to wait for each video that is not finished: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Does not wait for videos that are not finished.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <summary>The maximum number of concurrent downloads.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
@@ -70,13 +85,30 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     internal override void BeginVideos()
     {
         Outlet.Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
-        SaveNaming naming = new(this, SaveNaming.ResolveFolder(this, Destination), FileName, Force);
-        _run = new SaveRun(this, naming, Force, Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null, ThrottleLimit);
+        SaveNaming naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
+        Group.SingleFile = naming.SingleFile is { } file ? (file, Force) : null;
+        _run = new SaveRun(this, naming)
+        {
+            Force = Force,
+            Sidecars = Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null,
+            ThrottleLimit = ThrottleLimit,
+            // Wait-ChuiziVideo has already waited, and has reported what it gave up on.
+            WaitOptions = NoWait || Group.HasWait ? null : new WaitOptions { Timeout = Timeout },
+        };
     }
 
     internal override void ProcessVideo(Video video) => _run!.Add(video);
 
     internal override void EndVideos() => _run!.Complete();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        // Read this before the work is canceled, because canceling clears the list of videos still waited for.
+        string? message = _run?.DescribeStop();
+        base.StopProcessing();
+        WarnOnStop(message);
+    }
 
     /// <inheritdoc/>
     protected override ProgressRecord? DescribeProgress(int activity) => _run?.DescribeProgress(activity);

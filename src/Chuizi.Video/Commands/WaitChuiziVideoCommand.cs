@@ -40,6 +40,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     internal override void BeginVideos()
     {
         Outlet.Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
+        Group.HasWait = true;
         _run = new WaitRun(this, new WaitOptions
         {
             Timeout = Timeout,

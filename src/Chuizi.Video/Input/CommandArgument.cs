@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace Chuizi.Video.Module.Input;
@@ -16,6 +18,22 @@ internal static class CommandArgument
 
     /// <summary>The value in single quotes. (A typographic apostrophe also ends a string in PowerShell.)</summary>
     public static string SingleQuote(string value) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
+
+    /// <summary>A command with the parameters that it was called with, without its videos and common parameters.</summary>
+    public static string Reproduce(InvocationInfo invocation) => invocation.MyCommand.Name + string.Concat(
+        invocation.BoundParameters
+            .Where(pair => pair.Key is not ("Id" or "InputObject") && !Cmdlet.CommonParameters.Contains(pair.Key))
+            .Select(pair => (pair.Key, Value: pair.Value is PSObject wrapped ? wrapped.BaseObject : pair.Value))
+            .Select(pair => pair.Value switch
+            {
+                SwitchParameter flag => flag ? $" -{pair.Key}" : "",
+                string text => $" -{pair.Key} {Quote(text)}",
+                ScriptBlock block => $" -{pair.Key} {{{block}}}",
+                TimeSpan time => string.Create(CultureInfo.InvariantCulture, $" -{pair.Key} {time.TotalSeconds:0.###}"),
+                string[] texts => $" -{pair.Key} {string.Join(", ", texts.Select(Quote))}",
+                int or decimal => string.Create(CultureInfo.InvariantCulture, $" -{pair.Key} {pair.Value}"),
+                _ => "",
+            }));
 
     /// <summary>Whether PowerShell parses the unquoted value as exactly this string.</summary>
     private static bool IsBare(string value)

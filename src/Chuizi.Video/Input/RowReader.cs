@@ -291,15 +291,15 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             }
         }
 
-        // A video has no property for these two. They are in its original request, or in the row that it came from.
-        if (name is not ("Watermark" or ColumnNames.AdditionalBody) || !VideoArgument.IsVideo(row))
+        // A video has no property for it. It is in its original request, or in the row that it came from.
+        if (name is not ColumnNames.AdditionalBody || !VideoArgument.IsVideo(row))
         {
             return null;
         }
 
         if (row.BaseObject is Video video && VideoProvenance.Of(video)?.Request is { } request)
         {
-            return name == "Watermark" ? request.Watermark : request.Parameters;
+            return request.Parameters;
         }
 
         return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, PSObject.AsPSObject(input)) : null;

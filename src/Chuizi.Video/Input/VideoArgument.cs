@@ -106,10 +106,13 @@ internal static class VideoArgument
         Image = Get<string>(input, nameof(Video.Image)),
         ReferenceImage = Get<string[]>(input, nameof(Video.ReferenceImage)),
         SourceVideo = Get<string>(input, nameof(Video.SourceVideo)),
+        Watermark = Get<bool?>(input, nameof(Video.Watermark)),
         Url = Get<Uri>(input, nameof(Video.Url)),
         Cost = Get<decimal?>(input, nameof(Video.Cost)),
+        EstimatedCost = Get<decimal?>(input, nameof(Video.EstimatedCost)),
         Latency = Get<TimeSpan?>(input, nameof(Video.Latency)),
         Created = Get<DateTime?>(input, nameof(Video.Created))?.ToUniversalTime(),
+        Finished = Get<DateTime?>(input, nameof(Video.Finished))?.ToUniversalTime(),
         Error = input.Properties[nameof(Video.Error)]?.Value is PSObject error ? new VideoError
         {
             Message = Get<string>(error, nameof(VideoError.Message)),
@@ -118,9 +121,13 @@ internal static class VideoArgument
         }
         : null,
         RequestId = Get<string>(input, nameof(Video.RequestId)),
+        FileName = Get<string>(input, nameof(Video.FileName)),
         Path = Get<string>(input, nameof(Video.Path)),
+        Size = Get<long?>(input, nameof(Video.Size)),
         Sha256 = Get<string>(input, nameof(Video.Sha256)),
         Ledger = Get<string>(input, nameof(Video.Ledger)),
+        Origin = Get<string>(input, nameof(Video.Origin)),
+        Row = Get<int?>(input, nameof(Video.Row)),
         Input = input.Properties[nameof(Video.Input)]?.Value,
     };
 

@@ -9,65 +9,36 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>Selects the file for each video of one call of Save-ChuiziVideo. Use only on the pipeline thread.</summary>
-internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? fileName, bool force)
+internal sealed class SaveNaming
 {
-    private readonly object? _fileName = Check(cmdlet, fileName);
-    private readonly FileNameAllocator _names = new(folder);
+    private readonly VideoCmdlet _cmdlet;
+    private readonly SaveDestination _destination;
+    private readonly bool _force;
+    private readonly ScriptBlock? _block;
+    private readonly FileNameTemplate? _template;
+    private readonly Dictionary<string, FileNameAllocator> _names = new(PathComparer.Instance);
+    private readonly Dictionary<string, SidecarIndex> _sidecars = new(PathComparer.Instance);
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
-    private SidecarIndex? _sidecars;
+    private string? _owner;
 
-    /// <summary>The full path of the folder that the user specified.</summary>
-    public static string ResolveFolder(VideoCmdlet cmdlet, string destination)
+    /// <summary>Creates it. Throws a terminating error for an invalid -FileName, before the pipeline submits anything.</summary>
+    public SaveNaming(VideoCmdlet cmdlet, SaveDestination destination, object? fileName, bool force)
     {
-        string path = "";
+        _cmdlet = cmdlet;
+        _destination = destination;
+        _force = force;
         try
         {
-            path = FilePaths.Resolve(cmdlet, destination);
-        }
-        catch (IOException exception)
-        {
-            Refuse($"The destination '{destination}' is not a folder: {exception.Message}", exception);
-        }
-
-        if (FilePaths.FileInTheWay(path) is { } file)
-        {
-            string problem = file == path ? "is a file." : $"cannot be created because '{file}' is a file.";
-            Refuse($"The destination '{path}' {problem}", null);
-        }
-
-        if (path.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
-        {
-            cmdlet.WriteWarning($"The destination '{destination}' is used as a folder. Use -FileName for the name of the file.");
-        }
-
-        if (!cmdlet.IsWhatIf && WriteAccess.GetProblem(path) is { } why)
-        {
-            Refuse($"The destination '{path}' cannot be written: {why}", null);
-        }
-
-        return path;
-
-        void Refuse(string message, Exception? cause) =>
-            cmdlet.ThrowTerminatingError(
-                ErrorRecords.Make(
-                    "InvalidDestination",
-                    ErrorCategory.InvalidArgument,
-                    destination,
-                    message,
-                    "Use the path of a folder.",
-                    cause));
-    }
-
-    /// <summary>Rejects an invalid -FileName before the pipeline submits anything.</summary>
-    private static object? Check(PSCmdlet cmdlet, object? fileName)
-    {
-        object? name = fileName is PSObject wrapped ? wrapped.BaseObject : fileName;
-        try
-        {
-            if (name is not (null or ScriptBlock) && ValueReader.Text("FileName", UnwrapPSObject.Of(name)) is null)
+            if (fileName is not null && destination.File is not null)
             {
-                throw new FormatException("FileName is blank.");
+                throw new FormatException("-FileName cannot be used with a destination that is a file.");
             }
+
+            object? name = UnwrapPSObject.Of(fileName);
+            _block = name as ScriptBlock;
+            _template = name is null || _block is not null
+                ? null
+                : new FileNameTemplate(ValueReader.Text("FileName", name) ?? throw new FormatException("FileName is blank."));
         }
         catch (FormatException exception)
         {
@@ -76,57 +47,103 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
                 ErrorCategory.InvalidArgument,
                 fileName,
                 exception.Message,
-                "Use a string, or a script block in which $_ is the video.",
+                "Use a string, a template such as '{Scene:00}', or a script block in which $_ is the video.",
                 exception));
         }
-
-        return name;
     }
 
+    /// <summary>The full path of the only file; null if the destination is a folder.</summary>
+    public string? SingleFile => _destination.File;
+
     /// <summary>The file already saved in the folder for a video, according to its ledger or sidecar; null if there was no file.</summary>
+    /// <exception cref="FormatException">The file name cannot be determined.</exception>
     public (string Path, string Sha256)? Find(Video video)
     {
-        if (video is { Path: { } path, Sha256: { } sha256 } && _names.TryKeep(path, video.Id!))
+        string folder = _destination.Folder;
+        bool mayHaveFolder = _template?.HasFolders
+            ?? (_block is null && video.FileName?.Contains('/', StringComparison.Ordinal) == true && SingleFile is null);
+        if (mayHaveFolder)
         {
-            WarnNameKept(path);
+            (folder, _) = PlaceOf(Wanted(video));
+        }
+
+        if (video is { Path: { } path, Sha256: { } sha256 } && Keeps(folder, path, video))
+        {
             return (path, sha256);
         }
 
-        _sidecars ??= cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, cmdlet.StopToken)));
-        if (_sidecars.Find(video.Id!, video.Origin) is not { } file || !_names.TryKeep(file.Path, video.Id!))
+        if (!_sidecars.TryGetValue(folder, out SidecarIndex? sidecars))
         {
-            return null;
+            _sidecars[folder] = sidecars = _cmdlet.WaitFor(Task.Run(() => SidecarIndex.Read(folder, _cmdlet.StopToken)));
         }
 
-        WarnNameKept(file.Path);
-        return file;
+        return sidecars.Find(video.Id!, video.Origin) is { } file && Keeps(folder, file.Path, video) ? file : null;
     }
 
-    /// <summary>Warns that an existing file keeps its name, if -FileName is a string with another name.</summary>
-    private void WarnNameKept(string path)
+    private bool Keeps(string folder, string path, Video video)
     {
-        if (_fileName is string text && !FileNames.IsNamed(path, text))
+        if (SingleFile is { } only)
         {
-            cmdlet.WarnOnce(
+            bool isSame = PathComparer.Instance.Equals(path, only);
+            _owner ??= isSame ? video.Id : null;
+            return isSame && _owner == video.Id;
+        }
+
+        if (!NamesIn(folder).TryKeep(path, video.Id!))
+        {
+            return false;
+        }
+
+        if (_template is { } template && !FileNames.IsNamed(path, PlaceOf(template.NameOf(video, Column(video))).Name))
+        {
+            _cmdlet.WarnOnce(
                 $"A video that is already saved in '{folder}' keeps its file name, so -FileName has no effect on it. "
                 + "Rename the file, or use another -Destination.");
         }
+
+        return true;
     }
 
     /// <summary>The path of the file for a video.</summary>
     /// <exception cref="FormatException">The file name cannot be determined.</exception>
     public string Name(Video video)
     {
+        if (SingleFile is { } only)
+        {
+            _owner ??= video.Id;
+            return _owner == video.Id
+                ? only
+                : throw new FormatException($"'{only}' is for one video, and {_owner} is saved there. Use a folder as the destination.");
+        }
+
         string wanted = Wanted(video);
         if (!_given.TryGetValue((video.Id!, wanted), out string? path))
         {
+            (string folder, string name) = PlaceOf(wanted);
             // The same video with the same name gets the same file.
-            path = _names.Allocate(
-                wanted, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !force && File.Exists(candidate));
+            path = NamesIn(folder).Allocate(
+                name, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !_force && File.Exists(candidate));
             _given[(video.Id!, wanted)] = path;
         }
 
         return path;
+    }
+
+    private FileNameAllocator NamesIn(string folder)
+    {
+        if (!_names.TryGetValue(folder, out FileNameAllocator? names))
+        {
+            _names[folder] = names = new FileNameAllocator(folder);
+        }
+
+        return names;
+    }
+
+    /// <summary>The folder and the name of a relative path. Every part is made safe, so that none leads out of the destination.</summary>
+    private (string Folder, string Name) PlaceOf(string wanted)
+    {
+        string[] parts = wanted.Split('/', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (Path.Combine([_destination.Folder, .. parts.SkipLast(1).Select(FileNames.SafeFolder)]), parts.LastOrDefault() ?? "");
     }
 
     /// <summary>
@@ -141,28 +158,35 @@ internal sealed class SaveNaming(VideoCmdlet cmdlet, string folder, object? file
 
         try
         {
-            return cmdlet.WaitFor(ledger.ReadAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
+            return _cmdlet.WaitFor(ledger.ReadAsync(book => book.OwnerOf(path))) is { } owner && owner != video.Id;
         }
         catch (ChuiziException exception)
         {
-            cmdlet.WarnOnce($"The ledger cannot be read, so existing files cannot be matched to their videos: {exception.Message}");
+            _cmdlet.WarnOnce($"The ledger cannot be read, so existing files cannot be matched to their videos: {exception.Message}");
             return false;
         }
     }
 
+    /// <summary>The relative path for a video. Only a template has folders, and the name that New-ChuiziVideo made from one.</summary>
     private string Wanted(Video video)
     {
-        object? value = _fileName;
-        bool isBlock = value is ScriptBlock;
-        if (value is ScriptBlock block)
+        if (_template is { } template)
         {
-            value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
+            return template.NameOf(video, Column(video));
         }
 
-        value ??= !isBlock && video.Input is { } input ? RowReader.FileNameOf(PSObject.AsPSObject(input)) : null;
-        string? text = ValueReader.Text("FileName", UnwrapPSObject.Of(value));
-        return text ?? (_fileName is null
-            ? video.Id!
-            : throw new FormatException(isBlock ? "the script block for FileName returned nothing." : "FileName is blank."));
+        if (_block is { } block)
+        {
+            object? value = ScriptBlocks.Evaluate("FileName", block, PSObject.AsPSObject(video));
+            return Flat(value) ?? throw new FormatException("the script block for FileName returned nothing.");
+        }
+
+        return video.FileName ?? Flat(video.Input is { } row ? RowReader.FileNameOf(PSObject.AsPSObject(row)) : null) ?? video.Id!;
     }
+
+    private static string? Flat(object? name) =>
+        ValueReader.Text("FileName", UnwrapPSObject.Of(name))?.Replace('/', '_');
+
+    private static Func<string, object?> Column(Video video) =>
+        name => video.Input is { } row ? UnwrapPSObject.Of(RowReader.Column(PSObject.AsPSObject(row), name)) : null;
 }

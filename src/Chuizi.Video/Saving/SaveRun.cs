@@ -6,22 +6,40 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
+using Chuizi.Video.Module.Waiting;
 
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>One call of Save-ChuiziVideo: downloads the files and emits the videos in order of completion.</summary>
-internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force, SidecarWriter? sidecars, int throttleLimit)
+internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 {
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
+    // The waiting for videos that are not finished; null if there is none by the time of the last video.
+    private readonly TaskCompletionSource<VideoWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private VideoWait? _wait;
     private ChuiziClient? _client;
     private ChuiziException? _end;
+
+    /// <summary>Replaces existing files.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Writes the sidecars; null for none.</summary>
+    public SidecarWriter? Sidecars { get; init; }
+
+    /// <summary>The maximum number of concurrent downloads.</summary>
+    public int ThrottleLimit { get; init; } = 8;
+
+    /// <summary>How to wait for videos that are not finished; null to report them.</summary>
+    public WaitOptions? WaitOptions { get; init; }
 
     /// <summary>Adds a video: starts its download, or passes it on if there is nothing to download.</summary>
     public void Add(Video video)
@@ -46,21 +64,43 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             return;
         }
 
+        if (!known && cmdlet.IsWhatIf)
+        {
+            _ = Aim(video);
+            cmdlet.Outlet.Drop(video);
+            return;
+        }
+
         // A missing or expired URL is requested from the API, which needs the connection. Only this thread can get it.
         _client ??= known ? cmdlet.ClientIfConnected : cmdlet.Client;
         _progress.CountExpected();
-        _queue.Writer.TryWrite((video, target));
+        if (known || WaitOptions is null)
+        {
+            _queue.Writer.TryWrite((video, target));
+        }
+        else
+        {
+            _wait ??= new VideoWait(cmdlet, WaitOptions, EndWait);
+            _wait.Add(video);
+            _waiting.TrySetResult(_wait);
+        }
+
         if (!cmdlet.IsWorking)
         {
             cmdlet.StartWork(RunAsync);
         }
     }
 
+    /// <summary>The message for Ctrl+C; null if no video is waited for.</summary>
+    public string? DescribeStop() => Resumption.Describe(_wait?.Remaining ?? [], cmdlet.Errors.CommandFromHere);
+
     /// <summary>Called when there are no more videos.</summary>
     public void Complete()
     {
         _progress.Complete();
-        _queue.Writer.TryComplete();
+        _wait?.Complete();
+        _waiting.TrySetResult(null);
+        _complete.TrySetResult();
     }
 
     /// <summary>The progress record while saving.</summary>
@@ -68,19 +108,73 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
 
     private async Task RunAsync(CancellationToken token)
     {
-        await Parallel.ForEachAsync(
-            _queue.Reader.ReadAllAsync(token),
-            new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = token },
-            async (item, inner) =>
-            {
-                await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
-                _progress.CountEnded();
-            }).ConfigureAwait(false);
+        Task downloads = DownloadAsync(token);
+        try
+        {
+            await WaitAsync(token).ConfigureAwait(false);
+            await _complete.Task.WaitAsync(token).ConfigureAwait(false);
+            // The videos that ended last are queued on the pipeline thread.
+            await cmdlet.InvokeOnPipelineAsync(() => true).ConfigureAwait(false);
+        }
+        finally
+        {
+            _queue.Writer.TryComplete();
+            await downloads.ConfigureAwait(false);
+        }
+
         if (_end is { } end)
         {
             throw end;
         }
     }
+
+    private async Task WaitAsync(CancellationToken token)
+    {
+        try
+        {
+            if (await _waiting.Task.WaitAsync(token).ConfigureAwait(false) is { } wait)
+            {
+                await wait.RunAsync(token).ConfigureAwait(false);
+            }
+        }
+        catch (ChuiziException exception)
+        {
+            // Ends the waiting but not the downloads, which need no key.
+            _end ??= exception;
+        }
+    }
+
+    /// <summary>Downloads a video that has just finished, or reports why it has not.</summary>
+    private void EndWait(WaitOutcome outcome)
+    {
+        Video video = outcome.Video;
+        if (outcome.Failure is { EndsTheRun: true } end)
+        {
+            _progress.CountFailed();
+            cmdlet.Outlet.FailTogether(video, end);
+        }
+        else if (outcome.Failure is { } failure)
+        {
+            Fail(video, ErrorRecords.From(failure, video));
+        }
+        else if (TargetOf(video) is { } target)
+        {
+            _queue.Writer.TryWrite((video, target));
+            return;
+        }
+
+        _progress.CountEnded();
+    }
+
+    private async Task DownloadAsync(CancellationToken token) =>
+        await Parallel.ForEachAsync(
+            _queue.Reader.ReadAllAsync(token),
+            new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = token },
+            async (item, inner) =>
+            {
+                await SaveAsync(item.Video, item.Target, inner).ConfigureAwait(false);
+                _progress.CountEnded();
+            }).ConfigureAwait(false);
 
     private async Task SaveAsync(Video video, Target? target, CancellationToken token)
     {
@@ -102,7 +196,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             VideoDownload download = new(address, target.Path)
             {
                 Video = video.Id!,
-                Overwrite = force,
+                Overwrite = Force,
                 IsJustFinished = VideoFacts.Of(video).IsJustFinished,
                 RefreshAddress = _client is { } client ? Refresh : null,
                 BeforeRename = file => RecordAsync(video, target, file),
@@ -111,7 +205,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(
                 target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _progress.Meter, token)));
             DownloadedFile file = await saving.Value.ConfigureAwait(false);
-            Pass(video, file.Path, file.Sha256);
+            Pass(video, file);
 
             async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
         }
@@ -127,7 +221,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         try
         {
-            await VideoRecorder.SavedAsync(video, OriginOf(video), file.Path, file.Sha256).ConfigureAwait(false);
+            await VideoRecorder.SavedAsync(video, OriginOf(video), file.Path, file.Sha256, file.Length).ConfigureAwait(false);
         }
         catch (ChuiziException exception)
         {
@@ -152,13 +246,15 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
             return !isWanted;
         }
 
-        if (new FileInfo(target.Path) is { Exists: true } there)
+        FileInfo there = new(target.Path);
+        DownloadedFile file = new(target.Path, there.Exists ? there.Length : 0, sha256);
+        if (there.Exists)
         {
-            WriteSidecar(video, target, new DownloadedFile(target.Path, there.Length, sha256), there.LastWriteTimeUtc);
+            WriteSidecar(video, target, file, there.LastWriteTimeUtc);
         }
 
         _progress.CountAlreadyThere();
-        Pass(video, target.Path, sha256);
+        Pass(video, file);
         return true;
     }
 
@@ -167,7 +263,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         try
         {
-            sidecars?.Write(video, OriginOf(video), target.Columns, file, saved);
+            Sidecars?.Write(video, OriginOf(video), target.Columns, file, saved);
         }
         catch (ChuiziException exception)
         {
@@ -183,11 +279,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
 
     private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;
 
-    private void Pass(Video video, string path, string sha256) => cmdlet.Post(() =>
+    private void Pass(Video video, DownloadedFile file) => cmdlet.Post(() =>
     {
         _progress.CountSaved();
-        video.Path = path;
-        video.Sha256 = sha256;
+        video.Path = file.Path;
+        video.Size = file.Length;
+        video.Sha256 = file.Sha256;
         VideoFacts.Of(video).Problem = null;
         cmdlet.Outlet.Pass(video);
     });
@@ -225,6 +322,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     {
         VideoOutlet.Update(video, state);
         video.Origin ??= _client!.Connection.Origin;
+        return TargetOf(video);
+    }
+
+    /// <summary>The target for a video whose state is known; null, with its error written, if there is nothing to download.</summary>
+    private Target? TargetOf(Video video)
+    {
         ErrorRecord? error = video switch
         {
             { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
@@ -233,7 +336,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
                 ErrorCategory.ResourceUnavailable,
                 video,
                 $"The video {video.Id} is not finished yet.",
-                "Wait for it first with Wait-ChuiziVideo."),
+                "Run the command again without -NoWait."),
             { Url: null } => ErrorRecords.Make(
                 "MalformedReply",
                 ErrorCategory.ProtocolError,
@@ -262,14 +365,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
     /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>
     private Target? Aim(Video video)
     {
-        IDictionary columns = sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
-        if (naming.Find(video) is { } file)
-        {
-            return new Target(file.Path, file.Sha256, columns);
-        }
-
+        IDictionary columns = Sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
         try
         {
+            if (naming.Find(video) is { } file)
+            {
+                return new Target(file.Path, file.Sha256, columns);
+            }
+
             string path = naming.Name(video);
             if (MaySave(video, path))
             {
@@ -290,7 +393,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming, bool force,
         }
     }
 
-    private bool MaySave(Video video, string path) => cmdlet.ShouldProcess(path, (File.Exists(path), force) switch
+    private bool MaySave(Video video, string path) => cmdlet.ShouldProcess(path, (File.Exists(path), Force) switch
     {
         (false, _) => $"Save video {video.Id}",
         (true, true) => $"Replace with video {video.Id}",

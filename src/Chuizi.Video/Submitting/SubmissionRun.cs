@@ -4,6 +4,7 @@ using System.Management.Automation;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
@@ -54,6 +55,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>Submits videos, and rows with the id of a recorded video, once more.</summary>
     public bool Again { get; init; }
+
+    /// <summary>Names the files; null to take the column.</summary>
+    public FileNameTemplate? FileName { get; init; }
 
     /// <summary>The folder in which relative paths of images start; null for the current location.</summary>
     public string? Folder { get; init; }
@@ -107,6 +111,21 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     private void Add(RowReader reader, PSObject? input, CheckedRow read, object? source)
     {
         int? row = read.Row;
+        if (FileName is { } template && read.Request is { } request)
+        {
+            try
+            {
+                Video video = request.ToVideo(null);
+                video.Row = row;
+                string name = template.NameOf(video, column => input is null ? null : UnwrapPSObject.Of(RowReader.Column(input, column)));
+                read = read with { Request = request with { FileName = name } };
+            }
+            catch (FormatException exception)
+            {
+                read = read with { Errors = [.. read.Errors, new ValidationIssue(row, ColumnNames.FileName, exception.Message)] };
+            }
+        }
+
         foreach ((string column, string message, bool isError) in input is null ? [] : reader.UnusedColumns(input))
         {
             if (isError)
@@ -192,6 +211,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             }
 
             PlannedRow[] confirmed = isFit ? check.Confirm() : [];
+            CheckSingleFile(plan, confirmed);
             if (!isTrial)
             {
                 Send(client!, ledger, plan, confirmed);
@@ -209,6 +229,26 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    /// <summary>Ends the call if Save-ChuiziVideo could not save what it would pay for in its only file.</summary>
+    private void CheckSingleFile(SubmissionPlan plan, PlannedRow[] confirmed)
+    {
+        if (cmdlet.Group.SingleFile is not { } file || confirmed.Length == 0)
+        {
+            return;
+        }
+
+        string? problem =
+            plan.Rows.Count > 1 ? $"'{file.Path}' is for one video, but there are {plan.Rows.Count}. Use a folder as the destination."
+            : !file.Overwrites && File.Exists(file.Path)
+                ? $"The file '{file.Path}' already exists. Use -Force with Save-ChuiziVideo to replace it."
+            : null;
+        if (problem is not null)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.Make(
+                "InvalidDestination", ErrorCategory.InvalidArgument, file.Path, $"{problem} Nothing was submitted."));
+        }
+    }
 
     /// <summary>The id of the video that a row is: a video, or a row of an export with an id that a ledger of this machine has.</summary>
     private string? SubmittedId(PSObject input)

@@ -103,17 +103,22 @@ public sealed class StopLedgerTests : IDisposable
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the run");
     }
 
-    [Fact]
-    public void Stopping_Wait_shows_the_ids_and_the_command_to_continue()
+    [Theory]
+    [InlineData("Wait-ChuiziVideo", "")]
+    [InlineData("Wait-ChuiziVideo -Timeout 600", " | Save-ChuiziVideo -FileName '{Row}' -Force 'my videos'")]
+    [InlineData("Save-ChuiziVideo", " | Export-ChuiziVideoGallery 'my page.html'")]
+    public void Stopping_gives_one_command_that_ends_where_the_pipeline_ended(string wait, string rest)
     {
-        string text = StopWhen("'a', 'b' | New-ChuiziVideo | Wait-ChuiziVideo", () => Polls >= 2);
-        text.ShouldContain(
-            "WARNING: 2 videos are still in progress. To continue, run: Wait-ChuiziVideo -Id "
-                + string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => job.Id)));
+        string text = StopWhen($"'a', 'b' | New-ChuiziVideo | {wait}{rest}", () => Polls >= 2);
+        string named = rest.Replace("-Force 'my", "-Force -Destination 'my", StringComparison.Ordinal)
+            .Replace("Gallery 'my", "Gallery -Path 'my", StringComparison.Ordinal);
+        string ids = string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => $"'{job.Id}'"));
+        (text + "\n").ShouldContain($"WARNING: 2 videos are still in progress. To continue, run:\n{ids} | {wait}{named}\n");
 
         int before = Polls;
-        string withLedger = StopWhen("'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo", () => Polls >= before + 2);
-        withLedger.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | Wait-ChuiziVideo");
+        string withLedger = StopWhen($"'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | {wait}{rest}", () => Polls >= before + 2);
+        string command = $"Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | {wait}{named}";
+        (withLedger + "\n").ShouldContain($"\n{command}\n");
         _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing").ShouldBeClean().Output.Count.ShouldBe(2);
     }
 

@@ -1,0 +1,26 @@
+using Chuizi.Video.Module.Input;
+
+namespace Chuizi.Video.Module.Waiting;
+
+/// <summary>The command with which a user continues after a stop.</summary>
+internal static class Resumption
+{
+    /// <summary>A message with one command that can be pasted; null if nothing is waited for.</summary>
+    /// <param name="left">The videos that are still waited for.</param>
+    /// <param name="rest">The cmdlets that the videos have not passed, each after a <c>|</c>.</param>
+    public static string? Describe(IReadOnlyList<Video> left, string rest)
+    {
+        if (left.Count == 0)
+        {
+            return null;
+        }
+
+        string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
+        // Without a ledger, this is the last chance to see the ids, so all of them are shown.
+        string source = ledgers is [{ Length: > 0 } ledger]
+            ? $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing"
+            : string.Join(", ", left.Select(video => CommandArgument.SingleQuote(video.Id!)));
+        string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
+        return $"{count} still in progress. To continue, run:{Environment.NewLine}{source}{rest}";
+    }
+}
