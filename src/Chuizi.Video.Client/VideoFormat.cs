@@ -25,6 +25,10 @@ public static class VideoFormat
     /// <summary>The time since <paramref name="created"/>, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 
+    /// <summary>A time in UTC that says so.</summary>
+    public static string Utc(DateTime? time) =>
+        time is { } at ? at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "";
+
     /// <summary>A length of time in its largest unit: 45s, 12m, 3h, 9d.</summary>
     public static string Length(TimeSpan? time) => time switch
     {

@@ -250,5 +250,6 @@ internal static class ValueReader
         value is null ? "null"
         : value is IDictionary ? "an object with fields"
         : value is IEnumerable and not string ? "a list"
-        : $"of type {value.GetType().Name}";
+        : value.GetType().Name is ['A' or 'E' or 'I' or 'O' or 'U', ..] name ? $"an {name}"
+        : $"a {value.GetType().Name}";
 }

@@ -20,7 +20,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private static readonly string[] s_media = ["Image", "ReferenceImage", "SourceVideo"];
 
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
-    private readonly bool _hasBlocks = commandLine.Values.Any(value => UnwrapPSObject.Of(value) is ScriptBlock);
+    private readonly bool _hasBlocks = commandLine.Values.Any(value => Unwrapped(value) is ScriptBlock);
 
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
@@ -37,7 +37,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     /// <summary>The columns that the user's script blocks read.</summary>
     private readonly HashSet<string> _readByBlocks = new(
-        commandLine.Values.Select(value => value is PSObject wrapped ? wrapped.BaseObject : value).OfType<ScriptBlock>()
+        commandLine.Values.Select(Unwrapped).OfType<ScriptBlock>()
             .SelectMany(ScriptBlocks.ColumnsOf),
         StringComparer.OrdinalIgnoreCase);
 
@@ -81,9 +81,9 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     ];
 
     private static IReadOnlyList<object?> Several(IReadOnlyDictionary<string, object?> commandLine, string name) =>
-        UnwrapPSObject.Of(commandLine.GetValueOrDefault(name)) is IList { Count: > 0 } list
-            ? [.. list.Cast<object?>().Select(UnwrapPSObject.Of)]
-            : [];
+        Unwrapped(commandLine.GetValueOrDefault(name)) is IList { Count: > 0 } list ? [.. list.Cast<object?>()] : [];
+
+    private static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>Reads the values for one item: one video for each prompt and model of the command line.</summary>
     /// <param name="row">A row, a string or a dictionary; null if nothing was piped.</param>
@@ -97,7 +97,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             throw new FormatException("-Model has a blank name. Remove it.");
         }
 
-        IEnumerable<RowInput> all = input.Times(Prompts, Models);
+        IEnumerable<RowInput> all = input.Times([.. Prompts.Select(UnwrapPSObject.Of)], Models);
         return number is null && Prompts.Count > 1
             ? all.Select((one, index) => one with { Row = 1 + (index / Math.Max(1, Models.Count)) })
             : all;
@@ -270,7 +270,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             value = row is null ? null : FromRow(name, row);
         }
 
-        return (value is PSObject wrapped ? wrapped.BaseObject : value) is ScriptBlock block
+        return Unwrapped(value) is ScriptBlock block
             ? ScriptBlocks.Evaluate(name, block, row)
             : UnwrapPSObject.Of(value);
     }

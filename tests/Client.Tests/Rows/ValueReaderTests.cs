@@ -190,7 +190,7 @@ public sealed class ValueReaderTests
     public void Fields_that_cannot_be_sent_are_reported()
     {
         Message(() => ValueReader.Fields("Parameter", "seed=7"))
-            .ShouldBe("Parameter is of type String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
+            .ShouldBe("Parameter is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
         Message(() => ValueReader.Fields("Parameter", new[] { 7 })).ShouldStartWith("Parameter is a list, not a hashtable");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { [7] = "x" }))
             .ShouldBe("Parameter has a field name that is not a string: '7'.");

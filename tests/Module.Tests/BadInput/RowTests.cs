@@ -159,9 +159,7 @@ public sealed class RowTests : IDisposable
                     RecordedRequest[] posts = [.. _shell.Posts.Skip(before)];
 
                     ShouldBePlain(outcome);
-                    bool isBlank = cells.Count > 0
-                        && cells.Values.All(cell => cell is null or DBNull || (cell is string text && string.IsNullOrWhiteSpace(text)));
-                    if (isBlank)
+                    if (IsBlank(cells))
                     {
                         // A blank row is no row.
                         posts.Length.ShouldBe(2);
@@ -191,7 +189,7 @@ public sealed class RowTests : IDisposable
         s_row.Try(
             sample =>
             {
-                (object row, _) = Make(sample, asHashtable: false);
+                (object row, Dictionary<string, object?> cells) = Make(sample, asHashtable: false);
                 int before = _shell.Posts.Count;
                 Outcome outcome = _shell.Run(
                     "param($row) [pscustomobject]@{ Prompt = 'row-1' }, $row, [pscustomobject]@{ Prompt = 'row-3' } | New-ChuiziVideo "
@@ -202,7 +200,7 @@ public sealed class RowTests : IDisposable
                 ShouldBePlain(outcome);
                 posts.Length.ShouldBeOneOf(2, 3);
                 posts.Count(post => Field(post, "prompt") is "row-1" or "row-3").ShouldBe(2);
-                if (posts.Length == 2)
+                if (posts.Length == 2 && !IsBlank(cells))
                 {
                     outcome.Warnings.ShouldContain(warning => warning.StartsWith("Row 2: ", StringComparison.Ordinal));
                 }
@@ -339,6 +337,10 @@ public sealed class RowTests : IDisposable
         circle["a"] = circle;
         return circle;
     }
+
+    /// <summary>Whether a row has cells, all blank, so that it is no row.</summary>
+    private static bool IsBlank(Dictionary<string, object?> cells) => cells.Count > 0
+        && cells.Values.All(cell => cell is null or DBNull || (cell is string text && string.IsNullOrWhiteSpace(text)));
 
     private static object Deep() => Enumerable.Range(0, 2000).Aggregate((object)"x", (inner, _) => new object[] { inner });
 }

@@ -129,15 +129,19 @@ public sealed class TerminalTests : IDisposable
                     Outcome outcome = _shell
                         .Run(
                             "param($name) New-ChuiziVideo a | Wait-ChuiziVideo | Save-ChuiziVideo -Destination videos -FileName $name -Force",
-                            ("name", name))
-                        .ShouldBeClean();
+                            ("name", name));
+                    if (outcome.Errors.Count > 0)
+                    {
+                        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
+                        return;
+                    }
 
-                string path = (string)outcome.Values("Path").Single()!;
-                Path.GetDirectoryName(path).ShouldBe(folder);
-                File.Exists(path).ShouldBeTrue();
-                Directory.EnumerateFileSystemEntries(_shell.Folder).Where(entry => entry != folder)
-                    .ShouldBe(before.Where(entry => entry != folder), ignoreOrder: true);
-            },
+                    string path = (string)outcome.ShouldBeClean().Values("Path").Single()!;
+                    Path.GetFullPath(path).ShouldStartWith(folder + Path.DirectorySeparatorChar);
+                    File.Exists(path).ShouldBeTrue();
+                    Directory.EnumerateFileSystemEntries(_shell.Folder).Where(entry => entry != folder)
+                        .ShouldBe(before.Where(entry => entry != folder), ignoreOrder: true);
+                },
             25);
 
     private static string Shown(string script)

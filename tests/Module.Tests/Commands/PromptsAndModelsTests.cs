@@ -61,7 +61,7 @@ public sealed class PromptsAndModelsTests : IDisposable
     [InlineData("New-ChuiziVideo (Get-Item a.png)", "Prompt is the file 'a.png', not text. Pipe rows and files to New-ChuiziVideo.")]
     [InlineData("New-ChuiziVideo @{ Prompt = 'a' }", "Prompt is an object with fields, not text. Pipe rows and files")]
     [InlineData("New-ChuiziVideo (@{ Prompt = 'a' }, @{ Prompt = 'b' })", "Row 1: Prompt is an object with fields")]
-    [InlineData("New-ChuiziVideo (Get-Date)", "Prompt is of type DateTime, not text.")]
+    [InlineData("New-ChuiziVideo (Get-Date)", "Prompt is a DateTime, not text.")]
     [InlineData("New-ChuiziVideo @('Prompt,Model', 'a,veo-3.1-lite')", "Row 1: Prompt 'Prompt,Model' is the header line of a CSV file.")]
     [InlineData("New-ChuiziVideo 'a' -Model veo-3.1-lite, ''", "-Model has a blank name.")]
     [InlineData("Get-Item a.png | New-ChuiziVideo", "Row 1: Prompt is missing.")]

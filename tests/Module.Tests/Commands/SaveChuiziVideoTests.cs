@@ -138,16 +138,6 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void An_unfinished_video_is_one_error()
-    {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 10 });
-        Outcome outcome = shell.Run("New-ChuiziVideo 'a' | Save-ChuiziVideo");
-
-        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotReady,");
-        Directory.GetFiles(shell.Folder).ShouldBeEmpty();
-    }
-
-    [Fact]
     public void WhatIf_saves_nothing()
     {
         _shell
