@@ -27,6 +27,42 @@ internal static class LedgerLocation
         ({ } folder, _) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"ledger-{now:yyyy-MM}{Extension}")),
     };
 
+    /// <summary>
+    /// The file for what is submitted to a sandbox, which is never the account's ledger; null if the ledger is off, or without a folder.
+    /// </summary>
+    /// <param name="setting">The value of <see cref="Variable"/>.</param>
+    /// <param name="origin">The origin of the sandbox.</param>
+    public static string? ForSandbox(string? setting, Uri origin) => FolderOf(setting) is { } folder
+        ? Path.Combine(folder, "sandbox", string.Create(CultureInfo.InvariantCulture, $"{origin.Host}-{origin.Port}{Extension}"))
+        : null;
+
+    /// <summary>Deletes the file of a sandbox, and those that other sandboxes left behind a day ago.</summary>
+    /// <param name="setting">The value of <see cref="Variable"/>.</param>
+    /// <param name="origin">The origin of the sandbox.</param>
+    /// <param name="now">The current UTC time.</param>
+    public static void ForgetSandbox(string? setting, Uri origin, DateTime now)
+    {
+        if (ForSandbox(setting, origin) is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (string file in Directory.Exists(Path.GetDirectoryName(path)) ? Directory.GetFiles(Path.GetDirectoryName(path)!) : [])
+            {
+                if (file == path || File.GetLastWriteTimeUtc(file) < now.AddDays(-1))
+                {
+                    File.Delete(file);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The file is only a rehearsal's.
+        }
+    }
+
     /// <summary>All existing files, newest first.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: the setting is not valid, or the folder cannot be read.</exception>
     public static IReadOnlyList<string> All(string? setting)

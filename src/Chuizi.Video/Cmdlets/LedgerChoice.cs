@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Input;
@@ -10,10 +11,10 @@ namespace Chuizi.Video.Module.Cmdlets;
 internal static class LedgerChoice
 {
     /// <summary>
-    /// The ledger that the user specified; otherwise the default ledger, or one in memory for the sandbox or if the default ledger is
-    /// disabled.
+    /// The ledger that the user specified; otherwise the default ledger, the one of the sandbox, or one in memory if the default ledger is
+    /// disabled or there is no connection.
     /// </summary>
-    public static VideoLedger For(PSCmdlet cmdlet, string? given, bool isSandbox)
+    public static VideoLedger For(PSCmdlet cmdlet, string? given, ApiConnection? connection)
     {
         if (given is not null)
         {
@@ -21,9 +22,20 @@ internal static class LedgerChoice
         }
 
         string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
-        if (isSandbox || LedgerLocation.IsOff(setting))
+        if (connection is null || LedgerLocation.IsOff(setting))
         {
             return VideoLedger.InMemory();
+        }
+
+        if (connection.IsSandbox)
+        {
+            if (LedgerLocation.ForSandbox(setting, new Uri(connection.Origin)) is not { } rehearsal)
+            {
+                return VideoLedger.InMemory();
+            }
+
+            ModuleSession.Current.RememberLedger(rehearsal);
+            return VideoLedger.At(rehearsal);
         }
 
         if (Located(cmdlet, () => LedgerLocation.ForMonth(setting, DateTime.UtcNow)) is { } path)
@@ -40,6 +52,17 @@ internal static class LedgerChoice
     /// <summary>All files of the default ledger, newest first.</summary>
     public static IReadOnlyList<string> All(PSCmdlet cmdlet) =>
         Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
+
+    /// <summary>The files that are listed if no ledger is specified: those of the default ledger, or the one of the sandbox.</summary>
+    public static IReadOnlyList<string> Listed(PSCmdlet cmdlet, ApiConnection? connection)
+    {
+        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
+        return connection is not { IsSandbox: true } ? All(cmdlet)
+            : !LedgerLocation.IsOff(setting)
+                && LedgerLocation.ForSandbox(setting, new Uri(connection.Origin)) is { } rehearsal
+                && File.Exists(rehearsal) ? [rehearsal]
+            : [];
+    }
 
     /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off.</summary>
     public static KnownLedgers KnownLedgers => new(LedgerLocation.FolderOf(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));

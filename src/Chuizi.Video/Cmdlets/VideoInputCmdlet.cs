@@ -10,6 +10,7 @@ namespace Chuizi.Video.Module.Cmdlets;
 public abstract class VideoInputCmdlet : VideoCmdlet
 {
     private int _number;
+    private KnownVideos? _known;
     private bool _isIdSpecified;
     private ScriptBlock? _block;
 
@@ -57,7 +58,10 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             object? given = UnwrapPSObject.Of(Id);
             foreach (object? id in given is IList { Count: > 0 } list ? list : new[] { given })
             {
-                Take(() => VideoArgument.FromId(id, null), id);
+                if (!TakeText(id))
+                {
+                    Take(() => VideoArgument.FromId(id, null), id);
+                }
             }
         }
         else if (_block is not null || ParameterSetName == "Input")
@@ -78,6 +82,12 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         EndVideos();
         Finish();
     }
+
+    /// <summary>The videos in the ledgers of this machine.</summary>
+    internal KnownVideos Known => _known ??= KnownVideos.Read(this, ClientIfConnected?.Connection);
+
+    /// <summary>Processes a value of -Id that is not meant as an id; false if it is.</summary>
+    internal virtual bool TakeText(object? id) => false;
 
     /// <summary>Runs before any video.</summary>
     internal virtual void BeginVideos()
@@ -109,6 +119,12 @@ public abstract class VideoInputCmdlet : VideoCmdlet
                 "Pipe videos from New-ChuiziVideo, ids as strings, or rows with a column Id.",
                 exception));
             return;
+        }
+
+        // Of a bare id nothing else is known.
+        if (video is { Id: not null, Model: null, Created: null, Status: VideoStatus.Processing } && Known.Has(video.Id))
+        {
+            video = Known.Complete(video);
         }
 
         Outlet.Receive(video);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Listing;
 
 namespace Chuizi.Video.Module.Commands;
@@ -11,6 +12,8 @@ namespace Chuizi.Video.Module.Commands;
 public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 {
     private readonly List<Video> _videos = [];
+    private readonly HashSet<Video> _found = [];
+    private WildcardPattern[] _models = [];
 
     /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter(ParameterSetName = "Id")]
@@ -18,7 +21,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The ledger to list. If omitted, the default monthly ledgers.</summary>
+    /// <summary>The ledger to list, with the videos of all API addresses. If omitted, the default monthly ledgers.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
@@ -38,9 +41,41 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ValidateSet(VideoStatus.Processing, VideoStatus.Succeeded, VideoStatus.Failed, VideoStatus.Unknown, VideoStatus.Skipped)]
     public string[] Status { get; set; } = [];
 
+    /// <summary>Lists only videos of these models: names with or without the provider, with wildcards.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CatalogueCompleter))]
+    public string[] Model { get; set; } = [];
+
     /// <summary>Lists only videos submitted at or after this time.</summary>
     [Parameter(ParameterSetName = "Ledger")]
-    public DateTime Since { get; set; }
+    [Alias("Since")]
+    public DateTime After { get; set; }
+
+    /// <summary>Lists only videos submitted before this time.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    public DateTime Before { get; set; }
+
+    /// <summary>Gets the current status of the listed videos that are in progress from the API.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    public SwitchParameter Refresh { get; set; }
+
+    internal override void BeginVideos() =>
+        _models = [.. Model.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+
+    /// <summary>Finds the videos whose prompt or file name contains a text that is not the id of a known video.</summary>
+    internal override bool TakeText(object? id)
+    {
+        if (UnwrapPSObject.Of(id) is not string text || string.IsNullOrWhiteSpace(text) || Known.Has(text.Trim()))
+        {
+            return false;
+        }
+
+        Video[] found = [.. Known.Search(text.Trim())];
+        _found.UnionWith(found);
+        _videos.AddRange(found);
+        return found.Length > 0;
+    }
 
     internal override void ProcessVideo(Video video) => _videos.Add(video);
 
@@ -53,14 +88,23 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
             {
                 First = First,
                 All = All,
-                Statuses = Status,
-                Since = Since == default ? null : Since.ToUniversalTime(),
+                IsWanted = IsWanted,
+                After = After == default ? null : After.ToUniversalTime(),
+                Refreshes = Refresh,
             };
             run.Start();
         }
         else if (_videos.Count > 0)
         {
-            new LookupRun(this, _videos, ThrottleLimit).Start();
+            new LookupRun(this, _videos, ThrottleLimit) { Asks = video => !_found.Contains(video) }.Start();
         }
     }
+
+    private bool IsWanted(Video video) =>
+        (Status.Length == 0 || Status.Contains(video.Status, StringComparer.OrdinalIgnoreCase))
+        && (After == default || video.Created >= After.ToUniversalTime())
+        && (Before == default || video.Created < Before.ToUniversalTime())
+        && (_models.Length == 0
+            || (video.Model is { } model
+                && Array.Exists(_models, wanted => wanted.IsMatch(model) || wanted.IsMatch(VideoFormat.ShortModel(model)))));
 }

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel. Each takes the other two into account; values already in the list are left
+/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, and -Model of Get-ChuiziVideo. Each takes the other two into account; values already in the list are left
 /// out.
 /// </summary>
 public sealed class CatalogueCompleter : Completer
@@ -21,7 +21,7 @@ public sealed class CatalogueCompleter : Completer
 
         IReadOnlyList<Suggestion> suggestions = request.Parameter switch
         {
-            "Name" => CatalogueSuggestions.Names(IsWanted),
+            "Name" or "Model" => CatalogueSuggestions.Names(IsWanted),
             "Provider" => CatalogueSuggestions.Providers(IsWanted),
             "Type" => CatalogueSuggestions.Types(IsWanted),
             _ => [],

@@ -5,57 +5,75 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. No request is sent to the API.</summary>
+/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. Without -Refresh, no request is sent to the API.</summary>
 internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 {
     /// <summary>The maximum number of videos to list.</summary>
     public int First { get; init; } = int.MaxValue;
 
-    /// <summary>The statuses to list; empty for all.</summary>
-    public IReadOnlyList<string> Statuses { get; init; } = [];
+    /// <summary>Whether a video is listed.</summary>
+    public required Func<Video, bool> IsWanted { get; init; }
 
-    /// <summary>The earliest submission time, UTC; null for all.</summary>
-    public DateTime? Since { get; init; }
+    /// <summary>The earliest submission time of a listed video, UTC; null for all. Older files are not read.</summary>
+    public DateTime? After { get; init; }
 
     /// <summary>Lists every ledger that submissions of this machine were recorded in, and the videos of all API addresses.</summary>
     public bool All { get; init; }
 
+    /// <summary>Asks the API for the videos that are in progress.</summary>
+    public bool Refreshes { get; init; }
+
     /// <summary>Starts reading.</summary>
     public void Start()
     {
+        // Videos of another API address are of no use on this connection, so the default ledger is listed without them.
+        ApiConnection? connection = cmdlet.ClientIfConnected?.Connection;
+        Func<CancellationToken, IEnumerable<Video>> find;
         if (All)
         {
             IReadOnlyList<string> all =
                 [.. LedgerChoice.All(cmdlet).Concat(LedgerChoice.KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers)];
-            cmdlet.StartWork(token =>
+            find = token => FindAll(all.Distinct().Where(File.Exists), token);
+        }
+        else if (ledger is not null)
+        {
+            string file = LedgerChoice.Resolve(cmdlet, ledger);
+            find = token => Find([file], null, token);
+        }
+        else
+        {
+            IReadOnlyList<string> files = LedgerChoice.Listed(cmdlet, connection);
+            if (files.Count == 0 && LedgerLocation.IsOff(Environment.GetEnvironmentVariable(LedgerLocation.Variable)))
             {
-                ListAll(all.Distinct().Where(File.Exists), token);
-                return Task.CompletedTask;
-            });
-            return;
+                cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
+            }
+
+            find = token => Find(files, connection?.Origin, token);
         }
 
-        // Videos of another API address are of no use on this connection, so they are not listed.
-        ApiConnection? connection = cmdlet.ClientIfConnected?.Connection;
-        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
-        IReadOnlyList<string> files = ledger is not null ? [LedgerChoice.Resolve(cmdlet, ledger)] : LedgerChoice.All(cmdlet);
-        if (ledger is null && LedgerLocation.IsOff(setting))
+        if (Refreshes)
         {
-            cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
-        }
-        else if (ledger is null && connection is { IsSandbox: true })
-        {
-            cmdlet.WriteWarning("Videos from the sandbox are not recorded in the default ledger. Specify -Ledger.");
+            ApiConnection asked = cmdlet.Client.Connection;
+            List<Video> found = cmdlet.Await(token => Task.FromResult(find(token).ToList()));
+            new LookupRun(cmdlet, found, throttleLimit: 16)
+            {
+                Asks = video => video.Status == VideoStatus.Processing && (video.Origin is null || video.Origin == asked.Origin),
+            }.Start();
+            return;
         }
 
         cmdlet.StartWork(token =>
         {
-            List(files, connection?.Origin, token);
+            foreach (Video video in find(token))
+            {
+                cmdlet.Post(() => cmdlet.Outlet.Pass(video));
+            }
+
             return Task.CompletedTask;
         });
     }
 
-    private void ListAll(IEnumerable<string> files, CancellationToken token)
+    private IEnumerable<Video> FindAll(IEnumerable<string> files, CancellationToken token)
     {
         List<Video> found = [];
         foreach (string file in files)
@@ -73,13 +91,10 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         }
 
         // A job may be in several ledgers, for example in a copy.
-        IEnumerable<Video> videos = found
+        return found
             .OrderByDescending(video => video.Created)
-            .DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id));
-        foreach (Video video in videos.Take(First))
-        {
-            cmdlet.Post(() => cmdlet.Outlet.Pass(video));
-        }
+            .DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id))
+            .Take(First);
     }
 
     private IReadOnlyList<(Video Video, string? Origin)> Read(string file)
@@ -93,7 +108,11 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         return entries;
     }
 
-    private void List(IReadOnlyList<string> files, string? origin, CancellationToken token)
+    /// <summary>Lists files, newest first.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="origin">The only origin to list; null for all.</param>
+    /// <param name="token">Stops reading.</param>
+    private IEnumerable<Video> Find(IReadOnlyList<string> files, string? origin, CancellationToken token)
     {
         int listed = 0;
         List<string> elsewhere = [];
@@ -109,11 +128,11 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
                 }
                 else if (listed++ < First)
                 {
-                    cmdlet.Post(() => cmdlet.Outlet.Pass(video));
+                    yield return video;
                 }
             }
 
-            if (Since is { } oldest && entries.Count > 0 && entries[^1].Video.Created < oldest)
+            if (After is { } oldest && entries.Count > 0 && entries[^1].Video.Created < oldest)
             {
                 break;
             }
@@ -123,11 +142,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         {
             (string videos, string them) = elsewhere.Count == 1 ? ("1 video", "it") : ($"{elsewhere.Count} videos", "them");
             string origins = string.Join(", ", elsewhere.Distinct());
-            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} from {origins}. Connect to that API to see {them}."));
+            cmdlet.Post(() => cmdlet.WriteWarning($"Not shown: {videos} from {origins}. To see {them}, use -All or connect to that API."));
         }
     }
-
-    private bool IsWanted(Video video) =>
-        (Statuses.Count == 0 || Statuses.Contains(video.Status, StringComparer.OrdinalIgnoreCase))
-        && (Since is not { } oldest || video.Created >= oldest);
 }

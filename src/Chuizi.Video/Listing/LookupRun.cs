@@ -6,6 +6,9 @@ namespace Chuizi.Video.Module.Listing;
 /// <summary>One call of Get-ChuiziVideo with ids: looks up many videos at once and emits them in the order of the ids.</summary>
 internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
 {
+    /// <summary>Whether the API is asked for a video; the others are emitted as they are.</summary>
+    public Func<Video, bool> Asks { get; init; } = _ => true;
+
     /// <summary>Starts the requests.</summary>
     public void Start()
     {
@@ -23,7 +26,7 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
 
     private async Task<Action> AskAsync(ChuiziClient client, Video video, CancellationToken token)
     {
-        if (video.Id is not { } id)
+        if (video.Id is not { } id || !Asks(video))
         {
             return () => cmdlet.Outlet.Pass(video);
         }

@@ -118,6 +118,7 @@ internal sealed class ModuleSession
             s_sandboxes.Add(sandbox);
         }
 
+        ForgetLedger(sandbox);
         _before = Connection;
         _sandbox = sandbox;
         Connection = ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.ToString());
@@ -140,6 +141,7 @@ internal sealed class ModuleSession
         _sandbox = null;
         _before = null;
         sandbox.Server.Dispose();
+        ForgetLedger(sandbox);
         lock (s_sandboxes)
         {
             s_sandboxes.Remove(sandbox);
@@ -161,8 +163,13 @@ internal sealed class ModuleSession
         foreach (RunningSandbox sandbox in running)
         {
             sandbox.Server.Dispose();
+            ForgetLedger(sandbox);
         }
     }
+
+    /// <summary>Deletes the ledger of a sandbox: a new one knows none of its videos.</summary>
+    private static void ForgetLedger(RunningSandbox sandbox) => LedgerLocation.ForgetSandbox(
+        Environment.GetEnvironmentVariable(LedgerLocation.Variable), sandbox.BaseAddress, DateTime.UtcNow);
 
     private static RunningSandbox? AnySandbox()
     {

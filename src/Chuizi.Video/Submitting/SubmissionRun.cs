@@ -173,7 +173,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         // -WhatIf does not require a connection.
         bool isTrial = cmdlet.IsWhatIf;
         ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
-        VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection.IsSandbox ?? true);
+        VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection);
         if (client is null && Ledger is not null && File.Exists(ledger.Path))
         {
             // The ledger identifies its rows by the API address.
@@ -311,7 +311,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         if (rows.Length > 0)
         {
             _sending = rows.Length;
-            SubmissionLog log = new(ledger, plan.Terms, plan.Prices, LedgerChoice.KnownLedgers);
+            // The ledger of a rehearsal is deleted with its sandbox.
+            KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
+            SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known);
             BatchSubmitter submitter = new(client, ThrottleLimit, log)
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.

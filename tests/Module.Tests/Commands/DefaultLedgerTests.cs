@@ -46,10 +46,38 @@ public sealed class DefaultLedgerTests : IDisposable
     public void The_sandbox_never_writes_the_default_ledger()
     {
         using Shell sandbox = new();
-        Outcome outcome = sandbox.Run("'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
-        outcome.Values("Ledger").ShouldBe([null]);
-        Directory.Exists(Kept).ShouldBeFalse();
-        sandbox.Run("Get-ChuiziVideo").Warnings.Single().ShouldContain("Videos from the sandbox are not recorded in the default ledger");
+        sandbox.Run("'a' | New-ChuiziVideo | Wait-ChuiziVideo | Save-ChuiziVideo").ShouldBeClean();
+        Directory.GetFiles(Kept).ShouldBeEmpty("neither a monthly file nor the list of ledgers");
+        sandbox.Run("Get-ChuiziVideo -All").ShouldBeClean().Texts("Prompt").ShouldBe(["a"], "this session knows it");
+        _shell.Run("Get-ChuiziVideo -All").ShouldBeClean().Output.ShouldBeEmpty("the account's ledgers do not have it");
+    }
+
+    [Fact]
+    public void The_sandbox_rehearses_the_rescue_after_a_closed_window()
+    {
+        using SandboxServer server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 10 });
+        using (Shell closed = new(server, _shell.Folder, new RecordingHost(width: 80)))
+        {
+            closed.Run("'a', 'b' | New-ChuiziVideo -FileName '{Prompt}'").ShouldBeClean();
+        }
+
+        using Shell shell = new(server, _shell.Folder, new RecordingHost(width: 80));
+        shell.Run("Get-ChuiziVideo").ShouldBeClean().Output.Count.ShouldBe(2);
+        shell.Run("Get-ChuiziVideo -Status processing | Save-ChuiziVideo out").ShouldBeClean();
+        Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Select(Path.GetFileName).Order().ShouldBe(["a.mp4", "b.mp4"]);
+        shell.Run("Get-ChuiziVideo -Status processing").ShouldBeClean().Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_ledger_of_a_sandbox_ends_with_it()
+    {
+        const string Run = "$null = Start-ChuiziVideoSandbox; 'a' | New-ChuiziVideo; @(Get-ChuiziVideo).Count";
+        using Shell shell = new(connect: false);
+        shell.Run(Run).ShouldBeClean().Output[^1].BaseObject.ShouldBe(1);
+        string folder = Path.Combine(Kept, "sandbox");
+        Directory.GetFiles(folder).ShouldHaveSingleItem();
+        shell.Run("Stop-ChuiziVideoSandbox").ShouldBeClean();
+        Directory.GetFiles(folder).ShouldBeEmpty();
     }
 
     [Fact]
@@ -98,6 +126,69 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
+    public void The_listing_is_filtered_by_time_and_model()
+    {
+        _shell.Run("'a', 'b' | New-ChuiziVideo -Model veo-3.1-lite, wan2.6-t2v -ThrottleLimit 1").ShouldBeClean();
+        foreach ((string filter, int count) in new[]
+            {
+                ("-Model wan2.6-t2v", 2), ("-Model bailian/*", 2), ("-Model veo*, WAN*", 4), ("-Model nothing", 0),
+                ("-After ([datetime]::Now.AddHours(1))", 0), ("-After ([datetime]::Now.AddHours(-1))", 4),
+                ("-Before ([datetime]::Now.AddHours(1))", 4), ("-Before ([datetime]::UtcNow.AddHours(-1))", 0),
+                ("-After ([datetime]::Now.AddHours(-1)) -Before ([datetime]::Now.AddHours(1)) -Model wan*", 2),
+            })
+        {
+            _shell.Run($"Get-ChuiziVideo {filter}").ShouldBeClean().Output.Count.ShouldBe(count, filter);
+        }
+    }
+
+    [Fact]
+    public void Refresh_asks_for_what_is_in_progress_and_records_it()
+    {
+        _shell.Run("'a', 'forbidden' | New-ChuiziVideo -ThrottleLimit 1").ShouldBeClean();
+        _shell.Run("Get-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["processing", "processing"]);
+        _shell.Run("Get-ChuiziVideo -Refresh").Texts("Status").ShouldBe(["failed", "succeeded"]);
+        int requests = _shell.Requests.Count;
+        _shell.Run("Get-ChuiziVideo -Refresh").Texts("Status").ShouldBe(["failed", "succeeded"]);
+        _shell.Requests.Count.ShouldBe(requests, "nothing is in progress");
+    }
+
+    [Fact]
+    public void An_id_is_completed_from_the_ledgers()
+    {
+        _shell.Run("$global:id = (New-ChuiziVideo 'A red kite' -Duration 4 -FileName kite).Id").ShouldBeClean();
+        Video asked = (Video)_shell.Run("Get-ChuiziVideo $id").ShouldBeClean().Output.Single().BaseObject;
+        (asked.Status, asked.Model, asked.Prompt, asked.Duration, asked.FileName, asked.Ledger)
+            .ShouldBe(("succeeded", "google/veo-3.1-lite", "A red kite", 4, "kite", File));
+        asked.Created.ShouldNotBeNull();
+        _shell.Run("$id | Wait-ChuiziVideo").ShouldBeClean().Texts("Prompt").ShouldBe(["A red kite"]);
+        _shell.Run("Save-ChuiziVideo -Id $id out").ShouldBeClean().Texts("Path")
+            .ShouldBe([Path.Combine(_shell.Folder, "out", "kite.mp4")]);
+        _shell.Run("[pscustomobject]@{ Id = $id; FileName = 'boat' } | Save-ChuiziVideo other").ShouldBeClean().Texts("Path")
+            .ShouldBe([Path.Combine(_shell.Folder, "other", "boat.mp4")]);
+    }
+
+    [Fact]
+    public void A_text_that_is_no_known_id_is_searched_in_prompts_and_file_names()
+    {
+        _shell.Run("'A red kite', 'A blue boat' | New-ChuiziVideo -FileName 'scene {Row}' -ThrottleLimit 1").ShouldBeClean();
+        _shell.Run("Get-ChuiziVideo KITE").ShouldBeClean().Texts("Prompt").ShouldBe(["A red kite"]);
+        _shell.Run("Get-ChuiziVideo 'blue boat'").ShouldBeClean().Texts("Prompt").ShouldBe(["A blue boat"]);
+        _shell.Run("Get-ChuiziVideo 'scene 2'").ShouldBeClean().Texts("Prompt").ShouldBe(["A blue boat"]);
+        _shell.Run("Get-ChuiziVideo 'scene'").ShouldBeClean().Output.Count.ShouldBe(2);
+        _shell.Run("Get-ChuiziVideo horse").TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+    }
+
+    [Fact]
+    public void A_named_ledger_is_listed_whole_with_its_origins()
+    {
+        _shell.Run("'a' | New-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+        using Shell other = new(SandboxServer.Start(new SandboxOptions { ApiKey = PaidKey }), _shell.Folder, new RecordingHost(width: 80));
+        Outcome outcome = other.Run("Get-ChuiziVideo -Ledger run.jsonl").ShouldBeClean();
+        outcome.Texts("Origin").ShouldBe([_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority)]);
+        other.Server.Dispose();
+    }
+
+    [Fact]
     public void The_listing_is_filtered_by_First_Status_and_Since()
     {
         _shell.Run("'a', 'forbidden', 'c' | New-ChuiziVideo -ThrottleLimit 1 | Wait-ChuiziVideo");
@@ -135,7 +226,7 @@ public sealed class DefaultLedgerTests : IDisposable
         Outcome outcome = _shell.Run("Get-ChuiziVideo");
         outcome.Texts("Prompt").ShouldBe(["now", "then"]);
         outcome.Texts("Status").ShouldBe(["processing", "unknown"]);
-        outcome.Warnings.Single().ShouldBe("Not shown: 1 video from http://other.example. Connect to that API to see it.");
+        outcome.Warnings.Single().ShouldBe("Not shown: 1 video from http://other.example. To see it, use -All or connect to that API.");
         _shell.Run("Get-ChuiziVideo -Since ([datetime]::Now.AddHours(-1))").Texts("Prompt").ShouldBe(["now"]);
         _shell
             .Run("Disconnect-ChuiziVideo; Get-ChuiziVideo")
