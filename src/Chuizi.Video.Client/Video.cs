@@ -48,8 +48,8 @@ public sealed class Video
     /// <summary>The cost in USD that was estimated before the submission; null if no price was known or asked for.</summary>
     public decimal? EstimatedCost { get; set; }
 
-    /// <summary>How long the generation took, as the API reports it.</summary>
-    public TimeSpan? Latency { get; set; }
+    /// <summary>How long the generation took, in seconds, as the API reports it.</summary>
+    public double? Latency { get; set; }
 
     /// <summary>When it was submitted, UTC.</summary>
     public DateTime? Created { get; set; }

@@ -22,17 +22,17 @@ internal static class VideoFigures
         return (sum, videos.Count(video => video.Cost is null && !CountsAsFree(video)));
     }
 
-    /// <summary>The median and the longest latency; null if no latency is known.</summary>
-    public static (TimeSpan? Median, TimeSpan? Slowest) LatencyOf(IReadOnlyCollection<Video> videos)
+    /// <summary>The median and the longest latency, in seconds; null if no latency is known.</summary>
+    public static (double? Median, double? Slowest) LatencyOf(IReadOnlyCollection<Video> videos)
     {
-        TimeSpan[] sorted = [.. videos.Select(video => video.Latency).OfType<TimeSpan>().Order()];
+        double[] sorted = [.. videos.Select(video => video.Latency).OfType<double>().Order()];
         if (sorted.Length == 0)
         {
             return (null, null);
         }
 
-        TimeSpan below = sorted[(sorted.Length - 1) / 2];
-        TimeSpan above = sorted[sorted.Length / 2];
+        double below = sorted[(sorted.Length - 1) / 2];
+        double above = sorted[sorted.Length / 2];
         return (below + ((above - below) / 2), sorted[^1]);
     }
 }

@@ -19,11 +19,41 @@ public static class VideoFormat
     /// <summary>A model's name without its provider's prefix.</summary>
     public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
 
+    /// <summary>The name of the saved file, otherwise the name that it will have.</summary>
+    public static string File(string? path, string? name) =>
+        path is { Length: > 0 } ? Line(path[(path.LastIndexOfAny(['/', '\\']) + 1)..]) : Line(name);
+
     /// <summary>The text without control characters other than tabs and line ends.</summary>
     public static string Text(string? text) => TerminalText.WithoutControls(text);
 
     /// <summary>The time since <paramref name="created"/>, in its largest unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
+
+    /// <summary>A length of time in seconds, in its largest unit.</summary>
+    public static string Seconds(double? seconds) =>
+        seconds is { } known && double.IsFinite(known) ? Length(TimeSpan.FromSeconds(Math.Clamp(known, -1e9, 1e9))) : "";
+
+    /// <summary>A model's name without its provider's prefix, at most 14 characters: the end tells models of one family apart.</summary>
+    public static string TableModel(string? model)
+    {
+        const int Width = 14;
+        const int End = 4;
+        string name = ShortModel(model);
+        return name.Length > Width ? $"{name[..(Width - End - 1)]}…{name[^End..]}" : name;
+    }
+
+    /// <summary>The status, in color where the host renders colors: PowerShell removes them elsewhere.</summary>
+    public static string Status(string? status) => status switch
+    {
+        VideoStatus.Succeeded => Color(status, 32),
+        VideoStatus.Failed => Color(status, 31),
+        VideoStatus.Unknown => Color(status, 33),
+        VideoStatus.Skipped => Color(status, 90),
+        VideoStatus.Processing => Color(status, 36),
+        _ => Line(status),
+    };
+
+    private static string Color(string text, int code) => string.Create(CultureInfo.InvariantCulture, $"\e[{code}m{text}\e[0m");
 
     /// <summary>A time in UTC that says so.</summary>
     public static string Utc(DateTime? time) =>

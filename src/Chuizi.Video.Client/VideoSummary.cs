@@ -42,17 +42,17 @@ public sealed class VideoSummary
     /// <summary>When the call ended, UTC.</summary>
     public DateTime Ended { get; set; }
 
-    /// <summary>How long the call took.</summary>
-    public TimeSpan Elapsed { get; set; }
+    /// <summary>How long the call took, in seconds.</summary>
+    public double Elapsed { get; set; }
 
-    /// <summary>The median generation time; null if the API reports none.</summary>
-    public TimeSpan? MedianLatency { get; set; }
+    /// <summary>The median generation time, in seconds; null if the API reports none.</summary>
+    public double? MedianLatency { get; set; }
 
-    /// <summary>The longest generation time; null if the API reports none.</summary>
-    public TimeSpan? LongestLatency { get; set; }
+    /// <summary>The longest generation time, in seconds; null if the API reports none.</summary>
+    public double? LongestLatency { get; set; }
 
     /// <summary>Why videos are not done, most frequent reason first.</summary>
-    public VideoFailure[] Failures { get; set; } = [];
+    public VideoFailure[] Problems { get; set; } = [];
 
     /// <summary>
     /// An exit code for scripts. 0: everything is done. 1: there were errors and no videos. 2: another run may finish the remaining videos.
@@ -78,6 +78,6 @@ public sealed class VideoSummary
             counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
         string total = string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}");
         string counted = parts.Length > 0 ? $"{total}: {parts}" : total;
-        return $"{counted}; cost {VideoFormat.Sum(Cost, CostUnknown)}, elapsed {VideoFormat.Length(Elapsed)}";
+        return $"{counted}; cost {VideoFormat.Sum(Cost, CostUnknown)}, elapsed {VideoFormat.Seconds(Elapsed)}";
     }
 }

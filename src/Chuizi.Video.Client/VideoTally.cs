@@ -60,7 +60,7 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
             .. _videos.Select(counted => counted.Video).DistinctBy(video => video.Id is null ? (object)video : (video.Origin, video.Id)),
         ];
         (decimal cost, int costUnknown) = VideoFigures.CostOf(distinct);
-        (TimeSpan? median, TimeSpan? longest) = VideoFigures.LatencyOf(distinct);
+        (double? median, double? longest) = VideoFigures.LatencyOf(distinct);
         return new VideoSummary
         {
             Total = _videos.Count + _refused,
@@ -74,10 +74,10 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
             CostUnknown = costUnknown,
             Started = _started,
             Ended = clock.GetUtcNow().UtcDateTime,
-            Elapsed = clock.GetElapsedTime(_start),
+            Elapsed = clock.GetElapsedTime(_start).TotalSeconds,
             MedianLatency = median,
             LongestLatency = longest,
-            Failures = Failures(),
+            Problems = Problems(),
             ExitCode = ExitCode(hadErrors),
         };
 
@@ -109,7 +109,7 @@ internal sealed class VideoTally(bool wantsFiles, TimeProvider clock)
 
     // Most messages contain an id or a path, so grouping by them would give each video its own reason. The API's reasons for failed
     // generations do not.
-    private VideoFailure[] Failures() =>
+    private VideoFailure[] Problems() =>
     [
         .. _problems
             .GroupBy(problem => (problem.Reason, problem.Reason == nameof(ChuiziErrorKind.GenerationFailed) ? problem.Message : null))

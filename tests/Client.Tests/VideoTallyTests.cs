@@ -74,7 +74,7 @@ public sealed partial class VideoTallyTests
                     summary.Total.ShouldBe(videos.Length);
                     (summary.Succeeded + summary.Failed + summary.Processing + summary.Unknown + summary.Skipped).ShouldBe(summary.Total);
                     summary.Saved.ShouldBeLessThanOrEqualTo(summary.Succeeded);
-                    summary.Failures.Sum(failure => failure.Count).ShouldBe(summary.Total - done);
+                    summary.Problems.Sum(failure => failure.Count).ShouldBe(summary.Total - done);
                     (summary.ExitCode == 0).ShouldBe(done == summary.Total);
                 });
 
@@ -93,7 +93,7 @@ public sealed partial class VideoTallyTests
         VideoSummary summary = tally.Finish(true);
 
         summary
-            .Failures.Select(failure => $"{failure} ({string.Join(' ', failure.Ids)})")
+            .Problems.Select(failure => $"{failure} ({string.Join(' ', failure.Ids)})")
             .ShouldBe([
                 "3 WaitTimeout: The video b is not finished. (b d f)",
                 "2 GenerationFailed: Content policy violation (a e)",
@@ -140,14 +140,14 @@ public sealed partial class VideoTallyTests
                     Id = "a",
                     Status = VideoStatus.Succeeded,
                     Cost = 0.15m,
-                    Latency = TimeSpan.FromSeconds(10),
+                    Latency = 10,
                 },
                 new()
                 {
                     Id = "a",
                     Status = VideoStatus.Succeeded,
                     Cost = 0.15m,
-                    Latency = TimeSpan.FromSeconds(10),
+                    Latency = 10,
                 },
                 new()
                 {
@@ -155,7 +155,7 @@ public sealed partial class VideoTallyTests
                     Origin = "https://elsewhere",
                     Status = VideoStatus.Succeeded,
                     Cost = 0.5m,
-                    Latency = TimeSpan.FromSeconds(30),
+                    Latency = 30,
                 },
                 new() { Id = "b", Status = VideoStatus.Succeeded },
                 new() { Id = "c", Status = VideoStatus.Failed },
@@ -170,7 +170,7 @@ public sealed partial class VideoTallyTests
         VideoSummary summary = tally.Finish(false);
 
         (summary.Cost, summary.CostUnknown).ShouldBe((0.65m, 3));
-        (summary.MedianLatency, summary.LongestLatency).ShouldBe((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30)));
+        (summary.MedianLatency, summary.LongestLatency).ShouldBe((20, 30));
         summary.ToString().ShouldBe("8 videos: 4 finished but not saved, 1 failed, 2 unknown outcome, 1 not submitted; cost at least $0.65, elapsed 0s");
     }
 
@@ -183,7 +183,7 @@ public sealed partial class VideoTallyTests
         clock.Advance(TimeSpan.FromMinutes(3));
         VideoSummary summary = tally.Finish(false);
 
-        (summary.Started, summary.Ended, summary.Elapsed).ShouldBe((before, before.AddMinutes(3), TimeSpan.FromMinutes(3)));
+        (summary.Started, summary.Ended, summary.Elapsed).ShouldBe((before, before.AddMinutes(3), 180));
         summary.Ended.Kind.ShouldBe(DateTimeKind.Utc);
         string.Create(CultureInfo.InvariantCulture, $"{summary}").ShouldBe("0 videos; cost $0.00, elapsed 3m");
     }

@@ -57,7 +57,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
         $result.Id | Should -Be $video.Id
         $result.Status | Should -Be 'succeeded'
         $result.Cost | Should -BeOfType [decimal]
-        $result.Latency | Should -BeOfType [timespan]
+        $result.Latency | Should -BeOfType [double]
         $result.Input.Slug | Should -Be 'lake'
         # The path to the temporary folder may contain symbolic links.
         $result.Path | Should -BeLike '*render1/far/lake.mp4'

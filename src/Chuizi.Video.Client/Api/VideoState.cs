@@ -47,9 +47,9 @@ internal sealed record VideoState
         video.Model ??= Model;
         video.Url = Url ?? video.Url;
         video.Cost = Cost ?? video.Cost;
-        video.Latency = Latency ?? video.Latency;
+        video.Latency = Latency?.TotalSeconds ?? video.Latency;
         video.Created ??= Created;
-        video.Finished ??= VideoStatus.IsTerminal(video.Status) ? video.Created + video.Latency : null;
+        video.Finished ??= VideoStatus.IsTerminal(video.Status) && video.Latency is { } seconds ? video.Created?.AddSeconds(seconds) : null;
         video.Error = Error ?? video.Error;
         video.RequestId ??= RequestId;
     }

@@ -51,7 +51,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
             .Add($"""<span class="status {GalleryText.StatusClass(Video.Status)}">{GalleryCharts.Icon(Video.Status)}""")
             .Add($"""<span dir="auto">{GalleryText.Status(Video.Status)}</span></span>""");
 
-    private string Length() => Video.Duration is { } seconds ? GalleryText.Length(TimeSpan.FromSeconds(seconds)) : UnspecifiedText;
+    private string Length() => Video.Duration is { } seconds ? GalleryText.Length(seconds) : UnspecifiedText;
 
     // The values that the page's script sorts by.
     private Html Keys()
@@ -70,7 +70,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
         if (Video.Latency is { } latency)
         {
-            html.Add($""" data-latency="{(long)latency.TotalMilliseconds}" """);
+            html.Add($""" data-latency="{(long)(latency * 1000)}" """);
         }
 
         return html;

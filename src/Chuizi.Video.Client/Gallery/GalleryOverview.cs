@@ -6,7 +6,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
 {
     public Html Render()
     {
-        string length = GalleryText.Length(TimeSpan.FromSeconds(Math.Min(summary.Seconds, int.MaxValue)));
+        string length = GalleryText.Length(summary.Seconds);
         Html html = new();
         html.Add($"""
             <section class="overview" aria-labelledby="overview">
@@ -68,5 +68,5 @@ internal sealed class GalleryOverview(GallerySummary summary)
         return html.Add($"</tbody></table></div>\n</div>\n");
     }
 
-    private static decimal Milliseconds(TimeSpan? time) => time is { } length ? (decimal)length.TotalMilliseconds : 0;
+    private static decimal Milliseconds(double? seconds) => (decimal)Math.Clamp((seconds ?? 0) * 1000, 0, 1e15);
 }

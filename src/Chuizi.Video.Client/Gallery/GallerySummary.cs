@@ -27,11 +27,11 @@ internal sealed class GallerySummary
     /// <summary>The number of videos without a requested length, for which the model chose.</summary>
     public required int SecondsUnknown { get; init; }
 
-    /// <summary>The median latency; null if none is known.</summary>
-    public required TimeSpan? Median { get; init; }
+    /// <summary>The median latency, in seconds; null if none is known.</summary>
+    public required double? Median { get; init; }
 
-    /// <summary>The longest latency; null if none is known.</summary>
-    public required TimeSpan? Slowest { get; init; }
+    /// <summary>The longest latency, in seconds; null if none is known.</summary>
+    public required double? Slowest { get; init; }
 
     /// <summary>The figures by model, those with the most videos first.</summary>
     public required IReadOnlyList<ModelSummary> Models { get; init; }
@@ -40,7 +40,7 @@ internal sealed class GallerySummary
     public static GallerySummary Of(IReadOnlyList<Video> videos)
     {
         (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);
-        (TimeSpan? median, TimeSpan? slowest) = VideoFigures.LatencyOf(videos);
+        (double? median, double? slowest) = VideoFigures.LatencyOf(videos);
         return new GallerySummary
         {
             Videos = videos.Count,
@@ -72,7 +72,7 @@ internal sealed class GallerySummary
     private static ModelSummary OfModel(string model, IReadOnlyList<Video> videos)
     {
         (decimal cost, int costUnknown) = VideoFigures.CostOf(videos);
-        (TimeSpan? median, TimeSpan? slowest) = VideoFigures.LatencyOf(videos);
+        (double? median, double? slowest) = VideoFigures.LatencyOf(videos);
         return new ModelSummary(
             model,
             videos.Count,

@@ -22,10 +22,10 @@ internal static class GalleryText
     public static string Cost(Video video) =>
         video.Cost is { } cost ? VideoFormat.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
 
-    /// <summary>A length of time: <c>2.3 s</c>, <c>42 s</c>, <c>3 min 5 s</c>, <c>2 h 4 min</c>.</summary>
-    public static string Length(TimeSpan time)
+    /// <summary>A length of time in seconds: <c>2.3 s</c>, <c>42 s</c>, <c>3 min 5 s</c>, <c>2 h 4 min</c>.</summary>
+    public static string Length(double time)
     {
-        double seconds = Math.Max(0, time.TotalSeconds);
+        double seconds = Math.Clamp(time, 0, TimeSpan.MaxValue.TotalSeconds);
         if (seconds < 9.95)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");

@@ -6,13 +6,13 @@ namespace Chuizi.Video.Client.Gallery;
 /// <param name="Failed">The number of failed videos.</param>
 /// <param name="Cost">The sum of the known costs, in USD.</param>
 /// <param name="CostUnknown">The number of videos whose cost is not known.</param>
-/// <param name="Median">The median latency; null if none is known.</param>
-/// <param name="Slowest">The longest latency; null if none is known.</param>
+/// <param name="Median">The median latency, in seconds; null if none is known.</param>
+/// <param name="Slowest">The longest latency, in seconds; null if none is known.</param>
 internal sealed record ModelSummary(
     string Model,
     int Videos,
     int Failed,
     decimal Cost,
     int CostUnknown,
-    TimeSpan? Median,
-    TimeSpan? Slowest);
+    double? Median,
+    double? Slowest);

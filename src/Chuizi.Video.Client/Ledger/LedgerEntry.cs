@@ -102,7 +102,7 @@ internal sealed class LedgerEntry
         video.Status = Status;
         video.Url = Url;
         video.Cost = Cost;
-        video.Latency = Latency;
+        video.Latency = Latency?.TotalSeconds;
         video.Created = Created ?? (Id is null ? null : At);
         video.Error = Error;
         video.RequestId = RequestId;

@@ -195,6 +195,11 @@ internal static class ValueReader
             return new Dictionary<string, object?>();
         }
 
+        if (value is string text && text.AsSpan().TrimStart().StartsWith("{") && ObjectOf(text) is { } written)
+        {
+            value = written;
+        }
+
         if (value is not IDictionary map)
         {
             throw new FormatException(
@@ -218,6 +223,20 @@ internal static class ValueReader
         }
 
         return fields;
+    }
+
+    /// <summary>The fields of an object in JSON, as an export writes them into a cell; null if it is not one.</summary>
+    private static IDictionary? ObjectOf(string json)
+    {
+        try
+        {
+            using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(json);
+            return JsonValue.FromElement(document.RootElement) as IDictionary;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Formats a value for a message: quoted, on one line, shortened.</summary>

@@ -70,7 +70,7 @@ internal sealed class SidecarWriter(bool overwrite)
             ImageContent = images.Count > 0 ? images : null,
             Url = video.Url,
             Cost = video.Cost,
-            Latency = video.Latency,
+            Latency = video.Latency is { } latency ? TimeSpan.FromSeconds(latency) : null,
             Created = video.Created,
             RequestId = video.RequestId,
             Input = columns.Count > 0 ? JsonValue.ToElement(columns) : null,

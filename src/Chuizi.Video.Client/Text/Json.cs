@@ -80,7 +80,8 @@ internal static class Json
 
     /// <summary>A price or a cost; null if it is out of range, such as -1 for "it depends".</summary>
     public static decimal? Amount(JsonElement parent, string name) =>
-        Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value : null;
+        // The division removes zeros at the end: $3.20000000 would be written to lists as it is.
+        Money(parent, name) is >= 0 and <= HighestAmount and { } value ? value / 1.0000000000000000000000000000m : null;
 
     public static int? Whole(JsonElement parent, string name) =>
         Money(parent, name) is >= 0 and <= int.MaxValue and { } value ? (int)value : null;

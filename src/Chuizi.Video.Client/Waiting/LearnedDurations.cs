@@ -49,9 +49,9 @@ internal sealed class LearnedDurations
 
         foreach (Video video in RecentVideos.Read(ledgers, origin, VideosRead, s_longestRead).Reverse())
         {
-            if (video is { Model: { } model, Latency: { } latency, Origin: { } at } && at == origin && latency > TimeSpan.Zero)
+            if (video is { Model: { } model, Latency: > 0 and { } latency, Origin: { } at } && at == origin)
             {
-                Add(model, latency);
+                Add(model, TimeSpan.FromSeconds(latency));
             }
         }
     }

@@ -37,6 +37,9 @@ internal sealed class PipelineGroup
         return group;
     }
 
+    /// <summary>The totals that the last cmdlet shows.</summary>
+    public VideoTally? Total { get; set; }
+
     /// <summary>Whether Wait-ChuiziVideo is in the pipeline, so that nothing is waited for twice.</summary>
     public bool HasWait { get; set; }
 

@@ -15,6 +15,9 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
     /// <summary>The tag of the lines on the information stream.</summary>
     public const string Tag = "Chuizi.Video.Progress";
 
+    /// <summary>The tag of the totals of a call on the information stream.</summary>
+    public const string TotalTag = "Chuizi.Video.Total";
+
     /// <summary>At most four updates per second: more would slow down the work.</summary>
     private static readonly TimeSpan s_bar = TimeSpan.FromMilliseconds(250);
 

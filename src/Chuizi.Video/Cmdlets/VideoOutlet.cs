@@ -11,8 +11,24 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
 {
     private readonly HeldErrors _errors = cmdlet.Errors;
 
+    // Counts the videos for a line at the end of the last cmdlet of a batch; null for no line.
+    private VideoTally? _total;
+
     /// <summary>Counts the videos instead of emitting them; null if they are emitted.</summary>
-    public VideoTally? Tally { get; set; }
+    public VideoTally? Tally { get; private set; }
+
+    /// <summary>Counts the videos: for a summary in their place, or for a line at the end in a console.</summary>
+    /// <param name="tally">Counts them.</param>
+    /// <param name="asSummary">Whether a summary is emitted instead of the videos.</param>
+    /// <param name="isQuiet">Whether there is no line at the end.</param>
+    public void Count(VideoTally tally, bool asSummary, bool isQuiet)
+    {
+        Tally = asSummary ? tally : null;
+        if (!asSummary && !isQuiet && ProgressDisplay.IsConsole(cmdlet.Host))
+        {
+            _total = group.Total = tally;
+        }
+    }
 
     /// <summary>Registers an incoming video and takes over the held errors of the cmdlet that emitted it.</summary>
     public void Receive(Video video)
@@ -45,6 +61,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         VideoFacts facts = VideoFacts.Of(video);
         facts.Emitter = _errors;
         _errors.HasEmitted = true;
+        _total?.Add(video, facts.Problem);
         if (Tally is { } tally)
         {
             tally.Add(video, facts.Problem);
@@ -117,7 +134,8 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     /// <summary>Emits the summary if one is requested, including what earlier cmdlets of the pipeline dropped.</summary>
     public void Complete()
     {
-        if (Tally is not { } tally)
+        // Of several cmdlets, only the last one says what became of the batch.
+        if ((Tally ?? (_total == group.Total ? _total : null)) is not { } tally)
         {
             return;
         }
@@ -128,7 +146,15 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
 
         group.Refused.ForEach(tally.Refuse);
-        cmdlet.WriteObject(tally.Finish(group.HasErrors));
+        VideoSummary summary = tally.Finish(group.HasErrors);
+        if (Tally is not null)
+        {
+            cmdlet.WriteObject(summary);
+        }
+        else if (summary.Total > 1)
+        {
+            cmdlet.WriteInformation(new HostInformationMessage { Message = $"{summary}." }, ["PSHOST", ProgressDisplay.TotalTag]);
+        }
     }
 
     /// <summary>A later cmdlet cannot use a video if only its id is known and looking it up failed.</summary>

@@ -178,6 +178,10 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Seconds]
     public TimeSpan Deadline { get; set; }
 
+    /// <summary>Shows no line with the totals at the end.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter]
     [ValidateRange(1, 256)]

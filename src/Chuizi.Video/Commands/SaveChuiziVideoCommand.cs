@@ -82,9 +82,13 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>Shows no line with the totals at the end.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     internal override void BeginVideos()
     {
-        Outlet.Tally = Summary ? new VideoTally(wantsFiles: true, TimeProvider.System) : null;
+        Outlet.Count(new VideoTally(wantsFiles: true, TimeProvider.System), Summary, Quiet);
         SaveNaming naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
         Group.SingleFile = naming.SingleFile is { } file ? (file, Force) : null;
         _run = new SaveRun(this, naming)

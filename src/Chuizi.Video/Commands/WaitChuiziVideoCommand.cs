@@ -37,9 +37,13 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>Shows no line with the totals at the end.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     internal override void BeginVideos()
     {
-        Outlet.Tally = Summary ? new VideoTally(wantsFiles: false, TimeProvider.System) : null;
+        Outlet.Count(new VideoTally(wantsFiles: false, TimeProvider.System), Summary, Quiet);
         Group.HasWait = true;
         _run = new WaitRun(this, new WaitOptions
         {

@@ -110,7 +110,7 @@ internal static class VideoArgument
         Url = Get<Uri>(input, nameof(Video.Url)),
         Cost = Get<decimal?>(input, nameof(Video.Cost)),
         EstimatedCost = Get<decimal?>(input, nameof(Video.EstimatedCost)),
-        Latency = Get<TimeSpan?>(input, nameof(Video.Latency)),
+        Latency = Get<double?>(input, nameof(Video.Latency)),
         Created = Get<DateTime?>(input, nameof(Video.Created))?.ToUniversalTime(),
         Finished = Get<DateTime?>(input, nameof(Video.Finished))?.ToUniversalTime(),
         Error = input.Properties[nameof(Video.Error)]?.Value is PSObject error ? new VideoError

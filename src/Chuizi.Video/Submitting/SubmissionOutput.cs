@@ -14,9 +14,6 @@ namespace Chuizi.Video.Module.Submitting;
 /// </summary>
 internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
 {
-    /// <summary>The tag of the total on the information stream, which a console shows.</summary>
-    private const string TotalTag = "Chuizi.Video.Total";
-
     private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
     private readonly Dictionary<ChuiziErrorKind, (ChuiziException First, List<PlannedRow> Rows)> _beyond = [];
     private readonly List<PlannedRow> _submitted = [];
@@ -211,7 +208,8 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private void Say(string message)
     {
-        string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) ? ["PSHOST", TotalTag] : [TotalTag];
+        string tag = ProgressDisplay.TotalTag;
+        string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) && !cmdlet.IsSpecified("Quiet") ? ["PSHOST", tag] : [tag];
         cmdlet.WriteInformation(new HostInformationMessage { Message = message }, tags);
     }
 

@@ -101,7 +101,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
             Status = status,
             Created = new DateTime(2026, 1, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(number),
             Cost = status == VideoStatus.Succeeded ? 0.05m * (1 + (number % 7)) : null,
-            Latency = status == VideoStatus.Succeeded ? TimeSpan.FromSeconds(20 + (number * 17 % 50)) : null,
+            Latency = status == VideoStatus.Succeeded ? 20 + (number * 17 % 50) : null,
             Url = status == VideoStatus.Succeeded ? new Uri($"https://media.example/vid-{number:000}.mp4") : null,
             Error = error is null ? null : new VideoError { Message = error, Type = "invalid_request_error", Code = "400" },
         };

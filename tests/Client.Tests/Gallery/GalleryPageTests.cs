@@ -117,7 +117,7 @@ public sealed class GalleryPageTests
                             : texts[2],
                         Duration = number,
                         Cost = number / 3m,
-                        Latency = TimeSpan.FromTicks(ticks),
+                        Latency = TimeSpan.FromTicks(ticks).TotalSeconds,
                         Created = new DateTime(Math.Abs(ticks), DateTimeKind.Utc),
                     },
                     new OrderedDictionary
@@ -311,7 +311,7 @@ public sealed class GalleryPageTests
                 ReferenceImage = ["/b.png"],
                 Url = new Uri("https://media.example/a.mp4"),
                 Cost = 0.15m,
-                Latency = TimeSpan.FromSeconds(65),
+                Latency = 65,
                 Created = new DateTime(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc),
                 RequestId = "req-1",
                 Sha256 = "abc",

@@ -43,7 +43,7 @@ public sealed class LedgerListingTests : LedgerTest
             (Records.Model, "A red kite", 6, "16:9", "720P", "/a.png", "https://a/v.mp4"));
         video.ReferenceImage.ShouldBe(["/b.png"]);
         (video.Id, video.Status, video.Cost, video.Latency, video.RequestId).ShouldBe(
-            ("vid-1", VideoStatus.Succeeded, 0.3m, TimeSpan.FromSeconds(45), "req-vid-1"));
+            ("vid-1", VideoStatus.Succeeded, 0.3m, 45, "req-vid-1"));
         (video.Url, video.Created, video.Path, video.Sha256, video.Ledger).ShouldBe(
             (
                 new Uri("https://media.chuizi.ai/videos/vid-1.mp4"),

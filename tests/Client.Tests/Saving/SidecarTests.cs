@@ -252,7 +252,7 @@ public sealed class SidecarTests : IDisposable
         Duration = 4, AspectRatio = "16:9", Resolution = "720P",
         Image = "https://images.example/a.png", ReferenceImage = ["https://images.example/b.png"],
         SourceVideo = "https://videos.example/c.mp4", Url = new Uri("https://media.example/videos/vid-1.mp4"),
-        Cost = 0.15m, Latency = TimeSpan.FromSeconds(45), Created = s_time.AddMinutes(-1), RequestId = "req-1",
+        Cost = 0.15m, Latency = 45, Created = s_time.AddMinutes(-1), RequestId = "req-1",
     };
 
     private void Write(Video video, IDictionary? columns = null, bool overwrite = false)

@@ -164,7 +164,7 @@ public sealed class TerminalTests : IDisposable
             .. outcome.Progress.Select(progress => progress.Activity + progress.StatusDescription),
             .. outcome.Information.Select(line => line.ToString()),
             .. outcome.Output.Select(item => item.BaseObject).OfType<VideoSummary>()
-                .SelectMany(summary => summary.Failures.Select(failure => failure.ToString()!)),
+                .SelectMany(summary => summary.Problems.Select(failure => failure.ToString()!)),
         ];
         all.ShouldAllBe(text => text.All(letter => !char.IsControl(letter) || letter == '\n' || letter == '\t'));
     }

@@ -21,7 +21,7 @@ public sealed class SaveWaitsTests : IDisposable
         video.Status.ShouldBe("succeeded");
         video.Path.ShouldBe(Of("kite.mp4"));
         video.Size.ShouldBe(new FileInfo(Of("kite.mp4")).Length);
-        video.Finished.ShouldBe(video.Created + video.Latency);
+        video.Finished.ShouldBe(video.Created!.Value.AddSeconds(video.Latency!.Value));
         video.EstimatedCost.ShouldBeNull();
         video.Origin.ShouldBe(_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority));
     }

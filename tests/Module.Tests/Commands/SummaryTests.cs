@@ -20,7 +20,7 @@ public sealed class SummaryTests : IDisposable
         (summary.Total, summary.Succeeded, summary.Saved, summary.Failed, summary.ExitCode).ShouldBe((4, 2, 2, 2, 3));
         summary.Cost.ShouldBe(
             _shell.Server.Jobs.Where(job => !job.Prompt.Contains("forbidden", StringComparison.Ordinal)).Sum(job => job.Cost));
-        summary.Failures.ShouldHaveSingleItem().ToString().ShouldBe("2 GenerationFailed: Content policy violation");
+        summary.Problems.ShouldHaveSingleItem().ToString().ShouldBe("2 GenerationFailed: Content policy violation");
         outcome.Errors.Count.ShouldBe(2);
 
         // The videos in -OutVariable are up to date.
@@ -40,8 +40,8 @@ public sealed class SummaryTests : IDisposable
         foreach (VideoSummary summary in new[] { waited, saved })
         {
             (summary.Total, summary.Processing, summary.ExitCode).ShouldBe((2, 2, 2));
-            summary.Failures.ShouldHaveSingleItem().Reason.ShouldBe("WaitTimeout");
-            summary.Failures[0].Ids.Length.ShouldBe(2);
+            summary.Problems.ShouldHaveSingleItem().Reason.ShouldBe("WaitTimeout");
+            summary.Problems[0].Ids.Length.ShouldBe(2);
             summary.CostUnknown.ShouldBe(2);
         }
     }
@@ -54,7 +54,7 @@ public sealed class SummaryTests : IDisposable
 
         outcome
             .Output.Select(item => (VideoSummary)item.BaseObject)
-            .Select(summary => (summary.Total, summary.Failed, summary.ExitCode, summary.Failures.Single().Reason))
+            .Select(summary => (summary.Total, summary.Failed, summary.ExitCode, summary.Problems.Single().Reason))
             .ShouldBe([(1, 1, 3, "VideoNotFound"), (1, 1, 3, "NoVideoId")]);
         outcome.Errors.Count.ShouldBe(2);
     }
@@ -88,7 +88,7 @@ public sealed class SummaryTests : IDisposable
         VideoSummary summary = TheSummary(outcome);
 
         (summary.Total, summary.Saved, summary.Skipped, summary.ExitCode).ShouldBe((5, 2, 3, 2));
-        summary.Failures.ShouldHaveSingleItem().Reason.ShouldBe("InsufficientBalance");
+        summary.Problems.ShouldHaveSingleItem().Reason.ShouldBe("InsufficientBalance");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
     }
 
@@ -177,7 +177,7 @@ public sealed class SummaryTests : IDisposable
         VideoSummary summary = TheSummary(outcome);
 
         (summary.Total, summary.Saved, summary.ExitCode).ShouldBe((6, 4, 2));
-        summary.Failures.ShouldHaveSingleItem().ToString().ShouldStartWith("2 AccessDenied: ");
+        summary.Problems.ShouldHaveSingleItem().ToString().ShouldStartWith("2 AccessDenied: ");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("AccessDenied,");
         Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(4);
     }
@@ -201,7 +201,7 @@ public sealed class SummaryTests : IDisposable
         shell.Run("$ids | Wait-ChuiziVideo").Output.ShouldBeEmpty("an id without a result is not output");
         Outcome outcome = shell.Run("$v = 'e' | New-ChuiziVideo; @($v) + $ids | Wait-ChuiziVideo -Summary");
 
-        TheSummary(outcome).Failures.ShouldHaveSingleItem().ToString().ShouldStartWith("5 AccessDenied: ");
+        TheSummary(outcome).Problems.ShouldHaveSingleItem().ToString().ShouldStartWith("5 AccessDenied: ");
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class SummaryTests : IDisposable
         VideoSummary summary = TheSummary(shell.Run(script));
 
         (summary.Total, summary.ExitCode).ShouldBe((total, exitCode));
-        summary.Failures[0].Reason.ShouldBe(reason);
+        summary.Problems[0].Reason.ShouldBe(reason);
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class SummaryTests : IDisposable
         PSObject back = outcome.Output.ShouldHaveSingleItem();
         back.Properties["ExitCode"].Value.ShouldBe(3);
         PSObject failure = PSObject.AsPSObject(
-            ((System.Collections.IList)PSObject.AsPSObject(back.Properties["Failures"].Value).BaseObject)[0]!);
+            ((System.Collections.IList)PSObject.AsPSObject(back.Properties["Problems"].Value).BaseObject)[0]!);
         failure.Properties["Reason"].Value.ShouldBe("GenerationFailed");
         failure.Properties["Ids"].Value.ShouldNotBeNull();
     }

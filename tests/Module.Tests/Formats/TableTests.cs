@@ -6,28 +6,38 @@ namespace Chuizi.Video.Module.Tests.Formats;
 public sealed class TableTests
 {
     private const string Videos = """
-        [Chuizi.Video.Video]@{ Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddSeconds(-42); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings"; Path = '/videos/fox.mp4' }
-        [Chuizi.Video.Video]@{ Id = 'vid-2'; Status = 'processing'; Model = 'google/veo-3.1'; Created = [datetime]::UtcNow.AddHours(-3); Prompt = 'short' }
+        [Chuizi.Video.Video]@{ Row = 1; Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddSeconds(-42); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings"; FileName = 'fox'; Path = '/videos/fox (2).mp4' }
+        [Chuizi.Video.Video]@{ Row = 120; Id = 'vid-2'; Status = 'processing'; Model = 'google/veo-3.1'; Created = [datetime]::UtcNow.AddHours(-3); Prompt = 'short'; FileName = '03/kite' }
         [Chuizi.Video.Video]@{ Status = 'skipped'; Model = 'google/veo-3.1'; Cost = 0.0123; Prompt = "esc$([char]27)[2Jape" }
         """;
 
     [Fact]
     public void Videos_at_80_columns() => Show(80, Videos).ShouldBe("""
-        Status     Model                     Sec    Cost Age Prompt
-        ------     -----                     ---    ---- --- ------
-        succeeded  happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses a froze…
-        processing veo-3.1                                3h short
-        skipped    veo-3.1                       $0.0123     esc [2Jape
+        Row Status     Model          Sec    Cost Age File             Prompt
+        --- ------     -----          ---    ---- --- ----             ------
+          1 succeeded  happyhors…edit  15  $12.50 42s fox (2).mp4      A red fox cross…
+        120 processing veo-3.1                     3h 03/kite          short
+            skipped    veo-3.1            $0.0123                      esc [2Jape
         """);
 
     [Fact]
-    public void Videos_at_120_columns_with_their_files() => Show(120, Videos).ShouldBe("""
-        Status     Model                     Sec    Cost Age Prompt                     File
-        ------     -----                     ---    ---- --- ------                     ----
-        succeeded  happyhorse-1.0-video-edit  15  $12.50 42s A red fox crosses a froze… fox.mp4
-        processing veo-3.1                                3h short
-        skipped    veo-3.1                       $0.0123     esc [2Jape
+    public void Videos_at_120_columns() => Show(120, Videos).ShouldBe("""
+        Row Status     Model          Sec    Cost Age File                                 Prompt
+        --- ------     -----          ---    ---- --- ----                                 ------
+          1 succeeded  happyhors…edit  15  $12.50 42s fox (2).mp4                          A red fox crosses a frozen lake at …
+        120 processing veo-3.1                     3h 03/kite                              short
+            skipped    veo-3.1            $0.0123                                          esc [2Jape
         """);
+
+    // The host decides: PowerShell removes the colors where the host does not render them.
+    [Theory]
+    [InlineData("succeeded", 32)]
+    [InlineData("failed", 31)]
+    [InlineData("processing", 36)]
+    [InlineData("unknown", 33)]
+    [InlineData("skipped", 90)]
+    public void A_status_has_a_color(string status, int code) =>
+        VideoFormat.Status(status).ShouldBe($"\e[{code}m{status}\e[0m");
 
     [Fact]
     public void A_summary_at_80_columns() =>
@@ -35,7 +45,7 @@ public sealed class TableTests
                 80,
                 """
                 $failures = [Chuizi.Video.VideoFailure]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoFailure]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
-                [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = '00:03:12'; MedianLatency = '00:00:45'; LongestLatency = '00:02:00'; Failures = $failures; ExitCode = 2 }
+                [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = 192; MedianLatency = 45; LongestLatency = 120; Problems = $failures; ExitCode = 2 }
                 """)
             .ShouldBe(
                 """
@@ -50,7 +60,7 @@ public sealed class TableTests
                 Elapsed        : 3m
                 MedianLatency  : 45s
                 LongestLatency : 2m
-                Failures       : 2 GenerationFailed: Content policy violation
+                Problems       : 2 GenerationFailed: Content policy violation
                                  1 WaitTimeout: The video vid-1 is not finished.
                 ExitCode       : 2
                 """);
@@ -106,7 +116,7 @@ public sealed class TableTests
 
         shown.ShouldStartWith("BaseAddress       : http://127.0.0.1:");
         shown.ShouldContain("\nTotal          : 3\n");
-        shown.Split('\n').Count(line => line.StartsWith("processing veo-3.1 ", StringComparison.Ordinal)).ShouldBe(2);
+        shown.Split('\n').Count(line => line.Contains("processing veo-3.1 ", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Theory]
@@ -132,7 +142,7 @@ public sealed class TableTests
 
         shown.ShouldContain("Id             : vid-1\n");
         shown.ShouldContain("Model          : bailian/happyhorse-1.0-video-edit\n");
-        shown.ShouldContain("Path           : /videos/fox.mp4\n");
+        shown.ShouldContain("Path           : /videos/fox (2).mp4\n");
     }
 
     [Fact]
