@@ -117,6 +117,31 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         }
     }
 
+    /// <summary>The time until the last open job will probably have ended; null if a model's durations are not known.</summary>
+    /// <param name="open">The number of open jobs of each model, and when the youngest began.</param>
+    /// <param name="now">The time since the waiter's start.</param>
+    public TimeSpan? TimeLeft(IReadOnlyDictionary<string, (int Count, TimeSpan Start)> open, TimeSpan now)
+    {
+        TimeSpan left = TimeSpan.Zero;
+        foreach ((string model, (int count, TimeSpan start)) in open)
+        {
+            if (count == 0)
+            {
+                continue;
+            }
+
+            if (_durations.RangeOf(model) is not { } range)
+            {
+                return null;
+            }
+
+            TimeSpan end = start + range.High - now;
+            left = end > left ? end : left;
+        }
+
+        return left > TimeSpan.Zero ? left : null;
+    }
+
     /// <summary>Whether a job that has been due since <paramref name="due"/> may be polled now.</summary>
     public bool AllowsPoll(TimeSpan now, TimeSpan due)
     {

@@ -29,6 +29,9 @@ internal sealed class VideoWaiter
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<WaitOutcome> _outcomes = Channel.CreateUnbounded<WaitOutcome>(new() { SingleReader = true });
+    // The open jobs of each model: their number, and when the youngest began.
+    private readonly Dictionary<string, (int Count, TimeSpan Start)> _open = new(StringComparer.Ordinal);
+    private decimal _cost;
     private int _total;
     private int _done;
     private int _failed;
@@ -70,12 +73,15 @@ internal sealed class VideoWaiter
             lock (_gate)
             {
                 TimeSpan? next = _jobs.TimeUntilNext(Now);
-                if (_tickets.Next is { } ticket && !(next < ticket))
-                {
-                    next = ticket;
-                }
+                bool isLimited = _tickets.Next is { } ticket && !(next < ticket);
+                next = isLimited ? _tickets.Next : next;
 
-                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : next ?? TimeSpan.Zero);
+                return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : next ?? TimeSpan.Zero)
+                {
+                    Cost = _cost,
+                    TimeLeft = _timing.TimeLeft(_open, Now),
+                    Limit = isLimited && _polling == 0 ? _client.RequestsPerMinute : null,
+                };
             }
         }
     }
@@ -108,6 +114,9 @@ internal sealed class VideoWaiter
 
             WaitingJob job = new(video, _total++, isNew, Now, _clock.GetUtcNow().UtcDateTime, _options);
             _remaining.Add(job.Number, video);
+            (int Count, TimeSpan Start) open = _open.GetValueOrDefault(job.Model ?? "", (0, TimeSpan.MinValue));
+            TimeSpan start = job.HasAge ? Now - job.AgeAt(Now) : Now;
+            _open[job.Model ?? ""] = (open.Count + 1, start > open.Start ? start : open.Start);
             _jobs.Enqueue(job, _timing.FirstDue(job));
         }
 
@@ -318,6 +327,9 @@ internal sealed class VideoWaiter
                 _timing.CountEnd();
             }
 
+            _open[job.Model ?? ""] = _open[job.Model ?? ""] with { Count = _open[job.Model ?? ""].Count - 1 };
+            // Costs are not trusted: huge amounts must not overflow the sum.
+            _cost += outcome.State?.Cost is { } cost and < 1_000_000 ? cost : 0;
             _done++;
             _failed += failed ? 1 : 0;
         }

@@ -37,6 +37,17 @@ internal sealed class PipelineGroup
         return group;
     }
 
+    /// <summary>The number of videos that the pipeline will have, as far as New-ChuiziVideo has planned them; 0 if it is not known.</summary>
+    public int Expected { get; set; }
+
+    /// <summary>The spending limit in USD; null if there is none.</summary>
+    public decimal? Limit { get; set; }
+
+    /// <summary>The costs so far and the limit, after a comma; empty without costs.</summary>
+    public string DescribeCost(decimal cost) => cost <= 0 ? ""
+        : Limit is { } limit ? $", {VideoFormat.Cost(cost)} so far (limit {VideoFormat.Cost(limit)})"
+        : $", {VideoFormat.Cost(cost)} so far";
+
     /// <summary>The totals that the last cmdlet shows.</summary>
     public VideoTally? Total { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using Chuizi.Video.Module.Session;
@@ -56,7 +57,14 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
         }
         else if (!isFirst)
         {
-            cmdlet.WriteInformation($"{progress.Activity}: {progress.StatusDescription}", [Tag]);
+            string left = progress.SecondsRemaining > 0
+                ? $", about {VideoFormat.Length(TimeSpan.FromSeconds(progress.SecondsRemaining))} left"
+                : "";
+            cmdlet.WriteInformation(
+                string.Create(
+                    CultureInfo.CurrentCulture,
+                    $"{_clock.GetUtcNow():HH:mm:ss} UTC {progress.Activity}: {progress.PercentComplete} %, {progress.StatusDescription}{left}"),
+                [Tag]);
         }
     }
 

@@ -36,7 +36,10 @@ internal sealed class SaveProgress
     public void CountFailed() => _failed++;
 
     /// <summary>The progress record; null before the first video.</summary>
-    public ProgressRecord? Describe(int activity)
+    /// <param name="activity">The activity id.</param>
+    /// <param name="batch">The number of videos of the whole pipeline, if it is known; otherwise 0.</param>
+    /// <param name="waiting">What is waited for, as text; null for nothing.</param>
+    public ProgressRecord? Describe(int activity, int batch, string? waiting)
     {
         if (_expected == 0)
         {
@@ -44,12 +47,13 @@ internal sealed class SaveProgress
         }
 
         DownloadProgress progress = Meter.Read(_isComplete ? _expected - Volatile.Read(ref _ended) : null);
+        int all = Math.Max(_expected, batch);
         string failed = _failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {_failed} failed") : "";
-        string status = string.Create(CultureInfo.CurrentCulture, $"{_saved} of {_expected} saved{failed}, {progress}");
+        string status = string.Create(CultureInfo.CurrentCulture, $"{_saved} of {all} saved{failed}, {progress}{waiting}");
         double done = Volatile.Read(ref _alreadyThere) + _failed + progress.Files;
         return new ProgressRecord(activity, "Saving videos", status)
         {
-            PercentComplete = Math.Min(100, (int)(done * 100 / _expected)),
+            PercentComplete = Math.Min(100, (int)(done * 100 / all)),
             SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Ceiling(left.TotalSeconds) : -1,
         };
     }

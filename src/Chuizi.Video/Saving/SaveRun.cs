@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using Chuizi.Video.Client.Api;
@@ -104,7 +105,22 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     }
 
     /// <summary>The progress record while saving.</summary>
-    public ProgressRecord? DescribeProgress(int activity) => _progress.Describe(activity);
+    public ProgressRecord? DescribeProgress(int activity)
+    {
+        WaitProgress? waiting = _wait?.Progress is { } progress && progress.Done < progress.Total ? progress : null;
+        string? text = waiting is null
+            ? null
+            : string.Create(
+                CultureInfo.CurrentCulture,
+                $"; {waiting.Total - waiting.Done} in progress{cmdlet.Group.DescribeCost(waiting.Cost)}, {VideoWait.DescribeNext(waiting)}");
+        ProgressRecord? record = _progress.Describe(activity, cmdlet.Group.Expected, text);
+        if (record is not null && waiting is not null)
+        {
+            record.SecondsRemaining = _wait!.SecondsLeft(waiting, Math.Max(waiting.Total, cmdlet.Group.Expected));
+        }
+
+        return record;
+    }
 
     private async Task RunAsync(CancellationToken token)
     {

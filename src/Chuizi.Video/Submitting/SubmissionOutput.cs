@@ -232,13 +232,21 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <param name="activity">The activity id.</param>
     /// <param name="ended">The number of rows processed so far.</param>
     /// <param name="all">The number of rows to submit.</param>
+    /// <param name="elapsed">The time since the first submission.</param>
     /// <param name="waiting">What the submissions are waiting for; null if nothing delays them.</param>
-    public ProgressRecord DescribeProgress(int activity, int ended, int all, string? waiting)
+    public ProgressRecord DescribeProgress(int activity, int ended, int all, TimeSpan elapsed, string? waiting)
     {
+        const int FewEnded = 3;
+        decimal cost = _submitted.Sum(row => row.Estimate?.Amount ?? 0);
+        string money = plan.Terms.MaxCost is { } limit
+            ? $", {VideoFormat.Cost(plan.Spent + cost)} of {VideoFormat.Cost(limit)} spent or committed"
+            : cost > 0 ? $", about {VideoFormat.Cost(cost)} so far"
+            : "";
         int notSent = _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
         string more =
             (_refused > notSent ? $", {_refused - notSent} failed" : "")
             + (notSent > 0 ? $", {notSent} not submitted" : "")
+            + money
             + (waiting is null ? "" : $"; {waiting}");
         return new ProgressRecord(
             activity,
@@ -246,6 +254,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
             string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}"))
         {
             PercentComplete = ended * 100 / all,
+            SecondsRemaining = ended >= FewEnded ? (int)Math.Ceiling(elapsed.TotalSeconds * (all - ended) / ended) : -1,
         };
     }
 

@@ -28,6 +28,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     private BatchSubmitter? _submitter;
     private SubmissionOutput? _report;
     private int _sending;
+    private long _sendingSince;
 
     /// <summary>The ledger that the user specified.</summary>
     public string? Ledger { get; init; }
@@ -214,6 +215,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             CheckSingleFile(plan, confirmed);
             if (!isTrial)
             {
+                cmdlet.Group.Expected = plan.Rows.Count(row => row.Errors.Count == 0);
+                cmdlet.Group.Limit = Limits.MaxCost;
                 Send(client!, ledger, plan, confirmed);
             }
         }
@@ -225,7 +228,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The progress record while submitting.</summary>
     public ProgressRecord? DescribeProgress(int activity) =>
-        _submitter is not { } submitter ? null : _report!.DescribeProgress(activity, submitter.Ended, _sending, submitter.HeldBackBy);
+        _submitter is not { } submitter ? null
+            : _report!.DescribeProgress(
+                activity, submitter.Ended, _sending, Stopwatch.GetElapsedTime(_sendingSince), submitter.HeldBackBy);
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
@@ -311,6 +316,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         if (rows.Length > 0)
         {
             _sending = rows.Length;
+            _sendingSince = Stopwatch.GetTimestamp();
             // The ledger of a rehearsal is deleted with its sandbox.
             KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
             SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Cmdlets;
@@ -25,6 +26,28 @@ internal sealed class VideoWait(VideoCmdlet cmdlet, WaitOptions options, Action<
 
     /// <summary>The time since the call began.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>When the next check is, and what delays it.</summary>
+    public static string DescribeNext(WaitProgress progress)
+    {
+        string limit = progress.Limit is { } perMinute
+            ? string.Create(CultureInfo.CurrentCulture, $" (limit of {perMinute} requests per minute)")
+            : "";
+        return progress.NextPoll <= TimeSpan.Zero
+            ? "checking"
+            : string.Create(CultureInfo.CurrentCulture, $"next check in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s{limit}");
+    }
+
+    /// <summary>The seconds until the whole batch will probably be done; -1 if not known.</summary>
+    public int SecondsLeft(WaitProgress progress, int total)
+    {
+        const int FewDone = 3;
+        double? rate = progress.Done >= FewDone && progress.Total < total
+            ? (total - progress.Done) * Elapsed.TotalSeconds / progress.Done
+            : null;
+        double? left = progress.TimeLeft is { } known ? Math.Max(known.TotalSeconds, rate ?? 0) : rate;
+        return left is { } seconds ? (int)Math.Ceiling(Math.Min(seconds, int.MaxValue / 2)) : -1;
+    }
 
     /// <summary>The videos that are still waited for.</summary>
     public IReadOnlyList<Video> Remaining => _waiter?.Remaining ?? [];

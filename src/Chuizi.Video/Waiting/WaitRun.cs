@@ -45,14 +45,16 @@ internal sealed class WaitRun
         }
 
         TimeSpan elapsed = _wait.Elapsed;
-        string next = progress.NextPoll > TimeSpan.Zero ? $"next poll in {Math.Ceiling(progress.NextPoll.TotalSeconds):0} s" : "polling";
+        int total = Math.Max(progress.Total, _cmdlet.Group.Expected);
+        string failed = progress.Failed > 0 ? string.Create(CultureInfo.CurrentCulture, $", {progress.Failed} failed") : "";
         string status = string.Create(
             CultureInfo.CurrentCulture,
-            $"{progress.Done} of {progress.Total} done, {progress.Failed} failed, "
-            + $"{(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {next}");
+            $"{progress.Done} of {total} done{failed}{_cmdlet.Group.DescribeCost(progress.Cost)}, "
+            + $"{(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {VideoWait.DescribeNext(progress)}");
         return new ProgressRecord(activity, "Waiting for videos", status)
         {
-            PercentComplete = progress.Done * 100 / Math.Max(1, progress.Total),
+            PercentComplete = progress.Done * 100 / Math.Max(1, total),
+            SecondsRemaining = _wait.SecondsLeft(progress, total),
         };
     }
 

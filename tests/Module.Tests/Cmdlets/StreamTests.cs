@@ -133,7 +133,8 @@ public sealed partial class StreamTests : IDisposable
         running.Stop();
         InformationRecord line = Beats()[0];
         line.Tags.ShouldBe(["Chuizi.Video.Progress"]);
-        line.MessageData.ToString().ShouldStartWith("Waiting for videos: 0 of 2 done, 0 failed, ");
+        line.MessageData.ToString()!.ShouldMatch(
+            @"^\d\d:\d\d:\d\d UTC Waiting for videos: 0 %, 0 of 2 done, \d:\d\d elapsed, (next check in \d+ s|checking)$");
         running.Streams.Progress.ShouldBeEmpty();
 
         List<InformationRecord> Beats() => [.. running.Streams.Information.Where(line => line.Tags.Contains("Chuizi.Video.Progress"))];
@@ -147,7 +148,7 @@ public sealed partial class StreamTests : IDisposable
             host: new RecordingHost(80));
         Outcome outcome = shell.Run(Whole).ShouldBeClean();
 
-        outcome.Information.Single().ToString().ShouldBe("Submitted: 2 videos.");
+        outcome.Information.Select(line => line.ToString()!.Split(';')[0]).ShouldBe(["Submitted: 2 videos.", "2 videos: 2 saved"]);
         int[] shown =
         [
             .. outcome

@@ -161,5 +161,35 @@ public sealed class SaveWaitsTests : IDisposable
         host.Text.ShouldContain(Path.Combine("out", "kite.mp4"));
     }
 
+    [Fact]
+    public void The_bars_are_about_the_whole_batch_with_money_and_time()
+    {
+        using Shell shell = new(
+            new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(0.2), GenerationTimeMaximum = TimeSpan.FromSeconds(2), Balance = 100 },
+            host: new RecordingHost(width: 120));
+        Outcome outcome = shell.Run("1..6 | % { \"p$_\" } | New-ChuiziVideo -Duration 4 -MaxCost 2 | Wait-ChuiziVideo | Save-ChuiziVideo out")
+            .ShouldBeClean();
+        ProgressRecord[] bars = [.. outcome.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
+        ProgressRecord[] saving = [.. bars.Where(record => record.Activity == "Saving videos")];
+        saving.ShouldAllBe(record => record.StatusDescription.Contains(" of 6 saved", StringComparison.Ordinal));
+        saving.Where(record => record.StatusDescription.StartsWith("0 of", StringComparison.Ordinal))
+            .ShouldAllBe(record => record.PercentComplete < 100);
+        bars.Where(record => record.Activity == "Waiting for videos")
+            .ShouldContain(record => record.StatusDescription.Contains(" so far (limit $2.00)", StringComparison.Ordinal));
+        bars.Where(record => record.Activity == "Submitting videos")
+            .ShouldAllBe(record => record.StatusDescription.Contains(" of $2.00 spent or committed", StringComparison.Ordinal));
+        outcome.Information.Select(line => line.ToString()!.Split(';')[0])
+            .ShouldBe(["Submitted: 6 videos, $0.72 estimated. $0.72 of -MaxCost $2.00 is spent or committed.", "6 videos: 6 saved"]);
+    }
+
+    [Fact]
+    public void Quiet_leaves_the_totals_out()
+    {
+        RecordingHost host = new(width: 120);
+        using Shell shell = new(_shell.Server, _shell.Folder, host);
+        shell.Run("'a', 'b' | New-ChuiziVideo -Quiet | Save-ChuiziVideo out -Quiet").ShouldBeClean();
+        host.Text.ShouldBeEmpty();
+    }
+
     private string Of(string name) => Path.Combine(_shell.Folder, name);
 }
