@@ -20,6 +20,7 @@
         'Export-ChuiziVideoGallery'
         'Get-ChuiziVideo'
         'Get-ChuiziVideoAccount'
+        'Get-ChuiziVideoConnection'
         'Get-ChuiziVideoModel'
         'New-ChuiziVideo'
         'Save-ChuiziVideo'

@@ -27,6 +27,9 @@ public sealed class RecordingHost(int width) : PSHost
     /// <inheritdoc/>
     public override PSHostUserInterface UI => _ui;
 
+    /// <summary>What is answered to a question for a secret; null to refuse it.</summary>
+    public string? Answer { get => _ui.Answer; set => _ui.Answer = value; }
+
     /// <summary>The lines shown so far, without progress, trailing spaces, and leading or trailing empty lines.</summary>
     public string Text => _ui.Text;
 

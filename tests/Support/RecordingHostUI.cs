@@ -53,7 +53,11 @@ internal sealed partial class RecordingHostUI(int width) : PSHostUserInterface
 
     public override string ReadLine() => throw Refuse("input");
 
-    public override SecureString ReadLineAsSecureString() => throw Refuse("input");
+    /// <summary>What is answered to a question for a secret; null to refuse it.</summary>
+    public string? Answer { get; set; }
+
+    public override SecureString ReadLineAsSecureString() =>
+        Answer is { } secret ? new System.Net.NetworkCredential("", secret).SecurePassword : throw Refuse("input");
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
         throw Refuse(string.Join(", ", descriptions.Select(field => field.Name)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -12,7 +13,10 @@ namespace Chuizi.Video.Module.Commands;
 [OutputType(typeof(VideoAccount))]
 public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 {
-    /// <summary>The key, as a SecureString or a string. If omitted, the environment variable CHUIZI_API_KEY.</summary>
+    /// <summary>
+    /// The key, as a SecureString or a string. If omitted, the environment variable CHUIZI_API_KEY; if that is not set either, a console
+    /// asks for the key.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? ApiKey { get; set; }
@@ -71,16 +75,71 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
                 {
                     WriteObject(account);
                 }
+                else if (!PassThru && ProgressDisplay.IsConsole(Host))
+                {
+                    HostInformationMessage line = new() { Message = Describe(connection, account) };
+                    WriteInformation(line, ["PSHOST", "Chuizi.Video.Connection"]);
+                }
+
+                WarnOfHistory();
             });
         });
         Finish();
+    }
+
+    private static string Describe(ApiConnection connection, VideoAccount? account)
+    {
+        string?[] facts =
+        [
+            account?.Balance is { } balance ? $"balance {VideoFormat.Cost(balance)}" : null,
+            account?.RequestsPerMinute is { } limit ? string.Create(CultureInfo.CurrentCulture, $"{limit} requests per minute") : null,
+            connection.IsSandbox ? "a sandbox, nothing is billed" : null,
+        ];
+        string known = string.Join(", ", facts.OfType<string>());
+        return $"Connected to {connection.BaseAddress}{(known.Length > 0 ? $": {known}" : "")}.";
+    }
+
+    /// <summary>Masks a key that is part of the command line in the history of the console.</summary>
+    private void WarnOfHistory()
+    {
+        if (Unwrapped is string key && key.Trim() is { Length: > 0 } typed && MyInvocation.Line.Contains(typed, StringComparison.Ordinal)
+            && CommandHistory.Mask(InvokeCommand, typed))
+        {
+            WriteWarning(
+                "The API key was part of the command line. It has been masked in the history file, but this session still shows it with the "
+                + "up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
+        }
+    }
+
+    private object? Unwrapped => ApiKey is PSObject wrapped ? wrapped.BaseObject : ApiKey;
+
+    /// <summary>Asks for the key where somebody can answer; null elsewhere.</summary>
+    private string? AskForKey()
+    {
+        bool isSet = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ModuleSession.KeyVariable));
+        if (isSet || ModuleSession.IsSandboxRunning || !ProgressDisplay.IsConsole(Host)
+            || (Host.Name == "ConsoleHost" && Console.IsInputRedirected))
+        {
+            return null;
+        }
+
+        try
+        {
+            Host.UI.Write("API key: ");
+            return new NetworkCredential("", Host.UI.ReadLineAsSecureString()).Password is { Length: > 0 } key ? key : null;
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or PipelineStoppedException))
+        {
+            // Nobody can answer: pwsh -NonInteractive, a job, a host without input. Such hosts throw exceptions of any type.
+            return null;
+        }
     }
 
     private ApiConnection MakeConnection()
     {
         try
         {
-            return PlainTextKey() is { } key
+            return (PlainTextKey() ?? AskForKey()) is { } key
                 ? ApiConnection.Create(key, BaseUri ?? Environment.GetEnvironmentVariable(ModuleSession.BaseAddressVariable))
                 : ModuleSession.FromEnvironment(BaseUri);
         }
@@ -93,7 +152,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 
     private string? PlainTextKey()
     {
-        object? given = ApiKey is PSObject wrapped ? wrapped.BaseObject : ApiKey;
+        object? given = Unwrapped;
         return given switch
         {
             null => null,

@@ -40,6 +40,56 @@ public sealed class ConnectChuiziVideoTests : IDisposable
     }
 
     [Fact]
+    public void A_console_asks_for_the_key_and_one_line_says_what_is_connected()
+    {
+        RecordingHost host = new(width: 120) { Answer = _shell.Server.ApiKey };
+        using Shell shell = new(connect: false, host: host);
+        shell.Run($"Connect-ChuiziVideo -BaseUri {_shell.Server.BaseAddress}").ShouldBeClean();
+        host.Text.ShouldBe($"API key: Connected to {_shell.Server.BaseAddress}: balance $1000.00, a sandbox, nothing is billed.");
+        host.Answer = null;
+        shell.Run("Connect-ChuiziVideo").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+    }
+
+    [Fact]
+    public void The_connection_is_shown_without_its_key()
+    {
+        _shell.Run("Get-ChuiziVideoConnection").ShouldBeClean().Output.ShouldBeEmpty();
+        _shell.Run($"Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress} -RequestsPerMinute 90").ShouldBeClean();
+        int requests = _shell.Server.Requests.Count;
+        Outcome outcome = _shell.Run("Get-ChuiziVideoConnection").ShouldBeClean();
+        outcome.Texts("BaseAddress").ShouldBe([_shell.Server.BaseAddress.ToString()]);
+        outcome.Texts("Source").ShouldBe(["Connect-ChuiziVideo"]);
+        outcome.Values("IsSandbox").ShouldBe([true]);
+        outcome.Values("RequestsPerMinute").ShouldBe([90]);
+        _shell.Run("Get-ChuiziVideoConnection | Format-List * | Out-String").Output.Single().ToString().ShouldNotContain(_shell.Server.ApiKey);
+        _shell.Server.Requests.Count.ShouldBe(requests);
+        SetEnvironment(_shell.Server.ApiKey, _shell.Server.BaseAddress.ToString());
+        _shell.Run("Disconnect-ChuiziVideo; (Get-ChuiziVideoConnection).Source").ShouldBeClean().Output.Single().ToString()
+            .ShouldBe("CHUIZI_API_KEY");
+        using Shell rehearsal = new(connect: false);
+        rehearsal.Run("$null = Start-ChuiziVideoSandbox; (Get-ChuiziVideoConnection).Source").ShouldBeClean().Output.Single().ToString()
+            .ShouldBe("Sandbox");
+    }
+
+    // PSReadLine has written the line before it runs. The file keeps its length: other sessions read on from where they were.
+    [Fact]
+    public void A_typed_key_is_masked_in_the_history_of_the_console()
+    {
+        string path = Path.Combine(_shell.Folder, "history.txt");
+        string line = $"Connect-ChuiziVideo {_shell.Server.ApiKey} -BaseUri {_shell.Server.BaseAddress}";
+        File.WriteAllText(path, $"Get-Date\n{line}\n{line}\nGet-Process\n");
+        Outcome outcome = _shell.Run(
+            $$"""
+            New-Module PSReadLine { function Get-PSReadLineOption { [pscustomobject]@{ HistorySavePath = '{{path}}' } } } | Import-Module
+            {{line}}
+            """);
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Warnings.ShouldHaveSingleItem().ShouldContain("has been masked in the history file");
+        string masked = line.Replace(_shell.Server.ApiKey, new string('*', _shell.Server.ApiKey.Length), StringComparison.Ordinal);
+        File.ReadAllText(path).ShouldBe($"Get-Date\n{masked}\n{masked}\nGet-Process\n");
+    }
+
+    [Fact]
     public void The_environment_is_used_without_a_connection()
     {
         SetEnvironment(_shell.Server.ApiKey, _shell.Server.BaseAddress.ToString());
