@@ -22,6 +22,7 @@
         'Get-ChuiziVideoAccount'
         'Get-ChuiziVideoConnection'
         'Get-ChuiziVideoModel'
+        'Invoke-ChuiziVideoBatch'
         'New-ChuiziVideo'
         'Save-ChuiziVideo'
         'Start-ChuiziVideoSandbox'

@@ -309,7 +309,35 @@ internal sealed class LedgerFile(string path)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidLedger,
-                $"'{path}' is not a ledger: it contains no ledger records. Nothing was written to it and nothing was submitted.");
+                $"'{path}' is not a ledger: {WhyNot(path, head)} Nothing was written to it and nothing was submitted.");
+        }
+    }
+
+    /// <summary>Why a file is not a ledger. One that another program has converted to UTF-16 can be converted back.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="head">The bytes at its start.</param>
+    internal static string WhyNot(string path, ReadOnlySpan<byte> head)
+    {
+        bool isUtf16 = head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+            || head[..Math.Min(head.Length, Beginning.Length * 2)].Contains((byte)0);
+        string quoted = path.Replace("'", "''", StringComparison.Ordinal);
+        return isUtf16
+            ? $"it is UTF-16 text. To convert it, run: (Get-Content '{quoted}') | Set-Content '{quoted}' -Encoding utf8."
+            : "it contains no ledger records.";
+    }
+
+    /// <summary>The bytes at the start of a file; empty if it cannot be read.</summary>
+    internal static byte[] HeadOf(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] head = new byte[Beginning.Length * 2];
+            return head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 }

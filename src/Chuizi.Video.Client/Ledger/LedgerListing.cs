@@ -32,7 +32,8 @@ internal static class LedgerListing
 
         if (book is { Records: 0, Damage.Count: > 0 })
         {
-            throw new ChuiziException(ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: it contains no ledger records.");
+            throw new ChuiziException(
+                ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: {LedgerFile.WhyNot(path, LedgerFile.HeadOf(path))}");
         }
 
         damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -28,7 +29,23 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     internal bool IsWorking => _work is not null;
 
     /// <summary>Writes a warning without control characters: the text may come from a server or a ledger.</summary>
-    internal new void WriteWarning(string text) => base.WriteWarning(TerminalText.WithoutControls(text));
+    internal new void WriteWarning(string text)
+    {
+        ModuleSession.Current.Logged?.Invoke("WARNING", text);
+        base.WriteWarning(TerminalText.WithoutControls(text));
+    }
+
+    /// <summary>Writes a line to the information stream.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="tag">Its tag.</param>
+    /// <param name="shows">Whether the host shows it, whatever the preference for information is.</param>
+    /// <param name="logged">The text for a log that has times of its own, if it is another one.</param>
+    internal void WriteLine(string text, string tag, bool shows, string? logged = null)
+    {
+        ModuleSession.Current.Logged?.Invoke("INFO", logged ?? text);
+        WriteInformation(
+            new HostInformationMessage { Message = TerminalText.WithoutControls(text) }, shows ? ["PSHOST", tag] : [tag]);
+    }
 
     /// <summary>Writes a verbose message without control characters.</summary>
     internal new void WriteVerbose(string text) => base.WriteVerbose(TerminalText.WithoutControls(text));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Input;
@@ -50,6 +51,27 @@ internal static class ErrorRecords
             RequestId = video.RequestId,
         };
         return From(cause, video);
+    }
+
+    /// <summary>One record for several videos with errors of one kind.</summary>
+    /// <param name="failed">The videos, with the errors that they would have alone.</param>
+    /// <param name="rest">The cmdlets that the videos have not passed, each after a <c>|</c>.</param>
+    public static ErrorRecord Combine(IReadOnlyList<(Video Video, ErrorRecord Error)> failed, string rest)
+    {
+        const int MostIdsNamed = 10;
+        ErrorRecord first = failed[0].Error;
+        Video[] videos = [.. failed.Select(one => one.Video)];
+        string ids = failed.Count <= MostIdsNamed ? $": {string.Join(", ", videos.Select(video => video.Id))}" : "";
+        bool isLate = (first.Exception as ChuiziException)?.Kind == ChuiziErrorKind.WaitTimeout;
+        string count = string.Create(CultureInfo.InvariantCulture, $"{failed.Count:N0}");
+        return Make(
+            first.Exception,
+            first.FullyQualifiedErrorId,
+            first.CategoryInfo.Category,
+            videos,
+            isLate ? $"{count} videos were not finished in time{ids}. The API continues to render them."
+                : $"{count} videos are not finished yet{ids}.",
+            isLate ? $"To continue, run: {Resumption.CommandFor(videos, rest)}" : first.ErrorDetails.RecommendedAction);
     }
 
     /// <summary>The problem that a summary shows for an error.</summary>

@@ -11,7 +11,7 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// </summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="describe">Returns the current progress; null if there is nothing to show.</param>
-internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?> describe)
+internal sealed class ProgressDisplay(AsyncCmdlet cmdlet, Func<int, ProgressRecord?> describe)
 {
     /// <summary>The tag of the lines on the information stream.</summary>
     public const string Tag = "Chuizi.Video.Progress";
@@ -60,11 +60,11 @@ internal sealed class ProgressDisplay(PSCmdlet cmdlet, Func<int, ProgressRecord?
             string left = progress.SecondsRemaining > 0
                 ? $", about {VideoFormat.Length(TimeSpan.FromSeconds(progress.SecondsRemaining))} left"
                 : "";
-            cmdlet.WriteInformation(
-                string.Create(
-                    CultureInfo.CurrentCulture,
-                    $"{_clock.GetUtcNow():HH:mm:ss} UTC {progress.Activity}: {progress.PercentComplete} %, {progress.StatusDescription}{left}"),
-                [Tag]);
+            string line = string.Create(
+                CultureInfo.CurrentCulture,
+                $"{progress.Activity}: {progress.PercentComplete} %, {progress.StatusDescription}{left}");
+            string time = string.Create(CultureInfo.InvariantCulture, $"{_clock.GetUtcNow():HH:mm:ss} UTC ");
+            cmdlet.WriteLine(time + line, Tag, shows: false, logged: line);
         }
     }
 

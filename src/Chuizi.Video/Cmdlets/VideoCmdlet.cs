@@ -173,9 +173,11 @@ public abstract class VideoCmdlet : AsyncCmdlet
         try
         {
             FinishWork();
+            Outlet.WriteKinds();
         }
         catch (ChuiziException exception)
         {
+            Outlet.WriteKinds();
             Errors.Terminate(ErrorRecords.From(exception));
         }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -10,6 +11,9 @@ namespace Chuizi.Video.Module.Cmdlets;
 internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
 {
     private readonly HeldErrors _errors = cmdlet.Errors;
+    private readonly Action<Video>? _ended = ModuleSession.Current.Ended;
+
+    private readonly List<(Video Video, ErrorRecord Error)> _ofKind = [];
 
     // Counts the videos for a line at the end of the last cmdlet of a batch; null for no line.
     private VideoTally? _total;
@@ -65,6 +69,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         if (Tally is { } tally)
         {
             tally.Add(video, facts.Problem);
+            _ended?.Invoke(video);
         }
         else
         {
@@ -95,6 +100,32 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         facts.Reporter = _errors;
         facts.Problem = why is null ? null : VideoProblem.Of(why);
         PassOrDrop(video);
+    }
+
+    /// <summary>Fails a video with an error that is written once for all videos of its kind, at the end.</summary>
+    public void FailOfKind(Video video, ErrorRecord error)
+    {
+        if (!IsReported(video))
+        {
+            VideoFacts facts = VideoFacts.Of(video);
+            facts.Reporter = _errors;
+            facts.Problem = ErrorRecords.ProblemOf(error);
+            _ofKind.Add((video, error));
+        }
+
+        PassOrDrop(video);
+    }
+
+    /// <summary>Writes one error for each kind of failure that <see cref="FailOfKind"/> collected.</summary>
+    public void WriteKinds()
+    {
+        foreach (IGrouping<string, (Video Video, ErrorRecord Error)> kind in _ofKind.GroupBy(failed => failed.Error.FullyQualifiedErrorId))
+        {
+            (Video Video, ErrorRecord Error)[] failed = [.. kind];
+            _errors.Write(failed.Length == 1 ? failed[0].Error : ErrorRecords.Combine(failed, _errors.CommandFromHere));
+        }
+
+        _ofKind.Clear();
     }
 
     /// <summary>Writes the error of a video that cannot be processed further, and drops it.</summary>
@@ -143,6 +174,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         foreach (Video video in group.Dropped)
         {
             tally.Add(video, VideoFacts.Of(video).Problem);
+            _ended?.Invoke(video);
         }
 
         group.Refused.ForEach(tally.Refuse);
@@ -153,7 +185,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
         else if (summary.Total > 1)
         {
-            cmdlet.WriteInformation(new HostInformationMessage { Message = $"{summary}." }, ["PSHOST", ProgressDisplay.TotalTag]);
+            cmdlet.WriteLine($"{summary}.", ProgressDisplay.TotalTag, shows: true);
         }
     }
 

@@ -77,8 +77,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
                 }
                 else if (!PassThru && ProgressDisplay.IsConsole(Host))
                 {
-                    HostInformationMessage line = new() { Message = Describe(connection, account) };
-                    WriteInformation(line, ["PSHOST", "Chuizi.Video.Connection"]);
+                    WriteLine(Describe(connection, account), "Chuizi.Video.Connection", shows: true);
                 }
 
                 WarnOfHistory();

@@ -21,8 +21,11 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The ledger to list, with the videos of all API addresses. If omitted, the default monthly ledgers.</summary>
-    [Parameter(ParameterSetName = "Ledger")]
+    /// <summary>
+    /// The ledger to list, with the videos of all API addresses. If omitted, the default monthly ledgers. With ids, the ledger that knows
+    /// them.
+    /// </summary>
+    [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
@@ -60,8 +63,16 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [Parameter(ParameterSetName = "Ledger")]
     public SwitchParameter Refresh { get; set; }
 
-    internal override void BeginVideos() =>
+    internal override void BeginVideos()
+    {
+        if (Ledger is not null)
+        {
+            // Remembered, so that ids are looked for there.
+            LedgerChoice.Resolve(this, Ledger);
+        }
+
         _models = [.. Model.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+    }
 
     /// <summary>Finds the videos whose prompt or file name contains a text that is not the id of a known video.</summary>
     internal override bool TakeText(object? id)

@@ -107,6 +107,7 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(VideoInputCompleter))]
     public object? Watermark { get; set; }
 
     /// <summary>A hashtable of extra fields for the request body, which are sent unchanged.</summary>
@@ -173,9 +174,9 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Parameter]
     public SwitchParameter StopAtLimit { get; set; }
 
-    /// <summary>How long the call may submit: seconds or a TimeSpan. Rows that are not submitted by then are skipped.</summary>
+    /// <summary>How long the call may submit: seconds, a TimeSpan, or the time when it ends. Rows that are not submitted by then are skipped.</summary>
     [Parameter]
-    [Seconds]
+    [Seconds(AllowTime = true)]
     public TimeSpan Deadline { get; set; }
 
     /// <summary>Shows no line with the totals at the end.</summary>
@@ -193,7 +194,10 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
         Dictionary<string, object?> commandLine = MyInvocation.BoundParameters
             .Where(pair => ColumnNames.All.Contains(pair.Key))
             .ToDictionary(pair => pair.Key, pair => (object?)pair.Value);
-        _reader = new RowReader(commandLine);
+        _reader = new RowReader(commandLine)
+        {
+            Defaults = DefaultParameters.Of(GetVariableValue("PSDefaultParameterValues"), MyInvocation),
+        };
         if ((Resubmit || RetryFailed) && Ledger is null)
         {
             ThrowTerminatingError(ErrorRecords.Make(

@@ -18,9 +18,9 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
     [Seconds]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long the whole call may take: seconds or a TimeSpan.</summary>
+    /// <summary>How long the whole call may take: seconds, a TimeSpan, or the time when it ends.</summary>
     [Parameter]
-    [Seconds]
+    [Seconds(AllowTime = true)]
     public TimeSpan Deadline { get; set; }
 
     /// <summary>A fixed time between two polls of a video: seconds or a TimeSpan.</summary>

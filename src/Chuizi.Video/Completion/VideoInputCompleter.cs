@@ -6,7 +6,7 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo. Each takes the others and the specified media into
+/// Completes -Model, -Duration, -AspectRatio, -Resolution and -Watermark of New-ChuiziVideo. Each takes the others and the specified media into
 /// account.
 /// </summary>
 public sealed class VideoInputCompleter : Completer
@@ -20,6 +20,10 @@ public sealed class VideoInputCompleter : Completer
             "Duration" => ModelSuggestions.Durations(input),
             "AspectRatio" => ModelSuggestions.AspectRatios(input),
             "Resolution" => ModelSuggestions.Resolutions(input),
+            "Watermark" =>
+            [
+                new Suggestion("false", "without the watermark of the provider"), new Suggestion("true", "with the watermark of the provider"),
+            ],
             _ => [],
         });
     }

@@ -22,6 +22,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
     private readonly bool _hasBlocks = commandLine.Values.Any(value => Unwrapped(value) is ScriptBlock);
 
+    private readonly SortedSet<string> _overridden = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The column that each header means, by header.</summary>
@@ -263,11 +265,22 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private static IEnumerable<string> Columns(PSObject row) =>
         row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : row.Properties.Select(property => property.Name);
 
+    /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>
+    public IReadOnlySet<string> Defaults { get; init; } = new HashSet<string>();
+
+    /// <summary>The columns that a default parameter replaced, and that had another value.</summary>
+    public IReadOnlyCollection<string> Overridden => _overridden;
+
     private object? Get(string name, PSObject? row)
     {
         if (!commandLine.TryGetValue(name, out object? value))
         {
             value = row is null ? null : FromRow(name, row);
+        }
+        else if (row is not null && Defaults.Contains(name) && UnwrapPSObject.Of(FromRow(name, row)) is { } cell
+            && !ValueReader.IsBlank(cell) && !LanguagePrimitives.Equals(cell, value, ignoreCase: true, System.Globalization.CultureInfo.InvariantCulture))
+        {
+            _overridden.Add(name);
         }
 
         return Unwrapped(value) is ScriptBlock block

@@ -14,10 +14,21 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
     /// <summary>Whether zero is allowed.</summary>
     public bool AllowZero { get; set; }
 
+    /// <summary>Whether a time of day is accepted as well: a DateTime, or text with a date. It is the time until then.</summary>
+    public bool AllowTime { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (AllowTime && UntilOf(value) is { } until)
+        {
+            return until > TimeSpan.Zero && until <= s_longest
+                ? until
+                : throw new ArgumentTransformationMetadataException(
+                    $"{ValueReader.Quote(value)} is {(until > TimeSpan.Zero ? "more than 24 days ahead" : "in the past")}.");
+        }
+
         TimeSpan? time = value switch
         {
             TimeSpan span => span,
@@ -31,9 +42,22 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         return time is { } given && given <= s_longest && (AllowZero ? given >= TimeSpan.Zero : given > TimeSpan.Zero)
             ? given
             : throw new ArgumentTransformationMetadataException(
-                $"{ValueReader.Quote(value)} is not a valid duration. Use seconds (90) or a time span (00:01:30), "
+                $"{ValueReader.Quote(value)} is not a valid duration. Use seconds (90) or a time span (00:01:30){(AllowTime ? " or a date with a time" : "")}, "
                 + $"{(AllowZero ? "from 0 s" : "longer than 0 s and")} up to 24 days.");
     }
+
+    /// <summary>The time until a date; null if the value is not a date. Text such as 17:30 is a duration.</summary>
+    private static TimeSpan? UntilOf(object? value) => value switch
+    {
+        DateTime at => at.ToUniversalTime() - DateTime.UtcNow,
+        DateTimeOffset at => at - DateTimeOffset.UtcNow,
+        string text when !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            && !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _)
+            && (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset at)
+                || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out at)) =>
+            at - DateTimeOffset.UtcNow,
+        _ => null,
+    };
 
     private static TimeSpan? FromSeconds(double seconds) =>
         double.IsFinite(seconds) && Math.Abs(seconds) <= s_longest.TotalSeconds + 1 ? TimeSpan.FromSeconds(seconds) : null;

@@ -138,7 +138,8 @@ internal static class VideoArgument
 
     private static object? Value(PSObject input, string name)
     {
-        object? value = input.BaseObject is System.Collections.IDictionary map ? map[name] : ReadProperty(input, name);
+        // A hashtable of ConvertFrom-Json is case-sensitive.
+        object? value = input.BaseObject is System.Collections.IDictionary ? RowReader.Column(input, name) : ReadProperty(input, name);
         return value is PSObject wrapped ? wrapped.BaseObject : value;
     }
 

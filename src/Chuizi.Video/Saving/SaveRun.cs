@@ -18,6 +18,8 @@ namespace Chuizi.Video.Module.Saving;
 /// <summary>One call of Save-ChuiziVideo: downloads the files and emits the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 {
+    private const string NotReady = "VideoNotReady";
+
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
     private readonly SaveProgress _progress = new();
@@ -348,7 +350,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         {
             { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
             { Status: not VideoStatus.Succeeded } => ErrorRecords.Make(
-                "VideoNotReady",
+                NotReady,
                 ErrorCategory.ResourceUnavailable,
                 video,
                 $"The video {video.Id} is not finished yet.",
@@ -375,7 +377,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         _progress.CountFailed();
         video.Path = null;
         video.Sha256 = null;
-        cmdlet.Outlet.Fail(video, error);
+        if (error.FullyQualifiedErrorId is nameof(ChuiziErrorKind.WaitTimeout) or NotReady)
+        {
+            cmdlet.Outlet.FailOfKind(video, error);
+        }
+        else
+        {
+            cmdlet.Outlet.Fail(video, error);
+        }
     }
 
     /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>

@@ -45,6 +45,12 @@ internal sealed class ModuleSession
         }
     }
 
+    /// <summary>Called with each video that a summary counts; null for nothing.</summary>
+    public Action<Video>? Ended { get; set; }
+
+    /// <summary>Called with the level and the text of each warning and line of the cmdlets; null for nothing.</summary>
+    public Action<string, string>? Logged { get; set; }
+
     /// <summary>The clock for periodic progress output.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 

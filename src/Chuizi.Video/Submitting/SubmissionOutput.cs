@@ -208,9 +208,8 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private void Say(string message)
     {
-        string tag = ProgressDisplay.TotalTag;
-        string[] tags = ProgressDisplay.IsConsole(cmdlet.Host) && !cmdlet.IsSpecified("Quiet") ? ["PSHOST", tag] : [tag];
-        cmdlet.WriteInformation(new HostInformationMessage { Message = message }, tags);
+        bool shows = ProgressDisplay.IsConsole(cmdlet.Host) && !cmdlet.IsSpecified("Quiet");
+        cmdlet.WriteLine(message, ProgressDisplay.TotalTag, shows);
     }
 
     /// <summary>The message for Ctrl+C while submissions are in progress.</summary>

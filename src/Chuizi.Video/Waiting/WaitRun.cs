@@ -71,6 +71,10 @@ internal sealed class WaitRun
         {
             _cmdlet.Outlet.FailTogether(outcome.Video, failure);
         }
+        else if (failure.Kind == ChuiziErrorKind.WaitTimeout)
+        {
+            _cmdlet.Outlet.FailOfKind(outcome.Video, ErrorRecords.From(failure, outcome.Video));
+        }
         else
         {
             _cmdlet.Outlet.Fail(outcome.Video, ErrorRecords.From(failure, outcome.Video));

@@ -1,6 +1,6 @@
 using Chuizi.Video.Module.Input;
 
-namespace Chuizi.Video.Module.Waiting;
+namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>The command with which a user continues after a stop.</summary>
 internal static class Resumption
@@ -15,12 +15,18 @@ internal static class Resumption
             return null;
         }
 
+        string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
+        return $"{count} still in progress. To continue, run:{Environment.NewLine}{CommandFor(left, rest)}";
+    }
+
+    /// <summary>The command that takes videos up again: from their ledger, or by their ids.</summary>
+    public static string CommandFor(IReadOnlyList<Video> left, string rest)
+    {
         string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
         // Without a ledger, this is the last chance to see the ids, so all of them are shown.
         string source = ledgers is [{ Length: > 0 } ledger]
             ? $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing"
             : string.Join(", ", left.Select(video => CommandArgument.SingleQuote(video.Id!)));
-        string count = left.Count == 1 ? "1 video is" : $"{left.Count} videos are";
-        return $"{count} still in progress. To continue, run:{Environment.NewLine}{source}{rest}";
+        return source + rest;
     }
 }

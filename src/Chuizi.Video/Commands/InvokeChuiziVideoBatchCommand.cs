@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Management.Automation;
+using Chuizi.Video.Module.Batch;
+using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Completion;
+using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
+
+namespace Chuizi.Video.Module.Commands;
+
+/// <summary>
+/// Generates all videos of a list and saves them, with a ledger and a log beside the list and an exit code for a scheduler. Run it again to
+/// complete the remaining rows.
+/// </summary>
+[Cmdlet(
+    VerbsLifecycle.Invoke, "ChuiziVideoBatch", SupportsShouldProcess = true, HelpUri = HelpPages.Folder + "Invoke-ChuiziVideoBatch.md")]
+[OutputType(typeof(VideoSummary))]
+public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
+{
+    // In a long list, a video may have to wait long for its first poll. So the limit is for the run, not for a single video.
+    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
+
+    private BatchRun? _run;
+
+    /// <summary>The list: .csv, .tsv, .json or .jsonl. Paths of images in it are relative to it.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ListPathCompleter))]
+    public string Path { get; set; } = "";
+
+    /// <summary>The folder for the MP4 files. It is created if it does not exist.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string Destination { get; set; } = "videos";
+
+    /// <summary>The ledger. The default is the path of the list with .ledger.jsonl.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LedgerPathCompleter))]
+    public string? Ledger { get; set; }
+
+    /// <summary>The log file, to which each run is appended. The default is the path of the list with .log.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>The encoding of the list, if it is neither UTF-8 nor has a byte order mark.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Encoding { get; set; }
+
+    /// <summary>The spending limit in USD for all runs with the ledger.</summary>
+    [Parameter]
+    [Amount]
+    [ValidateRange(0, 1_000_000_000)]
+    public decimal MaxCost { get; set; }
+
+    /// <summary>How long the run may take: seconds, a TimeSpan, or the time when it ends. The next run completes the rest.</summary>
+    [Parameter]
+    [Seconds(AllowTime = true)]
+    public TimeSpan Deadline { get; set; }
+
+    /// <summary>The part of the list that this run processes, from 0.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Index { get; set; }
+
+    /// <summary>The number of parts. Use the same number in every run.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; } = 1;
+
+    /// <summary>Replaces files that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Shows nothing but warnings, errors and the summary.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Index >= Count)
+        {
+            Refuse("InvalidInput", $"There is no part {Index} of {Count}. Parts are counted from 0.");
+        }
+
+        string list = Resolve(Path);
+        using BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "log", Index, Count) : Resolve(LogPath));
+        bool isPlain = Console.IsOutputRedirected || Console.IsErrorRedirected;
+        object? rendering = isPlain ? SetRendering("PlainText") : null;
+        try
+        {
+            using BatchRun run = new(this, log, Quiet);
+            Volatile.Write(ref _run, run);
+            log.Write("INFO", string.Create(CultureInfo.InvariantCulture, $"Started: {MyInvocation.MyCommand.Name} {list}"));
+            VideoSummary summary = Run(run, list);
+            log.Write(summary.ExitCode == 0 ? "INFO" : "WARNING", $"Ended with exit code {summary.ExitCode}: {summary}");
+            SessionState.PSVariable.Set("global:LASTEXITCODE", summary.ExitCode);
+            WriteObject(summary);
+        }
+        finally
+        {
+            Volatile.Write(ref _run, null);
+            if (rendering is not null)
+            {
+                SetRendering(rendering);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        Volatile.Read(ref _run)?.Stop();
+        base.StopProcessing();
+    }
+
+    private VideoSummary Run(BatchRun run, string list)
+    {
+        IReadOnlyList<PSObject>? part = null;
+        if (Count > 1)
+        {
+            try
+            {
+                part = BatchRun.PartOf(ListFile.Read(this, list, Encoding).Select(read => read.Row), Index, Count);
+            }
+            catch (FormatException exception)
+            {
+                ThrowTerminatingError(ErrorRecords.Make(
+                    "InvalidList", ErrorCategory.InvalidData, Path, $"{exception.Message} Nothing was submitted."));
+            }
+
+            if (part!.Count == 0)
+            {
+                WriteWarning($"Part {Index} of {Count} has no rows.");
+                return new VideoSummary();
+            }
+        }
+
+        bool hasDeadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline));
+        bool isTrial = IsSpecified("WhatIf");
+        object? deadline = hasDeadline ? Deadline : null;
+        run.Add("New-ChuiziVideo", typeof(NewChuiziVideoCommand),
+        [
+            ("Path", part is null ? list : null),
+            ("Encoding", part is null ? Encoding : null),
+            ("Ledger", Ledger is null ? BatchRun.Beside(list, "ledger.jsonl", Index, Count) : Resolve(Ledger)),
+            ("MaxCost", MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
+            // Limits both submitting, which takes long if the key has a low request limit, and waiting.
+            ("Deadline", deadline),
+            ("Quiet", Quiet),
+            ("WhatIf", isTrial ? SwitchParameter.Present : null),
+        ]);
+        if (isTrial)
+        {
+            return run.Run(part);
+        }
+
+        run.Add("Wait-ChuiziVideo", typeof(WaitChuiziVideoCommand),
+            [("Deadline", deadline), ("Timeout", hasDeadline ? Deadline : s_day), ("Quiet", SwitchParameter.Present)]);
+        run.Add("Save-ChuiziVideo", typeof(SaveChuiziVideoCommand),
+            [("Destination", Resolve(Destination)), ("Force", Force), ("Summary", SwitchParameter.Present)]);
+        if (part is null)
+        {
+            return run.Run(null);
+        }
+
+        // Paths of images are relative to the list. With -Path, New-ChuiziVideo sees to it.
+        string before = SessionState.Path.CurrentLocation.Path;
+        SessionState.Path.SetLocation(WildcardPattern.Escape(System.IO.Path.GetDirectoryName(list)!));
+        try
+        {
+            return run.Run(part);
+        }
+        finally
+        {
+            SessionState.Path.SetLocation(WildcardPattern.Escape(before));
+        }
+    }
+
+    private BatchLog Open(string path)
+    {
+        try
+        {
+            return new BatchLog(path, ModuleSession.Current.Clock);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            Refuse("CannotWrite", $"The log '{path}' cannot be written: {exception.Message} Nothing was submitted.");
+            throw;
+        }
+    }
+
+    private string Resolve(string path)
+    {
+        try
+        {
+            return FilePaths.Resolve(this, path);
+        }
+        catch (IOException exception)
+        {
+            Refuse("InvalidList", $"The path '{path}' cannot be used: {exception.Message} Nothing was submitted.");
+            throw;
+        }
+    }
+
+    private void Refuse(string id, string message) =>
+        ThrowTerminatingError(ErrorRecords.Make(id, ErrorCategory.InvalidArgument, null, message));
+
+    /// <summary>Sets how PowerShell renders colors, and returns the setting before. A log has no use for escape sequences.</summary>
+    private object? SetRendering(object rendering)
+    {
+        PSObject? before = InvokeCommand.InvokeScript("$PSStyle.OutputRendering").FirstOrDefault();
+        InvokeCommand.InvokeScript("$PSStyle.OutputRendering = $args[0]", rendering);
+        return before?.BaseObject;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+
+namespace Chuizi.Video.Module.Tests.Commands;
+
+/// <summary>Invoke-ChuiziVideoBatch: one line for a scheduler.</summary>
+public sealed partial class BatchTests : IDisposable
+{
+    private readonly FastClock _clock = new(20);
+    private readonly Shell _shell;
+
+    public BatchTests() =>
+        _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(2), Balance = 100, Clock = _clock }, clock: _clock);
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public void A_list_becomes_files_a_ledger_a_log_and_a_summary()
+    {
+        Write("Prompt,Duration,FileName", "a lake,4,lake", "forbidden,4,no", ",,", "a hill,4,hill");
+        Outcome outcome = _shell.Run("Invoke-ChuiziVideoBatch list.csv out -MaxCost 5; $LASTEXITCODE");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
+        VideoSummary summary = (VideoSummary)outcome.Output[0].BaseObject;
+        (summary.Total, summary.Saved, summary.Failed, summary.ExitCode).ShouldBe((3, 2, 1, 3));
+        outcome.Output[1].BaseObject.ShouldBe(3);
+        Directory.GetFiles(Of("out")).Select(Path.GetFileName).Order().ShouldBe(["hill.mp4", "lake.mp4"]);
+        File.Exists(Of("list.csv.ledger.jsonl")).ShouldBeTrue();
+        // The order of the videos is not fixed; everything else is.
+        string[] log = [.. File.ReadAllLines(Of("list.csv.log")).Select(Plain)];
+        log.ShouldBe(
+            [
+                "<time> INFO    Started: Invoke-ChuiziVideoBatch <folder>/list.csv",
+                "<time> INFO    Submitted: 3 videos, $0.36 estimated. $0.36 of -MaxCost $5.00 is spent or committed.",
+                "<time> ERROR   GenerationFailed: The video <id> failed: Content policy violation. Prompt: 'forbidden'",
+                "<time> INFO    Row 1: saved lake.mp4 (<id>, $0.12, 2s)",
+                "<time> WARNING Row 2: failed (<id>): Content policy violation",
+                "<time> INFO    Row 4: saved hill.mp4 (<id>, $0.12, 2s)",
+                "<time> WARNING Ended with exit code 3: 3 videos: 2 saved, 1 failed; cost $0.24, elapsed <time>",
+            ],
+            ignoreOrder: true);
+        log[0].ShouldContain("Started");
+        log[^1].ShouldContain("Ended");
+    }
+
+    [Fact]
+    public void A_second_run_sends_nothing_and_is_appended_to_the_log()
+    {
+        Write("Prompt,Duration", "a lake,4", "a hill,4");
+        _shell.Run("Invoke-ChuiziVideoBatch list.csv out").ShouldBeClean();
+        Outcome outcome = _shell.Run("Invoke-ChuiziVideoBatch list.csv out; $LASTEXITCODE").ShouldBeClean();
+        outcome.Output[^1].BaseObject.ShouldBe(0);
+        _shell.Posts.Count.ShouldBe(2);
+        File.ReadAllLines(Of("list.csv.log")).Count(line => line.Contains("Ended with exit code 0", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("Prompt,Duration", "a lake,soon", "InvalidInput", "Row 1, line 2: Duration 'soon'")]
+    [InlineData("Wide", "Tall", "InvalidInput", "Prompt not found. The columns are Wide.")]
+    public void A_list_that_cannot_be_used_gives_exit_code_1_and_a_summary(string header, string row, string id, string message)
+    {
+        Write(header, row);
+        Outcome outcome = _shell.Run("Invoke-ChuiziVideoBatch list.csv out; $LASTEXITCODE");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith(id + ",");
+        outcome.TheError.ToString().ShouldContain(message);
+        outcome.Output.Select(item => item.ToString()).Last().ShouldBe("1");
+        ((VideoSummary)outcome.Output[0].BaseObject).ExitCode.ShouldBe(1);
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Without_a_connection_the_exit_code_is_1()
+    {
+        Write("Prompt", "a");
+        using Shell shell = new(connect: false);
+        string list = Of("list.csv");
+        shell.Run($"Invoke-ChuiziVideoBatch '{list}' out; $LASTEXITCODE").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
+    }
+
+    [Fact]
+    public void Under_Stop_the_whole_list_is_done_and_the_summary_comes()
+    {
+        Write("Prompt", "forbidden", "a hill");
+        Outcome outcome = _shell.Run("$ErrorActionPreference = 'Stop'; Invoke-ChuiziVideoBatch list.csv out");
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Warnings.ShouldHaveSingleItem().ShouldContain("Content policy violation");
+        ((VideoSummary)outcome.Output.Single().BaseObject).Saved.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Parts_of_a_list_are_done_once_each()
+    {
+        Write("Prompt,FileName", "a,a", "b,b", "c,c", "d,d", "e,e");
+        _shell.Run("0..2 | ForEach-Object { Invoke-ChuiziVideoBatch list.csv out -Index $_ -Count 3 -Quiet }").ShouldBeClean();
+        Directory.GetFiles(Of("out")).Length.ShouldBe(5);
+        _shell.Posts.Count.ShouldBe(5);
+        File.Exists(Of("list.csv.ledger.2-of-3.jsonl")).ShouldBeTrue();
+        _shell.Run("Invoke-ChuiziVideoBatch list.csv out -Index 3 -Count 3").TheError.ToString().ShouldContain("There is no part 3 of 3.");
+    }
+
+    [Fact]
+    public void At_its_deadline_a_run_ends_with_2_and_one_error_with_the_command_to_go_on()
+    {
+        Write("Prompt", [.. Enumerable.Range(1, 12).Select(number => $"p{number}")]);
+        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        Outcome outcome = shell.Run($"Invoke-ChuiziVideoBatch '{Of("list.csv")}' '{Of("out")}' -Deadline 3; $LASTEXITCODE");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
+        outcome.TheError.ToString().ShouldBe("12 videos were not finished in time. The API continues to render them.");
+        outcome.TheError.ErrorDetails.RecommendedAction.ShouldContain("-Status processing | Wait-ChuiziVideo");
+        outcome.Output[^1].BaseObject.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_if_shows_the_plan_and_sends_nothing()
+    {
+        Write("Prompt", "a");
+        RecordingHost host = new(width: 200);
+        using Shell shell = new(_shell.Server, _shell.Folder, host);
+        shell.Run("Invoke-ChuiziVideoBatch list.csv out -WhatIf").Errors.ShouldBeEmpty();
+        host.Text.ShouldContain("Total: 1 video to submit");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_redirected_run_has_no_escape_sequences()
+    {
+        Write("Prompt,FileName", "a lake,lake", "forbidden,no");
+        string script = Of("run.ps1");
+        File.WriteAllText(
+            script,
+            $"Import-Module '{Repository.Module}'; $null = Start-ChuiziVideoSandbox -GenerationTime 0\n"
+                + "Invoke-ChuiziVideoBatch list.csv videos; exit $LASTEXITCODE");
+        ChildResult result = ChildProcess.RunScript(script, [], _shell.Folder);
+        result.ExitCode.ShouldBe(3, result.Text);
+        result.Text.ShouldNotContain("\e");
+        result.Text.ShouldContain("Content policy violation");
+        result.Output.ShouldContain("Saved          : 1");
+    }
+
+    private void Write(string header, params string[] rows) => File.WriteAllLines(Of("list.csv"), [header, .. rows]);
+
+    private string Of(string name) => Path.Combine(_shell.Folder, name);
+
+    private string Plain(string line)
+    {
+        string plain = line.Replace(_shell.Folder, "<folder>", StringComparison.Ordinal).Replace('\\', '/');
+        plain = Time().Replace(plain, "<time>");
+        plain = Id().Replace(plain, "<id>");
+        return Request().Replace(plain, "(request <request>)");
+    }
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ|(?<=elapsed )\d+s")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("vid-[0-9a-f]+")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\(request [^)]+\)")]
+    private static partial Regex Request();
+}
