@@ -123,13 +123,16 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_timeout_reports_each_id_and_the_ledger_keeps_the_job_open()
+    public void Timeouts_are_one_error_with_the_command_to_go_on_and_the_ledger_keeps_the_jobs_open()
     {
         Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo -Timeout 0.6");
 
-        outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ShouldBe(["WaitTimeout", "WaitTimeout"]);
-        outcome.Errors.ShouldAllBe(error =>
-            error.ErrorDetails.RecommendedAction == "To continue waiting, run: Wait-ChuiziVideo -Id " + error.TargetObject);
+        ErrorRecord error = outcome.TheError;
+        error.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
+        error.ToString().ShouldStartWith("2 videos were not finished in time: ");
+        ((object[])error.TargetObject).Length.ShouldBe(2);
+        error.ErrorDetails.RecommendedAction.ShouldBe(
+            $"To continue, run: Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | Wait-ChuiziVideo -Timeout 0.6");
         outcome.Texts("Status").ShouldBe(["processing", "processing"]);
         _shell
             .Run("'a', 'b' | New-ChuiziVideo -Ledger run.jsonl")
