@@ -11,13 +11,16 @@ param(
 $ErrorActionPreference = 'Stop'
 $examples = Join-Path $PSScriptRoot .. examples
 $ledger = "$Destination.ledger.jsonl"
-Remove-Item $Destination, $ledger -Recurse -Force -ErrorAction Ignore
+$log = "$Destination.log"
+Remove-Item $Destination, $ledger, $log -Recurse -Force -ErrorAction Ignore
 Import-Module (Join-Path $PSScriptRoot .. output Chuizi.Video)
 $sandbox = Start-ChuiziVideoSandbox -GenerationTime 2 -GenerationTimeMaximum 6
 Write-Host "The sandbox is running at $($sandbox.BaseAddress), offline and free. A video takes 2 to 6 seconds."
 try {
-    & "$examples/batch.ps1" -Path "$examples/prompts.csv" -Destination $Destination -Ledger $ledger -Force
+    # The refused video is an error, which must not end the demo.
+    Invoke-ChuiziVideoBatch "$examples/prompts.csv" $Destination -Ledger $ledger -LogPath $log -Force -ErrorAction Continue
     $code = $LASTEXITCODE
+    Get-ChuiziVideo -Ledger $ledger | Sort-Object Row | Out-Host
     $page = Export-ChuiziVideoGallery -Path "$Destination/" -Ledger $ledger -Title 'Demo'
 }
 finally {
@@ -53,7 +56,7 @@ $wrong = @(
     }
 
     if ($code -ne 3) {
-        "batch.ps1 ended with exit code $code instead of 3, which means that all rows are done and some videos failed"
+        "The batch ended with exit code $code instead of 3, which means that all rows are done and some videos failed"
     }
 )
 

@@ -28,8 +28,8 @@ internal sealed class BatchLog : IDisposable
     /// <summary>Adds a line.</summary>
     public void Write(string level, string text)
     {
-        string line = string.Create(
-            CultureInfo.InvariantCulture, $"{_clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {level,-7} {SecretRedactor.Mask(TerminalText.OneLine(text))}");
+        string safe = SecretRedactor.Mask(TerminalText.OneLine(text));
+        string line = string.Create(CultureInfo.InvariantCulture, $"{_clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {level,-7} {safe}");
         try
         {
             _file.WriteLine(line);

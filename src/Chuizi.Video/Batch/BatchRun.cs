@@ -12,7 +12,7 @@ namespace Chuizi.Video.Module.Batch;
 internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) : IDisposable
 {
     /// <summary>The exit code of a run that emitted nothing.</summary>
-    private const int NothingCame = 1;
+    public const int NothingCame = 1;
 
     private readonly PowerShell _shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
 
@@ -33,7 +33,7 @@ internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) :
         }
     }
 
-    /// <summary>Runs the pipeline and returns the summary. An error that ends it is written, and gives a summary with exit code 1.</summary>
+    /// <summary>Runs the pipeline and returns the summary. An error that ends it is written, and the summary has exit code 1.</summary>
     /// <param name="rows">The rows to pipe; null if the first cmdlet reads the list itself.</param>
     public VideoSummary Run(IEnumerable<PSObject>? rows)
     {
@@ -107,8 +107,10 @@ internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) :
     public static IReadOnlyList<PSObject> PartOf(IEnumerable<PSObject> rows, int index, int count) =>
         [.. rows.Where((_, number) => number % count == index)];
 
-    /// <summary>The path of the ledger or log beside a list.</summary>
-    public static string Beside(string list, string kind, int index, int count) => count == 1
-        ? $"{list}.{kind}"
-        : string.Create(CultureInfo.InvariantCulture, $"{list}.{Path.GetFileNameWithoutExtension(kind)}.{index}-of-{count}{Path.GetExtension(kind)}");
+    /// <summary>The path of a file beside a list, with the part that it is for if there are several.</summary>
+    public static string Beside(string list, string name, string extension, int index, int count)
+    {
+        string part = count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $".{index}-of-{count}");
+        return $"{list}{name}{part}{extension}";
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class PipelineGroup
         return group;
     }
 
-    /// <summary>The number of videos that the pipeline will have, as far as New-ChuiziVideo has planned them; 0 if it is not known.</summary>
+    /// <summary>The number of videos that the pipeline will have, as far as New-ChuiziVideo has planned; 0 if not known.</summary>
     public int Expected { get; set; }
 
     /// <summary>The spending limit in USD; null if there is none.</summary>

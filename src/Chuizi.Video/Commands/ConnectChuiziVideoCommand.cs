@@ -105,8 +105,8 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             && CommandHistory.Mask(InvokeCommand, typed))
         {
             WriteWarning(
-                "The API key was part of the command line. It has been masked in the history file, but this session still shows it with the "
-                + "up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
+                "The API key was part of the command line. It has been masked in the history file, but this session still shows it with "
+                + "the up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
         }
     }
 

@@ -47,6 +47,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     /// <summary>Lists only videos of these models: names with or without the provider, with wildcards.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Model { get; set; } = [];
 

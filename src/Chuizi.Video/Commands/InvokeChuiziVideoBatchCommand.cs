@@ -75,6 +75,10 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Ends the session with the exit code.</summary>
+    [Parameter]
+    public SwitchParameter Exit { get; set; }
+
     /// <summary>Shows nothing but warnings, errors and the summary.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -82,13 +86,15 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // Whatever ends the call, a script that ends with "exit $LASTEXITCODE" must not report success.
+        SetExitCode(BatchRun.NothingCame);
         if (Index >= Count)
         {
             Refuse("InvalidInput", $"There is no part {Index} of {Count}. Parts are counted from 0.");
         }
 
         string list = Resolve(Path);
-        using BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "log", Index, Count) : Resolve(LogPath));
+        using BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "", ".log", Index, Count) : Resolve(LogPath));
         bool isPlain = Console.IsOutputRedirected || Console.IsErrorRedirected;
         object? rendering = isPlain ? SetRendering("PlainText") : null;
         try
@@ -98,7 +104,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
             log.Write("INFO", string.Create(CultureInfo.InvariantCulture, $"Started: {MyInvocation.MyCommand.Name} {list}"));
             VideoSummary summary = Run(run, list);
             log.Write(summary.ExitCode == 0 ? "INFO" : "WARNING", $"Ended with exit code {summary.ExitCode}: {summary}");
-            SessionState.PSVariable.Set("global:LASTEXITCODE", summary.ExitCode);
+            SetExitCode(summary.ExitCode);
             WriteObject(summary);
         }
         finally
@@ -116,6 +122,15 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     {
         Volatile.Read(ref _run)?.Stop();
         base.StopProcessing();
+    }
+
+    private void SetExitCode(int code)
+    {
+        SessionState.PSVariable.Set("global:LASTEXITCODE", code);
+        if (Exit)
+        {
+            Host.SetShouldExit(code);
+        }
     }
 
     private VideoSummary Run(BatchRun run, string list)
@@ -147,7 +162,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         [
             ("Path", part is null ? list : null),
             ("Encoding", part is null ? Encoding : null),
-            ("Ledger", Ledger is null ? BatchRun.Beside(list, "ledger.jsonl", Index, Count) : Resolve(Ledger)),
+            ("Ledger", Ledger is null ? BatchRun.Beside(list, ".ledger", ".jsonl", Index, Count) : Resolve(Ledger)),
             ("MaxCost", MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
             // Limits both submitting, which takes long if the key has a low request limit, and waiting.
             ("Deadline", deadline),

@@ -174,7 +174,9 @@ public sealed class NewChuiziVideoCommand : VideoCmdlet
     [Parameter]
     public SwitchParameter StopAtLimit { get; set; }
 
-    /// <summary>How long the call may submit: seconds, a TimeSpan, or the time when it ends. Rows that are not submitted by then are skipped.</summary>
+    /// <summary>
+    /// How long the call may submit: seconds, a TimeSpan, or the time when it ends. Rows that are not submitted by then are skipped.
+    /// </summary>
     [Parameter]
     [Seconds(AllowTime = true)]
     public TimeSpan Deadline { get; set; }

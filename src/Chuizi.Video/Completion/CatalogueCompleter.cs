@@ -4,8 +4,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, and -Model of Get-ChuiziVideo. Each takes the other two into account; values already in the list are left
-/// out.
+/// Completes -Name, -Provider and -Type of Get-ChuiziVideoModel, and -Model of Get-ChuiziVideo. Each takes the other two into account;
+/// values already in the list are left out.
 /// </summary>
 public sealed class CatalogueCompleter : Completer
 {

@@ -6,8 +6,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Model, -Duration, -AspectRatio, -Resolution and -Watermark of New-ChuiziVideo. Each takes the others and the specified media into
-/// account.
+/// Completes -Model, -Duration, -AspectRatio, -Resolution and -Watermark of New-ChuiziVideo. Each takes the others and the specified media
+/// into account.
 /// </summary>
 public sealed class VideoInputCompleter : Completer
 {
@@ -22,7 +22,8 @@ public sealed class VideoInputCompleter : Completer
             "Resolution" => ModelSuggestions.Resolutions(input),
             "Watermark" =>
             [
-                new Suggestion("false", "without the watermark of the provider"), new Suggestion("true", "with the watermark of the provider"),
+                new Suggestion("false", "without the watermark of the provider"),
+                new Suggestion("true", "with the watermark of the provider"),
             ],
             _ => [],
         });

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Models;
@@ -205,7 +206,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         row.BaseObject is PSCustomObject or IDictionary
         && !IsCopyOfTyped(row)
         && !VideoArgument.IsVideo(row)
-        && !(Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null);
+        && !IsSidecar(row);
+
+    /// <summary>Whether a row is a sidecar, which is meant to be submitted again.</summary>
+    public static bool IsSidecar(PSObject row) =>
+        Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null;
 
     /// <summary>Whether the row is a copy of a typed object, whose names keep their meanings: the Length of a file is in bytes.</summary>
     private static bool IsCopyOfTyped(PSObject row) =>
@@ -278,7 +283,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             value = row is null ? null : FromRow(name, row);
         }
         else if (row is not null && Defaults.Contains(name) && UnwrapPSObject.Of(FromRow(name, row)) is { } cell
-            && !ValueReader.IsBlank(cell) && !LanguagePrimitives.Equals(cell, value, ignoreCase: true, System.Globalization.CultureInfo.InvariantCulture))
+            && !ValueReader.IsBlank(cell) && !LanguagePrimitives.Equals(cell, value, ignoreCase: true, CultureInfo.InvariantCulture))
         {
             _overridden.Add(name);
         }

@@ -42,7 +42,8 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         return time is { } given && given <= s_longest && (AllowZero ? given >= TimeSpan.Zero : given > TimeSpan.Zero)
             ? given
             : throw new ArgumentTransformationMetadataException(
-                $"{ValueReader.Quote(value)} is not a valid duration. Use seconds (90) or a time span (00:01:30){(AllowTime ? " or a date with a time" : "")}, "
+                $"{ValueReader.Quote(value)} is not a valid duration. Use seconds (90) or a time span (00:01:30)"
+                + $"{(AllowTime ? " or a date with a time" : "")}, "
                 + $"{(AllowZero ? "from 0 s" : "longer than 0 s and")} up to 24 days.");
     }
 

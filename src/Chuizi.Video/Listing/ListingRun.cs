@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. Without -Refresh, no request is sent to the API.</summary>
+/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. Without -Refresh, no request is sent.</summary>
 internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 {
     /// <summary>The maximum number of videos to list.</summary>

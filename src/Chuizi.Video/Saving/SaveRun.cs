@@ -11,15 +11,12 @@ using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
-using Chuizi.Video.Module.Waiting;
 
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>One call of Save-ChuiziVideo: downloads the files and emits the videos in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 {
-    private const string NotReady = "VideoNotReady";
-
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
     private readonly SaveProgress _progress = new();
@@ -110,11 +107,14 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     public ProgressRecord? DescribeProgress(int activity)
     {
         WaitProgress? waiting = _wait?.Progress is { } progress && progress.Done < progress.Total ? progress : null;
-        string? text = waiting is null
-            ? null
-            : string.Create(
-                CultureInfo.CurrentCulture,
-                $"; {waiting.Total - waiting.Done} in progress{cmdlet.Group.DescribeCost(waiting.Cost)}, {VideoWait.DescribeNext(waiting)}");
+        string? text = null;
+        if (waiting is not null)
+        {
+            string cost = cmdlet.Group.DescribeCost(waiting.Cost);
+            string next = VideoWait.DescribeNext(waiting);
+            text = string.Create(CultureInfo.CurrentCulture, $"; {waiting.Total - waiting.Done} in progress{cost}, {next}");
+        }
+
         ProgressRecord? record = _progress.Describe(activity, cmdlet.Group.Expected, text);
         if (record is not null && waiting is not null)
         {
@@ -350,7 +350,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         {
             { Status: VideoStatus.Failed } => ErrorRecords.Failed(video),
             { Status: not VideoStatus.Succeeded } => ErrorRecords.Make(
-                NotReady,
+                "VideoNotReady",
                 ErrorCategory.ResourceUnavailable,
                 video,
                 $"The video {video.Id} is not finished yet.",
@@ -377,7 +377,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         _progress.CountFailed();
         video.Path = null;
         video.Sha256 = null;
-        if (error.FullyQualifiedErrorId is nameof(ChuiziErrorKind.WaitTimeout) or NotReady)
+        if (error.FullyQualifiedErrorId is nameof(ChuiziErrorKind.WaitTimeout) or "VideoNotReady")
         {
             cmdlet.Outlet.FailOfKind(video, error);
         }

@@ -162,8 +162,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         foreach (string column in reader.Overridden)
         {
             cmdlet.WriteWarning(
-                $"The column {column} is not used, because $PSDefaultParameterValues sets -{column} for this cmdlet. Remove it there to use the "
-                + "column.");
+                $"The column {column} is not used, because $PSDefaultParameterValues sets -{column} for this cmdlet. Remove it there to use "
+                + "the column.");
         }
 
         if (_rows.Count == 0 && rowsExpected)
@@ -270,7 +270,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return input.Properties[nameof(Video.Id)]?.Value is string { Length: > 0 } own ? own : null;
         }
 
-        if (input.BaseObject is not (PSCustomObject or IDictionary) || RowReader.Column(input, nameof(Video.Id)) is not { } cell)
+        if (input.BaseObject is not (PSCustomObject or IDictionary) || RowReader.IsSidecar(input)
+            || RowReader.Column(input, nameof(Video.Id)) is not { } cell)
         {
             return null;
         }

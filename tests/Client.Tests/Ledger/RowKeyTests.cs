@@ -2,7 +2,6 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Tests.Support;
 using CsCheck;
-using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -4,7 +4,6 @@ using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Ledger;
 using Chuizi.Video.Client.Tests.Support;
-using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

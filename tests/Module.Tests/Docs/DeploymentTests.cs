@@ -133,7 +133,7 @@ public sealed partial class DeploymentTests : IDisposable
         string[] known =
         [
             .. _shell
-                .Run($"(Get-Command '{Repository.PathOf("examples", "batch.ps1")}').Parameters.Keys")
+                .Run("(Get-Command Invoke-ChuiziVideoBatch).Parameters.Keys")
                 .ShouldBeClean()
                 .Output.Select(name => name.ToString()!),
         ];

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Waiting;
-using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Session;
 
-namespace Chuizi.Video.Module.Waiting;
+namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
 /// Waits for the videos of a cmdlet, records how they ended, and hands each one back. Use only on the pipeline thread, except where noted.
