@@ -59,10 +59,10 @@ Describe '-WhatIf' {
     It 'prints one line per row and a total' {
         $run = Invoke-Console "$connect; Import-Csv list.csv | New-ChuiziVideo -WhatIf -MaxCost 0.3; 'no length' | New-ChuiziVideo -WhatIf; 'new' | New-ChuiziVideo -Model new/model -WhatIf -WarningAction Ignore"
         $run.Lines | Should -Be @(
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, `$0.12""."
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, `$0.12""."
-            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, `$0.24""."
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'a lake' with google/veo-3.1-lite, 4 s, file name 'lake', `$0.12""."
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 2: 'a forbidden hill' with google/veo-3.1-lite, 4 s, file name 'hill', `$0.12""."
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 3: 'a lake' with google/veo-3.1-lite, 4 s, file name 'lake', `$0.12""."
+            "What if: Performing the operation ""Submit video (billed)"" on target ""Row 4: 'a sea' with google/veo-3.1-lite, 8 s, file name 'sea', `$0.24""."
             'What if: Total: 4 videos to submit, $0.60 estimated. 4 with google/veo-3.1-lite ($0.60). -MaxCost $0.30 covers 2 of them ($0.00 is already spent or committed to videos in progress).'
             "What if: Performing the operation ""Submit video (billed)"" on target ""Row 1: 'no length' with google/veo-3.1-lite, at most `$0.24""."
             'What if: Total: 1 video to submit, at most $0.24. 1 with google/veo-3.1-lite (at most $0.24).'

@@ -1,6 +1,6 @@
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
-using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;

@@ -36,6 +36,10 @@ public sealed class SecretTests : IDisposable
         'vid-1' | Wait-ChuiziVideo -Timeout $key
         Export-ChuiziVideoGallery page -Ledger run.jsonl
         $videos | Export-ChuiziVideoGallery other
+        Get-ChuiziVideoConnection
+        "Prompt`na`nmy key is $key`nb" | Set-Content list.csv
+        Invoke-ChuiziVideoBatch list.csv
+        Invoke-ChuiziVideoBatch list.csv -Index 0 -Count 3
         Disconnect-ChuiziVideo
         Get-ChuiziVideoAccount
         New-ChuiziVideo 'e'
@@ -118,8 +122,10 @@ public sealed class SecretTests : IDisposable
         string[] files = Directory.GetFiles(shell.Folder, "*", SearchOption.AllDirectories);
         outcome.Errors.Count.ShouldBeGreaterThan(10);
         outcome.Debug.Count.ShouldBeGreaterThan(15);
-        files.Select(Path.GetExtension).Distinct().Order().ShouldBe([".html", ".json", ".jsonl", ".mp4", ".txt"]);
+        files.Select(Path.GetExtension).Distinct().Order().ShouldBe([".csv", ".html", ".json", ".jsonl", ".log", ".mp4", ".txt"]);
         Leaks(told).ShouldBeEmpty();
+        // The list is the user's own, and has the key.
+        files = [.. files.Where(file => Path.GetExtension(file) != ".csv")];
         Leaks(files.Concat(files.Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))))).ShouldBeEmpty();
     }
 
