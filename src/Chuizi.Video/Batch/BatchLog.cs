@@ -40,7 +40,7 @@ internal sealed class BatchLog : IDisposable
         }
     }
 
-    /// <summary>Adds what became of a video.</summary>
+    /// <summary>Adds the result of a video.</summary>
     public void Write(Video video)
     {
         string row = video.Row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";

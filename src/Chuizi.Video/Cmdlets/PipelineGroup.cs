@@ -40,7 +40,7 @@ internal sealed class PipelineGroup
     /// <summary>The number of videos that the pipeline will have, as far as New-ChuiziVideo has planned; 0 if not known.</summary>
     public int Expected { get; set; }
 
-    /// <summary>The spending limit in USD; null if there is none.</summary>
+    /// <summary>The spending limit in USD; null without one.</summary>
     public decimal? Limit { get; set; }
 
     /// <summary>The costs so far and the limit, after a comma; empty without costs.</summary>

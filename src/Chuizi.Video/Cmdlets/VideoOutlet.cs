@@ -165,7 +165,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     /// <summary>Emits the summary if one is requested, including what earlier cmdlets of the pipeline dropped.</summary>
     public void Complete()
     {
-        // Of several cmdlets, only the last one says what became of the batch.
+        // Of several cmdlets, only the last one shows the totals.
         if ((Tally ?? (_total == group.Total ? _total : null)) is not { } tally)
         {
             return;

@@ -22,7 +22,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
-    // The waiting for videos that are not finished; null if there is none by the time of the last video.
+    // The waiting for videos that are not finished; null if all videos were finished.
     private readonly TaskCompletionSource<VideoWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VideoWait? _wait;

@@ -162,8 +162,8 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         foreach (string column in reader.Overridden)
         {
             cmdlet.WriteWarning(
-                $"The column {column} is not used, because $PSDefaultParameterValues sets -{column} for this cmdlet. Remove it there to use "
-                + "the column.");
+                $"The column {column} is not used, because $PSDefaultParameterValues sets -{column} for this cmdlet. Remove it there to "
+                + "use the column.");
         }
 
         if (_rows.Count == 0 && rowsExpected)

@@ -200,7 +200,7 @@ public sealed class ReplyParserTests
         (Read("{\"status\":\"succeeded\"," + body[1..]).Url?.AbsoluteUri).ShouldBe(expected);
 
     [Theory]
-    [InlineData("\"0.15000000\"", "0.15000000")]
+    [InlineData("\"0.15000000\"", "0.15")]
     [InlineData("0.15", "0.15")]
     [InlineData("\"1e-3\"", "0.001")]
     [InlineData("0", "0")]

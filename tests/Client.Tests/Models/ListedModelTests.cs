@@ -9,10 +9,10 @@ namespace Chuizi.Video.Client.Tests.Models;
 public sealed class ListedModelTests
 {
     [Theory]
-    [InlineData("""{"price":"0.40","unit":"second"}""", "0.40", "second")]
-    [InlineData("""{"second":"0.40","unit":"second"}""", "0.40", "second")]
-    [InlineData("""{"per_second":0.40,"unit":"second"}""", "0.40", "second")]
-    [InlineData("""{"output":"0.40","unit":"request"}""", "0.40", "request")]
+    [InlineData("""{"price":"0.40","unit":"second"}""", "0.4", "second")]
+    [InlineData("""{"second":"0.40","unit":"second"}""", "0.4", "second")]
+    [InlineData("""{"per_second":0.40,"unit":"second"}""", "0.4", "second")]
+    [InlineData("""{"output":"0.40","unit":"request"}""", "0.4", "request")]
     [InlineData("""{"request":"2","unit":"request"}""", "2", "request")]
     [InlineData("""{"unit":"second"}""", null, "second")]
     [InlineData("""{"price":"on request"}""", null, null)]

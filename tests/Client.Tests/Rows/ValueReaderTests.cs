@@ -41,7 +41,7 @@ public sealed class ValueReaderTests
         Message(() => ValueReader.Text("Prompt", new[] { "a" })).ShouldBe("Prompt is a list, not text.");
         Message(() => ValueReader.Text("Prompt", new Hashtable())).ShouldBe("Prompt is an object with fields, not text.");
         Message(() => ValueReader.Text("Prompt", true)).ShouldBe("Prompt is a Boolean, not text.");
-        Message(() => ValueReader.Text("Prompt", new object())).ShouldBe("Prompt is a Object, not text.");
+        Message(() => ValueReader.Text("Prompt", new object())).ShouldBe("Prompt is an Object, not text.");
     }
 
     public static TheoryData<object, int> GoodSeconds =>

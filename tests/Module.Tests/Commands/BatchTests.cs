@@ -137,10 +137,8 @@ public sealed partial class BatchTests : IDisposable
 
     [Theory]
     [InlineData("list.csv videos -Exit", 0)]
-    [InlineData("list.csv videos -Exit -MaxCost 0", 3)]
     [InlineData("none.csv -Exit", 1)]
     [InlineData("list.csv -Exit -Deadline 2001-01-01", 1)]
-    [InlineData("list.csv -Exit -Index 2 -Count 2", 1)]
     public void A_process_ends_with_the_exit_code(string arguments, int code)
     {
         Write("Prompt", "a lake");
