@@ -48,6 +48,9 @@ internal sealed class FileNameTemplate
         _parts.Add((literal.ToString(), null, null));
     }
 
+    /// <summary>The names in braces.</summary>
+    public IEnumerable<string> Names => _parts.Select(part => part.Name).OfType<string>();
+
     /// <summary>Whether the template makes folders.</summary>
     public bool HasFolders => _parts.Exists(part => part.Text.Contains('/', StringComparison.Ordinal));
 

@@ -25,6 +25,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     private readonly SortedSet<string> _overridden = new(StringComparer.Ordinal);
 
+    private readonly List<string> _unused = [];
+
     private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The column that each header means, by header.</summary>
@@ -158,6 +160,9 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         };
     }
 
+    /// <summary>The headers of text rows that nothing uses, in the order of the list. They stay with the video as its Input.</summary>
+    public IReadOnlyCollection<string> Unused => _unused;
+
     /// <summary>
     /// The columns of a row that nothing uses although their names resemble those of parameters: an error if the list has no other value
     /// for the parameter, because the row would then be billed with the default; otherwise a warning, once for each name.
@@ -172,6 +177,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         List<string> names = [.. Columns(row)];
         foreach (string name in names.Where(name => MeaningOf(name) is null && !_readByBlocks.Contains(name)))
         {
+            if (!_unused.Contains(name) && !name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                _unused.Add(name);
+            }
+
             string? mentioned = ColumnNames.MentionedIn(name);
             bool isMissing = mentioned is not null
                 && !commandLine.ContainsKey(mentioned)

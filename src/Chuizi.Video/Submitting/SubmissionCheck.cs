@@ -11,6 +11,7 @@ namespace Chuizi.Video.Module.Submitting;
 internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, SubmissionPlan plan)
 {
     private const int MaxRowsReported = 20;
+    private const int MaxColumnsNamed = 12;
 
     /// <summary>Reports problems in the rows to submit; true if the valid rows may be submitted.</summary>
     public bool Check(bool skipsInvalid)
@@ -75,7 +76,8 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     }
 
     /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones.</summary>
-    public PlannedRow[] Confirm()
+    /// <param name="unused">The columns of the list that nothing uses.</param>
+    public PlannedRow[] Confirm(IReadOnlyList<string> unused)
     {
         bool countsMoney = plan.Terms.RequiresPrices || cmdlet.IsWhatIf || cmdlet.IsConfirming;
         PlannedRow[] rows =
@@ -85,7 +87,11 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         ];
         if (cmdlet.IsWhatIf)
         {
-            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, rows), "", "");
+            string more = unused.Count > MaxColumnsNamed ? $" and {unused.Count - MaxColumnsNamed} more" : "";
+            string columns = unused.Count == 0
+                ? ""
+                : $" Columns that are not used: {string.Join(", ", unused.Take(MaxColumnsNamed).Select(name => $"'{name}'"))}{more}.";
+            _ = cmdlet.ShouldProcess(SubmissionTotal.Describe(plan, rows) + columns, "", "");
         }
 
         return rows;

@@ -218,7 +218,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
                 _report.SayProduct(_rowsRead * Math.Max(1, reader.Prompts.Count), rowsExpected, reader.Models.Count);
             }
 
-            PlannedRow[] confirmed = isFit ? check.Confirm() : [];
+            PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
             CheckSingleFile(plan, confirmed);
             if (!isTrial)
             {
@@ -241,6 +241,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    private string[] UnusedColumns(RowReader reader) =>
+        [.. reader.Unused.Except(FileName?.Names ?? [], StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Ends the call if Save-ChuiziVideo could not save what it would pay for in its only file.</summary>
     private void CheckSingleFile(SubmissionPlan plan, PlannedRow[] confirmed)

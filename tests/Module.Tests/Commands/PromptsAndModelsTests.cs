@@ -121,6 +121,16 @@ public sealed class PromptsAndModelsTests : IDisposable
     }
 
     [Fact]
+    public void What_if_names_the_columns_that_nothing_uses_once()
+    {
+        RecordingHost host = new(width: 300);
+        using Shell shell = new(_shell.Server, _shell.Folder, host);
+        const string Rows = "1..2 | % { [pscustomobject]@{ Prompt = 'a'; Scene = $_; Shot = 1; Mood = 'calm'; 'body.seed' = 7 } }";
+        shell.Run($"{Rows} | New-ChuiziVideo -FileName '{{Scene:00}}' -Duration {{ 3 + $_.Shot }} -WhatIf").ShouldBeClean();
+        host.Text.ShouldEndWith(" Columns that are not used: 'Mood'.");
+    }
+
+    [Fact]
     public void The_length_of_a_copied_file_object_is_no_duration()
     {
         WriteImage("a.png");
