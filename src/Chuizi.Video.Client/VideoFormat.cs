@@ -42,18 +42,24 @@ public static class VideoFormat
         return name.Length > Width ? $"{name[..(Width - End - 1)]}…{name[^End..]}" : name;
     }
 
-    /// <summary>The status, in color where the host renders colors: PowerShell removes them elsewhere.</summary>
-    public static string Status(string? status) => status switch
-    {
-        VideoStatus.Succeeded => Color(status, 32),
-        VideoStatus.Failed => Color(status, 31),
-        VideoStatus.Unknown => Color(status, 33),
-        VideoStatus.Skipped => Color(status, 90),
-        VideoStatus.Processing => Color(status, 36),
-        _ => Line(status),
-    };
+    /// <summary>
+    /// The status, in color where the host renders colors. PowerShell removes them from other hosts, but not from redirected output.
+    /// </summary>
+    public static string Status(string? status) => Status(status, !Console.IsOutputRedirected);
 
-    private static string Color(string text, int code) => string.Create(CultureInfo.InvariantCulture, $"\e[{code}m{text}\e[0m");
+    internal static string Status(string? status, bool inColor)
+    {
+        int? code = !inColor ? null : status switch
+        {
+            VideoStatus.Succeeded => 32,
+            VideoStatus.Failed => 31,
+            VideoStatus.Unknown => 33,
+            VideoStatus.Skipped => 90,
+            VideoStatus.Processing => 36,
+            _ => null,
+        };
+        return code is null ? Line(status) : string.Create(CultureInfo.InvariantCulture, $"\e[{code}m{status}\e[0m");
+    }
 
     /// <summary>A time in UTC that says so.</summary>
     public static string Utc(DateTime? time) =>

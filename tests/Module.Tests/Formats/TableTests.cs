@@ -36,8 +36,11 @@ public sealed class TableTests
     [InlineData("processing", 36)]
     [InlineData("unknown", 33)]
     [InlineData("skipped", 90)]
-    public void A_status_has_a_color(string status, int code) =>
-        VideoFormat.Status(status).ShouldBe($"\e[{code}m{status}\e[0m");
+    public void A_status_has_a_color_unless_the_output_is_redirected(string status, int code)
+    {
+        VideoFormat.Status(status, inColor: true).ShouldBe($"\e[{code}m{status}\e[0m");
+        VideoFormat.Status(status, inColor: false).ShouldBe(status);
+    }
 
     [Fact]
     public void A_summary_at_80_columns() =>
