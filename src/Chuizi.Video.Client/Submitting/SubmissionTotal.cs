@@ -59,20 +59,19 @@ internal static class SubmissionTotal
     }
 
     /// <summary>
-    /// How many videos several models make of a list, and their cost: <c>2 prompts × 3 models = 6 videos, at most $10.80</c>.
+    /// How many videos several prompts and models make, and their cost: <c>2 prompts × 3 models = 6 videos, at most $10.80</c>.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="inputs">The number of prompts or rows.</param>
-    /// <param name="isList">Whether they are rows of a list.</param>
-    /// <param name="models">The number of models.</param>
-    public static string DescribeProduct(SubmissionPlan plan, int inputs, bool isList, int models)
+    /// <param name="factors">What is multiplied: numbers and nouns.</param>
+    public static string DescribeProduct(SubmissionPlan plan, IEnumerable<(int Count, string Noun)> factors)
     {
         PlannedRow[] sent = [.. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })];
         int unpriced = sent.Count(row => row.Estimate is null);
         string known = sent.Length == plan.Rows.Count ? "" : $", {sent.Length} to submit";
         string cost = unpriced == sent.Length ? "" : $", at most {VideoFormat.Cost(Cost(sent).Amount)}"
             + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
-        return $"{Count(inputs, isList ? "row" : "prompt")} × {Count(models, "model")} = {Count(plan.Rows.Count, "video")}{known}{cost}.";
+        string product = string.Join(" × ", factors.Select(factor => Count(factor.Count, factor.Noun)));
+        return $"{product} = {Count(plan.Rows.Count, "video")}{known}{cost}.";
     }
 
     /// <summary>

@@ -191,11 +191,9 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
-    /// <summary>Says how many videos a call with several models makes, before the first is submitted.</summary>
-    /// <param name="inputs">The number of prompts or rows.</param>
-    /// <param name="isList">Whether they are rows of a list.</param>
-    /// <param name="models">The number of models.</param>
-    public void SayProduct(int inputs, bool isList, int models) => Say(SubmissionTotal.DescribeProduct(plan, inputs, isList, models));
+    /// <summary>Says how many videos a call makes whose prompts and models multiply, before the first is submitted.</summary>
+    /// <param name="factors">What is multiplied: numbers and nouns.</param>
+    public void SayProduct(IEnumerable<(int Count, string Noun)> factors) => Say(SubmissionTotal.DescribeProduct(plan, factors));
 
     /// <summary>Reports what the call has spent: the last line of a list in a console.</summary>
     private void ReportTotal()

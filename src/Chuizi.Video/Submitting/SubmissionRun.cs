@@ -203,7 +203,7 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         };
         SubmissionPlanner planner = new(client, ledger)
         {
-            ShowsCosts = isTrial || cmdlet.IsConfirming || reader.Models.Count > 1,
+            ShowsCosts = isTrial || cmdlet.IsConfirming || Multiplies(reader, rowsExpected),
             IsTrial = isTrial,
             PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
         };
@@ -213,9 +213,13 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             _report = new SubmissionOutput(cmdlet, ledger, plan, _inputs);
             SubmissionCheck check = new(cmdlet, ledger.Path, plan);
             bool isFit = check.Check(SkipInvalid);
-            if (isFit && reader.Models.Count > 1)
+            if (isFit && Multiplies(reader, rowsExpected))
             {
-                _report.SayProduct(_rowsRead * Math.Max(1, reader.Prompts.Count), rowsExpected, reader.Models.Count);
+                IEnumerable<(int Count, string Noun)> factors =
+                    [(rowsExpected ? _rowsRead : 1, "row"), (Math.Max(1, reader.Prompts.Count), "prompt"), (reader.Models.Count, "model")];
+                // A factor of one is named only if it is what the others multiply.
+                string first = rowsExpected ? "row" : "prompt";
+                _report.SayProduct(factors.Where(factor => factor.Count > 1 || factor.Noun == first));
             }
 
             PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
@@ -241,6 +245,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    private static bool Multiplies(RowReader reader, bool rowsExpected) =>
+        reader.Models.Count > 1 || (rowsExpected && reader.Prompts.Count > 1);
 
     private string[] UnusedColumns(RowReader reader) =>
         [.. reader.Unused.Except(FileName?.Names ?? [], StringComparer.OrdinalIgnoreCase)];

@@ -25,10 +25,15 @@ public sealed class PromptsAndModelsTests : IDisposable
         4,
         "2 prompts × 2 models = 4 videos, at most $1.28.")]
     [InlineData("New-ChuiziVideo 'a' -Model veo-3.1-lite, 'Wan 2.6 t2v' -Duration 4", 2, "1 prompt × 2 models = 2 videos, at most $0.")]
+    [InlineData(
+        "Get-Item a.png | New-ChuiziVideo 'in', 'out' -Duration 4",
+        2,
+        "1 row × 2 prompts = 2 videos, at most $0.")]
     [InlineData("'a', 'b', 'c' | New-ChuiziVideo -Model veo-3.1-lite, wan2.6-t2v", 6, "3 rows × 2 models = 6 videos, at most $1.92.")]
     [InlineData("New-ChuiziVideo 'a' -Model (Get-ChuiziVideoModel veo-3.1-lite, wan2.6-t2v)", 2, "1 prompt × 2 models = 2 videos")]
     public void Several_models_multiply_and_one_line_says_so_before_the_first_is_submitted(string command, int videos, string line)
     {
+        WriteImage("a.png");
         Outcome outcome = _shell.Run($"{command} 6>&1 | ForEach-Object {{ \"$_\" }}");
         outcome.Errors.ShouldBeEmpty();
         outcome.Output[0].ToString().ShouldStartWith(line);
