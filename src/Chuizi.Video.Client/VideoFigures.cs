@@ -9,6 +9,14 @@ internal static class VideoFigures
     /// </summary>
     public static bool CountsAsFree(Video video) => video.Status is VideoStatus.Failed or VideoStatus.Skipped;
 
+    /// <summary>When a generation ended, UTC; null if it is not known, or no possible time: times and lengths come from a server.</summary>
+    /// <param name="created">When it was submitted.</param>
+    /// <param name="seconds">How long it took.</param>
+    public static DateTime? EndOf(DateTime? created, double? seconds) =>
+        created is { } start && seconds is >= 0 and { } length && length < (DateTime.MaxValue - start).TotalSeconds
+            ? start.AddSeconds(length)
+            : null;
+
     /// <summary>The sum of the known costs in USD, and the number of videos whose cost is not known.</summary>
     public static (decimal Cost, int Unknown) CostOf(IReadOnlyCollection<Video> videos)
     {

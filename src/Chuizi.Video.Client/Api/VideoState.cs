@@ -49,7 +49,7 @@ internal sealed record VideoState
         video.Cost = Cost ?? video.Cost;
         video.Latency = Latency?.TotalSeconds ?? video.Latency;
         video.Created ??= Created;
-        video.Finished ??= VideoStatus.IsTerminal(video.Status) && video.Latency is { } seconds ? video.Created?.AddSeconds(seconds) : null;
+        video.Finished ??= VideoStatus.IsTerminal(video.Status) ? VideoFigures.EndOf(video.Created, video.Latency) : null;
         video.Error = Error ?? video.Error;
         video.RequestId ??= RequestId;
     }

@@ -106,7 +106,7 @@ internal sealed class LedgerEntry
         video.Created = Created ?? (Id is null ? null : At);
         video.Error = Error;
         video.RequestId = RequestId;
-        video.Finished = VideoStatus.IsTerminal(Status) ? video.Created + Latency : null;
+        video.Finished = VideoStatus.IsTerminal(Status) ? VideoFigures.EndOf(video.Created, video.Latency) : null;
         video.EstimatedCost = Estimate ?? video.EstimatedCost;
         video.Path = Path;
         video.Size = Size;

@@ -12,6 +12,8 @@ internal static class LedgerLocation
 
     private const string Extension = ".jsonl";
 
+    private const string SandboxPrefix = "sandbox-";
+
     /// <summary>Whether the user has turned the default ledger off.</summary>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     public static bool IsOff(string? setting) => "off".Equals(setting?.Trim(), StringComparison.OrdinalIgnoreCase);
@@ -33,10 +35,11 @@ internal static class LedgerLocation
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     /// <param name="origin">The origin of the sandbox.</param>
     public static string? ForSandbox(string? setting, Uri origin) => FolderOf(setting) is { } folder
-        ? Path.Combine(folder, "sandbox", string.Create(CultureInfo.InvariantCulture, $"{origin.Host}-{origin.Port}{Extension}"))
+        ? Path.Combine(folder, "sandbox-ledgers", string.Create(
+            CultureInfo.InvariantCulture, $"{SandboxPrefix}{origin.Host}-{origin.Port}{Extension}"))
         : null;
 
-    /// <summary>Deletes the file of a sandbox, and those that other sandboxes left behind a day ago.</summary>
+    /// <summary>Deletes the file of a sandbox, and those that other sandboxes left behind a week ago. No other file is touched.</summary>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     /// <param name="origin">The origin of the sandbox.</param>
     /// <param name="now">The current UTC time.</param>
@@ -49,9 +52,10 @@ internal static class LedgerLocation
 
         try
         {
-            foreach (string file in Directory.Exists(Path.GetDirectoryName(path)) ? Directory.GetFiles(Path.GetDirectoryName(path)!) : [])
+            string folder = Path.GetDirectoryName(path)!;
+            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, $"{SandboxPrefix}*{Extension}") : [])
             {
-                if (file == path || File.GetLastWriteTimeUtc(file) < now.AddDays(-1))
+                if (file == path || File.GetLastWriteTimeUtc(file) < now.AddDays(-7))
                 {
                     File.Delete(file);
                 }

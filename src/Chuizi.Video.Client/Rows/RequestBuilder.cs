@@ -109,7 +109,7 @@ internal sealed class RequestBuilder
         {
             Fail("", "The row contains an API key, which would be sent to the provider and recorded in the ledger. Remove it.");
         }
-        else if (model is null && name.Any(letter => letter is '*' or '?' or '[' or ']' || char.IsWhiteSpace(letter)))
+        else if (model is null && name.Any(letter => letter is '*' or '?' or '[' or ']' or ',' or ';' || char.IsWhiteSpace(letter)))
         {
             Fail("Model", $"Model {ValueReader.Quote(name)} is not the name of a model.{ModelCatalogue.Suggest(name)}");
         }

@@ -84,7 +84,8 @@ internal sealed record RowInput
             return this;
         }
 
-        string path = Uri.TryCreate(File, UriKind.Absolute, out Uri? url) ? url.AbsolutePath : File;
+        // A path on Unix is an absolute URI as well.
+        string path = Uri.TryCreate(File, UriKind.Absolute, out Uri? url) && !url.IsFile ? Uri.UnescapeDataString(url.AbsolutePath) : File;
         RowInput named = FileName is null ? this with { FileName = Path.GetFileNameWithoutExtension(path) } : this;
         return s_videos.Contains(Path.GetExtension(path)) ? named with { SourceVideo = File }
             : model is { RequiresImage: false, MaximumReferenceImages: > 0 } ? named with { ReferenceImage = new[] { File } }

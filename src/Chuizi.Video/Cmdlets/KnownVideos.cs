@@ -53,9 +53,19 @@ internal sealed class KnownVideos
         }
 
         known.Input = video.Input ?? known.Input;
-        if (video.Input is not null && RowReader.FileNameOf(PSObject.AsPSObject(video.Input))?.ToString() is { Length: > 0 } name)
+        // Only a result is final. The API may know by now what the ledger does not.
+        known.Status = known.Status is VideoStatus.Succeeded or VideoStatus.Failed ? known.Status : VideoStatus.Processing;
+        try
         {
-            known.FileName = name.Replace('/', '_');
+            if (video.Input is not null && RowReader.FileNameOf(PSObject.AsPSObject(video.Input))?.ToString() is { Length: > 0 } name)
+            {
+                known.FileName = name.Replace('/', '_');
+            }
+        }
+        catch (FormatException)
+        {
+            // Save-ChuiziVideo reports it, for this video.
+            known.FileName = null;
         }
 
         return known;

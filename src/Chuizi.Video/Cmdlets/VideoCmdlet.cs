@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
@@ -89,7 +90,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
         {
             if (message is not null)
             {
-                Host?.UI?.WriteWarningLine(message);
+                Host?.UI?.WriteWarningLine(SecretRedactor.Mask(message));
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -42,6 +42,8 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     internal override void End()
     {
         ModuleSession session = ModuleSession.Current;
+        // First, because PSReadLine has written the line already, whether the key is good or not.
+        WarnOfHistory();
         ApiConnection connection = MakeConnection();
         ChuiziClient client = new(connection, new ChuiziClientOptions
         {
@@ -79,8 +81,6 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
                 {
                     WriteLine(Describe(connection, account), "Chuizi.Video.Connection", shows: true);
                 }
-
-                WarnOfHistory();
             });
         });
         Finish();
@@ -101,7 +101,10 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     /// <summary>Masks a key that is part of the command line in the history of the console.</summary>
     private void WarnOfHistory()
     {
-        if (Unwrapped is string key && key.Trim() is { Length: > 0 } typed && MyInvocation.Line.Contains(typed, StringComparison.Ordinal)
+        // A shorter text would also be found by chance.
+        const int ShortestKey = 12;
+        if (Unwrapped is string key && key.Trim() is { Length: >= ShortestKey } typed
+            && MyInvocation.Line.Contains(typed, StringComparison.Ordinal)
             && CommandHistory.Mask(InvokeCommand, typed))
         {
             WriteWarning(

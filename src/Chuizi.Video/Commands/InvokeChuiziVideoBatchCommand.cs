@@ -167,6 +167,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
             // Limits both submitting, which takes long if the key has a low request limit, and waiting.
             ("Deadline", deadline),
             ("Quiet", Quiet),
+            ("Confirm", IsSpecified("Confirm") ? SwitchParameter.Present : null),
             ("WhatIf", isTrial ? SwitchParameter.Present : null),
         ]);
         if (isTrial)

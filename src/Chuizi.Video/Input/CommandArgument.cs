@@ -22,7 +22,7 @@ internal static class CommandArgument
     /// <summary>A command with the parameters that it was called with, without its videos and common parameters.</summary>
     public static string Reproduce(InvocationInfo invocation) => invocation.MyCommand.Name + string.Concat(
         invocation.BoundParameters
-            .Where(pair => pair.Key is not ("Id" or "InputObject") && !Cmdlet.CommonParameters.Contains(pair.Key))
+            .Where(pair => pair.Key is not ("Id" or "InputObject" or "ApiKey") && !Cmdlet.CommonParameters.Contains(pair.Key))
             .Select(pair => (pair.Key, Value: pair.Value is PSObject wrapped ? wrapped.BaseObject : pair.Value))
             .Select(pair => pair.Value switch
             {

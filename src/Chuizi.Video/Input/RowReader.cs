@@ -21,7 +21,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private static readonly string[] s_media = ["Image", "ReferenceImage", "SourceVideo"];
 
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
-    private readonly bool _hasBlocks = commandLine.Values.Any(value => Unwrapped(value) is ScriptBlock);
+    private readonly bool _hasBlocks = s_media.Append("Prompt")
+        .Any(name => Unwrapped(commandLine.GetValueOrDefault(name)) is ScriptBlock);
 
     private readonly SortedSet<string> _overridden = new(StringComparer.Ordinal);
 
@@ -136,7 +137,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             }
             else if (!_hasBlocks)
             {
-                file = text.Trim();
+                file = text.Trim() is { Length: > 0 } path ? path : throw new FormatException("The piped path or URL is blank.");
             }
         }
 
@@ -222,15 +223,13 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     public static bool IsSidecar(PSObject row) =>
         Column(row, nameof(Video.Sha256)) is not null && Column(row, "Saved") is not null;
 
-    /// <summary>Whether the row is a copy of a typed object, whose names keep their meanings: the Length of a file is in bytes.</summary>
+    /// <summary>
+    /// Whether the row is a copy of a file or a process, from Select-Object, a job or a CSV file with types. Its names keep their meanings:
+    /// the Length of a file is in bytes.
+    /// </summary>
     private static bool IsCopyOfTyped(PSObject row) =>
         row.TypeNames is [{ } type, ..]
-        && (type.StartsWith("Deserialized.", StringComparison.Ordinal)
-            || type.StartsWith("Selected.", StringComparison.Ordinal)
-            || type.StartsWith("CSV:", StringComparison.Ordinal))
-        && !type.EndsWith(nameof(PSCustomObject), StringComparison.Ordinal)
-        && !type.EndsWith("Hashtable", StringComparison.Ordinal)
-        && !type.EndsWith("Dictionary", StringComparison.Ordinal);
+        && (type.Contains("System.IO.", StringComparison.Ordinal) || type.Contains("System.Diagnostics.", StringComparison.Ordinal));
 
     private string? MeaningOf(string header)
     {

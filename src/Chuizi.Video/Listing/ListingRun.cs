@@ -54,7 +54,16 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         if (Refreshes)
         {
             ApiConnection asked = cmdlet.Client.Connection;
-            List<Video> found = cmdlet.Await(token => Task.FromResult(find(token).ToList()));
+            List<Video> found = [];
+            try
+            {
+                found = cmdlet.Await(token => Task.FromResult(find(token).ToList()));
+            }
+            catch (ChuiziException exception)
+            {
+                cmdlet.Errors.Terminate(ErrorRecords.From(exception));
+            }
+
             new LookupRun(cmdlet, found, throttleLimit: 16)
             {
                 Asks = video => video.Status == VideoStatus.Processing && (video.Origin is null || video.Origin == asked.Origin),

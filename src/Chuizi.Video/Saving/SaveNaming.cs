@@ -18,6 +18,7 @@ internal sealed class SaveNaming
     private readonly FileNameTemplate? _template;
     private readonly Dictionary<string, FileNameAllocator> _names = new(PathComparer.Instance);
     private readonly Dictionary<string, SidecarIndex> _sidecars = new(PathComparer.Instance);
+    private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private string? _owner;
 
@@ -143,7 +144,11 @@ internal sealed class SaveNaming
     private (string Folder, string Name) PlaceOf(string wanted)
     {
         string[] parts = wanted.Split('/', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return (Path.Combine([_destination.Folder, .. parts.SkipLast(1).Select(FileNames.SafeFolder)]), parts.LastOrDefault() ?? "");
+        string folder = Path.Combine([_destination.Folder, .. parts.SkipLast(1).Select(FileNames.SafeFolder)]);
+        // Folders that some file system does not distinguish are one, or two videos would get the same file there.
+        string folded = FileNames.Fold(folder);
+        _folders.TryAdd(folded, folder);
+        return (_folders[folded], parts.LastOrDefault() ?? "");
     }
 
     /// <summary>

@@ -66,8 +66,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 
         if (!known && cmdlet.IsWhatIf)
         {
-            _ = Aim(video);
-            cmdlet.Outlet.Drop(video);
+            if (Aim(video) is not null)
+            {
+                cmdlet.Outlet.Drop(video);
+            }
+
             return;
         }
 

@@ -149,4 +149,27 @@ public sealed class LedgerLocationTests : LedgerTest
             Environment.SetEnvironmentVariable("XDG_STATE_HOME", before);
         }
     }
+
+    [Fact]
+    public void Forgetting_a_sandbox_touches_no_other_file()
+    {
+        string setting = Home.Of("state");
+        Uri one = new("http://127.0.0.1:5001");
+        string own = LedgerLocation.ForSandbox(setting, one)!;
+        string another = LedgerLocation.ForSandbox(setting, new Uri("http://127.0.0.1:5002"))!;
+        string old = LedgerLocation.ForSandbox(setting, new Uri("http://127.0.0.1:5003"))!;
+        string folder = Path.GetDirectoryName(own)!;
+        Directory.CreateDirectory(folder);
+        string[] others = [another, Path.Combine(folder, "ledger-2020-01.jsonl"), Path.Combine(folder, "kite.mp4")];
+        DateTime now = new(2026, 11, 28, 12, 0, 0, DateTimeKind.Utc);
+        foreach (string file in others.Append(own).Append(old))
+        {
+            File.WriteAllText(file, "x");
+            File.SetLastWriteTimeUtc(file, file == another || file == own ? now.AddDays(-2) : now.AddYears(-1));
+        }
+
+        LedgerLocation.ForgetSandbox(setting, one, now);
+
+        Directory.GetFiles(folder).ShouldBe(others, ignoreOrder: true);
+    }
 }

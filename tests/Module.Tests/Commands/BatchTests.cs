@@ -109,6 +109,15 @@ public sealed partial class BatchTests : IDisposable
     }
 
     [Fact]
+    public void Confirm_asks_before_anything_is_submitted()
+    {
+        Write("Prompt", "a");
+        using Shell shell = new(_shell.Server, _shell.Folder, new RecordingHost(width: 200));
+        shell.Run("Invoke-ChuiziVideoBatch list.csv out -Confirm").Errors.ShouldNotBeEmpty("the host does not answer");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_if_shows_the_plan_and_sends_nothing()
     {
         Write("Prompt", "a");

@@ -74,7 +74,7 @@ public sealed class DefaultLedgerTests : IDisposable
         const string Run = "$null = Start-ChuiziVideoSandbox; 'a' | New-ChuiziVideo; @(Get-ChuiziVideo).Count";
         using Shell shell = new(connect: false);
         shell.Run(Run).ShouldBeClean().Output[^1].BaseObject.ShouldBe(1);
-        string folder = Path.Combine(Kept, "sandbox");
+        string folder = Path.Combine(Kept, "sandbox-ledgers");
         Directory.GetFiles(folder).ShouldHaveSingleItem();
         shell.Run("Stop-ChuiziVideoSandbox").ShouldBeClean();
         Directory.GetFiles(folder).ShouldBeEmpty();
@@ -166,6 +166,34 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Run("[pscustomobject]@{ Id = $id; FileName = 'boat' } | Save-ChuiziVideo other").ShouldBeClean().Texts("Path")
             .ShouldBe([Path.Combine(_shell.Folder, "other", "boat.mp4")]);
     }
+
+    [Fact]
+    public void An_id_whose_outcome_the_ledger_does_not_know_is_asked_for()
+    {
+        _shell.Run("$global:id = (New-ChuiziVideo 'A red kite').Id").ShouldBeClean();
+        string id = _shell.Server.Jobs.Single().Id;
+        string origin = _shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority);
+        System.IO.File.AppendAllText(
+            File,
+            $$"""{"step":"settled","id":"{{id}}","origin":"{{origin}}","at":"2026-11-28T12:00:00Z","v":1,"status":"unknown"}""" + "\n");
+        _shell.Run("Save-ChuiziVideo -Id $id out").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
+        _shell.Run("$id | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
+    }
+
+    [Fact]
+    public void A_row_with_a_known_id_and_two_file_names_does_not_end_the_pipeline()
+    {
+        _shell.Run("$global:v = 'a', 'b' | New-ChuiziVideo").ShouldBeClean();
+        const string Row = "[pscustomobject]@{ Id = $v[0].Id; Name = 'one'; File = 'two' }";
+        _shell.Run($"{Row}, $v[1] | Wait-ChuiziVideo").ShouldBeClean().Output.Count.ShouldBe(2);
+        Outcome outcome = _shell.Run($"{Row}, $v[1] | Save-ChuiziVideo out");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
+        Directory.GetFiles(Path.Combine(_shell.Folder, "out"), "*.mp4").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Refresh_of_a_missing_ledger_is_the_usual_error() =>
+        _shell.Run("Get-ChuiziVideo -Ledger missing.jsonl -Refresh").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");
 
     [Fact]
     public void A_text_that_is_no_known_id_is_searched_in_prompts_and_file_names()

@@ -73,17 +73,21 @@ public sealed class PromptsAndModelsTests : IDisposable
     [InlineData("Get-Item . | New-ChuiziVideo 'a'", "is a folder. Use Get-ChildItem -File.")]
     [InlineData("Get-Item notes.doc | New-ChuiziVideo 'a'", "Row 1: Image '")]
     [InlineData("'A blue kite' | New-ChuiziVideo 'a'", "Row 1: Image file not found: '")]
+    [InlineData("'', 'a.png' | New-ChuiziVideo 'a'", "Row 1: The piped path or URL is blank.")]
+    [InlineData("Get-Item scan.heic | New-ChuiziVideo 'a' -FileName { $_.BaseName }", "is not a supported image.")]
     [InlineData("Get-Item clip.mov | New-ChuiziVideo 'a'", "To use a local file, specify -Publish.")]
     [InlineData("New-ChuiziVideo 'a' -Image @{ href = 'https://media.example/a.png' }", "Image is an object with fields, not text.")]
     [InlineData("New-ChuiziVideo 'a' -Image 'https://a.example/a.png, https://a.example/b.png'", "Image has 2 values, but accepts only")]
     [InlineData("New-ChuiziVideo 'a' -Image \"https://a.example/a.png`nhttps://a.example/b.png\"", "Image has 2 values")]
     [InlineData("New-ChuiziVideo 'a' -SourceVideo 'https://a.example/a.mp4 https://a.example/b.mp4'", "SourceVideo has 2 values")]
+    [InlineData("New-ChuiziVideo 'a' -Model 'veo-3.1,wan2.6-t2v'", "Model 'veo-3.1,wan2.6-t2v' is not the name of a model.")]
     [InlineData("New-ChuiziVideo 'a' -Model '*i2v'", "'*i2v' is not the name of a model. Models with this in their names: bailian/happy")]
     public void What_is_no_prompt_model_or_image_is_refused(string command, string message)
     {
         WriteImage("a.png");
         File.WriteAllText(Of("notes.doc"), "text");
         File.WriteAllText(Of("clip.mov"), "text");
+        File.WriteAllText(Of("scan.heic"), "text");
         Outcome outcome = _shell.Run(command);
         outcome.Errors[0].ToString().ShouldContain(message);
         _shell.Server.Jobs.ShouldBeEmpty();
@@ -106,6 +110,16 @@ public sealed class PromptsAndModelsTests : IDisposable
             job.Model.ShouldBe(model);
             Body(job).GetProperty(field).ToString().ShouldContain("data:image/png;base64,");
         }
+    }
+
+    [Theory]
+    [InlineData("my image ü.png", "my image ü")]
+    [InlineData("100% sure.png", "100% sure")]
+    public void The_name_of_a_piped_file_is_kept(string file, string name)
+    {
+        WriteImage(file);
+        _shell.Run("Get-ChildItem *.png | New-ChuiziVideo -Prompt { \"Push into $($_.Length) bytes\" }").ShouldBeClean()
+            .Texts("FileName").ShouldBe([name]);
     }
 
     [Fact]

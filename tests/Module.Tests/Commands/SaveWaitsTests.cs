@@ -144,6 +144,24 @@ public sealed class SaveWaitsTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_differ_only_in_case_are_one()
+    {
+        _shell.Run(
+            "[pscustomobject]@{ Prompt = 'a'; Scene = 'A' }, [pscustomobject]@{ Prompt = 'b'; Scene = 'a' } | "
+            + "New-ChuiziVideo | Save-ChuiziVideo out -FileName '{Scene}/x' -Force").ShouldBeClean();
+        string folder = Directory.GetDirectories(Of("out")).ShouldHaveSingleItem();
+        Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["x (2).mp4", "x.mp4"]);
+    }
+
+    [Fact]
+    public void What_if_counts_a_video_once()
+    {
+        _shell.Run("$global:id = (New-ChuiziVideo 'a').Id").ShouldBeClean();
+        Outcome outcome = _shell.Run("Save-ChuiziVideo -Id $id out -WhatIf -Summary").ShouldBeClean();
+        ((VideoSummary)outcome.Output.Single().BaseObject).Total.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_folder_of_pictures_becomes_files_with_their_names()
     {
         File.WriteAllBytes(Of("beach.png"), Images.Png(640, 480));

@@ -48,6 +48,14 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_report_that_is_piped_on_is_the_same_rows_too()
+    {
+        Outcome outcome = _shell.Run("$v | Select-Object Report | New-ChuiziVideo -Ledger run.jsonl");
+        outcome.Errors.ShouldBeEmpty();
+        _shell.Posts.Count.ShouldBe(6);
+    }
+
+    [Fact]
     public void A_cost_has_no_zeros_at_its_end_and_json_has_seconds()
     {
         JsonElement json = JsonDocument.Parse(_shell.Run("$v | Where-Object FileName -eq kite | ConvertTo-Json -Depth 4").ShouldBeClean().Output.Single().ToString()).RootElement;
