@@ -62,15 +62,15 @@ internal static class SubmissionTotal
     /// How many videos several prompts and models make, and their cost: <c>2 prompts × 3 models = 6 videos, at most $10.80</c>.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="factors">What is multiplied: numbers and nouns.</param>
-    public static string DescribeProduct(SubmissionPlan plan, IEnumerable<(int Count, string Noun)> factors)
+    /// <param name="factors">What is multiplied.</param>
+    public static string DescribeProduct(SubmissionPlan plan, BatchFactors factors)
     {
         PlannedRow[] sent = [.. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })];
         int unpriced = sent.Count(row => row.Estimate is null);
         string known = sent.Length == plan.Rows.Count ? "" : $", {sent.Length} to submit";
         string cost = unpriced == sent.Length ? "" : $", at most {VideoFormat.Cost(Cost(sent).Amount)}"
             + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
-        string product = string.Join(" × ", factors.Select(factor => Count(factor.Count, factor.Noun)));
+        string product = string.Join(" × ", factors.Named.Select(factor => Count(factor.Count, factor.Noun)));
         return $"{product} = {Count(plan.Rows.Count, "video")}{known}{cost}.";
     }
 

@@ -73,8 +73,12 @@ internal sealed class VideoWaiter
             lock (_gate)
             {
                 TimeSpan? next = _jobs.TimeUntilNext(Now);
-                bool isLimited = _tickets.Next is { } ticket && !(next < ticket);
-                next = isLimited ? _tickets.Next : next;
+                bool isLimited = false;
+                if (_tickets.Next is { } ticket && !(next < ticket))
+                {
+                    isLimited = true;
+                    next = ticket;
+                }
 
                 return new WaitProgress(_total, _done, _failed, _polling, _polling > 0 ? TimeSpan.Zero : next ?? TimeSpan.Zero)
                 {
@@ -327,7 +331,8 @@ internal sealed class VideoWaiter
                 _timing.CountEnd();
             }
 
-            _open[job.Model ?? ""] = _open[job.Model ?? ""] with { Count = _open[job.Model ?? ""].Count - 1 };
+            (int Count, TimeSpan Start) open = _open[job.Model ?? ""];
+            _open[job.Model ?? ""] = open with { Count = open.Count - 1 };
             // Costs are not trusted: huge amounts must not overflow the sum.
             _cost += outcome.State?.Cost is { } cost and < 1_000_000 ? cost : 0;
             _done++;

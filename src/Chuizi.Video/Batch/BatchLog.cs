@@ -14,12 +14,13 @@ internal sealed class BatchLog : IDisposable
     private readonly TimeProvider _clock;
     private readonly StreamWriter _file;
 
-    /// <summary>Opens the file, which is created if it does not exist.</summary>
+    /// <summary>Opens the file. It and its folder are created if they do not exist.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public BatchLog(string path, TimeProvider clock)
     {
         _clock = clock;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Other processes may read the file while the batch runs.
         FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         _file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
@@ -44,13 +45,9 @@ internal sealed class BatchLog : IDisposable
     public void Write(Video video)
     {
         string row = video.Row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
-        string[] facts =
-        [
-            .. video.Id is { } id ? [id] : Array.Empty<string>(),
-            .. video.Cost is { } cost ? [VideoFormat.Cost(cost)] : Array.Empty<string>(),
-            .. video.Latency is { } latency ? [VideoFormat.Seconds(latency)] : Array.Empty<string>(),
-        ];
-        string known = facts.Length > 0 ? $" ({string.Join(", ", facts)})" : "";
+        string?[] all = [video.Id, VideoFormat.Cost(video.Cost), VideoFormat.Seconds(video.Latency)];
+        string facts = string.Join(", ", all.Where(fact => fact is { Length: > 0 }));
+        string known = facts.Length > 0 ? $" ({facts})" : "";
         bool isSaved = video is { Status: VideoStatus.Succeeded, Path: not null };
         string result = isSaved ? $"saved {VideoFormat.File(video.Path, null)}" : video.Status;
         string reason = !isSaved && video.Error?.Message is { } why ? $": {why}" : "";

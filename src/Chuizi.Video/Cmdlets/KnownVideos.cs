@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Input;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -30,11 +29,7 @@ internal sealed class KnownVideos
     public static KnownVideos Read(PSCmdlet cmdlet, ApiConnection? connection)
     {
         IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];
-        string[] files =
-        [
-            .. ModuleSession.Current.RecentLedgers.Concat(rehearsal).Concat(LedgerChoice.KnownLedgers.Existing)
-                .Distinct(StringComparer.Ordinal),
-        ];
+        string[] files = [.. LedgerChoice.OfThisMachine.Union(rehearsal, StringComparer.Ordinal)];
         return new KnownVideos(files.Length == 0 ? [] : RecentVideos.Read(files, connection?.Origin, int.MaxValue, s_longestRead));
     }
 

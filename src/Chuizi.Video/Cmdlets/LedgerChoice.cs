@@ -64,6 +64,10 @@ internal static class LedgerChoice
             : [];
     }
 
+    /// <summary>Every ledger in which a submission of this machine may be recorded.</summary>
+    public static IEnumerable<string> OfThisMachine =>
+        ModuleSession.Current.RecentLedgers.Concat(KnownLedgers.Existing).Distinct(StringComparer.Ordinal);
+
     /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off.</summary>
     public static KnownLedgers KnownLedgers => new(LedgerLocation.FolderOf(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
 

@@ -33,7 +33,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
 
     internal sealed override void Begin()
     {
-        _block = (Id is PSObject wrapped ? wrapped.BaseObject : Id) as ScriptBlock;
+        _block = UnwrapPSObject.Shallow(Id) as ScriptBlock;
         _isIdSpecified = _block is null && MyInvocation.BoundParameters.ContainsKey(nameof(Id));
         BeginVideos();
     }
@@ -122,7 +122,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
 
         // Of a bare id nothing else is known.
-        if (video is { Id: not null, Model: null, Created: null, Status: VideoStatus.Processing } && Known.Has(video.Id))
+        if (video is { Id: not null, Model: null, Created: null, Status: VideoStatus.Processing })
         {
             video = Known.Complete(video);
         }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Module.Cmdlets;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Commands;
@@ -103,7 +104,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     {
         // A shorter text would also be found by chance.
         const int ShortestKey = 12;
-        if (Unwrapped is string key && key.Trim() is { Length: >= ShortestKey } typed
+        if (UnwrapPSObject.Shallow(ApiKey) is string key && key.Trim() is { Length: >= ShortestKey } typed
             && MyInvocation.Line.Contains(typed, StringComparison.Ordinal)
             && CommandHistory.Mask(InvokeCommand, typed))
         {
@@ -112,8 +113,6 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
                 + "the up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
         }
     }
-
-    private object? Unwrapped => ApiKey is PSObject wrapped ? wrapped.BaseObject : ApiKey;
 
     /// <summary>Asks for the key where somebody can answer; null elsewhere.</summary>
     private string? AskForKey()
@@ -154,7 +153,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 
     private string? PlainTextKey()
     {
-        object? given = Unwrapped;
+        object? given = UnwrapPSObject.Shallow(ApiKey);
         return given switch
         {
             null => null,

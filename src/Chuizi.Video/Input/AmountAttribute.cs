@@ -10,7 +10,7 @@ public sealed class AmountAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = UnwrapPSObject.Shallow(inputData);
         try
         {
             return ValueReader.Money("The value", value) ?? inputData;

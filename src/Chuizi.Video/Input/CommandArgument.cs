@@ -23,7 +23,7 @@ internal static class CommandArgument
     public static string Reproduce(InvocationInfo invocation) => invocation.MyCommand.Name + string.Concat(
         invocation.BoundParameters
             .Where(pair => pair.Key is not ("Id" or "InputObject" or "ApiKey") && !Cmdlet.CommonParameters.Contains(pair.Key))
-            .Select(pair => (pair.Key, Value: pair.Value is PSObject wrapped ? wrapped.BaseObject : pair.Value))
+            .Select(pair => (pair.Key, Value: UnwrapPSObject.Shallow(pair.Value)))
             .Select(pair => pair.Value switch
             {
                 SwitchParameter flag => flag ? $" -{pair.Key}" : "",

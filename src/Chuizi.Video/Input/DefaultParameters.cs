@@ -12,7 +12,7 @@ internal static class DefaultParameters
     public static IReadOnlySet<string> Of(object? variable, InvocationInfo invocation)
     {
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
-        IDictionary values = (variable is PSObject wrapped ? wrapped.BaseObject : variable) as IDictionary ?? new Hashtable();
+        IDictionary values = UnwrapPSObject.Shallow(variable) as IDictionary ?? new Hashtable();
         foreach (DictionaryEntry entry in values)
         {
             if (entry.Key is string key

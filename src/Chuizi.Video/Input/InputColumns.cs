@@ -18,7 +18,7 @@ internal static class InputColumns
     public static IDictionary Of(object? input)
     {
         OrderedDictionary columns = [];
-        switch (input is PSObject wrapped ? wrapped.BaseObject : input)
+        switch (UnwrapPSObject.Shallow(input))
         {
             case null or string:
                 break;

@@ -22,7 +22,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
     private readonly bool _hasBlocks = s_media.Append("Prompt")
-        .Any(name => Unwrapped(commandLine.GetValueOrDefault(name)) is ScriptBlock);
+        .Any(name => UnwrapPSObject.Shallow(commandLine.GetValueOrDefault(name)) is ScriptBlock);
 
     private readonly SortedSet<string> _overridden = new(StringComparer.Ordinal);
 
@@ -43,7 +43,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     /// <summary>The columns that the user's script blocks read.</summary>
     private readonly HashSet<string> _readByBlocks = new(
-        commandLine.Values.Select(Unwrapped).OfType<ScriptBlock>()
+        commandLine.Values.Select(UnwrapPSObject.Shallow).OfType<ScriptBlock>()
             .SelectMany(ScriptBlocks.ColumnsOf),
         StringComparer.OrdinalIgnoreCase);
 
@@ -87,9 +87,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     ];
 
     private static IReadOnlyList<object?> Several(IReadOnlyDictionary<string, object?> commandLine, string name) =>
-        Unwrapped(commandLine.GetValueOrDefault(name)) is IList { Count: > 0 } list ? [.. list.Cast<object?>()] : [];
-
-    private static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+        UnwrapPSObject.Shallow(commandLine.GetValueOrDefault(name)) is IList { Count: > 0 } list ? [.. list.Cast<object?>()] : [];
 
     /// <summary>Reads the values for one item: one video for each prompt and model of the command line.</summary>
     /// <param name="row">A row, a string or a dictionary; null if nothing was piped.</param>
@@ -297,7 +295,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             _overridden.Add(name);
         }
 
-        return Unwrapped(value) is ScriptBlock block
+        return UnwrapPSObject.Shallow(value) is ScriptBlock block
             ? ScriptBlocks.Evaluate(name, block, row)
             : UnwrapPSObject.Of(value);
     }

@@ -20,7 +20,7 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = UnwrapPSObject.Shallow(inputData);
         if (AllowTime && UntilOf(value) is { } until)
         {
             return until > TimeSpan.Zero && until <= s_longest

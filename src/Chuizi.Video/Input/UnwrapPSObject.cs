@@ -9,6 +9,9 @@ internal static class UnwrapPSObject
 {
     private const int DeepestNesting = 32;
 
+    /// <summary>The value without its own wrapper. A custom object, whose data is in the wrapper, becomes an empty placeholder.</summary>
+    public static object? Shallow(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
     /// <summary>
     /// The value without wrappers. A custom object becomes a dictionary; lists and dictionaries are unwrapped recursively.
     /// </summary>

@@ -140,7 +140,7 @@ internal static class VideoArgument
     {
         // A hashtable of ConvertFrom-Json is case-sensitive.
         object? value = input.BaseObject is System.Collections.IDictionary ? RowReader.Column(input, name) : ReadProperty(input, name);
-        return value is PSObject wrapped ? wrapped.BaseObject : value;
+        return UnwrapPSObject.Shallow(value);
     }
 
     private static object? ReadProperty(PSObject input, string name)

@@ -43,7 +43,8 @@ internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos,
         }
         catch (ChuiziException exception) when (!exception.EndsTheRun)
         {
-            return () => cmdlet.Outlet.Drop(video, ErrorRecords.From(exception, id));
+            // Of a bare id there is nothing to emit. A video that the ledger or the pipeline knows is not lost.
+            return () => cmdlet.Outlet.Fail(video, ErrorRecords.From(exception, id));
         }
     }
 }

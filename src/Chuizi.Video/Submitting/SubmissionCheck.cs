@@ -102,15 +102,14 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         VideoRequest request = row.Request;
         string length = request.Duration is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds} s") : "";
         string cost = !countsMoney ? "" : row.Estimate is { } estimate ? $", {estimate}" : ", price unknown";
-        string[] media =
+        string?[] media =
         [
-            .. request.Image is { } image ? [$"image {NameOf(image)}"] : Array.Empty<string>(),
-            .. request.ReferenceImages.Select(reference => $"reference {NameOf(reference)}"),
-            .. request.SourceVideo is { } video ? [$"video {NameOf(video)}"] : Array.Empty<string>(),
-            .. request.FileName is { } name ? [$"file name {ErrorRecords.Quote(name)}"] : Array.Empty<string>(),
+            request.Image is { } image ? $", image {NameOf(image)}" : null,
+            .. request.ReferenceImages.Select(reference => $", reference {NameOf(reference)}"),
+            request.SourceVideo is { } video ? $", video {NameOf(video)}" : null,
+            request.FileName is { } name ? $", file name {ErrorRecords.Quote(name)}" : null,
         ];
-        return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}"
-            + $"{string.Concat(media.Select(one => $", {one}"))}{cost}";
+        return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{string.Concat(media)}{cost}";
     }
 
     /// <summary>The last part of the path or URL of a medium, which tells it from the others of a list.</summary>
@@ -126,12 +125,13 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     /// <summary>A prefix with the number of the row and, if they are known, its line and the model that tells it from others.</summary>
     public static string Where(PlannedRow row)
     {
-        string[] parts =
+        string?[] parts =
         [
-            .. row.Number is { } number ? [string.Create(CultureInfo.InvariantCulture, $"Row {number}")] : Array.Empty<string>(),
-            .. row.Checked.Line is { } line ? [string.Create(CultureInfo.InvariantCulture, $"line {line}")] : Array.Empty<string>(),
-            .. row.Checked.Variant is { } variant ? [variant] : Array.Empty<string>(),
+            row.Number is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}") : null,
+            row.Checked.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"line {line}") : null,
+            row.Checked.Variant,
         ];
-        return parts.Length > 0 ? $"{string.Join(", ", parts)}: " : "";
+        string where = string.Join(", ", parts.OfType<string>());
+        return where.Length > 0 ? $"{where}: " : "";
     }
 }

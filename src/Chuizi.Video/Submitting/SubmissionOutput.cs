@@ -191,10 +191,6 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
-    /// <summary>Says how many videos a call makes whose prompts and models multiply, before the first is submitted.</summary>
-    /// <param name="factors">What is multiplied: numbers and nouns.</param>
-    public void SayProduct(IEnumerable<(int Count, string Noun)> factors) => Say(SubmissionTotal.DescribeProduct(plan, factors));
-
     /// <summary>Reports what the call has spent: the last line of a list in a console.</summary>
     private void ReportTotal()
     {
@@ -204,7 +200,8 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         }
     }
 
-    private void Say(string message)
+    /// <summary>Writes a line about the whole call, which a console shows.</summary>
+    public void Say(string message)
     {
         bool shows = ProgressDisplay.IsConsole(cmdlet.Host) && !cmdlet.IsSpecified("Quiet");
         cmdlet.WriteLine(message, ProgressDisplay.TotalTag, shows);

@@ -8,7 +8,6 @@ using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Submitting;
 
@@ -201,9 +200,10 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             Budget = Limits.MonthlyBudget is { } budget ? LedgerChoice.Budget(cmdlet, budget, origin) : null,
             StopsAtLimit = StopsAtLimit,
         };
+        BatchFactors factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count);
         SubmissionPlanner planner = new(client, ledger)
         {
-            ShowsCosts = isTrial || cmdlet.IsConfirming || Multiplies(reader, rowsExpected),
+            ShowsCosts = isTrial || cmdlet.IsConfirming || factors.Multiply,
             IsTrial = isTrial,
             PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
         };
@@ -213,13 +213,9 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             _report = new SubmissionOutput(cmdlet, ledger, plan, _inputs);
             SubmissionCheck check = new(cmdlet, ledger.Path, plan);
             bool isFit = check.Check(SkipInvalid);
-            if (isFit && Multiplies(reader, rowsExpected))
+            if (isFit && factors.Multiply)
             {
-                IEnumerable<(int Count, string Noun)> factors =
-                    [(rowsExpected ? _rowsRead : 1, "row"), (Math.Max(1, reader.Prompts.Count), "prompt"), (reader.Models.Count, "model")];
-                // A factor of one is named only if it is what the others multiply.
-                string first = rowsExpected ? "row" : "prompt";
-                _report.SayProduct(factors.Where(factor => factor.Count > 1 || factor.Noun == first));
+                _report.Say(SubmissionTotal.DescribeProduct(plan, factors));
             }
 
             PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
@@ -246,9 +242,6 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
 
-    private static bool Multiplies(RowReader reader, bool rowsExpected) =>
-        reader.Models.Count > 1 || (rowsExpected && reader.Prompts.Count > 1);
-
     private string[] UnusedColumns(RowReader reader) =>
         [.. reader.Unused.Except(FileName?.Names ?? [], StringComparer.OrdinalIgnoreCase)];
 
@@ -260,8 +253,10 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return;
         }
 
+        // A row that is left out makes no video.
+        int videos = plan.Rows.Count(row => row.Errors.Count == 0);
         string? problem =
-            plan.Rows.Count > 1 ? $"'{file.Path}' is for one video, but there are {plan.Rows.Count}. Use a folder as the destination."
+            videos > 1 ? $"'{file.Path}' is for one video, but there are {videos}. Use a folder as the destination."
             : !file.Overwrites && File.Exists(file.Path)
                 ? $"The file '{file.Path}' already exists. Use -Force with Save-ChuiziVideo to replace it."
             : null;
@@ -286,15 +281,14 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return null;
         }
 
-        string? id = (cell is PSObject wrapped ? wrapped.BaseObject : cell) as string;
+        string? id = UnwrapPSObject.Shallow(cell) as string;
         return VideoArgument.IsId(id) && (_recorded ??= RecordedIds()).Contains(id!) ? id : null;
     }
 
     private static HashSet<string> RecordedIds()
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
-        IEnumerable<string> files = ModuleSession.Current.RecentLedgers.Concat(LedgerChoice.KnownLedgers.Existing);
-        foreach (string file in files.Where(File.Exists).Distinct(StringComparer.Ordinal))
+        foreach (string file in LedgerChoice.OfThisMachine.Where(File.Exists))
         {
             try
             {

@@ -46,9 +46,11 @@ public sealed partial class BatchTests : IDisposable
     {
         Write("Prompt,Duration", "a lake,4", "a hill,4");
         _shell.Run("Invoke-ChuiziVideoBatch list.csv out").ShouldBeClean();
-        Outcome outcome = _shell.Run("Invoke-ChuiziVideoBatch list.csv out; $LASTEXITCODE").ShouldBeClean();
+        Outcome outcome = _shell.Run("Invoke-ChuiziVideoBatch list.csv out -LogPath logs/new/run.log; $LASTEXITCODE").ShouldBeClean();
         outcome.Output[^1].BaseObject.ShouldBe(0);
         _shell.Posts.Count.ShouldBe(2);
+        File.Exists(Of("logs/new/run.log")).ShouldBeTrue();
+        _shell.Run("Invoke-ChuiziVideoBatch list.csv out").ShouldBeClean();
         File.ReadAllLines(Of("list.csv.log")).Count(line => line.Contains("Ended with exit code 0", StringComparison.Ordinal)).ShouldBe(2);
     }
 

@@ -192,6 +192,16 @@ public sealed class DefaultLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Refresh_lists_a_video_that_the_API_does_not_answer_for()
+    {
+        _shell.Run("'a', 'b' | New-ChuiziVideo -ThrottleLimit 1").ShouldBeClean();
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.NotFound, Route = SandboxRoute.Poll });
+        Outcome outcome = _shell.Run("Get-ChuiziVideo -Refresh");
+        outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotFound,");
+        outcome.Output.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void Refresh_of_a_missing_ledger_is_the_usual_error() =>
         _shell.Run("Get-ChuiziVideo -Ledger missing.jsonl -Refresh").TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerNotFound,");
 

@@ -101,6 +101,14 @@ public sealed class SaveWaitsTests : IDisposable
     }
 
     [Fact]
+    public void A_row_that_is_left_out_does_not_count_for_a_single_file()
+    {
+        _shell.Run("[pscustomobject]@{ Prompt = 'a' }, [pscustomobject]@{ Prompt = 'b'; Duration = 'soon' } | "
+            + "New-ChuiziVideo -SkipInvalid -WarningAction Ignore | Save-ChuiziVideo kite.mp4").ShouldBeClean();
+        File.Exists(Of("kite.mp4")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_rerun_with_a_ledger_finds_the_file_it_saved()
     {
         const string Run = "New-ChuiziVideo 'A red kite' -Ledger run.jsonl | Save-ChuiziVideo kite.mp4";
