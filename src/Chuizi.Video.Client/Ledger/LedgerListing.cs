@@ -52,7 +52,7 @@ internal static class LedgerListing
                 string run = entry.Run ?? "";
                 if (!alive.TryGetValue(run, out bool lives))
                 {
-                    alive[run] = lives = LedgerRun.IsAlive(path, entry.Run);
+                    alive[run] = lives = RunLock.IsAlive(path, entry.Run);
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;

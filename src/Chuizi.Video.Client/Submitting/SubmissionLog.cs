@@ -15,7 +15,7 @@ internal sealed class SubmissionLog : IDisposable
     private readonly SubmissionTerms _terms;
     private readonly CostEstimator _prices;
     private readonly KnownLedgers? _known;
-    private readonly LedgerRun _run = new();
+    private readonly RunLock _run = new();
     private readonly LedgerBook? _own;
     private ChuiziException? _stoppedBy;
 

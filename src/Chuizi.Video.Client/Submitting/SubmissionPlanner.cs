@@ -42,7 +42,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
         string?[] runs = await ReadAsync(book =>
                 book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
             .ConfigureAwait(false);
-        await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(runs.Select(RunLock.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Deduplicates)
         {
             // Do this before reading the ledger, because another run in this process may have to record ids meanwhile.

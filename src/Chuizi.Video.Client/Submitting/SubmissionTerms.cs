@@ -52,7 +52,7 @@ internal sealed record SubmissionTerms
     public SubmissionDecision Decide(LedgerBook book, string? ledger, string? key)
     {
         LedgerEntry? entry = key is null ? null : book.Find(Origin, key);
-        return new SubmissionDecision(ActionFor(entry, run => ledger is not null && LedgerRun.IsAlive(ledger, run)), entry);
+        return new SubmissionDecision(ActionFor(entry, run => ledger is not null && RunLock.IsAlive(ledger, run)), entry);
     }
 
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>

@@ -17,8 +17,10 @@ internal sealed class LearnedDurations
     private const double MarginOfFewJobs = 0.05;
     private const double Margin = 0.02;
 
-    // "About 90 seconds" (Amazon Nova user guide, "Video generation access and usage") says less than a job that was seen.
-    private const double MarginOfProvider = 0.15;
+    // "About 90 seconds" (Amazon Nova user guide, "Video generation access and usage") says less than a job that was seen, and a busy
+    // provider is late more often than early.
+    private const double EarliestOfProvider = 0.92;
+    private const double LatestOfProvider = 1.35;
 
     // A job may take longer than all jobs seen. Its chance of ending is then modeled with a mean of 30 s.
     private const double MeanOfUnlikeJobs = 30;
@@ -72,7 +74,7 @@ internal sealed class LearnedDurations
         if (DurationsOf(model) is not { Length: > 0 } durations)
         {
             return ModelCatalogue.Find(model ?? "")?.GenerationTime is { } seconds
-                ? (TimeSpan.FromSeconds(seconds * (1 - MarginOfProvider)), TimeSpan.FromSeconds(seconds * (1 + MarginOfProvider)))
+                ? (TimeSpan.FromSeconds(seconds * EarliestOfProvider), TimeSpan.FromSeconds(seconds * LatestOfProvider))
                 : null;
         }
 

@@ -36,8 +36,11 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
 
     // The seconds between two polls of a job of a known model.
     private const double ShortestGap = 0.25;
-    private const double CautiousGap = 25;
+    private const double CautiousGap = 35;
     private const double LongestGapInRange = 6;
+
+    // A poll planned for the start of the range must not fall a tick before it, because another would follow at once.
+    private const double Rounding = 5e-7;
 
     private const int PollsPerEnd = 2;
     private const double MostPollsSaved = 10;
@@ -228,7 +231,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         if (age < low)
         {
             double gap = Math.Max(CautiousGap, age * 1.25) * jitter;
-            return age + gap > low * 0.8 ? Math.Max(low - age, shortest) : gap;
+            return age + gap > low * 0.8 ? Math.Max(low - age + Rounding, shortest) : gap;
         }
 
         // While a batch ends, the last durations learned are all close to this job's age. The gaps therefore grow from the third close poll

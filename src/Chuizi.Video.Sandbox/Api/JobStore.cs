@@ -48,8 +48,8 @@ internal sealed partial class JobStore(SandboxOptions options)
     public (SandboxJob? Job, ApiError? Error) Submit(SubmitPlan plan, string body)
     {
         decimal cost = decimal.Round(plan.Duration * ModelPrices.PerSecond(plan.Model), 8, MidpointRounding.AwayFromZero);
-        string id = RequestIds.Make("vid-", 12);
-        string generationId = RequestIds.Make("gen-", 12);
+        string id = SandboxIds.Make("vid-", 12);
+        string generationId = SandboxIds.Make("gen-", 12);
         bool moderated = Refused().IsMatch(plan.Prompt);
         lock (_gate)
         {

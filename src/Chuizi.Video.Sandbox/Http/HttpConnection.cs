@@ -111,7 +111,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
     {
         try
         {
-            await _sender.SendFinalAsync(origin.Error(rejected.Status, message: rejected.Message), RequestIds.Make("req-", 8));
+            await _sender.SendFinalAsync(origin.Error(rejected.Status, message: rejected.Message), SandboxIds.Make("req-", 8));
             using var timeout = new CancellationTokenSource(HttpLimits.DrainTime);
             byte[] discarded = new byte[64 * 1024];
             for (int total = 0, count = 1; count > 0 && total < HttpLimits.Drained; total += count)

@@ -40,7 +40,7 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
             Path = request.Target,
             Origin = origin.Name,
             Headers = request.Headers,
-            RequestId = RequestIds.Of(request),
+            RequestId = SandboxIds.Of(request),
         };
         var exchange = new Exchange(request, recorded);
         origin.Route(exchange);

@@ -68,7 +68,7 @@ internal sealed class MediaOrigin(SandboxOptions options, JobStore jobs, string 
 
     private ReplyBody File(SandboxJob job, SandboxFault? fault)
     {
-        VideoFile file = _videos.Of(job);
+        PaddedVideo file = _videos.Of(job);
         if (fault?.Kind != FaultKind.WrongLength)
         {
             return file;

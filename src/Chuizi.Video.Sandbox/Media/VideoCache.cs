@@ -5,23 +5,23 @@ internal sealed class VideoCache(long padding)
 {
     private const int Capacity = 16;
 
-    private readonly Dictionary<(FrameSize Size, decimal Seconds, int Variant), Lazy<VideoFile>> _files = [];
+    private readonly Dictionary<(FrameSize Size, decimal Seconds, int Variant), Lazy<PaddedVideo>> _files = [];
     private readonly Queue<(FrameSize Size, decimal Seconds, int Variant)> _order = [];
 
     /// <summary>The current file of a job, created on first use.</summary>
-    public VideoFile Of(SandboxJob job)
+    public PaddedVideo Of(SandboxJob job)
     {
         (FrameSize Size, decimal Seconds, int Variant) key = (
             job.Size,
             job.Duration,
             (int)(((uint)job.PictureSeed + (uint)job.MediaVersion) % Palette.Variants));
-        Lazy<VideoFile>? file;
+        Lazy<PaddedVideo>? file;
         lock (_files)
         {
             if (!_files.TryGetValue(key, out file))
             {
-                file = new Lazy<VideoFile>(() =>
-                    new VideoFile(Mp4Writer.Write(VideoTrack.Create(key.Size, key.Seconds, key.Variant)), padding));
+                file = new Lazy<PaddedVideo>(() =>
+                    new PaddedVideo(Mp4Writer.Write(VideoTrack.Create(key.Size, key.Seconds, key.Variant)), padding));
                 _files[key] = file;
                 _order.Enqueue(key);
                 if (_order.Count > Capacity)

@@ -56,7 +56,7 @@ public sealed class LedgerListingTests : LedgerTest
     [Fact]
     public void Submissions_in_flight_are_distinguished_from_abandoned_ones()
     {
-        using LedgerRun run = new();
+        using RunLock run = new();
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
         (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe(

@@ -151,8 +151,8 @@ public sealed class BatchLedgerTests : LedgerTest
         await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromSeconds(30)));
         LedgerBook before = Records.Read(LedgerPath);
         before.Entries.Count.ShouldBe(4);
-        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && LedgerRun.IsAlive(LedgerPath, entry.Run));
-        Task end = LedgerRun.EndOf(before.Entries.First().Run);
+        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && RunLock.IsAlive(LedgerPath, entry.Run));
+        Task end = RunLock.EndOf(before.Entries.First().Run);
         end.IsCompleted.ShouldBeFalse();
 
         serverClock.Advance(TimeSpan.FromSeconds(10));

@@ -106,7 +106,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     public void An_intent_is_elsewhere_while_its_run_is_alive_and_unknown_afterwards()
     {
         string key = Plan([Row(1)]).Rows[0].Key!;
-        using LedgerRun run = new();
+        using RunLock run = new();
         _book.Apply(Records.Intent("e", key, run: run.Name));
         Plan([Row(1)]).Rows[0].Action.ShouldBe(RowAction.IsElsewhere);
         run.Dispose();

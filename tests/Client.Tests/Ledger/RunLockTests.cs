@@ -7,20 +7,20 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-public sealed class LedgerRunTests : LedgerTest
+public sealed class RunLockTests : LedgerTest
 {
     private const string Other = "00000000000000aa";
 
     [Fact]
     public void A_run_of_this_process_is_alive_until_it_ends()
     {
-        LedgerRun run = new();
-        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
+        RunLock run = new();
+        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
         run.Hold(LedgerPath);
-        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
+        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
         Home.Names.ShouldBe([$"run.jsonl.{run.Name}.lock"]);
         run.Dispose();
-        LedgerRun.IsAlive(LedgerPath, run.Name).ShouldBeFalse();
+        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeFalse();
         Home.Names.ShouldBeEmpty();
     }
 
@@ -30,8 +30,8 @@ public sealed class LedgerRunTests : LedgerTest
     {
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
-        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue();
-        LedgerRun.IsAlive(LedgerPath, run).ShouldBeTrue("checking does not delete the lock file");
+        RunLock.IsAlive(LedgerPath, run).ShouldBeTrue();
+        RunLock.IsAlive(LedgerPath, run).ShouldBeTrue("checking does not delete the lock file");
         using SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
@@ -39,7 +39,7 @@ public sealed class LedgerRunTests : LedgerTest
         await process.KillAsync();
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves the lock file");
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
-        LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
+        RunLock.IsAlive(LedgerPath, run).ShouldBeFalse();
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("the check deletes the lock file of a dead run");
     }
@@ -53,7 +53,7 @@ public sealed class LedgerRunTests : LedgerTest
         File.CreateSymbolicLink(link, LedgerPath);
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
-        LedgerRun.IsAlive(link, run).ShouldBeTrue();
+        RunLock.IsAlive(link, run).ShouldBeTrue();
         using SubmissionLog log = Submissions.Log(
             VideoLedger.At(link),
             new SubmissionTerms
@@ -68,7 +68,7 @@ public sealed class LedgerRunTests : LedgerTest
         LedgerProcess other = Own(LedgerProcess.Hold(Home.Of("later.jsonl")));
         string linked = await other.SayAsync();
         File.CreateSymbolicLink(Home.Of("first.jsonl"), Home.Of("later.jsonl"));
-        LedgerRun.IsAlive(Home.Of("first.jsonl"), linked).ShouldBeTrue();
+        RunLock.IsAlive(Home.Of("first.jsonl"), linked).ShouldBeTrue();
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class LedgerRunTests : LedgerTest
     public void A_run_without_a_process_is_not_alive(string? run)
     {
         Home.Write("other.txt", [1]);
-        LedgerRun.IsAlive(LedgerPath, run).ShouldBeFalse();
+        RunLock.IsAlive(LedgerPath, run).ShouldBeFalse();
         Home.Names.ShouldBe(["other.txt"]);
     }
 
@@ -88,7 +88,7 @@ public sealed class LedgerRunTests : LedgerTest
     public void Only_the_owner_can_read_the_lock_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
-        using LedgerRun run = new();
+        using RunLock run = new();
         run.Hold(LedgerPath);
         if (!OperatingSystem.IsWindows())
         {
@@ -108,7 +108,7 @@ public sealed class LedgerRunTests : LedgerTest
         string lived = Lock("00000000000000cc", old);
         using FileStream held = new(lived, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        using LedgerRun run = new();
+        using RunLock run = new();
         run.Hold(LedgerPath);
         File.Exists(dead).ShouldBeFalse();
         Array.ForEach([young, foreign, elsewhere, lived], file => File.Exists(file).ShouldBeTrue(file));
@@ -117,8 +117,8 @@ public sealed class LedgerRunTests : LedgerTest
     [Fact]
     public void Names_are_unique_and_contain_nothing_else()
     {
-        using LedgerRun one = new();
-        using LedgerRun other = new();
+        using RunLock one = new();
+        using RunLock other = new();
         one.Name.ShouldNotBe(other.Name);
         one.Name.ShouldAllBe(letter => char.IsAsciiHexDigitLower(letter));
         (one.NextEntry(), one.NextEntry(), other.NextEntry()).ShouldBe(($"{one.Name}-1", $"{one.Name}-2", $"{other.Name}-1"));
@@ -127,17 +127,17 @@ public sealed class LedgerRunTests : LedgerTest
     [Fact]
     public async Task The_end_of_a_run_can_be_waited_for_once_it_is_stopped()
     {
-        LedgerRun run = new();
+        RunLock run = new();
         // The end of a run that still sends cannot be waited for, because that could deadlock.
-        LedgerRun.EndOf(run.Name).IsCompleted.ShouldBeTrue();
+        RunLock.EndOf(run.Name).IsCompleted.ShouldBeTrue();
         run.IsStopped = true;
-        Task end = LedgerRun.EndOf(run.Name);
+        Task end = RunLock.EndOf(run.Name);
         end.IsCompleted.ShouldBeFalse();
         run.Dispose();
         await end.WaitAsync(TimeSpan.FromSeconds(30));
-        LedgerRun.EndOf(run.Name).IsCompleted.ShouldBeTrue();
-        LedgerRun.EndOf(Other).IsCompleted.ShouldBeTrue();
-        LedgerRun.EndOf(null).IsCompleted.ShouldBeTrue();
+        RunLock.EndOf(run.Name).IsCompleted.ShouldBeTrue();
+        RunLock.EndOf(Other).IsCompleted.ShouldBeTrue();
+        RunLock.EndOf(null).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]
@@ -145,9 +145,9 @@ public sealed class LedgerRunTests : LedgerTest
     {
         SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         Claim claim = await log.TryClaimAsync(Submissions.Row(1, Request(), "k"));
-        LedgerRun.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
+        RunLock.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
         log.Stop();
-        Task end = LedgerRun.EndOf(claim.Intent.Run);
+        Task end = RunLock.EndOf(claim.Intent.Run);
         await log.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         end.IsCompleted.ShouldBeFalse();
         log.Dispose();

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// One run that submits rows. While the run or one of its requests is active, it holds a lock file next to the ledger; the system releases
-/// the lock of a killed process. The lock shows whether an intent without a response is in progress or abandoned.
+/// The lock of a run that submits rows: while the run or one of its requests is active, it holds a lock file next to the ledger; the system
+/// releases the lock of a killed process. The lock shows whether an intent without a response is in progress or abandoned.
 /// </summary>
-internal sealed class LedgerRun : IDisposable
+internal sealed class RunLock : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, LedgerRun> s_running = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, RunLock> s_running = new(StringComparer.Ordinal);
 
     private static readonly TimeSpan s_old = TimeSpan.FromMinutes(1);
 
@@ -16,7 +16,7 @@ internal sealed class LedgerRun : IDisposable
     private FileStream? _lock;
     private int _entries;
 
-    public LedgerRun() => s_running[Name] = this;
+    public RunLock() => s_running[Name] = this;
 
     /// <summary>The unique name of the run.</summary>
     public string Name { get; } = Guid.NewGuid().ToString("N")[..16];
@@ -117,7 +117,7 @@ internal sealed class LedgerRun : IDisposable
     /// Completes when a run ends, if it was stopped in this process and its requests are still in progress; otherwise at once.
     /// </summary>
     public static Task EndOf(string? run) =>
-        run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped
+        run is not null && s_running.TryGetValue(run, out RunLock? running) && running.IsStopped
             ? running._ended.Task
             : Task.CompletedTask;
 

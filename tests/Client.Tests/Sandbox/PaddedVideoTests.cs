@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
-public sealed class VideoFileTests : SandboxTest
+public sealed class PaddedVideoTests : SandboxTest
 {
     [Theory]
     [InlineData(8)]
@@ -39,7 +39,7 @@ public sealed class VideoFileTests : SandboxTest
         byte[] video = [1, 2, 3, 4, 5];
         Gen.Select(Gen.OneOf(Gen.Long[8, 20], Gen.Long[8, 600_000]), Gen.Int[1, 300_000]).Sample((padding, size) =>
         {
-            var file = new VideoFile(video, padding);
+            var file = new PaddedVideo(video, padding);
             using var joined = new MemoryStream();
             while (joined.Length < file.Length)
             {
@@ -61,14 +61,14 @@ public sealed class VideoFileTests : SandboxTest
     {
         var cache = new VideoCache(padding: 0);
         SandboxJob job = Job(1);
-        VideoFile file = cache.Of(job);
+        PaddedVideo file = cache.Of(job);
         cache.Of(Job(1)).ShouldBeSameAs(file);
         for (int seconds = 2; seconds < 20; seconds++)
         {
             cache.Of(Job(seconds)).Length.ShouldBeGreaterThan(0);
         }
 
-        VideoFile again = cache.Of(job);
+        PaddedVideo again = cache.Of(job);
         again.ShouldNotBeSameAs(file);
         ((ReplyBody)again).Slice(0, int.MaxValue).ToArray().ShouldBe(file.Slice(0, int.MaxValue).ToArray());
 

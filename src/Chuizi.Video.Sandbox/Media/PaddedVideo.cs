@@ -4,7 +4,7 @@ using Chuizi.Video.Sandbox.Http;
 namespace Chuizi.Video.Sandbox.Media;
 
 /// <summary>A video with padding: a <c>free</c> box of zeros that is generated while it is sent.</summary>
-internal sealed class VideoFile(byte[] video, long padding) : ReplyBody
+internal sealed class PaddedVideo(byte[] video, long padding) : ReplyBody
 {
     private static readonly byte[] s_zeros = new byte[256 * 1024];
 

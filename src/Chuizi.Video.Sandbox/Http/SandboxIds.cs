@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Chuizi.Video.Sandbox.Http;
 
 /// <summary>The id of a request: the client's if it sent a valid one (API contract, layer 2), otherwise a new one.</summary>
-internal static class RequestIds
+internal static class SandboxIds
 {
     private const int Longest = 128;
 
