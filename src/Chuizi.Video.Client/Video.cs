@@ -84,6 +84,18 @@ public sealed class Video
     /// <summary>The number of its row in the list, from 1; null if there was no list.</summary>
     public int? Row { get; set; }
 
+    /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
+    public int? Take { get; set; }
+
+    /// <summary>What the user decided about it: <c>Kept</c> or <c>Rejected</c>; null if nothing.</summary>
+    public string? Verdict { get; set; }
+
+    /// <summary>The user's rating, from 1 to 5; null for none.</summary>
+    public int? Rating { get; set; }
+
+    /// <summary>The user's note about it.</summary>
+    public string? Note { get; set; }
+
     /// <summary>The input row with every column, or the bound parameters if there was no row.</summary>
     public object? Input { get; set; }
 

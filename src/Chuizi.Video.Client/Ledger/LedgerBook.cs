@@ -15,6 +15,7 @@ internal sealed class LedgerBook
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly LedgerRows _rows = new();
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
+    private readonly Dictionary<(string? Origin, string Id), LedgerReview> _reviews = [];
     // Null if jobs of several origins have this id.
     private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _files = new(PathComparer.Instance);
@@ -85,6 +86,7 @@ internal sealed class LedgerBook
         _rows.Clear();
         _byId.Clear();
         _byIdAlone.Clear();
+        _reviews.Clear();
         _files.Clear();
         _contents.Clear();
         _spent.Clear();
@@ -176,6 +178,16 @@ internal sealed class LedgerBook
             return;
         }
 
+        if (record.Step is LedgerStep.Reviewed)
+        {
+            if (record.Id is { } reviewed)
+            {
+                ReviewOf(record.Origin, reviewed).Apply(record);
+            }
+
+            return;
+        }
+
         if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved))
         {
             if (_damaged++ < MaxDamageReported)
@@ -230,9 +242,14 @@ internal sealed class LedgerBook
         {
             entry.Id = id;
             _byId[(entry.Origin, id)] = entry;
+            entry.Review = ReviewOf(entry.Origin, id);
             _byIdAlone[id] = _byIdAlone.ContainsKey(id) ? null : entry;
         }
     }
+
+    /// <summary>The review of a video. Its line may come before those of the submission if ledgers were merged.</summary>
+    private LedgerReview ReviewOf(string? origin, string id) =>
+        _reviews.TryGetValue((origin, id), out LedgerReview? review) ? review : _reviews[(origin, id)] = new LedgerReview();
 
     private string? RowOf(LedgerRecord record) => _rows.KeyOf(record, record.Again is { } first ? _entries.GetValueOrDefault(first) : null);
 
@@ -244,6 +261,7 @@ internal sealed class LedgerBook
             case LedgerStep.Intent:
                 entry.At = record.At;
                 entry.Row = record.Row;
+                entry.Take = record.Take;
                 entry.Duration = record.Duration;
                 entry.Resolution = record.Resolution;
                 entry.Estimate = record.Estimate;

@@ -33,6 +33,12 @@ internal sealed class LedgerEntry
     /// <summary>The row's number in its list.</summary>
     public int? Row { get; internal set; }
 
+    /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
+    public int? Take { get; internal set; }
+
+    /// <summary>What the user decided about it; null if nothing, or its id is not known.</summary>
+    public LedgerReview? Review { get; internal set; }
+
     /// <summary>The model.</summary>
     public string? Model { get; internal set; }
 
@@ -111,6 +117,10 @@ internal sealed class LedgerEntry
         video.Path = Path;
         video.Size = Size;
         video.Sha256 = Sha256;
+        video.Take = Take ?? video.Take;
+        video.Verdict = Review?.Verdict;
+        video.Rating = Review?.Rating;
+        video.Note = Review?.Note;
         UncertainId.Mark(video, IdSource);
     }
 
@@ -142,16 +152,30 @@ internal sealed class LedgerEntry
             Watermark = Intent?.Watermark,
             FileName = Intent?.FileName,
             Row = Row,
-            Input = Intent is { FileName: null, Watermark: null, Parameter: null } or null ? null : new Dictionary<string, object?>
-            {
-                // Inputs for which a video has no properties.
-                [nameof(LedgerRecord.FileName)] = Intent.FileName,
-                [nameof(LedgerRecord.Watermark)] = Intent.Watermark,
-                [nameof(LedgerRecord.Parameter)] = Intent.Parameter is { } fields ? JsonValue.FromElement(fields) : null,
-            },
+            Input = InputOf(Intent),
         };
         ApplyTo(video);
         video.Created ??= At;
         return video;
+    }
+
+    /// <summary>The columns of the row, and the inputs for which a video has no properties; null if there are none.</summary>
+    private static Dictionary<string, object?>? InputOf(LedgerRecord? intent)
+    {
+        if (intent is null or { Columns: null, FileName: null, Watermark: null, Parameter: null })
+        {
+            return null;
+        }
+
+        Dictionary<string, object?> input = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string? text) in intent.Columns ?? [])
+        {
+            input[name] = text ?? intent.Prompt;
+        }
+
+        input.TryAdd(nameof(LedgerRecord.FileName), intent.FileName);
+        input.TryAdd(nameof(LedgerRecord.Watermark), intent.Watermark);
+        input.TryAdd(nameof(LedgerRecord.Parameter), intent.Parameter is { } fields ? JsonValue.FromElement(fields) : null);
+        return input;
     }
 }

@@ -90,6 +90,15 @@ internal sealed class LedgerRecord
     /// <summary>Intent: the estimated cost.</summary>
     public decimal? Estimate { get; set; }
 
+    /// <summary>Intent: the number of the video among those of its row, from 1; null if the row is submitted once.</summary>
+    public int? Take { get; set; }
+
+    /// <summary>
+    /// Intent: every column of the row and every tag, as text, in the order of the list. A null is the same text as
+    /// <see cref="Prompt"/>, which is not written twice.
+    /// </summary>
+    public Dictionary<string, string?>? Columns { get; set; }
+
     /// <summary>Submitted, settled: the <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; set; }
 
@@ -122,6 +131,18 @@ internal sealed class LedgerRecord
 
     /// <summary>Saved: the file's SHA-256, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; set; }
+
+    /// <summary>Reviewed: one of the constants of <see cref="VideoVerdict"/>; null to leave it as it is.</summary>
+    public string? Verdict { get; set; }
+
+    /// <summary>Reviewed: 1 to 5; 0 for none; null to leave it as it is.</summary>
+    public int? Rating { get; set; }
+
+    /// <summary>Reviewed: a note; empty for none; null to leave it as it is.</summary>
+    public string? Note { get; set; }
+
+    /// <summary>Reviewed: when the user decided, UTC. The newest decision counts.</summary>
+    public DateTime? Decided { get; set; }
 
     /// <summary>Repaired: the truncated text.</summary>
     public string? Text { get; set; }
@@ -156,6 +177,8 @@ internal sealed class LedgerRecord
         record.Url = Url?.OriginalString.Length > LongestText ? null : Url;
         record.Files = Files?.Sum(file => file.Key.Length + file.Value.Length) > LongestText ? null : Files;
         record.Parameter = Parameter?.GetRawText().Length > LongestText ? null : Parameter;
+        record.Columns = Shorten(Columns);
+        record.Note = Cut(Note, LongestName);
         record.Error = Error is null
             ? null
             : new VideoError
@@ -165,6 +188,22 @@ internal sealed class LedgerRecord
                 Code = Cut(Error.Code),
             };
         return record;
+    }
+
+    /// <summary>The columns that fit in a line together. One that does not fit is left out, not truncated.</summary>
+    private static Dictionary<string, string?>? Shorten(Dictionary<string, string?>? columns)
+    {
+        int length = 0;
+        return columns?.Sum(column => column.Key.Length + (column.Value?.Length ?? 0)) <= LongestText
+            ? columns
+            : columns?.Where(Fits).ToDictionary(column => column.Key, column => column.Value, columns.Comparer);
+
+        bool Fits(KeyValuePair<string, string?> column)
+        {
+            int longer = length + column.Key.Length + (column.Value?.Length ?? 0);
+            length = longer <= LongestText ? longer : length;
+            return length == longer;
+        }
     }
 
     private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Json.HighestAmount);

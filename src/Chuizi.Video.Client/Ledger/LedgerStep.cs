@@ -18,6 +18,9 @@ internal static class LedgerStep
     /// <summary>Written before the finished file gets its final name.</summary>
     public const string Saved = "saved";
 
+    /// <summary>What the user decided about a video: a verdict, a rating, a note. Only what is in the line changes.</summary>
+    public const string Reviewed = "reviewed";
+
     /// <summary>Replaces a truncated last line, and keeps its text.</summary>
     public const string Repaired = "repaired";
 }

@@ -128,6 +128,10 @@ internal static class VideoArgument
         Ledger = Get<string>(input, nameof(Video.Ledger)),
         Origin = Get<string>(input, nameof(Video.Origin)),
         Row = Get<int?>(input, nameof(Video.Row)),
+        Take = Get<int?>(input, nameof(Video.Take)),
+        Verdict = Get<string>(input, nameof(Video.Verdict)),
+        Rating = Get<int?>(input, nameof(Video.Rating)),
+        Note = Get<string>(input, nameof(Video.Note)),
         Input = input.Properties[nameof(Video.Input)]?.Value,
     };
 
