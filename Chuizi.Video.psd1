@@ -27,6 +27,7 @@
         'Save-ChuiziVideo'
         'Start-ChuiziVideoSandbox'
         'Stop-ChuiziVideoSandbox'
+        'Test-ChuiziVideo'
         'Wait-ChuiziVideo'
     )
     PrivateData          = @{

@@ -73,7 +73,7 @@ internal static class GenerationBenchmark
         Task waiting = waiter.RunAsync(CancellationToken.None);
         PlannedRow[] list = [.. Enumerable.Range(0, rows).Select(Row)];
         await new BatchSubmitter(client, 16, SubmissionLog.InMemory(client.Connection.Origin)).RunAsync(
-            list, row => waiter.Add(row.ToVideo(null), isNew: true), CancellationToken.None);
+            list, row => waiter.Add(row.ToVideo(), isNew: true), CancellationToken.None);
         waiter.Complete();
         DateTimeOffset start = clock.GetUtcNow();
         Dictionary<string, SandboxJob> jobs = sandbox.Jobs.ToDictionary(job => job.Id);

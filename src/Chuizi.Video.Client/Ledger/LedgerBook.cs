@@ -55,6 +55,9 @@ internal sealed class LedgerBook
     /// </summary>
     public LedgerEntry? Find(string origin, string key) => _rows.Find(origin, key);
 
+    /// <summary>The highest take of a row at an origin, from 1; 0 if the row was never submitted.</summary>
+    public int HighestTake(string origin, string row) => _rows.HighestTake(origin, row);
+
     /// <summary>Whether the state of its row comes from another submission.</summary>
     public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
 
@@ -262,6 +265,7 @@ internal sealed class LedgerBook
                 entry.At = record.At;
                 entry.Row = record.Row;
                 entry.Take = record.Take;
+                entry.FileName = record.FileName;
                 entry.Duration = record.Duration;
                 entry.Resolution = record.Resolution;
                 entry.Estimate = record.Estimate;

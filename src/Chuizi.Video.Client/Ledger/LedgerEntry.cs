@@ -36,6 +36,9 @@ internal sealed class LedgerEntry
     /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
     public int? Take { get; internal set; }
 
+    /// <summary>The name for its file, which was fixed before it was submitted.</summary>
+    public string? FileName { get; internal set; }
+
     /// <summary>What the user decided about it; null if nothing, or its id is not known.</summary>
     public LedgerReview? Review { get; internal set; }
 
@@ -118,6 +121,8 @@ internal sealed class LedgerEntry
         video.Size = Size;
         video.Sha256 = Sha256;
         video.Take = Take ?? video.Take;
+        // The files of takes are numbered, so a take keeps its name whatever its row says today.
+        video.FileName = Take is null ? video.FileName : FileName ?? video.FileName;
         video.Verdict = Review?.Verdict;
         video.Rating = Review?.Rating;
         video.Note = Review?.Note;

@@ -8,6 +8,10 @@ internal sealed class LedgerRows
 {
     private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _last = [];
     private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
+    private readonly Dictionary<(string? Origin, string Row), int> _takes = [];
+
+    /// <summary>The highest take of a row, from 1; 0 if the row was never submitted.</summary>
+    public int HighestTake(string? origin, string row) => _takes.GetValueOrDefault((origin, row));
 
     /// <summary>
     /// The last submission of a row; null if it was never submitted. A withdrawn submission leaves the row as it was before: an unknown
@@ -31,6 +35,8 @@ internal sealed class LedgerRows
         entry.Key = key;
         entry.Before = _last.GetValueOrDefault((entry.Origin, key));
         _last[(entry.Origin, key)] = entry;
+        (string row, int take) = RowKey.Split(key);
+        _takes[(entry.Origin, row)] = Math.Max(take, HighestTake(entry.Origin, row));
     }
 
     /// <summary>The key of the row that the first line of a submission belongs to; null if the line does not contain one.</summary>
@@ -64,5 +70,6 @@ internal sealed class LedgerRows
     {
         _last.Clear();
         _moved.Clear();
+        _takes.Clear();
     }
 }

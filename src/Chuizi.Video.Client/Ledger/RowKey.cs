@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Rows;
 
@@ -5,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
 /// Identifies a row across runs: a hash of everything that is sent (local files by their content) and, because a list may contain identical
-/// rows, a number. Columns that are not sent do not matter, nor does how a system writes line endings and accents.
+/// rows, a number: <c>hash#1</c>. From the second take of a row on, the take follows: <c>hash#1.2</c>. Columns that are not sent do not matter, nor does how a system writes line endings and accents.
 /// </summary>
 internal static class RowKey
 {
@@ -58,18 +59,29 @@ internal static class RowKey
     }
 
     /// <summary>The key of the next identical row; null if <paramref name="key"/> does not have the format of this class.</summary>
-    public static string? Next(string key) =>
-        key.LastIndexOf('#') is > 0 and int mark
-        && int.TryParse(
-            key.AsSpan(mark + 1),
-            System.Globalization.NumberStyles.None,
-            System.Globalization.CultureInfo.InvariantCulture,
-            out int occurrence)
-        && occurrence < int.MaxValue
-            ? Of(key[..mark], occurrence + 1)
+    public static string? Next(string key)
+    {
+        (string row, int take) = Split(key);
+        return row.LastIndexOf('#') is > 0 and int mark && Number(row.AsSpan(mark + 1)) is { } occurrence && occurrence < int.MaxValue
+            ? OfTake(Of(row[..mark], occurrence + 1), take)
             : null;
+    }
 
     /// <summary>The key of the <paramref name="occurrence"/>th row with a hash, from 1.</summary>
-    public static string Of(string hash, int occurrence) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
+    public static string Of(string hash, int occurrence) => string.Create(CultureInfo.InvariantCulture, $"{hash}#{occurrence}");
+
+    /// <summary>The key of a take of a row, from 1. The first has the key of the row itself.</summary>
+    public static string OfTake(string row, int take) =>
+        take == 1 ? row : string.Create(CultureInfo.InvariantCulture, $"{row}.{take}");
+
+    /// <summary>The row and the take that a key identifies.</summary>
+    public static (string Row, int Take) Split(string key)
+    {
+        int mark = key.LastIndexOf('#');
+        int point = mark < 0 ? -1 : key.IndexOf('.', mark);
+        return point > 0 && Number(key.AsSpan(point + 1)) is > 1 and int take ? (key[..point], take) : (key, 1);
+    }
+
+    private static int? Number(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

@@ -16,6 +16,18 @@ internal sealed record CheckedRow(
     /// <summary>Its line in the file, from 1; null if it is not known.</summary>
     public int? Line { get; init; }
 
+    /// <summary>The object that it was read from: the row, or the bound parameters.</summary>
+    public object? Input { get; init; }
+
+    /// <summary>Every column of a row of text and every tag, as text, in the order of the list.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many videos of the row there should be; null if the user did not say.</summary>
+    public int? TakeCount { get; init; }
+
+    /// <summary>The name for the file of a take, if the user's template has its number; null to add the number to the name.</summary>
+    public Func<int, string>? NameOfTake { get; init; }
+
     /// <summary>The model that tells it from other rows with the same number; null if there are none.</summary>
     public string? Variant { get; init; }
 }

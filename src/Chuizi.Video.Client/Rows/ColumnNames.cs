@@ -10,6 +10,7 @@ internal static partial class ColumnNames
 {
     public const string FileName = "FileName";
     public const string AdditionalBody = "AdditionalBody";
+    public const string TakeCount = "TakeCount";
 
     /// <summary>The columns, with the field names of the API (API contract, layers 1 and 2) and synonyms in normalized form.</summary>
     private static readonly (string Name, string[] Fields, string[] Synonyms)[] s_columns =
@@ -28,6 +29,7 @@ internal static partial class ColumnNames
         ("Watermark", [], []),
         (AdditionalBody, ["Parameter"], ["parameters"]),
         ("EstimatedCost", ["estimated_cost"], ["estimate", "costestimate", "expectedcost"]),
+        (TakeCount, ["take_count"], ["takes", "numberoftakes", "nooftakes"]),
         (FileName, [], ["name", "file", "outputfile", "outputname", "outfile", "videoname"]),
     ];
 

@@ -10,6 +10,9 @@ namespace Chuizi.Video.Client.Rows;
 /// </summary>
 internal sealed class RequestBuilder
 {
+    /// <summary>The most takes of a row. More are probably a mistake, and each is billed.</summary>
+    public const int MostTakes = 100;
+
     private readonly Func<string, string> _resolvePath;
     private readonly Dictionary<string, MediaSource> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MediaSource> _videos = new(StringComparer.Ordinal);
@@ -122,7 +125,8 @@ internal sealed class RequestBuilder
             ModelRules.Check(model, request, Fail, Warn);
         }
 
-        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings) { Variant = input.Variant };
+        int? takes = Try(ColumnNames.TakeCount, () => ValueReader.Count(ColumnNames.TakeCount, input.TakeCount, MostTakes));
+        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings) { Variant = input.Variant, TakeCount = takes };
     }
 
     private static string? PromptText(object? value)

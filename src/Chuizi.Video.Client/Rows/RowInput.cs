@@ -50,6 +50,9 @@ internal sealed record RowInput
     /// <summary>The name for the saved file; not sent.</summary>
     public object? FileName { get; init; }
 
+    /// <summary>How many videos to make of the row; not sent.</summary>
+    public object? TakeCount { get; init; }
+
     /// <summary>A piped image or video, by path or URL: it goes into the column that the model takes it in.</summary>
     public string? File { get; init; }
 

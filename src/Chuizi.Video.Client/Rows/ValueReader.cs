@@ -125,6 +125,29 @@ internal static class ValueReader
             : throw new FormatException($"{name} {Quote(value)} is not valid. Use a whole number of seconds, 1 or more, such as 8.");
     }
 
+    /// <summary>A whole number from 1 to <paramref name="most"/>.</summary>
+    public static int? Count(string name, object? value, int most)
+    {
+        if (IsBlank(value))
+        {
+            return null;
+        }
+
+        decimal? number = value switch
+        {
+            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
+                value,
+                CultureInfo.InvariantCulture),
+            double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
+            string text when decimal.TryParse(
+                Plain(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
+            _ => null,
+        };
+        return number >= 1 && number <= most && number == decimal.Truncate(number.Value)
+            ? (int)number
+            : throw new FormatException($"{name} {Quote(value)} is not valid. Use a whole number from 1 to {most}.");
+    }
+
     /// <summary>An amount of money, 0 or more; a leading dollar sign is allowed.</summary>
     public static decimal? Money(string name, object? value)
     {

@@ -86,6 +86,7 @@ internal sealed class FileNameTemplate
         "IMAGE" => video.Image is null ? null : Path.GetFileNameWithoutExtension(video.Image),
         "CREATED" => video.Created,
         "ROW" => video.Row,
+        "TAKE" => video.Take ?? 1,
         "FILENAME" => video.FileName,
         _ => null,
     };
@@ -97,8 +98,8 @@ internal sealed class FileNameTemplate
         {
             throw new FormatException(name.Equals("Id", StringComparison.OrdinalIgnoreCase)
                 ? "{Id} is known only after the submission. Use it with Save-ChuiziVideo."
-                : $"{{{name}}} has no value. Use a column of the row, or Model, Prompt, Duration, AspectRatio, Resolution, Image, Row or "
-                    + "Id.");
+                : $"{{{name}}} has no value. Use a column of the row, or Model, Prompt, Duration, AspectRatio, Resolution, Image, Row, "
+                    + "Take or Id.");
         }
 
         if (format is null)

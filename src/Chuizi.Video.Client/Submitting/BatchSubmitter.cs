@@ -240,7 +240,13 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                     CancellationTokenSource.CreateLinkedTokenSource(sending.Token, InFlightSubmissions.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
                 await before.ConfigureAwait(false);
-                intent = await log.ClaimAsync(row).ConfigureAwait(false);
+                Task<LedgerRecord?> claim = log.ClaimAsync(row);
+                if (log.OrdersClaims)
+                {
+                    claimed.TrySetResult();
+                }
+
+                intent = await claim.ConfigureAwait(false);
                 claimed.TrySetResult();
                 if (intent is null)
                 {

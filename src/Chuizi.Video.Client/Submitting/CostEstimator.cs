@@ -28,9 +28,11 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     /// <param name="given">The user's estimate.</param>
     public CostEstimate? Of(string model, int? duration, string? resolution, decimal? given)
     {
-        decimal? cost = Listed(model, duration) ?? seen?.Find(origin, model, duration, resolution) ?? given;
-        return cost is { } amount ? new CostEstimate(amount)
-            : Listed(model, ModelCatalogue.Find(model)?.MaximumDuration) is { } most ? new CostEstimate(most, IsAtMost: true)
+        return Listed(model, duration) is { } price ? new CostEstimate(price, Source: CostEstimate.Listed)
+            : seen?.Find(origin, model, duration, resolution) is { } cost ? new CostEstimate(cost, Source: CostEstimate.Seen)
+            : given is { } stated ? new CostEstimate(stated)
+            : Listed(model, ModelCatalogue.Find(model)?.MaximumDuration) is { } most
+                ? new CostEstimate(most, IsAtMost: true, CostEstimate.Listed)
             : null;
     }
 

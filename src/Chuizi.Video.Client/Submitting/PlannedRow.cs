@@ -3,10 +3,10 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>One row of the list, from the plan to its outcome.</summary>
+/// <summary>One video of the list, from the plan to its outcome: a row, or one of its takes.</summary>
 /// <param name="position">Its position in the plan, from 0, which identifies it.</param>
 /// <param name="row">The row as it was read and validated.</param>
-/// <param name="key">The key that identifies it in the ledger; null if it has none.</param>
+/// <param name="key">The key that identifies the row in the ledger; null if it has none.</param>
 /// <param name="estimate">The estimated cost; null if unknown.</param>
 /// <param name="decision">What the ledger says about it. For a row with errors that is to be sent, but the row must not be sent.</param>
 internal sealed class PlannedRow(int position, CheckedRow row, string? key, CostEstimate? estimate, SubmissionDecision decision)
@@ -23,12 +23,21 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <summary>Its number in the user's list, from 1; null if there is only one prompt.</summary>
     public int? Number => row.Row;
 
+    /// <summary>Its number among the videos of the row, from 1; null if the row is submitted once.</summary>
+    public int? Take { get; init; }
+
+    /// <summary>The number of takes before the first new one of a rejected row; null if it is not a new take of one.</summary>
+    public int? Judged { get; init; }
+
     /// <summary>The request to send.</summary>
     /// <exception cref="InvalidOperationException">The row could not be read, so it has no request.</exception>
     public VideoRequest Request => row.Request ?? throw new InvalidOperationException("The row could not be read.");
 
+    /// <summary>The key that identifies the row in the ledger; null if it has none.</summary>
+    public string? RowKey => key;
+
     /// <summary>The key that identifies it in the ledger; null if it has none.</summary>
-    public string? Key => key;
+    public string? Key => key is null ? null : Ledger.RowKey.OfTake(key, Take ?? 1);
 
     /// <summary>The estimated cost; null if unknown.</summary>
     public CostEstimate? Estimate => estimate;
@@ -68,11 +77,11 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     };
 
     /// <summary>Creates the video of this row, with everything known about it.</summary>
-    /// <param name="input">The object that the row was read from.</param>
-    public Video ToVideo(object? input)
+    public Video ToVideo()
     {
-        Video video = Request.ToVideo(input);
+        Video video = Request.ToVideo(row.Input);
         video.Row = Number;
+        video.Take = Take;
         video.EstimatedCost = Estimate?.Amount;
         if (Action != RowAction.Send)
         {

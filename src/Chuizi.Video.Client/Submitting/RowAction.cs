@@ -14,4 +14,7 @@ internal enum RowAction
 
     /// <summary>Another process is submitting the row now.</summary>
     IsElsewhere,
+
+    /// <summary>The row is not submitted, because only new takes of rejected rows are.</summary>
+    IsLeftOut,
 }

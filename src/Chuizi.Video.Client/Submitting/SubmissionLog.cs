@@ -39,8 +39,14 @@ internal sealed class SubmissionLog : IDisposable
     /// <summary>The amount that counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
 
-    /// <summary>Whether rows must be claimed in the order of the list.</summary>
-    public bool ClaimsInOrder => _terms.StopsAtLimit;
+    /// <summary>Whether rows must be claimed in the order of the list, so that a limit is spent as the plan says.</summary>
+    public bool ClaimsInOrder => _terms.RequiresPrices;
+
+    /// <summary>
+    /// Whether a claim is in its place once it has begun, because the ledger decides in the order of the calls. The budget of the month is
+    /// asked first, which takes its own time.
+    /// </summary>
+    public bool OrdersClaims => _terms.Budget is null;
 
     /// <summary>A log that stores nothing, for a run without a ledger.</summary>
     /// <param name="origin">The origin of the API.</param>
@@ -186,12 +192,15 @@ internal sealed class SubmissionLog : IDisposable
 
     private bool CanSend(PlannedRow row, LedgerRecord intent, LedgerBook? book)
     {
-        if (_terms.Deduplicates && row.Key is { } key)
+        if (_terms.Deduplicates && row.RowKey is { } key)
         {
-            row.Decision = _terms.Decide(book!, _ledger.Path, key);
+            row.Decision = _terms.Decide(book!, _ledger.Path, key, row.Take ?? 1, row.Judged, _run.Name);
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
+                RowAction.IsLeftOut => new ChuiziException(
+                    ChuiziErrorKind.SubmissionElsewhere,
+                    "Another process has changed this row in the same ledger, so that it needs no new take."),
                 RowAction.IsElsewhere => new ChuiziException(
                     ChuiziErrorKind.SubmissionElsewhere,
                     "Another process is submitting this row now with the same ledger."),
@@ -270,6 +279,8 @@ internal sealed class SubmissionLog : IDisposable
             Origin = _terms.Origin,
             Run = _run.Name,
             Row = row.Number,
+            Take = row.Take,
+            Columns = ColumnsOf(row),
             Model = request.Model,
             Prompt = request.Prompt,
             Duration = request.Duration,
@@ -288,6 +299,14 @@ internal sealed class SubmissionLog : IDisposable
             Estimate = row.Estimate?.Amount,
         };
     }
+
+    /// <summary>The columns of the row. Signatures and keys in them are not recorded, and the prompt is not written twice.</summary>
+    private static Dictionary<string, string?>? ColumnsOf(PlannedRow row) => row.Checked.Columns.Count == 0
+        ? null
+        : row.Checked.Columns.ToDictionary(
+            column => column.Key,
+            column => column.Value == row.Request.Prompt ? null : SecretRedactor.Mask(column.Value),
+            StringComparer.OrdinalIgnoreCase);
 
     // Each line contains enough to identify the submission, in case another line is damaged.
     private static LedgerRecord About(LedgerRecord intent, string step) => new()

@@ -27,6 +27,9 @@ internal sealed record SubmissionPlan
     /// <summary>The amount that already counts against the budget of the month, in USD.</summary>
     public decimal SpentThisMonth { get; init; }
 
+    /// <summary>The numbers of the rows that were rejected, and have as many takes as the user allows.</summary>
+    public IReadOnlyList<int> AtMaxTake { get; init; } = [];
+
     /// <summary>The damaged lines of the ledger, each with its number.</summary>
     public IReadOnlyList<string> Damage { get; init; } = [];
 
@@ -40,7 +43,14 @@ internal sealed record SubmissionPlan
         IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CostEstimator prices, string? ledger, LedgerBook? book)
     {
         Dictionary<string, int> occurrences = new(StringComparer.Ordinal);
-        PlannedRow[] planned = [.. rows.Select(Plan)];
+        TakeNames? names = null;
+        List<int> atMaxTake = [];
+        List<PlannedRow> planned = new(rows.Count);
+        foreach (CheckedRow row in rows)
+        {
+            Plan(row);
+        }
+
         SpentMoney? spent = terms.Deduplicates ? book?.SpentAt(terms.Origin) : null;
         return new SubmissionPlan
         {
@@ -50,38 +60,102 @@ internal sealed record SubmissionPlan
             UnknownPrices = !terms.RequiresPrices ? [] : [.. Unpriced(planned), .. spent is null ? [] : prices.DescribeUnpriced(spent)],
             Spent = spent is null ? 0 : prices.Total(spent),
             Damage = [.. book?.Damage ?? []],
+            AtMaxTake = atMaxTake,
         };
 
-        PlannedRow Plan(CheckedRow row, int position)
+        void Plan(CheckedRow row)
         {
             if (row.Request is not { } request)
             {
-                return new PlannedRow(position, row, null, null, default);
+                planned.Add(new PlannedRow(planned.Count, row, null, null, default));
+                return;
             }
 
             CostEstimate? estimate = prices.Of(request);
-            if (book is null || !terms.Deduplicates)
-            {
-                return new PlannedRow(position, row, null, estimate, default);
-            }
-
+            string? key = null;
             try
             {
-                string? key = null;
-                if (RowKey.HashOf(request, book.ContentOf) is { } hash)
+                if (book is not null && terms.Deduplicates && RowKey.HashOf(request, book.ContentOf) is { } hash)
                 {
                     int occurrence = occurrences[hash] = occurrences.GetValueOrDefault(hash) + 1;
                     key = RowKey.Of(hash, occurrence);
                 }
-
-                return new PlannedRow(position, row, key, estimate, terms.Decide(book, ledger, key));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 ValidationIssue issue = new(row.Row, "Image", $"An image cannot be read: {exception.Message}");
-                return new PlannedRow(position, row with { Errors = [.. row.Errors, issue] }, null, estimate, default);
+                planned.Add(new PlannedRow(
+                    planned.Count, row with { Errors = [.. row.Errors, issue] }, null, estimate, default));
+                return;
+            }
+
+            foreach ((int take, int? judged, SubmissionDecision decision, bool hasOthers) in TakesOf(row, key))
+            {
+                CheckedRow own = row;
+                if (hasOthers)
+                {
+                    names ??= new TakeNames(rows, book);
+                    own = row with { Request = names.Name(row, request.ForTake(take), take, decision.Entry) };
+                }
+
+                planned.Add(new PlannedRow(planned.Count, own, key, estimate, decision)
+                {
+                    Take = hasOthers ? take : null,
+                    Judged = judged,
+                });
             }
         }
+
+        // The takes that the ledger has, and those that are missing.
+        IEnumerable<(int Take, int? Judged, SubmissionDecision Decision, bool HasOthers)> TakesOf(CheckedRow row, string? key)
+        {
+            int known = key is null || book is null ? 0 : book.HighestTake(terms.Origin, key);
+            int wanted = row.TakeCount ?? 1;
+            bool isRetaken = terms.RetryRejected && known > 0 && terms.IsRejected(book!, key!, known);
+            int last = isRetaken ? Math.Max(known, Math.Min(known + wanted, terms.MaxTake ?? int.MaxValue))
+                : terms.RetryRejected ? Math.Max(known, 1)
+                : Math.Max(known, wanted);
+            if (isRetaken && last == known && row.Row is { } number)
+            {
+                atMaxTake.Add(number);
+            }
+
+            for (int take = 1; take <= last; take++)
+            {
+                int? judged = isRetaken && take > known ? known : null;
+                SubmissionDecision decision = book is not null && terms.Deduplicates
+                    ? terms.Decide(book, ledger, key, take, judged)
+                    : default;
+                // A take that was not accepted is not sent again if the user now wants fewer.
+                if (take <= wanted || judged is not null || row.TakeCount is null || decision.Action != RowAction.Send)
+                {
+                    yield return (take, judged, decision, last > 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>The rows that amounts cover together, in the order of the list.</summary>
+    /// <param name="rows">Rows to submit.</param>
+    /// <param name="limits">The limits in USD, each with what already counts against it.</param>
+    public IReadOnlyList<PlannedRow> Covered(IEnumerable<PlannedRow> rows, params (decimal Limit, decimal Spent)[] limits)
+    {
+        List<PlannedRow> covered = [];
+        foreach (PlannedRow row in rows)
+        {
+            decimal cost = row.Estimate?.Amount ?? 0;
+            if (Array.TrueForAll(limits, limit => limit.Limit > 0 && limit.Spent + cost <= limit.Limit))
+            {
+                limits = [.. limits.Select(limit => (limit.Limit, limit.Spent + cost))];
+                covered.Add(row);
+            }
+            else if (Terms.StopsAtLimit)
+            {
+                break;
+            }
+        }
+
+        return covered;
     }
 
     private static IEnumerable<string> Unpriced(IEnumerable<PlannedRow> rows) => rows

@@ -17,6 +17,12 @@ internal sealed record SubmissionTerms
     /// <summary>Whether rows that failed are submitted again.</summary>
     public bool RetryFailed { get; init; }
 
+    /// <summary>Whether rows get a new take if all their takes were rejected, and nothing else is submitted.</summary>
+    public bool RetryRejected { get; init; }
+
+    /// <summary>The most takes of a row with <see cref="RetryRejected"/>; null for no limit.</summary>
+    public int? MaxTake { get; init; }
+
     /// <summary>
     /// The spending limit in USD; null for no limit. If the ledger identifies rows, it covers all submissions in the ledger at this origin,
     /// otherwise only this run.
@@ -45,15 +51,38 @@ internal sealed record SubmissionTerms
         _ => $"{MaxCostName} requires",
     };
 
-    /// <summary>Decides what happens to a row, both for the plan and just before the row is sent.</summary>
+    /// <summary>Decides what happens to a take of a row, both for the plan and just before it is sent.</summary>
     /// <param name="book">The content of the ledger.</param>
     /// <param name="ledger">The path of the ledger, next to which the runs have their lock files; null for one in memory.</param>
-    /// <param name="key">The row's key; null if it cannot be identified.</param>
-    public SubmissionDecision Decide(LedgerBook book, string? ledger, string? key)
+    /// <param name="row">The key of the row; null if it cannot be identified.</param>
+    /// <param name="take">The number of the take, from 1.</param>
+    /// <param name="judged">The number of takes before the first new one, which must all have been rejected; null for no new take.</param>
+    /// <param name="run">The run that submits the new takes; null when planning.</param>
+    public SubmissionDecision Decide(LedgerBook book, string? ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
-        LedgerEntry? entry = key is null ? null : book.Find(Origin, key);
-        return new SubmissionDecision(ActionFor(entry, run => ledger is not null && RunLock.IsAlive(ledger, run)), entry);
+        LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
+        RowAction action = ActionFor(entry, other => ledger is not null && RunLock.IsAlive(ledger, other));
+        bool isLeftOut = action == RowAction.Send && RetryRejected
+            && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
+        return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
     }
+
+    /// <summary>
+    /// Whether a row needs a new take: one of its takes was rejected, and each of the others was rejected or failed. A take that is kept,
+    /// undecided, in progress, unknown or not accepted keeps the row as it is.
+    /// </summary>
+    public bool IsRejected(LedgerBook book, string row, int takes)
+    {
+        LedgerEntry?[] all = [.. Enumerable.Range(1, takes).Select(take => book.Find(Origin, RowKey.OfTake(row, take)))];
+        return Array.Exists(all, Rejected) && Array.TrueForAll(all, entry => Rejected(entry) || entry is { Status: VideoStatus.Failed });
+
+        static bool Rejected(LedgerEntry? entry) =>
+            entry is { Status: VideoStatus.Succeeded or VideoStatus.Failed, Review.Verdict: VideoVerdict.Rejected };
+    }
+
+    /// <summary>Whether the new takes before one are of the same run. Another run has then not submitted new takes of the row.</summary>
+    private bool AreOwn(LedgerBook book, string row, int first, int take, string? run) => Enumerable.Range(first, Math.Max(0, take - first))
+        .All(earlier => book.Find(Origin, RowKey.OfTake(row, earlier)) is not { } entry || (run is not null && entry.Run == run));
 
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>
     /// <param name="entry">The row's last submission; null if it was never submitted.</param>

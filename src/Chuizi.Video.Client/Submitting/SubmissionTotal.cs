@@ -43,7 +43,7 @@ internal static class SubmissionTotal
         if (plan.Terms.MaxCost is { } most && sent.Count > 0)
         {
             sentences.Add(
-                $"{plan.Terms.MaxCostName} {VideoFormat.Cost(most)} covers {Covered(plan, sent, most - plan.Spent)} of them "
+                $"{plan.Terms.MaxCostName} {VideoFormat.Cost(most)} covers {plan.Covered(sent, (most, plan.Spent)).Count} of them "
                     + $"({VideoFormat.Cost(plan.Spent)} is already spent or committed to videos in progress).");
         }
 
@@ -51,7 +51,7 @@ internal static class SubmissionTotal
         {
             sentences.Add(
                 $"The monthly budget of {VideoFormat.Cost(budget.Amount)} covers "
-                    + $"{Covered(plan, sent, budget.Amount - plan.SpentThisMonth)} of them "
+                    + $"{plan.Covered(sent, (budget.Amount, plan.SpentThisMonth)).Count} of them "
                     + $"({VideoFormat.Cost(plan.SpentThisMonth)} is already spent or committed this month).");
         }
 
@@ -71,7 +71,9 @@ internal static class SubmissionTotal
         string cost = unpriced == sent.Length ? "" : $", at most {VideoFormat.Cost(Cost(sent).Amount)}"
             + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
         string product = string.Join(" × ", factors.Named.Select(factor => Count(factor.Count, factor.Noun)));
-        return $"{product} = {Count(plan.Rows.Count, "video")}{known}{cost}.";
+        // A rerun also has the takes of earlier runs.
+        string sign = factors.Named.Aggregate(1, (all, factor) => all * factor.Count) == plan.Rows.Count ? " =" : ":";
+        return $"{product}{sign} {Count(plan.Rows.Count, "video")}{known}{cost}.";
     }
 
     /// <summary>
@@ -100,28 +102,6 @@ internal static class SubmissionTotal
                 + "or committed."
             : "";
         return $"Submitted: {Count(submitted.Count, "video")}{price}.{limit}{month}";
-    }
-
-    /// <summary>The number of rows that an amount covers.</summary>
-    private static int Covered(SubmissionPlan plan, IReadOnlyList<PlannedRow> sent, decimal left)
-    {
-        int covered = 0;
-        bool isEmpty = left <= 0;
-        foreach (PlannedRow row in sent)
-        {
-            decimal cost = row.Estimate?.Amount ?? 0;
-            if (!isEmpty && cost <= left)
-            {
-                left -= cost;
-                covered++;
-            }
-            else if (plan.Terms.StopsAtLimit)
-            {
-                break;
-            }
-        }
-
-        return covered;
     }
 
     private static CostEstimate Cost(IEnumerable<PlannedRow> rows) => CostEstimate.Sum(rows.Select(row => row.Estimate));

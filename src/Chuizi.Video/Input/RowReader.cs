@@ -154,6 +154,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             Parameter = WithBodyColumns(values[ColumnNames.AdditionalBody], row),
             EstimatedCost = values["EstimatedCost"],
             FileName = values[ColumnNames.FileName],
+            TakeCount = values[ColumnNames.TakeCount],
             File = s_media.All(name => ValueReader.IsBlank(values[name])) ? file : null,
             Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
         };

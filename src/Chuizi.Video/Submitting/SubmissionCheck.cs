@@ -16,18 +16,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     /// <summary>Reports problems in the rows to submit; true if the valid rows may be submitted.</summary>
     public bool Check(bool skipsInvalid)
     {
-        foreach (string damage in plan.Damage)
-        {
-            cmdlet.WriteWarning($"The ledger '{ledger}': {damage}");
-        }
-
-        foreach (
-            string warning in ValidationIssue.Summarise(
-                plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
-        {
-            cmdlet.WriteWarning(SecretRedactor.Mask(warning));
-        }
-
+        Warn();
         PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
         string fate = skipsInvalid ? "The row is skipped." : "Nothing was submitted.";
         foreach (PlannedRow row in bad.Take(MaxRowsReported))
@@ -75,6 +64,22 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         }
     }
 
+    /// <summary>Writes the warnings about the ledger, and about the rows to submit.</summary>
+    public void Warn()
+    {
+        foreach (string damage in plan.Damage)
+        {
+            cmdlet.WriteWarning($"The ledger '{ledger}': {damage}");
+        }
+
+        foreach (
+            string warning in ValidationIssue.Summarise(
+                plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
+        {
+            cmdlet.WriteWarning(SecretRedactor.Mask(warning));
+        }
+    }
+
     /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones.</summary>
     /// <param name="unused">The columns of the list that nothing uses.</param>
     public PlannedRow[] Confirm(IReadOnlyList<string> unused)
@@ -107,6 +112,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
             request.Image is { } image ? $", image {NameOf(image)}" : null,
             .. request.ReferenceImages.Select(reference => $", reference {NameOf(reference)}"),
             request.SourceVideo is { } video ? $", video {NameOf(video)}" : null,
+            row.Take is not null && request.Seed is { } seed ? $", seed {seed}" : null,
             request.FileName is { } name ? $", file name {ErrorRecords.Quote(name)}" : null,
         ];
         return $"{Where(row)}{ErrorRecords.Quote(request.Prompt)} with {request.Model}{length}{string.Concat(media)}{cost}";
@@ -129,6 +135,7 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         [
             row.Number is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}") : null,
             row.Checked.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"line {line}") : null,
+            row.Take is { } take ? string.Create(CultureInfo.InvariantCulture, $"{(row.Number is null ? "Take" : "take")} {take}") : null,
             row.Checked.Variant,
         ];
         string where = string.Join(", ", parts.OfType<string>());

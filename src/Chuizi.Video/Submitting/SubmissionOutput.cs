@@ -12,7 +12,7 @@ namespace Chuizi.Video.Module.Submitting;
 /// Emits the results of New-ChuiziVideo: videos, errors that name rows, and the rows that were not submitted. Use only on the pipeline
 /// thread.
 /// </summary>
-internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan, IReadOnlyList<object?> inputs)
+internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan)
 {
     private readonly Dictionary<string, (ChuiziException Failure, List<PlannedRow> Rows)> _refusedModels = new(StringComparer.Ordinal);
     private readonly Dictionary<ChuiziErrorKind, (ChuiziException First, List<PlannedRow> Rows)> _beyond = [];
@@ -20,6 +20,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<PlannedRow> _elsewhere = [];
     private readonly List<PlannedRow> _failedBefore = [];
     private readonly List<PlannedRow> _unknownBefore = [];
+    private readonly List<PlannedRow> _leftOut = [];
     private readonly List<(PlannedRow Row, Video Video, ChuiziException Failure)> _unrecorded = [];
     private int _refused;
 
@@ -91,6 +92,11 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 _elsewhere.Add(row);
                 cmdlet.Outlet.FailTogether(video, null);
                 break;
+            case RowAction.IsLeftOut:
+                video.Status = VideoStatus.Skipped;
+                _leftOut.Add(row);
+                cmdlet.Outlet.FailTogether(video, null);
+                break;
             default:
                 if (video.Status == VideoStatus.Failed)
                 {
@@ -116,6 +122,18 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         if (_failedBefore.Count > 0)
         {
             cmdlet.WriteWarning($"Failed in an earlier run: {Rows(_failedBefore)}. To submit failed rows again, use -RetryFailed.");
+        }
+
+        if (_leftOut.Count > 0)
+        {
+            cmdlet.WriteWarning(
+                $"Not submitted, because -RetryRejected submits only new takes of rejected rows: {Rows(_leftOut)}. To submit "
+                + $"{(_leftOut.Count == 1 ? "it" : "them")}, run the command without -RetryRejected.");
+        }
+
+        if (plan.AtMaxTake is { Count: > 0 } full)
+        {
+            cmdlet.WriteWarning($"Rejected, but at -MaxTake {plan.Terms.MaxTake} already: {RowRanges.Describe(full)}.");
         }
 
         if (_unknownBefore.Count > 0)
@@ -312,7 +330,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     private Video Make(PlannedRow row)
     {
-        Video video = row.ToVideo(inputs[row.Position]);
+        Video video = row.ToVideo();
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
         new VideoProvenance(row.Request, ledger).AttachTo(video);

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Saving;
@@ -15,11 +17,12 @@ namespace Chuizi.Video.Module.Submitting;
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="bound">The bound parameters. They are the Input of a video that did not come from a row.</param>
 /// <param name="publish">Publishes a local file and returns its URL; null to send images in the request.</param>
-internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptBlock? publish)
+/// <param name="tags">Further columns for every row.</param>
+internal sealed class SubmissionRun(
+    VideoCmdlet cmdlet, Hashtable bound, ScriptBlock? publish, IReadOnlyDictionary<string, string> tags)
 {
     private RequestBuilder? _builder;
     private readonly List<CheckedRow> _rows = [];
-    private readonly List<object?> _inputs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private HashSet<string>? _recorded;
     private int _lastRow;
@@ -37,6 +40,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>Re-submits rows that failed.</summary>
     public bool RetryFailed { get; init; }
+
+    /// <summary>Submits new takes of the rows whose takes were all rejected, and nothing else.</summary>
+    public bool RetryRejected { get; init; }
+
+    /// <summary>The most takes of a row with <see cref="RetryRejected"/>.</summary>
+    public int? MaxTake { get; init; }
 
     /// <summary>Submits the valid rows even if others are invalid.</summary>
     public bool SkipInvalid { get; init; }
@@ -117,8 +126,22 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             {
                 Video video = request.ToVideo(null);
                 video.Row = row;
-                string name = template.NameOf(video, column => input is null ? null : UnwrapPSObject.Of(RowReader.Column(input, column)));
-                read = read with { Request = request with { FileName = name } };
+                string NameOf(int? take)
+                {
+                    video.Take = take;
+                    return template.NameOf(
+                        video,
+                        column => tags.GetValueOrDefault(column)
+                            ?? (input is null ? null : UnwrapPSObject.Of(RowReader.Column(input, column))));
+                }
+
+                read = read with
+                {
+                    Request = request with { FileName = NameOf(null) },
+                    NameOfTake = template.Names.Contains(nameof(Video.Take), StringComparer.OrdinalIgnoreCase)
+                        ? take => NameOf(take)
+                        : null,
+                };
             }
             catch (FormatException exception)
             {
@@ -144,14 +167,76 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             read = read with { Errors = [.. read.Errors, new ValidationIssue(row, PlannedRow.IdColumn, message)] };
         }
 
-        _rows.Add(read);
-        _inputs.Add(source);
+        Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string text) in InputColumns.TextOf(input).Concat(tags.Select(tag => (tag.Key, tag.Value))))
+        {
+            columns[name] = text;
+        }
+
+        _rows.Add(read with { Input = InputColumns.WithTags(source, tags), Columns = columns });
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
     /// <param name="rowsExpected">Whether pipeline input is expected.</param>
     /// <param name="reader">The reader of the rows.</param>
     public void Run(bool rowsExpected, RowReader reader)
+    {
+        // -WhatIf does not require a connection.
+        bool isTrial = cmdlet.IsWhatIf;
+        BatchFactors factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
+        Planned(rowsExpected, reader, isTrial, isTrial || cmdlet.IsConfirming || factors.Multiply, (client, ledger, plan) =>
+        {
+            _report = new SubmissionOutput(cmdlet, ledger, plan);
+            SubmissionCheck check = new(cmdlet, ledger.Path, plan);
+            bool isFit = check.Check(SkipInvalid);
+            if (isFit && factors.Multiply && !RetryRejected)
+            {
+                _report.Say(SubmissionTotal.DescribeProduct(plan, factors));
+            }
+
+            PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
+            CheckSingleFile(plan, confirmed);
+            if (!isTrial)
+            {
+                cmdlet.Group.Expected = plan.Rows.Count(row => row.Errors.Count == 0);
+                cmdlet.Group.Limit = Limits.MaxCost;
+                Send(client!, ledger, plan, confirmed);
+            }
+        });
+    }
+
+    /// <summary>Emits what <see cref="Run"/> would do with each row.</summary>
+    /// <param name="rowsExpected">Whether pipeline input is expected.</param>
+    /// <param name="reader">The reader of the rows.</param>
+    /// <param name="isQuiet">Whether only the answer is emitted: <c>$true</c> if there is no problem.</param>
+    public void Preview(bool rowsExpected, RowReader reader, bool isQuiet)
+    {
+        bool isFit = false;
+        Planned(rowsExpected, reader, isTrial: true, showsCosts: true, (client, ledger, plan) =>
+        {
+            new SubmissionCheck(cmdlet, ledger.Path, plan).Warn();
+            PlanPreview preview = new(plan) { SkipsInvalid = SkipInvalid, Refused = isQuiet ? new() : RefusedBefore(ledger.Path) };
+            IReadOnlyList<VideoPlan> rows = preview.Make();
+            isFit = preview.IsFit;
+            foreach (VideoPlan row in isQuiet ? [] : rows)
+            {
+                cmdlet.WriteObject(row);
+            }
+
+            if (!isQuiet)
+            {
+                new SubmissionOutput(cmdlet, ledger, plan).Say(SubmissionTotal.Describe(plan, preview.Sent) + HowLong(client, preview.Sent));
+            }
+        });
+        if (isQuiet)
+        {
+            cmdlet.WriteObject(isFit);
+        }
+    }
+
+    /// <summary>Plans the rows, after all of them were read.</summary>
+    private void Planned(
+        bool rowsExpected, RowReader reader, bool isTrial, bool showsCosts, Action<ChuiziClient?, VideoLedger, SubmissionPlan> use)
     {
         if (reader.Renamed is { } renamed)
         {
@@ -177,8 +262,6 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             return;
         }
 
-        // -WhatIf does not require a connection.
-        bool isTrial = cmdlet.IsWhatIf;
         ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
         VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection);
         if (client is null && Ledger is not null && File.Exists(ledger.Path))
@@ -195,42 +278,63 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
             Deduplicates = Ledger is not null,
             Resubmit = Resubmit,
             RetryFailed = RetryFailed,
+            RetryRejected = RetryRejected,
+            MaxTake = MaxTake,
             MaxCost = Limits.MaxCost,
             MaxCostName = Limits.MaxCostName,
             Budget = Limits.MonthlyBudget is { } budget ? LedgerChoice.Budget(cmdlet, budget, origin) : null,
             StopsAtLimit = StopsAtLimit,
         };
-        BatchFactors factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count);
         SubmissionPlanner planner = new(client, ledger)
         {
-            ShowsCosts = isTrial || cmdlet.IsConfirming || factors.Multiply,
+            ShowsCosts = showsCosts,
             IsTrial = isTrial,
             PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
         };
         try
         {
-            SubmissionPlan plan = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
-            _report = new SubmissionOutput(cmdlet, ledger, plan, _inputs);
-            SubmissionCheck check = new(cmdlet, ledger.Path, plan);
-            bool isFit = check.Check(SkipInvalid);
-            if (isFit && factors.Multiply)
-            {
-                _report.Say(SubmissionTotal.DescribeProduct(plan, factors));
-            }
-
-            PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
-            CheckSingleFile(plan, confirmed);
-            if (!isTrial)
-            {
-                cmdlet.Group.Expected = plan.Rows.Count(row => row.Errors.Count == 0);
-                cmdlet.Group.Limit = Limits.MaxCost;
-                Send(client!, ledger, plan, confirmed);
-            }
+            use(client, ledger, cmdlet.Await(token => planner.PlanAsync(_rows, terms, token)));
         }
         catch (ChuiziException exception)
         {
             cmdlet.Errors.Terminate(ErrorRecords.From(exception));
         }
+    }
+
+    /// <summary>The prompts that the ledgers of this machine record as refused.</summary>
+    private static RefusedPrompts RefusedBefore(string? ledger)
+    {
+        RefusedPrompts refused = new();
+        foreach (Video video in VideosOf(LedgerChoice.OfThisMachine.Append(ledger).OfType<string>().Distinct(PathComparer.Instance)))
+        {
+            refused.Add(video);
+        }
+
+        return refused;
+    }
+
+    /// <summary>How long a list takes at the key's limit, as a sentence; empty for a short one, or if the limit is not known.</summary>
+    private string HowLong(ChuiziClient? client, IReadOnlyList<PlannedRow> sent)
+    {
+        int? limit = client?.RequestsPerMinute;
+        if (client is not null && limit is null && sent.Count > 0)
+        {
+            try
+            {
+                limit = cmdlet.Await(client.GetAccountAsync).RequestsPerMinute;
+            }
+            catch (ChuiziException)
+            {
+                // The plan is of use without it.
+            }
+        }
+
+        // Each video takes at least a submission and a poll.
+        return limit is > 0 and { } perMinute && 2 * sent.Count > perMinute
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" At {perMinute} requests a minute, they take about {(2 * sent.Count + perMinute - 1) / perMinute} minutes.")
+            : "";
     }
 
     /// <summary>The progress record while submitting.</summary>
@@ -241,6 +345,12 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
 
     /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
     public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+
+    private int Takes()
+    {
+        int[] counts = [.. _rows.Select(row => row.TakeCount ?? 1).Distinct()];
+        return counts is [{ } count] ? count : 0;
+    }
 
     private string[] UnusedColumns(RowReader reader) =>
         [.. reader.Unused.Except(FileName?.Names ?? [], StringComparer.OrdinalIgnoreCase)];
@@ -285,22 +395,28 @@ internal sealed class SubmissionRun(VideoCmdlet cmdlet, Hashtable bound, ScriptB
         return VideoArgument.IsId(id) && (_recorded ??= RecordedIds()).Contains(id!) ? id : null;
     }
 
-    private static HashSet<string> RecordedIds()
+    private static HashSet<string> RecordedIds() =>
+        new(VideosOf(LedgerChoice.OfThisMachine).Select(video => video.Id).OfType<string>(), StringComparer.Ordinal);
+
+    /// <summary>The videos of ledgers. A ledger that does not exist or cannot be read says nothing about a row.</summary>
+    private static IEnumerable<Video> VideosOf(IEnumerable<string> ledgers)
     {
-        HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (string file in LedgerChoice.OfThisMachine.Where(File.Exists))
+        foreach (string file in ledgers.Where(File.Exists))
         {
+            IReadOnlyList<(Video Video, string? Origin)> entries = [];
             try
             {
-                ids.UnionWith(LedgerListing.Read(file, out _).Select(entry => entry.Video.Id).OfType<string>());
+                entries = LedgerListing.Read(file, out _);
             }
             catch (ChuiziException)
             {
-                // A ledger that cannot be read says nothing about the row.
+            }
+
+            foreach ((Video video, _) in entries)
+            {
+                yield return video;
             }
         }
-
-        return ids;
     }
 
     private string Resolve(string path) =>

@@ -60,7 +60,7 @@ public sealed class VideoStateTests
     {
         PlannedRow row = Submissions.Row(1, ClientTest.Request());
         row.Failure = new ChuiziException(kind, "why") { RequestId = "r", Type = "t" };
-        Video video = row.ToVideo(null);
+        Video video = row.ToVideo();
         video.Id.ShouldBeNull();
         video.Status.ShouldBe(status);
         (video.Error!.Message, video.Error.Type, video.Error.Code, video.RequestId).ShouldBe(("why", "t", kind.ToString(), "r"));

@@ -189,7 +189,7 @@ public sealed class RequestBudgetUseTests : ClientTest
         {
             outcome.State.ShouldNotBeNull(outcome.Failure?.Message);
             _lastSubmitted = _clock.GetUtcNow();
-            waiter.Add(outcome.ToVideo(null), isNew: true);
+            waiter.Add(outcome.ToVideo(), isNew: true);
         }
     }
 

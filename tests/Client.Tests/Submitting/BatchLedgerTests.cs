@@ -87,7 +87,7 @@ public sealed class BatchLedgerTests : LedgerTest
             .Select(outcome => outcome.Position)
             .Order()
             .ShouldBe([0, 1, 2, 3, 4]);
-        Video video = _outcomes.Single(outcome => outcome.Position == 2).ToVideo(null);
+        Video video = _outcomes.Single(outcome => outcome.Position == 2).ToVideo();
         (video.Id, video.Status).ShouldBe((server.Jobs.Single(job => job.Prompt == "Prompt 2").Id, VideoStatus.Processing));
     }
 

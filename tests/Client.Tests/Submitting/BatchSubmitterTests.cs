@@ -140,7 +140,7 @@ public sealed class BatchSubmitterTests : ClientTest
             .Order()
             .ShouldBe([1, 3, 5, 7, 9]);
         server.Requests.Count.ShouldBe(6, "the model is requested once");
-        _outcomes.First(outcome => outcome.Failure is not null).ToVideo(null).Status.ShouldBe(VideoStatus.Skipped);
+        _outcomes.First(outcome => outcome.Failure is not null).ToVideo().Status.ShouldBe(VideoStatus.Skipped);
     }
 
     [Fact]
