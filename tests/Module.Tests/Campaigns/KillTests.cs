@@ -31,34 +31,9 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
-        int kills = int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted)
-            ? wanted
-            : 6;
-        Random random = new(Seed);
+        int kills = Kills(6);
         using ChildBatch batch = new(_server, _folder, kills * 2, "-ThrottleLimit 2");
-        int killed = 0;
-        while (killed < kills)
-        {
-            // Kills follow the request count, so they spread evenly over submissions, polls and downloads: six requests per kill.
-            int until = Work + random.Next(1, 10);
-            ChildProcess process = batch.Start();
-            Stopwatch patience = Stopwatch.StartNew();
-            while (!process.HasExited && Work < until)
-            {
-                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
-                Thread.Sleep(1);
-            }
-
-            if (process.HasExited)
-            {
-                break;
-            }
-
-            Thread.SpinWait(random.Next(200_000));
-            process.Kill();
-            killed++;
-            ShouldBeConsistent(batch);
-        }
+        int killed = KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
 
         batch.Start();
         string output = batch.AwaitEnd();
@@ -97,6 +72,43 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_of_takes_that_is_killed_pays_each_take_at_most_once()
+    {
+        const int Takes = 3;
+        int kills = Kills(4);
+        int rows = Math.Max(2, kills * 2 / 5);
+        using ChildBatch batch = new(_server, _folder, rows, $"-ThrottleLimit 2 -TakeCount {Takes}");
+        int killed = KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
+        batch.Start();
+        batch.AwaitEnd();
+
+        killed.ShouldBeGreaterThan(kills * 2 / 3, "or the moments were badly chosen");
+        ShouldPayOnce();
+        Video[] videos = [.. LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video)];
+        videos.Select(video => (video.Prompt, video.Take)).ShouldBe(
+            batch.Prompts.SelectMany(prompt => Enumerable.Range(1, Takes).Select(take => ((string?)prompt, (int?)take))), ignoreOrder: true);
+        videos.ShouldAllBe(video => video.Status == VideoStatus.Unknown || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
+        videos.Count(video => video.Status == VideoStatus.Unknown).ShouldBeLessThanOrEqualTo(2 * killed, "two requests are under way at most");
+        videos.Where(video => video.Path is not null).Select(video => Path.GetFileName(video.Path)).ShouldBeSubsetOf(
+            Enumerable.Range(1, rows).SelectMany(row => Enumerable.Range(1, Takes).Select(take => $"{row}-{take}.mp4")));
+
+        void ShouldPayOnce()
+        {
+            ILookup<string?, Video> recorded = !File.Exists(batch.Ledger)
+                ? Array.Empty<Video>().ToLookup(video => video.Prompt)
+                : LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video).ToLookup(video => video.Prompt);
+            foreach (IGrouping<string, SandboxJob> paid in _server.Jobs.GroupBy(job => job.Prompt))
+            {
+                string?[] known = [.. recorded[paid.Key].Where(video => video.Id is not null).Select(video => video.Id)];
+                int lost = paid.Count(job => !known.Contains(job.Id));
+                lost.ShouldBeLessThanOrEqualTo(
+                    recorded[paid.Key].Count(video => video is { Id: null, Status: VideoStatus.Unknown }), paid.Key);
+                recorded[paid.Key].Count().ShouldBeLessThanOrEqualTo(Takes);
+            }
+        }
+    }
+
+    [Fact]
     public void The_spending_limit_holds_through_crashes_and_reruns()
     {
         Random random = new(Seed + 1);
@@ -123,6 +135,39 @@ public sealed class KillTests : IDisposable
         // Rows whose outcome is unknown count as spent, whether billed or not. With them, the limit is used up.
         int counted = LedgerListing.Read(batch.Ledger, out _).Count(entry => entry.Video.Status != VideoStatus.Skipped);
         counted.ShouldBe(16);
+    }
+
+    private static int Kills(int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : usual;
+
+    /// <summary>Starts and kills the batch until it ends or was killed often enough, and returns the number of kills.</summary>
+    private int KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
+    {
+        int killed = 0;
+        while (killed < kills)
+        {
+            // Kills follow the request count, so they spread evenly over submissions, polls and downloads: six requests per kill.
+            int until = Work + random.Next(1, 10);
+            ChildProcess process = batch.Start();
+            Stopwatch patience = Stopwatch.StartNew();
+            while (!process.HasExited && Work < until)
+            {
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+                Thread.Sleep(1);
+            }
+
+            if (process.HasExited)
+            {
+                break;
+            }
+
+            Thread.SpinWait(random.Next(200_000));
+            process.Kill();
+            killed++;
+            check();
+        }
+
+        return killed;
     }
 
     /// <summary>The text of an error without the line breaks of the console.</summary>
