@@ -18,10 +18,6 @@ public sealed class NewChuiziVideoCommand : SubmissionCommand
 {
     private SubmissionRun? _run;
 
-    /// <summary>Shows no line with the totals at the end.</summary>
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
     internal override void Complete(SubmissionRun run, bool rowsExpected, RowReader reader)
     {
         _run = run;

@@ -193,6 +193,10 @@ public abstract class SubmissionCommand : VideoCmdlet
     [Seconds(AllowTime = true)]
     public TimeSpan Deadline { get; set; }
 
+    /// <summary>New-: shows no line with the totals at the end. Test-: returns only whether there is no problem.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter]
     [ValidateRange(1, 256)]

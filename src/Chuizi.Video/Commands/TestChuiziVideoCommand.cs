@@ -15,9 +15,5 @@ namespace Chuizi.Video.Module.Commands;
 [OutputType(typeof(VideoPlan), typeof(bool))]
 public sealed class TestChuiziVideoCommand : SubmissionCommand
 {
-    /// <summary>Returns only whether every row can be submitted or was: none is invalid, unknown or beyond a limit.</summary>
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
     internal override void Complete(SubmissionRun run, bool rowsExpected, RowReader reader) => run.Preview(rowsExpected, reader, Quiet);
 }
