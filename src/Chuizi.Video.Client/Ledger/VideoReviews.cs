@@ -119,7 +119,7 @@ internal static class VideoReviews
         LedgerRecord[] missing = [.. found.Where(one => one.Entries.Length == 0).Select(one => one.Decision).DistinctBy(one => one.Id)];
         if (missing is [{ } first, ..])
         {
-            string where = first.Origin is null ? "" : $" at {first.Origin}";
+            string where = book.OfId(first.Id!).Any() ? $" at {first.Origin}" : "";
             throw new ChuiziException(
                 ChuiziErrorKind.VideoNotFound,
                 $"The ledger '{ledger.Path}' does not have the video {first.Id}{where}{Others(missing)}. Nothing was recorded.")

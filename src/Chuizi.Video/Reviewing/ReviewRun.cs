@@ -120,7 +120,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
             cmdlet.Await(_ => VideoReviews.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow));
         cmdlet.WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
-            $"{group.Key.Path}: {recorded:N0} of {videos.Count:N0} decisions were recorded. The ledger already had the others."));
+            $"{group.Key.Path}: {recorded:N0} decisions were recorded; {videos.Count - recorded:N0} were there before."));
         // The ledger has the prompts and the other inputs, which the book of a running ledger does not keep.
         ILookup<(string?, string?), Video>? listed = passesThru && group.Any(input => input.IsBareId)
             ? LedgerListing.Read(group.Key.Path!, out _).ToLookup(entry => (entry.Origin, entry.Video.Id), entry => entry.Video)
