@@ -25,6 +25,7 @@
         'Invoke-ChuiziVideoBatch'
         'New-ChuiziVideo'
         'Save-ChuiziVideo'
+        'Set-ChuiziVideo'
         'Start-ChuiziVideoSandbox'
         'Stop-ChuiziVideoSandbox'
         'Test-ChuiziVideo'

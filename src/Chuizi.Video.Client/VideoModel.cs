@@ -67,6 +67,12 @@ public sealed class VideoModel
     /// <summary>Whether <c>GET /v1/models</c> lists the model; null if the API was not asked.</summary>
     public bool? Listed { get; set; }
 
+    /// <summary>
+    /// What is different from what the catalog and the ledgers of this machine have seen: <c>New</c>, <c>Gone</c>, <c>Dearer</c> or
+    /// <c>Cheaper</c>, the last two with the price before. Null if nothing is, or if the API was not asked.
+    /// </summary>
+    public string? Change { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

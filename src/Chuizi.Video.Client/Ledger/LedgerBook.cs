@@ -61,6 +61,12 @@ internal sealed class LedgerBook
     /// <summary>Whether the state of its row comes from another submission.</summary>
     public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
 
+    /// <summary>The submissions whose job has an id: one for each origin.</summary>
+    public IEnumerable<LedgerEntry> OfId(string id) =>
+        !_byIdAlone.TryGetValue(id, out LedgerEntry? only) ? []
+        : only is not null ? [only]
+        : _byId.Where(pair => pair.Key.Id == id).Select(pair => pair.Value);
+
     /// <summary>The content hash of a local image when it was last sent; null if it never was.</summary>
     public string? ContentOf(string path) => _contents.GetValueOrDefault(path);
 
@@ -318,7 +324,7 @@ internal sealed class LedgerBook
         entry.RequestId ??= record.RequestId;
         if (entry is { Status: VideoStatus.Succeeded, Origin: { } origin, Model: { } model, Cost: { } cost })
         {
-            Prices.Add(origin, model, entry.Duration, entry.Resolution, cost);
+            Prices.Add(origin, model, entry.Duration, entry.Resolution, cost, entry.At);
         }
     }
 }

@@ -5,6 +5,38 @@ internal sealed class SeenPrices
 {
     private readonly Dictionary<(string Origin, string Model, int? Duration, string? Resolution), decimal> _exact = [];
     private readonly Dictionary<(string Origin, string Model, int? Duration), decimal> _rough = [];
+    private readonly Dictionary<(string Origin, string Model), (DateTime At, int? Duration, decimal Cost)> _last = [];
+
+    /// <summary>The models that videos of an origin were generated with.</summary>
+    public IEnumerable<string> Models(string origin) => _last.Keys.Where(seen => seen.Origin == origin).Select(seen => seen.Model);
+
+    /// <summary>The length and the cost of the model's video that was submitted last; null if there is none.</summary>
+    public (int? Duration, decimal Cost)? Last(string origin, string model) =>
+        _last.TryGetValue((origin, model), out (DateTime At, int? Duration, decimal Cost) last) ? (last.Duration, last.Cost) : null;
+
+    /// <summary>Reads the costs in ledgers. Those that cannot be read are skipped.</summary>
+    public static SeenPrices Read(IEnumerable<string> ledgers, CancellationToken cancellationToken)
+    {
+        LedgerBook book = new();
+        foreach (string ledger in ledgers)
+        {
+            try
+            {
+                LedgerFile.Read(ledger, (number, text) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    book.ApplyLine(number, text);
+                });
+            }
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+            {
+                // What the others have is enough for a comparison.
+            }
+        }
+
+        return book.Prices;
+    }
 
     /// <summary>
     /// The highest cost seen for a model and length at this resolution or, if none was seen there, at any; null if none was.
@@ -13,9 +45,13 @@ internal sealed class SeenPrices
         _exact.TryGetValue((origin, model, duration, resolution), out decimal exact) ? exact
         : _rough.TryGetValue((origin, model, duration), out decimal rough) ? rough : null;
 
-    internal void Add(string origin, string model, int? duration, string? resolution, decimal cost)
+    internal void Add(string origin, string model, int? duration, string? resolution, decimal cost, DateTime at = default)
     {
         _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
         _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
+        if (at >= _last.GetValueOrDefault((origin, model)).At)
+        {
+            _last[(origin, model)] = (at, duration, cost);
+        }
     }
 }

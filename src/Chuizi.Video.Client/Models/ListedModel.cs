@@ -6,4 +6,9 @@ namespace Chuizi.Video.Client.Models;
 /// <param name="Aliases">Its other names.</param>
 /// <param name="Price">The price of one unit in USD, if a single number gives it.</param>
 /// <param name="PriceUnit"><c>request</c>, <c>second</c> or <c>token</c>.</param>
-internal sealed record ListedModel(string Name, string? OwnedBy, IReadOnlyList<string> Aliases, decimal? Price, string? PriceUnit);
+internal sealed record ListedModel(string Name, string? OwnedBy, IReadOnlyList<string> Aliases, decimal? Price, string? PriceUnit)
+{
+    /// <summary>Whether this is a model, by its name or one of the others.</summary>
+    public bool Is(string model) =>
+        Name.Equals(model, StringComparison.OrdinalIgnoreCase) || Aliases.Contains(model, StringComparer.OrdinalIgnoreCase);
+}

@@ -69,9 +69,7 @@ internal static class ModelCatalogue
     {
         foreach (VideoModel model in models)
         {
-            ListedModel? match = listed.FirstOrDefault(entry =>
-                entry.Name.Equals(model.Name, StringComparison.OrdinalIgnoreCase)
-                || entry.Aliases.Contains(model.Name, StringComparer.OrdinalIgnoreCase));
+            ListedModel? match = listed.FirstOrDefault(entry => entry.Is(model.Name));
             model.Listed = match is not null;
             model.Price = match?.Price;
             model.PriceUnit = match?.PriceUnit;

@@ -56,9 +56,7 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
 
     private decimal? Listed(string model, int? duration)
     {
-        ListedModel? match = listed?.FirstOrDefault(entry =>
-            entry.Name.Equals(model, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(model, StringComparer.OrdinalIgnoreCase)
-        );
+        ListedModel? match = listed?.FirstOrDefault(entry => entry.Is(model));
         return match?.PriceUnit switch
         {
             // A listed price of 0 is probably a missing one. Accepting it would make the spending limit useless.

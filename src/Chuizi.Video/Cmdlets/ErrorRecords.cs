@@ -138,7 +138,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.DailyLimitExceeded => "Continue tomorrow, or raise the daily limit of the key. Get-ChuiziVideoAccount shows it.",
         ChuiziErrorKind.ModelNotAllowed => "Use a model that the key is allowed to use. Get-ChuiziVideoAccount lists them.",
         ChuiziErrorKind.ModelNotFound => "Get-ChuiziVideoModel lists the models.",
-        ChuiziErrorKind.VideoNotFound => "Check the id, and that you use the API key that submitted it.",
+        ChuiziErrorKind.VideoNotFound => "Check the id, and that you use the API key or the ledger that it was submitted with.",
         ChuiziErrorKind.RateLimited => "Try again in a minute, or use a lower -ThrottleLimit.",
         ChuiziErrorKind.Unreachable or ChuiziErrorKind.RequestTimeout => "Check the network and the base address, then try again.",
         ChuiziErrorKind.SubmissionOutcomeUnknown =>

@@ -28,9 +28,15 @@ internal sealed class KnownVideos
     /// <param name="connection">The connection whose videos count; null for all.</param>
     public static KnownVideos Read(PSCmdlet cmdlet, ApiConnection? connection)
     {
+        IReadOnlyList<string> files = Ledgers(cmdlet, connection);
+        return new KnownVideos(files.Count == 0 ? [] : RecentVideos.Read(files, connection?.Origin, int.MaxValue, s_longestRead));
+    }
+
+    /// <summary>The ledgers of this machine and, in a sandbox, the one of the sandbox.</summary>
+    public static IReadOnlyList<string> Ledgers(PSCmdlet cmdlet, ApiConnection? connection)
+    {
         IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];
-        string[] files = [.. LedgerChoice.OfThisMachine.Union(rehearsal, StringComparer.Ordinal)];
-        return new KnownVideos(files.Length == 0 ? [] : RecentVideos.Read(files, connection?.Origin, int.MaxValue, s_longestRead));
+        return [.. LedgerChoice.OfThisMachine.Union(rehearsal, StringComparer.Ordinal)];
     }
 
     /// <summary>Whether an id is known.</summary>

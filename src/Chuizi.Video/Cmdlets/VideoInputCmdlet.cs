@@ -9,7 +9,6 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// <summary>A cmdlet that accepts videos: by id, or from the pipeline as videos, strings (ids) or rows with an Id column.</summary>
 public abstract class VideoInputCmdlet : VideoCmdlet
 {
-    private int _number;
     private KnownVideos? _known;
     private bool _isIdSpecified;
     private ScriptBlock? _block;
@@ -100,9 +99,28 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     /// <summary>Called when there are no more videos.</summary>
     internal abstract void EndVideos();
 
+    /// <summary>The number of the current input, from 1.</summary>
+    internal int Number { get; private set; }
+
+    /// <summary>Whether the ledgers of this machine complete a video of which only the id is known.</summary>
+    internal virtual bool CompletesIds => true;
+
+    /// <summary>Reports an input that is not a video.</summary>
+    internal virtual void RefuseInput(object? input, FormatException why)
+    {
+        Outlet.Drop(new VideoProblem("NoVideoId", why.Message));
+        Errors.Write(ErrorRecords.Make(
+            "NoVideoId",
+            ErrorCategory.InvalidArgument,
+            VideoArgument.HoldsKey(input) ? null : input,
+            string.Create(CultureInfo.InvariantCulture, $"Input {Number}: {why.Message}"),
+            "Pipe videos from New-ChuiziVideo, ids as strings, or rows with a column Id.",
+            why));
+    }
+
     private void Take(Func<Video> read, object? target)
     {
-        _number++;
+        Number++;
         Video video;
         try
         {
@@ -110,19 +128,12 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         }
         catch (FormatException exception)
         {
-            Outlet.Drop(new VideoProblem("NoVideoId", exception.Message));
-            Errors.Write(ErrorRecords.Make(
-                "NoVideoId",
-                ErrorCategory.InvalidArgument,
-                VideoArgument.HoldsKey(target) ? null : target,
-                string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {exception.Message}"),
-                "Pipe videos from New-ChuiziVideo, ids as strings, or rows with a column Id.",
-                exception));
+            RefuseInput(target, exception);
             return;
         }
 
         // Of a bare id nothing else is known.
-        if (video is { Id: not null, Model: null, Created: null, Status: VideoStatus.Processing })
+        if (CompletesIds && video is { Id: not null, Model: null, Created: null, Status: VideoStatus.Processing })
         {
             video = Known.Complete(video);
         }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
@@ -13,6 +15,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 {
     private readonly List<Video> _videos = [];
     private readonly HashSet<Video> _found = [];
+    private readonly Dictionary<string, WildcardPattern[]> _tags = new(StringComparer.OrdinalIgnoreCase);
     private WildcardPattern[] _models = [];
 
     /// <summary>The maximum number of concurrent requests.</summary>
@@ -51,6 +54,20 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Model { get; set; } = [];
 
+    /// <summary>Lists only videos with one of these verdicts; None for those without a decision.</summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateSet(VideoVerdict.Kept, VideoVerdict.Rejected, VideoVerdict.None)]
+    public string[] Verdict { get; set; } = [];
+
+    /// <summary>
+    /// Lists only videos whose row has all of these columns or tags with these values, with wildcards. Several values of one are
+    /// alternatives.
+    /// </summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    public IDictionary Tag { get; set; } = new Hashtable();
+
     /// <summary>Lists only videos submitted at or after this time.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     [Alias("Since")]
@@ -72,7 +89,11 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
             LedgerChoice.Resolve(this, Ledger);
         }
 
-        _models = [.. Model.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase))];
+        _models = Patterns(Model);
+        foreach (DictionaryEntry tag in (IDictionary)UnwrapPSObject.Of(Tag)!)
+        {
+            _tags[TextOf(tag.Key)] = Patterns(tag.Value is IList several ? [.. several.Cast<object?>()] : [tag.Value]);
+        }
     }
 
     /// <summary>Finds the videos whose prompt or file name contains a text that is not the id of a known video.</summary>
@@ -114,9 +135,19 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
 
     private bool IsWanted(Video video) =>
         (Status.Length == 0 || Status.Contains(video.Status, StringComparer.OrdinalIgnoreCase))
+        && (Verdict.Length == 0 || Verdict.Contains(video.Verdict ?? VideoVerdict.None, StringComparer.OrdinalIgnoreCase))
         && (After == default || video.Created >= After.ToUniversalTime())
         && (Before == default || video.Created < Before.ToUniversalTime())
         && (_models.Length == 0
-            || (video.Model is { } model
-                && Array.Exists(_models, wanted => wanted.IsMatch(model) || wanted.IsMatch(VideoFormat.ShortModel(model)))));
+            || (video.Model is { } model && (Matches(_models, model) || Matches(_models, VideoFormat.ShortModel(model)))))
+        && _tags.All(tag => video.Input is Dictionary<string, object?> columns
+            && columns.TryGetValue(tag.Key, out object? value)
+            && Matches(tag.Value, TextOf(value)));
+
+    private static WildcardPattern[] Patterns(IEnumerable<object?> values) =>
+        [.. values.Select(value => WildcardPattern.Get(TextOf(value), WildcardOptions.IgnoreCase))];
+
+    private static bool Matches(WildcardPattern[] patterns, string value) => Array.Exists(patterns, pattern => pattern.IsMatch(value));
+
+    private static string TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

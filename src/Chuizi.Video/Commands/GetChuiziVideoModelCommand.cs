@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
@@ -35,7 +36,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
     [ArgumentCompleter(typeof(CatalogueCompleter))]
     public string[] Type { get; set; } = ["*"];
 
-    /// <summary>Asks the API which models it lists, and for their prices.</summary>
+    /// <summary>Asks the API which models it lists, and for their prices, and marks what is new, gone, dearer or cheaper.</summary>
     [Parameter]
     public SwitchParameter Online { get; set; }
 
@@ -45,7 +46,9 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
         if (Online)
         {
             ChuiziClient client = Client;
-            StartWork(async token => ModelCatalogue.Join(_models, await client.GetModelsAsync(token).ConfigureAwait(false)));
+            IReadOnlyList<string> ledgers = KnownVideos.Ledgers(this, client.Connection);
+            StartWork(async token => _models = ModelChanges.Mark(
+                await client.GetModelsAsync(token).ConfigureAwait(false), SeenPrices.Read(ledgers, token), client.Connection.Origin));
             Finish();
         }
     }

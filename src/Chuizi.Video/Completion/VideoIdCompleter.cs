@@ -40,6 +40,7 @@ public sealed class VideoIdCompleter : Completer
     {
         "WAIT-CHUIZIVIDEO" => video.Status == VideoStatus.Processing,
         "SAVE-CHUIZIVIDEO" => video is { Status: VideoStatus.Succeeded, Path: null },
+        "SET-CHUIZIVIDEO" => video is { Status: VideoStatus.Succeeded, Verdict: null },
         _ => false,
     };
 

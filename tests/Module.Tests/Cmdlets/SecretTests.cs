@@ -36,6 +36,9 @@ public sealed class SecretTests : IDisposable
         'vid-1' | Wait-ChuiziVideo -Timeout $key
         Export-ChuiziVideoGallery page -Ledger run.jsonl
         $videos | Export-ChuiziVideoGallery other
+        $videos | Set-ChuiziVideo -Verdict Rejected -Note "made with $key" -PassThru -Verbose
+        Set-ChuiziVideo $key -Rating $key -Ledger $key
+        [pscustomobject]@{ Id = $key; Note = $key }, [pscustomobject]@{ Id = $videos[0].Id; Verdict = $key } | Set-ChuiziVideo -Ledger run.jsonl
         Get-ChuiziVideoConnection
         "Prompt`na`nmy key is $key`nb" | Set-Content list.csv
         Invoke-ChuiziVideoBatch list.csv

@@ -66,4 +66,49 @@ public sealed class GetChuiziVideoTests : IDisposable
         outcome.Verbose.ShouldContain(line =>
             line.Contains(": 200 in ", StringComparison.Ordinal) && line.Contains("attempt 1", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Verdict_lists_the_videos_with_that_decision()
+    {
+        _shell.Run("$v = 'a', 'b', 'c', 'd' | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 1").ShouldBeClean();
+        _shell.Run("$v[0], $v[3] | Set-ChuiziVideo -Verdict Kept; $v[1], $v[3] | Set-ChuiziVideo -Verdict Rejected").ShouldBeClean();
+
+        Listed("-Verdict Kept").ShouldBe(["a"]);
+        Listed("-Verdict rejected").ShouldBe(["d", "b"]);
+        Listed("-Verdict None").ShouldBe(["c"]);
+        Listed("-Verdict Kept, None").ShouldBe(["c", "a"]);
+        Listed("-Verdict Rejected -Status processing -First 1").ShouldBe(["d"]);
+    }
+
+    [Fact]
+    public void Tag_lists_the_videos_whose_row_has_all_these_columns()
+    {
+        _shell.Run("'a', 'b', 'c', 'd' | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 1").ShouldBeClean();
+        string path = Path.Combine(_shell.Folder, "run.jsonl");
+        string text = File.ReadAllText(path);
+        foreach ((string prompt, string columns) in new[]
+        {
+            ("a", """{"Project":"Spring","Scene":"1"}"""),
+            ("b", """{"project":"spring [v2]","Scene":"2"}"""),
+            ("c", """{"Project":"Autumn","Scene":"1","Empty":""}"""),
+        })
+        {
+            string columnless = $"\"prompt\":\"{prompt}\"";
+            text = text.Replace(columnless, $"{columnless},\"columns\":{columns}", StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(path, text);
+
+        Listed("-Tag @{ Project = 'Spring' }").ShouldBe(["a"]);
+        Listed("-Tag @{ PROJECT = 'spring*' }").ShouldBe(["b", "a"]);
+        Listed("-Tag ([ordered]@{ Project = '*'; Scene = 1 })").ShouldBe(["c", "a"]);
+        Listed("-Tag @{ Project = 'autumn', 'spring' }").ShouldBe(["c", "a"]);
+        Listed("-Tag @{ Project = 'spring `[v2`]' }").ShouldBe(["b"]);
+        Listed("-Tag @{ Empty = '' }").ShouldBe(["c"]);
+        Listed("-Tag @{ Nothing = '*' }").ShouldBeEmpty();
+        Listed("-Tag @{}").ShouldBe(["d", "c", "b", "a"]);
+    }
+
+    private IReadOnlyList<string?> Listed(string parameters) =>
+        _shell.Run($"Get-ChuiziVideo -Ledger run.jsonl {parameters}").ShouldBeClean().Texts("Prompt");
 }

@@ -12,6 +12,7 @@ public sealed class AnyLineTests : IDisposable
         "Wait-ChuiziVideo",
         "Save-ChuiziVideo",
         "Get-ChuiziVideo",
+        "Set-ChuiziVideo",
         "Get-ChuiziVideoModel",
         "Export-ChuiziVideoGallery",
         "alias-of-it",

@@ -11,6 +11,7 @@ internal static class Completions
         "Wait-ChuiziVideo",
         "Save-ChuiziVideo",
         "Get-ChuiziVideo",
+        "Set-ChuiziVideo",
         "Get-ChuiziVideoModel",
         "Export-ChuiziVideoGallery",
     ];

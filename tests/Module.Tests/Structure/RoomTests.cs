@@ -17,10 +17,13 @@ public sealed class RoomTests
         ["Text", Root, "Files", "Models", "Rows", "Budget", "Api", "Ledger", "Submitting", "Waiting", "Saving", "Gallery"];
 
     private static readonly string[] s_moduleRooms =
-        [Root, "Session", "Input", "Completion", "Cmdlets", "Submitting", "Waiting", "Saving", "Listing", "Gallery", "Batch", "Commands"];
+    [
+        Root, "Session", "Input", "Completion", "Cmdlets", "Submitting", "Waiting", "Saving", "Listing", "Reviewing", "Gallery", "Batch",
+        "Commands",
+    ];
 
     /// <summary>The rooms of one stage each, which must not use one another.</summary>
-    private static readonly string[] s_stages = ["Submitting", "Waiting", "Saving", "Listing", "Gallery", "Batch"];
+    private static readonly string[] s_stages = ["Submitting", "Waiting", "Saving", "Listing", "Reviewing", "Gallery", "Batch"];
 
     private static readonly Architecture s_built = new ArchLoader()
         .LoadFilteredDirectory(Path.GetDirectoryName(Repository.Module), "Chuizi.Video*.dll").Build();

@@ -1,0 +1,223 @@
+using System.Globalization;
+using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Text;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// What the user decides about videos: checked, because it may come from a file of someone else, and recorded in their ledger.
+/// </summary>
+internal static class VideoReviews
+{
+    private static readonly string[] s_decisions = [nameof(Video.Verdict), nameof(Video.Rating), nameof(Video.Note)];
+
+    /// <summary>Times as ISO 8601 writes them, and as a report of this module does. Without a zone, they are UTC.</summary>
+    private static readonly string[] s_times =
+        ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss 'UTC'"];
+
+    /// <summary>Reads a decision.</summary>
+    /// <param name="id">The id of the video.</param>
+    /// <param name="origin">The origin of the video, if the row does not have it; null if it is not known.</param>
+    /// <param name="row">The columns Origin, Verdict, Rating, Note and Decided, where they exist.</param>
+    /// <param name="given">The values that take precedence over the row: Verdict, Rating and Note, where they are specified.</param>
+    /// <exception cref="FormatException">There is no decision, or a value is not valid; the message says what is accepted.</exception>
+    public static LedgerRecord Read(
+        string id, string? origin, IReadOnlyDictionary<string, object?> row, IReadOnlyDictionary<string, object?> given)
+    {
+        if (!Array.Exists(s_decisions, name => row.ContainsKey(name) || given.ContainsKey(name)))
+        {
+            throw new FormatException(
+                "There is no decision. Specify -Verdict, -Rating or -Note, or pipe objects with such a property.");
+        }
+
+        DateTime? decided = TimeOf(row.GetValueOrDefault(nameof(LedgerRecord.Decided)));
+        return new LedgerRecord
+        {
+            Step = LedgerStep.Reviewed,
+            Id = id,
+            Origin = OriginOf(row.GetValueOrDefault(nameof(Video.Origin))) ?? origin,
+            Verdict = VerdictOf(Value(nameof(Video.Verdict))),
+            Rating = RatingOf(Value(nameof(Video.Rating))),
+            // A blank cell of a spreadsheet is no decision. A decision with a time is complete, so an empty note means that there is none.
+            Note = NoteOf(Value(nameof(Video.Note)), clears: decided is not null || given.ContainsKey(nameof(Video.Note))),
+            Decided = decided,
+        };
+
+        object? Value(string name) => given.TryGetValue(name, out object? value) ? value : row.GetValueOrDefault(name);
+    }
+
+    /// <summary>Checks that decisions can be recorded, without writing. Returns the number of videos.</summary>
+    /// <exception cref="ChuiziException">
+    /// VideoNotFound: the ledger does not have a video. LedgerNotFound, LedgerUnavailable or InvalidLedger.
+    /// </exception>
+    /// <exception cref="FormatException">A decision does not fit its video, or it is not clear which video it is about.</exception>
+    public static Task<int> CheckAsync(VideoLedger ledger, IReadOnlyList<LedgerRecord> decisions) => File.Exists(ledger.Path)
+        ? ledger.ReadAsync(book => Find(book, ledger, decisions).Distinct().Count())
+        : throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"Ledger not found: '{ledger.Path}'. Nothing was recorded.");
+
+    /// <summary>
+    /// Records decisions with one write: all of them or none. A decision that the ledger already has, or that is older than what it has, is
+    /// not written again.
+    /// </summary>
+    /// <param name="ledger">The ledger, which must exist.</param>
+    /// <param name="decisions">The decisions. One without a time, or with a time in the future, is made now.</param>
+    /// <param name="now">The current time, UTC.</param>
+    /// <returns>The number of lines written, and the video of each decision in its new state.</returns>
+    /// <exception cref="ChuiziException">VideoNotFound, LedgerUnavailable or InvalidLedger: nothing was recorded.</exception>
+    /// <exception cref="FormatException">As for <see cref="CheckAsync"/>: nothing was recorded.</exception>
+    public static Task<(int Recorded, IReadOnlyList<Video> Videos)> RecordAsync(
+        VideoLedger ledger,
+        IReadOnlyList<LedgerRecord> decisions,
+        DateTime now) => ledger.DecideAsync<(int, IReadOnlyList<Video>)>(follow: true, book =>
+    {
+        LedgerEntry[] entries = Find(book!, ledger, decisions);
+        Dictionary<LedgerEntry, LedgerReview> reviews = entries.Distinct().ToDictionary(entry => entry, entry => entry.Review!.Copy());
+        List<LedgerRecord> lines = [];
+        foreach ((LedgerRecord decision, LedgerEntry entry) in decisions.Zip(entries))
+        {
+            LedgerReview review = reviews[entry];
+            bool isDated = decision.Decided <= now;
+            LedgerRecord line = new()
+            {
+                Step = LedgerStep.Reviewed,
+                Id = entry.Id,
+                Origin = entry.Origin,
+                Verdict = decision.Verdict,
+                Rating = decision.Rating,
+                Note = decision.Note,
+                // The clock of another machine may be ahead. A decision that is made now still comes after those of the ledger.
+                Decided = isDated ? decision.Decided : review.Latest > now ? review.Latest : now,
+            };
+            LedgerReview after = review.Copy();
+            after.Apply(line);
+            if (isDated ? review.IsNews(line) : after.Differs(review))
+            {
+                reviews[entry] = after;
+                lines.Add(line);
+            }
+        }
+
+        return (lines, (lines.Count, entries.Select(Show).ToArray()));
+
+        Video Show(LedgerEntry entry)
+        {
+            Video video = entry.ToVideo();
+            video.Ledger = ledger.Path;
+            reviews[entry].ApplyTo(video);
+            return video;
+        }
+    });
+
+    /// <summary>The submission that each decision is about.</summary>
+    private static LedgerEntry[] Find(LedgerBook book, VideoLedger ledger, IReadOnlyList<LedgerRecord> decisions)
+    {
+        (LedgerRecord Decision, LedgerEntry[] Entries)[] found =
+        [
+            .. decisions.Select(decision => (decision, book.OfId(decision.Id!)
+                .Where(entry => decision.Origin is null || entry.Origin is null || entry.Origin == decision.Origin).ToArray())),
+        ];
+        LedgerRecord[] missing = [.. found.Where(one => one.Entries.Length == 0).Select(one => one.Decision).DistinctBy(one => one.Id)];
+        if (missing is [{ } first, ..])
+        {
+            string where = book.OfId(first.Id!).Any() ? $" at {first.Origin}" : "";
+            throw new ChuiziException(
+                ChuiziErrorKind.VideoNotFound,
+                $"The ledger '{ledger.Path}' does not have the video {first.Id}{where}{Others(missing)}. Nothing was recorded.")
+            {
+                VideoId = first.Id,
+            };
+        }
+
+        if (Array.Find(found, one => one.Entries.Length > 1) is { Entries: { } several } ambiguous)
+        {
+            string origins = string.Join(" and ", several.Select(entry => entry.Origin));
+            throw new FormatException(
+                $"The ledger '{ledger.Path}' has the video {ambiguous.Decision.Id} more than once: at {origins}. Add the property Origin "
+                    + "with one of these addresses.");
+        }
+
+        LedgerRecord[] failed =
+        [
+            .. found.Where(one => one.Decision.Verdict == VideoVerdict.Kept && one.Entries[0].Status == VideoStatus.Failed)
+                .Select(one => one.Decision).DistinctBy(one => one.Id),
+        ];
+        return failed is [{ } one, ..]
+            ? throw new FormatException(
+                $"The video {one.Id}{Others(failed)} failed, so there is nothing to keep. Use the verdict Rejected or None.")
+            : [.. found.Select(one => one.Entries[0])];
+    }
+
+    private static string Others(LedgerRecord[] all) => all.Length switch
+    {
+        1 => "",
+        2 => " and 1 other",
+        _ => string.Create(CultureInfo.InvariantCulture, $" and {all.Length - 1:N0} others"),
+    };
+
+    private static string? VerdictOf(object? value) => ValueReader.IsBlank(value)
+        ? null
+        : VideoVerdict.Parse(value as string) ?? throw Invalid(nameof(Video.Verdict), value, "Use Kept, Rejected or None.");
+
+    private static int? RatingOf(object? value)
+    {
+        if (ValueReader.IsBlank(value))
+        {
+            return null;
+        }
+
+        double? number = ValueReader.Scalar(value!) is IConvertible and not (string or bool or char or DateTime or Enum) and var given
+            ? Convert.ToDouble(given, CultureInfo.InvariantCulture)
+            : null;
+        return number is >= 0 and <= VideoVerdict.BestRating and { } rating && rating == Math.Truncate(rating)
+            ? (int)rating
+            : throw Invalid(nameof(Video.Rating), value, "Use a whole number from 1 to 5, or 0 for none.");
+    }
+
+    private static string? NoteOf(object? value, bool clears)
+    {
+        if (ValueReader.IsBlank(value))
+        {
+            return value is not null && clears ? "" : null;
+        }
+
+        // ConvertFrom-Json reads a text as a time if it looks like one.
+        string text = value is DateTime time
+            ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture)
+            : ValueReader.Text(nameof(Video.Note), value)!;
+        string? problem = !JsonValue.IsWhole(text) ? "contains an incomplete character (an unpaired surrogate)." : TextDamage.Of(text);
+        if (problem is not null)
+        {
+            throw new FormatException($"{nameof(Video.Note)} {ValueReader.Quote(text)} {problem}");
+        }
+
+        text = SecretRedactor.Mask(text.ReplaceLineEndings("\n"));
+        return text.Length <= LedgerReview.LongestNote
+            ? text
+            : throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(Video.Note)} has {text.Length:N0} characters. Use at most {LedgerReview.LongestNote:N0}."));
+    }
+
+    private static string? OriginOf(object? value) => ValueReader.IsBlank(value) ? null
+        : Uri.TryCreate(value as string, UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http"
+            ? address.GetLeftPart(UriPartial.Authority)
+            : throw Invalid(nameof(Video.Origin), value, "Use the address of the API, such as https://api.chuizi.ai.");
+
+    private static DateTime? TimeOf(object? value)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return value switch
+        {
+            _ when ValueReader.IsBlank(value) => null,
+            DateTime { Kind: DateTimeKind.Unspecified } time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
+            DateTime time => time.ToUniversalTime(),
+            DateTimeOffset time => time.UtcDateTime,
+            string text when DateTime.TryParseExact(
+                text.Trim(), s_times, CultureInfo.InvariantCulture, Utc, out DateTime time) => time,
+            _ => throw Invalid(nameof(LedgerRecord.Decided), value, "Use a time in UTC, such as 2026-11-26T18:30:00Z."),
+        };
+    }
+
+    private static FormatException Invalid(string name, object? value, string use) =>
+        new($"{name} {ValueReader.Quote(value)} is not valid. {use}");
+}

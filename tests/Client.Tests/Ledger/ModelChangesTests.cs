@@ -1,0 +1,122 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Models;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Ledger;
+
+public sealed class ModelChangesTests : LedgerTest
+{
+    private const string Lite = "google/veo-3.1-lite";
+
+    [Theory]
+    [InlineData("second", "0.03", null)]
+    [InlineData("second", "0.0301", null)]
+    [InlineData("second", "0.04", "Dearer (was $0.03/s)")]
+    [InlineData("second", "0.02", "Cheaper (was $0.03/s)")]
+    [InlineData("second", "0", null)]
+    [InlineData("second", null, null)]
+    [InlineData("request", "0.18", null)]
+    [InlineData("request", "0.30", "Dearer (was $0.18/request)")]
+    [InlineData("request", "0.10", "Cheaper (was $0.18/request)")]
+    [InlineData("token", "9", null)]
+    [InlineData(null, "9", null)]
+    public void A_price_is_compared_with_the_last_cost_for_the_same_unit(string? unit, string? price, string? expected)
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, Lite, 6, "720P", 0.18m, Records.Noon);
+        seen.Add(Records.Api, Lite, 6, "1080P", 0.90m, Records.Noon.AddDays(-1));
+        seen.Add(Records.Elsewhere, Lite, 6, null, 0.90m, Records.Noon.AddDays(1));
+        decimal? listed = price is null ? null : decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture);
+
+        ModelChanges.Of(Lite, [new("GOOGLE/VEO-3.1-lite", null, [], listed, unit)], seen, Records.Api).ShouldBe(expected);
+        ModelChanges.Of(Lite, [new("alias", null, [Lite], listed, unit)], seen, Records.Api).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Without_a_duration_a_price_per_second_is_not_compared()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, Lite, null, null, 0.18m);
+        ModelChanges.Of(Lite, [Listed(Lite, 9m)], seen, Records.Api).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_listed_model_that_was_never_seen_is_new()
+    {
+        SeenPrices seen = new();
+        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New");
+        ModelChanges.Of(Lite, [Listed(Lite, 0.1m)], seen, Records.Api).ShouldBeNull("the catalog has it");
+        seen.Add(Records.Elsewhere, "kling/kling-3", 5, null, 0.5m);
+        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New", "another API had it");
+        seen.Add(Records.Api, "kling/kling-3", 5, null, 0.5m);
+        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_known_model_is_gone_only_if_the_list_has_other_video_models()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, "old/model", 5, null, 0.5m);
+        ListedModel chat = new("openai/gpt", "openai", [], 1, "token");
+        foreach (string model in (string[])[Lite, "old/model"])
+        {
+            ModelChanges.Of(model, [], seen, Records.Api).ShouldBeNull();
+            ModelChanges.Of(model, [chat], seen, Records.Api).ShouldBeNull();
+            ModelChanges.Of(model, [chat, Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBe("Gone");
+        }
+
+        ModelChanges.Of("never/seen", [Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_list_has_the_catalogue_then_new_models_then_those_that_are_gone()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, "old/model", 5, null, 0.5m);
+        seen.Add(Records.Api, "used/model", 5, null, 0.5m);
+        ListedModel[] listed =
+        [
+            .. ModelCatalogue.All.Skip(1).Select(model => Listed(model.Name, 0.1m)),
+            new("openai/gpt", "openai", [], 1, "token"),
+            new("acme/some-i2v", "Acme", [], 2, "request"),
+            Listed("acme/fast", 0.2m),
+            new("used/model", "Used", [], null, null),
+        ];
+        IReadOnlyList<VideoModel> models = ModelChanges.Mark(listed, seen, Records.Api);
+
+        models.Take(ModelCatalogue.All.Count).Select(model => model.Name).ShouldBe(ModelCatalogue.All.Select(model => model.Name));
+        (models[0].Change, models[0].Listed, models[1].Change).ShouldBe(("Gone", false, null));
+        models.Skip(ModelCatalogue.All.Count)
+            .Select(model => $"{model.Name} of {model.Provider}, {model.Listed}, {VideoFormat.Cost(model.Price)}, {model.Change}")
+            .ShouldBe(
+            [
+                "acme/some-i2v of Acme, True, $2.00, New",
+                "acme/fast of acme, True, $0.20, New",
+                "used/model of Used, True, , ",
+                "old/model of , False, , Gone",
+            ]);
+        ModelChanges.Mark([], seen, Records.Api).ShouldAllBe(model => model.Change == null);
+    }
+
+    [Fact]
+    public void Costs_are_read_from_all_ledgers_that_can_be_read()
+    {
+        Write(Records.Intent("a"), Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
+        string other = Home.Of("other.jsonl");
+        LedgerRecord later = Records.Intent("b");
+        later.At = Records.Noon.AddDays(2);
+        File.WriteAllBytes(
+            other, Records.Bytes(later, Records.Submitted("b", "vid-2"), Records.Settled("vid-2", VideoStatus.Succeeded, 0.3m)));
+
+        foreach (string[] files in (string[][])[[LedgerPath, Home.Of("none.jsonl"), other], [other, Home.Path, LedgerPath]])
+        {
+            SeenPrices seen = SeenPrices.Read(files, CancellationToken.None);
+            seen.Last(Records.Api, Records.Model).ShouldBe((6, 0.3m), "the newest submission, in any order of the files");
+            seen.Models(Records.Api).ShouldBe([Records.Model]);
+            seen.Models(Records.Elsewhere).ShouldBeEmpty();
+        }
+    }
+
+    private static ListedModel Listed(string name, decimal price) => new(name, name.Split('/')[0], [], price, "second");
+}
