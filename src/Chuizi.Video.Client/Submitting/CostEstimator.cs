@@ -42,6 +42,15 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     /// <summary>The estimated cost of a submission that the ledger records without a cost, in USD.</summary>
     public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected)?.Amount;
 
+    /// <summary>What has changed about a model since the ledger last saw it, as a sentence; null if nothing has, or it is not known.</summary>
+    public string? DescribeChange(string model) => listed is null ? null : ModelChanges.Of(model, listed, seen ?? new(), origin) switch
+    {
+        null => null,
+        "New" => $"The model {model} is new: neither the catalog nor the ledger has it.",
+        "Gone" => $"The API no longer lists the model {model}.",
+        { } change => $"The price of {model} has changed: {change}.",
+    };
+
     /// <summary>The money spent, in USD, with estimates for unknown costs.</summary>
     public decimal Total(SpentMoney spent) => spent.Total(Of);
 

@@ -17,9 +17,6 @@ internal sealed class PlanPreview(SubmissionPlan plan)
     /// <summary>Whether the valid rows are submitted even if others are invalid.</summary>
     public bool SkipsInvalid { get; init; }
 
-    /// <summary>Returns what is remarkable about a model; null if nothing is.</summary>
-    public Func<string, string?> Remark { get; init; } = _ => null;
-
     /// <summary>The prompts that were refused before.</summary>
     public RefusedPrompts Refused { get; init; } = new();
 
@@ -119,7 +116,7 @@ internal sealed class PlanPreview(SubmissionPlan plan)
     private string? Notice(PlannedRow row)
     {
         string text = string.Join(
-            " ", new[] { Refused.Find(row.Request.Prompt), Remark(row.Request.Model) }.OfType<string>());
+            " ", new[] { Refused.Find(row.Request.Prompt), plan.Prices.DescribeChange(row.Request.Model) }.OfType<string>());
         return text.Length > 0 ? text : null;
     }
 }

@@ -82,6 +82,35 @@ public sealed class TestChuiziVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_is_new_gone_or_dearer_than_the_ledger_saw_is_told()
+    {
+        string origin = _shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority);
+        LedgerRecord Line(string step, string model, int number) => new()
+        {
+            Step = step,
+            Entry = $"e{number}",
+            Origin = origin,
+            Run = "r",
+            Id = step == LedgerStep.Intent ? null : $"vid-{number}",
+            Model = model,
+            Duration = 4,
+            Status = step == LedgerStep.Settled ? VideoStatus.Succeeded : null,
+            Cost = step == LedgerStep.Settled ? 0.04m : null,
+        };
+        await VideoLedger.At(Path.Combine(_shell.Folder, "run.jsonl")).AppendAsync(
+            Line(LedgerStep.Intent, "google/veo-3.1-lite", 1), Line(LedgerStep.Settled, "google/veo-3.1-lite", 1),
+            Line(LedgerStep.Intent, "other/video-9", 2), Line(LedgerStep.Settled, "other/video-9", 2));
+        _shell.Run("""
+            'google/veo-3.1-lite', 'other/video-9', 'wan2.6-t2v' |
+                ForEach-Object { [pscustomobject]@{ Prompt = 'a'; Model = $_; Duration = 4 } } |
+                Test-ChuiziVideo -Ledger run.jsonl -WarningAction Ignore
+            """).Texts("Problem").ShouldBe(
+        [
+            "The price of google/veo-3.1-lite has changed: Dearer (was $0.01/s).", "The API no longer lists the model other/video-9.", null,
+        ]);
+    }
+
+    [Fact]
     public void A_long_list_says_how_long_it_takes_at_the_limit_of_the_key()
     {
         using Shell shell = new(new SandboxOptions { RequestsPerMinute = 10 });
