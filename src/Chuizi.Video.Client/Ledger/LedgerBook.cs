@@ -43,6 +43,15 @@ internal sealed class LedgerBook
                     $"{_damaged - MaxDamageReported:N0} more lines are damaged."),
             ];
 
+    /// <summary>The damaged lines of the file just read, which the next call no longer returns, for a book of several files.</summary>
+    internal IReadOnlyList<string> TakeDamage()
+    {
+        IReadOnlyList<string> damage = [.. Damage];
+        _damage.Clear();
+        _damaged = 0;
+        return damage;
+    }
+
     /// <summary>The costs seen so far.</summary>
     public SeenPrices Prices { get; private set; } = new();
 
@@ -296,7 +305,7 @@ internal sealed class LedgerBook
         entry.IsAnswered = true;
         // Without an id the line is damaged: the API accepted the submission, but it cannot be polled.
         entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
-        entry.Created = record.Created ?? (record.At == default ? null : record.At);
+        entry.Created = record.Created ?? (record.At == default ? entry.Created : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;
         entry.IdSource = record.IdSource ?? entry.IdSource;
     }
@@ -304,9 +313,14 @@ internal sealed class LedgerBook
     private void Settle(LedgerEntry entry, LedgerRecord record)
     {
         entry.IsAnswered = true;
-        entry.Status = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped
-            ? record.Status
-            : VideoStatus.Unknown;
+        bool isKnown = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped;
+        if (!isKnown && entry.Status is VideoStatus.Succeeded or VideoStatus.Failed)
+        {
+            // The line of a copy that was made before the outcome was known.
+            return;
+        }
+
+        entry.Status = isKnown ? record.Status! : VideoStatus.Unknown;
         entry.Url = record.Url ?? entry.Url;
         entry.Cost = record.Cost ?? entry.Cost;
         entry.Latency = record.LatencyMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : entry.Latency;
