@@ -35,10 +35,15 @@ internal static class LedgerListing
     /// <param name="damaged">Receives each damaged line, with its file and number.</param>
     /// <param name="unreadable">Receives why a ledger cannot be read. It may throw; otherwise the others are read.</param>
     /// <param name="token">Stops reading.</param>
+    /// <param name="keepsInputs">Whether the videos have all inputs. A large ledger is read faster without them.</param>
     public static IEnumerable<Video> ReadSubmissions(
-        IReadOnlyList<string> paths, Action<string> damaged, Action<string, ChuiziException> unreadable, CancellationToken token)
+        IReadOnlyList<string> paths,
+        Action<string> damaged,
+        Action<string, ChuiziException> unreadable,
+        CancellationToken token,
+        bool keepsInputs = true)
     {
-        LedgerBook book = new(keepsInputs: true);
+        LedgerBook book = new(keepsInputs);
         foreach (string path in paths)
         {
             token.ThrowIfCancellationRequested();
