@@ -18,12 +18,12 @@ public static class SpendingTable
     private static readonly (string Name, int Width)[] s_keys =
         [(nameof(Video.Model), 14), ("Month", 7), ("Day", 10), (nameof(Video.Status), 10), (nameof(Video.Verdict), 8)];
 
-    /// <summary>The two lines above the groups.</summary>
+    /// <summary>The line above the groups.</summary>
     public static string Header(PSObject group)
     {
+        ArgumentNullException.ThrowIfNull(group);
         string[] names = [.. NamesOf(group)];
-        string[] figures = ["Count", "Kept", "Cost", "Open", "CostPerKept"];
-        return $"{Line(names, names, figures)}{Environment.NewLine}{Line(names, [.. names.Select(Rule)], [.. figures.Select(Rule)])}";
+        return Line(names, names, ["Count", "Kept", "Cost", "Open", "CostPerKept"]);
     }
 
     /// <summary>The line of a group.</summary>
@@ -66,8 +66,6 @@ public static class SpendingTable
 
     private static int FixedWidth(string name) =>
         Array.Find(s_keys, key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Width;
-
-    private static string Rule(string text) => new('-', text.Length);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -42,7 +42,7 @@ internal sealed class SpendingRun
         _cmdlet.Errors.Write(ErrorRecords.Make(
             "NoVideo",
             ErrorCategory.InvalidArgument,
-            input,
+            VideoArgument.HoldsKey(input) ? null : input,
             string.Create(CultureInfo.InvariantCulture, $"Input {_number}: {what}"),
             "Pipe videos from New-, Wait-, Save- or Get-ChuiziVideo, or specify -Ledger."));
     }
