@@ -28,22 +28,22 @@ internal static class LedgerListing
     }
 
     /// <summary>
-    /// All submissions of several ledgers as videos, including those that a later submission of the same row replaced. One that is in
-    /// several files, such as a copy, is one video.
+    /// All submissions of several ledgers as videos with their amounts, including those that a later submission of the same row replaced.
+    /// One that is in several files, such as a copy, is one video.
     /// </summary>
     /// <param name="paths">The paths of the ledgers.</param>
+    /// <param name="keep">Returns what the video needs of its intent.</param>
     /// <param name="damaged">Receives each damaged line, with its file and number.</param>
     /// <param name="unreadable">Receives why a ledger cannot be read. It may throw; otherwise the others are read.</param>
     /// <param name="token">Stops reading.</param>
-    /// <param name="keepsInputs">Whether the videos have all inputs. A large ledger is read faster without them.</param>
     public static IEnumerable<Video> ReadSubmissions(
         IReadOnlyList<string> paths,
+        Func<LedgerRecord, LedgerRecord?> keep,
         Action<string> damaged,
         Action<string, ChuiziException> unreadable,
-        CancellationToken token,
-        bool keepsInputs = true)
+        CancellationToken token)
     {
-        LedgerBook book = new(keepsInputs);
+        LedgerBook book = LedgerBook.ForTotals(keep);
         foreach (string path in paths)
         {
             token.ThrowIfCancellationRequested();

@@ -28,6 +28,7 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
 
     private readonly Dictionary<object, Submission> _submissions = [];
     private readonly HashSet<string> _columns = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string?[], LedgerRecord> _kept = new(KeyComparer.Instance);
     private readonly bool[] _isFound = [.. by.Select(name => IsKey(name) || s_properties.ContainsKey(name))];
 
     /// <summary>The names to group by that are no columns of the rows.</summary>
@@ -35,6 +36,28 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
 
     /// <summary>Whether the columns of the rows matter.</summary>
     public bool NeedsColumns { get; } = !by.All(IsKey);
+
+    /// <summary>
+    /// What the report needs of an intent, for <see cref="LedgerListing.ReadSubmissions"/>: nothing, its columns to group by, which many
+    /// submissions share, or, where a property of the video may replace a column, everything.
+    /// </summary>
+    public LedgerRecord? Keep(LedgerRecord intent)
+    {
+        if (!NeedsColumns || by.Any(name => !IsKey(name) && s_properties.ContainsKey(name)))
+        {
+            return NeedsColumns ? intent : null;
+        }
+
+        string?[] values = new string?[by.Count];
+        for (int index = 0; index < values.Length && intent.Columns is not null; index++)
+        {
+            values[index] = !IsKey(by[index]) && ColumnOf(index, intent.Columns, out object? text) ? (string?)text ?? intent.Prompt : null;
+        }
+
+        return _kept.TryGetValue(values, out LedgerRecord? known)
+            ? known
+            : _kept[values] = new LedgerRecord { Columns = new(by.Zip(values, KeyValuePair.Create)) };
+    }
 
     /// <summary>Adds a submission. A video that is added again, or in a later state, replaces what is known about it.</summary>
     /// <param name="video">The submission.</param>
@@ -174,30 +197,32 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
         }
 
         object? own = s_properties.GetValueOrDefault(name)?.GetValue(video);
-        return s_own.Contains(name, StringComparer.OrdinalIgnoreCase) ? own : Text(ColumnOf(index, columns)) ?? own;
+        return !s_own.Contains(name, StringComparer.OrdinalIgnoreCase) && ColumnOf(index, columns, out object? value)
+            ? Text(value) ?? own
+            : own;
     }
 
-    private object? ColumnOf(int index, IDictionary columns)
+    private bool ColumnOf(int index, IDictionary columns, out object? value)
     {
-        string name = by[index];
-        if (columns.Contains(name))
+        value = null;
+        if (columns.Contains(by[index]))
         {
-            _isFound[index] = true;
-            return columns[name];
+            value = columns[by[index]];
+            return _isFound[index] = true;
         }
 
         foreach (string column in columns.Keys)
         {
-            if (Is(column, name))
+            if (Is(column, by[index]))
             {
-                _isFound[index] = true;
-                return columns[column];
+                value = columns[column];
+                return _isFound[index] = true;
             }
 
             _columns.Add(column);
         }
 
-        return null;
+        return false;
     }
 
     private void Warn(Action<string> warn, List<string> unpriced, int undated)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
@@ -22,7 +21,9 @@ public sealed class GroupNameCompleter : Completer
             RecentVideos.Read(given.Length > 0 ? given : ModuleSession.Current.RecentLedgers, null, MostRead, Patience);
         HashSet<string> words = request.Line.Words();
         return Offer(request.Word, [.. SpendingReport.Keys.Select(key => new Suggestion(key, "of the video"))
-            .Concat(recent.SelectMany(video => (video.Input as IDictionary)?.Keys.Cast<string>() ?? [])
+            .Concat(recent.SelectMany(video => video.Input as Dictionary<string, object?> ?? [])
+                .Where(column => column.Value is not null)
+                .Select(column => column.Key)
                 .Where(GroupNameAttribute.IsPossible)
                 .Select(column => new Suggestion(column, "column of the list")))
             .DistinctBy(suggestion => suggestion.Value, StringComparer.OrdinalIgnoreCase)

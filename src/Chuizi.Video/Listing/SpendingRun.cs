@@ -98,7 +98,7 @@ internal sealed class SpendingRun
     {
         List<string> elsewhere = [];
         IEnumerable<Video> submissions = LedgerListing.ReadSubmissions(
-            files, damage => _cmdlet.Post(() => _cmdlet.WriteWarning(damage)), Skip, token, _report.NeedsColumns);
+            files, _report.Keep, damage => _cmdlet.Post(() => _cmdlet.WriteWarning(damage)), Skip, token);
         foreach (Video video in submissions)
         {
             token.ThrowIfCancellationRequested();

@@ -133,6 +133,7 @@ public sealed class SpendingReportTests : LedgerTest
         [
             .. LedgerListing.ReadSubmissions(
                 [Home.Of("list.csv"), Home.Of("none.jsonl"), Home.Path, LedgerPath],
+                _ => null,
                 _ => throw new InvalidOperationException("Damage of a file that is not a ledger."),
                 (path, exception) => failures.Add((path, exception.Kind)),
                 default),
@@ -265,7 +266,7 @@ public sealed class SpendingReportTests : LedgerTest
         SpendingReport report = new(by, after, before);
         foreach (
             Video video in LedgerListing.ReadSubmissions(
-                [.. files.Select(Home.Of)], _ => { }, (_, exception) => throw exception, default, report.NeedsColumns))
+                [.. files.Select(Home.Of)], report.Keep, _ => { }, (_, exception) => throw exception, default))
         {
             report.Add(video, video.Input as IDictionary ?? new Hashtable());
         }
