@@ -23,6 +23,7 @@
         'Get-ChuiziVideoConnection'
         'Get-ChuiziVideoModel'
         'Invoke-ChuiziVideoBatch'
+        'Measure-ChuiziVideo'
         'New-ChuiziVideo'
         'Save-ChuiziVideo'
         'Set-ChuiziVideo'

@@ -11,7 +11,9 @@ internal sealed class LedgerBook
     /// <summary>Limits the report of a large file that is entirely damaged.</summary>
     private const int MaxDamageReported = 100;
 
-    private readonly bool _keepsInputs;
+    private readonly Func<LedgerRecord, LedgerRecord?> _keep;
+    private readonly bool _isForTotals;
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly LedgerRows _rows = new();
     private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
@@ -26,7 +28,16 @@ internal sealed class LedgerBook
 
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
-    public LedgerBook(bool keepsInputs = false) => _keepsInputs = keepsInputs;
+    public LedgerBook(bool keepsInputs = false) => _keep = intent => keepsInputs ? intent : null;
+
+    private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) => (_keep, _isForTotals) = (keep, true);
+
+    /// <summary>
+    /// Creates an empty book that only counts submissions and their amounts: without rows, prices, addresses and errors, because most of
+    /// the time to read a large ledger goes to what is kept.
+    /// </summary>
+    /// <param name="keep">Returns what to keep of an intent, which may be the same object for several.</param>
+    public static LedgerBook ForTotals(Func<LedgerRecord, LedgerRecord?> keep) => new(keep);
 
     /// <summary>All submissions, in the order of their first lines.</summary>
     public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
@@ -42,6 +53,15 @@ internal sealed class LedgerBook
                     System.Globalization.CultureInfo.InvariantCulture,
                     $"{_damaged - MaxDamageReported:N0} more lines are damaged."),
             ];
+
+    /// <summary>The damaged lines of the file just read, which the next call no longer returns, for a book of several files.</summary>
+    internal IReadOnlyList<string> TakeDamage()
+    {
+        IReadOnlyList<string> damage = [.. Damage];
+        _damage.Clear();
+        _damaged = 0;
+        return damage;
+    }
 
     /// <summary>The costs seen so far.</summary>
     public SeenPrices Prices { get; private set; } = new();
@@ -99,6 +119,7 @@ internal sealed class LedgerBook
         _files.Clear();
         _contents.Clear();
         _spent.Clear();
+        _texts.Clear();
         _damage.Clear();
         _damaged = 0;
         Prices = new SeenPrices();
@@ -191,7 +212,12 @@ internal sealed class LedgerBook
         {
             if (record.Id is { } reviewed)
             {
-                ReviewOf(record.Origin, reviewed).Apply(record);
+                LedgerReview review = ReviewOf(record.Origin, reviewed);
+                review.Apply(record);
+                if (_byId.TryGetValue((record.Origin, reviewed), out LedgerEntry? known))
+                {
+                    known.Review = review;
+                }
             }
 
             return;
@@ -231,7 +257,7 @@ internal sealed class LedgerBook
         if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
             // Its first line is missing or damaged, or the job comes from another ledger.
-            _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = record.Origin };
+            _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = Shared(record.Origin) };
         }
 
         return entry;
@@ -239,9 +265,9 @@ internal sealed class LedgerBook
 
     private void Identify(LedgerEntry entry, LedgerRecord record, string? row)
     {
-        entry.Origin ??= record.Origin;
-        entry.Run ??= record.Run;
-        entry.Model ??= record.Model;
+        entry.Origin ??= Shared(record.Origin);
+        entry.Run ??= Shared(record.Run);
+        entry.Model ??= Shared(record.Model);
         if (entry.Key is null && row is { } key)
         {
             _rows.Add(entry, key);
@@ -251,7 +277,7 @@ internal sealed class LedgerBook
         {
             entry.Id = id;
             _byId[(entry.Origin, id)] = entry;
-            entry.Review = ReviewOf(entry.Origin, id);
+            entry.Review = _reviews.GetValueOrDefault((entry.Origin, id));
             _byIdAlone[id] = _byIdAlone.ContainsKey(id) ? null : entry;
         }
     }
@@ -260,7 +286,19 @@ internal sealed class LedgerBook
     private LedgerReview ReviewOf(string? origin, string id) =>
         _reviews.TryGetValue((origin, id), out LedgerReview? review) ? review : _reviews[(origin, id)] = new LedgerReview();
 
-    private string? RowOf(LedgerRecord record) => _rows.KeyOf(record, record.Again is { } first ? _entries.GetValueOrDefault(first) : null);
+    private string? RowOf(LedgerRecord record) =>
+        _isForTotals ? null : _rows.KeyOf(record, record.Again is { } first ? _entries.GetValueOrDefault(first) : null);
+
+    /// <summary>The same object for equal texts, which many submissions have.</summary>
+    private string? Shared(string? text)
+    {
+        if (text is null || _texts.Add(text))
+        {
+            return text;
+        }
+
+        return _texts.TryGetValue(text, out string? known) ? known : text;
+    }
 
     private void Change(LedgerEntry entry, LedgerRecord record)
     {
@@ -275,7 +313,7 @@ internal sealed class LedgerBook
                 entry.Duration = record.Duration;
                 entry.Resolution = record.Resolution;
                 entry.Estimate = record.Estimate;
-                entry.Intent = _keepsInputs ? record : null;
+                entry.Intent = _keep(record);
                 foreach ((string path, string content) in record.Files ?? [])
                 {
                     _contents[path] = content;
@@ -306,7 +344,7 @@ internal sealed class LedgerBook
         entry.IsAnswered = true;
         // Without an id the line is damaged: the API accepted the submission, but it cannot be polled.
         entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
-        entry.Created = record.Created ?? (record.At == default ? null : record.At);
+        entry.Created = record.Created ?? (record.At == default ? entry.Created : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;
         entry.IdSource = record.IdSource ?? entry.IdSource;
     }
@@ -314,11 +352,21 @@ internal sealed class LedgerBook
     private void Settle(LedgerEntry entry, LedgerRecord record)
     {
         entry.IsAnswered = true;
-        entry.Status = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped
-            ? record.Status
-            : VideoStatus.Unknown;
-        entry.Url = record.Url ?? entry.Url;
+        bool isKnown = record.Status is VideoStatus.Succeeded or VideoStatus.Failed or VideoStatus.Skipped;
+        if (!isKnown && entry.Status is VideoStatus.Succeeded or VideoStatus.Failed)
+        {
+            // The line of a copy that was made before the outcome was known.
+            return;
+        }
+
+        entry.Status = isKnown ? Shared(record.Status)! : VideoStatus.Unknown;
         entry.Cost = record.Cost ?? entry.Cost;
+        if (_isForTotals)
+        {
+            return;
+        }
+
+        entry.Url = record.Url ?? entry.Url;
         entry.Latency = record.LatencyMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : entry.Latency;
         entry.Error = record.Error;
         entry.RequestId ??= record.RequestId;

@@ -13,9 +13,69 @@ internal static class LedgerListing
     public static IReadOnlyList<(Video Video, string? Origin)> Read(string path, out IReadOnlyList<string> damage, bool oldestFirst = false)
     {
         LedgerBook book = new(keepsInputs: true);
+        damage = ReadInto(book, path);
+        IEnumerable<LedgerEntry> entries = book.Entries.Where(entry => !book.IsSuperseded(entry));
+        // The sort is stable: entries with the same time stay in file order.
+        entries = oldestFirst ? entries.OrderBy(entry => entry.At) : entries.OrderByDescending(entry => entry.At);
+        Func<LedgerEntry, Video> show = Shows([path]);
+        return [.. entries.Select(entry => (WithLedger(show(entry)), entry.Origin))];
+
+        Video WithLedger(Video video)
+        {
+            video.Ledger = path;
+            return video;
+        }
+    }
+
+    /// <summary>
+    /// All submissions of several ledgers as videos with their amounts, including those that a later submission of the same row replaced.
+    /// One that is in several files, such as a copy, is one video.
+    /// </summary>
+    /// <param name="paths">The paths of the ledgers.</param>
+    /// <param name="keep">Returns what the video needs of its intent.</param>
+    /// <param name="damaged">Receives each damaged line, with its file and number.</param>
+    /// <param name="unreadable">Receives why a ledger cannot be read. It may throw; otherwise the others are read.</param>
+    /// <param name="token">Stops reading.</param>
+    public static IEnumerable<Video> ReadSubmissions(
+        IReadOnlyList<string> paths,
+        Func<LedgerRecord, LedgerRecord?> keep,
+        Action<string> damaged,
+        Action<string, ChuiziException> unreadable,
+        CancellationToken token)
+    {
+        LedgerBook book = LedgerBook.ForTotals(keep);
+        foreach (string path in paths)
+        {
+            token.ThrowIfCancellationRequested();
+            try
+            {
+                foreach (string line in ReadInto(book, path, token))
+                {
+                    damaged(line);
+                }
+            }
+            catch (ChuiziException exception)
+            {
+                unreadable(path, exception);
+            }
+        }
+
+        return book.Entries.Select(Shows(paths));
+    }
+
+    /// <summary>Reads a ledger into a book, and returns its damaged lines, each with its file and number.</summary>
+    private static IReadOnlyList<string> ReadInto(LedgerBook book, string path, CancellationToken token = default)
+    {
+        int before = book.Records;
+        // Of a file that could only be read in part.
+        book.TakeDamage();
         try
         {
-            LedgerFile.Read(path, book.ApplyLine);
+            LedgerFile.Read(path, (number, text) =>
+            {
+                token.ThrowIfCancellationRequested();
+                book.ApplyLine(number, text);
+            });
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -30,29 +90,29 @@ internal static class LedgerListing
                 exception);
         }
 
-        if (book is { Records: 0, Damage.Count: > 0 })
+        IReadOnlyList<string> damage = book.TakeDamage();
+        if (book.Records == before && damage.Count > 0)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.InvalidLedger, $"'{path}' is not a ledger: {LedgerFile.WhyNot(path, LedgerFile.HeadOf(path))}");
         }
 
-        damage = [.. book.Damage.Select(line => $"The ledger '{path}': {line}")];
-        Dictionary<string, bool> alive = new(StringComparer.Ordinal);
-        IEnumerable<LedgerEntry> entries = book.Entries.Where(entry => !book.IsSuperseded(entry));
-        // The sort is stable: entries with the same time stay in file order.
-        entries = oldestFirst ? entries.OrderBy(entry => entry.At) : entries.OrderByDescending(entry => entry.At);
-        return [.. entries.Select(entry => (Show(entry), entry.Origin))];
+        return [.. damage.Select(line => $"The ledger '{path}': {line}")];
+    }
 
-        Video Show(LedgerEntry entry)
+    /// <summary>Creates the video of an entry. Of one without a response, the locks beside the ledgers show whether it is in progress.</summary>
+    private static Func<LedgerEntry, Video> Shows(IReadOnlyList<string> paths)
+    {
+        Dictionary<string, bool> alive = new(StringComparer.Ordinal);
+        return entry =>
         {
             Video video = entry.ToVideo();
-            video.Ledger = path;
             if (!entry.IsAnswered)
             {
                 string run = entry.Run ?? "";
                 if (!alive.TryGetValue(run, out bool lives))
                 {
-                    alive[run] = lives = RunLock.IsAlive(path, entry.Run);
+                    alive[run] = lives = paths.Any(path => RunLock.IsAlive(path, entry.Run));
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
@@ -62,6 +122,6 @@ internal static class LedgerListing
             }
 
             return video;
-        }
+        };
     }
 }

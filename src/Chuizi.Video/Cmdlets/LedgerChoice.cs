@@ -64,6 +64,22 @@ internal static class LedgerChoice
             : [];
     }
 
+    /// <summary>As <see cref="Listed"/>, with a warning if the default ledger is turned off.</summary>
+    public static IReadOnlyList<string> ListedOrWarn(VideoCmdlet cmdlet, ApiConnection? connection)
+    {
+        IReadOnlyList<string> files = Listed(cmdlet, connection);
+        if (files.Count == 0 && LedgerLocation.IsOff(Environment.GetEnvironmentVariable(LedgerLocation.Variable)))
+        {
+            cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
+        }
+
+        return files;
+    }
+
+    /// <summary>Every existing ledger that was used on this machine: those that -All reads.</summary>
+    public static IReadOnlyList<string> Everywhere(PSCmdlet cmdlet) =>
+        [.. All(cmdlet).Concat(KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers).Distinct().Where(File.Exists)];
+
     /// <summary>Every ledger in which a submission of this machine may be recorded.</summary>
     public static IEnumerable<string> OfThisMachine =>
         ModuleSession.Current.RecentLedgers.Concat(KnownLedgers.Existing).Distinct(StringComparer.Ordinal);

@@ -1,7 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
-using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Listing;
 
@@ -31,9 +30,8 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         Func<CancellationToken, IEnumerable<Video>> find;
         if (All)
         {
-            IReadOnlyList<string> all =
-                [.. LedgerChoice.All(cmdlet).Concat(LedgerChoice.KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers)];
-            find = token => FindAll(all.Distinct().Where(File.Exists), token);
+            IReadOnlyList<string> all = LedgerChoice.Everywhere(cmdlet);
+            find = token => FindAll(all, token);
         }
         else if (ledger is not null)
         {
@@ -42,12 +40,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         }
         else
         {
-            IReadOnlyList<string> files = LedgerChoice.Listed(cmdlet, connection);
-            if (files.Count == 0 && LedgerLocation.IsOff(Environment.GetEnvironmentVariable(LedgerLocation.Variable)))
-            {
-                cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
-            }
-
+            IReadOnlyList<string> files = LedgerChoice.ListedOrWarn(cmdlet, connection);
             find = token => Find(files, connection?.Origin, token);
         }
 

@@ -34,6 +34,8 @@ public sealed class SecretTests : IDisposable
         "_$key" | New-ChuiziVideo
         'x' | New-ChuiziVideo -Duration $key -AspectRatio $key
         'vid-1' | Wait-ChuiziVideo -Timeout $key
+        Measure-ChuiziVideo Model, Prompt -Ledger run.jsonl
+        $key, $videos | Measure-ChuiziVideo
         Export-ChuiziVideoGallery page -Ledger run.jsonl
         $videos | Export-ChuiziVideoGallery other
         $videos | Set-ChuiziVideo -Verdict Rejected -Note "made with $key" -PassThru -Verbose

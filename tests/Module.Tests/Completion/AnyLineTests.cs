@@ -15,6 +15,7 @@ public sealed class AnyLineTests : IDisposable
         "Set-ChuiziVideo",
         "Get-ChuiziVideoModel",
         "Export-ChuiziVideoGallery",
+        "Measure-ChuiziVideo",
         "alias-of-it",
         "-Model",
         "-Duration",
@@ -31,6 +32,7 @@ public sealed class AnyLineTests : IDisposable
         "-Name",
         "-Provider",
         "-Type",
+        "-By",
         "-Nonsense",
         "-",
         "--",
@@ -113,7 +115,7 @@ public sealed class AnyLineTests : IDisposable
         Random random = new(5);
         for (int round = 0; round < 200; round++)
         {
-            string[] pieces = [s_pieces[random.Next(7)], .. random.GetItems(s_pieces, random.Next(1, 6))];
+            string[] pieces = [s_pieces[random.Next(8)], .. random.GetItems(s_pieces, random.Next(1, 6))];
             string line = string.Concat(pieces.Select(piece => piece + (random.Next(4) == 0 ? "" : " ")));
             int cursor = random.Next(3) == 0 ? random.Next(line.Length + 1) : line.Length;
 
@@ -140,6 +142,7 @@ public sealed class AnyLineTests : IDisposable
     [InlineData("FolderCompleter", "Destination")]
     [InlineData("ImagePathCompleter", "Image")]
     [InlineData("PagePathCompleter", "Path")]
+    [InlineData("GroupNameCompleter", "By")]
     public void A_completer_accepts_any_arguments_without_an_exception(string completer, string parameter)
     {
         // The engine ignores exceptions of a completer, so the test calls the completer directly.
