@@ -10,7 +10,7 @@ internal sealed class SeenPrices
     /// <summary>The models that videos of an origin were generated with.</summary>
     public IEnumerable<string> Models(string origin) => _last.Keys.Where(seen => seen.Origin == origin).Select(seen => seen.Model);
 
-    /// <summary>The length and the cost of the model's video that was submitted last; null if there is none.</summary>
+    /// <summary>The length and the cost of the model's video that was submitted last; null without one.</summary>
     public (int? Duration, decimal Cost)? Last(string origin, string model) =>
         _last.TryGetValue((origin, model), out (DateTime At, int? Duration, decimal Cost) last) ? (last.Duration, last.Cost) : null;
 

@@ -38,7 +38,7 @@ internal static class VideoReviews
             Origin = OriginOf(row.GetValueOrDefault(nameof(Video.Origin))) ?? origin,
             Verdict = VerdictOf(Value(nameof(Video.Verdict))),
             Rating = RatingOf(Value(nameof(Video.Rating))),
-            // A blank cell of a spreadsheet is no decision. A decision with a time is complete, so an empty note means that there is none.
+            // A blank cell of a spreadsheet is no decision. A decision with a time is complete, so its empty note removes the note.
             Note = NoteOf(Value(nameof(Video.Note)), clears: decided is not null || given.ContainsKey(nameof(Video.Note))),
             Decided = decided,
         };

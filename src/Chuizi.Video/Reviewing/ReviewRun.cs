@@ -20,7 +20,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     private const int MostErrors = 20;
 
     private readonly Dictionary<string, object?> _given =
-        given.Where(one => one.Value is not null).ToDictionary(one => one.Key, one => UnwrapPSObject.Of(one.Value));
+        given.Where(one => one.Value is not null).ToDictionary(one => one.Key, one => UnwrapPSObject.Shallow(one.Value));
 
     private readonly VideoLedger? _ledger = ledger is null ? null : VideoLedger.At(LedgerChoice.Resolve(cmdlet, ledger));
     private readonly List<ReviewedInput> _inputs = [];
