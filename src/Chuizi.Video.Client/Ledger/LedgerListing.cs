@@ -100,7 +100,9 @@ internal static class LedgerListing
         return [.. damage.Select(line => $"The ledger '{path}': {line}")];
     }
 
-    /// <summary>Creates the video of an entry. Of one without a response, the locks beside the ledgers show whether it is in progress.</summary>
+    /// <summary>
+    /// Creates the video of an entry. If it has no response, the locks beside the ledgers show whether it is in progress.
+    /// </summary>
     private static Func<LedgerEntry, Video> Shows(IReadOnlyList<string> paths)
     {
         Dictionary<string, bool> alive = new(StringComparer.Ordinal);

@@ -56,7 +56,10 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
 
         return _kept.TryGetValue(values, out LedgerRecord? known)
             ? known
-            : _kept[values] = new LedgerRecord { Columns = new(by.Zip(values, KeyValuePair.Create)) };
+            : _kept[values] = new LedgerRecord
+            {
+                Columns = new(by.Zip(values, KeyValuePair.Create).Where(column => column.Value is not null)),
+            };
     }
 
     /// <summary>Adds a submission. A video that is added again, or in a later state, replaces what is known about it.</summary>

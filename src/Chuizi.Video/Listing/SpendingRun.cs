@@ -81,7 +81,8 @@ internal sealed class SpendingRun
     /// <summary>Emits the groups.</summary>
     public void Complete()
     {
-        foreach ((IReadOnlyList<string?> keys, VideoSpending spending) in _report.Total(text => _cmdlet.Post(() => _cmdlet.WriteWarning(text))))
+        void Warn(string text) => _cmdlet.Post(() => _cmdlet.WriteWarning(text));
+        foreach ((IReadOnlyList<string?> keys, VideoSpending spending) in _report.Total(Warn))
         {
             PSObject group = Show(keys, spending);
             _cmdlet.Post(() => _cmdlet.WriteObject(group));
