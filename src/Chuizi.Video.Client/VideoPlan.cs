@@ -3,7 +3,7 @@ namespace Chuizi.Video;
 /// <summary>What New-ChuiziVideo would do with one video of a list. Money is USD.</summary>
 public sealed class VideoPlan
 {
-    /// <summary>The number of its row in the list, from 1; null if there is no list.</summary>
+    /// <summary>The number of its row in the list, from 1; null without a list.</summary>
     public int? Row { get; set; }
 
     /// <summary>The line of the row in the file, from 1; null if it is not known.</summary>
@@ -13,8 +13,8 @@ public sealed class VideoPlan
     public int? Take { get; set; }
 
     /// <summary>
-    /// <c>Send</c>: it is submitted and billed. <c>Wait</c>, <c>Save</c>, <c>Done</c>: it was submitted before, and is in progress, finished
-    /// but not saved, or saved. <c>Failed</c>, <c>Unknown</c>: the outcome of an earlier submission. <c>Skip</c>: it is not submitted now.
+    /// <c>Send</c>: it is submitted and billed. <c>Wait</c>, <c>Save</c>, <c>Done</c>: it was submitted before, and is in progress,
+    /// finished but not saved, or saved. <c>Failed</c>, <c>Unknown</c>: the outcome of an earlier submission. <c>Skip</c>: it is not submitted now.
     /// <c>Invalid</c>: it has errors.
     /// </summary>
     public string Action { get; set; } = "";

@@ -25,7 +25,15 @@ internal sealed class RefusedPrompts
     }
 
     /// <summary>When and why a prompt was refused the last time, as a sentence; null if it never was.</summary>
-    public string? Find(string prompt) => !_byPrompt.TryGetValue(prompt.Trim(), out Video? video) ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"This prompt was refused on {video.Created:yyyy-MM-dd} by {video.Model}: {video.Error!.Message ?? video.Error.Code ?? "no reason was given"}");
+    public string? Find(string prompt)
+    {
+        if (!_byPrompt.TryGetValue(prompt.Trim(), out Video? video))
+        {
+            return null;
+        }
+
+        string reason = video.Error!.Message ?? video.Error.Code ?? "no reason was given.";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"This prompt was refused on {video.Created:yyyy-MM-dd} by {video.Model}: {reason}");
+    }
 }

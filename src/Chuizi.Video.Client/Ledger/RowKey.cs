@@ -6,7 +6,8 @@ namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
 /// Identifies a row across runs: a hash of everything that is sent (local files by their content) and, because a list may contain identical
-/// rows, a number: <c>hash#1</c>. From the second take of a row on, the take follows: <c>hash#1.2</c>. Columns that are not sent do not matter, nor does how a system writes line endings and accents.
+/// rows, a number: <c>hash#1</c>. From the second take of a row on, the take follows: <c>hash#1.2</c>. Columns that are not sent do not
+/// matter, nor does how a system writes line endings and accents.
 /// </summary>
 internal static class RowKey
 {

@@ -71,7 +71,8 @@ internal static class VideoReviews
         DateTime now) => ledger.DecideAsync<(int, IReadOnlyList<Video>)>(follow: true, book =>
     {
         LedgerEntry[] entries = Find(book!, ledger, decisions);
-        Dictionary<LedgerEntry, LedgerReview> reviews = entries.Distinct().ToDictionary(entry => entry, entry => entry.Review?.Copy() ?? new LedgerReview());
+        Dictionary<LedgerEntry, LedgerReview> reviews = entries.Distinct()
+            .ToDictionary(entry => entry, entry => entry.Review?.Copy() ?? new LedgerReview());
         List<LedgerRecord> lines = [];
         foreach ((LedgerRecord decision, LedgerEntry entry) in decisions.Zip(entries))
         {

@@ -58,7 +58,7 @@ internal sealed record VideoRequest
         Parameters = (Dictionary<string, object?>)WithSeed(JsonValue.FromElement(JsonValue.ToElement(Parameters)), take - 1)!,
     };
 
-    /// <summary>The fixed seed in the extra fields; null if there is none.</summary>
+    /// <summary>The fixed seed in the extra fields; null without one.</summary>
     internal long? Seed => FindSeed(Parameters.Count == 0 ? null : JsonValue.FromElement(JsonValue.ToElement(Parameters)));
 
     /// <summary>The same request with each local file replaced by the address at which it was published.</summary>
@@ -93,7 +93,8 @@ internal sealed record VideoRequest
         Input = input,
     };
 
-    private static bool IsSeed(string name, object? value) => name.Equals("seed", StringComparison.OrdinalIgnoreCase) && value is long and >= 0;
+    private static bool IsSeed(string name, object? value) =>
+        name.Equals("seed", StringComparison.OrdinalIgnoreCase) && value is long and >= 0;
 
     private static long? FindSeed(object? fields) => fields switch
     {

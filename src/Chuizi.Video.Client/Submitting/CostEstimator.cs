@@ -42,7 +42,7 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     /// <summary>The estimated cost of a submission that the ledger records without a cost, in USD.</summary>
     public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected)?.Amount;
 
-    /// <summary>What has changed about a model since the ledger last saw it, as a sentence; null if nothing has, or it is not known.</summary>
+    /// <summary>What has changed about a model since the ledger last saw it, as a sentence; null if nothing is known.</summary>
     public string? DescribeChange(string model) => listed is null ? null : ModelChanges.Of(model, listed, seen ?? new(), origin) switch
     {
         null => null,

@@ -100,15 +100,18 @@ internal sealed class PlanPreview(SubmissionPlan plan)
 
     private string Limits()
     {
-        string[] limits =
-        [
-            .. plan.Terms.MaxCost is { } most
-                ? [$"{VideoFormat.Cost(plan.Spent)} of {plan.Terms.MaxCostName} {VideoFormat.Cost(most)} is spent or committed"]
-                : Array.Empty<string>(),
-            .. plan.Terms.Budget is { } budget
-                ? [$"{VideoFormat.Cost(plan.SpentThisMonth)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent or committed"]
-                : Array.Empty<string>(),
-        ];
+        List<string> limits = [];
+        if (plan.Terms.MaxCost is { } most)
+        {
+            limits.Add($"{VideoFormat.Cost(plan.Spent)} of {plan.Terms.MaxCostName} {VideoFormat.Cost(most)} is spent or committed");
+        }
+
+        if (plan.Terms.Budget is { } budget)
+        {
+            limits.Add(
+                $"{VideoFormat.Cost(plan.SpentThisMonth)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent or committed");
+        }
+
         return string.Join(", ", limits.Append("and the rows before it come first"));
     }
 

@@ -6,7 +6,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Names the files of takes: <c>kite-1</c>, <c>kite-2</c>. A name that another video of the ledger or the list has gets the next free number.
+/// Names the files of takes: <c>kite-1</c>, <c>kite-2</c>. A name that another video of the ledger or the list has gets the next free
+/// number.
 /// </summary>
 internal sealed class TakeNames
 {

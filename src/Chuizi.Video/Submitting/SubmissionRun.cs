@@ -225,7 +225,8 @@ internal sealed class SubmissionRun(
 
             if (!isQuiet)
             {
-                new SubmissionOutput(cmdlet, ledger, plan).Say(SubmissionTotal.Describe(plan, preview.Sent) + HowLong(client, preview.Sent));
+                string total = SubmissionTotal.Describe(plan, preview.Sent) + HowLong(client, preview.Sent);
+                new SubmissionOutput(cmdlet, ledger, plan).Say(total);
             }
         });
         if (isQuiet)

@@ -86,8 +86,10 @@ public sealed class KillTests : IDisposable
         ShouldPayOnce();
         Video[] videos = [.. LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video)];
         videos.Select(video => (video.Prompt, video.Take)).ShouldBe(
-            batch.Prompts.SelectMany(prompt => Enumerable.Range(1, Takes).Select(take => ((string?)prompt, (int?)take))), ignoreOrder: true);
-        videos.ShouldAllBe(video => video.Status == VideoStatus.Unknown || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
+            batch.Prompts.SelectMany(prompt => Enumerable.Range(1, Takes).Select(take => ((string?)prompt, (int?)take))),
+            ignoreOrder: true);
+        videos.ShouldAllBe(video =>
+            video.Status == VideoStatus.Unknown || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
         videos.Count(video => video.Status == VideoStatus.Unknown).ShouldBeLessThanOrEqualTo(2 * killed, "two requests are under way at most");
         videos.Where(video => video.Path is not null).Select(video => Path.GetFileName(video.Path)).ShouldBeSubsetOf(
             Enumerable.Range(1, rows).SelectMany(row => Enumerable.Range(1, Takes).Select(take => $"{row}-{take}.mp4")));
