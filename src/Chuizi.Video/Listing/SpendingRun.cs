@@ -34,7 +34,9 @@ internal sealed class SpendingRun
         _number++;
         if (input is not null && VideoArgument.IsVideo(input))
         {
-            Add(VideoArgument.Read(input));
+            Video video = VideoArgument.Read(input);
+            _cmdlet.Outlet.Receive(video);
+            Add(video);
             return;
         }
 

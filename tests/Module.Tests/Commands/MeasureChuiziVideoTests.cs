@@ -238,7 +238,7 @@ public sealed class MeasureChuiziVideoTests : IDisposable
                 + "\n");
         Texts("Measure-ChuiziVideo -Ledger run.jsonl -By ")
             .ShouldBe(["Model", "Month", "Day", "Status", "Verdict", "Prompt", "Project", "'Shot no'"]);
-        Texts("Measure-ChuiziVideo -Ledger run.jsonl -By Model, Proj").ShouldBe(["Project"]);
+        Texts("Measure-ChuiziVideo -Ledger run.jsonl -By Model, proj").ShouldBe(["Project"]);
         Texts("Measure-ChuiziVideo Model, M").ShouldBe(["Month"]);
         Texts("Measure-ChuiziVideo -Ledger none.jsonl -By ").ShouldBe(["Model", "Month", "Day", "Status", "Verdict"]);
         Texts("Measure-ChuiziVideo -Ledger r").ShouldBe(["run.jsonl"]);
