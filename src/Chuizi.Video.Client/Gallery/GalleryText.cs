@@ -42,6 +42,9 @@ internal static class GalleryText
         static string Rest(long rest, string unit) => rest == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {rest} {unit}");
     }
 
+    /// <summary>A length of time as players show it: <c>0:05</c>.</summary>
+    public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{Math.Abs(seconds % 60):00}");
+
     /// <summary>A time for people to read.</summary>
     public static string Time(DateTime time) => Utc(time).ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
