@@ -125,7 +125,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
         note.Add($"""{GalleryCharts.Icon(Video.Status)}<span dir="auto">{GalleryText.Status(Video.Status)}</span></p>""");
         if (Video.Error is { } error)
         {
-            note.Add($"""<p class="reason" dir="auto">{Reason(error)}</p>""");
+            note.Add($"""<p class="reason" dir="auto">{GalleryText.Reason(error)}</p>""");
         }
         else
         {
@@ -161,12 +161,4 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
         { Status: VideoStatus.Skipped } => "Not submitted.",
         _ => "No video.",
     };
-
-    private static string Reason(VideoError error)
-    {
-        string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
-        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason was given.")
-            : codes.Length > 0 ? $"{error.Message} ({codes})"
-            : error.Message;
-    }
 }

@@ -12,6 +12,7 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
     public Html Render()
     {
         Video video = item.Video;
+        Add("Error", video.Error is { } error ? GalleryText.Reason(error) : null);
         Add("Model", video.Model);
         Add("Length", video.Duration is { } seconds ? GalleryText.Length(seconds) : null);
         Add("Format", string.Join(

@@ -78,6 +78,15 @@ internal static class GalleryText
         ? text ?? ""
         : string.Create(CultureInfo.InvariantCulture, $"{Truncation.End(text, Longest)} ({text.Length - Longest:N0} more characters)");
 
+    /// <summary>Why a video failed.</summary>
+    public static string Reason(VideoError error)
+    {
+        string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
+        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason was given.")
+            : codes.Length > 0 ? $"{error.Message} ({codes})"
+            : error.Message;
+    }
+
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 
     private static string ToJson(object value)

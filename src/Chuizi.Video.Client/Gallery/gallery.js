@@ -114,7 +114,7 @@ const far = new IntersectionObserver(entries => {
       unload(item);
     }
   }
-}, { rootMargin: '1000px 0px' });
+}, { rootMargin: '800px 0px' });
 for (const item of items.filter(item => item.video)) {
   near.observe(item.card);
   far.observe(item.card);

@@ -78,13 +78,13 @@ internal sealed class GalleryRun
             Protect(item.Video.Ledger);
         }
 
-        IReadOnlyList<GalleryItem> shown = Verdict is null ? _items : [.. _items.Where(item => item.Video.Verdict == Verdict)];
-        if (Verdict is { } verdict && shown.Count == 0)
+        GalleryItem[] shown = [.. _items.Where(item => Verdict is null || item.Video.Verdict == Verdict)];
+        if (Verdict is { } verdict && shown.Length == 0)
         {
             _cmdlet.WriteWarning($"The page is empty because no video of {_items.Count} is {verdict.ToLowerInvariant()}.");
         }
 
-        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(shown.Count, "video")}"))
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(shown.Length, "video")}"))
         {
             return;
         }
@@ -98,7 +98,7 @@ internal sealed class GalleryRun
         }
     }
 
-    private bool Write(IReadOnlyList<GalleryItem> shown)
+    private bool Write(GalleryItem[] shown)
     {
         GalleryFile.Write(_path, GalleryPage.Render(shown, _path, _title, DateTime.UtcNow, Verdict), _force);
         return true;

@@ -2,7 +2,6 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Module.Gallery;
 
 namespace Chuizi.Video.Module.Session;
 

@@ -56,9 +56,11 @@ internal sealed class BrowserPage(Browser browser, string session, string target
             new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
     });
 
-    /// <summary>Opens a file and waits until it is loaded.</summary>
+    /// <summary>Opens a file, also one that is open, and waits until it is loaded.</summary>
     public async Task OpenAsync(string file)
     {
+        await CallAsync("Page.navigate", new JsonObject { ["url"] = "about:blank" });
+        await UntilAsync("location.protocol === 'about:'");
         await CallAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
         await UntilAsync("location.protocol === 'file:' && document.readyState === 'complete'");
     }

@@ -141,7 +141,9 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
                 text,
                 [text],
                 text);
-            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
+            (video.Origin, video.Note, video.Verdict, video.FileName) = (text, text, text, text);
+            (video.Row, video.Take) = (1 + Hostile.ToList().IndexOf(text), 1 + (_items.Count % 2));
+            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text, ["Few"] = text });
         }
     }
 

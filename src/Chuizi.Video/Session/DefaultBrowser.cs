@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Chuizi.Video.Module.Gallery;
+namespace Chuizi.Video.Module.Session;
 
 /// <summary>Opens a page in the user's default browser.</summary>
 internal static class DefaultBrowser
