@@ -15,6 +15,10 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
     private Video Video => item.Video;
 
+    private string? Verdict => VideoVerdict.Parse(Video.Verdict) is { } verdict and not VideoVerdict.None ? verdict : null;
+
+    private int? Rating => Video.Rating is >= 1 and <= VideoVerdict.BestRating ? Video.Rating : null;
+
     private string? FileName => System.IO.Path.GetFileName(Video.Path) is { Length: > 0 } name ? name : null;
 
     public Html Render()
@@ -40,8 +44,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
     /// <summary>The decision in words. The page's script writes the same.</summary>
     private string Mark => string.Join(
         " · ",
-        new[] { Video.Verdict, Video.Rating is >= 1 and <= VideoVerdict.BestRating and { } rating ? $"{rating} of 5" : null }
-            .OfType<string>());
+        new[] { Verdict, Rating is { } rating ? string.Create(CultureInfo.InvariantCulture, $"{rating} of 5") : null }.OfType<string>());
 
     private static Html Hidden(bool isHidden) => isHidden ? new Html().Add($" hidden") : new Html();
 
@@ -75,8 +78,8 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
         Html html = new();
         Add("id", Video.Id);
         Add("origin", Video.Origin);
-        Add("verdict", Video.Verdict);
-        Add("rating", Video.Rating?.ToString(CultureInfo.InvariantCulture));
+        Add("verdict", Verdict);
+        Add("rating", Rating?.ToString(CultureInfo.InvariantCulture));
         Add("row", row?.ToString(CultureInfo.InvariantCulture));
         Add("line", Video.Row?.ToString(CultureInfo.InvariantCulture));
         Add("columns", columns);

@@ -54,7 +54,8 @@ internal static class GalleryPage
             """);
         if (items.Count == 0)
         {
-            html.Add($"""<p class="nothing" id="videos">{(verdict is null ? "No videos yet." : $"No video is {verdict.ToLowerInvariant()}.")}</p>""");
+            string empty = verdict is null ? "No videos yet." : $"No video is {verdict.ToLowerInvariant()}.";
+            html.Add($"""<p class="nothing" id="videos">{empty}</p>""");
         }
         else
         {

@@ -36,9 +36,9 @@ function fillCompare() {
   figures = shown.map(item => {
     const video = player(item, { muted: true, loop: false, preload: 'auto' });
     const panel = controls(() => item, editNote);
-    const root = element('figure', { tabIndex: 0, className: 'pane' },
+    const root = element('div', { tabIndex: 0, className: 'pane' },
       video,
-      element('figcaption', {}, item.card.querySelector('.line').cloneNode(true), panel.root));
+      element('div', { className: 'caption' }, item.card.querySelector('.line').cloneNode(true), panel.root));
     root.setAttribute('role', 'group');
     root.ariaLabel = item.card.querySelector('.line').textContent.trim();
     root.dataset.order = item.order;

@@ -275,8 +275,9 @@ function arrange() {
   heads.forEach(head => head.place.remove());
   heads = [];
   list.classList.toggle('by-row', group.value === 'row');
+  const places = [];
   if (group.value === 'none') {
-    list.append(...items.map(item => item.place));
+    places.push(...items.map(item => item.place));
   } else {
     const groups = new Map();
     for (const item of items) {
@@ -290,11 +291,21 @@ function arrange() {
       const count = element('span', { className: 'members' });
       const place = element('li', { className: 'head' }, element('h3', { dir: 'auto', textContent: title }), count);
       if (group.value === 'row' && takesOf(members[0]).length > 1) {
-        place.append(button('Compare takes', `Compare the takes of: ${title.slice(0, 80)}`, () => openCompare(members[0])));
+        place.append(button('Compare takes', `Compare takes: ${title.slice(0, 80)}`, () => openCompare(members[0])));
       }
 
       heads.push({ place, count, items: members });
-      list.append(place, ...members.map(item => item.place));
+      places.push(place, ...members.map(item => item.place));
+    }
+  }
+
+  // Only what changes its position is moved: moving a video is slow, and stops it.
+  let at = list.firstElementChild;
+  for (const place of places) {
+    if (place === at) {
+      at = at.nextElementSibling;
+    } else {
+      list.insertBefore(place, at);
     }
   }
 
@@ -308,8 +319,6 @@ function clear() {
   if (model) {
     model.value = 'all';
   }
-
-  filter();
 }
 
 let typing = 0;
@@ -322,6 +331,7 @@ find.addEventListener('input', () => {
 size.addEventListener('input', () => list.style.setProperty('--height', `${size.value}rem`));
 byId('all').addEventListener('click', () => {
   clear();
+  filter();
   find.focus();
 });
 

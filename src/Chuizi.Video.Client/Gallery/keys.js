@@ -134,7 +134,7 @@ group.value = hasTakes ? 'row' : 'none';
 size.value = 13;
 clear();
 arrange();
-items.forEach(show);
+items.filter(item => item.mine).forEach(show);
 tally();
 localize(document.querySelector('.made').parentNode);
 document.documentElement.classList.add('live');

@@ -56,7 +56,11 @@ function fillViewer(item) {
     const video = player(item, { controls: true });
     stage.append(video);
     if (!still.matches) {
-      video.play().catch(() => {});
+      // Without a click or a key on the page, a browser allows only silent videos to play.
+      video.play().catch(() => {
+        video.muted = true;
+        return video.play();
+      }).catch(() => {});
     }
   } else {
     const note = item.media.cloneNode(true);
@@ -92,7 +96,7 @@ function actions(item) {
   }
 
   if (item.command) {
-    root.append(button('Copy command', 'Copy as a PowerShell command', () => copy(item.command, 'Command copied.')));
+    root.append(button('Copy command', 'Copy command for PowerShell', () => copy(item.command, 'Command copied.')));
   }
 
   if (item.video) {
@@ -102,12 +106,13 @@ function actions(item) {
       download: item.name,
       target: '_blank',
       rel: 'noopener',
-      textContent: 'Download',
+      // Browsers download only from the server of the page. They open a file from a disk.
+      textContent: location.protocol === 'file:' ? 'Open file' : 'Download',
     }));
   }
 
   if (takesOf(item).length > 1) {
-    root.append(button('Compare takes', 'Compare the takes (C)', () => openCompare(item)));
+    root.append(button('Compare takes', 'Compare takes (C)', () => openCompare(item)));
   }
 
   return root;

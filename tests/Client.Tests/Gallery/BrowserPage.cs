@@ -105,15 +105,19 @@ internal sealed class BrowserPage(Browser browser, string session, string target
     /// <summary>Presses a key, as on a keyboard.</summary>
     public async Task PressAsync(string key, string code, int number, string? text = null)
     {
-        foreach (string type in new[] { "keyDown", "keyUp" })
+        Task down = CallAsync("Input.dispatchKeyEvent", Stroke("keyDown", text));
+        await CallAsync("Input.dispatchKeyEvent", Stroke("keyUp", null));
+        await down;
+
+        JsonObject Stroke(string type, string? typed)
         {
             JsonObject stroke = new() { ["type"] = type, ["key"] = key, ["code"] = code, ["windowsVirtualKeyCode"] = number };
-            if (text is not null && type == "keyDown")
+            if (typed is not null)
             {
-                stroke["text"] = text;
+                stroke["text"] = typed;
             }
 
-            await CallAsync("Input.dispatchKeyEvent", stroke);
+            return stroke;
         }
     }
 

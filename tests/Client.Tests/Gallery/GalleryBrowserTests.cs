@@ -373,7 +373,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         string target = isWanted ? Path.Combine(Repository.Root, "docs") : _folder.Path;
         foreach ((string name, string scheme) in new[] { ("gallery.png", "light"), ("gallery-dark.png", "dark") })
         {
-            BrowserPage page = await browser.NewPageAsync(height: 1150);
+            BrowserPage page = await browser.NewPageAsync(height: 1000);
             await page.EmulateAsync(scheme);
             await page.OpenAsync(batch.Page);
             await page.UntilAsync("[...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking)");

@@ -399,21 +399,23 @@ public sealed class GalleryPageTests
                 new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc),
                 file => file.StartsWith(s_folder, StringComparison.Ordinal)));
 
-    // Every element with its attributes, including the values of attributes that only the page itself sets.
+    // Every element with its attributes, including the values of attributes that only the page itself sets. The data attributes of a card
+    // count one by one, because each is there only if its value is known.
     private static string[] Shape(IHtmlDocument page) =>
         [
             .. page
-                .All.Select(element =>
-                    element.LocalName
-                    + ">"
-                    + string.Join(
+                .All.SelectMany(element => element.Attributes
+                    .Where(attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal))
+                    .Select(attribute => $"{element.LocalName}>{attribute.Name}")
+                    .Append(element.LocalName + ">" + string.Join(
                         ",",
-                        element
-                            .Attributes.Select(attribute =>
+                        element.Attributes
+                            .Where(attribute => !attribute.Name.StartsWith("data-", StringComparison.Ordinal))
+                            .Select(attribute =>
                                 attribute.Name is "class" or "rel" or "role" or "type" or "name" or "dir" or "preload" or "http-equiv"
                                     ? $"{attribute.Name}={attribute.Value}"
                                     : attribute.Name)
-                            .Order(StringComparer.Ordinal)))
+                            .Order(StringComparer.Ordinal))))
                 .Distinct(),
         ];
 

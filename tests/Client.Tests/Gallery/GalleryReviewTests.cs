@@ -24,6 +24,8 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         Browser browser = await shared.OpenAsync();
         GalleryBatch batch = await TakesAsync(rows: 100, takes: 3);
         BrowserPage page = await browser.NewPageAsync();
+        // Smooth scrolling takes time.
+        await page.EmulateAsync();
         await DownloadsAsync(browser);
         await page.OpenAsync(batch.Write("Film"));
         await page.UntilAsync(Ready);
@@ -32,22 +34,23 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         List<(string Verdict, int Rating, string Note)> expected = [];
         for (int at = 0; at < 300; at++)
         {
-            await page.PressAsync("ArrowRight", "ArrowRight", 39);
+            List<Task> strokes = [page.PressAsync("ArrowRight", "ArrowRight", 39)];
             (string Verdict, int Rating, string Note) wanted = (random.Next(2) == 0 ? "Kept" : "Rejected", random.Next(6), "");
             if (at % 7 == 3)
             {
                 // A mistake, undone.
-                await KeyAsync(page, wanted.Verdict == "Kept" ? 'x' : 'k');
-                await KeyAsync(page, 'u');
+                strokes.Add(KeyAsync(page, wanted.Verdict == "Kept" ? 'x' : 'k'));
+                strokes.Add(KeyAsync(page, 'u'));
             }
 
-            await KeyAsync(page, wanted.Verdict == "Kept" ? 'k' : 'x');
-            await KeyAsync(page, wanted.Rating == 0 ? '3' : (char)('0' + wanted.Rating));
+            strokes.Add(KeyAsync(page, wanted.Verdict == "Kept" ? 'k' : 'x'));
+            strokes.Add(KeyAsync(page, wanted.Rating == 0 ? '3' : (char)('0' + wanted.Rating)));
             if (wanted.Rating == 0)
             {
-                await KeyAsync(page, '0');
+                strokes.Add(KeyAsync(page, '0'));
             }
 
+            await Task.WhenAll(strokes);
             if (at % 20 == 7)
             {
                 wanted.Note = $"k{at} 'x'";
@@ -103,10 +106,9 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
             await page.UntilAsync("performance.getEntriesByName('first-contentful-paint').length > 0");
             await page.UntilAsync(Ready);
             (await page.EvaluateAsync("document.getElementById('v1').getBoundingClientRect().top < innerHeight")).GetBoolean().ShouldBeTrue();
-            double shown = (await page.EvaluateAsync(
-                "Math.max(performance.getEntriesByName('first-contentful-paint')[0].startTime, "
-                    + "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd)")).GetDouble();
-            best = Math.Min(best, shown);
+            best = Math.Min(
+                best,
+                (await page.EvaluateAsync("performance.getEntriesByName('first-contentful-paint')[0].startTime")).GetDouble());
             await browser.ClosePagesAsync();
         }
 
@@ -234,7 +236,7 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         await page.EvaluateAsync("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         await page.PressAsync("ArrowRight", "ArrowRight", 39);
         await page.PressAsync("Enter", "Enter", 13, "\r");
-        await page.UntilAsync("document.querySelector('dialog.viewer').open && document.querySelector('.viewer video').currentTime > 0");
+        await page.UntilAsync("document.querySelector('dialog.viewer').open && document.querySelector('.viewer video').currentTime > 0.1");
         (await page.TextsAsync("[...document.querySelectorAll('.viewer .source')].map(part => part.className)")).ShouldBeEmpty();
         (await page.TextsAsync("[...document.querySelectorAll('.viewer .more a')].map(link => link.textContent)"))
             .ShouldContain("https://media.example/remote.png");
@@ -347,7 +349,7 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
     public async Task The_pictures_of_the_review_guide_show_this_page()
     {
         Browser browser = await shared.OpenAsync();
-        GalleryBatch batch = await TakesAsync(rows: 3, takes: 3, seconds: 4);
+        GalleryBatch batch = await TakesAsync(rows: 3, takes: 3, seconds: 4, isVaried: true);
         string[] prompts = ["A red kite over a lake, slow aerial shot", "A paper boat in the gutter", "Rain drums on a tin roof, macro"];
         foreach ((var item, int at) in batch.Items.Select((item, at) => (item, at)))
         {
@@ -379,14 +381,15 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         }
     }
 
-    private async Task<GalleryBatch> TakesAsync(int rows, int takes, int seconds = 1)
+    private async Task<GalleryBatch> TakesAsync(int rows, int takes, int seconds = 1, bool isVaried = false)
     {
         GalleryBatch batch = new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), _folder);
         for (int row = 1; row <= rows; row++)
         {
             for (int take = 1; take <= takes; take++)
             {
-                Video video = await batch.SaveAsync($"Row {row}", $"{row}-{take}.mp4", seconds: seconds);
+                string look = isVaried ? $"{row} {take}" : "x";
+                Video video = await batch.SaveAsync($"Row {row}", $"{row}-{take}.mp4", seconds: seconds, look: look);
                 (video.Row, video.Take, video.Origin, video.Ledger) = (row, take, "https://api.chuizi.ai", "/film.jsonl");
             }
         }
