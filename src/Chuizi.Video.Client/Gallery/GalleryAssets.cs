@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Gallery;
 internal static class GalleryAssets
 {
     // One script in several files, which share their variables.
-    private static readonly string[] s_scripts = ["gallery.js", "review.js", "viewer.js", "compare.js", "keys.js"];
+    private static readonly string[] s_scripts = ["gallery.js", "arrange.js", "review.js", "viewer.js", "compare.js", "keys.js"];
 
     /// <summary>The style sheet, exactly as in the page: the policy contains its hash.</summary>
     public static string Style { get; } = Read("gallery.css");
