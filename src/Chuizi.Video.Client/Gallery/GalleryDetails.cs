@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>The part of a card that is shown when it is expanded.</summary>
+/// <summary>Everything else that is known about a video: closed in its card, and beside the video in the large view.</summary>
 /// <param name="item">The video.</param>
 /// <param name="number">Its position in the batch, from 1.</param>
 internal sealed class GalleryDetails(GalleryItem item, int number)
@@ -12,32 +12,31 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
     public Html Render()
     {
         Video video = item.Video;
-        Add("Id", video.Id);
-        Add("Request id", video.RequestId);
+        Add("Error", video.Error is { } error ? GalleryText.Reason(error) : null);
+        Add("Model", video.Model);
+        Add("Length", video.Duration is { } seconds ? GalleryText.Length(seconds) : null);
+        Add("Format", string.Join(
+            " · ", new[] { video.AspectRatio, video.Resolution }.Where(text => !string.IsNullOrWhiteSpace(text))));
+        Add("Cost", GalleryText.Cost(video) is not "unknown" and { } cost ? cost : null);
+        Add("Latency", video.Latency is { } latency ? GalleryText.Length(latency) : null);
+        Add("File", System.IO.Path.GetFileName(video.Path));
         if (video.Created is { } created)
         {
             _rows.Add(
                 $"""<dt>Submitted</dt><dd><time datetime="{GalleryText.MachineTime(created)}">{GalleryText.Time(created)}</time></dd>""");
         }
 
-        Add("File", System.IO.Path.GetFileName(video.Path));
+        Add("Id", video.Id);
+        Add("Request id", video.RequestId);
         Add("SHA-256", video.Sha256);
-        if (MediaUrlResolver.Link(video.Url) is { } link)
-        {
-            _rows.Add($"""<dt>Address</dt><dd dir="auto"><a href="{link}" rel="noreferrer noopener">{link}</a></dd>""");
-        }
-        else
-        {
-            Add("URL", video.Url?.OriginalString);
-        }
-
-        Add("Image", video.Image);
+        Address("Address", video.Url?.OriginalString, video.Url);
+        Address("Image", video.Image);
         foreach (string image in video.ReferenceImage ?? [])
         {
-            Add("Reference image", image);
+            Address("Reference image", image);
         }
 
-        Add("Source video", video.SourceVideo);
+        Address("Source video", video.SourceVideo);
         foreach (DictionaryEntry column in item.Columns)
         {
             string name = column.Key.ToString() ?? "";
@@ -57,6 +56,20 @@ internal sealed class GalleryDetails(GalleryItem item, int number)
         if (!string.IsNullOrWhiteSpace(value))
         {
             _rows.Add($"""<dt>{name}</dt><dd dir="auto">{GalleryText.Shorten(value)}</dd>""");
+        }
+    }
+
+    // A web address becomes a link, unless masking its secrets would change it.
+    private void Address(string name, string? text, Uri? address = null)
+    {
+        address ??= text?.Length <= GalleryText.Longest && Uri.TryCreate(text, UriKind.Absolute, out Uri? parsed) ? parsed : null;
+        if (MediaUrlResolver.Link(address) is { } link && Html.Clean(link) == link)
+        {
+            _rows.Add($"""<dt>{name}</dt><dd dir="auto"><a href="{link}" rel="noreferrer noopener">{text}</a></dd>""");
+        }
+        else
+        {
+            Add(name, text);
         }
     }
 

@@ -6,18 +6,17 @@ internal sealed class GalleryOverview(GallerySummary summary)
 {
     public Html Render()
     {
-        string length = GalleryText.Length(summary.Seconds);
         Html html = new();
         html.Add($"""
             <section class="overview" aria-labelledby="overview">
             <h2 class="vh" id="overview">Overview</h2>
-            <div class="panel">
             <dl class="figures">
             {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
-            {Figure("Requested length", summary.SecondsUnknown, length)}
-            <div><dt>Median latency</dt><dd>{(summary.Median is { } median ? GalleryText.Length(median) : "unknown")}</dd></div>
-            <div><dt>Longest latency</dt><dd>{(summary.Slowest is { } slowest ? GalleryText.Length(slowest) : "unknown")}</dd></div>
+            {Figure("Requested length", summary.SecondsUnknown, GalleryText.Length(summary.Seconds))}
+            {Figure("Median latency", summary.Median)}
+            {Figure("Longest latency", summary.Slowest)}
             </dl>
+            <div class="statuses">
             {GalleryCharts.Statuses(summary)}
             <ul class="legend" role="list">
             """);
@@ -30,12 +29,14 @@ internal sealed class GalleryOverview(GallerySummary summary)
         return html.Add($"</ul>\n</div>\n{Models()}</section>\n");
     }
 
-    // If some values are unknown, the sum is a lower bound.
-    private Html Figure(string name, int missing, string known)
-    {
-        string label = missing > 0 && missing < summary.Videos ? $"{name}, at least" : name;
-        return new Html().Add($"<div><dt>{label}</dt><dd>{(missing == summary.Videos ? "unknown" : known)}</dd></div>");
-    }
+    // If some values are unknown, the sum is a lower bound. If all are, there is nothing to show.
+    private Html Figure(string name, int missing, string known) => missing == summary.Videos
+        ? new Html()
+        : new Html().Add($"<div><dt>{(missing > 0 ? name + ", at least" : name)}</dt><dd>{known}</dd></div>");
+
+    private static Html Figure(string name, double? seconds) => seconds is { } known
+        ? new Html().Add($"<div><dt>{name}</dt><dd>{GalleryText.Length(known)}</dd></div>")
+        : new Html();
 
     private Html Models()
     {
@@ -43,12 +44,11 @@ internal sealed class GalleryOverview(GallerySummary summary)
         decimal slowest = summary.Models.Max(model => Milliseconds(model.Slowest));
         Html head = new();
         head.Add($"""<th scope="col">Model</th><th scope="col" class="n">Videos</th><th scope="col" class="n">Failed</th>""");
-        head.Add($"""<th scope="col">Cost</th><th scope="col">Median latency</th><th scope="col">Slowest</th>""");
+        head.Add($"""<th scope="col">Cost</th><th scope="col">Latency, median to longest</th>""");
         Html html = new();
         html.Add($"""
-            <div class="panel">
-            <div class="scroll" role="region" aria-label="By model" tabindex="0">
-            <table><caption>By model</caption>
+            <details class="models"><summary>By model</summary>
+            <table><caption class="vh">By model</caption>
             <thead><tr>{head}</tr></thead>
             <tbody>
 
@@ -59,14 +59,20 @@ internal sealed class GalleryOverview(GallerySummary summary)
             html.Add($"""<td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
             html.Add(
                 $"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, highest)}</td>""");
-            html.Add($"""<td class="chart">{(model.Median is { } median ? GalleryText.Length(median) : "unknown")}""");
-            html.Add($"""{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td>""");
-            html.Add($"""<td>{(model.Slowest is { } longest ? GalleryText.Length(longest) : "unknown")}</td></tr>""");
+            html.Add($"""<td class="chart">{Latency(model)}""");
+            html.Add($"""{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td></tr>""");
             html.Add($"\n");
         }
 
-        return html.Add($"</tbody></table></div>\n</div>\n");
+        return html.Add($"</tbody></table></details>\n");
     }
+
+    private static string Latency(ModelSummary model) => (model.Median, model.Slowest) switch
+    {
+        ({ } median, { } slowest) when GalleryText.Length(median) == GalleryText.Length(slowest) => GalleryText.Length(median),
+        ({ } median, { } slowest) => $"{GalleryText.Length(median)} to {GalleryText.Length(slowest)}",
+        _ => "unknown",
+    };
 
     private static decimal Milliseconds(double? seconds) => (decimal)Math.Clamp((seconds ?? 0) * 1000, 0, 1e15);
 }

@@ -11,11 +11,18 @@ internal static class GalleryPage
     /// <param name="path">The full path that the page will have, to which the links to its videos are relative.</param>
     /// <param name="title">The title.</param>
     /// <param name="made">When the page is created, UTC.</param>
-    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made) =>
-        Render(items, path, title, made, File.Exists);
+    /// <param name="verdict">The verdict that all its videos have, if it is a selection.</param>
+    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, string? verdict = null) =>
+        Render(items, path, title, made, File.Exists, verdict);
 
     /// <summary>Renders the page with a custom check for whether a file exists.</summary>
-    internal static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, Func<string, bool> exists)
+    internal static string Render(
+        IReadOnlyList<GalleryItem> items,
+        string path,
+        string title,
+        DateTime made,
+        Func<string, bool> exists,
+        string? verdict = null)
     {
         GallerySummary summary = GallerySummary.Of([.. items.Select(item => item.Video)]);
         MediaUrlResolver media = new(path, exists);
@@ -47,11 +54,14 @@ internal static class GalleryPage
             """);
         if (items.Count == 0)
         {
-            html.Add($"""<p class="nothing" id="videos">No videos yet.</p>""");
+            string empty = verdict is null ? "No videos yet." : $"No video is {verdict.ToLowerInvariant()}.";
+            html.Add($"""<p class="nothing" id="videos">{empty}</p>""");
         }
         else
         {
-            html.Add($"{new GalleryOverview(summary).Render()}{GalleryToolbar.Render(summary)}");
+            GalleryColumns columns = new(items);
+            GalleryRows rows = new();
+            html.Add($"{new GalleryOverview(summary).Render()}{new GalleryToolbar(summary, columns, items).Render()}");
             html.Add($"""
                 <h2 class="vh" id="list">Videos</h2>
                 <p class="nothing" id="none" hidden>No videos match. <button type="button" id="all">Show all</button></p>
@@ -60,7 +70,8 @@ internal static class GalleryPage
                 """);
             for (int index = 0; index < items.Count; index++)
             {
-                html.Add($"{new GalleryCard(items[index], index + 1, media).Render()}");
+                GalleryItem item = items[index];
+                html.Add($"{new GalleryCard(item, index + 1, media, rows.NumberOf(item.Video), columns.ValuesOf(item)).Render()}");
             }
 
             html.Add($"</ol>");

@@ -42,6 +42,9 @@ internal static class GalleryText
         static string Rest(long rest, string unit) => rest == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {rest} {unit}");
     }
 
+    /// <summary>A length of time as players show it: <c>0:05</c>.</summary>
+    public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{Math.Abs(seconds % 60):00}");
+
     /// <summary>A time for people to read.</summary>
     public static string Time(DateTime time) => Utc(time).ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
@@ -74,6 +77,15 @@ internal static class GalleryText
     public static string Shorten(string? text) => text is null || text.Length <= Longest
         ? text ?? ""
         : string.Create(CultureInfo.InvariantCulture, $"{Truncation.End(text, Longest)} ({text.Length - Longest:N0} more characters)");
+
+    /// <summary>Why a video failed.</summary>
+    public static string Reason(VideoError error)
+    {
+        string codes = string.Join(", ", new[] { error.Type, error.Code }.Where(text => !string.IsNullOrWhiteSpace(text)));
+        return string.IsNullOrWhiteSpace(error.Message) ? (codes.Length > 0 ? codes : "No reason was given.")
+            : codes.Length > 0 ? $"{error.Message} ({codes})"
+            : error.Message;
+    }
 
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 

@@ -6,6 +6,8 @@ namespace Chuizi.Video.Client.Gallery;
 /// <summary>Decides from where a page can play a video, or only link to it.</summary>
 internal sealed class MediaUrlResolver
 {
+    private static readonly string[] s_pictures = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"];
+
     private readonly string _folder;
     private readonly string _root;
     private readonly Func<string, bool> _exists;
@@ -48,6 +50,10 @@ internal sealed class MediaUrlResolver
         isElsewhere = false;
         return _exists(full) ? Relative(full) : null;
     }
+
+    /// <summary>The URL of a picture file, relative to the page; null if it is not one, or cannot be shown from there.</summary>
+    public string? Picture(string? path) =>
+        s_pictures.Contains(System.IO.Path.GetExtension(path ?? ""), StringComparer.OrdinalIgnoreCase) ? Source(path, out _) : null;
 
     /// <summary>The address of a video that the page may link to: https, or http on loopback; null for any other.</summary>
     public static string? Link(Uri? address) =>

@@ -41,11 +41,25 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
+    /// <summary>Shows only the videos with this verdict: Kept or Rejected.</summary>
+    [Parameter]
+    [ValidateSet(VideoVerdict.Kept, VideoVerdict.Rejected)]
+    public string? Verdict { get; set; }
+
+    /// <summary>Opens the page in the default browser.</summary>
+    [Parameter]
+    public SwitchParameter Show { get; set; }
+
     /// <summary>Replaces an existing file even if it is not a gallery.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    internal override void Begin() => _run = new GalleryRun(this, Path, ParameterSetName == "Ledger" ? Ledger : null, Title, Force);
+    internal override void Begin() =>
+        _run = new GalleryRun(this, Path, ParameterSetName == "Ledger" ? Ledger : null, Title, Force)
+        {
+            Verdict = Verdict is null ? null : VideoVerdict.Parse(Verdict),
+            IsShown = Show,
+        };
 
     internal override void Process()
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Files;
@@ -5,6 +6,7 @@ using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
+using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Gallery;
 
@@ -20,6 +22,12 @@ internal sealed class GalleryRun
     private readonly bool _force;
     private readonly GalleryItems _items = [];
     private int _number;
+
+    /// <summary>The verdict of the videos on the page; null for all videos.</summary>
+    public string? Verdict { get; init; }
+
+    /// <summary>Whether the page is opened in the browser.</summary>
+    public bool IsShown { get; init; }
 
     /// <summary>Prepares the page. An invalid path is an error immediately, before the pipeline submits anything.</summary>
     public GalleryRun(VideoCmdlet cmdlet, string path, string? ledger, string? title, bool force)
@@ -70,20 +78,43 @@ internal sealed class GalleryRun
             Protect(item.Video.Ledger);
         }
 
-        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(_items.Count, "video")}"))
+        GalleryItem[] shown = [.. _items.Where(item => Verdict is null || item.Video.Verdict == Verdict)];
+        if (Verdict is { } verdict && shown.Length == 0)
+        {
+            _cmdlet.WriteWarning($"The page is empty because no video of {_items.Count} is {verdict.ToLowerInvariant()}.");
+        }
+
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(shown.Length, "video")}"))
         {
             return;
         }
 
-        Try(() => _cmdlet.Await(_ => Task.FromResult(Write())), _path);
+        Try(() => _cmdlet.Await(_ => Task.FromResult(Write(shown))), _path);
         // Emits the file like Get-Item, with the properties that the default file table shows.
         _cmdlet.WriteObject(_cmdlet.InvokeProvider.Item.Get([_path], force: true, literalPath: true), enumerateCollection: true);
+        if (IsShown)
+        {
+            Show();
+        }
     }
 
-    private bool Write()
+    private bool Write(GalleryItem[] shown)
     {
-        GalleryFile.Write(_path, GalleryPage.Render(_items, _path, _title, DateTime.UtcNow), _force);
+        GalleryFile.Write(_path, GalleryPage.Render(shown, _path, _title, DateTime.UtcNow, Verdict), _force);
         return true;
+    }
+
+    // The page is written, so a machine without a browser is not an error.
+    private void Show()
+    {
+        try
+        {
+            ModuleSession.Current.Browse(_path);
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            _cmdlet.WriteWarning($"The page was written, but it could not be opened in a browser: {exception.Message} Open it: {_path}");
+        }
     }
 
     private void ReadLedger(string path)

@@ -51,6 +51,9 @@ internal sealed class ModuleSession
     /// <summary>Called with the level and the text of each warning and line of the cmdlets; null for nothing.</summary>
     public Action<string, string>? Logged { get; set; }
 
+    /// <summary>Opens a page in the browser. Tests replace it.</summary>
+    public Action<string> Browse { get; set; } = DefaultBrowser.Open;
+
     /// <summary>The clock for periodic progress output.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 

@@ -56,9 +56,11 @@ internal sealed class BrowserPage(Browser browser, string session, string target
             new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
     });
 
-    /// <summary>Opens a file and waits until it is loaded.</summary>
+    /// <summary>Opens a file, also one that is open, and waits until it is loaded.</summary>
     public async Task OpenAsync(string file)
     {
+        await CallAsync("Page.navigate", new JsonObject { ["url"] = "about:blank" });
+        await UntilAsync("location.protocol === 'about:'");
         await CallAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
         await UntilAsync("location.protocol === 'file:' && document.readyState === 'complete'");
     }
@@ -103,15 +105,19 @@ internal sealed class BrowserPage(Browser browser, string session, string target
     /// <summary>Presses a key, as on a keyboard.</summary>
     public async Task PressAsync(string key, string code, int number, string? text = null)
     {
-        foreach (string type in new[] { "keyDown", "keyUp" })
+        Task down = CallAsync("Input.dispatchKeyEvent", Stroke("keyDown", text));
+        await CallAsync("Input.dispatchKeyEvent", Stroke("keyUp", null));
+        await down;
+
+        JsonObject Stroke(string type, string? typed)
         {
             JsonObject stroke = new() { ["type"] = type, ["key"] = key, ["code"] = code, ["windowsVirtualKeyCode"] = number };
-            if (text is not null && type == "keyDown")
+            if (typed is not null)
             {
-                stroke["text"] = text;
+                stroke["text"] = typed;
             }
 
-            await CallAsync("Input.dispatchKeyEvent", stroke);
+            return stroke;
         }
     }
 

@@ -54,15 +54,16 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
         string name,
         string model = "google/veo-3.1-lite",
         string ratio = "16:9",
-        int seconds = 1)
+        int seconds = 1,
+        string look = "x")
     {
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         (video.AspectRatio, video.Resolution, video.Duration, video.Sha256) = (ratio, "720P", seconds, new string('a', 64));
-        string kind = $"{ratio}-{seconds}";
+        string kind = $"{ratio}-{seconds}-{look}";
         if (!_films.TryGetValue(kind, out byte[]? film))
         {
             string id = await sandbox.MakeAsync(
-                $$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"720P"}"""
+                $$"""{"model":"bailian/happyhorse-1.0-t2v","prompt":"{{look}}","duration":{{seconds}},"aspect_ratio":"{{ratio}}","resolution":"720P"}"""
             );
             using HttpResponseMessage response = await sandbox.GetAsync($"/videos/{id}.mp4");
             film = _films[kind] = await response.Content.ReadAsByteArrayAsync();
@@ -141,7 +142,9 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
                 text,
                 [text],
                 text);
-            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text });
+            (video.Origin, video.Note, video.Verdict, video.FileName) = (text, text, text, text);
+            (video.Row, video.Take) = (1 + Hostile.ToList().IndexOf(text), 1 + (_items.Count % 2));
+            _items[^1] = new GalleryItem(video, new OrderedDictionary { [text + "!"] = text, ["Few"] = text });
         }
     }
 

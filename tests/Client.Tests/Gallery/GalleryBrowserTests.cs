@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Tests.Sandbox;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
@@ -37,14 +38,40 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
             await page.EvaluateAsync(
                 $"document.querySelectorAll('video')[{at}].scrollIntoView({{ block: 'center', behavior: 'instant' }})");
             await page.UntilAsync(
-                $"window.known.has(document.querySelectorAll('video')[{at}].getAttribute('src')) || window.failedMedia.length > 0");
+                $"window.known.has(document.querySelectorAll('video')[{at}].getAttribute('src')) || window.failedMedia.some(source => source)");
         }
 
-        (await page.TextsAsync("window.failedMedia")).ShouldBeEmpty();
+        // The large view and the comparison show the same texts.
+        await page.EvaluateAsync("""
+            (async () => {
+                const box = name => document.querySelector(`dialog.${name}`);
+                for (const opener of document.querySelectorAll('.opener')) {
+                    opener.click();
+                    box('viewer').close();
+                }
+
+                for (const button of document.querySelectorAll('.head button')) {
+                    button.click();
+                    box('compare').close();
+                }
+
+                for (const select of document.querySelectorAll('#group, #sort')) {
+                    for (const option of [...select.options].reverse()) {
+                        select.value = option.value;
+                        select.dispatchEvent(new Event('change'));
+                    }
+                }
+            })()
+            """);
+        (await page.TextsAsync("window.failedMedia.filter(source => source)")).ShouldBeEmpty();
         (await page.CountAsync("window.known.size")).ShouldBe(videos);
         (await page.TextsAsync("window.executed")).ShouldBeEmpty();
         (await page.CountAsync("document.scripts.length")).ShouldBe(1);
-        (await page.TextsAsync("[...document.querySelectorAll('h3[dir]')].map(heading => heading.textContent)")).ShouldBe(
+        string[] headings = await page.TextsAsync("""
+            [...document.querySelectorAll('.card')].sort((a, b) => a.dataset.order - b.dataset.order)
+                .map(card => card.querySelector('h3[dir]')?.textContent).filter(text => text !== undefined)
+            """);
+        headings.ShouldBe(
             batch
                 .Items.Where(item => !string.IsNullOrWhiteSpace(item.Video.Prompt))
                 .Select(item => Client.Gallery.Html.Clean(item.Video.Prompt)));
@@ -131,14 +158,20 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         await page.UntilAsync($"{Shown} === '6 shown'");
 
         await page.PressAsync("Tab", "Tab", 9);
+        (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("group");
+        await page.PressAsync("Tab", "Tab", 9);
         (await page.EvaluateAsync("document.activeElement.id")).GetString().ShouldBe("sort");
+        await page.UntilAsync("['#v1', '#v2', '#v4'].every(id => document.querySelector(`${id} video`).readyState > 0)");
         string[] places = await page.TextsAsync("[...document.querySelectorAll('article')].map(card => card.id)");
         foreach (
             string order in new[]
             {
                 "v6,v5,v4,v3,v2,v1",
                 "v6,v4,v2,v1,v3,v5",
+                "v1,v2,v4,v3,v5,v6",
                 "v6,v2,v4,v1,v3,v5",
+                "v1,v2,v3,v4,v5,v6",
+                "v2,v1,v4,v3,v5,v6",
                 "v5,v2,v6,v1,v3,v4",
                 "v3,v5,v1,v2,v4,v6",
             })
@@ -220,34 +253,60 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         Browser browser = await shared.OpenAsync();
         BrowserPage page = await browser.NewPageAsync(width, height: 6000);
         await page.EmulateAsync(scheme);
-        await page.OpenAsync((await FriendlyAsync()).Page);
+        GalleryBatch batch = Batch();
+        await batch.AddFriendlyAsync();
+        foreach ((GalleryItem item, int number) in batch.Items.Where(item => item.Video.Path is not null).Select((item, at) => (item, at)))
+        {
+            (item.Video.Row, item.Video.Take) = (1, number + 1);
+            item.Video.Prompt = "A red kite";
+            item.Video.Model = "google/veo-3.1-lite";
+            item.Columns["Project"] = number == 0 ? "Spring" : "Autumn";
+        }
+
+        batch.Items[0].Video.Note = "The best light";
+        await page.OpenAsync(batch.Write("Autumn batch"));
         await page.UntilAsync($"{Shown} !== ''");
         await page.EvaluateAsync(
-            "document.querySelectorAll('details').forEach(details => { details.open = true; }); document.querySelector('.chip.failed "
-                + "input').click()");
+            "document.querySelectorAll('details:not(.menu)').forEach(details => { details.open = true; }); "
+                + "document.querySelector('.chip.failed input').click()");
         await page.EvaluateAsync(
             "document.querySelector('.chip.failed input').click(); document.querySelector('.chip.succeeded input').click()");
         using StreamReader script = new(
             typeof(AxeResult).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
         await page.EvaluateAsync(await script.ReadToEndAsync() + "; undefined");
-        foreach (string chip in new[] { "succeeded", "failed" })
+        await ShouldBeAccessibleAsync(page, "with the succeeded ones");
+        await page.EvaluateAsync("document.querySelectorAll('input[name=status]:not([value=succeeded])').forEach(input => input.click())");
+        await ShouldBeAccessibleAsync(page, "with all statuses chosen");
+
+        // Every control that appears later: on a card, in the large view, in the comparison, in the menus.
+        await page.EvaluateAsync("document.querySelectorAll('input[name=status]:checked').forEach(input => input.click())");
+        await page.EvaluateAsync("""
+            document.querySelector('#v1 .opener').focus();
+            document.querySelector('#v1 .keep').click();
+            document.querySelector('#v2 .opener').focus();
+            document.querySelector('#v2 .reject').click();
+            document.querySelector('#v2 .stars button').click();
+            document.querySelectorAll('.menu').forEach(menu => { menu.open = true; });
+            """);
+        await ShouldBeAccessibleAsync(page, "with decisions and menus");
+        await page.EvaluateAsync("document.querySelectorAll('.menu').forEach(menu => { menu.open = false; })");
+        foreach (string card in new[] { "v1", "v3" })
         {
-            string[] violations = await page.TextsAsync("""
-                axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-                    .then(result => result.violations.map(violation => violation.id + ': ' + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')))
-                """);
-            violations.ShouldBeEmpty();
-            await page.EvaluateAsync(
-                "document.querySelectorAll('.chip input').forEach(input => { if (input.checked === (input.value === 'succeeded')) "
-                    + "input.click(); })");
+            await page.EvaluateAsync($"document.querySelector('#{card} .opener').click()");
+            await ShouldBeAccessibleAsync(page, "in the large view");
+            await page.EvaluateAsync("document.querySelector('dialog.viewer').close()");
         }
 
+        await page.EvaluateAsync("document.querySelector('.head button').click()");
+        await page.UntilAsync("document.querySelectorAll('.compare video').length === 3");
+        await ShouldBeAccessibleAsync(page, "in the comparison");
+        await page.EvaluateAsync("document.querySelector('dialog.compare').close()");
         (await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth"))
             .GetBoolean()
             .ShouldBeTrue("nothing is wider than the window");
         (
             await page.EvaluateAsync(
-                "[...document.querySelectorAll('.tools input, .tools select')].every(tool => tool.getBoundingClientRect().right <= "
+                "[...document.querySelectorAll('.tools input, .tools select, .review input, .review button')].every(tool => tool.getBoundingClientRect().right <= "
                     + "innerWidth - 15)"))
             .GetBoolean()
             .ShouldBeTrue("no control extends into the margin");
@@ -268,7 +327,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         await page.OpenAsync(batch.Write("x"));
         // The position of our own text after the data, in the list of statuses, must be the same with and without marks.
         string[] gaps = await page.TextsAsync(
-            "[...document.querySelectorAll('.chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - "
+            "[...document.querySelectorAll('.tools .chip')].map(chip => String(Math.round(chip.querySelector('b').getBoundingClientRect().left - "
                 + "chip.querySelector('span').getBoundingClientRect().right)))");
         gaps.Length.ShouldBe(marks.Length + 1);
         gaps.Distinct().Count().ShouldBe(1);
@@ -285,7 +344,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
                 + "getComputedStyle(document.querySelector('.tools')).display].join(); }); undefined");
         JsonElement paper = await page.CallAsync("Page.printToPDF", []);
         paper.GetProperty("data").GetBytesFromBase64().AsSpan()[..4].SequenceEqual("%PDF"u8).ShouldBeTrue();
-        (await page.EvaluateAsync("window.printed")).GetString()!.ShouldStartWith("6,");
+        (await page.EvaluateAsync("window.printed")).GetString()!.ShouldStartWith("7,");
         await page.UntilAsync("document.querySelectorAll('details[open]').length === 0");
         await page.EmulateAsync("dark", "print");
         (await page.EvaluateAsync("getComputedStyle(document.querySelector('.tools')).display")).GetString().ShouldBe("none");
@@ -314,17 +373,21 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         string target = isWanted ? Path.Combine(Repository.Root, "docs") : _folder.Path;
         foreach ((string name, string scheme) in new[] { ("gallery.png", "light"), ("gallery-dark.png", "dark") })
         {
-            BrowserPage page = await browser.NewPageAsync(height: 1150);
+            BrowserPage page = await browser.NewPageAsync(height: 1000);
             await page.EmulateAsync(scheme);
             await page.OpenAsync(batch.Page);
             await page.UntilAsync("[...document.querySelectorAll('video')].every(video => video.readyState >= 2 && !video.seeking)");
-            // The controls hide their spinner a moment later.
-            await page.EvaluateAsync("new Promise(done => setTimeout(done, 2500))");
             byte[] picture = await page.PictureAsync();
             picture.Length.ShouldBeInRange(10_000, 300_000);
             await File.WriteAllBytesAsync(Path.Combine(target, name), picture);
         }
     }
+
+    private static async Task ShouldBeAccessibleAsync(BrowserPage page, string state) =>
+        (await page.TextsAsync("""
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+                .then(result => result.violations.map(violation => violation.id + ': ' + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')))
+            """)).ShouldBeEmpty(state);
 
     private GalleryBatch Batch() => new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), _folder);
 

@@ -118,6 +118,13 @@ public sealed class GalleryPageTests
                         Duration = number,
                         Cost = number / 3m,
                         Latency = TimeSpan.FromTicks(ticks).TotalSeconds,
+                        Origin = texts[3],
+                        FileName = texts[4],
+                        Note = texts[5],
+                        Verdict = isSaved ? texts[6] : null,
+                        Rating = number,
+                        Row = number % 3,
+                        Take = isSaved ? number : null,
                         Created = new DateTime(Math.Abs(ticks), DateTimeKind.Utc),
                     },
                     new OrderedDictionary
@@ -125,7 +132,11 @@ public sealed class GalleryPageTests
                         ["Column " + texts[3]] = texts[4],
                         ["List"] = new[] { texts[5], texts[6] },
                         ["Count"] = number,
+                        ["Few"] = texts[7],
                     }));
+
+    // What a page with filters and groups has, in addition to what the texts of an item decide.
+    private static readonly Lazy<string[]> s_everything = new(() => Shape(Parse([.. Enumerable.Range(0, 4).Select(Rich)], "x")));
 
     [Fact]
     public void Any_data_is_shown_as_text_only() =>
@@ -139,6 +150,7 @@ public sealed class GalleryPageTests
                     string[] expected = Shape(Parse([.. items.Select(item => Tame(item, items))], "x"));
                     Shape(page)
                         .Except(expected)
+                        .Except(s_everything.Value)
                         .ShouldBeEmpty("no element, attribute or value of an enumerated attribute comes out of data");
                     page.Scripts.Length.ShouldBe(1);
                     page.All.Where(element =>
@@ -173,6 +185,7 @@ public sealed class GalleryPageTests
                                 video.Sha256,
                                 video.Image,
                                 video.SourceVideo,
+                                video.Note,
                                 video.ReferenceImage![0],
                             }
                                 .OfType<string>()
@@ -202,7 +215,7 @@ public sealed class GalleryPageTests
         policy
             .GetAttribute("content")
             .ShouldBe(
-                $"default-src 'none'; media-src 'self' file:; img-src data:; style-src 'sha256-{Hash(page.QuerySelector("style")!.TextContent)}'; "
+                $"default-src 'none'; media-src 'self' file:; img-src 'self' file: data:; style-src 'sha256-{Hash(page.QuerySelector("style")!.TextContent)}'; "
                     + $"script-src 'sha256-{Hash(page.QuerySelector("script")!.TextContent)}'; base-uri 'none'; form-action 'none'");
         page.Source.Text.IndexOf("charset=\"utf-8\"", StringComparison.Ordinal).ShouldBeLessThan(1024, "browsers look no further");
         page.QuerySelectorAll("style, script, meta[http-equiv]").Length.ShouldBe(3);
@@ -225,10 +238,10 @@ public sealed class GalleryPageTests
                 "Format: 16:9 · 720P",
                 "Cost: $0.15",
                 "Latency: 1 min 5 s",
+                "File: kite.mp4",
+                "Submitted: 2 Jan 2026, 12:00:00 UTC",
                 "Id: vid-1",
                 "Request id: req-1",
-                "Submitted: 2 Jan 2026, 12:00:00 UTC",
-                "File: kite.mp4",
                 "SHA-256: abc",
                 "Address: https://media.example/a.mp4",
                 "Image: https://example.com/a.png",
@@ -250,7 +263,7 @@ public sealed class GalleryPageTests
         GalleryItem item = Friendly();
         (item.Video.Status, item.Video.Path) = (status, null);
         IElement note = Parse([item], "x").QuerySelector(".note")!;
-        note.QuerySelector("p")!.TextContent.ShouldBe(why);
+        note.QuerySelector(".absence")!.TextContent.ShouldBe(why);
         note.QuerySelectorAll("a").Select(link => link.GetAttribute("href")).ShouldBe(hasLink ? ["https://media.example/a.mp4"] : []);
         note.QuerySelectorAll("a").ShouldAllBe(link => link.GetAttribute("rel") == "noreferrer noopener");
     }
@@ -268,8 +281,8 @@ public sealed class GalleryPageTests
                 .ParseDocument(GalleryPage.Render([gone, elsewhere], s_page, "x", DateTime.UnixEpoch, _ => false))
                 .QuerySelectorAll(".note"),
         ];
-        notes[0].TextContent.ShouldBe("File not found: kite.mp4Watch online");
-        notes[1].TextContent.ShouldBe(@"The file is recorded at another location:\\server\share\a.mp4");
+        notes[0].TextContent.ShouldBe("SucceededFile not found: kite.mp4Watch online");
+        notes[1].TextContent.ShouldBe(@"SucceededThe file is recorded at another location:\\server\share\a.mp4");
     }
 
     [Fact]
@@ -327,6 +340,19 @@ public sealed class GalleryPageTests
                 ["Watermark"] = false,
             });
 
+    // One of four videos that use every part of the page.
+    private static GalleryItem Rich(int number)
+    {
+        GalleryItem item = Friendly();
+        Video video = item.Video;
+        (video.Id, video.Origin, video.Row, video.Take) = ($"vid-{number}", "https://api.example", 1, number + 1);
+        (video.Verdict, video.Rating, video.Note) = (number > 1 ? "Kept" : "Rejected", number + 1, "The best");
+        (video.Model, video.FileName) = (number > 1 ? "a" : "b", number > 1 ? "kite" : null);
+        item.Columns["Project"] = number > 1 ? "Spring" : number > 0 ? "Autumn" : "";
+        item.Columns["Watermark"] = number > 1;
+        return item;
+    }
+
     // The same video with harmless texts. Blank texts stay blank and different texts stay different, because that decides what is shown.
     private static GalleryItem Tame(GalleryItem item, GalleryItem[] all)
     {
@@ -354,6 +380,10 @@ public sealed class GalleryPageTests
                 Cost = video.Cost,
                 Latency = video.Latency,
                 Created = video.Created,
+                Note = Plain(video.Note),
+                Rating = video.Rating,
+                Row = video.Row,
+                Take = video.Take,
             },
             new OrderedDictionary { ["Column"] = "x" });
 
@@ -369,21 +399,23 @@ public sealed class GalleryPageTests
                 new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc),
                 file => file.StartsWith(s_folder, StringComparison.Ordinal)));
 
-    // Every element with its attributes, including the values of attributes that only the page itself sets.
+    // Every element with its attributes, including the values of attributes that only the page itself sets. The data attributes of a card
+    // count one by one, because each is there only if its value is known.
     private static string[] Shape(IHtmlDocument page) =>
         [
             .. page
-                .All.Select(element =>
-                    element.LocalName
-                    + ">"
-                    + string.Join(
+                .All.SelectMany(element => element.Attributes
+                    .Where(attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal))
+                    .Select(attribute => $"{element.LocalName}>{attribute.Name}")
+                    .Append(element.LocalName + ">" + string.Join(
                         ",",
-                        element
-                            .Attributes.Select(attribute =>
+                        element.Attributes
+                            .Where(attribute => !attribute.Name.StartsWith("data-", StringComparison.Ordinal))
+                            .Select(attribute =>
                                 attribute.Name is "class" or "rel" or "role" or "type" or "name" or "dir" or "preload" or "http-equiv"
                                     ? $"{attribute.Name}={attribute.Value}"
                                     : attribute.Name)
-                            .Order(StringComparer.Ordinal)))
+                            .Order(StringComparer.Ordinal))))
                 .Distinct(),
         ];
 

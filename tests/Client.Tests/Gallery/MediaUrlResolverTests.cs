@@ -40,6 +40,19 @@ public sealed class MediaUrlResolverTests : ClientTest
         new MediaUrlResolver(folder.Of("page.html"), File.Exists).Source(folder.Write("a.mp4", "x"u8), out _).ShouldBe("a.mp4");
     }
 
+    [Theory]
+    [InlineData("a.PNG", true)]
+    [InlineData("a.jpeg", true)]
+    [InlineData("a.svg", false)]
+    [InlineData("passwd", false)]
+    public void Only_picture_files_are_shown_as_pictures(string name, bool isShown)
+    {
+        TempFolder folder = Folder();
+        MediaUrlResolver media = new(folder.Of("page.html"), _ => true);
+        media.Picture(folder.Of(name)).ShouldBe(isShown ? name : null);
+        media.Picture("https://example.com/" + name).ShouldBeNull();
+    }
+
     // Opening a path on a server sends it the user's credentials, so even checking whether the file exists is not safe.
     [Theory]
     [InlineData(@"\\server\share\a.mp4")]

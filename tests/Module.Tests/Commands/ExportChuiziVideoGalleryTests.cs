@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using Chuizi.Video.Client.Gallery;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>The gallery as the pipeline writes it. The client's tests cover its content.</summary>
@@ -217,6 +221,90 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
                 + "videos | Export-ChuiziVideoGallery page");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
         Prompts("page.html").Order().ShouldBe(["A forbidden tower", "A red kite"]);
+    }
+
+    [Fact]
+    public void Verdict_exports_the_selection_alone_and_an_empty_one_warns()
+    {
+        const string Videos = """
+            $videos = 'Kept', 'Rejected', $null, 'kept' | ForEach-Object { $n = 0 } {
+                $n++; [Chuizi.Video.Video]@{ Id = "vid-$n"; Prompt = "p$n"; Status = 'succeeded'; Verdict = $_ } } { }
+            """;
+        _shell.Run(Videos + "\n$videos | Export-ChuiziVideoGallery page -Verdict Rejected").ShouldBeClean();
+        Prompts("page.html").ShouldBe(["p2"]);
+        _shell.Run("$videos[0..2] | Export-ChuiziVideoGallery page -Verdict kept").ShouldBeClean();
+        Prompts("page.html").ShouldBe(["p1"]);
+
+        Outcome empty = _shell.Run("$videos[1, 2] | Export-ChuiziVideoGallery page -Verdict Kept");
+        empty.Warnings.Single().ToString().ShouldBe("The page is empty because no video of 2 is kept.");
+        Page("page.html").ShouldContain("No video is kept.");
+        _shell.Run("$videos | Export-ChuiziVideoGallery page -Verdict None").TheError
+            .FullyQualifiedErrorId.ShouldStartWith("ParameterArgumentValidationError,");
+    }
+
+    [Fact]
+    public void Verdict_selects_from_a_ledger()
+    {
+        _shell.Run("$v = 'p1', 'p2' | New-ChuiziVideo -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        Outcome outcome = _shell.Run("Export-ChuiziVideoGallery page -Ledger run.jsonl -Verdict Kept");
+        outcome.Warnings.Count.ShouldBe(1);
+        Prompts("page.html").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Show_opens_the_written_page_and_WhatIf_opens_nothing()
+    {
+        List<string> opened = [];
+        Browse(page =>
+        {
+            File.Exists(page).ShouldBeTrue();
+            opened.Add(page);
+        });
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery page -Show -WhatIf; {Kite} | Export-ChuiziVideoGallery page").ShouldBeClean();
+        _shell.Run("@() | Export-ChuiziVideoGallery page -Show").ShouldBeClean();
+        opened.ShouldBeEmpty();
+        _shell.Run($"{Kite} | Export-ChuiziVideoGallery page -Show").ShouldBeClean().Output.Count.ShouldBe(1);
+        opened.ShouldBe([PathOf("page.html")]);
+    }
+
+    [Fact]
+    public void Without_a_browser_Show_warns_and_the_page_is_written()
+    {
+        Browse(_ => throw new System.ComponentModel.Win32Exception(2, "No browser here."));
+        Outcome outcome = _shell.Run($"{Kite} | Export-ChuiziVideoGallery page -Show");
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Warnings.Single().ToString().ShouldBe(
+            $"The page was written, but it could not be opened in a browser: No browser here. Open it: {PathOf("page.html")}");
+        outcome.Output.Count.ShouldBe(1);
+        Prompts("page.html").ShouldBe(["A red kite"]);
+    }
+
+    [Fact]
+    public void A_copied_command_is_one_command_with_the_exact_values()
+    {
+        string[] prompts = ["'; Remove-Item x; '", "‘a’ ‚b‛ 'c'", "$(throw)", "`$x\n\"@\n", "-Model", "--% x", "# a", "“x”", "@{a=1}"];
+        foreach (string prompt in prompts)
+        {
+            Video video = new() { Prompt = prompt, Model = prompt, Image = prompt, ReferenceImage = [prompt, "b"], Watermark = true };
+            string command = GalleryCommand.Of(new GalleryItem(video, new Hashtable())).ShouldNotBeNull();
+            CommandAst ast = Parser.ParseInput(command, out _, out ParseError[] errors).EndBlock.Statements.ShouldHaveSingleItem()
+                .ShouldBeOfType<PipelineAst>().PipelineElements.ShouldHaveSingleItem().ShouldBeOfType<CommandAst>();
+            errors.ShouldBeEmpty();
+            StaticBindingResult bound = StaticParameterBinder.BindCommand(ast, resolve: false);
+            bound.BoundParameters["Prompt"].ConstantValue.ShouldBe(prompt);
+            bound.BoundParameters["Model"].ConstantValue.ShouldBe(prompt);
+            bound.BoundParameters["Image"].ConstantValue.ShouldBe(prompt);
+            bound.BoundParameters["ReferenceImage"].Value.SafeGetValue().ShouldBe(new[] { prompt, "b" });
+        }
+    }
+
+    // The engine loads the built module, so the tests cannot reference its types.
+    private void Browse(Action<string> open)
+    {
+        _shell.Run("Get-Command Export-ChuiziVideoGallery").ShouldBeClean();
+        Type session = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "Chuizi.Video")
+            .GetType("Chuizi.Video.Module.Session.ModuleSession", throwOnError: true)!;
+        session.GetProperty("Browse")!.SetValue(session.GetMethod("Of")!.Invoke(null, [_shell.Runspace]), open);
     }
 
     private string PathOf(params string[] names) => Path.Combine([_shell.Folder, .. names]);
