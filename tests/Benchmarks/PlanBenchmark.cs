@@ -45,9 +45,9 @@ internal static class PlanBenchmark
             StringBuilder about = new();
             about.Append(CultureInfo.InvariantCulture, $"\"entry\":\"run-{number}\",\"key\":\"2-{number:x32}#1\",\"id\":\"vid-{number}\",");
             about.Append(CultureInfo.InvariantCulture, $"\"origin\":\"https://api.chuizi.ai\",\"at\":\"{at}\",\"model\":\"google/veo-{number % 5}\"");
-            yield return $$"""
-                {"step":"intent",{{about.ToString().Replace($"\"id\":\"vid-{number}\",", "", StringComparison.Ordinal)}},"prompt":"p{{number}}","duration":4,"estimate":0.12,"columns":{"Prompt":null,"Scene":"{{number}}","Project":"P{{number % 20}}"}}
-                """;
+            string intent = about.ToString().Replace($"\"id\":\"vid-{number}\",", "", StringComparison.Ordinal);
+            string columns = $$$"""{"Prompt":null,"Scene":"{{{number}}}","Project":"P{{{number % 20}}}"}""";
+            yield return $$$"""{"step":"intent",{{{intent}}},"prompt":"p{{{number}}}","duration":4,"estimate":0.12,"columns":{{{columns}}}}""";
             yield return $$"""{"step":"submitted",{{about}}}""";
             yield return $$"""{"step":"settled",{{about}},"status":"succeeded","cost":0.12,"latency_ms":45000}""";
         }

@@ -18,11 +18,14 @@ internal static class LedgerListing
         // The sort is stable: entries with the same time stay in file order.
         entries = oldestFirst ? entries.OrderBy(entry => entry.At) : entries.OrderByDescending(entry => entry.At);
         Func<LedgerEntry, Video> show = Shows([path]);
-        return [.. entries.Select(entry => (WithLedger(show(entry)), entry.Origin))];
+        return [.. entries.Select(entry => (Complete(entry, show(entry)), entry.Origin))];
 
-        Video WithLedger(Video video)
+        Video Complete(LedgerEntry entry, Video video)
         {
             video.Ledger = path;
+            // A row that was submitted once got more takes later.
+            bool isFirst = entry is { Take: null, Key: { } key, Origin: { } origin } && book.HighestTake(origin, key) > 1;
+            video.Take = isFirst ? 1 : video.Take;
             return video;
         }
     }

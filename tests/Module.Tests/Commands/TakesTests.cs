@@ -32,6 +32,14 @@ public sealed class TakesTests : IDisposable
         File.Exists(Path.Combine(_shell.Folder, "out", "kite-5.mp4")).ShouldBeTrue();
     }
 
+    [Fact]
+    public void The_video_of_a_row_that_gets_takes_later_is_its_first_take()
+    {
+        _shell.Run("'a', 'b' | New-ChuiziVideo -Ledger film.jsonl; 'a' | New-ChuiziVideo -Ledger film.jsonl -TakeCount 2").ShouldBeClean();
+        _shell.Run("Get-ChuiziVideo -Ledger film.jsonl | Sort-Object Prompt, Take | ForEach-Object { \"$($_.Prompt)$($_.Take)\" }")
+            .Output.Select(item => item.ToString()).ShouldBe(["a1", "a2", "b"]);
+    }
+
     [Theory]
     [InlineData("@{ Prompt = 'a'; TakeCount = '2' }", 2)]
     [InlineData("@{ Prompt = 'a'; Takes = 2.0 }", 2)]
