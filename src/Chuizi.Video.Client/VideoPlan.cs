@@ -14,7 +14,8 @@ public sealed class VideoPlan
 
     /// <summary>
     /// <c>Send</c>: it is submitted and billed. <c>Wait</c>, <c>Save</c>, <c>Done</c>: it was submitted before, and is in progress,
-    /// finished but not saved, or saved. <c>Failed</c>, <c>Unknown</c>: the outcome of an earlier submission. <c>Skip</c>: it is not submitted now.
+    /// finished but not saved, or saved. <c>Failed</c>, <c>Unknown</c>: the outcome of an earlier submission. <c>Skip</c>: it is not
+    /// submitted now.
     /// <c>Invalid</c>: it has errors.
     /// </summary>
     public string Action { get; set; } = "";

@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
@@ -54,17 +55,24 @@ internal sealed class PlanPreview(SubmissionPlan plan)
             Line = row.Checked.Line,
             Take = row.Take,
             Action = action,
-            Model = row.Checked.Request?.Model,
-            Prompt = row.Checked.Request?.Prompt,
+            Model = Masked(row.Checked.Request?.Model),
+            Prompt = Masked(row.Checked.Request?.Prompt),
             EstimatedCost = entry is null ? row.Estimate?.Amount : null,
             PriceSource = entry is null && row.Estimate is { } estimate ? estimate.Source : CostEstimate.None,
-            Problem = problem is null ? null : SecretRedactor.Mask(problem),
+            Problem = Masked(problem),
             Fix = fix,
             Id = entry?.Id,
             Path = entry?.Path,
-            Input = row.Checked.Input,
+            Input = HoldsKey(row.Checked) ? null : row.Checked.Input,
         };
     }
+
+    private static string? Masked(string? text) => text is null ? null : SecretRedactor.Mask(text);
+
+    /// <summary>Whether a row has an API key, for which reason it is invalid. The plan must not carry the key on.</summary>
+    private static bool HoldsKey(CheckedRow row) => row.Errors.Count > 0
+        && (row.Columns.Values.Any(SecretRedactor.HoldsKey) || SecretRedactor.HoldsKey(row.Input as string ?? "")
+            || SecretRedactor.HoldsKey(row.Request?.Model ?? "") || SecretRedactor.HoldsKey(row.Request?.Prompt ?? ""));
 
     private (string Action, string? Problem, string? Fix) Explain(PlannedRow row, bool isBlocked) => row switch
     {
@@ -109,7 +117,8 @@ internal sealed class PlanPreview(SubmissionPlan plan)
         if (plan.Terms.Budget is { } budget)
         {
             limits.Add(
-                $"{VideoFormat.Cost(plan.SpentThisMonth)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent or committed");
+                $"{VideoFormat.Cost(plan.SpentThisMonth)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent or "
+                    + "committed");
         }
 
         return string.Join(", ", limits.Append("and the rows before it come first"));

@@ -14,7 +14,7 @@ namespace Chuizi.Video.Module.Commands;
     HelpUri = HelpPages.Folder + "New-ChuiziVideo.md"
 )]
 [OutputType(typeof(Video))]
-public sealed class NewChuiziVideoCommand : SubmissionCommand
+public sealed class NewChuiziVideoCommand : SubmissionCmdlet
 {
     private SubmissionRun? _run;
 

@@ -13,7 +13,7 @@ namespace Chuizi.Video.Module.Commands;
     HelpUri = HelpPages.Folder + "Test-ChuiziVideo.md"
 )]
 [OutputType(typeof(VideoPlan), typeof(bool))]
-public sealed class TestChuiziVideoCommand : SubmissionCommand
+public sealed class TestChuiziVideoCommand : SubmissionCmdlet
 {
     internal override void Complete(SubmissionRun run, bool rowsExpected, RowReader reader) => run.Preview(rowsExpected, reader, Quiet);
 }

@@ -87,9 +87,16 @@ internal static class InputColumns
             }
 
             object? value = UnwrapPSObject.Of(tag.Value);
-            read[name] = JsonValue.GetProblem(value) is { } problem
-                ? throw new FormatException($"The tag '{name}' {problem}. Use a string, a number or a date.")
-                : Text(value);
+            if (JsonValue.GetProblem(value) is { } problem)
+            {
+                throw new FormatException($"The tag '{name}' {problem}. Use a string, a number or a date.");
+            }
+
+            read[name] = Text(value);
+            if (SecretRedactor.HoldsKey(name) || SecretRedactor.HoldsKey(read[name]))
+            {
+                throw new FormatException("-Tag contains an API key, which would be recorded in the ledger. Remove it.");
+            }
         }
 
         return read;

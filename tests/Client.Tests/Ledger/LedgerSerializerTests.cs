@@ -44,6 +44,16 @@ public sealed class LedgerSerializerTests
     }
 
     [Fact]
+    public void Columns_that_do_not_fit_in_64_KiB_together_are_left_out_whole()
+    {
+        LedgerRecord record = Records.Intent("e-1");
+        record.Columns = new() { ["A"] = new string('a', 40_000), ["B"] = new string('b', 40_000), ["C"] = "c", ["Prompt"] = null };
+        LedgerRecord read = LedgerSerializer.Read(Records.Bytes(record))!;
+        read.Columns!.Keys.ShouldBe(["A", "C", "Prompt"]);
+        read.Columns["A"]!.Length.ShouldBe(40_000);
+    }
+
+    [Fact]
     public void Prompts_stay_readable_in_the_file() =>
         Records
             .Text(new LedgerRecord { Step = LedgerStep.Intent, Prompt = "Ein Drache über 北京 <&'+>" })

@@ -34,6 +34,10 @@ public sealed class SecretTests : IDisposable
         "_$key" | New-ChuiziVideo
         'x' | New-ChuiziVideo -Duration $key -AspectRatio $key
         'vid-1' | Wait-ChuiziVideo -Timeout $key
+        'x', "my key is $key", 'a', 'forbidden' | Test-ChuiziVideo -Model $key -Ledger run.jsonl
+        'x', 'a' | Test-ChuiziVideo -Ledger run.jsonl
+        'x' | New-ChuiziVideo -Tag @{ Owner = $key }
+        'x' | New-ChuiziVideo -Tag @{ $key = 'x' } -TakeCount $key
         Measure-ChuiziVideo Model, Prompt -Ledger run.jsonl
         $key, $videos | Measure-ChuiziVideo
         Export-ChuiziVideoGallery page -Ledger run.jsonl

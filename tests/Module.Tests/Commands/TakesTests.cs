@@ -104,6 +104,20 @@ public sealed class TakesTests : IDisposable
     }
 
     [Fact]
+    public void Signatures_and_keys_in_columns_and_tags_are_not_recorded()
+    {
+        _shell.Run("""
+            [pscustomobject]@{ Prompt = 'a'; Source = 'https://x.example/a.png?sv=1&sig=AbC%2Bd&se=9' } |
+                New-ChuiziVideo -Ledger film.jsonl -Tag @{ Owner = 'https://y.example/?sv=2&sig=Zz9&se=1' }
+            """).ShouldBeClean();
+        string text = File.ReadAllText(Ledger);
+        text.ShouldContain("https://x.example/a.png");
+        text.ShouldContain("https://y.example/");
+        text.ShouldNotContain("AbC");
+        text.ShouldNotContain("Zz9");
+    }
+
+    [Fact]
     public void The_users_row_does_not_get_the_tags()
     {
         _shell.Run("$row = [pscustomobject]@{ Prompt = 'a' }; $row | New-ChuiziVideo -Tag @{ Project = 'x' } | Out-Null; $row.Project")

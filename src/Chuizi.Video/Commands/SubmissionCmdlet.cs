@@ -11,7 +11,7 @@ using Chuizi.Video.Module.Submitting;
 namespace Chuizi.Video.Module.Commands;
 
 /// <summary>The input of New-ChuiziVideo, which Test-ChuiziVideo accepts as well.</summary>
-public abstract class SubmissionCommand : VideoCmdlet
+public abstract class SubmissionCmdlet : VideoCmdlet
 {
     private RowReader? _reader;
     private SubmissionRun? _run;
@@ -340,7 +340,7 @@ public abstract class SubmissionCommand : VideoCmdlet
         catch (FormatException exception)
         {
             ThrowTerminatingError(ErrorRecords.Make(
-                "InvalidInput", ErrorCategory.InvalidArgument, Tag, $"{exception.Message} Nothing was submitted."));
+                "InvalidInput", ErrorCategory.InvalidArgument, null, $"{exception.Message} Nothing was submitted."));
             throw;
         }
     }
