@@ -45,7 +45,7 @@ internal static class FileNames
             name = name[..^4];
         }
 
-        name = Truncate(name.Trim(' ', '.'));
+        name = Truncate(name.Trim(' ', '.'), LongestName);
         return (name.Length == 0 ? "video" : IsDeviceName(name) ? "_" + name : name) + ".mp4";
     }
 
@@ -88,14 +88,15 @@ internal static class FileNames
     /// <summary>Whether Windows reserves the name for a device, with any extension.</summary>
     private static bool IsDeviceName(string name) => s_reserved.Contains(name.Split('.')[0].TrimEnd());
 
-    private static string Truncate(string name)
+    /// <summary>The start of a name that has at most <paramref name="longest"/> UTF-8 bytes.</summary>
+    public static string Truncate(string name, int longest)
     {
         StringBuilder kept = new();
         int bytes = 0;
         foreach (Rune rune in name.EnumerateRunes())
         {
             bytes += rune.Utf8SequenceLength;
-            if (bytes > LongestName)
+            if (bytes > longest)
             {
                 break;
             }

@@ -9,6 +9,8 @@ internal static class GalleryCommand
 {
     private const string Cmdlet = "New-ChuiziVideo";
 
+    private static readonly string[] s_bodies = ["PARAMETER", "ADDITIONALBODY", "PARAMETERS"];
+
     /// <summary>
     /// The command; null if the page does not have the whole request: a secret in it is masked, an image is a long data URL, or only the id
     /// is known.
@@ -55,8 +57,9 @@ internal static class GalleryCommand
         }
     }
 
-    private static string? BodyOf(IDictionary columns) => columns.Keys.Cast<object>()
-        .FirstOrDefault(key => key.ToString()?.ToUpperInvariant() is "ADDITIONALBODY" or "PARAMETER" or "PARAMETERS") is { } name
-        ? GalleryText.Value(columns[name])
-        : null;
+    /// <summary>The extra fields that were sent; an earlier take may have had another seed than the row says.</summary>
+    private static string? BodyOf(IDictionary columns) => s_bodies
+        .Select(name => columns.Keys.Cast<object>().FirstOrDefault(key => key.ToString()?.ToUpperInvariant() == name))
+        .Where(key => key is not null && !string.IsNullOrWhiteSpace(GalleryText.Value(columns[key])))
+        .Select(key => GalleryText.Value(columns[key!])).FirstOrDefault();
 }

@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
@@ -69,7 +67,7 @@ internal static class GalleryText
         bool flag => flag ? "true" : "false",
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         string[] texts => string.Join("; ", texts),
-        IEnumerable when JsonValue.GetProblem(value) is null => ToJson(value),
+        IEnumerable when JsonValue.GetProblem(value) is null => JsonValue.ToText(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     });
 
@@ -88,18 +86,4 @@ internal static class GalleryText
     }
 
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
-
-    private static string ToJson(object value)
-    {
-        using MemoryStream buffer = new();
-        using (
-            Utf8JsonWriter json = new(
-                buffer,
-                new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            JsonValue.Write(json, value);
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }

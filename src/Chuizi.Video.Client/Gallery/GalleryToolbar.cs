@@ -152,7 +152,7 @@ internal sealed class GalleryToolbar(GallerySummary summary, GalleryColumns colu
     {
         Html html = new();
         html.Add($"""<label class="pick"><span>Group</span> <select id="group"><option value="none">None</option>""");
-        if (items.Any(item => item.Video is { Row: not null, Take: not null }))
+        if (items.Any(item => item.Video.Take is not null))
         {
             html.Add($"""<option value="row">Row (takes)</option>""");
         }

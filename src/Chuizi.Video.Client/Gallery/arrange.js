@@ -63,7 +63,7 @@ function filter() {
 // The key and the heading of the item's group.
 function groupOf(item) {
   switch (group.value) {
-    case 'row': return item.row ? [item.row, item.prompt || `Row ${item.line}`] : ['', 'Other videos'];
+    case 'row': return item.row ? [item.row, item.prompt || (item.line ? `Row ${item.line}` : 'Takes')] : ['', 'Other videos'];
     case 'model': return [item.model, item.model || 'unknown'];
     case 'status': return [item.status, item.status];
     case 'verdict': return [now(item).verdict, now(item).verdict === 'None' ? 'Undecided' : now(item).verdict];

@@ -49,12 +49,9 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     public RowAction Action => Decision.Action;
 
     /// <summary>
-    /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today. If the ledger has
-    /// the row, the ledger decides whether it is sent again, not its id.
+    /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today.
     /// </summary>
-    public IReadOnlyList<ValidationIssue> Errors => Action != RowAction.Send ? []
-        : Decision.Entry is null ? row.Errors
-        : [.. row.Errors.Where(error => error.Column != IdColumn)];
+    public IReadOnlyList<ValidationIssue> Errors => Action == RowAction.Send ? row.Errors : [];
 
     /// <summary>The API's response; null if the row was not accepted, or its outcome is unknown.</summary>
     public VideoState? State { get; set; }

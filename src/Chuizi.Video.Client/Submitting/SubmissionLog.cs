@@ -301,12 +301,16 @@ internal sealed class SubmissionLog : IDisposable
     }
 
     /// <summary>The columns of the row. Signatures and keys in them are not recorded, and the prompt is not written twice.</summary>
-    private static Dictionary<string, string?>? ColumnsOf(PlannedRow row) => row.Checked.Columns.Count == 0
-        ? null
-        : row.Checked.Columns.ToDictionary(
-            column => column.Key,
-            column => column.Value == row.Request.Prompt ? null : SecretRedactor.Mask(column.Value),
-            StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, string?>? ColumnsOf(PlannedRow row)
+    {
+        Dictionary<string, string?> columns = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string text) in row.Checked.Columns)
+        {
+            columns.TryAdd(SecretRedactor.Mask(name), text == row.Request.Prompt ? null : SecretRedactor.Mask(text));
+        }
+
+        return columns.Count > 0 ? columns : null;
+    }
 
     // Each line contains enough to identify the submission, in case another line is damaged.
     private static LedgerRecord About(LedgerRecord intent, string step) => new()

@@ -89,6 +89,12 @@ internal sealed record SubmissionPlan
                 return;
             }
 
+            if (key is not null && book!.HighestTake(terms.Origin, key) > 0)
+            {
+                // The ledger decides about the takes of a row that it has, not the id in an exported row.
+                row = row with { Errors = [.. row.Errors.Where(error => error.Column != PlannedRow.IdColumn)] };
+            }
+
             foreach ((int take, int? judged, SubmissionDecision decision, bool hasOthers) in TakesOf(row, key))
             {
                 CheckedRow own = row;
@@ -110,7 +116,7 @@ internal sealed record SubmissionPlan
         IEnumerable<(int Take, int? Judged, SubmissionDecision Decision, bool HasOthers)> TakesOf(CheckedRow row, string? key)
         {
             int known = key is null || book is null ? 0 : book.HighestTake(terms.Origin, key);
-            int wanted = row.TakeCount ?? 1;
+            int wanted = terms.RetryRejected && !terms.CountsRetakes ? 1 : row.TakeCount ?? 1;
             bool isRetaken = terms.RetryRejected && known > 0 && terms.IsRejected(book!, key!, known);
             int last = isRetaken ? Math.Max(known, Math.Min(known + wanted, terms.MaxTake ?? int.MaxValue))
                 : terms.RetryRejected ? Math.Max(known, 1)
@@ -126,8 +132,9 @@ internal sealed record SubmissionPlan
                 SubmissionDecision decision = book is not null && terms.Deduplicates
                     ? terms.Decide(book, ledger, key, take, judged)
                     : default;
-                // A take that was not accepted is not sent again if the user now wants fewer.
-                if (take <= wanted || judged is not null || row.TakeCount is null || decision.Action != RowAction.Send)
+                // A take that was not accepted is not sent again if the user now wants fewer, unless it replaces rejected ones.
+                if (take <= wanted || judged is not null || row.TakeCount is null || decision.Action != RowAction.Send
+                    || terms.IsRejected(book!, key!, take - 1))
                 {
                     yield return (take, judged, decision, last > 1);
                 }

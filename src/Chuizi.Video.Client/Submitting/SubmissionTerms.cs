@@ -20,6 +20,11 @@ internal sealed record SubmissionTerms
     /// <summary>Whether rows get a new take if all their takes were rejected, and nothing else is submitted.</summary>
     public bool RetryRejected { get; init; }
 
+    /// <summary>
+    /// Whether the number of takes of a row is also that of its new takes with <see cref="RetryRejected"/>; otherwise there is one.
+    /// </summary>
+    public bool CountsRetakes { get; init; }
+
     /// <summary>The most takes of a row with <see cref="RetryRejected"/>; null for no limit.</summary>
     public int? MaxTake { get; init; }
 

@@ -34,7 +34,7 @@ internal static class SubmissionTotal
             sentences.Add($"{what}: {string.Join(", ", unknown)}.");
         }
 
-        int known = plan.Rows.Count(row => row.Action != RowAction.Send);
+        int known = plan.Rows.Count(row => row.Action is not (RowAction.Send or RowAction.IsLeftOut));
         if (known > 0)
         {
             sentences.Add($"{Count(known, "row")} recorded in the ledger will not be submitted again{Undecided(plan)}.");

@@ -38,7 +38,8 @@ internal sealed class TakeNames
         for (int number = take; request.FileName is { } wanted; number++)
         {
             string name = row.NameOfTake?.Invoke(number) ?? Numbered(wanted, number);
-            if (_used.Add(Fold(name)) || (row.NameOfTake is not null && name == row.NameOfTake(number + 1)))
+            // A long name is cut, and a template may not change with the number. Save-ChuiziVideo then numbers the files.
+            if (_used.Add(Fold(name)) || (row.NameOfTake is not null && Fold(name) == Fold(row.NameOfTake(number + 1))))
             {
                 return request with { FileName = name };
             }
@@ -49,8 +50,10 @@ internal sealed class TakeNames
 
     private static string Numbered(string name, int number)
     {
-        string stem = name.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
-        return string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
+        string end = string.Create(CultureInfo.InvariantCulture, $"-{number}");
+        int last = name.LastIndexOf('/') + 1;
+        string stem = name.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) ? name[last..^4] : name[last..];
+        return name[..last] + FileNames.Truncate(stem, FileNames.LongestName - end.Length) + end;
     }
 
     // As the file will be named. Folders are kept apart.

@@ -104,6 +104,22 @@ internal static class JsonValue
     }
 
     /// <summary>
+    /// Converts a value for which <see cref="GetProblem"/> returns null to JSON text, in which URLs stay readable, so that signatures in
+    /// them are found.
+    /// </summary>
+    public static string ToText(object? value)
+    {
+        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        JsonWriterOptions options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter json = new(buffer, options))
+        {
+            Write(json, value);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>
     /// Converts JSON to plain .NET values: whole numbers to <see cref="long"/>, others to <see cref="decimal"/> if they fit.
     /// </summary>
     public static object? FromElement(JsonElement element) =>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
@@ -56,7 +57,7 @@ internal sealed class GalleryRun
 
         Video video = VideoArgument.Read(input);
         _cmdlet.Outlet.Receive(video);
-        _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
+        _items.Add(new GalleryItem(video, ColumnsOf(video)));
     }
 
     /// <summary>Writes the page and emits its file.</summary>
@@ -129,8 +130,20 @@ internal sealed class GalleryRun
 
         foreach ((Video video, _) in entries)
         {
-            _items.Add(new GalleryItem(video, InputColumns.Of(video.Input)));
+            _items.Add(new GalleryItem(video, ColumnsOf(video)));
         }
+    }
+
+    /// <summary>The columns of the row, with the extra fields as they were sent.</summary>
+    private static IDictionary ColumnsOf(Video video)
+    {
+        IDictionary columns = InputColumns.Of(video.Input);
+        if (VideoProvenance.Of(video)?.Request.Parameters is { Count: > 0 } sent)
+        {
+            columns[nameof(LedgerRecord.Parameter)] = new Dictionary<string, object?>(sent);
+        }
+
+        return columns;
     }
 
     private void Refuse(PSObject? input)

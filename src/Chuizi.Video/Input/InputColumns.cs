@@ -58,6 +58,12 @@ internal static class InputColumns
     /// <summary>The columns of a row of text as text: JSON for a list or a dictionary. Empty for any other object.</summary>
     public static IEnumerable<(string Name, string Text)> TextOf(PSObject? row)
     {
+        // A video that is submitted again keeps the columns of its row.
+        if (row is not null && VideoArgument.IsVideo(row) && row.Properties[nameof(Video.Input)]?.Value is { } input and not string)
+        {
+            row = PSObject.AsPSObject(input);
+        }
+
         if (row is not null && RowReader.IsTextRow(row))
         {
             foreach (DictionaryEntry column in Of(row))
@@ -141,6 +147,7 @@ internal static class InputColumns
         {
             IDictionary map => map,
             null => new Hashtable(),
+            Video video => Of(video.Input),
             string prompt => new Hashtable { ["Prompt"] = prompt },
             FileInfo file => new Hashtable { [nameof(file.FullName)] = file.FullName },
             _ => new Hashtable { ["Input"] = input },
@@ -153,6 +160,6 @@ internal static class InputColumns
         string text => text,
         Uri address => address.OriginalString,
         bool or IFormattable => LanguagePrimitives.ConvertTo<string>(value),
-        { } nested => JsonValue.ToElement(nested).GetRawText(),
+        { } nested => JsonValue.ToText(nested),
     };
 }

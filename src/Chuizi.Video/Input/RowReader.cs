@@ -112,6 +112,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         string? unfit = (number, row?.BaseObject) switch
         {
             (not null, null) => "Expected a row or a prompt, but got null.",
+            (_, not null) when IsPlan(row!) =>
+                "This is the plan of a row, without all of its inputs. Submit the list that the plan was made from.",
             (_, IList) => "The item is a list. Pipe the items of the list one by one.",
             (_, FileInfo list) when !_hasBlocks && RawListLine.IsFileName(list.Name) =>
                 $"The file {ValueReader.Quote(list.Name)} is a list. Use New-ChuiziVideo -Path.",
@@ -209,6 +211,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         }
     }
 
+    /// <summary>Whether a row is an object of Test-ChuiziVideo, or a copy of one in a table.</summary>
+    private static bool IsPlan(PSObject row) =>
+        row.TypeNames.Any(type => type.EndsWith("Chuizi.Video.VideoPlan", StringComparison.Ordinal))
+        || (Column(row, nameof(VideoPlan.Action)) is not null && Column(row, nameof(VideoPlan.PriceSource)) is not null);
+
     /// <summary>
     /// Whether a row consists of text or of values without a type of their own: headers of a spreadsheet. A sidecar has fixed names.
     /// </summary>
@@ -254,6 +261,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return parameter;
         }
 
+        // The ledger records the fields that were sent beside the columns that they came from.
+        bool isSent = UnwrapPSObject.Shallow(Column(row, nameof(LedgerRecord.Parameter))) is IDictionary;
         OrderedDictionary fields = [];
         foreach (DictionaryEntry field in parameter as IDictionary ?? new Hashtable())
         {
@@ -264,7 +273,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         {
             object? value = UnwrapPSObject.Of(Column(row, name));
             string field = name[ColumnNames.BodyPrefix.Length..].Trim();
-            if (!ValueReader.IsBlank(value))
+            if (!ValueReader.IsBlank(value) && !(isSent && fields.Contains(field)))
             {
                 fields[field] = fields.Contains(field)
                     ? throw new FormatException($"The column '{name}' and AdditionalBody both have the field '{field}'. Remove one.")
@@ -342,6 +351,12 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
                 .Where(cell => !ValueReader.IsBlank(UnwrapPSObject.Of(cell.Item2)))
                 .OrderByDescending(cell => cell.header.Equals(name, StringComparison.OrdinalIgnoreCase)),
         ];
+        if (name == ColumnNames.AdditionalBody
+            && Array.Find(filled, cell => UnwrapPSObject.Shallow(cell.Value) is IDictionary).Value is { } sent)
+        {
+            return sent;
+        }
+
         // A name of the scene beside the name of the file costs nothing.
         bool isChosen = name == ColumnNames.FileName
             && filled.Length > 0

@@ -67,6 +67,11 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
     /// <summary>Writes the warnings about the ledger, and about the rows to submit.</summary>
     public void Warn()
     {
+        if (plan.AtMaxTake is { Count: > 0 } full)
+        {
+            cmdlet.WriteWarning($"Rejected, but at -MaxTake {plan.Terms.MaxTake} already: {RowRanges.Describe(full)}.");
+        }
+
         foreach (string damage in plan.Damage)
         {
             cmdlet.WriteWarning($"The ledger '{ledger}': {damage}");

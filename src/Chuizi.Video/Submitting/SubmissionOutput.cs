@@ -131,11 +131,6 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 + $"{(_leftOut.Count == 1 ? "it" : "them")}, run the command without -RetryRejected.");
         }
 
-        if (plan.AtMaxTake is { Count: > 0 } full)
-        {
-            cmdlet.WriteWarning($"Rejected, but at -MaxTake {plan.Terms.MaxTake} already: {RowRanges.Describe(full)}.");
-        }
-
         if (_unknownBefore.Count > 0)
         {
             bool isOne = _unknownBefore.Count == 1;

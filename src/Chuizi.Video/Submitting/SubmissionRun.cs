@@ -126,14 +126,17 @@ internal sealed class SubmissionRun(
             {
                 Video video = request.ToVideo(null);
                 video.Row = row;
+                // Read here, because a property may be a script, which runs only on the pipeline thread.
+                Dictionary<string, object?> cells = new(StringComparer.OrdinalIgnoreCase);
                 string NameOf(int? take)
                 {
                     video.Take = take;
                     return template.NameOf(
-                        video,
-                        column => tags.GetValueOrDefault(column)
-                            ?? (input is null ? null : UnwrapPSObject.Of(RowReader.Column(input, column))));
+                        video, column => cells.TryGetValue(column, out object? cell) ? cell : cells[column] = Cell(column));
                 }
+
+                object? Cell(string column) => tags.GetValueOrDefault(column)
+                    ?? (input is null ? null : UnwrapPSObject.Of(RowReader.Column(input, column)));
 
                 read = read with
                 {
@@ -217,7 +220,8 @@ internal sealed class SubmissionRun(
             new SubmissionCheck(cmdlet, ledger.Path, plan).Warn();
             PlanPreview preview = new(plan) { SkipsInvalid = SkipInvalid, Refused = isQuiet ? new() : RefusedBefore(ledger.Path) };
             IReadOnlyList<VideoPlan> rows = preview.Make();
-            isFit = preview.IsFit;
+            // Rows that could not be matched with the ledger may have been submitted.
+            isFit = preview.IsFit && !(client is null && Ledger is not null && File.Exists(ledger.Path));
             foreach (VideoPlan row in isQuiet ? [] : rows)
             {
                 cmdlet.WriteObject(row);
@@ -281,6 +285,7 @@ internal sealed class SubmissionRun(
             RetryFailed = RetryFailed,
             RetryRejected = RetryRejected,
             MaxTake = MaxTake,
+            CountsRetakes = bound.ContainsKey(ColumnNames.TakeCount),
             MaxCost = Limits.MaxCost,
             MaxCostName = Limits.MaxCostName,
             Budget = Limits.MonthlyBudget is { } budget ? LedgerChoice.Budget(cmdlet, budget, origin) : null,

@@ -36,7 +36,7 @@ public sealed class GalleryColumnsTests
         rows.NumberOf(Take(take: 2)).ShouldBe(first);
         new[] { Take(row: 2), Take(prompt: "changed"), Take(ledger: "b"), Take(origin: "b"), Take(model: "b") }
             .Select(rows.NumberOf).ShouldBe([2, 3, 4, 5, 6]);
-        rows.NumberOf(Take(row: null)).ShouldBeNull();
+        rows.NumberOf(Take(row: null)).ShouldBe(7, "a prompt of the command line has takes as well");
         rows.NumberOf(Take(take: null)).ShouldBeNull();
 
         static Video Take(

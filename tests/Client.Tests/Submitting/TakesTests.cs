@@ -1,3 +1,4 @@
+using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Rows;
@@ -127,6 +128,37 @@ public sealed class TakesTests
     }
 
     [Fact]
+    public void A_new_take_of_a_rejected_row_that_was_not_accepted_is_sent_by_the_next_plain_run()
+    {
+        Send(Plan([Row(1)]));
+        Judge(VideoVerdict.Rejected);
+        Send(Retake([Row(1)])).ShouldBe(1);
+        _book.Apply(Records.Ended(_book.Entries.Last().Entry, VideoStatus.Skipped));
+        Plan([Row(1, takes: 1)]).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown, RowAction.Send]);
+    }
+
+    [Fact]
+    public void The_ledger_decides_about_the_takes_of_a_row_with_the_id_of_a_video()
+    {
+        Send(Plan([Row(1)]));
+        CheckedRow export = Row(1, takes: 2) with { Errors = [new ValidationIssue(1, PlannedRow.IdColumn, "submitted")] };
+        Plan([export]).Rows.ShouldAllBe(row => row.Errors.Count == 0);
+        Plan([export with { Request = export.Request! with { Prompt = "Another" } }]).Rows.ShouldAllBe(row => row.Errors.Count == 1);
+    }
+
+    [Fact]
+    public void A_long_name_is_cut_before_its_number()
+    {
+        string name = new('字', 100);
+        string?[] names = Names([Row(1, takes: 3, name: name), Row(2, "B", takes: 2, name: "x" + name + ".mp4")]);
+        names.Select(one => FileNames.Safe(one!)).Distinct().Count().ShouldBe(5);
+        names[2]!.ShouldEndWith("字-3");
+        names[3]!.ShouldStartWith("x字");
+        CheckedRow template = Row(1, takes: 3) with { NameOfTake = take => name + take };
+        Names([template]).Length.ShouldBe(3, "the number of a long template is cut away");
+    }
+
+    [Fact]
     public void Merged_ledgers_never_turn_a_row_into_a_take()
     {
         CheckedRow[] rows = [Row(1, takes: 2), Row(2, takes: 2)];
@@ -158,6 +190,7 @@ public sealed class TakesTests
             (4, null, RowAction.IsLeftOut),
         ]);
         Retake([Row(1, takes: 4)], mostTakes: 5).Rows.Select(row => row.Take).ShouldBe([1, 2, 3, 4, 5]);
+        Plan([Row(1, takes: 4)], s_terms with { RetryRejected = true }).Rows.Count.ShouldBe(3, "a column does not count");
         SubmissionPlan full = Retake([Row(1)], mostTakes: 2);
         (full.Rows.Count, full.AtMaxTake.Single()).ShouldBe((2, 1));
 
@@ -229,7 +262,7 @@ public sealed class TakesTests
         SubmissionPlan.Make(rows, terms ?? s_terms, Estimator(), null, _book);
 
     private SubmissionPlan Retake(CheckedRow[] rows, int? mostTakes = null) =>
-        Plan(rows, s_terms with { RetryRejected = true, MaxTake = mostTakes });
+        Plan(rows, s_terms with { RetryRejected = true, MaxTake = mostTakes, CountsRetakes = true });
 
     private string?[] Names(CheckedRow[] rows) => [.. Plan(rows).Rows.Select(row => row.ToVideo().FileName)];
 

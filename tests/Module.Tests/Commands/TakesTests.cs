@@ -115,7 +115,64 @@ public sealed class TakesTests : IDisposable
         text.ShouldContain("https://y.example/");
         text.ShouldNotContain("AbC");
         text.ShouldNotContain("Zz9");
+        _shell.Run("""
+            [pscustomobject]@{ Prompt = 'b'; Nested = @{ u = 'https://h.example/x?sv=1&sig=Qq1&se=1' }; List = @('https://h.example/y?a=1&sig=Qq2&sv=1') } |
+                New-ChuiziVideo -Ledger film.jsonl
+            """).ShouldBeClean();
+        File.ReadAllText(Ledger).ShouldNotContain("Qq");
     }
+
+    [Theory]
+    [InlineData("{BaseName}-{Take}")]
+    [InlineData("{Length}-{Take}")]
+    public void A_template_with_the_number_of_the_take_may_have_properties_that_are_scripts(string template)
+    {
+        File.WriteAllBytes(Path.Combine(_shell.Folder, "a.png"), Images.Png(640, 360));
+        string[] names =
+        [
+            .. _shell.Run($"Get-Item a.png | New-ChuiziVideo 'Push in' -FileName '{template}' -TakeCount 2").ShouldBeClean()
+                .Texts("FileName").Order().OfType<string>(),
+        ];
+        names.Select(name => name[^2..]).ShouldBe(["-1", "-2"]);
+    }
+
+    [Theory]
+    [InlineData("$plan | New-ChuiziVideo")]
+    [InlineData("$plan | Select-Object * | New-ChuiziVideo")]
+    [InlineData("$plan | Export-Csv p.csv; Import-Csv p.csv | New-ChuiziVideo")]
+    [InlineData("$plan | Export-Clixml p.xml; Import-Clixml p.xml | New-ChuiziVideo")]
+    public void A_plan_is_not_a_list(string command)
+    {
+        Outcome outcome = _shell.Run($"$plan = [pscustomobject]@{{ Prompt = 'a'; Duration = 4 }} | Test-ChuiziVideo; {command}");
+        outcome.TheError.ToString().ShouldStartWith("Row 1: This is the plan of a row, without all of its inputs.");
+        _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("@{ Prompt = 'a'; 'body.seed' = '42'; Name = 'kite' }")]
+    [InlineData("@{ Prompt = 'a'; AdditionalBody = '{\"seed\":42}'; FileName = 'kite' }")]
+    public void The_input_of_a_recorded_take_can_be_submitted_again_with_its_seed(string row)
+    {
+        _shell.Run($"[pscustomobject]{row} | New-ChuiziVideo -TakeCount 2 -Ledger film.jsonl").ShouldBeClean();
+        _shell.Run("(Get-ChuiziVideo -Ledger film.jsonl).Input | New-ChuiziVideo").Errors.ShouldBeEmpty();
+        _shell.Posts.Skip(2).Select(post => post.Body!.Split("\"seed\":")[1][..2]).ShouldBe(["42", "43"], ignoreOrder: true);
+        _shell.Run("Get-ChuiziVideo -Ledger film.jsonl | New-ChuiziVideo -Again").Errors.ShouldBeEmpty();
+        _shell.Posts.Skip(4).Select(post => post.Body!.Split("\"seed\":")[1][..2]).ShouldBe(["42", "43"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_video_that_is_submitted_again_keeps_the_columns_of_its_row()
+    {
+        _shell.Run("""
+            $first = [pscustomobject]@{ Prompt = 'a'; Scene = '7' } | New-ChuiziVideo
+            $first | New-ChuiziVideo -Again -Tag @{ Project = 'Spring' } -Ledger film.jsonl | Out-Null
+            (Get-ChuiziVideo -Ledger film.jsonl -Tag @{ Scene = 7; Project = 'Spring' }).Input.Scene
+            """).ShouldBeClean().Output.Single().BaseObject.ShouldBe("7");
+    }
+
+    [Fact]
+    public void A_call_that_only_retakes_does_not_call_other_rows_recorded() =>
+        _shell.Run("New-ChuiziVideo 'a' -RetryRejected -Ledger none.jsonl -WhatIf").Errors.ShouldBeEmpty();
 
     [Fact]
     public void The_users_row_does_not_get_the_tags()

@@ -127,6 +127,8 @@ public sealed class TestChuiziVideoTests : IDisposable
         Outcome plan = shell.Run("'a', '' | Test-ChuiziVideo -SkipInvalid");
         plan.Errors.ShouldBeEmpty();
         plan.Texts("Action").ShouldBe(["Send", "Invalid"]);
+        shell.Run("Set-Content run.jsonl ''; 'a' | Test-ChuiziVideo -Ledger run.jsonl -Quiet").Output.Single().BaseObject
+            .ShouldBe(false, "the row may be in the ledger");
     }
 
     // The same command line with either cmdlet, over random lists and histories.
