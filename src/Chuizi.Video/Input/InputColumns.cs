@@ -86,7 +86,7 @@ internal static class InputColumns
                 throw new FormatException("A name in -Tag is blank.");
             }
 
-            if (ColumnNames.Of(name) is { } parameter || name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))
+            if (ColumnNames.Of(name) is not null || name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 throw new FormatException(
                     $"-Tag has the name '{name}', which is that of a parameter. Use the parameter, or another name for the tag.");
