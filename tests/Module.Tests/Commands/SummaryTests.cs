@@ -103,7 +103,7 @@ public sealed class SummaryTests : IDisposable
                 RequestsPerMinute = 4,
             });
         Outcome outcome = shell.Run(
-            "'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 0.5 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 0.5 -Summary");
+            "'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 4 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 4 -Summary");
 
         VideoSummary summary = TheSummary(outcome);
         summary.Total.ShouldBe(6);
