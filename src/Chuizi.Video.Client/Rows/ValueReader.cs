@@ -104,22 +104,9 @@ internal static class ValueReader
             return null;
         }
 
-        decimal? number = value switch
-        {
-            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
-                value,
-                CultureInfo.InvariantCulture),
-            double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
-            TimeSpan time => (decimal)time.TotalSeconds,
-            string text
-                when decimal.TryParse(
-                    s_secondsUnit.Replace(Plain(text) ?? "", ""),
-                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out decimal parsed
-                ) => parsed,
-            _ => null,
-        };
+        decimal? number = value is TimeSpan time
+            ? (decimal)time.TotalSeconds
+            : Number(value, text => s_secondsUnit.Replace(Plain(text) ?? "", ""));
         return number is >= 1 and <= int.MaxValue and { } seconds && seconds == decimal.Truncate(seconds)
             ? (int)seconds
             : throw new FormatException($"{name} {Quote(value)} is not valid. Use a whole number of seconds, 1 or more, such as 8.");
@@ -133,17 +120,7 @@ internal static class ValueReader
             return null;
         }
 
-        decimal? number = value switch
-        {
-            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
-                value,
-                CultureInfo.InvariantCulture),
-            double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
-            string text when decimal.TryParse(
-                Plain(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal parsed) => parsed,
-            _ => null,
-        };
-        return number >= 1 && number <= most && number == decimal.Truncate(number.Value)
+        return Number(value, Plain) is >= 1 and { } number && number <= most && number == decimal.Truncate(number)
             ? (int)number
             : throw new FormatException($"{name} {Quote(value)} is not valid. Use a whole number from 1 to {most}.");
     }
@@ -156,25 +133,25 @@ internal static class ValueReader
             return null;
         }
 
-        decimal? number = value switch
-        {
-            byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(
-                value,
-                CultureInfo.InvariantCulture),
-            double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
-            string text
-                when decimal.TryParse(
-                    text.Trim().TrimStart('$'),
-                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out decimal parsed
-                ) => parsed,
-            _ => null,
-        };
-        return number is >= 0 and <= Json.HighestAmount
-            ? number
+        return Number(value, text => text.Trim().TrimStart('$')) is >= 0 and <= Json.HighestAmount and { } amount
+            ? amount
             : throw new FormatException($"{name} {Quote(value)} is not a valid amount in USD. Use a number such as 0.15.");
     }
+
+    /// <summary>The number that a value is or, in the invariant culture, its text; null if it is not a number.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="clean">Removes from a text what may surround the number.</param>
+    private static decimal? Number(object? value, Func<string, string?> clean) => value switch
+    {
+        byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+        double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
+        string text when decimal.TryParse(
+            clean(text),
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out decimal parsed) => parsed,
+        _ => null,
+    };
 
     /// <summary>True or false.</summary>
     public static bool? Boolean(string name, object? value) => value switch

@@ -1,4 +1,4 @@
-using Chuizi.Video.Module.Input;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -25,8 +25,8 @@ internal static class Resumption
         string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
         // Without a ledger, this is the last chance to see the ids, so all of them are shown.
         string source = ledgers is [{ Length: > 0 } ledger]
-            ? $"Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(ledger)} -Status processing"
-            : string.Join(", ", left.Select(video => CommandArgument.SingleQuote(video.Id!)));
+            ? $"Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(ledger)} -Status processing"
+            : string.Join(", ", left.Select(video => PowerShellText.SingleQuote(video.Id!)));
         return source + rest;
     }
 }

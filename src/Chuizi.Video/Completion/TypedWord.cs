@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Completion;
@@ -33,7 +34,7 @@ internal sealed class TypedWord
     /// <summary>The value as it must appear on the command line: in the quotes that were typed, or bare if possible.</summary>
     public string Quote(string value) =>
         _isDouble ? $"\"{string.Concat(value.Select(EscapeInDoubleQuotes))}\""
-        : _isSingle ? CommandArgument.SingleQuote(value)
+        : _isSingle ? PowerShellText.SingleQuote(value)
         : CommandArgument.Quote(value);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Module.Input;
 
@@ -14,10 +15,8 @@ internal static class CommandArgument
     private const int LongestNumber = 9;
 
     /// <summary>The value without quotes if possible, otherwise in single quotes.</summary>
-    public static string Quote(string? value) => value is { Length: > 0 } && IsBare(value) ? value : SingleQuote(value ?? "");
-
-    /// <summary>The value in single quotes. (A typographic apostrophe also ends a string in PowerShell.)</summary>
-    public static string SingleQuote(string value) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
+    public static string Quote(string? value) =>
+        value is { Length: > 0 } && IsBare(value) ? value : PowerShellText.SingleQuote(value ?? "");
 
     /// <summary>A command with the parameters that it was called with, without its videos and common parameters.</summary>
     public static string Reproduce(InvocationInfo invocation) => invocation.MyCommand.Name + string.Concat(

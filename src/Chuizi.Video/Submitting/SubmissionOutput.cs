@@ -4,7 +4,6 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Cmdlets;
-using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Submitting;
 
@@ -232,7 +231,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         string rest = plan.Rows.Any(row => row.Key is not null) ? " To submit the remaining rows, run the same command again." : "";
         return $"{nothing} {(isOne ? "Its id" : "Their ids")} will be recorded in the ledger '{path}'.{rest} "
-            + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger {CommandArgument.SingleQuote(path)}";
+            + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(path)}";
     }
 
     /// <summary>The progress record while submitting.</summary>
