@@ -143,7 +143,8 @@ internal static class ValueReader
     /// <param name="clean">Removes from a text what may surround the number.</param>
     private static decimal? Number(object? value, Func<string, string?> clean) => value switch
     {
-        byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+        byte or sbyte or short or ushort or int or uint or long or ulong or decimal =>
+            Convert.ToDecimal(value, CultureInfo.InvariantCulture),
         double or float when Convert.ToDouble(value, CultureInfo.InvariantCulture) is > -1e9 and < 1e9 and double real => (decimal)real,
         string text when decimal.TryParse(
             clean(text),
