@@ -11,6 +11,9 @@ internal sealed class RequestBudget
     /// <summary>The requests in progress at once that try whether the limit is higher than estimated.</summary>
     private const int MostBeyondGuess = 2;
 
+    /// <summary>The part of the room in the window that requests in progress may take while others use the key.</summary>
+    private const int RoomPerRequest = 4;
+
     /// <summary>So soon after a submission, more of the list will probably follow when its response comes.</summary>
     private static readonly TimeSpan s_submitGap = TimeSpan.FromSeconds(1);
 
@@ -29,6 +32,7 @@ internal sealed class RequestBudget
     private TimeSpan _lastSubmit = -RequestWindow.Length;
     private TimeSpan _lastPoll = -RequestWindow.Length;
     private TimeSpan _lastGiven = -RequestWindow.Length;
+    private TimeSpan _othersUntil;
     private TimeSpan? _timerDue;
     private int _pollers;
     private int _likelyPolls;
@@ -179,14 +183,21 @@ internal sealed class RequestBudget
 
         _backoff.Accept();
         _limit.Accept(_window.Used - _window.UnderWay);
-        if (hints.Remaining == 0 && _limit.Stated is null)
+        if (hints.Remaining is not { } remaining)
+        {
+            return;
+        }
+
+        _limit.SeeRemaining(remaining);
+        if (remaining == 0 && _limit.Stated is null)
         {
             _limit.Guess(_window.Used, isNewRound: true, now);
         }
 
         // Everything known here that the server may have counted by the time it responded, at any time since this ticket was issued.
         long known = ticket.Used + (_counted - ticket.Number);
-        if (hints.Remaining is { } remaining && _limit.Stated - remaining is { } counted && counted > known)
+        long counted = (_limit.Stated ?? _limit.Least) - remaining;
+        if (counted > known)
         {
             // Count the difference only once: responses to other requests in progress report it as well.
             AddForeign((int)(counted - known), now);
@@ -205,14 +216,15 @@ internal sealed class RequestBudget
 
         // Requests in progress count as accepted. Each of them that is refused corrects the figures.
         int used = _window.Used;
-        if (_limit.Stated is not { } limit)
+        if (_limit.Stated is null)
         {
             _limit.Guess(used, isNewRound, now);
         }
-        else if (used > 0 && used < limit)
+
+        if (used > 0 && used < _limit.OfServer)
         {
             // Others filled the window, so that the next request waits until one of ours has left it.
-            AddForeign(limit - used, now);
+            AddForeign(_limit.OfServer.Value - used, now);
         }
     }
 
@@ -220,6 +232,8 @@ internal sealed class RequestBudget
     {
         _window.AddForeign(count, now);
         _counted += count;
+        // Whoever filled this window will probably be there when the next one opens.
+        _othersUntil = now + (2 * RequestWindow.Length);
     }
 
     private RequestTicket? TakeNow(RequestClass kind, TimeSpan now) =>
@@ -244,10 +258,7 @@ internal sealed class RequestBudget
             return _backoff.Until - now;
         }
 
-        int most = _backoff.MostUnderWay;
-        if (
-            _window.UnderWay >= (_limit.IsBeyondGuess(_window.Used) ? Math.Min(most, MostBeyondGuess) : most)
-            && now - _lastGiven < s_patience)
+        if (_window.UnderWay >= MostUnderWay(now) && now - _lastGiven < s_patience)
         {
             return _lastGiven + s_patience - now;
         }
@@ -262,6 +273,23 @@ internal sealed class RequestBudget
             kind != RequestClass.Submit || (_pollers == 0 && _polls.Count == 0) || _window.UsedBy(kind) < limit - Reserve(limit);
         return isFull || !keepsReserve ? (_window.NextExpiry - now ?? TimeSpan.MaxValue)
             : kind == RequestClass.Poll ? PollDelay(limit, now) : TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// The requests that may be in progress at once. While others use the key, they are fewer the less room there is, because what was free
+    /// at the last response may be taken now.
+    /// </summary>
+    private int MostUnderWay(TimeSpan now)
+    {
+        int most = _backoff.MostUnderWay;
+        if (_limit.IsBeyondGuess(_window.Used))
+        {
+            most = Math.Min(most, MostBeyondGuess);
+        }
+
+        return now < _othersUntil && _limit.At(now) is { } limit
+            ? Math.Min(most, Math.Max(MostBeyondGuess, (limit - _window.Used) / RoomPerRequest))
+            : most;
     }
 
     /// <summary>

@@ -20,20 +20,33 @@ internal sealed class RequestLimit
     public int? User
     {
         get => _user;
-        set => _user = Least(value, value is null ? null : Highest);
+        set => _user = LowerOf(value, value is null ? null : Highest);
     }
 
     /// <summary>The limit that the server last reported.</summary>
     public int? Stated { get; private set; }
 
+    /// <summary>The limit is at least this, by what the server said of the room that was left; 0 if it never did.</summary>
+    public int Least { get; private set; }
+
+    /// <summary>The server's limit, reported or estimated; null if neither.</summary>
+    public int? OfServer => LowerOf(Stated, _guess);
+
     /// <summary>The lowest known limit; null if none is known.</summary>
-    public int? Value => Least(User, Least(Stated, _guess));
+    public int? Value => LowerOf(User, OfServer);
 
     /// <summary>Sets the limit that the server reported, which replaces any estimate.</summary>
     public void State(int limit)
     {
         Stated = Math.Min(limit, Highest);
         _guess = null;
+    }
+
+    /// <summary>Records that the server accepted a request and said how many more it would accept.</summary>
+    public void SeeRemaining(int remaining)
+    {
+        Least = Math.Max(Least, Math.Min(remaining, Highest - 1) + 1);
+        Accept(Least);
     }
 
     /// <summary>
@@ -52,7 +65,8 @@ internal sealed class RequestLimit
             _heldUntil = now + _hold;
         }
 
-        _guess = accepted > 0 ? accepted : null;
+        int guess = Math.Max(accepted, Least);
+        _guess = guess > 0 ? guess : null;
     }
 
     /// <summary>Raises the estimate to the number of requests that the server accepted.</summary>
@@ -62,10 +76,10 @@ internal sealed class RequestLimit
     /// The limit that applies now. An estimate holds for a minute or, the more often it is confirmed, up to four; after that twice as many
     /// requests and some more may be tried, but those beyond the estimate only one by one (<see cref="IsBeyondGuess"/>).
     /// </summary>
-    public int? At(TimeSpan now) => Least(User, Least(Stated, _guess is { } guess && now >= _heldUntil ? (2 * guess) + 10 : _guess));
+    public int? At(TimeSpan now) => LowerOf(User, LowerOf(Stated, _guess is { } guess && now >= _heldUntil ? (2 * guess) + 10 : _guess));
 
     /// <summary>Whether a request would be the first that shows whether the limit is higher than estimated.</summary>
     public bool IsBeyondGuess(int used) => used >= _guess;
 
-    private static int? Least(int? left, int? right) => left is null || right < left ? right : left;
+    private static int? LowerOf(int? left, int? right) => left is null || right < left ? right : left;
 }
