@@ -223,7 +223,12 @@ internal sealed class LedgerBook
             return;
         }
 
-        if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved))
+        if (record.Step is LedgerStep.Alive)
+        {
+            return;
+        }
+
+        if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved or LedgerStep.Taken))
         {
             if (_damaged++ < MaxDamageReported)
             {
@@ -244,6 +249,28 @@ internal sealed class LedgerBook
         if (entry.Origin is { } origin)
         {
             SpentAt(origin).Count(entry);
+        }
+    }
+
+    /// <summary>Removes an intent that was applied but not stored, or returns a submission to the run that it was taken from.</summary>
+    internal void Withdraw(LedgerRecord record)
+    {
+        if (record.Entry is not { } name || !_entries.TryGetValue(name, out LedgerEntry? entry))
+        {
+            return;
+        }
+
+        if (record.Step is LedgerStep.Taken)
+        {
+            entry.Run = entry.TakenFrom;
+        }
+        else if (record.Step is LedgerStep.Intent)
+        {
+            Records--;
+            _entries.Remove(name);
+            _rows.Remove(entry);
+            entry.Status = VideoStatus.Skipped;
+            SpentAt(entry.Origin!).Count(entry);
         }
     }
 
@@ -325,6 +352,9 @@ internal sealed class LedgerBook
                 break;
             case LedgerStep.Settled:
                 Settle(entry, record);
+                break;
+            case LedgerStep.Taken:
+                (entry.TakenFrom, entry.Run) = (entry.Run, Shared(record.Run));
                 break;
             default:
                 entry.Path = record.Path;

@@ -15,8 +15,11 @@ internal sealed class LedgerEntry
     /// <summary>The origin of the API that it was sent to.</summary>
     public string? Origin { get; internal set; }
 
-    /// <summary>The run that sent it.</summary>
+    /// <summary>The run that sent it, or that continues with it after that run has ended.</summary>
     public string? Run { get; internal set; }
+
+    /// <summary>The run before <see cref="Run"/>; null if there was only one.</summary>
+    internal string? TakenFrom { get; set; }
 
     /// <summary>The job's id; null if it is not known.</summary>
     public string? Id { get; internal set; }

@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// The file of a ledger, which several processes may write. Each write opens it exclusively, reads what others have added, repairs a
 /// truncated last line, and is on disk when it returns. (Appending with shared handles would lose lines.)
 /// </summary>
-internal sealed class LedgerFile(string path)
+internal sealed class LedgerFile(string path) : LedgerStore
 {
     private const int HeadLength = 64 * 1024;
 
@@ -28,22 +28,24 @@ internal sealed class LedgerFile(string path)
     private int _lines;
     private byte[] _tail = [];
 
-    /// <summary>The path of the file.</summary>
-    public string Path => path;
+    /// <inheritdoc/>
+    public override string Path => path;
 
-    /// <summary>Makes the next access read the file from its start.</summary>
-    public void Rewind()
+    /// <inheritdoc/>
+    public override bool Exists => File.Exists(path);
+
+    /// <inheritdoc/>
+    public override void Rewind()
     {
         _position = 0;
         _lines = 0;
         _tail = [];
     }
 
-    /// <summary>Reads what is new, then writes the lines that <paramref name="decide"/> adds, under one lock.</summary>
-    /// <param name="book">Receives each new line, and is cleared if the file was replaced; null if the lines are not needed.</param>
-    /// <param name="decide">Adds lines.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
-    public void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide) => Use("written", () =>
+    /// <summary>
+    /// Reads what is new, then writes the lines that <paramref name="decide"/> adds, under one lock, so that it is called only once.
+    /// </summary>
+    public override void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide, Action withdraw) => Use("written", () =>
     {
         using FileStream stream = Open();
         if (!stream.CanSeek)
@@ -65,10 +67,8 @@ internal sealed class LedgerFile(string path)
         }
     });
 
-    /// <summary>Reads what is new, without locking or writing. The readable part of a truncated last line is used.</summary>
-    /// <param name="book">Receives each new line, and is cleared if the file was replaced; null if the lines are not needed.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
-    public void Refresh(LedgerBook? book) => Use("read", () =>
+    /// <inheritdoc/>
+    public override void Refresh(LedgerBook? book) => Use("read", () =>
     {
         if (IsEmpty(path))
         {
@@ -85,8 +85,14 @@ internal sealed class LedgerFile(string path)
         }
     });
 
-    /// <summary>Reads the whole file without writing. A last line without a line feed is ignored.</summary>
-    public static void Read(string path, LineScanner.Reader read)
+    /// <inheritdoc/>
+    public override IDisposable Hold(string run) => RunLockFile.Create(path, run);
+
+    /// <inheritdoc/>
+    public override bool IsAlive(string run) => RunLockFile.IsHeld(path, run);
+
+    /// <inheritdoc/>
+    public override void Read(LineScanner.Reader read)
     {
         if (IsEmpty(path))
         {

@@ -74,7 +74,7 @@ internal static class LedgerListing
         book.TakeDamage();
         try
         {
-            LedgerFile.Read(path, (number, text) =>
+            LedgerStore.At(path).Read((number, text) =>
             {
                 token.ThrowIfCancellationRequested();
                 book.ApplyLine(number, text);
@@ -117,7 +117,7 @@ internal static class LedgerListing
                 string run = entry.Run ?? "";
                 if (!alive.TryGetValue(run, out bool lives))
                 {
-                    alive[run] = lives = paths.Any(path => RunLock.IsAlive(path, entry.Run));
+                    alive[run] = lives = paths.Any(path => RunLock.IsAlive(LedgerStore.At(path), entry.Run));
                 }
 
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;

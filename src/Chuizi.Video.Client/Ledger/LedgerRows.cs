@@ -39,6 +39,29 @@ internal sealed class LedgerRows
         _takes[(entry.Origin, row)] = Math.Max(take, HighestTake(entry.Origin, row));
     }
 
+    /// <summary>Removes a submission that was added last.</summary>
+    public void Remove(LedgerEntry entry)
+    {
+        if (entry.Key is not { } key || !ReferenceEquals(_last.GetValueOrDefault((entry.Origin, key)), entry))
+        {
+            return;
+        }
+
+        if (entry.Before is { } before)
+        {
+            _last[(entry.Origin, key)] = before;
+            return;
+        }
+
+        _last.Remove((entry.Origin, key));
+        (string row, int take) = RowKey.Split(key);
+        if (HighestTake(entry.Origin, row) == take)
+        {
+            int highest = Enumerable.Range(1, take - 1).LastOrDefault(one => _last.ContainsKey((entry.Origin, RowKey.OfTake(row, one))));
+            _takes[(entry.Origin, row)] = highest;
+        }
+    }
+
     /// <summary>The key of the row that the first line of a submission belongs to; null if the line does not contain one.</summary>
     /// <param name="record">The line.</param>
     /// <param name="repeats">The submission that it repeats; null if it repeats none, or one that is not in this ledger.</param>

@@ -22,7 +22,7 @@ internal sealed class SeenPrices
         {
             try
             {
-                LedgerFile.Read(ledger, (number, text) =>
+                LedgerStore.At(ledger).Read((number, text) =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     book.ApplyLine(number, text);

@@ -12,7 +12,7 @@ internal sealed class VideoLedger
     // Weak references: a ledger that no video or run uses any more is released together with its book.
     private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(PathComparer.Instance);
 
-    private readonly LedgerFile? _file;
+    private readonly LedgerStore? _store;
 
     /// <summary>Guards the pending writes and the attached books.</summary>
     private readonly object _gate = new();
@@ -21,14 +21,18 @@ internal sealed class VideoLedger
     private readonly object _use = new();
 
     private readonly List<(string Run, LedgerBook Book)> _attached = [];
+    private readonly List<LedgerRecord> _decided = [];
     private List<PendingWrite> _pending = [];
     private bool _isWriting;
     private LedgerBook? _book;
 
-    private VideoLedger(string? path) => _file = path is null ? null : new LedgerFile(path);
+    private VideoLedger(LedgerStore? store) => _store = store;
 
     /// <summary>The path; null for a ledger in memory.</summary>
-    public string? Path => _file?.Path;
+    public string? Path => _store?.Path;
+
+    /// <summary>Whether it is stored and exists.</summary>
+    public bool Exists => _store is { Exists: true };
 
     /// <summary>Opens the ledger at a path, which does not have to exist yet. Nothing is read or written.</summary>
     public static VideoLedger At(string path)
@@ -37,7 +41,7 @@ internal sealed class VideoLedger
         {
             if (!s_open.TryGetValue(path, out WeakReference<VideoLedger>? known) || !known.TryGetTarget(out VideoLedger? ledger))
             {
-                ledger = new VideoLedger(path);
+                ledger = new VideoLedger(LedgerStore.At(path));
                 s_open[path] = new WeakReference<VideoLedger>(ledger);
             }
 
@@ -47,6 +51,19 @@ internal sealed class VideoLedger
 
     /// <summary>A ledger that stores nothing, for counting within a run.</summary>
     public static VideoLedger InMemory() => new(null);
+
+    /// <summary>Makes other processes see that a run is alive. Nothing happens for a ledger in memory.</summary>
+    /// <exception cref="IOException">That is not possible.</exception>
+    public void Hold(RunLock run)
+    {
+        if (_store is not null)
+        {
+            run.Hold(_store);
+        }
+    }
+
+    /// <summary>Whether a run that wrote to this ledger is still active, in this process or another.</summary>
+    public bool IsAlive(string? run) => _store is not null && RunLock.IsAlive(_store, run);
 
     /// <summary>Reads the book of the whole file, after updating it. The file is not locked, created or written.</summary>
     /// <param name="read">Called while the book cannot change. It must not keep the book.</param>
@@ -146,13 +163,14 @@ internal sealed class VideoLedger
             Book();
         }
 
-        if (_file is null)
+        if (_store is null)
         {
             Decide(group, null);
         }
         else
         {
-            _file.Write(_book, buffer => Decide(group, buffer));
+
+            _store.Write(_book, buffer => Decide(group, buffer), Withdraw);
         }
 
         return true;
@@ -162,18 +180,18 @@ internal sealed class VideoLedger
     private LedgerBook Refresh()
     {
         LedgerBook book = Book();
-        if (_file is null)
+        if (_store is null)
         {
             return book;
         }
 
-        if (File.Exists(_file.Path))
+        if (_store.Exists)
         {
-            _file.Refresh(book);
+            _store.Refresh(book);
         }
         else
         {
-            _file.Rewind();
+            _store.Rewind();
             book.Clear();
         }
 
@@ -186,7 +204,7 @@ internal sealed class VideoLedger
         if (_book is null)
         {
             _book = new LedgerBook();
-            _file?.Rewind();
+            _store?.Rewind();
         }
 
         return _book;
@@ -202,7 +220,7 @@ internal sealed class VideoLedger
         {
             // The book may contain what the file does not, so the next access reads the file from its start.
             _book = null;
-            _file?.Rewind();
+            _store?.Rewind();
             if (exception is ChuiziException)
             {
                 throw;
@@ -215,12 +233,15 @@ internal sealed class VideoLedger
         }
     }
 
+    /// <summary>Adds the lines of a group to the books and to the buffer.</summary>
     private void Decide(List<PendingWrite> group, ArrayBufferWriter<byte>? buffer)
     {
+        _decided.Clear();
         foreach (LedgerRecord record in group.SelectMany(pending => pending.Decide(_book)))
         {
             record.At = record.At == default ? DateTime.UtcNow : record.At;
             _book?.Apply(record);
+            _decided.Add(record);
             lock (_gate)
             {
                 foreach ((_, LedgerBook book) in _attached.Where(attached => attached.Run == record.Run || attached.Book.Has(record)))
@@ -234,6 +255,35 @@ internal sealed class VideoLedger
                 LedgerSerializer.Write(buffer, record);
             }
         }
+    }
+
+    /// <summary>
+    /// Removes from the books what the group decided on what it had read, because others have written since. What happened to a submission
+    /// is not a decision, so that it stays.
+    /// </summary>
+    private void Withdraw()
+    {
+        foreach (LedgerRecord record in Enumerable.Reverse(_decided))
+        {
+            if (record.Step is LedgerStep.Reviewed)
+            {
+                // Rare, and it depends on all reviews before it.
+                _book?.Clear();
+                _store!.Rewind();
+                break;
+            }
+
+            _book?.Withdraw(record);
+            lock (_gate)
+            {
+                foreach ((_, LedgerBook book) in _attached)
+                {
+                    book.Withdraw(record);
+                }
+            }
+        }
+
+        _decided.Clear();
     }
 
     /// <summary>A decision that waits for its turn to write.</summary>
@@ -268,7 +318,7 @@ internal sealed class VideoLedger
             }
             catch (Exception exception)
             {
-                _source.SetException(exception);
+                _source.TrySetException(exception);
                 return [];
             }
         }

@@ -8,7 +8,9 @@ internal static class VideoRecorder
     /// <summary>The ledger of a video: the one of the run that submitted it, or the file in its Ledger property, if that exists.</summary>
     public static VideoLedger? LedgerOf(Video video) =>
         VideoProvenance.Of(video)?.OpenLedger
-        ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && File.Exists(path) ? VideoLedger.At(path) : null);
+        ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && VideoLedger.At(path) is { Exists: true } ledger
+            ? ledger
+            : null);
 
     /// <summary>Records the final states of videos.</summary>
     /// <param name="told">Videos with their states. Videos in progress, and states that the video already has, are skipped.</param>

@@ -51,7 +51,7 @@ internal static class VideoReviews
     /// VideoNotFound: the ledger does not have a video. LedgerNotFound, LedgerUnavailable or InvalidLedger.
     /// </exception>
     /// <exception cref="FormatException">A decision does not fit its video, or it is not clear which video it is about.</exception>
-    public static Task<int> CheckAsync(VideoLedger ledger, IReadOnlyList<LedgerRecord> decisions) => File.Exists(ledger.Path)
+    public static Task<int> CheckAsync(VideoLedger ledger, IReadOnlyList<LedgerRecord> decisions) => ledger.Exists
         ? ledger.ReadAsync(book => Find(book, ledger, decisions).Distinct().Count())
         : throw new ChuiziException(ChuiziErrorKind.LedgerNotFound, $"Ledger not found: '{ledger.Path}'. Nothing was recorded.");
 

@@ -93,7 +93,7 @@ internal sealed class SubmissionLog : IDisposable
             {
                 lock (_run)
                 {
-                    _run.Hold(path);
+                    _ledger.Hold(_run);
                     _known?.Add(path);
                 }
             }
@@ -194,7 +194,7 @@ internal sealed class SubmissionLog : IDisposable
     {
         if (_terms.Deduplicates && row.RowKey is { } key)
         {
-            row.Decision = _terms.Decide(book!, _ledger.Path, key, row.Take ?? 1, row.Judged, _run.Name);
+            row.Decision = _terms.Decide(book!, _ledger, key, row.Take ?? 1, row.Judged, _run.Name);
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),

@@ -37,10 +37,10 @@ internal sealed record SubmissionPlan
     /// <param name="rows">The validated rows.</param>
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
-    /// <param name="ledger">The path of the ledger; null for one in memory.</param>
+    /// <param name="ledger">The ledger.</param>
     /// <param name="book">The content of the ledger; null if it is not read.</param>
     public static SubmissionPlan Make(
-        IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CostEstimator prices, string? ledger, LedgerBook? book)
+        IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CostEstimator prices, VideoLedger ledger, LedgerBook? book)
     {
         Dictionary<string, int> occurrences = new(StringComparer.Ordinal);
         TakeNames? names = null;

@@ -66,7 +66,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
 
             // Entries of the ledger with an unknown price count as much as the most expensive row.
             decimal? expected = rows.Select(row => row.Request?.EstimatedCost).Max();
-            return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger.Path, book) with
+            return SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, listed, book?.Prices, expected), ledger, book) with
             {
                 SpentThisMonth = spentThisMonth,
             };

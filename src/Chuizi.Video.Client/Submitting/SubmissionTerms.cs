@@ -58,15 +58,15 @@ internal sealed record SubmissionTerms
 
     /// <summary>Decides what happens to a take of a row, both for the plan and just before it is sent.</summary>
     /// <param name="book">The content of the ledger.</param>
-    /// <param name="ledger">The path of the ledger, next to which the runs have their lock files; null for one in memory.</param>
+    /// <param name="ledger">The ledger, which shows whether runs are alive.</param>
     /// <param name="row">The key of the row; null if it cannot be identified.</param>
     /// <param name="take">The number of the take, from 1.</param>
     /// <param name="judged">The number of takes before the first new one, which must all have been rejected; null for no new take.</param>
     /// <param name="run">The run that submits the new takes; null when planning.</param>
-    public SubmissionDecision Decide(LedgerBook book, string? ledger, string? row, int take = 1, int? judged = null, string? run = null)
+    public SubmissionDecision Decide(LedgerBook book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
         LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
-        RowAction action = ActionFor(entry, other => ledger is not null && RunLock.IsAlive(ledger, other));
+        RowAction action = ActionFor(entry, ledger.IsAlive);
         bool isLeftOut = action == RowAction.Send && RetryRejected
             && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);

@@ -221,7 +221,7 @@ internal sealed class SubmissionRun(
             PlanPreview preview = new(plan) { SkipsInvalid = SkipInvalid, Refused = isQuiet ? new() : RefusedBefore(ledger.Path) };
             IReadOnlyList<VideoPlan> rows = preview.Make();
             // Rows that could not be matched with the ledger may have been submitted.
-            isFit = preview.IsFit && !(client is null && Ledger is not null && File.Exists(ledger.Path));
+            isFit = preview.IsFit && !(client is null && Ledger is not null && ledger.Exists);
             foreach (VideoPlan row in isQuiet ? [] : rows)
             {
                 cmdlet.WriteObject(row);
@@ -269,7 +269,7 @@ internal sealed class SubmissionRun(
 
         ChuiziClient? client = isTrial ? cmdlet.ClientIfConnected : cmdlet.Client;
         VideoLedger ledger = LedgerChoice.For(cmdlet, Ledger, client?.Connection);
-        if (client is null && Ledger is not null && File.Exists(ledger.Path))
+        if (client is null && Ledger is not null && ledger.Exists)
         {
             // The ledger identifies its rows by the API address.
             cmdlet.WriteWarning(

@@ -59,9 +59,10 @@ public sealed class LedgerDamageTests : LedgerTest
                     file.Write(
                         null,
                         buffer =>
-                            LedgerSerializer.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])));
+                            LedgerSerializer.Write(buffer, Records.Submitted(s_entries[2], "vid-" + s_entries[2], "1-" + s_entries[2])),
+                        Withdraw);
                     LedgerBook book = new();
-                    LedgerFile.Read(path, book.ApplyLine);
+                    LedgerStore.At(path).Read(book.ApplyLine);
                     book.Find(Records.Api, "1-" + s_entries[0])!.Id.ShouldBe("vid-" + s_entries[0]);
                     book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
                     File.Delete(path);
@@ -150,7 +151,7 @@ public sealed class LedgerDamageTests : LedgerTest
             LedgerPath,
             [.. Line(0), (byte)'\n', .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("no record at all\n", 30_000)))]);
         LedgerBook book = new();
-        LedgerFile.Read(LedgerPath, book.ApplyLine);
+        LedgerStore.At(LedgerPath).Read(book.ApplyLine);
         book.Damage.Count.ShouldBe(101);
         book.Damage.Sum(line => line.Length).ShouldBeLessThan(20_000);
     }
@@ -182,7 +183,7 @@ public sealed class LedgerDamageTests : LedgerTest
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Should.Throw<IOException>(() => LedgerFile.Read(LedgerPath, (_, _) => { })).Message.ShouldContain("Line 2 is longer than 4 MB");
+        Should.Throw<IOException>(() => LedgerStore.At(LedgerPath).Read((_, _) => { })).Message.ShouldContain("Line 2 is longer than 4 MB");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(20_000_000);
         await ShouldBeUnavailableAsync(Ledger.ReadAsync(book => book.Records));
     }
@@ -196,10 +197,10 @@ public sealed class LedgerDamageTests : LedgerTest
             {
                 Should
                     .Throw<ChuiziException>(() =>
-                        file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1"))))
+                        file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")), Withdraw))
                     .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
                 file.Refresh(new LedgerBook());
-                LedgerFile.Read(LedgerPath, (_, _) => { });
+                LedgerStore.At(LedgerPath).Read((_, _) => { });
                 LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
             })
             .WaitAsync(TimeSpan.FromSeconds(60));
@@ -214,7 +215,7 @@ public sealed class LedgerDamageTests : LedgerTest
         Assert.SkipUnless(File.Exists(device), "This machine does not have the device.");
         LedgerFile file = new(device);
         Should
-            .Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1"))))
+            .Throw<ChuiziException>(() => file.Write(null, buffer => LedgerSerializer.Write(buffer, Records.Submitted("e", "vid-1")), Withdraw))
             .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         file.Refresh(new LedgerBook());
     }
@@ -232,7 +233,7 @@ public sealed class LedgerDamageTests : LedgerTest
             .Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Refresh(new LedgerBook()))
             .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         Should
-            .Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Write(new LedgerBook(), _ => { }))
+            .Throw<ChuiziException>(() => new LedgerFile(LedgerPath).Write(new LedgerBook(), _ => { }, Withdraw))
             .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
     }
 
@@ -260,8 +261,11 @@ public sealed class LedgerDamageTests : LedgerTest
         string path = Home.Of(Guid.NewGuid().ToString("N"));
         File.WriteAllBytes(path, content);
         LedgerBook book = new();
-        LedgerFile.Read(path, book.ApplyLine);
+        LedgerStore.At(path).Read(book.ApplyLine);
         File.Delete(path);
         return book;
     }
+
+    /// <summary>A file is locked, so nothing is withdrawn.</summary>
+    private static void Withdraw() => throw new InvalidOperationException("Withdrawn.");
 }

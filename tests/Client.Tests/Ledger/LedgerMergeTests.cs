@@ -77,7 +77,7 @@ public sealed class LedgerMergeTests
                             if (File.Exists(path))
                             {
                                 own.Clear();
-                                LedgerFile.Read(path, own.ApplyLine);
+                                LedgerStore.At(path).Read(own.ApplyLine);
                             }
 
                             taken[text] =
@@ -93,7 +93,7 @@ public sealed class LedgerMergeTests
                     string whole = home.Of("all.jsonl");
                     File.WriteAllLines(whole, merged);
                     LedgerBook book = new();
-                    LedgerFile.Read(whole, book.ApplyLine);
+                    LedgerStore.At(whole).Read(book.ApplyLine);
                     book.Damage.ShouldBeEmpty();
                     foreach (IGrouping<int, int> alike in shards.SelectMany(shard => shard.Select(row => row.text)).GroupBy(text => text))
                     {

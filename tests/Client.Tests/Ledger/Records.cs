@@ -128,7 +128,7 @@ internal static class Records
     public static LedgerBook Read(string path)
     {
         LedgerBook book = new();
-        LedgerFile.Read(path, book.ApplyLine);
+        LedgerStore.At(path).Read(book.ApplyLine);
         return book;
     }
 

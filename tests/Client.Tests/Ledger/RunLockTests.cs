@@ -15,12 +15,12 @@ public sealed class RunLockTests : LedgerTest
     public void A_run_of_this_process_is_alive_until_it_ends()
     {
         RunLock run = new();
-        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
-        run.Hold(LedgerPath);
-        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeTrue();
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeTrue();
+        run.Hold(LedgerStore.At(LedgerPath));
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeTrue();
         Home.Names.ShouldBe([$"run.jsonl.{run.Name}.lock"]);
         run.Dispose();
-        RunLock.IsAlive(LedgerPath, run.Name).ShouldBeFalse();
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeFalse();
         Home.Names.ShouldBeEmpty();
     }
 
@@ -30,8 +30,8 @@ public sealed class RunLockTests : LedgerTest
     {
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
-        RunLock.IsAlive(LedgerPath, run).ShouldBeTrue();
-        RunLock.IsAlive(LedgerPath, run).ShouldBeTrue("checking does not delete the lock file");
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue();
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue("checking does not delete the lock file");
         using SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
@@ -39,7 +39,7 @@ public sealed class RunLockTests : LedgerTest
         await process.KillAsync();
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves the lock file");
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
-        RunLock.IsAlive(LedgerPath, run).ShouldBeFalse();
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeFalse();
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("the check deletes the lock file of a dead run");
     }
@@ -53,7 +53,7 @@ public sealed class RunLockTests : LedgerTest
         File.CreateSymbolicLink(link, LedgerPath);
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
-        RunLock.IsAlive(link, run).ShouldBeTrue();
+        RunLock.IsAlive(LedgerStore.At(link), run).ShouldBeTrue();
         using SubmissionLog log = Submissions.Log(
             VideoLedger.At(link),
             new SubmissionTerms
@@ -68,7 +68,7 @@ public sealed class RunLockTests : LedgerTest
         LedgerProcess other = Own(LedgerProcess.Hold(Home.Of("later.jsonl")));
         string linked = await other.SayAsync();
         File.CreateSymbolicLink(Home.Of("first.jsonl"), Home.Of("later.jsonl"));
-        RunLock.IsAlive(Home.Of("first.jsonl"), linked).ShouldBeTrue();
+        RunLock.IsAlive(LedgerStore.At(Home.Of("first.jsonl")), linked).ShouldBeTrue();
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class RunLockTests : LedgerTest
     public void A_run_without_a_process_is_not_alive(string? run)
     {
         Home.Write("other.txt", [1]);
-        RunLock.IsAlive(LedgerPath, run).ShouldBeFalse();
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeFalse();
         Home.Names.ShouldBe(["other.txt"]);
     }
 
@@ -89,7 +89,7 @@ public sealed class RunLockTests : LedgerTest
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
         using RunLock run = new();
-        run.Hold(LedgerPath);
+        run.Hold(LedgerStore.At(LedgerPath));
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode($"{LedgerPath}.{run.Name}.lock").ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -109,7 +109,7 @@ public sealed class RunLockTests : LedgerTest
         using FileStream held = new(lived, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         using RunLock run = new();
-        run.Hold(LedgerPath);
+        run.Hold(LedgerStore.At(LedgerPath));
         File.Exists(dead).ShouldBeFalse();
         Array.ForEach([young, foreign, elsewhere, lived], file => File.Exists(file).ShouldBeTrue(file));
     }

@@ -24,7 +24,7 @@ public sealed class BatchLedgerTests : LedgerTest
         {
             string prompt = request.Text.Split("\"prompt\":\"")[1].Split('"')[0];
             LedgerBook book = new(keepsInputs: true);
-            LedgerFile.Read(LedgerPath, book.ApplyLine);
+            LedgerStore.At(LedgerPath).Read(book.ApplyLine);
             if (!book.Entries.Any(entry => entry.Intent!.Prompt == prompt))
             {
                 missing.Enqueue(prompt);
@@ -151,7 +151,7 @@ public sealed class BatchLedgerTests : LedgerTest
         await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromSeconds(30)));
         LedgerBook before = Records.Read(LedgerPath);
         before.Entries.Count.ShouldBe(4);
-        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && RunLock.IsAlive(LedgerPath, entry.Run));
+        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && RunLock.IsAlive(LedgerStore.At(LedgerPath), entry.Run));
         Task end = RunLock.EndOf(before.Entries.First().Run);
         end.IsCompleted.ShouldBeFalse();
 

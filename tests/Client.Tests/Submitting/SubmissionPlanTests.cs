@@ -47,7 +47,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e", Plan([Row(1)]).Rows[0].Key!);
         PlannedRow row = Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Rows[0];
         (row.Action, row.Key, row.Decision.Entry).ShouldBe((RowAction.Send, null, null));
-        SubmissionPlan.Make([Row(1)], s_terms, Estimator(), null, null).Rows[0].Action.ShouldBe(RowAction.Send);
+        SubmissionPlan.Make([Row(1)], s_terms, Estimator(), VideoLedger.InMemory(), null).Rows[0].Action.ShouldBe(RowAction.Send);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         new(Records.Api, listed ?? [new ListedModel(Records.Model, null, [], 0.05m, "second")], null, expected);
 
     private SubmissionPlan Plan(CheckedRow[] rows, SubmissionTerms? terms = null, CostEstimator? estimator = null) =>
-        SubmissionPlan.Make(rows, terms ?? s_terms, estimator ?? Estimator(), LedgerPath, _book);
+        SubmissionPlan.Make(rows, terms ?? s_terms, estimator ?? Estimator(), VideoLedger.At(LedgerPath), _book);
 
     private void Sent(string entry, string key, string origin = Records.Api, decimal? estimate = null)
     {

@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// Where the lines of a ledger are, and what shows that a run which writes there is alive. Several processes write to it. Not thread-safe:
+/// each object has one user at a time, except for <see cref="IsAlive"/> and <see cref="Hold"/>.
+/// </summary>
+internal abstract class LedgerStore
+{
+    /// <summary>The path of the file.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>Whether it exists, whatever it contains.</summary>
+    public abstract bool Exists { get; }
+
+    /// <summary>The store at a path, which does not have to exist yet. Nothing is read or written.</summary>
+    public static LedgerStore At(string path) => new LedgerFile(path);
+
+    /// <summary>Makes the next access read from the start.</summary>
+    public abstract void Rewind();
+
+    /// <summary>
+    /// Reads what is new, then writes the lines that <paramref name="decide"/> adds, which are stored when this returns. Nobody else writes
+    /// between what was read and these lines.
+    /// </summary>
+    /// <param name="book">Receives each new line, and is cleared if the store was replaced; null if the lines are not needed.</param>
+    /// <param name="decide">Adds lines. It is called again if somebody else wrote after what was read.</param>
+    /// <param name="withdraw">Removes from the books what <paramref name="decide"/> added, before it is called again.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
+    public abstract void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide, Action withdraw);
+
+    /// <summary>Reads what is new, without writing. The readable part of a truncated last line is used.</summary>
+    /// <param name="book">Receives each new line, and is cleared if the store was replaced; null if the lines are not needed.</param>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
+    public abstract void Refresh(LedgerBook? book);
+
+    /// <summary>Reads all lines. A last line without a line feed is ignored.</summary>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    public abstract void Read(LineScanner.Reader read);
+
+    /// <summary>Shows that a run is alive, until the result is disposed or the process ends.</summary>
+    /// <exception cref="IOException">That is not possible.</exception>
+    public abstract IDisposable Hold(string run);
+
+    /// <summary>Whether a run of another process is alive, as far as it can be told now.</summary>
+    public abstract bool IsAlive(string run);
+}
