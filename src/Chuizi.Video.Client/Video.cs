@@ -87,6 +87,9 @@ public sealed class Video
     /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
     public int? Take { get; set; }
 
+    /// <summary>Whether another run, with the same ledger, has submitted it and was still active when it was last seen.</summary>
+    public bool Elsewhere { get; set; }
+
     /// <summary>What the user decided about it: <c>Kept</c> or <c>Rejected</c>; null if nothing.</summary>
     public string? Verdict { get; set; }
 

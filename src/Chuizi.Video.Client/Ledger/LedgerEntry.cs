@@ -107,6 +107,9 @@ internal sealed class LedgerEntry
         _ => Cost ?? Estimate,
     };
 
+    /// <summary>A copy, which does not change with the book.</summary>
+    public LedgerEntry Copy() => (LedgerEntry)MemberwiseClone();
+
     /// <summary>Updates <paramref name="video"/>, created from the same row, to the state in the ledger.</summary>
     public void ApplyTo(Video video)
     {

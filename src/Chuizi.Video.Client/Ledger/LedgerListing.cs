@@ -120,6 +120,7 @@ internal static class LedgerListing
                     alive[run] = lives = paths.Any(path => RunLock.IsAlive(LedgerStore.At(path), entry.Run));
                 }
 
+                video.Elsewhere = lives;
                 video.Status = lives ? VideoStatus.Processing : VideoStatus.Unknown;
                 video.Error = lives
                     ? new VideoError { Message = "Another process is submitting this row now." }

@@ -13,6 +13,7 @@ internal sealed class RunLock : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IDisposable? _lock;
     private int _entries;
+    private int _users = 1;
 
     public RunLock() => s_running[Name] = this;
 
@@ -47,11 +48,24 @@ internal sealed class RunLock : IDisposable
             ? running._ended.Task
             : Task.CompletedTask;
 
-    /// <summary>Ends the run: it sends nothing more, and all its requests have their responses.</summary>
+    /// <summary>Adds a user of the run, which ends when each has called <see cref="Dispose"/> once.</summary>
+    public RunLock Share()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    /// <summary>Records that all requests have their responses, and that no more are sent.</summary>
+    public void EndRequests() => _ended.TrySetResult();
+
+    /// <summary>Ends the run, if there is no other user.</summary>
     public void Dispose()
     {
-        _lock?.Dispose();
-        s_running.TryRemove(Name, out _);
-        _ended.TrySetResult();
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            EndRequests();
+            _lock?.Dispose();
+            s_running.TryRemove(Name, out _);
+        }
     }
 }

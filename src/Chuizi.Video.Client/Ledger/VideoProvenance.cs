@@ -11,7 +11,13 @@ namespace Chuizi.Video.Client.Ledger;
 /// <param name="OpenLedger">The ledger of the run that submitted it, which may be one in memory.</param>
 internal sealed record VideoProvenance(VideoRequest Request, VideoLedger OpenLedger)
 {
+    /// <summary>The row of the ledger that a run elsewhere has claimed; null if it is this process's own.</summary>
+    public ClaimedRow? Claimed { get; init; }
+
     private static readonly ConditionalWeakTable<Video, VideoProvenance> s_known = [];
+
+    /// <summary>This, for a video that a run elsewhere has claimed.</summary>
+    public VideoProvenance ClaimedBy(ClaimedRow row) => this with { Claimed = row };
 
     /// <summary>Where a video came from; null for a video from another process, from a ledger or from a bare id.</summary>
     public static VideoProvenance? Of(Video video) => s_known.TryGetValue(video, out VideoProvenance? known) ? known : null;

@@ -96,7 +96,7 @@ internal sealed class PlanPreview(SubmissionPlan plan)
             Unknown,
             row.Decision.Entry!.ToUnknown().Message,
             "Look in the account whether it was billed. -Resubmit submits it again, and may pay twice."),
-        { Action: RowAction.IsElsewhere } => (Skip, "Another process is submitting this row now.", "Run the command again later."),
+        { Action: RowAction.IsElsewhere } => ("Wait", "Another run is making this video now.", null),
         { Action: RowAction.IsLeftOut } => (
             Skip, "-RetryRejected submits only new takes of rejected rows.", "Run the command without -RetryRejected."),
         { Decision.Entry: { Status: VideoStatus.Failed } entry } => (

@@ -36,6 +36,9 @@ internal sealed class SubmissionLog : IDisposable
         }
     }
 
+    /// <summary>The run, which lives until its log and the pipeline have ended.</summary>
+    public RunLock Run => _run;
+
     /// <summary>The amount that counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
 
@@ -139,9 +142,41 @@ internal sealed class SubmissionLog : IDisposable
 
     private Task<bool> ClaimAsync(PlannedRow row, LedgerRecord intent) => _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
     {
-        bool mayLeave = CanSend(row, intent, book);
-        return (mayLeave ? [intent] : [], mayLeave);
+        if (CanSend(row, intent, book))
+        {
+            return ([intent], true);
+        }
+
+        // Its run may have ended since the list was planned.
+        bool isKnown = row is { Action: RowAction.IsKnown, Failure: null, Decision.Entry: not null };
+        return (isKnown && ClaimOf(row).TakeLine(row.Decision.Entry!) is { } line ? [line] : [], false);
     });
+
+    /// <summary>
+    /// Continues with the submitted rows of runs that have ended, and updates what is known of those that a run elsewhere continues with.
+    /// </summary>
+    /// <param name="rows">The rows of the plan.</param>
+    /// <returns>The number of rows that this run continues with.</returns>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
+    public async Task<int> TakeAsync(IEnumerable<PlannedRow> rows)
+    {
+        (PlannedRow Row, ClaimedRow Claim)[] open =
+        [
+            .. rows.Where(row => row is { Action: RowAction.IsKnown, Key: not null, Decision.Entry: { Id: not null } entry }
+                    && ClaimedRow.IsOpen(entry, _terms.Saves))
+                .Select(row => (row, ClaimOf(row))),
+        ];
+        HashSet<ClaimedRow> taken = [.. await ClaimedRow.TakeAsync([.. open.Select(one => one.Claim)]).ConfigureAwait(false)];
+        foreach ((PlannedRow row, _) in open.Where(one => !taken.Contains(one.Claim)))
+        {
+            row.Decision = row.Decision with { Action = RowAction.IsElsewhere };
+        }
+
+        return taken.Count;
+    }
+
+    /// <summary>The row in the ledger.</summary>
+    public ClaimedRow ClaimOf(PlannedRow row) => new(_ledger, _terms.Origin, row.Key!, _run, _terms.Saves);
 
     /// <summary>Records that the API has accepted the submission.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
@@ -167,6 +202,7 @@ internal sealed class SubmissionLog : IDisposable
     /// <summary>Ends the run: it sends nothing more, and all its requests have their responses.</summary>
     public void Dispose()
     {
+        _run.EndRequests();
         _run.Dispose();
         if (_own is not null)
         {
@@ -201,9 +237,6 @@ internal sealed class SubmissionLog : IDisposable
                 RowAction.IsLeftOut => new ChuiziException(
                     ChuiziErrorKind.SubmissionElsewhere,
                     "Another process has changed this row in the same ledger, so that it needs no new take."),
-                RowAction.IsElsewhere => new ChuiziException(
-                    ChuiziErrorKind.SubmissionElsewhere,
-                    "Another process is submitting this row now with the same ledger."),
                 _ => null,
             };
             if (row.Action != RowAction.Send)

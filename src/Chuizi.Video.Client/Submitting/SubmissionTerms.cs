@@ -28,6 +28,9 @@ internal sealed record SubmissionTerms
     /// <summary>The most takes of a row with <see cref="RetryRejected"/>; null for no limit.</summary>
     public int? MaxTake { get; init; }
 
+    /// <summary>Whether the videos are saved in the same pipeline, so that a row is done when its file is saved.</summary>
+    public bool Saves { get; init; }
+
     /// <summary>
     /// The spending limit in USD; null for no limit. If the ledger identifies rows, it covers all submissions in the ledger at this origin,
     /// otherwise only this run.
@@ -66,7 +69,7 @@ internal sealed record SubmissionTerms
     public SubmissionDecision Decide(LedgerBook book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
         LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
-        RowAction action = ActionFor(entry, ledger.IsAlive);
+        RowAction action = ActionFor(entry, other => other != run && ledger.IsAlive(other));
         bool isLeftOut = action == RowAction.Send && RetryRejected
             && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
@@ -91,11 +94,11 @@ internal sealed record SubmissionTerms
 
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>
     /// <param name="entry">The row's last submission; null if it was never submitted.</param>
-    /// <param name="isAlive">Whether a run is still active.</param>
+    /// <param name="isAlive">Whether another run is still active.</param>
     internal RowAction ActionFor(LedgerEntry? entry, Func<string?, bool> isAlive) => entry switch
     {
         null => RowAction.Send,
-        { IsAnswered: false } when isAlive(entry.Run) => RowAction.IsElsewhere,
+        not null when ClaimedRow.IsOpen(entry, Saves) && isAlive(entry.Run) => RowAction.IsElsewhere,
         { Status: VideoStatus.Skipped } => RowAction.Send,
         { Status: VideoStatus.Unknown } => Resubmit ? RowAction.Send : RowAction.IsUnknown,
         { Status: VideoStatus.Failed } => RetryFailed ? RowAction.Send : RowAction.IsKnown,

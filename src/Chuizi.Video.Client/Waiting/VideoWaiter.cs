@@ -25,6 +25,7 @@ internal sealed class VideoWaiter
     private readonly PollTiming _timing;
     private readonly JobQueue _jobs;
     private readonly PollTicketSource _tickets;
+    private readonly ClaimFollower _claims = new();
     private readonly SortedDictionary<int, Video> _remaining = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -118,10 +119,27 @@ internal sealed class VideoWaiter
 
             WaitingJob job = new(video, _total++, isNew, Now, _clock.GetUtcNow().UtcDateTime, _options);
             _remaining.Add(job.Number, video);
-            (int Count, TimeSpan Start) open = _open.GetValueOrDefault(job.Model ?? "", (0, TimeSpan.MinValue));
-            TimeSpan start = job.HasAge ? Now - job.AgeAt(Now) : Now;
-            _open[job.Model ?? ""] = (open.Count + 1, start > open.Start ? start : open.Start);
+            Open(job);
             _jobs.Enqueue(job, _timing.FirstDue(job));
+        }
+
+        Wake();
+        return true;
+    }
+
+    /// <summary>Follows the row of a video that a run elsewhere has claimed. Returns false if the run has already ended.</summary>
+    public bool Follow(Video video, ClaimedRow row)
+    {
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return false;
+            }
+
+            WaitingJob job = new(video, _total++, isNew: false, Now, _clock.GetUtcNow().UtcDateTime, _options);
+            _remaining.Add(job.Number, video);
+            _claims.Add(job, row);
         }
 
         Wake();
@@ -153,7 +171,7 @@ internal sealed class VideoWaiter
         catch (OperationCanceledException exception)
         {
             // The caller canceled, or a poll failed in a way that ends the run.
-            while (Progress.Polling > 0)
+            while (Progress.Polling > 0 || IsChecking)
             {
                 await _wake.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             }
@@ -179,6 +197,7 @@ internal sealed class VideoWaiter
     {
         List<(WaitingJob Job, RequestTicket Ticket)> due = [];
         List<WaitingJob> expired;
+        IReadOnlyList<(WaitingJob, ClaimedRow)>? claims;
         lock (_gate)
         {
             TimeSpan now = Now;
@@ -204,6 +223,13 @@ internal sealed class VideoWaiter
             }
 
             next = _jobs.TimeUntilNext(now);
+            claims = _claims.Begin(now, out TimeSpan? check);
+            next = check < next || next is null ? check : next;
+        }
+
+        if (claims is not null)
+        {
+            _ = CheckClaimsAsync(claims, run);
         }
 
         expired.ForEach(Expire);
@@ -214,7 +240,7 @@ internal sealed class VideoWaiter
 
         lock (_gate)
         {
-            return _complete && _polling == 0 && _jobs.Count == 0;
+            return _complete && _polling == 0 && _jobs.Count == 0 && _claims is { Count: 0, IsChecking: false };
         }
     }
 
@@ -241,7 +267,7 @@ internal sealed class VideoWaiter
             else if (VideoStatus.IsTerminal(state.Status))
             {
                 _timing.Learn(job, state, Now);
-                End(job, new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
+                End(job, new WaitOutcome(job.Video, state, null) { Entry = job.Entry, IsOwn = true }, state.Status == VideoStatus.Failed);
             }
             else
             {
@@ -294,6 +320,84 @@ internal sealed class VideoWaiter
         }
     }
 
+    private bool IsChecking
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _claims.IsChecking;
+            }
+        }
+    }
+
+    /// <summary>Looks into the ledger for rows that runs elsewhere have claimed.</summary>
+    private async Task CheckClaimsAsync(IReadOnlyList<(WaitingJob Job, ClaimedRow Row)> rows, CancellationTokenSource run)
+    {
+        try
+        {
+            await Task.Yield();
+            (IReadOnlyList<(WaitingJob Job, WaitOutcome Outcome)> ended, IReadOnlyList<WaitingJob> taken) =
+                await ClaimFollower.CheckAsync(rows, Now).ConfigureAwait(false);
+            foreach ((WaitingJob job, WaitOutcome outcome) in ended)
+            {
+                lock (_gate)
+                {
+                    _claims.Remove(job);
+                }
+
+                End(job, outcome, outcome.Failure is not null || outcome.Entry is { Status: VideoStatus.Failed });
+            }
+
+            foreach (WaitingJob job in taken)
+            {
+                lock (_gate)
+                {
+                    _claims.Remove(job);
+                    Open(job);
+                    _jobs.Enqueue(job, _timing.FirstDue(job));
+                }
+            }
+        }
+        catch (ChuiziException exception)
+        {
+            // The ledger may be readable again later.
+            PollFailed?.Invoke(rows[0].Job.Video, exception);
+            foreach ((WaitingJob job, _) in rows.Where(row => Now >= row.Job.Deadline))
+            {
+                lock (_gate)
+                {
+                    _claims.Remove(job);
+                }
+
+                Expire(job);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A bug here must not leave the caller waiting forever.
+            Interlocked.CompareExchange(ref _end, exception, null);
+            await run.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _claims.Ended(Now);
+            }
+
+            Wake();
+        }
+    }
+
+    private void Open(WaitingJob job)
+    {
+        (int Count, TimeSpan Start) open = _open.GetValueOrDefault(job.Model ?? "", (0, TimeSpan.MinValue));
+        TimeSpan start = job.HasAge ? Now - job.AgeAt(Now) : Now;
+        _open[job.Model ?? ""] = (open.Count + 1, start > open.Start ? start : open.Start);
+        job.IsOpen = true;
+    }
+
     private void Enqueue(WaitingJob job, TimeSpan due)
     {
         lock (_gate)
@@ -313,7 +417,13 @@ internal sealed class VideoWaiter
     /// <summary>An error that ends the run does not end the jobs: the remaining ones are returned unchanged.</summary>
     private void ReturnRemaining()
     {
-        foreach (WaitingJob job in EndedBy is not null ? _jobs.DequeueAll() : [])
+        IReadOnlyList<WaitingJob> rest;
+        lock (_gate)
+        {
+            rest = EndedBy is null ? [] : [.. _jobs.DequeueAll(), .. _claims.RemoveAll()];
+        }
+
+        foreach (WaitingJob job in rest)
         {
             _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, EndedBy));
         }
@@ -331,10 +441,14 @@ internal sealed class VideoWaiter
                 _timing.CountEnd();
             }
 
-            (int Count, TimeSpan Start) open = _open[job.Model ?? ""];
-            _open[job.Model ?? ""] = open with { Count = open.Count - 1 };
+            if (job.IsOpen)
+            {
+                (int Count, TimeSpan Start) open = _open[job.Model ?? ""];
+                _open[job.Model ?? ""] = open with { Count = open.Count - 1 };
+            }
+
             // Costs are not trusted: huge amounts must not overflow the sum.
-            _cost += outcome.State?.Cost is { } cost and < 1_000_000 ? cost : 0;
+            _cost += (outcome.State?.Cost ?? outcome.Entry?.Cost) is { } cost and < 1_000_000 ? cost : 0;
             _done++;
             _failed += failed ? 1 : 0;
         }

@@ -10,6 +10,24 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Failure">WaitTimeout, VideoNotFound and the like; the job may still be running.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
+    /// <summary>What the ledger says of a video that a run elsewhere had claimed; null if the API was asked.</summary>
+    public LedgerEntry? Entry { get; init; }
+
+    /// <summary>Whether this run continues with the video of <see cref="Entry"/>.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Applies what the ledger says to the video.</summary>
+    public void ApplyEntry()
+    {
+        Entry?.ApplyTo(Video);
+        Video.Elsewhere = Entry is not null && !IsOwn;
+        if (Entry is not null && Failure is { Kind: not ChuiziErrorKind.WaitTimeout })
+        {
+            Video.Status = Failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? VideoStatus.Unknown : VideoStatus.Skipped;
+            Video.Error = VideoError.From(Failure);
+        }
+    }
+
     /// <summary>The outcome of a job whose id was not where the contract puts it, and that the API does not know.</summary>
     public static WaitOutcome Unknown(Video video, ChuiziException notFound)
     {
@@ -28,9 +46,12 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
     /// <summary>The outcome of a job that was not finished at its deadline.</summary>
     public static WaitOutcome TimedOut(Video video, TimeSpan waited)
     {
+        string which = video.Id is { } id ? $"The video {id}"
+            : video.Row is { } row ? $"The video of row {row}, which another run submitted,"
+            : "The video that another run submitted";
         string message = string.Create(
             CultureInfo.InvariantCulture,
-            $"The video {video.Id} was not finished after {waited.TotalSeconds:0.#} s. The API continues to render it.");
+            $"{which} was not finished after {waited.TotalSeconds:0.#} s. The API continues to render it.");
         return new WaitOutcome(video, null, new ChuiziException(ChuiziErrorKind.WaitTimeout, message) { VideoId = video.Id });
     }
 }

@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Ledger;
+
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>A job that is waited for, and what its polls have shown. Times are relative to the waiter's start.</summary>
@@ -46,9 +48,12 @@ internal sealed class WaitingJob
 
     public Video Video { get; }
 
-    public string Id { get; }
+    public string Id { get; private set; }
 
     public string? Model { get; }
+
+    /// <summary>What the ledger said when this run continued with the job of another; null if it is not one.</summary>
+    public LedgerEntry? Entry { get; private set; }
 
     public int Number { get; }
 
@@ -57,8 +62,14 @@ internal sealed class WaitingJob
     /// <summary>When waiting for the job ends, finished or not.</summary>
     public TimeSpan Deadline { get; }
 
+    /// <summary>Continues with the job of another run, which has ended. Its age is not known, so that it is polled at once.</summary>
+    public void Continue(LedgerEntry entry) => (Id, Entry) = (entry.Id!, entry);
+
     /// <summary>Whether the age is known.</summary>
     public bool HasAge => _ageAtArrival is not null;
+
+    /// <summary>Whether the job counts among the open ones of its model.</summary>
+    public bool IsOpen { get; set; }
 
     /// <summary>When the last poll that found the job running was sent; null if there was none.</summary>
     public TimeSpan? LastSeen { get; private set; }

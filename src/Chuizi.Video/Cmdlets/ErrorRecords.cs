@@ -61,8 +61,9 @@ internal static class ErrorRecords
         const int MostIdsNamed = 10;
         ErrorRecord first = failed[0].Error;
         Video[] videos = [.. failed.Select(one => one.Video)];
-        string ids = failed.Count <= MostIdsNamed ? $": {string.Join(", ", videos.Select(video => video.Id))}" : "";
-        bool isLate = (first.Exception as ChuiziException)?.Kind == ChuiziErrorKind.WaitTimeout;
+        string ids = failed.Count <= MostIdsNamed ? $": {string.Join(", ", videos.Select(video => video.Id ?? $"row {video.Row}"))}" : "";
+        ChuiziErrorKind? kind = (first.Exception as ChuiziException)?.Kind;
+        bool isLate = kind == ChuiziErrorKind.WaitTimeout;
         string count = string.Create(CultureInfo.InvariantCulture, $"{failed.Count:N0}");
         return Make(
             first.Exception,
@@ -70,6 +71,7 @@ internal static class ErrorRecords
             first.CategoryInfo.Category,
             videos,
             isLate ? $"{count} videos were not finished in time{ids}. The API continues to render them."
+                : kind == ChuiziErrorKind.SubmissionElsewhere ? $"{count} rows were not submitted by the runs that had claimed them{ids}."
                 : $"{count} videos are not finished yet{ids}.",
             isLate ? $"To continue, run: {Resumption.CommandFor(videos, rest)}" : first.ErrorDetails.RecommendedAction);
     }
@@ -144,7 +146,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.SubmissionOutcomeUnknown =>
             "The API may have accepted and billed it. Check the account, or contact support with the request id. "
             + "If nothing was billed, submit it again; with -Ledger, use -Resubmit.",
-        ChuiziErrorKind.SubmissionElsewhere => "Run the command again after the other process has ended.",
+        ChuiziErrorKind.SubmissionElsewhere => "Run the command again, which submits what is not submitted.",
         ChuiziErrorKind.CostLimitReached => "Raise the limit. With the same -Ledger, only the remaining rows are submitted.",
         ChuiziErrorKind.BudgetReached =>
             "Raise CHUIZI_MONTHLY_BUDGET, or run the command again next month. With the same -Ledger, only the remaining rows are "

@@ -54,6 +54,9 @@ internal sealed class PipelineGroup
     /// <summary>Whether Wait-ChuiziVideo is in the pipeline, so that nothing is waited for twice.</summary>
     public bool HasWait { get; set; }
 
+    /// <summary>Whether Save-ChuiziVideo is in the pipeline, so that a video is done when its file is saved.</summary>
+    public bool HasSave { get; set; }
+
     /// <summary>
     /// The only file that Save-ChuiziVideo writes, and whether it replaces one; null if it saves to a folder, or is not in the pipeline.
     /// </summary>

@@ -26,7 +26,7 @@ internal static class Resumption
         // Without a ledger, this is the last chance to see the ids, so all of them are shown.
         string source = ledgers is [{ Length: > 0 } ledger]
             ? $"Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(ledger)} -Status processing"
-            : string.Join(", ", left.Select(video => PowerShellText.SingleQuote(video.Id!)));
+            : string.Join(", ", left.Select(video => video.Id).OfType<string>().Select(PowerShellText.SingleQuote));
         return source + rest;
     }
 }

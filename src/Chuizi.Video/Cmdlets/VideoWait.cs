@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Module.Session;
 
@@ -51,12 +52,20 @@ internal sealed class VideoWait(VideoCmdlet cmdlet, WaitOptions options, Action<
     /// <summary>The videos that are still waited for.</summary>
     public IReadOnlyList<Video> Remaining => _waiter?.Remaining ?? [];
 
+    /// <summary>Whether a video is in progress, so that it has to be waited for: here, or by a run elsewhere.</summary>
+    public static bool IsOpen(Video video) => video.Id is not null
+        ? !VideoStatus.IsTerminal(video.Status)
+        : video is { Elsewhere: true, Status: VideoStatus.Processing } && VideoProvenance.Of(video)?.Claimed is not null;
+
     /// <summary>Adds a video. If the waiting has already ended with an error, the video fails with it.</summary>
     public void Add(Video video)
     {
         // A video from New-ChuiziVideo is new. A video known only by its id may have finished long ago.
         _waiter ??= Start();
-        if (!_waiter.Add(video, isNew: video.Created is not null))
+        bool isAdded = video.Elsewhere && VideoProvenance.Of(video)?.Claimed is { } row
+            ? _waiter.Follow(video, row)
+            : _waiter.Add(video, isNew: video.Created is not null);
+        if (!isAdded)
         {
             cmdlet.Outlet.FailTogether(video, _waiter.EndedBy);
         }
@@ -96,6 +105,7 @@ internal sealed class VideoWait(VideoCmdlet cmdlet, WaitOptions options, Action<
     private void End(WaitOutcome outcome)
     {
         outcome.Video.Origin ??= cmdlet.Client.Connection.Origin;
+        outcome.ApplyEntry();
         if (outcome.State is { } state)
         {
             VideoOutlet.Update(outcome.Video, state);

@@ -90,6 +90,7 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     {
         Outlet.Count(new VideoTally(wantsFiles: true, TimeProvider.System), Summary, Quiet);
         SaveNaming naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
+        Group.HasSave = true;
         Group.SingleFile = naming.SingleFile is { } file ? (file, Force) : null;
         _run = new SaveRun(this, naming)
         {

@@ -51,7 +51,10 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         }
 
         // The cmdlet that detected the timeout or skipped the submission has already reported it.
-        if (video.Id is null || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
+        // The other run has saved it, here or on another machine.
+        if ((video is { Elsewhere: true, Status: VideoStatus.Succeeded, Path: not null } && video.Ledger is not null)
+            || (video.Id is null && !VideoWait.IsOpen(video))
+            || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
             cmdlet.Outlet.Pass(video);
             return;
@@ -177,6 +180,10 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         else if (outcome.Failure is { } failure)
         {
             Fail(video, ErrorRecords.From(failure, video));
+        }
+        else if (video is { Elsewhere: true, Path: not null })
+        {
+            cmdlet.Outlet.Pass(video);
         }
         else if (TargetOf(video) is { } target)
         {

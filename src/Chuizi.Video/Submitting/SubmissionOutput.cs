@@ -23,9 +23,18 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<(PlannedRow Row, Video Video, ChuiziException Failure)> _unrecorded = [];
     private int _refused;
 
+    /// <summary>Records the submissions of this call; null if nothing is sent.</summary>
+    public SubmissionLog? Log { get; set; }
+
     /// <summary>Emits a row that this call processed.</summary>
     public void Emit(PlannedRow row)
     {
+        if (row.Action == RowAction.IsElsewhere)
+        {
+            EmitKnown(row);
+            return;
+        }
+
         Video video = Make(row);
         if (row.Failure is { } failure)
         {
@@ -87,9 +96,12 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 cmdlet.Outlet.FailTogether(video, null);
                 break;
             case RowAction.IsElsewhere:
-                video.Status = VideoStatus.Skipped;
+                video.Status = VideoStatus.Processing;
+                video.Error = null;
+                video.Elsewhere = true;
+                VideoProvenance.Of(video)!.ClaimedBy(Log!.ClaimOf(row)).AttachTo(video);
                 _elsewhere.Add(row);
-                cmdlet.Outlet.FailTogether(video, null);
+                cmdlet.Outlet.Pass(video);
                 break;
             case RowAction.IsLeftOut:
                 video.Status = VideoStatus.Skipped;
@@ -155,9 +167,9 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (_elsewhere.Count > 0)
         {
-            string message =
-                $"Not submitted: {Rows(_elsewhere)}. Another process is submitting the same rows now with the ledger '{ledger.Path}'.";
-            cmdlet.Errors.Write(ErrorRecords.From(new ChuiziException(ChuiziErrorKind.SubmissionElsewhere, message), Videos(_elsewhere)));
+            string videos = _elsewhere.Count == 1 ? "1 video is" : string.Create(
+                CultureInfo.InvariantCulture, $"{_elsewhere.Count:N0} videos are");
+            Say($"{videos} in progress in other runs with the same ledger: {Rows(_elsewhere)}.");
         }
 
         foreach ((ChuiziErrorKind kind, (ChuiziException first, List<PlannedRow> rows)) in _beyond)
@@ -287,7 +299,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 beyond.Rows.Add(row);
                 break;
             case ChuiziErrorKind.SubmissionElsewhere:
-                _elsewhere.Add(row);
+                _leftOut.Add(row);
                 break;
             case ChuiziErrorKind.ModelNotAllowed:
                 if (!_refusedModels.TryGetValue(video.Model!, out (ChuiziException, List<PlannedRow> Rows) refused))

@@ -28,6 +28,7 @@ internal sealed class SubmissionRun(
     private int _lastRow;
     private int _rowsRead;
     private BatchSubmitter? _submitter;
+    private RunLock? _lock;
     private SubmissionOutput? _report;
     private int _sending;
     private long _sendingSince;
@@ -286,6 +287,7 @@ internal sealed class SubmissionRun(
             RetryRejected = RetryRejected,
             MaxTake = MaxTake,
             CountsRetakes = bound.ContainsKey(ColumnNames.TakeCount),
+            Saves = cmdlet.Group.HasSave,
             MaxCost = Limits.MaxCost,
             MaxCostName = Limits.MaxCostName,
             Budget = Limits.MonthlyBudget is { } budget ? LedgerChoice.Budget(cmdlet, budget, origin) : null,
@@ -341,6 +343,23 @@ internal sealed class SubmissionRun(
                 CultureInfo.InvariantCulture,
                 $" At {perMinute} requests a minute, they take about {(2 * sent.Count + perMinute - 1) / perMinute} minutes.")
             : "";
+    }
+
+    /// <summary>Ends the run at the end of the pipeline. Until then, the rows that it has claimed are its own.</summary>
+    public void EndOfPipeline() => _lock?.Dispose();
+
+    /// <summary>Continues with the rows of runs that have ended, so that no other run does.</summary>
+    private void TakeOver(SubmissionLog log, SubmissionPlan plan)
+    {
+        try
+        {
+            cmdlet.Await(_ => log.TakeAsync(plan.Rows));
+        }
+        catch (ChuiziException exception)
+        {
+            log.Dispose();
+            cmdlet.Errors.Terminate(ErrorRecords.From(exception));
+        }
     }
 
     /// <summary>The progress record while submitting.</summary>
@@ -447,13 +466,24 @@ internal sealed class SubmissionRun(
     {
         Resequencer order = new();
         SubmissionOutput report = _report!;
-        if (rows.Length > 0)
+        // The ledger of a rehearsal is deleted with its sandbox.
+        KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
+        SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known);
+        _lock = log.Run.Share();
+        report.Log = log;
+        if (plan.Terms.Deduplicates)
+        {
+            TakeOver(log, plan);
+        }
+
+        if (rows.Length == 0)
+        {
+            log.Dispose();
+        }
+        else
         {
             _sending = rows.Length;
             _sendingSince = Stopwatch.GetTimestamp();
-            // The ledger of a rehearsal is deleted with its sandbox.
-            KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
-            SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known);
             BatchSubmitter submitter = new(client, ThrottleLimit, log)
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.

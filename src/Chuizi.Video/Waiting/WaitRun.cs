@@ -20,7 +20,7 @@ internal sealed class WaitRun
     /// <summary>Adds a video: waits for it, or passes it on if it is final.</summary>
     public void Add(Video video)
     {
-        if (video.Id is null || VideoStatus.IsTerminal(video.Status))
+        if (!VideoWait.IsOpen(video))
         {
             Pass(video);
             return;
@@ -71,7 +71,7 @@ internal sealed class WaitRun
         {
             _cmdlet.Outlet.FailTogether(outcome.Video, failure);
         }
-        else if (failure.Kind == ChuiziErrorKind.WaitTimeout)
+        else if (failure.Kind is ChuiziErrorKind.WaitTimeout or ChuiziErrorKind.SubmissionElsewhere)
         {
             _cmdlet.Outlet.FailOfKind(outcome.Video, ErrorRecords.From(failure, outcome.Video));
         }

@@ -97,13 +97,20 @@ public sealed class SubmissionLogTests : LedgerTest
     }
 
     [Fact]
-    public async Task A_row_that_another_run_submitted_after_planning_is_known_with_its_id()
+    public async Task A_row_that_another_run_submitted_after_planning_belongs_to_it_until_it_ends()
     {
-        using SubmissionLog one = Submissions.Log(Ledger, s_terms);
+        SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
         await one.SubmittedAsync(await one.TryClaimAsync(Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         Claim claim = await other.TryClaimAsync(Row(1));
+        (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsElsewhere, "vid-1", null));
+
+        one.Dispose();
+        claim = await other.TryClaimAsync(Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsKnown, "vid-1", null));
+        claim.Entry.Run.ShouldBe(other.Run.Name, "it continues with the row");
+        using SubmissionLog third = Submissions.Log(Stranger(), s_terms);
+        (await third.TryClaimAsync(Row(1))).Action.ShouldBe(RowAction.IsElsewhere);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class SubmissionTermsTests
     [InlineData(VideoStatus.Failed, true, false, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
     [InlineData(VideoStatus.Failed, true, true, nameof(IsKnown), nameof(IsKnown), nameof(Send))]
     [InlineData(VideoStatus.Processing, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
-    [InlineData(VideoStatus.Processing, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
+    [InlineData(VideoStatus.Processing, true, true, nameof(IsElsewhere), nameof(IsElsewhere), nameof(IsElsewhere))]
     [InlineData(VideoStatus.Succeeded, true, false, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
     [InlineData(VideoStatus.Succeeded, true, true, nameof(IsKnown), nameof(IsKnown), nameof(IsKnown))]
     public void The_action_depends_on_the_status_and_the_switches(
@@ -34,6 +34,10 @@ public sealed class SubmissionTermsTests
         Action(terms with { RetryFailed = true }).ShouldBe(retryFailed);
         Action(terms with { RetryFailed = true, Resubmit = true })
             .ShouldBe(resubmit == nameof(Send) || retryFailed == nameof(Send) ? nameof(Send) : plain);
+
+        // Where videos are saved, one that its run has not saved yet is not done.
+        bool isBeingSaved = status == VideoStatus.Succeeded && isAlive;
+        Action(terms with { Saves = true }).ShouldBe(isBeingSaved ? nameof(IsElsewhere) : plain);
 
         string Action(SubmissionTerms under) => under.ActionFor(entry, IsAlive).ToString();
 

@@ -47,9 +47,16 @@ internal sealed class ChildBatch : IDisposable
     public ChildProcess Start(string script = "batch.ps1")
     {
         Running?.Dispose();
-        Running = ChildProcess.StartScript(script, [Repository.Module, _server.ApiKey, _server.BaseAddress.ToString()], _folder);
-        Running.Input.Close();
-        return Running;
+        return Running = StartAnother(script);
+    }
+
+    /// <summary>Starts a script in the folder beside those that run. The caller disposes of it.</summary>
+    public ChildProcess StartAnother(string script = "batch.ps1")
+    {
+        ChildProcess process = ChildProcess.StartScript(
+            script, [Repository.Module, _server.ApiKey, _server.BaseAddress.ToString()], _folder);
+        process.Input.Close();
+        return process;
     }
 
     /// <summary>Waits until the process ends, and returns what it wrote.</summary>

@@ -110,6 +110,66 @@ public sealed class KillTests : IDisposable
         }
     }
 
+    /// <summary>The same command in several processes at once, each of which is killed and started again.</summary>
+    [Fact]
+    public async Task Workers_that_share_a_list_and_are_killed_pay_nothing_twice_and_finish_it()
+    {
+        const int Workers = 3;
+        const int Throttle = 2;
+        int kills = Kills(6);
+        using ChildBatch batch = new(_server, _folder, kills * 4, $"-ThrottleLimit {Throttle}");
+        int killed = 0;
+        Random random = new(Seed + 3);
+        Lock gate = new();
+
+        string[] outputs = await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(Work)));
+
+        killed.ShouldBe(kills);
+        Video[] videos = [.. LedgerListing.Read(batch.Ledger, out IReadOnlyList<string> damage).Select(entry => entry.Video)];
+        damage.ShouldBeEmpty();
+        videos.Select(video => video.Prompt).ShouldBe(batch.Prompts, ignoreOrder: true);
+        videos.ShouldAllBe(video =>
+            video.Status == VideoStatus.Unknown || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
+        videos.Count(video => video.Status == VideoStatus.Unknown).ShouldBeLessThanOrEqualTo(Throttle * killed);
+        _server.Jobs.GroupBy(job => job.Prompt).ShouldAllBe(row => row.Count() == 1);
+        videos.Where(video => video.Id is not null).Select(video => video.Id)
+            .ShouldBeSubsetOf(_server.Jobs.Select(job => (string?)job.Id));
+        Directory.GetFiles(batch.Saved).Select(Path.GetFileName).ShouldBe(
+            videos.Where(video => video.Path is not null).Select(video => Path.GetFileName(video.Path)), ignoreOrder: true);
+        outputs.ShouldAllBe(output => !output.Contains("in use", StringComparison.Ordinal));
+
+        string Work()
+        {
+            while (true)
+            {
+                using ChildProcess process = batch.StartAnother();
+                int until;
+                lock (gate)
+                {
+                    until = this.Work + random.Next(2, 16);
+                }
+
+                Stopwatch patience = Stopwatch.StartNew();
+                while (!process.HasExited && this.Work < until)
+                {
+                    patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(2));
+                    Thread.Sleep(1);
+                }
+
+                lock (gate)
+                {
+                    if (killed == kills || process.HasExited)
+                    {
+                        return process.WaitForEnd().Text;
+                    }
+
+                    process.Kill();
+                    killed++;
+                }
+            }
+        }
+    }
+
     [Fact]
     public void The_spending_limit_holds_through_crashes_and_reruns()
     {
