@@ -3,6 +3,7 @@ namespace Chuizi.Video.Tests.Support;
 /// <summary>A clock that moves only when a test advances it. Its timers are the system's.</summary>
 public sealed class HandClock : TimeProvider
 {
+    private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
     private long _ticks;
     private long _reads;
 
@@ -18,6 +19,9 @@ public sealed class HandClock : TimeProvider
         Interlocked.Increment(ref _reads);
         return Volatile.Read(ref _ticks);
     }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(Volatile.Read(ref _ticks));
 
     /// <summary>Moves the clock forward.</summary>
     public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);

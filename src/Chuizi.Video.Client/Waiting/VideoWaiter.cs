@@ -320,7 +320,8 @@ internal sealed class VideoWaiter
         }
     }
 
-    private bool IsChecking
+    /// <summary>Whether the ledger is being read for rows that runs elsewhere have claimed.</summary>
+    internal bool IsChecking
     {
         get
         {
