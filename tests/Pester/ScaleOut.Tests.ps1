@@ -31,20 +31,30 @@ AfterAll {
 }
 
 Describe 'docs/guides/scale-out.md, on this machine' {
-    It 'submits each row once, in three processes' {
-        $blocks | Should -HaveCount 5
+    It 'shares a list between two processes' {
+        $blocks | Should -HaveCount 6
         $null = Invoke-Reader $blocks[0]
         $null = Invoke-Reader $blocks[1]
+        $results = Invoke-Reader '$results'
+        $results.Total | Should -Be 6, 6
+        $results.Saved | Should -Be 6, 6
+        $results.ExitCode | Should -Be 0, 0
+        (Get-ChildItem "$desk/lighthouse").Count | Should -Be 6
+        Invoke-Reader $balance | Should -Be (10000 - 6 * 0.12)
+    }
+
+    It 'submits each row once, in three processes' {
+        $null = Invoke-Reader $blocks[2]
         $summaries = Invoke-Reader '$summaries'
         $summaries.Total | Should -Be 4, 4, 4
         $summaries.Saved | Should -Be 4, 4, 4
         $summaries.ExitCode | Should -Be 0, 0, 0
         (Get-ChildItem "$desk/videos").BaseName | Sort-Object { [int] $_.Split('-')[1] } | Should -Be (1..12).ForEach({ "kite-$_" })
-        Invoke-Reader $balance | Should -Be (10000 - 12 * 0.12)
+        Invoke-Reader $balance | Should -Be (10000 - 18 * 0.12)
     }
 
     It 'combines the ledgers' {
-        $groups, $page = (Invoke-Reader $blocks[2]).Where({ $_ -isnot [IO.FileInfo] }, 'Split')
+        $groups, $page = (Invoke-Reader $blocks[3]).Where({ $_ -isnot [IO.FileInfo] }, 'Split')
         $groups.Name | Should -Be 'succeeded'
         $groups[0].Count | Should -Be 12
         [regex]::Matches([IO.File]::ReadAllText($page.FullName), '<video ').Count | Should -Be 12
@@ -52,7 +62,7 @@ Describe 'docs/guides/scale-out.md, on this machine' {
 
     It 'sends and downloads nothing for the whole list with the combined ledger' {
         $times = (Get-ChildItem "$desk/videos").LastWriteTimeUtc
-        $said = Invoke-Reader $blocks[3]
+        $said = Invoke-Reader $blocks[4]
         $said[0].Saved | Should -Be 12
         $said[-1] | Should -Match '^0(\.0+)? USD more$'
         (Get-ChildItem "$desk/videos").LastWriteTimeUtc | Should -Be $times
@@ -80,7 +90,7 @@ $rows = @(Import-Csv prompts.csv)
     }
 
     It 'restores the environment' {
-        $null = Invoke-Reader $blocks[4]
+        $null = Invoke-Reader $blocks[5]
         $env:CHUIZI_API_KEY | Should -BeNullOrEmpty
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BatchLog : IDisposable
         _clock = clock;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Other processes may read the file while the batch runs.
-        FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
         _file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 
@@ -33,6 +33,8 @@ internal sealed class BatchLog : IDisposable
         string line = string.Create(CultureInfo.InvariantCulture, $"{_clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {level,-7} {safe}");
         try
         {
+            // Another run of the same list may have written since.
+            _file.BaseStream.Seek(0, SeekOrigin.End);
             _file.WriteLine(line);
         }
         catch (IOException)

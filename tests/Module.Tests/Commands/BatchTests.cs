@@ -99,6 +99,31 @@ public sealed partial class BatchTests : IDisposable
     }
 
     [Fact]
+    public void Several_runs_of_one_list_share_the_work_and_the_log()
+    {
+        Write("Prompt", [.. Enumerable.Range(1, 20).Select(number => $"p{number}")]);
+        Outcome outcome = _shell.Run(
+            """
+            param($key, $uri)
+            $module = (Get-Module Chuizi.Video).Path
+            1..3 | ForEach-Object -Parallel {
+                Import-Module $using:module
+                Connect-ChuiziVideo $using:key -BaseUri $using:uri
+                Set-Location $using:PWD
+                Invoke-ChuiziVideoBatch list.csv out -Quiet
+            }
+            """,
+            ("key", _shell.Server.ApiKey),
+            ("uri", _shell.Server.BaseAddress.ToString())).ShouldBeClean();
+        outcome.Texts("ExitCode").ShouldBe(["0", "0", "0"]);
+        outcome.Texts("Saved").ShouldBe(["20", "20", "20"]);
+        _shell.Posts.Count.ShouldBe(20);
+        string[] log = File.ReadAllLines(Of("list.csv.log"));
+        log.Count(line => line.Contains("Ended with exit code 0", StringComparison.Ordinal)).ShouldBe(3);
+        log.Count(line => line.Contains(": saved ", StringComparison.Ordinal)).ShouldBe(60);
+    }
+
+    [Fact]
     public void At_its_deadline_a_run_ends_with_2_and_one_error_with_the_command_to_go_on()
     {
         Write("Prompt", [.. Enumerable.Range(1, 12).Select(number => $"p{number}")]);
