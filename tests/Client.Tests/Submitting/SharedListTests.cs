@@ -93,6 +93,8 @@ public sealed class SharedListTests : LedgerTest
         }
         catch (OperationCanceledException)
         {
+            // The token may be seen here before the log has seen it.
+            log.Stop();
             await RunLock.EndOf(log.Run.Name);
         }
     }
