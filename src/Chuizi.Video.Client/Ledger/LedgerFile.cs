@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Chuizi.Video.Client.Files;
@@ -24,6 +25,8 @@ internal sealed class LedgerFile(string path) : LedgerStore
     /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private readonly ConcurrentDictionary<string, bool> _alive = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _ended = new(StringComparer.Ordinal);
     private long _position;
     private int _lines;
     private byte[] _tail = [];
@@ -47,6 +50,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     /// </summary>
     public override void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide, Action withdraw) => Use("written", () =>
     {
+        _alive.Clear();
         using FileStream stream = Open();
         if (!stream.CanSeek)
         {
@@ -70,6 +74,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     /// <inheritdoc/>
     public override void Refresh(LedgerBook? book) => Use("read", () =>
     {
+        _alive.Clear();
         if (IsEmpty(path))
         {
             Rewind();
@@ -88,8 +93,21 @@ internal sealed class LedgerFile(string path) : LedgerStore
     /// <inheritdoc/>
     public override IDisposable Hold(string run) => RunLockFile.Create(path, run);
 
-    /// <inheritdoc/>
-    public override bool IsAlive(string run) => RunLockFile.IsHeld(path, run);
+    /// <summary>
+    /// Whether the lock file of the run is held. It is looked at once for each access to the ledger, because a list asks about the same
+    /// run for each of its rows. A run that has ended stays so.
+    /// </summary>
+    public override bool IsAlive(string run)
+    {
+        if (_ended.ContainsKey(run) || _alive.ContainsKey(run))
+        {
+            return !_ended.ContainsKey(run);
+        }
+
+        bool isAlive = RunLockFile.IsHeld(path, run);
+        (isAlive ? _alive : _ended)[run] = true;
+        return isAlive;
+    }
 
     /// <inheritdoc/>
     public override void Read(LineScanner.Reader read)

@@ -11,7 +11,7 @@ internal sealed class ClaimFollower
     /// <summary>The time between two looks into the ledger.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
-    private readonly List<(WaitingJob Job, ClaimedRow Row)> _all = [];
+    private readonly Dictionary<WaitingJob, ClaimedRow> _all = [];
     private TimeSpan _due;
 
     /// <summary>The number of rows.</summary>
@@ -21,15 +21,15 @@ internal sealed class ClaimFollower
     public bool IsChecking { get; private set; }
 
     /// <summary>Adds a row.</summary>
-    public void Add(WaitingJob job, ClaimedRow row) => _all.Add((job, row));
+    public void Add(WaitingJob job, ClaimedRow row) => _all.Add(job, row);
 
     /// <summary>Removes a row. Returns false if it was removed before.</summary>
-    public bool Remove(WaitingJob job) => _all.RemoveAll(one => one.Job == job) > 0;
+    public bool Remove(WaitingJob job) => _all.Remove(job);
 
     /// <summary>Removes all rows.</summary>
     public IReadOnlyList<WaitingJob> RemoveAll()
     {
-        WaitingJob[] jobs = [.. _all.Select(one => one.Job)];
+        WaitingJob[] jobs = [.. _all.Keys];
         _all.Clear();
         return jobs;
     }
@@ -47,7 +47,7 @@ internal sealed class ClaimFollower
 
         wait = null;
         IsChecking = true;
-        return [.. _all];
+        return [.. _all.Select(one => (one.Key, one.Value))];
     }
 
     /// <summary>Records that a check has ended.</summary>
@@ -104,6 +104,8 @@ internal sealed class ClaimFollower
         {
             { IsAnswered: false } when !isElsewhere => entry.ToUnknown(),
             { IsAnswered: true, Status: VideoStatus.Unknown } => entry.ToUnknown(),
+            // Its run may submit it again, for example if the process only seemed to be ending.
+            { Status: VideoStatus.Skipped } when !isLate && row.Ledger.IsAlive(entry.Run) => null,
             { Status: VideoStatus.Skipped } or null => new ChuiziException(
                 ChuiziErrorKind.SubmissionElsewhere, "The run that had claimed this row did not submit it."),
             _ => null,
@@ -121,6 +123,6 @@ internal sealed class ClaimFollower
 
         return isElsewhere && isLate
             ? (job, row, WaitOutcome.TimedOut(job.Video, now - job.Arrived), false)
-            : (job, row, null, !isElsewhere);
+            : (job, row, null, !isElsewhere && entry is not { Status: VideoStatus.Skipped });
     }
 }

@@ -110,7 +110,11 @@ public sealed class ClaimTests : WaitTest
     {
         Row row = await ClaimedAsync();
         await _ledger.AppendAsync(Records.Ended(row.Entry, VideoStatus.Skipped, key: row.Key, origin: _client.Connection.Origin));
-        VideoWaiter waiter = Start(row);
+        Row last = await SubmittedAsync();
+        VideoWaiter waiter = Start(row, last);
+        await _ledger.AppendAsync(Settled(last, VideoStatus.Succeeded));
+        (await NextAsync(waiter)).Video.ShouldBe(last.Video, "the other run may submit the row again");
+        _other.Dispose();
 
         WaitOutcome outcome = await NextAsync(waiter);
 
