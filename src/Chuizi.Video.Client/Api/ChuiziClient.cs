@@ -14,7 +14,7 @@ internal sealed class ChuiziClient
     {
         Connection = connection;
         Options = options ?? new ChuiziClientOptions();
-        Budget = RequestBudget.For(connection.Identity, Options.Clock);
+        Budget = RequestBudget.For(connection.Identity, Options.Clock, Options.StateFolder);
         _transport = new ApiTransport(connection, Options, Budget) { Refused = () => _ = LearnLimitAsync() };
     }
 
@@ -36,7 +36,10 @@ internal sealed class ChuiziClient
     /// </summary>
     internal RequestBudget Budget { get; }
 
-    /// <summary>Sets the user's own limit for the key, for the whole process. The API's limit may lower it, but never raise it.</summary>
+    /// <summary>
+    /// Sets the user's own limit for the key, for all processes of the user on this machine. The API's limit may lower it, but never raise
+    /// it.
+    /// </summary>
     /// <param name="limit">Requests in 60 s, 1 or more; null for none.</param>
     public void LimitRequestsPerMinute(int? limit)
     {

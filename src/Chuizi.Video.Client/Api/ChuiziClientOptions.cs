@@ -8,6 +8,9 @@ internal sealed class ChuiziClientOptions
     /// <summary>The clock for delays and timeouts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The user's state folder, in which all processes share the request budget of a key; null to share nothing.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>Returns random numbers from 0 up to 1.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 

@@ -57,6 +57,22 @@ internal sealed class RefusalBackoff(Func<double> random)
         Until = now + pause > Until ? now + pause : Until;
     }
 
+    /// <summary>Holds back as another process of the machine does after a refusal.</summary>
+    /// <param name="until">When the pause of the other process ends.</param>
+    /// <param name="lastIssued">The number of the last ticket issued. Requests in progress are refused for the same reason.</param>
+    /// <param name="now">The current time.</param>
+    public void Join(TimeSpan until, long lastIssued, TimeSpan now)
+    {
+        if (until > Until && until > now)
+        {
+            Until = until;
+            _accepted = 0;
+            _lastOfRound = lastIssued;
+            Slide(now);
+            _rounds.Enqueue(now);
+        }
+    }
+
     /// <summary>Records an accepted request.</summary>
     public void Accept()
     {

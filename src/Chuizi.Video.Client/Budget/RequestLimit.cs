@@ -42,6 +42,22 @@ internal sealed class RequestLimit
         _guess = null;
     }
 
+    /// <summary>The estimate; null for none.</summary>
+    public int? Estimate => _guess;
+
+    /// <summary>Takes over what another process knows, if nothing is known here.</summary>
+    public void Learn(int? stated, int? guess, TimeSpan now)
+    {
+        if (Stated is null && stated is { } limit)
+        {
+            State(limit);
+        }
+        else if (OfServer is null && guess is { } accepted)
+        {
+            Guess(accepted, isNewRound: true, now);
+        }
+    }
+
     /// <summary>Records that the server accepted a request and said how many more it would accept.</summary>
     public void SeeRemaining(int remaining)
     {
@@ -81,5 +97,5 @@ internal sealed class RequestLimit
     /// <summary>Whether a request would be the first that shows whether the limit is higher than estimated.</summary>
     public bool IsBeyondGuess(int used) => used >= _guess;
 
-    private static int? LowerOf(int? left, int? right) => left is null || right < left ? right : left;
+    internal static int? LowerOf(int? left, int? right) => left is null || right < left ? right : left;
 }

@@ -12,7 +12,10 @@ internal sealed class RequestWindow
     /// <summary>Requests that end this close together share one entry, which bounds the number of entries.</summary>
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
-    private readonly int[] _counts = new int[3];
+    /// <summary>The index of requests that other clients made with the key, after those of the classes.</summary>
+    private const int ForeignIndex = 3;
+
+    private readonly int[] _counts = new int[ForeignIndex + 1];
     private readonly Queue<Entry> _ended = new();
     private Entry? _last;
 
@@ -21,6 +24,12 @@ internal sealed class RequestWindow
 
     /// <summary>The number of requests in the window.</summary>
     public int Used => _counts.Sum();
+
+    /// <summary>The number of requests of other clients in the window.</summary>
+    public int Foreign => _counts[ForeignIndex];
+
+    /// <summary>The number of requests in the window without those of other clients.</summary>
+    public int Own => Used - Foreign;
 
     /// <summary>When the oldest entry expires; null if the window is empty.</summary>
     public TimeSpan? NextExpiry => _ended.TryPeek(out Entry? oldest) ? oldest.Expires : null;
@@ -46,14 +55,14 @@ internal sealed class RequestWindow
     public void End(RequestClass kind, TimeSpan now)
     {
         UnderWay--;
-        Remember(kind, 1, now);
+        Remember((int)kind, 1, now);
     }
 
     /// <summary>Adds requests that other clients made with the key.</summary>
     public void AddForeign(int count, TimeSpan now)
     {
-        _counts[(int)RequestClass.Other] += count;
-        Remember(RequestClass.Other, count, now);
+        _counts[ForeignIndex] += count;
+        Remember(ForeignIndex, count, now);
     }
 
     /// <summary>Removes entries that are older than 60 s.</summary>
@@ -62,21 +71,58 @@ internal sealed class RequestWindow
         while (_ended.TryPeek(out Entry? oldest) && oldest.Expires <= now)
         {
             _ended.Dequeue();
-            for (int kind = 0; kind < _counts.Length; kind++)
+            for (int index = 0; index < _counts.Length; index++)
             {
-                _counts[kind] -= oldest.Counts[kind];
+                _counts[index] -= oldest.Counts[index];
             }
         }
     }
 
-    private void Remember(RequestClass kind, int count, TimeSpan now)
+    /// <summary>Reads a window that another process wrote. Requests in progress are those in no entry.</summary>
+    /// <exception cref="IOException">It ends too early.</exception>
+    public static RequestWindow Read(BinaryReader reader)
+    {
+        RequestWindow window = new();
+        ReadCounts(window._counts);
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            Entry entry = new(default) { Expires = new TimeSpan(reader.ReadInt64()) };
+            ReadCounts(entry.Counts);
+            window._ended.Enqueue(entry);
+        }
+
+        window.UnderWay = window.Used - window._ended.Sum(entry => entry.Counts.Sum());
+        return window;
+
+        void ReadCounts(int[] counts)
+        {
+            for (int index = 0; index < counts.Length; index++)
+            {
+                counts[index] = reader.ReadInt32();
+            }
+        }
+    }
+
+    /// <summary>Writes the window for other processes.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        Array.ForEach(_counts, writer.Write);
+        writer.Write(_ended.Count);
+        foreach (Entry entry in _ended)
+        {
+            writer.Write(entry.Expires.Ticks);
+            Array.ForEach(entry.Counts, writer.Write);
+        }
+    }
+
+    private void Remember(int index, int count, TimeSpan now)
     {
         if (_last is null || now - _last.Start >= s_step)
         {
             _ended.Enqueue(_last = new Entry(now));
         }
 
-        _last.Counts[(int)kind] += count;
+        _last.Counts[index] += count;
         _last.Expires = now + Length;
     }
 
@@ -86,6 +132,6 @@ internal sealed class RequestWindow
 
         public TimeSpan Expires { get; set; }
 
-        public int[] Counts { get; } = new int[3];
+        public int[] Counts { get; } = new int[ForeignIndex + 1];
     }
 }

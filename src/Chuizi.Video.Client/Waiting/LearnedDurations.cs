@@ -25,7 +25,7 @@ internal sealed class LearnedDurations
     // A job may take longer than all jobs seen. Its chance of ending is then modeled with a mean of 30 s.
     private const double MeanOfUnlikeJobs = 30;
 
-    private static readonly PerClock<LearnedDurations> s_all = new(_ => new LearnedDurations());
+    private static readonly PerClock<LearnedDurations> s_all = new();
 
     /// <summary>The videos of ledgers to learn from, and the longest time to read them.</summary>
     private const int VideosRead = 200;
@@ -35,7 +35,8 @@ internal sealed class LearnedDurations
     private int _hasRead;
 
     /// <summary>The durations at the connection's origin. Those of a sandbox say nothing about the API.</summary>
-    public static LearnedDurations For(ApiConnection connection, TimeProvider clock) => s_all.Get(clock, connection.Origin);
+    public static LearnedDurations For(ApiConnection connection, TimeProvider clock) =>
+        s_all.Get(clock, connection.Origin, () => new LearnedDurations());
 
     /// <summary>
     /// Learns from the most recent videos in ledgers, so that even the first job of a process is polled at the right time. Reads them once.

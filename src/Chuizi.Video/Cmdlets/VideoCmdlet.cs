@@ -37,6 +37,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
                 return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions
                 {
                     Clock = ModuleSession.Current.RequestClock,
+                    StateFolder = LedgerLocation.StateFolder,
                     Trace = Trace,
                     Refused = refusal => WarnOnce(
                         $"The API refused a request, which will be retried: {refusal.Message}", $"refused: {refusal.Code}"),

@@ -15,6 +15,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
 
     private readonly ManualClock _clock = new();
     private readonly Queue<DateTimeOffset> _accepted = [];
+    private readonly SharedStateInMemory.Store _store = new();
 
     [Flags]
     public enum Headers
@@ -41,7 +42,27 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
         Greedy,
     }
 
-    public sealed record Setup(int Limit, int Processes, int Rows, Headers Headers, Foreign Foreign, double Latency);
+    /// <param name="Limit">The server's limit of requests in 60 s.</param>
+    /// <param name="Processes">The number of processes.</param>
+    /// <param name="Rows">The rows of each process.</param>
+    /// <param name="Headers">The headers of the server.</param>
+    /// <param name="Foreign">Who else uses the key.</param>
+    /// <param name="Latency">The mean seconds of a request.</param>
+    /// <param name="IsShared">Whether the processes share a window.</param>
+    /// <param name="UserLimit">The user's own limit, set in the first process.</param>
+    /// <param name="KilledAt">When the first process is killed, in seconds.</param>
+    /// <param name="EndsAt">When to stop if rows are left, in seconds.</param>
+    public sealed record Setup(
+        int Limit,
+        int Processes,
+        int Rows,
+        Headers Headers,
+        Foreign Foreign,
+        double Latency,
+        bool IsShared = false,
+        int? UserLimit = null,
+        double KilledAt = double.MaxValue,
+        double? EndsAt = null);
 
     /// <summary>The seconds until the last video was seen finished.</summary>
     public double Makespan { get; private set; }
@@ -51,6 +72,9 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
 
     /// <summary>When each refusal came, in seconds, by process.</summary>
     public List<double>[] Refusals { get; } = [.. Enumerable.Range(0, setup.Processes).Select(_ => new List<double>())];
+
+    /// <summary>When each request was accepted, in seconds, by process.</summary>
+    public List<double>[] Accepted { get; } = [.. Enumerable.Range(0, setup.Processes).Select(_ => new List<double>())];
 
     public void Run()
     {
@@ -63,11 +87,23 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
             }
         }
 
-        Process[] processes = [.. Refusals.Select(refusals => new Process(this, start, refusals))];
+        Process[] processes = [.. Refusals.Select((refusals, index) => new Process(this, start, refusals, Accepted[index]))];
         double nextForeign = 0;
-        while (processes.Any(process => process.Remaining > 0))
+        List<Process> running = [.. processes];
+        while (running.Exists(process => process.Remaining > 0))
         {
             double seconds = (_clock.GetUtcNow() - start).TotalSeconds;
+            if (seconds >= setup.EndsAt)
+            {
+                break;
+            }
+
+            if (seconds >= setup.KilledAt)
+            {
+                running.Remove(processes[0]);
+                processes[0].Kill();
+            }
+
             if (seconds > 3600)
             {
                 throw new InvalidOperationException("The processes did not finish within an hour.");
@@ -79,7 +115,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
                 ForeignRequests += TryAccept() ? 1 : 0;
             }
 
-            foreach (Process process in processes)
+            foreach (Process process in running)
             {
                 process.Step();
             }
@@ -140,21 +176,31 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
         private readonly RequestBudget _budget;
         private readonly DateTimeOffset _start;
         private readonly List<double> _refusals;
+        private readonly List<double> _accepted;
+        private readonly SharedStateInMemory _state;
         private readonly Queue<Row> _rows;
         private readonly List<Row> _submits = [];
         private readonly List<Row> _jobs = [];
         private PollExpectation? _expectation;
 
-        public Process(RateLimitSimulation all, DateTimeOffset start, List<double> refusals)
+        public Process(RateLimitSimulation all, DateTimeOffset start, List<double> refusals, List<double> accepted)
         {
+            _accepted = accepted;
+            _state = new SharedStateInMemory(all._store);
             _all = all;
             _start = start;
             _refusals = refusals;
-            _budget = new RequestBudget(all._clock, all.Random);
+            _budget = new RequestBudget(all._clock, all.Random, all.IsShared ? _state : null)
+            {
+                UserLimit = accepted == all.Accepted[0] ? all.UserLimit : null,
+            };
             _rows = new Queue<Row>(Enumerable.Range(0, all.RowCount).Select(_ => new Row()));
         }
 
         public int Remaining => _rows.Count + _submits.Count + _jobs.Count;
+
+        /// <summary>Its timers still fire, but the others do not see it any more.</summary>
+        public void Kill() => _state.IsAvailable = false;
 
         public void Step()
         {
@@ -245,6 +291,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
             row.Response = null;
             if (!response.Refused)
             {
+                _accepted.Add((now - _start).TotalSeconds);
                 return true;
             }
 
@@ -253,6 +300,10 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
             return false;
         }
     }
+
+    private bool IsShared => setup.IsShared;
+
+    private int? UserLimit => setup.UserLimit;
 
     private int RowCount => setup.Rows;
 

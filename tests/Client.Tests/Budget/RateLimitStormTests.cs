@@ -14,16 +14,20 @@ public sealed class RateLimitStormTests
     private const int FirstMinute = UnderWay + 6;
     private const int LaterMinutes = 8;
 
-    public static TheoryData<Foreign, int> ForeignAndProcesses
+    public static TheoryData<Foreign, int, bool> ForeignAndProcesses
     {
         get
         {
-            TheoryData<Foreign, int> all = [];
+            TheoryData<Foreign, int, bool> all = [];
             foreach (Foreign foreign in Enum.GetValues<Foreign>())
             {
                 for (int processes = 1; processes <= 4; processes++)
                 {
-                    all.Add(foreign, processes);
+                    all.Add(foreign, processes, false);
+                    if (processes is 2 or 4)
+                    {
+                        all.Add(foreign, processes, true);
+                    }
                 }
             }
 
@@ -33,7 +37,7 @@ public sealed class RateLimitStormTests
 
     [Theory]
     [MemberData(nameof(ForeignAndProcesses))]
-    public void Refusals_are_few_and_little_time_is_lost_with_any_of_the_headers(Foreign foreign, int processes)
+    public void Refusals_are_few_and_little_time_is_lost_with_any_of_the_headers(Foreign foreign, int processes, bool isShared)
     {
         for (int headers = 0; headers < 16; headers++)
         {
@@ -45,7 +49,8 @@ public sealed class RateLimitStormTests
                 Rows: random.Next(20, 60),
                 (Headers)headers,
                 foreign,
-                Latency: 0.02 + (0.3 * random.NextDouble()));
+                Latency: 0.02 + (0.3 * random.NextDouble()),
+                isShared);
             RateLimitSimulation simulation = new(random, setup);
 
             simulation.Run();

@@ -30,6 +30,13 @@ internal sealed class LedgerProcess : IAsyncDisposable
     /// <summary>Starts a process that claims the first row, and keeps running.</summary>
     public static LedgerProcess Hold(string ledger) => new("hold", ledger, Records.Api);
 
+    /// <summary>Starts a process that takes tickets from the request window in a folder, and keeps running.</summary>
+    public static LedgerProcess Request(string folder, string identity, int limit, int count) =>
+        new("request", folder, identity, $"{limit}", $"{count}");
+
+    /// <summary>Starts a process that locks the file of the request window in a folder, and keeps running.</summary>
+    public static LedgerProcess Lock(string folder, string identity) => new("lock", folder, identity);
+
     /// <summary>Reads the next line of its output.</summary>
     public async Task<string> SayAsync() =>
         await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience)
