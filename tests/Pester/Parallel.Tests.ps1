@@ -8,7 +8,7 @@ BeforeAll {
         $instance = [Reflection.BindingFlags] 'Instance, Public, NonPublic'
         $connection = $client.GetType('Chuizi.Video.Client.Api.ApiConnection').GetMethod('Create', $static).Invoke($null, @($Sandbox.ApiKey, "$($Sandbox.BaseAddress)"))
         $budget = $client.GetType('Chuizi.Video.Client.Budget.RequestBudget')
-        $here = $budget.GetMethod('For', $static).Invoke($null, @($connection.GetType().GetProperty('Identity', $instance).GetValue($connection), [TimeProvider]::System))
+        $here = $budget.GetMethod('For', $static).Invoke($null, @($connection.GetType().GetProperty('Identity', $instance).GetValue($connection), [TimeProvider]::System, $null))
         [pscustomobject]@{
             Limit          = $budget.GetProperty('Limit').GetValue($here)
             WaitingSubmits = $budget.GetProperty('WaitingSubmits').GetValue($here)

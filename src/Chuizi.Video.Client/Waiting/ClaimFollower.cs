@@ -106,6 +106,8 @@ internal sealed class ClaimFollower
             { IsAnswered: true, Status: VideoStatus.Unknown } => entry.ToUnknown(),
             // Its run may submit it again, for example if the process only seemed to be ending.
             { Status: VideoStatus.Skipped } when !isLate && row.Ledger.IsAlive(entry.Run) => null,
+            // Somebody is replacing the ledger, or restores it.
+            null when !isLate => null,
             { Status: VideoStatus.Skipped } or null => new ChuiziException(
                 ChuiziErrorKind.SubmissionElsewhere, "The run that had claimed this row did not submit it."),
             _ => null,
@@ -123,6 +125,6 @@ internal sealed class ClaimFollower
 
         return isElsewhere && isLate
             ? (job, row, WaitOutcome.TimedOut(job.Video, now - job.Arrived), false)
-            : (job, row, null, !isElsewhere && entry is not { Status: VideoStatus.Skipped });
+            : (job, row, null, !isElsewhere && entry is not (null or { Status: VideoStatus.Skipped }));
     }
 }

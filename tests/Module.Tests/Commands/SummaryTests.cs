@@ -176,10 +176,12 @@ public sealed class SummaryTests : IDisposable
         Outcome outcome = _shell.Run("$ids[0..2] + $v[3..5] | Save-ChuiziVideo -ThrottleLimit 1 -Summary");
         VideoSummary summary = TheSummary(outcome);
 
-        (summary.Total, summary.Saved, summary.ExitCode).ShouldBe((6, 4, 2));
-        summary.Problems.ShouldHaveSingleItem().ToString().ShouldStartWith("2 AccessDenied: ");
+        // The three lookups are sent at the same time, so the one that succeeds may be canceled by the first that is refused.
+        summary.Saved.ShouldBeOneOf(3, 4);
+        (summary.Total, summary.ExitCode).ShouldBe((6, 2));
+        summary.Problems.ShouldHaveSingleItem().ToString().ShouldStartWith($"{6 - summary.Saved} AccessDenied: ");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("AccessDenied,");
-        Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(4);
+        Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(summary.Saved);
     }
 
     [Fact]

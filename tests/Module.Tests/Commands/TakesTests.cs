@@ -113,13 +113,13 @@ public sealed class TakesTests : IDisposable
         string text = File.ReadAllText(Ledger);
         text.ShouldContain("https://x.example/a.png");
         text.ShouldContain("https://y.example/");
-        text.ShouldNotContain("AbC");
-        text.ShouldNotContain("Zz9");
+        text.ShouldNotContain("AbC", Case.Sensitive, "a hash may contain the letters");
+        text.ShouldNotContain("Zz9", Case.Sensitive);
         _shell.Run("""
             [pscustomobject]@{ Prompt = 'b'; Nested = @{ u = 'https://h.example/x?sv=1&sig=Qq1&se=1' }; List = @('https://h.example/y?a=1&sig=Qq2&sv=1') } |
                 New-ChuiziVideo -Ledger film.jsonl
             """).ShouldBeClean();
-        File.ReadAllText(Ledger).ShouldNotContain("Qq");
+        File.ReadAllText(Ledger).ShouldNotContain("Qq", Case.Sensitive);
     }
 
     [Theory]
