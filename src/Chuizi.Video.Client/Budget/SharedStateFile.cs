@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Chuizi.Video.Client.Files;
 
 namespace Chuizi.Video.Client.Budget;
 
@@ -107,28 +108,17 @@ internal sealed class SharedStateFile : ISharedState
 
     private FileStream Open()
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         if (!Exists)
         {
-            MakeFolder();
+            OwnerOnly.MakeFolderOf(_path);
+            DeleteOld(Path.GetDirectoryName(_path)!);
         }
 
         for (long end = Environment.TickCount64 + LongestWait; ; Thread.Sleep(1))
         {
             try
             {
-                return new FileStream(_path, options);
+                return OwnerOnly.Open(_path, FileMode.OpenOrCreate);
             }
             catch (IOException) when (Environment.TickCount64 < end)
             {
@@ -137,19 +127,9 @@ internal sealed class SharedStateFile : ISharedState
         }
     }
 
-    private void MakeFolder()
+    /// <summary>Deletes files that were not written for a day: each sandbox has an identity of its own, and so a file.</summary>
+    private static void DeleteOld(string folder)
     {
-        string folder = Path.GetDirectoryName(_path)!;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        // Each sandbox has an identity of its own, and so a file.
         DateTime old = DateTime.UtcNow.AddDays(-1);
         foreach (string file in Directory.GetFiles(folder, Prefix + "*" + Extension).Where(file => File.GetLastWriteTimeUtc(file) < old))
         {

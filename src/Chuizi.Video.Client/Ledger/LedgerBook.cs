@@ -223,11 +223,6 @@ internal sealed class LedgerBook
             return;
         }
 
-        if (record.Step is LedgerStep.Alive)
-        {
-            return;
-        }
-
         if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved or LedgerStep.Taken))
         {
             if (_damaged++ < MaxDamageReported)

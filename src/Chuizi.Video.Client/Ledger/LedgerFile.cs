@@ -160,22 +160,9 @@ internal sealed class LedgerFile(string path) : LedgerStore
 
     private FileStream Open()
     {
-        MakeFolderOf(path);
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            // The ledger contains prompts. (On Windows the folder's permissions apply; in the user's profile they are limited to the
-            // owner.)
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return WhenFree(() => new FileStream(path, options));
+        // The ledger contains prompts.
+        OwnerOnly.MakeFolderOf(path);
+        return WhenFree(() => OwnerOnly.Open(path, FileMode.OpenOrCreate));
     }
 
     private static FileStream WhenFree(Func<FileStream> open)
@@ -198,25 +185,6 @@ internal sealed class LedgerFile(string path) : LedgerStore
     internal static bool IsInUse(IOException exception) =>
         exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         && (OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35);
-
-    /// <summary>Creates the folder, if it is missing, for its owner only.</summary>
-    internal static void MakeFolderOf(string file)
-    {
-        string folder = System.IO.Path.GetDirectoryName(file)!;
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
 
     /// <summary>Reads what is new. Returns the bytes after the last line feed.</summary>
     private byte[] ReadNew(FileStream stream, LedgerBook? book)

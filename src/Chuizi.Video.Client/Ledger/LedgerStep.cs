@@ -21,9 +21,6 @@ internal static class LedgerStep
     /// <summary>Another run continues with a submission of a run that has ended.</summary>
     public const string Taken = "taken";
 
-    /// <summary>A run is alive. It has written nothing else for some time.</summary>
-    public const string Alive = "alive";
-
     /// <summary>What the user decided about a video: a verdict, a rating, a note. Only what is in the line changes.</summary>
     public const string Reviewed = "reviewed";
 

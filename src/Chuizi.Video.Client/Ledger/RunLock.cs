@@ -34,7 +34,13 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Makes other processes see that the run is alive. Called before each intent is written.</summary>
     /// <exception cref="IOException">That is not possible.</exception>
-    public void Hold(LedgerStore ledger) => _lock ??= ledger.Hold(Name);
+    public void Hold(LedgerStore ledger)
+    {
+        lock (_ended)
+        {
+            _lock ??= ledger.Hold(Name);
+        }
+    }
 
     /// <summary>Whether a run is still active, in this process or another.</summary>
     public static bool IsAlive(LedgerStore ledger, string? run) =>

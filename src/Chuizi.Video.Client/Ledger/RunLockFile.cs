@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Files;
+
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
@@ -13,21 +15,8 @@ internal static class RunLockFile
     public static FileStream Create(string ledger, string run)
     {
         ledger = RealPathOf(ledger);
-        LedgerFile.MakeFolderOf(ledger);
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-            Options = FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        FileStream file = new(PathOf(ledger, run), options);
+        OwnerOnly.MakeFolderOf(ledger);
+        FileStream file = OwnerOnly.Open(PathOf(ledger, run), FileMode.CreateNew, FileOptions.DeleteOnClose);
         Sweep(ledger);
         return file;
     }

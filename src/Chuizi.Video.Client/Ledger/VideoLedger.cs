@@ -53,12 +53,20 @@ internal sealed class VideoLedger
     public static VideoLedger InMemory() => new(null);
 
     /// <summary>Makes other processes see that a run is alive. Nothing happens for a ledger in memory.</summary>
-    /// <exception cref="IOException">That is not possible.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable.</exception>
     public void Hold(RunLock run)
     {
-        if (_store is not null)
+        try
         {
-            run.Hold(_store);
+            if (_store is not null)
+            {
+                run.Hold(_store);
+            }
+        }
+        catch (Exception exception) when (exception is not ChuiziException)
+        {
+            string message = $"The lock file for the ledger '{Path}' cannot be created: {exception.Message}";
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
         }
     }
 
@@ -169,7 +177,6 @@ internal sealed class VideoLedger
         }
         else
         {
-
             _store.Write(_book, buffer => Decide(group, buffer), Withdraw);
         }
 

@@ -16,9 +16,6 @@ internal sealed record VideoProvenance(VideoRequest Request, VideoLedger OpenLed
 
     private static readonly ConditionalWeakTable<Video, VideoProvenance> s_known = [];
 
-    /// <summary>This, for a video that a run elsewhere has claimed.</summary>
-    public VideoProvenance ClaimedBy(ClaimedRow row) => this with { Claimed = row };
-
     /// <summary>Where a video came from; null for a video from another process, from a ledger or from a bare id.</summary>
     public static VideoProvenance? Of(Video video) => s_known.TryGetValue(video, out VideoProvenance? known) ? known : null;
 

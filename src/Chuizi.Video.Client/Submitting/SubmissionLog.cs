@@ -92,19 +92,8 @@ internal sealed class SubmissionLog : IDisposable
     {
         if (_ledger.Path is { } path)
         {
-            try
-            {
-                lock (_run)
-                {
-                    _ledger.Hold(_run);
-                    _known?.Add(path);
-                }
-            }
-            catch (Exception exception) when (exception is not ChuiziException)
-            {
-                string message = $"The lock file for the ledger '{path}' cannot be created: {exception.Message}";
-                throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, message, exception);
-            }
+            _ledger.Hold(_run);
+            _known?.Add(path);
         }
 
         LedgerRecord intent = IntentOf(row);

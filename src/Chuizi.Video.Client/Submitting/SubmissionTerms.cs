@@ -69,7 +69,7 @@ internal sealed record SubmissionTerms
     public SubmissionDecision Decide(LedgerBook book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
         LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
-        RowAction action = ActionFor(entry, other => other != run && ledger.IsAlive(other));
+        RowAction action = ActionFor(entry, ledger.IsAlive);
         bool isLeftOut = action == RowAction.Send && RetryRejected
             && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
@@ -94,7 +94,7 @@ internal sealed record SubmissionTerms
 
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>
     /// <param name="entry">The row's last submission; null if it was never submitted.</param>
-    /// <param name="isAlive">Whether another run is still active.</param>
+    /// <param name="isAlive">Whether a run is still active.</param>
     internal RowAction ActionFor(LedgerEntry? entry, Func<string?, bool> isAlive) => entry switch
     {
         null => RowAction.Send,

@@ -108,7 +108,8 @@ internal sealed class ClaimFollower
             { Status: VideoStatus.Skipped } when !isLate && row.Ledger.IsAlive(entry.Run) => null,
             // Somebody is replacing the ledger, or restores it.
             null when !isLate => null,
-            { Status: VideoStatus.Skipped } or null => new ChuiziException(
+            null => new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "The ledger no longer has this row."),
+            { Status: VideoStatus.Skipped } => new ChuiziException(
                 ChuiziErrorKind.SubmissionElsewhere, "The run that had claimed this row did not submit it."),
             _ => null,
         };

@@ -20,8 +20,8 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
     public void ApplyEntry()
     {
         Entry?.ApplyTo(Video);
-        Video.Elsewhere = Entry is not null && !IsOwn;
-        if (Entry is not null && Failure is { Kind: not ChuiziErrorKind.WaitTimeout })
+        Video.Elsewhere = Video.Elsewhere && State is null && !IsOwn;
+        if (Video.Elsewhere && Failure is { Kind: ChuiziErrorKind.SubmissionOutcomeUnknown or ChuiziErrorKind.SubmissionElsewhere })
         {
             Video.Status = Failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? VideoStatus.Unknown : VideoStatus.Skipped;
             Video.Error = VideoError.From(Failure);

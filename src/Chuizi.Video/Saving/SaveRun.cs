@@ -51,8 +51,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         }
 
         // The cmdlet that detected the timeout or skipped the submission has already reported it.
-        // The other run has saved it, here or on another machine.
-        if ((video is { Elsewhere: true, Status: VideoStatus.Succeeded, Path: not null } && video.Ledger is not null)
+        if (IsSavedElsewhere(video)
             || (video.Id is null && !VideoWait.IsOpen(video))
             || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
@@ -168,6 +167,9 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         }
     }
 
+    /// <summary>Whether the run that submitted the video has saved it, here or on another machine.</summary>
+    private static bool IsSavedElsewhere(Video video) => video is { Elsewhere: true, Status: VideoStatus.Succeeded, Path: not null };
+
     /// <summary>Downloads a video that has just finished, or reports why it has not.</summary>
     private void EndWait(WaitOutcome outcome)
     {
@@ -181,7 +183,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         {
             Fail(video, ErrorRecords.From(failure, video));
         }
-        else if (video is { Elsewhere: true, Path: not null })
+        else if (IsSavedElsewhere(video))
         {
             cmdlet.Outlet.Pass(video);
         }

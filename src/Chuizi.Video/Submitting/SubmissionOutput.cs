@@ -99,7 +99,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 video.Status = VideoStatus.Processing;
                 video.Error = null;
                 video.Elsewhere = true;
-                VideoProvenance.Of(video)!.ClaimedBy(Log!.ClaimOf(row)).AttachTo(video);
+                (VideoProvenance.Of(video)! with { Claimed = Log!.ClaimOf(row) }).AttachTo(video);
                 _elsewhere.Add(row);
                 cmdlet.Outlet.Pass(video);
                 break;
@@ -167,9 +167,9 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
         if (_elsewhere.Count > 0)
         {
-            string videos = _elsewhere.Count == 1 ? "1 video is" : string.Create(
-                CultureInfo.InvariantCulture, $"{_elsewhere.Count:N0} videos are");
-            Say($"{videos} in progress in other runs with the same ledger: {Rows(_elsewhere)}.");
+            string videos = _elsewhere.Count == 1 ? "1 video is in progress in another run" : string.Create(
+                CultureInfo.InvariantCulture, $"{_elsewhere.Count:N0} videos are in progress in other runs");
+            Say($"{videos} with the same ledger: {Rows(_elsewhere)}.");
         }
 
         foreach ((ChuiziErrorKind kind, (ChuiziException first, List<PlannedRow> rows)) in _beyond)

@@ -357,8 +357,8 @@ internal sealed class SubmissionRun(
         }
         catch (ChuiziException exception)
         {
-            log.Dispose();
-            cmdlet.Errors.Terminate(ErrorRecords.From(exception));
+            // Nothing is lost: these videos are waited for all the same, and submitting reports why the ledger cannot be written.
+            cmdlet.WriteWarning($"Other runs may wait for the same videos too: {exception.Message}");
         }
     }
 

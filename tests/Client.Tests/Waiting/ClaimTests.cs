@@ -135,6 +135,7 @@ public sealed class ClaimTests : WaitTest
         outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
         outcome.Failure.Message.ShouldStartWith("The video of row 1, which another run submitted, was not finished after");
         (Clock.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(new WaitOptions().Timeout);
+        Applied(outcome).Elsewhere.ShouldBeTrue("the other run is still at work");
         await EndAsync(waiter);
     }
 

@@ -87,6 +87,22 @@ public sealed class SharedLedgerTests : IDisposable
         one.Stop();
     }
 
+    [Fact]
+    public void Videos_are_waited_for_even_if_no_other_run_can_be_told()
+    {
+        _one.Run("'p1' | New-ChuiziVideo -Duration 4 -Ledger run.jsonl").ShouldBeClean();
+        // The name of a lock file beside it would be too long.
+        string ledger = new string('n', 240) + ".jsonl";
+        File.Copy(Path.Combine(_one.Folder, "run.jsonl"), Path.Combine(_one.Folder, ledger));
+
+        Outcome outcome = _one.Run("param($ledger) 'p1' | New-ChuiziVideo -Duration 4 -Ledger $ledger", ("ledger", ledger));
+
+        outcome.Errors.ShouldBeEmpty();
+        outcome.Texts("Status").ShouldBe(["processing"]);
+        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("Other runs may wait for the same videos too: The lock file for the ledger");
+        _one.Posts.Count.ShouldBe(1);
+    }
+
     /// <summary>The number of videos that were polled.</summary>
     private int Polled() => _one.Requests.Where(request => request.Route == SandboxRoute.Poll).Select(request => request.VideoId).Distinct()
         .Count();
