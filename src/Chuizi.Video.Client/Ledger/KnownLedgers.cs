@@ -31,9 +31,7 @@ internal sealed class KnownLedgers(string? folder)
                 {
                     string path = Path.Combine(folder, FileName);
                     OwnerOnly.MakeFolderOf(path);
-                    // One write, so that lines of several processes do not mix. A line end first, in case an earlier write was cut off.
-                    using FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-                    file.Write(System.Text.Encoding.UTF8.GetBytes((file.Length > 0 ? "\n" : "") + ledger));
+                    SharedTextFile.AppendLine(path, ledger);
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

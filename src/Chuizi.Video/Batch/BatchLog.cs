@@ -1,29 +1,28 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Text;
+using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Module.Batch;
 
 /// <summary>
 /// The log file of a batch: one line for each thing that happened, with its time in UTC, without control characters and secrets. Runs are
-/// appended.
+/// appended, and several runs may write at the same time.
 /// </summary>
-internal sealed class BatchLog : IDisposable
+internal sealed class BatchLog
 {
     private readonly TimeProvider _clock;
-    private readonly StreamWriter _file;
+    private readonly string _path;
 
-    /// <summary>Opens the file. It and its folder are created if they do not exist.</summary>
+    /// <summary>Creates the file and its folder if they do not exist, and checks that it can be written.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public BatchLog(string path, TimeProvider clock)
     {
+        _path = path;
         _clock = clock;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Other processes may read the file while the batch runs.
-        FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        _file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>Adds a line.</summary>
@@ -33,11 +32,9 @@ internal sealed class BatchLog : IDisposable
         string line = string.Create(CultureInfo.InvariantCulture, $"{_clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {level,-7} {safe}");
         try
         {
-            // Another run of the same list may have written since.
-            _file.BaseStream.Seek(0, SeekOrigin.End);
-            _file.WriteLine(line);
+            SharedTextFile.AppendLine(_path, line);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A full disk must not end a run that pays for videos.
         }
@@ -59,7 +56,4 @@ internal sealed class BatchLog : IDisposable
     /// <summary>Adds an error with its id.</summary>
     public void Write(ErrorRecord error) =>
         Write("ERROR", $"{error.FullyQualifiedErrorId.Split(',')[0]}: {error.ErrorDetails?.Message ?? error.Exception.Message}");
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
 }

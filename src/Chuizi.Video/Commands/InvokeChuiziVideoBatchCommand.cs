@@ -94,7 +94,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         }
 
         string list = Resolve(Path);
-        using BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "", ".log", Index, Count) : Resolve(LogPath));
+        BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "", ".log", Index, Count) : Resolve(LogPath));
         bool isPlain = Console.IsOutputRedirected || Console.IsErrorRedirected;
         object? rendering = isPlain ? SetRendering("PlainText") : null;
         try
