@@ -28,7 +28,7 @@ if (args[0] is "request" or "lock")
     return 0;
 }
 
-string path = args[1];
+string path = LedgerAddress.Of(args[1]) is null ? args[1] : LedgerAddress.Accept(args[1]);
 SubmissionTerms terms = new() { Origin = args[2], Deduplicates = true };
 using SubmissionLog log = new(VideoLedger.At(path), terms, new CostEstimator(terms.Origin, null, null));
 

@@ -54,6 +54,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
     /// Sends the POST of a submission, which is billed. It is re-sent only if the server provably did not accept it: the body was not
     /// started, 429, or 503 in the gateway's own envelope. <paramref name="cancellationToken"/> has an effect only until the body is
     /// started; after that the request runs to its end, because the response contains the id of the billed job.
+    /// <paramref name="maySend"/> is asked before each attempt; false ends the request.
     /// </summary>
     /// <exception cref="ChuiziException">
     /// Unreachable or RequestTimeout: not sent. SubmissionOutcomeUnknown: sent, and possibly billed.
@@ -62,7 +63,8 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
         string path,
         Func<RequestBody> makeBody,
         RequestTicket? given,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<Task<bool>>? maySend = null)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -70,6 +72,11 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 attempt == 1 && given is not null
                     ? given
                     : await budget.TakeAsync(RequestClass.Submit, cancellationToken).ConfigureAwait(false);
+            if (maySend is not null && !await maySend().ConfigureAwait(false))
+            {
+                throw new OperationCanceledException("The request may no longer be sent.");
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             ApiReply? reply = null;
             using (RequestBody body = makeBody())

@@ -32,7 +32,7 @@ internal sealed class ChuiziClient
 
     /// <summary>
     /// The request budget, which all clients of the key share. A ticket of class <see cref="RequestClass.Submit"/> is for one call of
-    /// <see cref="SubmitAsync(VideoRequest, RequestTicket?, CancellationToken)"/>; disposing an unused ticket returns it.
+    /// <c>SubmitAsync</c>; disposing an unused ticket returns it.
     /// </summary>
     internal RequestBudget Budget { get; }
 
@@ -67,11 +67,14 @@ internal sealed class ChuiziClient
     /// <param name="request">The video to generate.</param>
     /// <param name="ticket">A ticket from <see cref="Budget"/> for the first attempt; null to wait for one here.</param>
     /// <param name="cancellationToken">Has an effect only until the request is sent.</param>
+    /// <param name="maySend">Asked before each attempt; false cancels the submission. Null to send in any case.</param>
     /// <exception cref="ChuiziException">SubmissionOutcomeUnknown, or another kind if the request was not accepted.</exception>
-    public async Task<VideoState> SubmitAsync(VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">Not sent.</exception>
+    public async Task<VideoState> SubmitAsync(
+        VideoRequest request, RequestTicket? ticket, CancellationToken cancellationToken, Func<Task<bool>>? maySend = null)
     {
         ApiReply reply = await _transport
-            .PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken)
+            .PostAsync("/videos/generations", () => RequestBody.Of(request), ticket, cancellationToken, maySend)
             .ConfigureAwait(false);
         try
         {

@@ -195,6 +195,12 @@ internal sealed class LedgerBook
     public void Apply(LedgerRecord record, int? line = null)
     {
         Records++;
+        if (record.Step is LedgerStep.Alive or LedgerStep.Ended)
+        {
+            // These lines are about the run and not about a submission.
+            return;
+        }
+
         if (record.Step is LedgerStep.Repaired)
         {
             // Use the id from a truncated line. A truncated intent had not reached the disk, so its request was never sent.

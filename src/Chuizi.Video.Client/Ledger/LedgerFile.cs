@@ -91,7 +91,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     });
 
     /// <inheritdoc/>
-    public override IDisposable Hold(string run) => RunLockFile.Create(path, run);
+    public override IDisposable Hold(string run, Func<LedgerRecord, Task> append) => RunLockFile.Create(path, run);
 
     /// <summary>
     /// Whether the lock file of the run is held. It is looked at once for each access to the ledger, because a list asks about the same
@@ -280,22 +280,28 @@ internal sealed class LedgerFile(string path) : LedgerStore
         return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
     }
 
-    /// <summary>Refuses to write into a file that is not a ledger, such as the list of prompts.</summary>
     private void RefuseAnotherFile(FileStream stream)
     {
         byte[] head = new byte[Math.Min(stream.Length, HeadLength)];
         stream.Position = 0;
         stream.ReadExactly(head);
+        RefuseAnotherText(path, head);
+    }
+
+    /// <summary>Refuses to write to what is not a ledger, such as the list of prompts.</summary>
+    /// <param name="path">The path or address.</param>
+    /// <param name="head">The bytes at its start.</param>
+    /// <exception cref="ChuiziException">InvalidLedger.</exception>
+    internal static void RefuseAnotherText(string path, ReadOnlySpan<byte> head)
+    {
+        string text = Encoding.UTF8.GetString(head[..Math.Min(head.Length, HeadLength)]);
         string[] lines =
         [
-            .. Encoding
-                .UTF8.GetString(head)
-                .TrimStart('\uFEFF')
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. text.TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
         // The first line of a ledger may have been truncated within its first characters.
-        bool isStart = Beginning.StartsWith(Encoding.UTF8.GetString(head), StringComparison.Ordinal);
-        bool isOurs = lines.Any(line =>
+        bool isStart = Beginning.StartsWith(text, StringComparison.Ordinal);
+        bool isOurs = Array.Exists(lines, line =>
             line.StartsWith(Beginning, StringComparison.Ordinal) || LedgerSerializer.Read(Encoding.UTF8.GetBytes(line)) is not null);
         if (lines.Length > 0 && !isStart && !isOurs)
         {

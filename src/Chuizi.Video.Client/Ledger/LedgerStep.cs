@@ -21,6 +21,12 @@ internal static class LedgerStep
     /// <summary>Another run continues with a submission of a run that has ended.</summary>
     public const string Taken = "taken";
 
+    /// <summary>A run on another machine is alive, although it has nothing to record.</summary>
+    public const string Alive = "alive";
+
+    /// <summary>A run has ended: it sends and waits for nothing more.</summary>
+    public const string Ended = "ended";
+
     /// <summary>What the user decided about a video: a verdict, a rating, a note. Only what is in the line changes.</summary>
     public const string Reviewed = "reviewed";
 

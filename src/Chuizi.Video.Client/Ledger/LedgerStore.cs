@@ -8,14 +8,14 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal abstract class LedgerStore
 {
-    /// <summary>The path of the file.</summary>
+    /// <summary>The path of the file, or the address of the blob without its signature.</summary>
     public abstract string Path { get; }
 
     /// <summary>Whether it exists, whatever it contains.</summary>
     public abstract bool Exists { get; }
 
-    /// <summary>The store at a path, which does not have to exist yet. Nothing is read or written.</summary>
-    public static LedgerStore At(string path) => new LedgerFile(path);
+    /// <summary>The store at a path or an address, which does not have to exist yet. Nothing is read or written.</summary>
+    public static LedgerStore At(string path) => LedgerAddress.Of(path) is { } address ? new LedgerBlob(address) : new LedgerFile(path);
 
     /// <summary>Makes the next access read from the start.</summary>
     public abstract void Rewind();
@@ -40,9 +40,23 @@ internal abstract class LedgerStore
     public abstract void Read(LineScanner.Reader read);
 
     /// <summary>Shows that a run is alive, until the result is disposed or the process ends.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="append">Writes a line.</param>
     /// <exception cref="IOException">That is not possible.</exception>
-    public abstract IDisposable Hold(string run);
+    public abstract IDisposable Hold(string run, Func<LedgerRecord, Task> append);
 
     /// <summary>Whether a run of another process is alive, as far as it can be told now.</summary>
     public abstract bool IsAlive(string run);
+
+    /// <summary>Whether a request that a run of another process has sent may still be in progress.</summary>
+    public virtual bool MaySend(string run) => IsAlive(run);
+
+    /// <summary>Whether more time is needed to tell whether a run of another process is alive or has no request in progress.</summary>
+    public virtual bool IsUncertain(string run) => false;
+
+    /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>
+    public virtual bool IsInEffect(string run) => true;
+
+    /// <summary>The number of runs on other machines that are alive; 0 if that cannot be told.</summary>
+    public virtual int CountAlive() => 0;
 }

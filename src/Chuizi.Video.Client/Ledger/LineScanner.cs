@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 internal static class LineScanner
 {
     /// <summary>A line longer than this is not a ledger record.</summary>
-    private const int Longest = 4 * 1024 * 1024;
+    public const int Longest = 4 * 1024 * 1024;
 
     private const int PieceLength = 64 * 1024;
     private const byte LineFeed = (byte)'\n';
@@ -67,7 +67,7 @@ internal static class LineScanner
     /// <param name="read">Receives each line that is not blank.</param>
     /// <returns>The end of the last line, and its number.</returns>
     /// <exception cref="IOException">The file cannot be read, or a line is too long.</exception>
-    public static (long End, int Lines) Read(FileStream stream, long position, int lines, Reader read)
+    public static (long End, int Lines) Read(Stream stream, long position, int lines, Reader read)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceLength);
         try

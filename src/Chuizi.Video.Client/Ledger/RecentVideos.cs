@@ -76,7 +76,7 @@ internal static class RecentVideos
             {
                 LedgerBook book = new(keepsInputs: true);
                 best ??= book;
-                bool isWhole = LedgerFile.ReadEnd(file, length, (number, text) =>
+                bool isWhole = ReadEnd(file, length, (number, text) =>
                 {
                     token.ThrowIfCancellationRequested();
                     book.ApplyLine(number, text);
@@ -94,11 +94,24 @@ internal static class RecentVideos
                         or UnauthorizedAccessException
                         or NotSupportedException
                         or ArgumentException
-                        or OperationCanceledException)
+                        or OperationCanceledException
+                        or ChuiziException)
         {
             // Use what was found closer to the end.
             return best;
         }
+    }
+
+    /// <summary>Reads the end of a file, or a whole blob. Returns whether these are all lines.</summary>
+    private static bool ReadEnd(string path, long length, LineScanner.Reader read)
+    {
+        if (LedgerAddress.Of(path) is null)
+        {
+            return LedgerFile.ReadEnd(path, length, read);
+        }
+
+        LedgerStore.At(path).Read(read);
+        return true;
     }
 
     private static IEnumerable<LedgerEntry> Wanted(LedgerBook book, string? origin) =>

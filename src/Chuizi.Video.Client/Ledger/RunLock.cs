@@ -33,12 +33,12 @@ internal sealed class RunLock : IDisposable
     public string NextEntry() => $"{Name}-{Interlocked.Increment(ref _entries)}";
 
     /// <summary>Makes other processes see that the run is alive. Called before each intent is written.</summary>
-    /// <exception cref="IOException">That is not possible.</exception>
-    public void Hold(LedgerStore ledger)
+    /// <param name="hold">Shows that the run is alive until the result is disposed.</param>
+    public void Hold(Func<IDisposable> hold)
     {
         lock (_ended)
         {
-            _lock ??= ledger.Hold(Name);
+            _lock ??= hold();
         }
     }
 

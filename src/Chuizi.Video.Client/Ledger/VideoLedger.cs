@@ -60,7 +60,7 @@ internal sealed class VideoLedger
         {
             if (_store is not null)
             {
-                run.Hold(_store);
+                run.Hold(() => _store.Hold(run.Name, line => AppendAsync(line)));
             }
         }
         catch (Exception exception) when (exception is not ChuiziException)
@@ -72,6 +72,20 @@ internal sealed class VideoLedger
 
     /// <summary>Whether a run that wrote to this ledger is still active, in this process or another.</summary>
     public bool IsAlive(string? run) => _store is not null && RunLock.IsAlive(_store, run);
+
+    /// <summary>Whether a request that a run has sent may still be in progress.</summary>
+    public bool MaySend(string? run) =>
+        _store is not null && run is not null && (RunLock.IsAlive(_store, run) || _store.MaySend(run));
+
+    /// <summary>Whether more time is needed to tell whether a run is alive or has no request in progress.</summary>
+    public bool IsUncertain(string? run) =>
+        _store is not null && run is not null && !RunLock.IsRunningHere(run) && _store.IsUncertain(run);
+
+    /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>
+    public bool IsInEffect(string run) => _store?.IsInEffect(run) ?? true;
+
+    /// <summary>The number of runs on other machines that are alive; 0 if that cannot be told.</summary>
+    public int CountAlive() => _store?.CountAlive() ?? 0;
 
     /// <summary>Reads the book of the whole file, after updating it. The file is not locked, created or written.</summary>
     /// <param name="read">Called while the book cannot change. It must not keep the book.</param>

@@ -8,9 +8,12 @@ internal static class VideoRecorder
     /// <summary>The ledger of a video: the one of the run that submitted it, or the file in its Ledger property, if that exists.</summary>
     public static VideoLedger? LedgerOf(Video video) =>
         VideoProvenance.Of(video)?.OpenLedger
-        ?? (video.Ledger is { Length: > 0 } path && Path.IsPathRooted(path) && VideoLedger.At(path) is { Exists: true } ledger
-            ? ledger
-            : null);
+        ?? (video.Ledger is { Length: > 0 } path && IsUsable(path) && VideoLedger.At(path) is { Exists: true } ledger ? ledger : null);
+
+    /// <summary>Whether a path can be opened. A blob can only be used with a credential of this process.</summary>
+    private static bool IsUsable(string path) => LedgerAddress.Of(path) is { } address
+        ? BlobCredential.IsKnown(address)
+        : Path.IsPathRooted(path);
 
     /// <summary>Records the final states of videos.</summary>
     /// <param name="told">Videos with their states. Videos in progress, and states that the video already has, are skipped.</param>

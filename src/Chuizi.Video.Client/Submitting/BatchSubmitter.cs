@@ -253,7 +253,10 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                     return true;
                 }
 
-                state = await client.SubmitAsync(request, ticket, leaving.Token).ConfigureAwait(false);
+                LedgerRecord sent = intent;
+                state = await client
+                    .SubmitAsync(request, ticket, leaving.Token, () => log.IsInEffectAsync(row, sent))
+                    .ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

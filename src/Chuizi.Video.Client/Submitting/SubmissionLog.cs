@@ -167,6 +167,26 @@ internal sealed class SubmissionLog : IDisposable
     /// <summary>The row in the ledger.</summary>
     public ClaimedRow ClaimOf(PlannedRow row) => new(_ledger, _terms.Origin, row.Key!, _run, _terms.Saves);
 
+    /// <summary>
+    /// Whether a row still belongs to this run, just before its request is sent. In a ledger that several machines share, a run that was
+    /// paused may have been taken for dead; it first shows that it is alive.
+    /// </summary>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: the request must not be sent.</exception>
+    public async Task<bool> IsInEffectAsync(PlannedRow row, LedgerRecord intent)
+    {
+        bool isOwn = true;
+        while (isOwn && !_ledger.IsInEffect(_run.Name))
+        {
+            isOwn = await _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
+            {
+                bool isLast = book is null || row.Key is not { } key || book.Find(_terms.Origin, key)?.Entry == intent.Entry;
+                return (isLast ? [new LedgerRecord { Step = LedgerStep.Alive, Run = _run.Name }] : [], isLast);
+            }).ConfigureAwait(false);
+        }
+
+        return isOwn;
+    }
+
     /// <summary>Records that the API has accepted the submission.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
     public Task SubmittedAsync(LedgerRecord intent, VideoState state)

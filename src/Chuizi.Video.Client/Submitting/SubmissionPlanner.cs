@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Models;
@@ -10,11 +11,16 @@ namespace Chuizi.Video.Client.Submitting;
 /// <param name="ledger">The ledger.</param>
 internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger)
 {
+    private static readonly TimeSpan s_watchInterval = TimeSpan.FromSeconds(3);
+
     /// <summary>Whether costs are shown, so that prices are requested even without a spending limit.</summary>
     public bool ShowsCosts { get; init; }
 
     /// <summary>Whether nothing will be sent, so that an unusable account is not a reason to stop.</summary>
     public bool IsTrial { get; init; }
+
+    /// <summary>Called with the reason for a longer wait, on any thread.</summary>
+    public Action<string>? Watching { get; init; }
 
     /// <summary>Called with the reason why prices may be missing, on any thread.</summary>
     public Action<string>? PricesMissing { get; init; }
@@ -43,6 +49,11 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
                 book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
             .ConfigureAwait(false);
         await Task.WhenAll(runs.Select(RunLock.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (terms.Resubmit)
+        {
+            await WatchAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (terms.Deduplicates)
         {
             // Do this before reading the ledger, because another run in this process may have to record ids meanwhile.
@@ -70,6 +81,34 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
             {
                 SpentThisMonth = spentThisMonth,
             };
+        }
+    }
+
+    /// <summary>
+    /// Waits until the ledger shows of each run without a response whether it is alive or has ended, before its rows are submitted again.
+    /// </summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        TimeProvider clock = client?.Options.Clock ?? TimeProvider.System;
+        for (bool isFirst = true; ; isFirst = false)
+        {
+            int uncertain = await ledger
+                .ReadAsync(book => book.Entries.Count(entry => !entry.IsAnswered && ledger.IsUncertain(entry.Run)))
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (uncertain == 0 || IsTrial)
+            {
+                return;
+            }
+
+            if (isFirst)
+            {
+                string rows = uncertain == 1 ? "a row" : uncertain.ToString("N0", CultureInfo.InvariantCulture) + " rows";
+                Watching?.Invoke(
+                    $"Waiting up to {RunWatch.UntilQuiet.TotalMinutes:0} minutes to see whether the run that submitted {rows} without a "
+                        + "recorded response has ended. Only then can they be submitted again.");
+            }
+
+            await Task.Delay(s_watchInterval, clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed record SubmissionTerms
     public SubmissionDecision Decide(LedgerBook book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
         LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
-        RowAction action = ActionFor(entry, ledger.IsAlive);
+        RowAction action = ActionFor(entry, ledger.IsAlive, ledger.MaySend);
         bool isLeftOut = action == RowAction.Send && RetryRejected
             && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
@@ -95,10 +95,12 @@ internal sealed record SubmissionTerms
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>
     /// <param name="entry">The row's last submission; null if it was never submitted.</param>
     /// <param name="isAlive">Whether a run is still active.</param>
-    internal RowAction ActionFor(LedgerEntry? entry, Func<string?, bool> isAlive) => entry switch
+    /// <param name="maySend">Whether a request of a run may still be in progress.</param>
+    internal RowAction ActionFor(LedgerEntry? entry, Func<string?, bool> isAlive, Func<string?, bool> maySend) => entry switch
     {
         null => RowAction.Send,
         not null when ClaimedRow.IsOpen(entry, Saves) && isAlive(entry.Run) => RowAction.IsElsewhere,
+        { IsAnswered: false } when Resubmit && maySend(entry.Run) => RowAction.IsElsewhere,
         { Status: VideoStatus.Skipped } => RowAction.Send,
         { Status: VideoStatus.Unknown } => Resubmit ? RowAction.Send : RowAction.IsUnknown,
         { Status: VideoStatus.Failed } => RetryFailed ? RowAction.Send : RowAction.IsKnown,

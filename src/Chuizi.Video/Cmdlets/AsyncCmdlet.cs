@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
@@ -17,10 +18,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>How long the pipeline thread waits for posted output before it updates the progress display.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
 
+    private static readonly List<AsyncCmdlet> s_writing = [];
+
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<Action> _posted = new(new ConcurrentQueue<Action>());
     private ProgressDisplay? _progress;
     private Task? _work;
+    private Guid _runspace;
 
     /// <summary>Canceled when the cmdlet has to end, for whatever reason.</summary>
     internal CancellationToken StopToken => _stop.Token;
@@ -172,7 +176,37 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The cmdlet that runs posted actions now on the pipeline thread of a runspace; null if there is none.</summary>
+    internal static AsyncCmdlet? WritingIn(Guid runspace)
+    {
+        lock (s_writing)
+        {
+            return s_writing.FindLast(cmdlet => cmdlet._runspace == runspace);
+        }
+    }
+
     private void WriteUntilDone(Task work)
+    {
+        _runspace = Runspace.DefaultRunspace.InstanceId;
+        lock (s_writing)
+        {
+            s_writing.Add(this);
+        }
+
+        try
+        {
+            WritePostedUntilDone(work);
+        }
+        finally
+        {
+            lock (s_writing)
+            {
+                s_writing.RemoveAt(s_writing.LastIndexOf(this));
+            }
+        }
+    }
+
+    private void WritePostedUntilDone(Task work)
     {
         _ = work.ContinueWith(
             _ => Post(() => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -36,7 +36,11 @@ internal sealed class KnownVideos
     public static IReadOnlyList<string> Ledgers(PSCmdlet cmdlet, ApiConnection? connection)
     {
         IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];
-        return [.. LedgerChoice.OfThisMachine.Union(rehearsal, StringComparer.Ordinal)];
+        // A blob takes a request to read, so it is read only if the user has specified it.
+        string[] blob = cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("Ledger") is string given && LedgerAddress.Of(given) is not null
+            ? [LedgerChoice.Resolve(cmdlet, given)]
+            : [];
+        return [.. blob.Concat(LedgerChoice.OfThisMachine).Union(rehearsal, StringComparer.Ordinal)];
     }
 
     /// <summary>Whether an id is known.</summary>

@@ -106,12 +106,24 @@ internal static class LedgerChoice
         throw failure;
     }
 
-    /// <summary>The full path of a ledger that the user specified.</summary>
+    /// <summary>The full path of a ledger that the user specified, or its address without a signature.</summary>
     public static string Resolve(PSCmdlet cmdlet, string given)
     {
         string message;
         try
         {
+            if (LedgerAddress.Of(given) is not null)
+            {
+                string address = LedgerAddress.Accept(given);
+                RunWatch.Of(address, ModuleSession.Current.RequestClock);
+                if (address == given)
+                {
+                    LedgerTokens.Use(cmdlet, address);
+                }
+
+                return address;
+            }
+
             string path = FilePaths.Resolve(cmdlet, given);
             if (!Directory.Exists(path))
             {
@@ -124,6 +136,17 @@ internal static class LedgerChoice
         catch (IOException exception)
         {
             message = exception.Message;
+        }
+        catch (FormatException exception)
+        {
+            ChuiziException refusal = new(ChuiziErrorKind.LedgerUnavailable, exception.Message, exception);
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(refusal));
+            throw refusal;
+        }
+        catch (ChuiziException exception)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(exception));
+            throw;
         }
 
         ChuiziException failure = new(

@@ -36,6 +36,14 @@ public sealed class ExportChuiziVideoGalleryCommand : VideoCmdlet
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string Ledger { get; set; } = "";
 
+    /// <summary>
+    /// Gives access to a ledger whose URL has no signature: a token as a SecureString, or a script block that returns one, such as
+    /// <c>{ Get-AzAccessToken -ResourceUrl https://storage.azure.com/ }</c>. The script block runs again before a token expires.
+    /// </summary>
+    [Parameter(ParameterSetName = "Ledger")]
+    [ValidateNotNull]
+    public object? LedgerCredential { get; set; }
+
     /// <summary>The title of the page. If omitted, the name of the ledger or of the page.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

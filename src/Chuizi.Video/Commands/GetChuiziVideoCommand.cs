@@ -33,6 +33,14 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
+    /// <summary>
+    /// Gives access to a ledger whose URL has no signature: a token as a SecureString, or a script block that returns one, such as
+    /// <c>{ Get-AzAccessToken -ResourceUrl https://storage.azure.com/ }</c>. The script block runs again before a token expires.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? LedgerCredential { get; set; }
+
     /// <summary>Lists the videos of every ledger that was used on this machine, and of all API addresses.</summary>
     [Parameter(ParameterSetName = "Ledger")]
     public SwitchParameter All { get; set; }

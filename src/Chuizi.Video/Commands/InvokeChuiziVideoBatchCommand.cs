@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Batch;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Completion;
@@ -39,6 +40,14 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
+
+    /// <summary>
+    /// Gives access to a ledger whose URL has no signature: a token as a SecureString, or a script block that returns one, such as
+    /// <c>{ Get-AzAccessToken -ResourceUrl https://storage.azure.com/ }</c>. The script block runs again before a token expires.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? LedgerCredential { get; set; }
 
     /// <summary>The log file, to which each run is appended. The default is the path of the list with .log.</summary>
     [Parameter]
@@ -162,7 +171,10 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         [
             ("Path", part is null ? list : null),
             ("Encoding", part is null ? Encoding : null),
-            ("Ledger", Ledger is null ? BatchRun.Beside(list, ".ledger", ".jsonl", Index, Count) : Resolve(Ledger)),
+            ("Ledger", Ledger is null ? BatchRun.Beside(list, ".ledger", ".jsonl", Index, Count)
+                : LedgerAddress.Of(Ledger) is not null ? Ledger
+                : Resolve(Ledger)),
+            ("LedgerCredential", LedgerCredential),
             ("MaxCost", MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
             // Limits both submitting, which takes long if the key has a low request limit, and waiting.
             ("Deadline", deadline),

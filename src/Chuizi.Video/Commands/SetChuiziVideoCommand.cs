@@ -41,6 +41,14 @@ public sealed class SetChuiziVideoCommand : VideoInputCmdlet
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
 
+    /// <summary>
+    /// Gives access to a ledger whose URL has no signature: a token as a SecureString, or a script block that returns one, such as
+    /// <c>{ Get-AzAccessToken -ResourceUrl https://storage.azure.com/ }</c>. The script block runs again before a token expires.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? LedgerCredential { get; set; }
+
     /// <summary>Emits the videos.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }

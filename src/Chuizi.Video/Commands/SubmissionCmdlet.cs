@@ -143,13 +143,21 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     public ScriptBlock? Publish { get; set; }
 
     /// <summary>
-    /// A ledger file: rows that it records are not submitted again. If omitted, submissions are recorded in the default monthly ledger,
+    /// A ledger, as a file or as the URL of an Azure append blob: rows that it records are not submitted again. If omitted, submissions are recorded in the default monthly ledger,
     /// which does not prevent repeated submissions.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LedgerPathCompleter))]
     public string? Ledger { get; set; }
+
+    /// <summary>
+    /// Gives access to a ledger whose URL has no signature: a token as a SecureString, or a script block that returns one, such as
+    /// <c>{ Get-AzAccessToken -ResourceUrl https://storage.azure.com/ }</c>. The script block runs again before a token expires.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? LedgerCredential { get; set; }
 
     /// <summary>Re-submits rows whose outcome is unknown. They may be billed twice.</summary>
     [Parameter]

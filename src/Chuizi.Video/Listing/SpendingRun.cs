@@ -66,7 +66,7 @@ internal sealed class SpendingRun
         List<string> files = [];
         foreach (string ledger in ledgers)
         {
-            if (WildcardPattern.ContainsWildcardCharacters(ledger) && !IsFile(ledger))
+            if (LedgerAddress.Of(ledger) is null && WildcardPattern.ContainsWildcardCharacters(ledger) && !IsFile(ledger))
             {
                 files.AddRange(Matching(ledger));
             }

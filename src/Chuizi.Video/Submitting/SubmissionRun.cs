@@ -298,6 +298,7 @@ internal sealed class SubmissionRun(
             ShowsCosts = showsCosts,
             IsTrial = isTrial,
             PricesMissing = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
+            Watching = why => cmdlet.Post(() => cmdlet.WriteWarning(why)),
         };
         try
         {

@@ -39,7 +39,7 @@ public sealed class SubmissionTermsTests
         bool isBeingSaved = status == VideoStatus.Succeeded && isAlive;
         Action(terms with { Saves = true }).ShouldBe(isBeingSaved ? nameof(IsElsewhere) : plain);
 
-        string Action(SubmissionTerms under) => under.ActionFor(entry, IsAlive).ToString();
+        string Action(SubmissionTerms under) => under.ActionFor(entry, IsAlive, IsAlive).ToString();
 
         bool IsAlive(string? run)
         {

@@ -1,0 +1,357 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using Chuizi.Video.Client.Api;
+
+namespace Chuizi.Video.Client.Ledger;
+
+/// <summary>
+/// A ledger in an append blob, which processes of several machines may write. A block of lines is appended only where the process has read
+/// to, so that whoever writes second reads first, and decides again. A lost response is settled by reading, never by appending twice.
+/// </summary>
+internal sealed class LedgerBlob : LedgerStore
+{
+    /// <summary>From this number of blocks on nothing new is submitted, so that what was paid for can still be recorded.</summary>
+    public const int MostBlocksForIntents = 45_000;
+
+    /// <summary>What one request reads: more than the longest line.</summary>
+    private const int PieceLength = 2 * LineScanner.Longest;
+
+    /// <summary>These bytes before the known end are read again, so that a replaced blob is noticed.</summary>
+    private const int MarkLength = 256;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(4);
+
+    private readonly AppendBlob _blob;
+    private readonly RunWatch _watch;
+    private bool _isKnown;
+    private bool _isFromStart = true;
+    private bool _exists;
+    private long _end;
+    private byte[] _mark = [];
+    private byte[] _rest = [];
+    private int _lines;
+    private int _blocks;
+    private string? _created;
+
+    /// <summary>Creates the store. Nothing is requested.</summary>
+    public LedgerBlob(Uri address)
+    {
+        _blob = new AppendBlob(address);
+        _watch = RunWatch.Of(Path);
+    }
+
+    /// <inheritdoc/>
+    public override string Path => _blob.Address.GetLeftPart(UriPartial.Path);
+
+    /// <inheritdoc/>
+    public override bool Exists => _exists || Checked(() => Repeated(_blob.ReadProperties), "read", 404).Status == 200;
+
+    /// <inheritdoc/>
+    public override void Rewind()
+    {
+        (_isKnown, _isFromStart, _end, _mark, _rest, _lines, _created) = (false, true, 0, [], [], 0, null);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide, Action withdraw)
+    {
+        bool isFresh = !_isKnown;
+        if (isFresh)
+        {
+            ReadAgain(book);
+        }
+
+        for (int attempt = 1; ; attempt++)
+        {
+            ArrayBufferWriter<byte> lines = new();
+            if (_rest.Length > 0)
+            {
+                lines.Write("\n"u8);
+            }
+
+            int before = lines.WrittenCount;
+            decide(lines);
+            if (lines.WrittenCount > before)
+            {
+                RefuseIfFull(lines.WrittenSpan);
+                if (Append(lines.WrittenSpan.ToArray()))
+                {
+                    return;
+                }
+
+                // The others are also about to write.
+                Thread.Sleep(Random.Shared.Next(0, Math.Min(10 * attempt, 200)));
+            }
+            else if (isFresh)
+            {
+                return;
+            }
+
+            // A decision to write nothing is not checked by the append, so it is made on what is there now.
+            withdraw();
+            ReadAgain(book);
+            isFresh = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Refresh(LedgerBook? book) => ReadAgain(book);
+
+    /// <inheritdoc/>
+    public override void Read(LineScanner.Reader read)
+    {
+        Rewind();
+        ReadNew(read, () => { }, isOurs: false);
+        if (!_exists)
+        {
+            throw new FileNotFoundException($"The blob does not exist: {Path}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable Hold(string run, Func<LedgerRecord, Task> append) => new RunHeartbeat(run, _watch, append);
+
+    /// <inheritdoc/>
+    public override bool IsAlive(string run) => _watch.IsAlive(run);
+
+    /// <inheritdoc/>
+    public override bool MaySend(string run) => _watch.MaySend(run);
+
+    /// <inheritdoc/>
+    public override bool IsUncertain(string run) => _watch.IsUncertain(run);
+
+    /// <inheritdoc/>
+    public override bool IsInEffect(string run) => _watch.SinceWrite(run) < RunWatch.InEffect;
+
+    /// <inheritdoc/>
+    public override int CountAlive() => _watch.CountAlive(RunLock.IsRunningHere);
+
+    private void ReadAgain(LedgerBook? book)
+    {
+        if (book is null && !_isKnown)
+        {
+            ReadEnd();
+        }
+        else
+        {
+            ReadNew(book is null ? (_, _) => { } : book.ApplyLine, () => book?.Clear(), isOurs: true);
+        }
+
+        _isKnown = true;
+    }
+
+    /// <summary>Finds the end, because without a book the lines before it do not matter.</summary>
+    private void ReadEnd()
+    {
+        BlobReply reply = Checked(() => Repeated(_blob.ReadProperties), "read", 404);
+        _exists = reply.Status != 404;
+        _isFromStart = false;
+        long length = reply.Length ?? 0;
+        if (length > 0)
+        {
+            RefuseAnotherBlob(reply, Checked(() => Repeated(() => _blob.Read(0, PieceLength / 128)), "read").Body);
+            _mark = Checked(() => Repeated(() => _blob.Read(Math.Max(0, length - MarkLength), (int)Math.Min(length, MarkLength))), "read").Body;
+            _rest = _mark[(_mark.AsSpan().LastIndexOf((byte)'\n') + 1)..];
+        }
+
+        (_end, _created, _blocks) = (length, reply.Created, reply.Blocks ?? _blocks);
+    }
+
+    /// <summary>Reads the lines after the known end.</summary>
+    /// <param name="read">Receives each line.</param>
+    /// <param name="clear">Called if the blob was replaced, before its lines are read from the start.</param>
+    /// <param name="isOurs">Whether a blob that is not a ledger is an error.</param>
+    private void ReadNew(LineScanner.Reader read, Action clear, bool isOurs)
+    {
+        long started = _watch.Now;
+        while (true)
+        {
+            BlobReply reply = Checked(
+                () => Repeated(() => _blob.Read(_end - _mark.Length, PieceLength + _mark.Length)), "read", 404, 416);
+            bool isReplaced = _end > 0
+                && (reply.Status is 404 or 416 || reply.Created != _created || !reply.Body.AsSpan().StartsWith(_mark));
+            _exists = reply.Status != 404;
+            if (isReplaced)
+            {
+                Rewind();
+                _watch.Clear();
+                clear();
+                continue;
+            }
+
+            if (reply.Status is 404 or 416)
+            {
+                break;
+            }
+
+            byte[] fresh = reply.Body[_mark.Length..];
+            if (_end == 0 && isOurs)
+            {
+                RefuseAnotherBlob(reply, fresh);
+            }
+
+            Apply(fresh, read);
+            (_created, _blocks) = (reply.Created, reply.Blocks ?? _blocks);
+            if (_end >= reply.Length || fresh.Length == 0)
+            {
+                break;
+            }
+        }
+
+        _watch.HasRead(started);
+        if (_rest.Length > 0 && LedgerSerializer.Read(_rest) is { IsPossible: true })
+        {
+            // A file without a line feed at its end was uploaded. Reading the line again later changes nothing.
+            read(_lines + 1, _rest);
+        }
+    }
+
+    private void Apply(byte[] fresh, LineScanner.Reader read)
+    {
+        byte[] text = _rest.Length > 0 ? [.. _rest, .. fresh] : fresh;
+        using MemoryStream stream = new(text, writable: false);
+        (long end, _lines) = LineScanner.Read(stream, 0, _lines, (number, line) =>
+        {
+            if (_isFromStart)
+            {
+                _watch.Saw(number, line);
+            }
+
+            read(number, line);
+        });
+        _rest = text[(int)end..];
+        if (_rest.Length > LineScanner.Longest)
+        {
+            throw new IOException($"Line {_lines + 1} of '{Path}' is too long. The blob is not a ledger.");
+        }
+
+        _end += fresh.Length;
+        _mark = text.Length >= MarkLength ? text[^MarkLength..] : [.. _mark[Math.Min(_mark.Length, fresh.Length)..], .. fresh];
+    }
+
+    /// <summary>Appends lines. Returns false if somebody else has written since the last read, so that nothing was appended.</summary>
+    private bool Append(byte[] lines)
+    {
+        long started = _watch.Now;
+        if (!_exists)
+        {
+            _ = Checked(() => Repeated(_blob.Create), "created", 409, 412);
+            _exists = true;
+        }
+
+        BlobReply reply = Checked(() => Repeated(() => _blob.Append(lines, _end)), "written", 404, 412);
+        if (reply.Status == 412)
+        {
+            // The response of an earlier attempt may have been lost. The names of the submissions are unique, so equal lines are ours.
+            byte[] there = Checked(() => Repeated(() => _blob.Read(_end, lines.Length)), "read", 404, 416).Body;
+            if (!there.AsSpan().SequenceEqual(lines))
+            {
+                return false;
+            }
+        }
+        else if (reply.Status == 404)
+        {
+            // It was deleted. The next read finds out.
+            _exists = false;
+            return false;
+        }
+
+        _blocks = reply.Blocks ?? _blocks + 1;
+        Apply(lines, (_, _) => { });
+        _watch.Wrote(lines, started);
+        return true;
+    }
+
+    private void RefuseIfFull(ReadOnlySpan<byte> lines)
+    {
+        if (_blocks >= MostBlocksForIntents && lines.IndexOf("{\"step\":\"intent\""u8) >= 0)
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The ledger '{Path}' has {_blocks:N0} blocks; an append blob can have {AppendBlob.MostBlocks:N0}. Nothing new is "
+                        + $"submitted. To continue when no run uses it, download the blob and upload the file again as an append blob, "
+                        + $"which makes it a few blocks."));
+        }
+    }
+
+    private void RefuseAnotherBlob(BlobReply reply, byte[] head)
+    {
+        if (reply.Type is not (null or "AppendBlob"))
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.InvalidLedger,
+                $"'{Path}' is a {reply.Type}, but expected an append blob. Nothing was written to it and nothing was submitted.");
+        }
+
+        LedgerFile.RefuseAnotherText(Path, head);
+    }
+
+    /// <summary>Sends a request again until its outcome is known. Appends cannot take effect twice, because of their position.</summary>
+    private static BlobReply Repeated(Func<BlobReply> send)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int attempt = 0; ; attempt++)
+        {
+            BlobReply? reply = null;
+            TimeSpan left = s_patience - Stopwatch.GetElapsedTime(start);
+            try
+            {
+                reply = send();
+                if (!reply.IsTransient || left <= TimeSpan.Zero)
+                {
+                    return reply;
+                }
+            }
+            catch (IOException) when (left > TimeSpan.Zero)
+            {
+                // No response. Another attempt may get one.
+            }
+
+            TimeSpan pause = TimeSpan.FromMilliseconds(Math.Min(50 << Math.Min(attempt, 8), s_longestPause.TotalMilliseconds));
+            TimeSpan asked = reply?.RetryAfter is { } delay && delay > pause ? delay : pause * (0.5 + (Random.Shared.NextDouble() / 2));
+            Thread.Sleep(asked < left ? asked : left < TimeSpan.Zero ? TimeSpan.Zero : left);
+        }
+    }
+
+    /// <summary>Makes an error of a response that is neither a success nor one of the expected statuses.</summary>
+    private BlobReply Checked(Func<BlobReply> send, string how, params int[] expected)
+    {
+        BlobReply reply;
+        try
+        {
+            reply = send();
+        }
+        catch (IOException exception)
+        {
+            throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be {how}: {exception.Message}", exception);
+        }
+
+        if (reply.Status is >= 200 and < 300 || expected.Contains(reply.Status))
+        {
+            return reply.Status == 404 && reply.Code == "ContainerNotFound" && how != "read" ? throw Failure() : reply;
+        }
+
+        throw Failure();
+
+        ChuiziException Failure()
+        {
+            string advice = reply.Status switch
+            {
+                401 or 403 => " Use a URL with a signature that permits to read, add and create, or -LedgerCredential with the role Storage "
+                    + "Blob Data Contributor.",
+                404 => " Create the container first.",
+                _ => "",
+            };
+            return new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be {how}: {reply}{advice}")
+            {
+                Status = reply.Status,
+                Code = reply.Code,
+            };
+        }
+    }
+}
