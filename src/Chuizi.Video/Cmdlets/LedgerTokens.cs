@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -41,7 +42,7 @@ internal static class LedgerTokens
             ScriptBlock block => () => OnPipeline(runspace, () => Read(ScriptBlocks.Evaluate(Parameter, block, null))),
             SecureString => () => Guarded(() => Read(credential)),
             _ => throw new FormatException(
-                $"-{Parameter} must be a SecureString, or a script block that returns a token. A {credential.GetType().Name} cannot be used."),
+                $"-{Parameter} must be a SecureString, or a script block that returns a token. An object of the type {credential.GetType().Name} cannot be used."),
         });
         _ = BlobCredential.Of(address).Token;
     }
@@ -71,43 +72,40 @@ internal static class LedgerTokens
         {
             return read();
         }
-        catch (Exception exception) when ((exception as AggregateException)?.GetBaseException() is FormatException or OperationCanceledException
-            || exception is FormatException)
+        catch (Exception exception) when (exception is FormatException or AggregateException or OperationCanceledException)
         {
+            string reason = (exception is AggregateException ? exception.InnerException! : exception).Message;
             throw new ChuiziException(
-                ChuiziErrorKind.LedgerUnavailable,
-                $"No token for the ledger was obtained: {exception.GetBaseException().Message}",
-                exception);
+                ChuiziErrorKind.LedgerUnavailable, $"No token for the ledger was obtained: {reason}", exception);
         }
     }
 
     /// <summary>Reads a token: text, a SecureString, or an object with the properties Token and ExpiresOn (Get-AzAccessToken).</summary>
     private static BlobToken Read(object? result)
     {
-        object? token = result;
-        DateTimeOffset? expires = null;
-        if (result is not (null or string or SecureString) && PSObject.AsPSObject(result).Properties is { } properties
-            && properties["Token"] is { } property)
+        DateTimeOffset? expires = Property("ExpiresOn") switch
         {
-            token = UnwrapPSObject.Shallow(property.Value);
-            expires = UnwrapPSObject.Shallow(properties["ExpiresOn"]?.Value) switch
-            {
-                DateTimeOffset time => time,
-                DateTime time => new DateTimeOffset(time.ToUniversalTime()),
-                _ => null,
-            };
-        }
-
-        string text = (token switch
+            DateTimeOffset time => time,
+            DateTime time => new DateTimeOffset(time.ToUniversalTime()),
+            _ => null,
+        };
+        string text = ((Property("Token") ?? result) switch
         {
             string plain => plain,
             SecureString secret => new NetworkCredential("", secret).Password,
             _ => throw new FormatException(
-                $"-{Parameter} returned {(result is null ? "nothing" : "a " + result.GetType().Name)}, but expected a token."),
+                $"-{Parameter} returned {(result is null ? "nothing" : "an object of the type " + result.GetType().Name)}, but expected a token."),
         }).Trim();
         return text.Length > 0 && text.All(letter => letter is > ' ' and <= '~')
             ? new BlobToken(text, expires ?? ExpiryOf(text) ?? DateTimeOffset.UtcNow + s_assumedLife)
             : throw new FormatException($"-{Parameter} returned text that is not a token.");
+
+        object? Property(string name) => UnwrapPSObject.Shallow(result switch
+        {
+            null or string or SecureString => null,
+            IDictionary fields => fields[name],
+            _ => PSObject.AsPSObject(result).Properties[name]?.Value,
+        });
     }
 
     /// <summary>When a JSON Web Token expires (RFC 7519, section 4.1.4); null if the text is not one.</summary>

@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;

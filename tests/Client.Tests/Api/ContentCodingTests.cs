@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Saving;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

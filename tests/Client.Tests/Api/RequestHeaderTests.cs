@@ -3,6 +3,7 @@ using System.Net;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

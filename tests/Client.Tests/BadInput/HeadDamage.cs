@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 
 namespace Chuizi.Video.Client.Tests.BadInput;

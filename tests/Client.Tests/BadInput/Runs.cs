@@ -1,3 +1,4 @@
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Xunit;
 
@@ -26,7 +27,7 @@ internal static class Runs
     private static string Print<T>(T sample) => sample switch
     {
         byte[] bytes => $"{Convert.ToHexString(bytes)} {System.Text.Encoding.Latin1.GetString(bytes)}",
-        Support.RawReply reply => System.Text.Encoding.Latin1.GetString(reply.Bytes),
+        RawReply reply => System.Text.Encoding.Latin1.GetString(reply.Bytes),
         _ => Check.Print(sample),
     };
 }

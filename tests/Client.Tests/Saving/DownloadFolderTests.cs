@@ -5,6 +5,7 @@ using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Support;
 

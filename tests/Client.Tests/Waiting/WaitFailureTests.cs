@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 

@@ -9,7 +9,13 @@ internal sealed class ChildBatch : IDisposable
     private readonly SandboxServer _server;
 
     /// <summary>Writes a list of distinct prompts, and the scripts, to an existing folder.</summary>
-    public ChildBatch(SandboxServer server, string folder, int rows, string options = "")
+    /// <param name="server">The sandbox.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="options">Further parameters of New-ChuiziVideo.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="speed">How fast the clock of the process is.</param>
+    public ChildBatch(SandboxServer server, string folder, int rows, string options = "", string ledger = "run.jsonl", int speed = 1)
     {
         _server = server;
         _folder = folder;
@@ -28,7 +34,12 @@ internal sealed class ChildBatch : IDisposable
         Write("batch.ps1", $$"""
             param([string] $Module, [string] $Key, [string] $Uri)
             . ./connect.ps1 $Module $Key $Uri
-            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl {{options}} | Wait-ChuiziVideo | Save-ChuiziVideo out
+            if ({{speed}} -gt 1) {
+                Add-Type -LiteralPath '{{typeof(FastClock).Assembly.Location}}'
+                $null = [Chuizi.Video.Tests.Support.FastClock]::Install('{{speed}}')
+            }
+
+            Import-Csv list.csv | New-ChuiziVideo -Ledger '{{ledger}}' {{options}} | Wait-ChuiziVideo | Save-ChuiziVideo out
             """);
     }
 

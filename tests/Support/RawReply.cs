@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
 
-namespace Chuizi.Video.Client.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
 /// <summary>The bytes of a response, valid or not, and whether the connection is closed after them.</summary>
-internal sealed record RawReply(byte[] Bytes, bool Close = false)
+public sealed record RawReply(byte[] Bytes, bool Close = false)
 {
+    /// <summary>A response with JSON.</summary>
     public static RawReply Json(string body, int status = 200, params string[] headers) =>
         Of(status, Encoding.UTF8.GetBytes(body), ["Content-Type: application/json", .. headers]);
 
+    /// <summary>A response with a length.</summary>
     public static RawReply Of(int status, byte[] body, params string[] headers) =>
         Of(status, body, body.Length, close: false, headers);
 
@@ -16,6 +18,7 @@ internal sealed record RawReply(byte[] Bytes, bool Close = false)
     public static RawReply Unbounded(byte[] body, params string[] headers) =>
         Of(200, body, null, close: true, [.. headers, "Connection: close"]);
 
+    /// <summary>A response with any length, or none.</summary>
     public static RawReply Of(int status, byte[] body, long? length, bool close, params string[] headers)
     {
         StringBuilder head = new();

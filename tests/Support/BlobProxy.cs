@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
 using System.Net;
 
-namespace Chuizi.Video.Client.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
 /// Forwards requests to Azurite, with faults that a test decides on. Each proxy has an address of its own, so that several of them are for
 /// the module like several machines that use one blob.
 /// </summary>
-internal sealed class BlobProxy : IAsyncDisposable
+public sealed class BlobProxy : IAsyncDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 64 });
     private readonly Uri _target;
     private readonly RawServer _server;
     private readonly ConcurrentQueue<int> _appends = new();
 
+    /// <summary>Starts the proxy.</summary>
     public BlobProxy(Uri target)
     {
         _target = target;
@@ -28,6 +29,9 @@ internal sealed class BlobProxy : IAsyncDisposable
 
     /// <summary>Changes the headers of a response.</summary>
     public Func<string, string> Header { get; set; } = header => header;
+
+    /// <summary>The query that is added to each request that is forwarded, such as a signature in place of a token.</summary>
+    public string Signature { get; set; } = "";
 
     /// <summary>The added latency.</summary>
     public TimeSpan Latency { get; set; }
@@ -44,6 +48,7 @@ internal sealed class BlobProxy : IAsyncDisposable
     /// <summary>The address of a blob through this proxy.</summary>
     public string AddressOf(string blob) => _server.Address.GetLeftPart(UriPartial.Authority) + new Uri(blob).PathAndQuery;
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -58,13 +63,16 @@ internal sealed class BlobProxy : IAsyncDisposable
 
     private RawReply Forward(RawRequest request)
     {
-        using HttpRequestMessage message = new(new HttpMethod(request.Method), new Uri(_target, request.Target));
+        string start = request.Target.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        Uri address = new(_target, Signature.Length > 0 ? request.Target + start + Signature : request.Target);
+        using HttpRequestMessage message = new(new HttpMethod(request.Method), address);
         if (request.Method == "PUT")
         {
             message.Content = new ByteArrayContent(request.Body);
         }
 
-        foreach ((string name, string value) in request.Headers.Where(header => header.Key is not ("Host" or "Content-Length")))
+        foreach ((string name, string value) in request.Headers.Where(header =>
+            header.Key is not ("Host" or "Content-Length") && (header.Key != "Authorization" || Signature.Length == 0)))
         {
             _ = message.Headers.TryAddWithoutValidation(name, value) || message.Content!.Headers.TryAddWithoutValidation(name, value);
         }

@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Chuizi.Video.Client.Tests.Support;
+namespace Chuizi.Video.Tests.Support;
 
 /// <summary>A loopback server for responses that the sandbox never sends: any bytes that a test needs.</summary>
-internal sealed class RawServer : IAsyncDisposable
+public sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly Func<RawRequest, RawReply?> _answer;
@@ -15,6 +15,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly Task _accepting;
 
+    /// <summary>Starts the server.</summary>
     /// <param name="answer">Creates the response; null sends none.</param>
     /// <param name="address">The address to listen on; 127.0.0.1 by default.</param>
     public RawServer(Func<RawRequest, RawReply?> answer, IPAddress? address = null)
@@ -26,12 +27,16 @@ internal sealed class RawServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>The address of the server.</summary>
     public Uri Address { get; }
 
+    /// <summary>The port of the server.</summary>
     public int Port => Address.Port;
 
+    /// <summary>The requests so far.</summary>
     public IReadOnlyList<RawRequest> Requests => [.. _requests];
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
