@@ -111,7 +111,7 @@ internal sealed class LedgerBlob : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override IDisposable Hold(string run, Func<LedgerRecord, Task> append) => new RunHeartbeat(run, _watch, append);
+    public override IDisposable Hold(RunLock run, VideoLedger ledger) => new RunHeartbeat(run, ledger, _watch);
 
     /// <inheritdoc/>
     public override bool IsAlive(string run) => _watch.IsAlive(run);
@@ -124,9 +124,6 @@ internal sealed class LedgerBlob : LedgerStore
 
     /// <inheritdoc/>
     public override bool IsInEffect(string run) => _watch.SinceWrite(run) < RunWatch.InEffect;
-
-    /// <inheritdoc/>
-    public override int CountAlive() => _watch.CountAlive(RunLock.IsRunningHere);
 
     private void ReadAgain(LedgerBook? book)
     {

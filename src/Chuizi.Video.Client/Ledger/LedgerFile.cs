@@ -91,7 +91,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     });
 
     /// <inheritdoc/>
-    public override IDisposable Hold(string run, Func<LedgerRecord, Task> append) => RunLockFile.Create(path, run);
+    public override IDisposable Hold(RunLock run, VideoLedger ledger) => RunLockFile.Create(path, run.Name);
 
     /// <summary>
     /// Whether the lock file of the run is held. It is looked at once for each access to the ledger, because a list asks about the same

@@ -41,9 +41,9 @@ internal abstract class LedgerStore
 
     /// <summary>Shows that a run is alive, until the result is disposed or the process ends.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="append">Writes a line.</param>
+    /// <param name="ledger">The ledger that is stored here.</param>
     /// <exception cref="IOException">That is not possible.</exception>
-    public abstract IDisposable Hold(string run, Func<LedgerRecord, Task> append);
+    public abstract IDisposable Hold(RunLock run, VideoLedger ledger);
 
     /// <summary>Whether a run of another process is alive, as far as it can be told now.</summary>
     public abstract bool IsAlive(string run);
@@ -56,7 +56,4 @@ internal abstract class LedgerStore
 
     /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>
     public virtual bool IsInEffect(string run) => true;
-
-    /// <summary>The number of runs on other machines that are alive; 0 if that cannot be told.</summary>
-    public virtual int CountAlive() => 0;
 }

@@ -2,7 +2,7 @@ namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
 /// Shows in a shared ledger that a run is alive: a line whenever the run has stored none for a while, and one when it ends, so that
-/// another run need not wait to see that.
+/// another run need not wait to see that. Tells the run on how many machines others are alive.
 /// </summary>
 internal sealed class RunHeartbeat : IDisposable
 {
@@ -11,22 +11,26 @@ internal sealed class RunHeartbeat : IDisposable
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often the ledger is read at least, to see who is alive.</summary>
+    private static readonly TimeSpan s_readInterval = TimeSpan.FromSeconds(15);
+
     /// <summary>The last line is worth this much waiting. Without it the next run waits a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private readonly string _run;
+    private readonly RunLock _run;
+    private readonly VideoLedger _ledger;
     private readonly RunWatch _watch;
-    private readonly Func<LedgerRecord, Task> _append;
     private readonly ITimer _timer;
     private int _isBusy;
+    private bool _hasEnded;
 
     /// <summary>Starts.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="ledger">The ledger.</param>
     /// <param name="watch">Knows when the run has last stored a line.</param>
-    /// <param name="append">Stores a line.</param>
-    public RunHeartbeat(string run, RunWatch watch, Func<LedgerRecord, Task> append)
+    public RunHeartbeat(RunLock run, VideoLedger ledger, RunWatch watch)
     {
-        (_run, _watch, _append) = (run, watch, append);
+        (_run, _ledger, _watch) = (run, ledger, watch);
         _timer = watch.Clock.CreateTimer(_ => _ = BeatAsync(), null, s_tick, s_tick);
     }
 
@@ -34,11 +38,12 @@ internal sealed class RunHeartbeat : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        if (_watch.SinceWrite(_run) is not null)
+        Share(1, isLast: true);
+        if (_watch.SinceWrite(_run.Name) is not null)
         {
             try
             {
-                Task.Run(() => _append(Line(LedgerStep.Ended))).Wait(s_patience);
+                Task.Run(() => AppendAsync(LedgerStep.Ended)).Wait(s_patience);
             }
             catch (AggregateException)
             {
@@ -47,18 +52,43 @@ internal sealed class RunHeartbeat : IDisposable
         }
     }
 
-    private LedgerRecord Line(string step) => new() { Step = step, Run = _run };
+    private void Share(int machines, bool isLast = false)
+    {
+        lock (_timer)
+        {
+            if (!_hasEnded)
+            {
+                _hasEnded = isLast;
+                _run.Shared?.Invoke(machines);
+            }
+        }
+    }
+
+    private Task AppendAsync(string step) => _ledger.AppendAsync(new LedgerRecord { Step = step, Run = _run.Name });
 
     private async Task BeatAsync()
     {
-        if (_watch.SinceWrite(_run) is not { } silence || silence < s_silence || Interlocked.Exchange(ref _isBusy, 1) == 1)
+        if (Interlocked.Exchange(ref _isBusy, 1) == 1)
         {
             return;
         }
 
         try
         {
-            await _append(Line(LedgerStep.Alive)).ConfigureAwait(false);
+            if (_watch.SinceWrite(_run.Name) >= s_silence)
+            {
+                await AppendAsync(LedgerStep.Alive).ConfigureAwait(false);
+            }
+
+            if (_run.Shared is not null)
+            {
+                if (_watch.SinceRead >= s_readInterval)
+                {
+                    await _ledger.ReadAsync(book => book.Records).ConfigureAwait(false);
+                }
+
+                Share(_watch.CountMachines());
+            }
         }
         catch (ChuiziException)
         {

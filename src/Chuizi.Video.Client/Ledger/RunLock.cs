@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -8,6 +10,9 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    /// <summary>The length of the part of a name that is the same for all runs of a machine.</summary>
+    internal const int MachineLength = 6;
+
     private static readonly ConcurrentDictionary<string, RunLock> s_running = new(StringComparer.Ordinal);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,8 +22,18 @@ internal sealed class RunLock : IDisposable
 
     public RunLock() => s_running[Name] = this;
 
-    /// <summary>The unique name of the run.</summary>
-    public string Name { get; } = Guid.NewGuid().ToString("N")[..16];
+    /// <summary>The unique name of the run. The runs of a machine have the same start.</summary>
+    public string Name { get; } = OfThisMachine + Guid.NewGuid().ToString("N")[..14];
+
+    /// <summary>
+    /// Called with the number of machines, including this one, that use the ledger; on any thread, several times a minute. Not called for a
+    /// ledger in a file.
+    /// </summary>
+    public Action<int>? Shared { get; init; }
+
+    /// <summary>The start of the names of all runs of this machine.</summary>
+    internal static string OfThisMachine { get; } = Convert.ToHexString(
+        SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)), 0, MachineLength / 2).ToLowerInvariant();
 
     /// <summary>Whether the run sends nothing more, and only waits for responses.</summary>
     public bool IsStopped { get; set; }

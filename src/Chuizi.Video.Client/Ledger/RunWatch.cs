@@ -126,12 +126,28 @@ internal sealed class RunWatch(TimeProvider clock)
         }
     }
 
-    /// <summary>The number of runs of other processes that are alive, as far as their lines have shown.</summary>
-    public int CountAlive(Func<string, bool> isOwn)
+    /// <summary>The number of machines with a run that is alive, including this one.</summary>
+    public int CountMachines()
     {
         lock (_runs)
         {
-            return _runs.Keys.Count(run => !isOwn(run) && IsWithin(run, UntilDead));
+            return _runs.Keys.Where(run => run.Length > RunLock.MachineLength && IsWithin(run, UntilDead))
+                .Select(run => run[..RunLock.MachineLength])
+                .Append(RunLock.OfThisMachine)
+                .Distinct(StringComparer.Ordinal)
+                .Count();
+        }
+    }
+
+    /// <summary>The time since the ledger was read.</summary>
+    public TimeSpan SinceRead
+    {
+        get
+        {
+            lock (_runs)
+            {
+                return clock.GetElapsedTime(_readAt);
+            }
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class VideoLedger
         {
             if (_store is not null)
             {
-                run.Hold(() => _store.Hold(run.Name, line => AppendAsync(line)));
+                run.Hold(() => _store.Hold(run, this));
             }
         }
         catch (Exception exception) when (exception is not ChuiziException)
@@ -83,9 +83,6 @@ internal sealed class VideoLedger
 
     /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>
     public bool IsInEffect(string run) => _store?.IsInEffect(run) ?? true;
-
-    /// <summary>The number of runs on other machines that are alive; 0 if that cannot be told.</summary>
-    public int CountAlive() => _store?.CountAlive() ?? 0;
 
     /// <summary>Reads the book of the whole file, after updating it. The file is not locked, created or written.</summary>
     /// <param name="read">Called while the book cannot change. It must not keep the book.</param>

@@ -15,7 +15,7 @@ internal sealed class SubmissionLog : IDisposable
     private readonly SubmissionTerms _terms;
     private readonly CostEstimator _prices;
     private readonly KnownLedgers? _known;
-    private readonly RunLock _run = new();
+    private readonly RunLock _run;
     private readonly LedgerBook? _own;
     private ChuiziException? _stoppedBy;
 
@@ -24,8 +24,11 @@ internal sealed class SubmissionLog : IDisposable
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
     /// <param name="known">The list of all ledgers of this machine; null to add nothing to it.</param>
-    public SubmissionLog(VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null)
+    /// <param name="shared">Called with the number of machines that use the ledger; see <see cref="RunLock.Shared"/>.</param>
+    public SubmissionLog(
+        VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null, Action<int>? shared = null)
     {
+        _run = new RunLock { Shared = shared };
         _known = known;
         _ledger = ledger;
         _terms = terms;

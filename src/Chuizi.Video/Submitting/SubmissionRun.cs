@@ -469,7 +469,7 @@ internal sealed class SubmissionRun(
         SubmissionOutput report = _report!;
         // The ledger of a rehearsal is deleted with its sandbox.
         KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
-        SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known);
+        SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known, machines => client.Budget.Workers = machines);
         _lock = log.Run.Share();
         report.Log = log;
         if (plan.Terms.Deduplicates)

@@ -296,6 +296,37 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     }
 
     [Fact]
+    public async Task The_request_limit_is_shared_with_the_machines_that_are_alive_in_the_ledger()
+    {
+        ManualClock clock = new();
+        RunWatch.Of(_address, clock);
+        int machines = 0;
+        SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
+        using SubmissionLog log = new(VideoLedger.At(_address), terms, new CostEstimator(Origin, null, null), null, count => machines = count);
+        await log.ClaimAsync(Row("1-k#0"));
+        await Another().AppendAsync(
+            Records.Intent("a-1", "1-a#0", run: "aaaaaa00000001"),
+            Records.Intent("a-2", "1-b#0", run: "aaaaaa00000002"),
+            Records.Intent("b-1", "1-c#0", run: "bbbbbb00000001"),
+            Records.Intent("c-1", "1-d#0", run: RunLock.OfThisMachine + "01"));
+        await UntilAsync(3, "two other machines");
+        await Another().AppendAsync(new LedgerRecord { Step = LedgerStep.Ended, Run = "bbbbbb00000001" });
+        await UntilAsync(2, "one of them has ended");
+        await UntilAsync(1, "the other is silent");
+
+        async Task UntilAsync(int expected, string what)
+        {
+            for (int second = 0; second < 100 && machines != expected; second++)
+            {
+                clock.Advance(TimeSpan.FromSeconds(2));
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+
+            machines.ShouldBe(expected, what);
+        }
+    }
+
+    [Fact]
     public async Task The_managed_identity_of_the_machine_gives_access_and_its_token_is_renewed()
     {
         ConcurrentQueue<string> tokens = new(["first", "second"]);

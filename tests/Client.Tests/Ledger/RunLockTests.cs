@@ -16,7 +16,7 @@ public sealed class RunLockTests : LedgerTest
     {
         RunLock run = new();
         RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeTrue();
-        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run.Name, _ => Task.CompletedTask));
+        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run, Ledger));
         RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeTrue();
         Home.Names.ShouldBe([$"run.jsonl.{run.Name}.lock"]);
         run.Dispose();
@@ -89,7 +89,7 @@ public sealed class RunLockTests : LedgerTest
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such permissions.");
         using RunLock run = new();
-        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run.Name, _ => Task.CompletedTask));
+        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run, Ledger));
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode($"{LedgerPath}.{run.Name}.lock").ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -109,7 +109,7 @@ public sealed class RunLockTests : LedgerTest
         using FileStream held = new(lived, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         using RunLock run = new();
-        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run.Name, _ => Task.CompletedTask));
+        run.Hold(() => LedgerStore.At(LedgerPath).Hold(run, Ledger));
         File.Exists(dead).ShouldBeFalse();
         Array.ForEach([young, foreign, elsewhere, lived], file => File.Exists(file).ShouldBeTrue(file));
     }

@@ -71,7 +71,7 @@ public sealed class RunWatchTests
         _watch.IsUncertain(Run).ShouldBeTrue();
         Pass(1);
         Read("alive");
-        (_watch.IsAlive(Run), _watch.IsUncertain(Run), _watch.CountAlive(_ => false)).ShouldBe((true, false, 1));
+        (_watch.IsAlive(Run), _watch.IsUncertain(Run), _watch.CountMachines()).ShouldBe((true, false, 2));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RunWatchTests
     public void A_line_without_a_run_shows_nothing(string line)
     {
         _watch.Saw(1, Encoding.UTF8.GetBytes(line));
-        _watch.CountAlive(_ => false).ShouldBe(0);
+        _watch.CountMachines().ShouldBe(1);
     }
 
     private static byte[] Line(string step) => Encoding.UTF8.GetBytes($"{{\"step\":\"{step}\",\"run\":\"{Run}\",\"v\":1}}");
