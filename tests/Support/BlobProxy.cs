@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 
 namespace Chuizi.Video.Tests.Support;
 
@@ -97,6 +96,6 @@ public sealed class BlobProxy : IAsyncDisposable
                 .Select(header => Header($"{header.Key}: {string.Join(',', header.Value)}")),
         ];
         long? length = request.Method == "HEAD" ? response.Content.Headers.ContentLength : body.Length;
-        return RawReply.Of((int)response.StatusCode, body.ToArray(), response.StatusCode == HttpStatusCode.NoContent ? null : length, close: false, headers);
+        return RawReply.Of((int)response.StatusCode, body.ToArray(), length, close: false, headers);
     }
 }

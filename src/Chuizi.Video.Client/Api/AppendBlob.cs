@@ -24,7 +24,9 @@ internal sealed class AppendBlob(Uri address)
     /// <summary>The address without a signature.</summary>
     public Uri Address => address;
 
-    /// <summary>Reads a part. The status is 206; 404 if the blob does not exist, 416 if it is not longer than <paramref name="from"/>.</summary>
+    /// <summary>
+    /// Reads a part. The status is 206; 404 if the blob does not exist, 416 if it is not longer than <paramref name="from"/>.
+    /// </summary>
     /// <param name="from">The position of the first byte.</param>
     /// <param name="count">The most bytes.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable: no credential can be obtained.</exception>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// What gives access to a blob: the signature of its URL, or a token. Credentials are kept by address for the life of the process, because a
-/// video, a ledger and a report name only the address.
+/// What gives access to a blob: the signature of its URL, or a token. Credentials are kept by address for the life of the process, because
+/// a video, a ledger and a report name only the address.
 /// </summary>
 internal sealed class BlobCredential
 {
@@ -26,9 +26,7 @@ internal sealed class BlobCredential
     /// <summary>The query of the signed URL; null without a signature.</summary>
     public string? Signature { get; }
 
-    /// <summary>
-    /// The token, renewed if it expires soon; null if there is a signature, or nothing.
-    /// </summary>
+    /// <summary>The token, renewed if it expires soon; null if there is a signature, or nothing.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable: no token can be obtained.</exception>
     public string? Token
     {

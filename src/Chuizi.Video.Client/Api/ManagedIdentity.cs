@@ -25,7 +25,7 @@ internal static class ManagedIdentity
         && address.Scheme is "http" or "https" ? address : null;
 
     /// <summary>Returns a token for Azure Storage.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: there is none; the message says why.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable: no token was returned; the message says why.</exception>
     public static BlobToken Obtain()
     {
         string problem = "";

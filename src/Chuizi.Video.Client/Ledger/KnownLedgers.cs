@@ -15,7 +15,10 @@ internal sealed class KnownLedgers(string? folder)
     /// <summary>The existing ledgers, in the order of their first use.</summary>
     public IReadOnlyList<string> Existing => [.. Read().Where(File.Exists)];
 
-    /// <summary>Adds a ledger in a file: a blob cannot be read without its credential. A state folder that cannot be written is no reason not to submit.</summary>
+    /// <summary>
+    /// Adds a ledger in a file: a blob cannot be read without its credential. A state folder that cannot be written is not a reason not to
+    /// submit.
+    /// </summary>
     public void Add(string ledger)
     {
         lock (s_added)

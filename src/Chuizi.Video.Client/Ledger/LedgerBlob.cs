@@ -149,7 +149,8 @@ internal sealed class LedgerBlob : LedgerStore
         if (length > 0)
         {
             RefuseAnotherBlob(reply, Checked(() => Repeated(() => _blob.Read(0, PieceLength / 128)), "read").Body);
-            _mark = Checked(() => Repeated(() => _blob.Read(Math.Max(0, length - MarkLength), (int)Math.Min(length, MarkLength))), "read").Body;
+            long start = Math.Max(0, length - MarkLength);
+            _mark = Checked(() => Repeated(() => _blob.Read(start, MarkLength)), "read").Body;
             _rest = _mark[(_mark.AsSpan().LastIndexOf((byte)'\n') + 1)..];
         }
 
@@ -339,8 +340,8 @@ internal sealed class LedgerBlob : LedgerStore
         {
             string advice = reply.Status switch
             {
-                401 or 403 => " Use a URL with a signature that permits to read, add and create, or -LedgerCredential with the role Storage "
-                    + "Blob Data Contributor.",
+                401 or 403 => " Use a URL with a signature that permits to read, add and create, or -LedgerCredential with the role "
+                    + "Storage Blob Data Contributor.",
                 404 => " Create the container first.",
                 _ => "",
             };

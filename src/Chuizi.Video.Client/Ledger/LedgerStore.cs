@@ -51,7 +51,7 @@ internal abstract class LedgerStore
     /// <summary>Whether a request that a run of another process has sent may still be in progress.</summary>
     public virtual bool MaySend(string run) => IsAlive(run);
 
-    /// <summary>Whether more time is needed to tell whether a run of another process is alive or has no request in progress.</summary>
+    /// <summary>Whether it takes more time to see if a run of another process is alive or has no request in progress.</summary>
     public virtual bool IsUncertain(string run) => false;
 
     /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>

@@ -77,7 +77,7 @@ internal sealed class VideoLedger
     public bool MaySend(string? run) =>
         _store is not null && run is not null && (RunLock.IsAlive(_store, run) || _store.MaySend(run));
 
-    /// <summary>Whether more time is needed to tell whether a run is alive or has no request in progress.</summary>
+    /// <summary>Whether it takes more time to see if a run is alive or has no request in progress.</summary>
     public bool IsUncertain(string? run) =>
         _store is not null && run is not null && !RunLock.IsRunningHere(run) && _store.IsUncertain(run);
 

@@ -172,7 +172,7 @@ internal sealed class SubmissionLog : IDisposable
 
     /// <summary>
     /// Whether a row still belongs to this run, just before its request is sent. In a ledger that several machines share, a run that was
-    /// paused may have been taken for dead; it first shows that it is alive.
+    /// paused looks dead; it first shows that it is alive.
     /// </summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: the request must not be sent.</exception>
     public async Task<bool> IsInEffectAsync(PlannedRow row, LedgerRecord intent)

@@ -176,7 +176,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The cmdlet that runs posted actions now on the pipeline thread of a runspace; null if there is none.</summary>
+    /// <summary>The cmdlet that runs posted actions now on the pipeline thread of a runspace; null if no cmdlet does.</summary>
     internal static AsyncCmdlet? WritingIn(Guid runspace)
     {
         lock (s_writing)

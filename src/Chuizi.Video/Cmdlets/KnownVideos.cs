@@ -37,9 +37,8 @@ internal sealed class KnownVideos
     {
         IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];
         // A blob takes a request to read, so it is read only if the user has specified it.
-        string[] blob = cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("Ledger") is string given && LedgerAddress.Of(given) is not null
-            ? [LedgerChoice.Resolve(cmdlet, given)]
-            : [];
+        string? given = cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("Ledger") as string;
+        string[] blob = given is not null && LedgerAddress.Of(given) is not null ? [LedgerChoice.Resolve(cmdlet, given)] : [];
         return [.. blob.Concat(LedgerChoice.OfThisMachine).Union(rehearsal, StringComparer.Ordinal)];
     }
 

@@ -42,7 +42,8 @@ internal static class LedgerTokens
             ScriptBlock block => () => OnPipeline(runspace, () => Read(ScriptBlocks.Evaluate(Parameter, block, null))),
             SecureString => () => Guarded(() => Read(credential)),
             _ => throw new FormatException(
-                $"-{Parameter} must be a SecureString, or a script block that returns a token. An object of the type {credential.GetType().Name} cannot be used."),
+                $"-{Parameter} must be a SecureString, or a script block that returns a token. An object of the type "
+                    + $"{credential.GetType().Name} cannot be used."),
         });
         _ = BlobCredential.Of(address).Token;
     }
@@ -94,7 +95,8 @@ internal static class LedgerTokens
             string plain => plain,
             SecureString secret => new NetworkCredential("", secret).Password,
             _ => throw new FormatException(
-                $"-{Parameter} returned {(result is null ? "nothing" : "an object of the type " + result.GetType().Name)}, but expected a token."),
+                $"-{Parameter} returned {(result is null ? "nothing" : "an object of the type " + result.GetType().Name)}, but expected a "
+                    + "token."),
         }).Trim();
         return text.Length > 0 && text.All(letter => letter is > ' ' and <= '~')
             ? new BlobToken(text, expires ?? ExpiryOf(text) ?? DateTimeOffset.UtcNow + s_assumedLife)

@@ -143,8 +143,8 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     public ScriptBlock? Publish { get; set; }
 
     /// <summary>
-    /// A ledger, as a file or as the URL of an Azure append blob: rows that it records are not submitted again. If omitted, submissions are recorded in the default monthly ledger,
-    /// which does not prevent repeated submissions.
+    /// A ledger, as a file or as the URL of an Azure append blob: rows that it records are not submitted again. If omitted, submissions are
+    /// recorded in the default monthly ledger, which does not prevent repeated submissions.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

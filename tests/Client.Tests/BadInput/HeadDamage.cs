@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Tests.Support;
 using CsCheck;
 

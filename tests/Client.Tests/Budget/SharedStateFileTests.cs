@@ -9,7 +9,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Budget;
 
 /// <summary>Request budgets that share a window in a real file, as those of several processes do.</summary>
-public sealed class SharedStateFileTests(ITestOutputHelper output) : IDisposable
+public sealed class SharedStateFileTests : IDisposable
 {
     private const string Key = "ck-0123456789abcdef0123456789abcdef";
     private const int Limit = 10;
@@ -150,17 +150,6 @@ public sealed class SharedStateFileTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    [Fact]
-    public void The_requests_of_a_thousand_rows_spend_less_than_two_seconds_in_the_file()
-    {
-        RequestBudget budget = new(TimeProvider.System, () => 0, new SharedStateFile(Folder, s_identity));
-        budget.State(1_000_000);
-        Stopwatch time = Stopwatch.StartNew();
-        Run(budget, 2000).ShouldBe(2000);
-        output.WriteLine($"{time.Elapsed.TotalMicroseconds / 2000:f0} us per request");
-        time.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
-    }
-
     [Trait("Speed", "Slow")]
     [Fact]
     public async Task A_process_that_holds_the_file_does_not_stop_others_and_releases_it_when_killed()
@@ -170,9 +159,7 @@ public sealed class SharedStateFileTests(ITestOutputHelper output) : IDisposable
         Run(budgets[1], 2).ShouldBe(2);
         await using LedgerProcess holder = LedgerProcess.Lock(Folder, s_identity);
         (await holder.SayAsync()).ShouldBe("locked");
-        Stopwatch time = Stopwatch.StartNew();
         Run(budgets[0], 3).ShouldBe(3);
-        time.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
 
         await holder.KillAsync();
         await Task.Delay(500);

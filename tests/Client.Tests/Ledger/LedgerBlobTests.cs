@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
@@ -302,7 +301,8 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         RunWatch.Of(_address, clock);
         int machines = 0;
         SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
-        using SubmissionLog log = new(VideoLedger.At(_address), terms, new CostEstimator(Origin, null, null), null, count => machines = count);
+        CostEstimator prices = new(Origin, null, null);
+        using SubmissionLog log = new(VideoLedger.At(_address), terms, prices, shared: count => machines = count);
         await log.ClaimAsync(Row("1-k#0"));
         await Another().AppendAsync(
             Records.Intent("a-1", "1-a#0", run: "aaaaaa00000001"),
@@ -375,7 +375,8 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     private async Task<byte[]> BytesAsync() =>
         await _azurite.Http.GetByteArrayAsync(new Uri($"{_blob}?{_signature}"), TestContext.Current.CancellationToken);
 
-    private async Task<string[]> LinesAsync() => Encoding.UTF8.GetString(await BytesAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private async Task<string[]> LinesAsync() =>
+        Encoding.UTF8.GetString(await BytesAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<string[]> EntriesAsync() =>
         [.. (await LinesAsync()).Select(line => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line))!.Entry ?? "")];

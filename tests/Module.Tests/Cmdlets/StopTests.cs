@@ -73,6 +73,11 @@ public sealed class StopTests : IDisposable
     {
         _shell.Run("$v = 1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         _shell.Run("$v = $v | ForEach-Object { $_.Id }").ShouldBeClean();
+        // The pipeline thread may get its turn late, so that the requests must not all be fast.
+        _shell.Server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.Slow, Delay = TimeSpan.FromMilliseconds(50), Route = SandboxRoute.Poll, Skip = 10, Times = int.MaxValue,
+        });
         int before = _shell.Requests.Count;
 
         _shell.Run(script);

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Chuizi.Video.Benchmarks.Measuring;
+using Chuizi.Video.Benchmarks.Peers;
+using Chuizi.Video.Tests.Support;
+
+namespace Chuizi.Video.Benchmarks;
+
+/// <summary>A ledger in an append blob beside one in a file, with the same latency to the API and to the storage.</summary>
+internal static class BlobBenchmark
+{
+    private const int Rows = 1000;
+    private const double TimeAtMost = 1.3;
+    private const double AppendsAtMost = 1.3;
+    private static readonly TimeSpan s_latency = TimeSpan.FromMilliseconds(20);
+
+    public static void Run(Report report)
+    {
+        if (!Azurite.IsInstalled)
+        {
+            report.Note("azurite is not installed (npm install --global azurite).");
+            return;
+        }
+
+        using TempLedger ledger = new();
+        using SandboxProcess sandbox = new(latency: s_latency);
+        using ModuleHost host = ModuleHost.For(sandbox);
+        using Azurite azurite = new();
+        string container = azurite.CreateContainerAsync().GetAwaiter().GetResult();
+        BlobProxy proxy = new(azurite.Address) { Latency = s_latency };
+        string query = Azurite.Sign(container);
+        List<double> appends = [];
+        int runs = 0;
+        List<double>[] seconds = Rounds.Alternate(
+            () => Time($"{ledger.Folder}/{++runs}.jsonl"),
+            () =>
+            {
+                int before = proxy.Appends.Count;
+                double time = Time(proxy.AddressOf($"{container}/{++runs}.jsonl") + "?" + query);
+                appends.Add((double)(proxy.Appends.Count - before) / Rows);
+                return time;
+            });
+        string rows = string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows at {s_latency.TotalMilliseconds:0} ms latency, New");
+        report.Tell($"{rows}, the ledger is a file", "s", seconds[0]);
+        report.Tell($"{rows}, the ledger is a blob", "s", seconds[1]);
+        report.TellRatio("as a ratio", seconds[1], seconds[0], TimeAtMost);
+        report.Tell("  appends for each row", "", appends, AppendsAtMost);
+        proxy.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+        double Time(string path) =>
+            host.Time($"1..{Rows} | ForEach-Object {{ \"a prompt $_\" }} | New-ChuiziVideo -Ledger '{path}' | ForEach-Object {{ }}")
+                .TotalSeconds;
+    }
+}
