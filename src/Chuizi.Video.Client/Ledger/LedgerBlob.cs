@@ -14,8 +14,11 @@ internal sealed class LedgerBlob : LedgerStore
     /// <summary>From this number of blocks on nothing new is submitted, so that what was paid for can still be recorded.</summary>
     public const int MostBlocksForIntents = 45_000;
 
-    /// <summary>What one request reads: more than the longest line.</summary>
-    private const int PieceLength = 2 * LineScanner.Longest;
+    /// <summary>What one request reads, in bytes.</summary>
+    private const int PieceLength = 2 * 1024 * 1024;
+
+    /// <summary>What is read to see whether the blob is a ledger, in bytes.</summary>
+    private const int HeadLength = 64 * 1024;
 
     /// <summary>These bytes before the known end are read again, so that a replaced blob is noticed.</summary>
     private const int MarkLength = 256;
@@ -46,7 +49,7 @@ internal sealed class LedgerBlob : LedgerStore
     public override string Path => _blob.Address.GetLeftPart(UriPartial.Path);
 
     /// <inheritdoc/>
-    public override bool Exists => _exists || Checked(() => Repeated(_blob.ReadProperties), "read", 404).Status == 200;
+    public override bool Exists => _exists = _exists || Checked(() => Repeated(_blob.ReadProperties), "read", 404).Status == 200;
 
     /// <inheritdoc/>
     public override void Rewind()
@@ -148,7 +151,7 @@ internal sealed class LedgerBlob : LedgerStore
         long length = reply.Length ?? 0;
         if (length > 0)
         {
-            RefuseAnotherBlob(reply, Checked(() => Repeated(() => _blob.Read(0, PieceLength / 128)), "read").Body);
+            RefuseAnotherBlob(reply, Checked(() => Repeated(() => _blob.Read(0, HeadLength)), "read").Body);
             long start = Math.Max(0, length - MarkLength);
             _mark = Checked(() => Repeated(() => _blob.Read(start, MarkLength)), "read").Body;
             _rest = _mark[(_mark.AsSpan().LastIndexOf((byte)'\n') + 1)..];
