@@ -13,7 +13,7 @@ public sealed class PublishGuideTests : IDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const string Version = "2021-12-02";
 
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+    private readonly Shell _shell = new();
 
     public void Dispose()
     {
