@@ -9,16 +9,16 @@ BeforeAll {
     Copy-Item $examples, "$root/output" $desk -Recurse
     $reader = [powershell]::Create([initialsessionstate]::CreateDefault2())
 
-    # Runs a script in that folder, and returns its output. It must not write errors.
+    # Runs a script in that folder, and returns its output. It must write neither errors nor warnings.
     function Invoke-Reader([string] $Script) {
         $reader.Commands.Clear()
         $reader.Streams.ClearStreams()
         $reader.AddScript($Script).Invoke()
-        "$($reader.Streams.Error)" | Should -BeNullOrEmpty
+        "$($reader.Streams.Error)$($reader.Streams.Warning)" | Should -BeNullOrEmpty
     }
 
     $balance = '(Get-ChuiziVideoAccount).Balance'
-    Invoke-Reader "Set-Location '$desk'"
+    Invoke-Reader "Set-Location '$desk'; `$PSDefaultParameterValues = @{ 'Start-ChuiziVideoSandbox:GenerationTime' = 0 }"
 }
 
 AfterAll {

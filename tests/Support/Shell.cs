@@ -37,8 +37,12 @@ public sealed class Shell : IDisposable
     }
 
     /// <summary>Opens a runspace that is connected to the caller's sandbox, in the caller's folder.</summary>
-    public Shell(SandboxServer server, string folder, RecordingHost host)
-        : this(server, folder, connect: true, host, ownsSandbox: false)
+    /// <param name="server">The sandbox.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="host">The console.</param>
+    /// <param name="clock">The clock of its requests; by default the system's.</param>
+    public Shell(SandboxServer server, string folder, RecordingHost host, TimeProvider? clock = null)
+        : this(server, folder, connect: true, host, ownsSandbox: false, clock)
     {
     }
 

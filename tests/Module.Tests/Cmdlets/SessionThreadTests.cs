@@ -3,7 +3,7 @@ namespace Chuizi.Video.Module.Tests.Cmdlets;
 /// <summary>The engine's session state is not thread-safe, so only the pipeline thread reads it.</summary>
 public sealed class SessionThreadTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
+    private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 

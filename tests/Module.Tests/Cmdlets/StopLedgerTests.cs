@@ -18,7 +18,8 @@ public sealed class StopLedgerTests : IDisposable
                 GenerationTime = TimeSpan.FromHours(1),
                 Latency = TimeSpan.FromMilliseconds(400),
             },
-            host: _host);
+            host: _host,
+            clock: new FastClock(10));
 
     private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
 
@@ -34,20 +35,20 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public void Stopping_New_sends_nothing_more_and_pending_ids_reach_the_ledger()
     {
-        using PowerShell shell = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
+        using PowerShell shell = _shell.Begin("1..120 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
         shell.BeginInvoke();
-        Eventually.Is(() => _shell.Server.Jobs.Count is >= 32 and < 150, "two rounds");
+        Eventually.Is(() => _shell.Server.Jobs.Count is >= 32 and < 100, "two rounds");
 
         shell.Stop();
         int posts = _shell.Posts.Count;
 
         // An immediate rerun waits for the pending submissions instead of treating them as lost, and sends only the remaining rows.
-        using PowerShell again = _shell.Begin("1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
-        again.Invoke().Count.ShouldBe(200);
+        using PowerShell again = _shell.Begin("1..120 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
+        again.Invoke().Count.ShouldBe(120);
         again.Streams.Error.ShouldBeEmpty();
-        posts.ShouldBeLessThan(200);
-        _shell.Posts.Count.ShouldBe(200);
-        _shell.Server.Jobs.Count.ShouldBe(200);
+        posts.ShouldBeLessThan(120);
+        _shell.Posts.Count.ShouldBe(120);
+        _shell.Server.Jobs.Count.ShouldBe(120);
         LedgerListing
             .Read(Ledger, out _)
             .Where(entry => entry.Video.Status != VideoStatus.Skipped)

@@ -3,7 +3,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>A video that comes back as input is not billed again without -Again.</summary>
 public sealed class AgainTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+    private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 

@@ -6,9 +6,15 @@ public sealed class DefaultLedgerTests : IDisposable
     private const string PaidKey = "ck-0123456789abcdef0123456789abcdef";
 
     private readonly string? _before = Environment.GetEnvironmentVariable("CHUIZI_LEDGER");
-    private readonly Shell _shell = new(new SandboxOptions { ApiKey = PaidKey, GenerationTime = TimeSpan.Zero, Balance = 1000 });
+    private readonly FastClock _clock = new(10);
+    private readonly Shell _shell;
 
-    public DefaultLedgerTests() => Environment.SetEnvironmentVariable("CHUIZI_LEDGER", Kept);
+    public DefaultLedgerTests()
+    {
+        _shell = new Shell(
+            new SandboxOptions { ApiKey = PaidKey, GenerationTime = TimeSpan.Zero, Balance = 1000, Clock = _clock }, clock: _clock);
+        Environment.SetEnvironmentVariable("CHUIZI_LEDGER", Kept);
+    }
 
     private string Kept => Path.Combine(_shell.Folder, "state", "deep");
 
@@ -55,13 +61,13 @@ public sealed class DefaultLedgerTests : IDisposable
     [Fact]
     public void The_sandbox_rehearses_the_rescue_after_a_closed_window()
     {
-        using SandboxServer server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 10 });
-        using (Shell closed = new(server, _shell.Folder, new RecordingHost(width: 80)))
+        using SandboxServer server = SandboxServer.Start(new SandboxOptions { GenerationTime = TimeSpan.Zero, Clock = _clock });
+        using (Shell closed = new(server, _shell.Folder, new RecordingHost(width: 80), _clock))
         {
             closed.Run("'a', 'b' | New-ChuiziVideo -FileName '{Prompt}'").ShouldBeClean();
         }
 
-        using Shell shell = new(server, _shell.Folder, new RecordingHost(width: 80));
+        using Shell shell = new(server, _shell.Folder, new RecordingHost(width: 80), _clock);
         shell.Run("Get-ChuiziVideo").ShouldBeClean().Output.Count.ShouldBe(2);
         shell.Run("Get-ChuiziVideo -Status processing | Save-ChuiziVideo out").ShouldBeClean();
         Directory.GetFiles(Path.Combine(_shell.Folder, "out")).Select(Path.GetFileName).Order().ShouldBe(["a.mp4", "b.mp4"]);

@@ -10,7 +10,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         $rows = 1..25 | ForEach-Object { [pscustomobject]@{ Prompt = "p$_"; Model = ($_ % 5 -eq 0 ? 'google/veo-3.1' : 'google/veo-3.1-fast'); Duration = 4 } };
         """;
 
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
+    private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 

@@ -101,7 +101,9 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
     [Fact]
     public void A_model_that_is_not_allowed_stops_only_its_rows()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, AllowedModels = ["google/veo-3.1-lite"] });
+        FastClock clock = new(10);
+        using Shell shell = new(
+            new SandboxOptions { GenerationTime = TimeSpan.Zero, AllowedModels = ["google/veo-3.1-lite"], Clock = clock }, clock: clock);
         Outcome outcome = shell.Run(
             Rows
                 + "1, 3, 5 | ForEach-Object { $rows[$_].PSObject.Properties.Add([psnoteproperty]::new('Model', 'google/veo-3.1')) };"

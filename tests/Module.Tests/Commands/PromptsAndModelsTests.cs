@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>Several prompts, several models, and files from the pipeline.</summary>
 public sealed class PromptsAndModelsTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+    private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 

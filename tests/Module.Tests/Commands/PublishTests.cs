@@ -13,7 +13,7 @@ public sealed class PublishTests : IDisposable
     private readonly RecordingHost _host = new(400);
     private readonly Shell _shell;
 
-    public PublishTests() => _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 }, host: _host);
+    public PublishTests() => _shell = new Shell(host: _host);
 
     private string Ledger => File.ReadAllText(Path.Combine(_shell.Folder, "run.jsonl"));
 

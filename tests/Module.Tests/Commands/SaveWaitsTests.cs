@@ -5,11 +5,14 @@ public sealed class SaveWaitsTests : IDisposable
 {
     private const string OneLine = "New-ChuiziVideo 'A red kite' | Save-ChuiziVideo kite.mp4";
 
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
     private readonly FastClock _clock = new(20);
     private readonly Shell _shell;
 
+    // The second poll, at five seconds, finds a video finished.
     public SaveWaitsTests() =>
-        _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(8), Balance = 100, Clock = _clock }, clock: _clock);
+        _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(4), Balance = 100, Clock = _clock }, clock: _clock);
 
     public void Dispose() => _shell.Dispose();
 
@@ -42,26 +45,30 @@ public sealed class SaveWaitsTests : IDisposable
     [Fact]
     public void NoWait_reports_a_video_in_progress_as_an_error()
     {
-        Outcome outcome = _shell.Run("'a', 'b' | New-ChuiziVideo | Save-ChuiziVideo out -NoWait");
+        using Shell shell = Endless();
+        Outcome outcome = shell.Run("'a', 'b' | New-ChuiziVideo | Save-ChuiziVideo out -NoWait");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("VideoNotReady,");
         outcome.TheError.ToString().ShouldStartWith("2 videos are not finished yet: ");
-        Directory.Exists(Of("out")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(shell.Folder, "out")).ShouldBeFalse();
     }
 
     [Fact]
     public void What_is_not_finished_in_time_is_reported_and_the_rest_is_saved()
     {
-        _shell.Run("$global:old = New-ChuiziVideo 'old' | Wait-ChuiziVideo").ShouldBeClean();
-        Outcome outcome = _shell.Run("$old, (New-ChuiziVideo 'new') | Save-ChuiziVideo out -Timeout 2");
+        using Shell shell = Endless();
+        shell.Run("$global:old = New-ChuiziVideo 'old'").ShouldBeClean();
+        _clock.Leap(s_hour);
+        Outcome outcome = shell.Run("$old, (New-ChuiziVideo 'new') | Save-ChuiziVideo out -Timeout 2");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
         outcome.Texts("Status").ShouldBe(["succeeded", "processing"], ignoreOrder: true);
-        Directory.GetFiles(Of("out"), "*.mp4").ShouldHaveSingleItem();
+        Directory.GetFiles(Path.Combine(shell.Folder, "out"), "*.mp4").ShouldHaveSingleItem();
     }
 
     [Fact]
     public void In_a_pipeline_with_Wait_nothing_is_waited_for_twice()
     {
-        Outcome outcome = _shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo -Timeout 1 | Save-ChuiziVideo out");
+        using Shell shell = Endless();
+        Outcome outcome = shell.Run("New-ChuiziVideo 'a' | Wait-ChuiziVideo -Timeout 1 | Save-ChuiziVideo out");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
         outcome.Texts("Status").ShouldBe(["processing"]);
     }
@@ -182,7 +189,7 @@ public sealed class SaveWaitsTests : IDisposable
     public void What_if_does_not_wait()
     {
         RecordingHost host = new(width: 300);
-        using Shell shell = new(_shell.Server, _shell.Folder, host);
+        using Shell shell = new(_shell.Server, _shell.Folder, host, _clock);
         shell.Run("New-ChuiziVideo 'a' -FileName kite | Save-ChuiziVideo out -WhatIf").ShouldBeClean();
         host.Text.ShouldContain("Save video vid-");
         host.Text.ShouldContain(Path.Combine("out", "kite.mp4"));
@@ -216,11 +223,14 @@ public sealed class SaveWaitsTests : IDisposable
     public void Quiet_leaves_the_totals_out()
     {
         RecordingHost host = new(width: 120);
-        using Shell shell = new(_shell.Server, _shell.Folder, host);
+        using Shell shell = new(_shell.Server, _shell.Folder, host, _clock);
         host.Take();
         shell.Run("'a', 'b' | New-ChuiziVideo -Quiet | Save-ChuiziVideo out -Quiet").ShouldBeClean();
         host.Text.ShouldBeEmpty();
     }
+
+    /// <summary>A shell whose videos take an hour.</summary>
+    private Shell Endless() => new(new SandboxOptions { GenerationTime = s_hour, Balance = 100, Clock = _clock }, clock: _clock);
 
     private string Of(string name) => Path.Combine(_shell.Folder, name);
 }

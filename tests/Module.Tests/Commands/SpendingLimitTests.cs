@@ -15,7 +15,7 @@ public sealed class SpendingLimitTests : IDisposable
 
     public SpendingLimitTests()
     {
-        _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 }, host: _host);
+        _shell = new Shell(host: _host);
         Set("XDG_STATE_HOME", Path.Combine(_shell.Folder, "state"));
     }
 

@@ -3,7 +3,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>Lists as spreadsheets write them: the right request, or an error before anything is submitted.</summary>
 public sealed class SpreadsheetTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 10_000 });
+    private readonly Shell _shell = new();
 
     private string[] Bodies => [.. _shell.Server.Jobs.Select(job => job.Body)];
 

@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>Several videos of a row, tags, and new takes of rejected rows, from the command line to the files.</summary>
 public sealed class TakesTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1000 });
+    private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 

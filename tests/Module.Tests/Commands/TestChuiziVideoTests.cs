@@ -12,14 +12,19 @@ public sealed class TestChuiziVideoTests : IDisposable
     private static readonly string?[] s_durations = ["4", "6", "8", null, "4", "abc"];
     private static readonly string[] s_verdicts = [VideoVerdict.Kept, VideoVerdict.Rejected, VideoVerdict.Rejected];
 
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000 });
+    private readonly Shell _shell;
 
-    public TestChuiziVideoTests() => _shell.Server.Faults.Add(new SandboxFault
+    public TestChuiziVideoTests()
     {
-        Kind = FaultKind.DropAfterAcceptance,
-        Route = SandboxRoute.Submit,
-        Match = request => request.Body!.Contains("\"lost\"", StringComparison.Ordinal),
-    });
+        FastClock clock = new(10);
+        _shell = new Shell(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 1_000_000, Clock = clock }, clock: clock);
+        _shell.Server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.DropAfterAcceptance,
+            Route = SandboxRoute.Submit,
+            Match = request => request.Body!.Contains("\"lost\"", StringComparison.Ordinal),
+        });
+    }
 
     public void Dispose() => _shell.Dispose();
 

@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Docs;
 /// <summary>The script block for Azure Blob Storage in docs/guides/publish.md uploads files to a real storage server, Azurite.</summary>
 public sealed class PublishGuideTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+    private readonly Shell _shell = new();
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Formats;
 /// <summary>Videos in spreadsheets and in JSON.</summary>
 public sealed class ReportTests : IDisposable
 {
-    private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.Zero, Balance = 100 });
+    private readonly Shell _shell = new();
 
     public ReportTests()
     {
