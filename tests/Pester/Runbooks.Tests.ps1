@@ -136,8 +136,9 @@ function Set-AzStorageBlobContent {
 '@
         # So does a file for the append blob.
         $example = Get-Example 'it needs Azure'
-        $example | Should -Match 'https://videos\.blob\.core\.windows\.net/batch/run\.jsonl'
-        Set-Content "$azure.ps1" @($standIns; $example.Replace($Matches[0], "$azure/run.jsonl"))
+        $blob = 'https://videos.blob.core.windows.net/batch/run.jsonl'
+        $example | Should -Match ([regex]::Escape($blob))
+        Set-Content "$azure.ps1" @($standIns; $example.Replace($blob, "$azure/run.jsonl"))
         Set-Content "$azure/prompts.csv" 'Prompt,Duration,FileName', 'a lake,4,lake', 'a hill,4,hill'
         $variables = @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
     }
@@ -148,7 +149,7 @@ function Set-AzStorageBlobContent {
 
     It 'shares the list between two jobs, and keeps the videos' {
         $work = "Import-Module '$moduleFolder'; & '$azure.ps1'"
-        $jobs = 1..2 | ForEach-Object { Start-Job { $using:variables.GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }; & ([scriptblock]::Create($using:work)) } }
+        $jobs = 1..2 | ForEach-Object { Start-Job { ($using:variables).GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }; & ([scriptblock]::Create($using:work)) } }
         $said = $jobs | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
         $said | Should -HaveCount 2
         $said | Should -BeLike '2 videos: 2 saved*'
