@@ -149,7 +149,12 @@ function Set-AzStorageBlobContent {
 
     It 'shares the list between two jobs, and keeps the videos' {
         $work = "Import-Module '$moduleFolder'; & '$azure.ps1'"
-        $jobs = 1..2 | ForEach-Object { Start-Job { ($using:variables).GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }; & ([scriptblock]::Create($using:work)) } }
+        $jobs = 1..2 | ForEach-Object {
+            Start-Job {
+                ($using:variables).GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }
+                & ([scriptblock]::Create($using:work))
+            }
+        }
         $said = $jobs | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
         $said | Should -HaveCount 2
         $said | Should -BeLike '2 videos: 2 saved*'
