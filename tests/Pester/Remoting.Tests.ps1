@@ -132,6 +132,7 @@ Describe 'Remoting over SSH' -ForEach @{ Obstacle = $obstacle } {
 
         # In a rerun, each host downloads the files of the other one, and nothing is submitted.
         . $script
+        $summaries.ExitCode | Should -Be 0, 0 -Because "$($summaries.Problems)"
         $summaries.Saved | Should -Be 6, 6
         Get-ChildItem "$desk/render*/chuizi/videos/*.mp4" | Should -HaveCount 12
 

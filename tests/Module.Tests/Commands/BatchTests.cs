@@ -143,6 +143,21 @@ public sealed partial class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_another_worker_has_saved_elsewhere_too_is_not_an_error()
+    {
+        Write("Prompt", "a", "b");
+        foreach (string folder in new[] { "out", "other", "out" })
+        {
+            Outcome outcome = _shell.Run($"Invoke-ChuiziVideoBatch list.csv {folder}; $LASTEXITCODE").ShouldBeClean();
+            ((VideoSummary)outcome.Output[0].BaseObject).Saved.ShouldBe(2);
+            outcome.Output[1].BaseObject.ShouldBe(0);
+        }
+
+        _shell.Posts.Count.ShouldBe(2);
+        _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Media).ShouldBe(4);
+    }
+
+    [Fact]
     public void Several_runs_of_one_list_share_the_work_and_the_log()
     {
         Write("Prompt", [.. Enumerable.Range(1, 20).Select(number => $"p{number}")]);
