@@ -85,23 +85,4 @@ Describe 'examples/batch.ps1' {
         $run.Code | Should -Be 1
         "$($run.Lines)" | Should -Match 'none\.csv'
     }
-
-    It 'submits each part of the rows once, with a separate ledger per part' {
-        Set-Content $list/parts.csv 'Prompt,Duration,FileName', 'a,4,a', 'b,4,b', 'c,4,c', 'd,4,d', 'e,4,e'
-        $batch = "foreach (`$index in 0, 1, 2) { & '$examples/batch.ps1' lists/parts.csv parts -Index `$index -Count 3 -Quiet }; (Get-ChuiziVideoAccount).Balance"
-        $run = Invoke-Console "$start; $batch; $batch"
-        $run.Lines -match '^Saved ' -replace '\D' | Should -Be '2', '2', '1', '2', '2', '1'
-        $run.Lines -match '^9999\.40' | Should -HaveCount 2
-        $ledgers = 0, 1, 2 | ForEach-Object { @(Get-ChuiziVideo -Ledger "$list/parts.csv.ledger.$_-of-3.jsonl").Prompt | Sort-Object | Join-String }
-        $ledgers | Should -Be 'ad', 'be', 'c'
-    }
-
-    It 'exits with 0 for a part without rows, and refuses a part beyond -Count' {
-        Set-Content $list/short.csv 'Prompt', 'a'
-        $run = Invoke-Console "$start; & '$examples/batch.ps1' lists/short.csv short -Index 1 -Count 2; `$LASTEXITCODE; & '$examples/batch.ps1' lists/short.csv short -Index 2 -Count 2"
-        $run.Lines | Should -Contain '0'
-        "$($run.Lines)" | Should -Match 'Part 1 of 2 has no rows'
-        "$($run.Lines)" | Should -Match 'no part 2 of 2'
-        $run.Code | Should -Be 1
-    }
 }

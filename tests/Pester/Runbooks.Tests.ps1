@@ -129,15 +129,18 @@ Describe 'The Azure Automation runbook, with mocked Az commands' {
 function Connect-AzAccount { param([switch] $Identity) }
 function Get-AzKeyVaultSecret { param($VaultName, $Name) [pscustomobject]@{ SecretValue = ConvertTo-SecureString $env:TEST_KEY -AsPlainText } }
 function New-AzStorageContext { param($StorageAccountName, [switch] $UseConnectedAccount) 'context' }
-function Get-AzStorageBlob { [CmdletBinding()] param($Container, $Context) Get-ChildItem $env:TEST_STORE -File | Select-Object Name }
-function Get-AzStorageBlobContent { [CmdletBinding()] param($Container, $Context, $Blob, $Destination, [switch] $Force) Copy-Item "$env:TEST_STORE/$Blob" $Destination }
+function Get-AzStorageBlobContent { [CmdletBinding()] param($Container, $Context, $Blob, $Destination) Copy-Item "$env:TEST_STORE/$Blob" $Destination }
 function Set-AzStorageBlobContent {
     [CmdletBinding()] param($Container, $Context, $File, $Blob, [switch] $Force)
     $null = New-Item (Split-Path "$env:TEST_STORE/$Blob") -ItemType Directory -Force
     Copy-Item $File "$env:TEST_STORE/$Blob"
 }
 '@
-        Set-Content "$azure.ps1" @($standIns; Get-Example 'it needs Azure')
+        # So does a file for the append blob.
+        $example = Get-Example 'it needs Azure'
+        $blob = 'https://videos.blob.core.windows.net/batch/run.jsonl'
+        $example | Should -Match ([regex]::Escape($blob))
+        Set-Content "$azure.ps1" @($standIns; $example.Replace($blob, "$azure/run.jsonl"))
         Set-Content "$azure/prompts.csv" 'Prompt,Duration,FileName', 'a lake,4,lake', 'a hill,4,hill'
         $variables = @{ TEST_KEY = $sandbox.ApiKey; TEST_STORE = $azure; CHUIZI_BASE_URL = $sandbox.BaseAddress }
     }
@@ -146,11 +149,19 @@ function Set-AzStorageBlobContent {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'keeps the ledger and the videos' {
-        $run = Invoke-Scheduled $TestDrive "$azure.ps1" $variables
-        $run.Code | Should -Be 0 -Because $run.Text
-        "$azure/run.jsonl" | Should -Exist
+    It 'shares the list between two jobs, and keeps the videos' {
+        $work = "Import-Module '$moduleFolder'; & '$azure.ps1'"
+        $jobs = 1..2 | ForEach-Object {
+            Start-Job {
+                ($using:variables).GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }
+                & ([scriptblock]::Create($using:work))
+            }
+        }
+        $said = $jobs | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
+        $said | Should -HaveCount 2
+        $said | Should -BeLike '2 videos: 2 saved*'
         (Get-ChildItem "$azure/videos").Name | Should -Be 'hill.mp4', 'lake.mp4'
+        (Get-ChuiziVideoAccount).Balance | Should -Be (10000 - 2 * 0.12)
     }
 
     It 'sends nothing in the next run' {
@@ -207,51 +218,49 @@ Describe 'The scripts in the manifests' {
             1..6 | ForEach-Object { [pscustomobject]@{ Prompt = "take $_"; Duration = 4; FileName = "take-$_" } } | Export-Csv "$folder/prompts.csv"
             $folder
         }
+
+        # The runner sets this preference. Install-PSResource is mocked because there is no repository here.
+        $before = '$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'
+        $script = Get-YamlText github-matrix.yml 'name: Make the videos'
     }
 
     AfterAll {
         Stop-ChuiziVideoSandbox
     }
 
-    It 'runs a part in a pod' {
+    It 'runs the list in a pod' {
         $folder = New-Desk pod
-        Set-Content "$folder/pod.ps1" ((Get-YamlText kubernetes-job.yaml 'args:').Replace('/app/', "$folder/examples/").Replace('/data/', "$folder/"))
-        $run = Invoke-Scheduled $TestDrive "$folder/pod.ps1" ($environment + @{ JOB_COMPLETION_INDEX = 1 })
+        Set-Content "$folder/pod.ps1" ((Get-YamlText kubernetes-job.yaml 'args:').Replace('/app/', "$folder/examples/"))
+        $run = Invoke-Scheduled $folder "$folder/pod.ps1" ($environment + @{ LEDGER = "$folder/run.jsonl"; HOSTNAME = 'pod-1' })
         $run.Code | Should -Be 0 -Because $run.Text
-        (Get-ChildItem "$folder/videos").Name | Should -Be 'take-2.mp4', 'take-6.mp4'
-        "$folder/shard-1.jsonl" | Should -Exist
+        Get-ChildItem "$folder/videos" | Should -HaveCount 6
+        "$folder/pod-1.log" | Should -Exist
     }
 
-    It 'runs the parts in GitHub Actions jobs, and creates a gallery of all' {
+    It 'runs the list in a GitHub Actions job, and submits nothing in the next' {
         $folder = New-Desk action
-        # The runner sets this preference. Install-PSResource is mocked because there is no repository here.
-        $before = '$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'
-        Set-Content "$folder/make.ps1" @($before; Get-YamlText github-matrix.yml 'name: Make the videos')
-        Set-Content "$folder/together.ps1" @($before; Get-YamlText github-matrix.yml 'name: Put the ledgers together')
-        foreach ($part in 0..3) {
-            # The first part runs in a process of its own, as in a job.
-            $variables = $environment + @{ PART = $part }
-            $run = $part -eq 0 ? (Invoke-Scheduled $folder make.ps1 $variables) : (Invoke-InConsole $folder make.ps1 $variables)
-            $run.Code | Should -Be 0 -Because $run.Text
-        }
-
-        Get-ChildItem "$folder/videos" | Should -HaveCount 6
-        $run = Invoke-InConsole $folder together.ps1 $environment
+        $connection = $environment + @{ LEDGER = "$folder/run.jsonl" }
+        Set-Content "$folder/make.ps1" @($before; $script)
+        $run = Invoke-Scheduled $folder make.ps1 $connection
         $run.Code | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match '6 succeeded'
-        "$folder/gallery.html" | Should -Exist
+        # The next job has another disk.
+        Rename-Item "$folder/videos" earlier
+        $balance = (Get-ChuiziVideoAccount).Balance
+        (Invoke-InConsole $folder make.ps1 $connection).Code | Should -Be 0
+        Get-ChildItem "$folder/videos" | Should -HaveCount 6
+        (Get-ChuiziVideoAccount).Balance | Should -Be $balance
     }
 
     It 'fails the GitHub Actions job for failed videos, but not for remaining rows' {
         $folder = New-Desk rest
-        $script = Get-YamlText github-matrix.yml 'name: Make the videos'
-        Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script)
+        $connection = $environment + @{ LEDGER = "$folder/run.jsonl" }
+        Set-Content "$folder/make.ps1" @($before; $script)
         Set-Content "$folder/prompts.csv" 'Prompt', 'a forbidden hill'
-        (Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })).Code | Should -Be 3
+        (Invoke-InConsole $folder make.ps1 $connection).Code | Should -Be 3
         # The deadline passes right after the start.
-        Set-Content "$folder/make.ps1" @('$ErrorActionPreference = ''Stop''', 'function Install-PSResource { }'; $script -replace '00:40:00', '0.001')
+        Set-Content "$folder/make.ps1" @($before; $script -replace '00:40:00', '0.001')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a hill'
-        $run = Invoke-InConsole $folder make.ps1 ($environment + @{ PART = 0 })
+        $run = Invoke-InConsole $folder make.ps1 $connection
         $run.Code | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match '(?m)^::notice::'
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Session;
@@ -34,8 +33,7 @@ internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) :
     }
 
     /// <summary>Runs the pipeline and returns the summary. An error that ends it is written, and the summary has exit code 1.</summary>
-    /// <param name="rows">The rows to pipe; null if the first cmdlet reads the list itself.</param>
-    public VideoSummary Run(IEnumerable<PSObject>? rows)
+    public VideoSummary Run()
     {
         // Everything but errors reaches the host and the caller's streams by itself: the pipeline runs inside the cmdlet's.
         _shell.Streams.Error.DataAdded += (_, added) => Write(_shell.Streams.Error[added.Index]);
@@ -46,14 +44,7 @@ internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) :
         session.Logged = log.Write;
         try
         {
-            if (rows is null)
-            {
-                _shell.Invoke(null, output);
-            }
-            else
-            {
-                _shell.Invoke(rows, output);
-            }
+            _shell.Invoke(null, output);
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
@@ -98,19 +89,5 @@ internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) :
         {
             cmdlet.WriteError(error);
         }
-    }
-
-    /// <summary>The rows of a part of a list, selected by number, so that a row is in the same part in every run.</summary>
-    /// <param name="rows">All rows.</param>
-    /// <param name="index">The part, from 0.</param>
-    /// <param name="count">The number of parts.</param>
-    public static IReadOnlyList<PSObject> PartOf(IEnumerable<PSObject> rows, int index, int count) =>
-        [.. rows.Where((_, number) => number % count == index)];
-
-    /// <summary>The path of a file beside a list, with the part that it is for if there are several.</summary>
-    public static string Beside(string list, string name, string extension, int index, int count)
-    {
-        string part = count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $".{index}-of-{count}");
-        return $"{list}{name}{part}{extension}";
     }
 }

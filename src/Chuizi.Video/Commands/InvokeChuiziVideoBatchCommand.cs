@@ -70,16 +70,6 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     [Seconds(AllowTime = true)]
     public TimeSpan Deadline { get; set; }
 
-    /// <summary>The part of the list that this run processes, from 0.</summary>
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int Index { get; set; }
-
-    /// <summary>The number of parts. Use the same number in every run.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int Count { get; set; } = 1;
-
     /// <summary>Replaces files that exist.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -97,13 +87,9 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     {
         // Whatever ends the call, a script that ends with "exit $LASTEXITCODE" must not report success.
         SetExitCode(BatchRun.NothingCame);
-        if (Index >= Count)
-        {
-            Refuse("InvalidInput", $"There is no part {Index} of {Count}. Parts are counted from 0.");
-        }
-
         string list = Resolve(Path);
-        BatchLog log = Open(LogPath is null ? BatchRun.Beside(list, "", ".log", Index, Count) : Resolve(LogPath));
+        string ledger = Ledger is null ? LedgerBeside(list) : LedgerAddress.Of(Ledger) is not null ? Ledger : Resolve(Ledger);
+        BatchLog log = Open(LogPath is null ? $"{list}.log" : Resolve(LogPath));
         bool isPlain = Console.IsOutputRedirected || Console.IsErrorRedirected;
         object? rendering = isPlain ? SetRendering("PlainText") : null;
         try
@@ -111,7 +97,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
             using BatchRun run = new(this, log, Quiet);
             Volatile.Write(ref _run, run);
             log.Write("INFO", string.Create(CultureInfo.InvariantCulture, $"Started: {MyInvocation.MyCommand.Name} {list}"));
-            VideoSummary summary = Run(run, list);
+            VideoSummary summary = Run(run, list, ledger);
             log.Write(summary.ExitCode == 0 ? "INFO" : "WARNING", $"Ended with exit code {summary.ExitCode}: {summary}");
             SetExitCode(summary.ExitCode);
             WriteObject(summary);
@@ -142,38 +128,16 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         }
     }
 
-    private VideoSummary Run(BatchRun run, string list)
+    private VideoSummary Run(BatchRun run, string list, string ledger)
     {
-        IReadOnlyList<PSObject>? part = null;
-        if (Count > 1)
-        {
-            try
-            {
-                part = BatchRun.PartOf(ListFile.Read(this, list, Encoding).Select(read => read.Row), Index, Count);
-            }
-            catch (FormatException exception)
-            {
-                ThrowTerminatingError(ErrorRecords.Make(
-                    "InvalidList", ErrorCategory.InvalidData, Path, $"{exception.Message} Nothing was submitted."));
-            }
-
-            if (part!.Count == 0)
-            {
-                WriteWarning($"Part {Index} of {Count} has no rows.");
-                return new VideoSummary();
-            }
-        }
-
         bool hasDeadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline));
         bool isTrial = IsSpecified("WhatIf");
         object? deadline = hasDeadline ? Deadline : null;
         run.Add("New-ChuiziVideo", typeof(NewChuiziVideoCommand),
         [
-            ("Path", part is null ? list : null),
-            ("Encoding", part is null ? Encoding : null),
-            ("Ledger", Ledger is null ? BatchRun.Beside(list, ".ledger", ".jsonl", Index, Count)
-                : LedgerAddress.Of(Ledger) is not null ? Ledger
-                : Resolve(Ledger)),
+            ("Path", list),
+            ("Encoding", Encoding),
+            ("Ledger", ledger),
             ("LedgerCredential", LedgerCredential),
             ("MaxCost", MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
             // Limits both submitting, which takes long if the key has a low request limit, and waiting.
@@ -182,31 +146,34 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
             ("Confirm", IsSpecified("Confirm") ? SwitchParameter.Present : null),
             ("WhatIf", isTrial ? SwitchParameter.Present : null),
         ]);
-        if (isTrial)
+        if (!isTrial)
         {
-            return run.Run(part);
+            run.Add("Wait-ChuiziVideo", typeof(WaitChuiziVideoCommand),
+                [("Deadline", deadline), ("Timeout", hasDeadline ? Deadline : s_day), ("Quiet", SwitchParameter.Present)]);
+            run.Add("Save-ChuiziVideo", typeof(SaveChuiziVideoCommand),
+                [("Destination", Resolve(Destination)), ("Force", Force), ("Summary", SwitchParameter.Present)]);
         }
 
-        run.Add("Wait-ChuiziVideo", typeof(WaitChuiziVideoCommand),
-            [("Deadline", deadline), ("Timeout", hasDeadline ? Deadline : s_day), ("Quiet", SwitchParameter.Present)]);
-        run.Add("Save-ChuiziVideo", typeof(SaveChuiziVideoCommand),
-            [("Destination", Resolve(Destination)), ("Force", Force), ("Summary", SwitchParameter.Present)]);
-        if (part is null)
+        return run.Run();
+    }
+
+    /// <summary>The default ledger. Refuses while the rows are in the ledgers of parts, because they would be submitted again.</summary>
+    private string LedgerBeside(string list)
+    {
+        string ledger = $"{list}.ledger.jsonl";
+        IReadOnlyList<string> parts = PartLedgers.Beside(list);
+        if (parts.Count > 0)
         {
-            return run.Run(null);
+            string names = string.Join(", ", parts.Select(System.IO.Path.GetFileName));
+            ThrowTerminatingError(ErrorRecords.Make(
+                "UnmergedLedgers",
+                ErrorCategory.InvalidOperation,
+                parts,
+                $"The rows of '{Path}' are in the ledgers of its parts ({names}), which are no longer used. Nothing was submitted.",
+                $"When no run uses them any more, merge them: {PartLedgers.MergeCommand(parts, ledger)}"));
         }
 
-        // Paths of images are relative to the list. With -Path, New-ChuiziVideo sees to it.
-        string before = SessionState.Path.CurrentLocation.Path;
-        SessionState.Path.SetLocation(WildcardPattern.Escape(System.IO.Path.GetDirectoryName(list)!));
-        try
-        {
-            return run.Run(part);
-        }
-        finally
-        {
-            SessionState.Path.SetLocation(WildcardPattern.Escape(before));
-        }
+        return ledger;
     }
 
     private BatchLog Open(string path)

@@ -411,9 +411,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
             }
 
             string path = naming.Name(video);
-            if (MaySave(video, path))
+            // The ledger may have the path of the same file on another machine.
+            string? sha256 = File.Exists(path) ? video.Sha256 : null;
+            if (sha256 is not null || MaySave(video, path))
             {
-                return new Target(path, null, columns);
+                return new Target(path, sha256, columns);
             }
 
             cmdlet.Outlet.Drop(video);

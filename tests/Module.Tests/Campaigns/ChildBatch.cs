@@ -5,6 +5,9 @@ namespace Chuizi.Video.Module.Tests.Campaigns;
 /// <summary>The user's pipeline over a CSV file, in a separate PowerShell process that can be killed.</summary>
 internal sealed class ChildBatch : IDisposable
 {
+    /// <summary>The number of requests that a process of worker.ps1 submits at once.</summary>
+    public const int WorkerThrottle = 2;
+
     private readonly string _folder;
     private readonly SandboxServer _server;
 
@@ -23,23 +26,27 @@ internal sealed class ChildBatch : IDisposable
         File.WriteAllLines(
             Path.Combine(folder, "list.csv"),
             Prompts.Select((prompt, index) => $"{prompt},4,{index + 1}").Prepend("Prompt,Duration,FileName"));
-        Write(
-            "connect.ps1",
-            """
+        Write("connect.ps1", $$"""
             param([string] $Module, [string] $Key, [string] $Uri)
             $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
             Connect-ChuiziVideo $Key -BaseUri $Uri
-            """);
-        Write("batch.ps1", $$"""
-            param([string] $Module, [string] $Key, [string] $Uri)
-            . ./connect.ps1 $Module $Key $Uri
             if ({{speed}} -gt 1) {
                 Add-Type -LiteralPath '{{typeof(FastClock).Assembly.Location}}'
                 $null = [Chuizi.Video.Tests.Support.FastClock]::Install('{{speed}}')
             }
-
+            """);
+        Write("batch.ps1", $$"""
+            param([string] $Module, [string] $Key, [string] $Uri)
+            . ./connect.ps1 $Module $Key $Uri
             Import-Csv list.csv | New-ChuiziVideo -Ledger '{{ledger}}' {{options}} | Wait-ChuiziVideo | Save-ChuiziVideo out
+            """);
+        Write("worker.ps1", $$"""
+            param([string] $Module, [string] $Key, [string] $Uri)
+            . ./connect.ps1 $Module $Key $Uri
+            $PSDefaultParameterValues['New-ChuiziVideo:ThrottleLimit'] = {{WorkerThrottle}}
+            Invoke-ChuiziVideoBatch list.csv out -Ledger '{{ledger}}'
+            exit $LASTEXITCODE
             """);
     }
 

@@ -14,8 +14,6 @@ namespace Chuizi.Video.Module.Tests.Campaigns;
 public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
-    private const int Throttle = 2;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
     {
@@ -111,11 +109,10 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    /// <summary>The same command in several processes at once, each of which is killed and started again.</summary>
     [Fact]
     public async Task Workers_that_share_a_list_and_are_killed_pay_nothing_twice_and_finish_it()
     {
-        using ChildBatch batch = new(_server, _folder, Kills(6) * 4, $"-ThrottleLimit {Throttle}");
+        using ChildBatch batch = new(_server, _folder, Kills(6) * 4);
         await KillWorkersAsync(batch, batch.Ledger);
     }
 
@@ -148,10 +145,14 @@ public sealed class KillTests : IDisposable
             _ => null,
         };
         string url = proxy.AddressOf($"{container}/run.jsonl?{Azurite.Sign(container)}");
-        using ChildBatch batch = new(_server, _folder, Kills(6) * 4, $"-ThrottleLimit {Throttle}", url, speed: 20);
+        using ChildBatch batch = new(_server, _folder, Kills(6) * 4, ledger: url, speed: 20);
         await KillWorkersAsync(batch, LedgerAddress.Accept($"{container}/run.jsonl?{Azurite.Sign(container)}"));
     }
 
+    /// <summary>
+    /// What an engine does: it runs the same batch command in several processes at once, kills them, and starts each again until it ends
+    /// with 0 or 3.
+    /// </summary>
     private async Task KillWorkersAsync(ChildBatch batch, string ledger)
     {
         const int Workers = 3;
@@ -160,7 +161,7 @@ public sealed class KillTests : IDisposable
         Random random = new(Seed + 3);
         Lock gate = new();
 
-        string[] outputs = await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(Work)));
+        ChildResult[] ends = await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(Work)));
 
         killed.ShouldBe(kills);
         // The lines of a blob do not show yet that a killed run is dead.
@@ -170,19 +171,20 @@ public sealed class KillTests : IDisposable
         videos.Select(video => video.Prompt).ShouldBe(batch.Prompts, ignoreOrder: true);
         videos.ShouldAllBe(video =>
             isUnknown(video) || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
-        videos.Count(isUnknown).ShouldBeLessThanOrEqualTo(Throttle * killed);
+        videos.Count(isUnknown).ShouldBeLessThanOrEqualTo(ChildBatch.WorkerThrottle * killed);
         _server.Jobs.GroupBy(job => job.Prompt).ShouldAllBe(row => row.Count() == 1);
         videos.Where(video => video.Id is not null).Select(video => video.Id)
             .ShouldBeSubsetOf(_server.Jobs.Select(job => (string?)job.Id));
         Directory.GetFiles(batch.Saved).Select(Path.GetFileName).ShouldBe(
             videos.Where(video => video.Path is not null).Select(video => Path.GetFileName(video.Path)), ignoreOrder: true);
-        outputs.ShouldAllBe(output => !output.Contains("in use", StringComparison.Ordinal));
+        int code = videos.All(video => video.Status == VideoStatus.Succeeded) ? 0 : 3;
+        ends.ShouldAllBe(end => end.ExitCode == code && !end.Text.Contains("in use", StringComparison.Ordinal));
 
-        string Work()
+        ChildResult Work()
         {
             while (true)
             {
-                using ChildProcess process = batch.StartAnother();
+                using ChildProcess process = batch.StartAnother("worker.ps1");
                 int until;
                 lock (gate)
                 {
@@ -198,13 +200,18 @@ public sealed class KillTests : IDisposable
 
                 lock (gate)
                 {
-                    if (killed == kills || process.HasExited)
+                    if (killed < kills && !process.HasExited)
                     {
-                        return process.WaitForEnd().Text;
+                        process.Kill();
+                        killed++;
+                        continue;
                     }
+                }
 
-                    process.Kill();
-                    killed++;
+                ChildResult end = process.WaitForEnd();
+                if (end.ExitCode is 0 or 3)
+                {
+                    return end;
                 }
             }
         }

@@ -48,7 +48,7 @@ public sealed class SecretTests : IDisposable
         Get-ChuiziVideoConnection
         "Prompt`na`nmy key is $key`nb" | Set-Content list.csv
         Invoke-ChuiziVideoBatch list.csv
-        Invoke-ChuiziVideoBatch list.csv -Index 0 -Count 3
+        Invoke-ChuiziVideoBatch list.csv -Ledger other.jsonl
         Disconnect-ChuiziVideo
         Get-ChuiziVideoAccount
         New-ChuiziVideo 'e'

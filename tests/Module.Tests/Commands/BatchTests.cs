@@ -87,15 +87,74 @@ public sealed partial class BatchTests : IDisposable
         ((VideoSummary)outcome.Output.Single().BaseObject).Saved.ShouldBe(1);
     }
 
-    [Fact]
-    public void Parts_of_a_list_are_done_once_each()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ledgers_of_parts_stop_a_run_until_the_command_in_the_error_merges_them(bool hasLedger)
     {
-        Write("Prompt,FileName", "a,a", "b,b", "c,c", "d,d", "e,e");
-        _shell.Run("0..2 | ForEach-Object { Invoke-ChuiziVideoBatch list.csv out -Index $_ -Count 3 -Quiet }").ShouldBeClean();
-        Directory.GetFiles(Of("out")).Length.ShouldBe(5);
+        const string List = "it's a [list].csv";
+        string ledger = Of($"{List}.ledger.jsonl");
+        string[] parts = [.. Enumerable.Range(0, 3).Select(part => Of($"{List}.ledger.{part}-of-3.jsonl"))];
+        File.WriteAllLines(Of(List), ["Prompt,FileName", "a,a", "b,b", "c,c", "d,d", "e,e"]);
+        _shell.Run(
+            """
+            param($list, $ledgers)
+            $rows = @(Import-Csv -LiteralPath $list)
+            for ($row = 0; $row -lt 5; $row++) {
+                $rows[$row] | New-ChuiziVideo -Ledger $ledgers[$row % $ledgers.Count]
+            }
+            """,
+            ("list", List),
+            ("ledgers", hasLedger ? [ledger, .. parts] : parts)).ShouldBeClean();
+        File.WriteAllText(Of($"{List}.ledger.1-of-3.jsonl.bak"), "");
+        File.WriteAllText(Of($"another-{List}.ledger.1-of-3.jsonl"), "");
+
+        Outcome refused = Invoke("; $LASTEXITCODE");
+        ErrorRecord error = refused.TheError;
+        error.FullyQualifiedErrorId.ShouldStartWith("UnmergedLedgers,");
+        error.TargetObject.ShouldBe(parts);
+        error.ToString().ShouldContain("(it's a [list].csv.ledger.0-of-3.jsonl, ");
+        refused.Output[^1].BaseObject.ShouldBe(1);
         _shell.Posts.Count.ShouldBe(5);
-        File.Exists(Of("list.csv.ledger.2-of-3.jsonl")).ShouldBeTrue();
-        _shell.Run("Invoke-ChuiziVideoBatch list.csv out -Index 3 -Count 3").TheError.ToString().ShouldContain("There is no part 3 of 3.");
+
+        string command = error.ErrorDetails.RecommendedAction.Split(" merge them: ")[1];
+        _shell.Run(command).ShouldBeClean();
+        parts.ShouldAllBe(part => !File.Exists(part));
+        parts.Count(part => File.Exists(part + ".merged")).ShouldBe(hasLedger ? 3 : 2, "without a ledger, the first part becomes it");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(ledger).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        ((VideoSummary)Invoke().ShouldBeClean().Output.Single().BaseObject).Saved.ShouldBe(5);
+        _shell.Posts.Count.ShouldBe(5);
+
+        Outcome Invoke(string then = "") =>
+            _shell.Run($"param($list) Invoke-ChuiziVideoBatch $list out -Quiet{then}", ("list", List));
+    }
+
+    [Fact]
+    public void Ledgers_of_parts_do_not_stop_a_run_that_names_its_ledger()
+    {
+        Write("Prompt", "a");
+        File.WriteAllText(Of("list.csv.ledger.0-of-1.jsonl"), "");
+        _shell.Run("Invoke-ChuiziVideoBatch list.csv out -Ledger list.csv.ledger.0-of-1.jsonl").ShouldBeClean();
+        _shell.Posts.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_file_that_another_worker_has_saved_elsewhere_too_is_not_an_error()
+    {
+        Write("Prompt", "a", "b");
+        foreach (string folder in new[] { "out", "other", "out" })
+        {
+            Outcome outcome = _shell.Run($"Invoke-ChuiziVideoBatch list.csv {folder}; $LASTEXITCODE").ShouldBeClean();
+            ((VideoSummary)outcome.Output[0].BaseObject).Saved.ShouldBe(2);
+            outcome.Output[1].BaseObject.ShouldBe(0);
+        }
+
+        _shell.Posts.Count.ShouldBe(2);
+        _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Media).ShouldBe(4);
     }
 
     [Fact]

@@ -14,73 +14,84 @@ public sealed partial class DeploymentTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public void The_Kubernetes_job_has_a_pod_per_part_and_retries_all_failures_but_exit_code_3()
+    public void The_Kubernetes_job_has_equal_pods_and_retries_all_failures_but_exit_code_3()
     {
         YamlNode job = Yaml.Read("examples/kubernetes-job.yaml");
-        (job.Text("apiVersion"), job.Text("kind"), job.Text("spec/completionMode")).ShouldBe(("batch/v1", "Job", "Indexed"));
-        job.Text("spec/parallelism").ShouldBe(job.Text("spec/completions"));
-        // Rules for exit codes, and failure limits per index, require this restart policy.
+        (job.Text("apiVersion"), job.Text("kind")).ShouldBe(("batch/v1", "Job"));
+        Number(job.Text("spec/parallelism")).ShouldBeGreaterThan(1);
+        Number(job.Text("spec/backoffLimit")).ShouldBeGreaterThan(0);
+        // With one of these, a pod would have an index, or the job would wait for more pods than one that has seen the list done.
+        ((YamlMappingNode)job.At("spec")).Children.Keys.Select(key => key.ToString())
+            .ShouldNotContain(key => key.StartsWith("completion", StringComparison.Ordinal));
+        // Rules for exit codes require this restart policy.
         job.Text("spec/template/spec/restartPolicy").ShouldBe("Never");
-        job.Text("spec/podReplacementPolicy").ShouldBe("Failed");
-        Number(job.Text("spec/backoffLimitPerIndex")).ShouldBeGreaterThan(0);
         Number(job.Text("spec/template/spec/terminationGracePeriodSeconds")).ShouldBeGreaterThan(10);
 
         YamlNode container = job.Items("spec/template/spec/containers").ShouldHaveSingleItem();
-        YamlNode failIndex = job.Items("spec/podFailurePolicy/rules").Single(rule => rule.Text("action") == "FailIndex");
-        failIndex.Text("onExitCodes/containerName").ShouldBe(container.Text("name"));
-        failIndex.Texts("onExitCodes/values").ShouldBe(["3"], "2 is to be tried again, and 0 is no failure");
-        container
-            .Items("env")
-            .Single(variable => variable.Text("name") == "CHUIZI_API_KEY")
-            .Text("valueFrom/secretKeyRef/name")
-            .ShouldNotBeEmpty();
+        YamlNode failJob = job.Items("spec/podFailurePolicy/rules").Single(rule => rule.Text("action") == "FailJob");
+        failJob.Text("onExitCodes/containerName").ShouldBe(container.Text("name"));
+        failJob.Texts("onExitCodes/values").ShouldBe(["3"], "2 is to be tried again, and 0 is no failure");
+        container.Items("envFrom").ShouldHaveSingleItem().Text("secretRef/name").ShouldNotBeEmpty();
         string volume = container.Items("volumeMounts").ShouldHaveSingleItem().Text("name");
         job.Items("spec/template/spec/volumes")
             .Single(item => item.Text("name") == volume)
             .Text("persistentVolumeClaim/claimName")
             .ShouldNotBeEmpty();
 
+        // The list, the videos and the logs are relative to the volume.
+        container.Text("workingDir").ShouldBe(container.Text("volumeMounts/0/mountPath"));
         container.Texts("command").ShouldBe(["pwsh", "-NoProfile", "-NonInteractive", "-Command"]);
         string script = container.Texts("args").ShouldHaveSingleItem();
-        script.ShouldContain("$env:JOB_COMPLETION_INDEX");
-        script.ShouldContain($"Count = {job.Text("spec/completions")} ");
         script.TrimEnd().ShouldEndWith("exit $LASTEXITCODE");
-        string mount = container.Text("volumeMounts/0/mountPath");
-        BatchCall call = CheckScript(script);
-        call.Paths.ShouldAllBe(path => path.StartsWith(mount + "/", StringComparison.Ordinal));
-        call.Deadline.ShouldBeLessThan(TimeSpan.FromSeconds(Number(job.Text("spec/activeDeadlineSeconds"))));
+        CheckScript(script).ShouldBeLessThan(TimeSpan.FromSeconds(Number(job.Text("spec/activeDeadlineSeconds"))));
     }
 
     [Fact]
-    public void The_GitHub_workflow_has_a_job_per_part_and_never_continues_without_its_ledger()
+    public void The_GitHub_workflow_has_equal_jobs_that_share_a_ledger()
     {
         YamlNode workflow = Yaml.Read("examples/github-matrix.yml");
-        YamlNode part = workflow.At("jobs/part");
-        string[] indices = part.Texts("strategy/matrix/index");
-        indices.ShouldBe(Enumerable.Range(0, indices.Length).Select(index => index.ToString(CultureInfo.InvariantCulture)));
-        part.Text("strategy/fail-fast").ShouldBe("false");
-        workflow.Text("concurrency/cancel-in-progress").ShouldBe("false");
+        YamlNode worker = workflow.At("jobs/worker");
+        worker.Texts("strategy/matrix/worker").Length.ShouldBeGreaterThan(1);
+        worker.Text("strategy/fail-fast").ShouldBe("false");
 
-        IReadOnlyList<YamlNode> steps = part.Items("steps");
-        YamlNode take = Step(steps, "actions/cache/restore@");
-        YamlNode keep = Step(steps, "actions/cache/save@");
-        take.Text("with/fail-on-cache-miss").ShouldContain("inputs.first");
-        take.Text("with/path").ShouldBe(keep.Text("with/path"));
-        take.Text("with/key").ShouldBe(keep.Text("with/key"));
-        take.Text("with/key").ShouldStartWith(take.Text("with/restore-keys"), Case.Sensitive, "the last run's is found");
-        keep.Text("if").ShouldBe("always()");
-        Step(steps, "actions/upload-artifact@").Text("if").ShouldBe("always()");
-
+        IReadOnlyList<YamlNode> steps = worker.Items("steps");
+        YamlNode upload = steps.Single(step =>
+            Has(step, "uses") && step.Text("uses").StartsWith("actions/upload-artifact@", StringComparison.Ordinal));
+        upload.Text("if").ShouldBe("always()");
+        upload.Text("with/name").ShouldContain("matrix.worker", Case.Sensitive, "two artifacts cannot have one name");
         YamlNode make = steps.Single(step => Has(step, "run"));
         (make.Text("shell"), make.Text("env/CHUIZI_API_KEY")).ShouldBe(("pwsh", "${{ secrets.CHUIZI_API_KEY }}"));
+        make.Text("env/LEDGER").ShouldStartWith("${{ secrets.", Case.Sensitive, "its URL has a signature");
         make.Text("run").ShouldNotContain("${{", Case.Sensitive, "what is put into a script is not checked by anybody");
-        make.Text("run").ShouldContain($"-Count {indices.Length} ");
-        CheckScript(make.Text("run")).Deadline.ShouldBeLessThan(TimeSpan.FromMinutes(Number(part.Text("timeout-minutes")) - 10));
+        CheckScript(make.Text("run")).ShouldBeLessThan(TimeSpan.FromMinutes(Number(worker.Text("timeout-minutes")) - 10));
+    }
 
-        workflow.Text("jobs/together/needs").ShouldBe("part");
-        ScriptCommands together = new(workflow.Items("jobs/together/steps").Single(step => Has(step, "run")).Text("run"));
-        together.Mistakes.ShouldBeEmpty();
-        together.Unknown(Module()).ShouldBeEmpty();
+    [Fact]
+    public void The_Slurm_script_has_equal_tasks_and_allows_the_run_enough_time()
+    {
+        string script = File.ReadAllText(Repository.PathOf("examples", "slurm-array.sh"));
+        script.ShouldStartWith("#!/bin/bash\n");
+        script.ShouldNotContain("$SLURM_ARRAY");
+        string[] options = [.. SlurmOption().Matches(script).Select(match => match.Groups["it"].Value)];
+        options.ShouldContain("requeue");
+        options.ShouldContain(option => option.StartsWith("array=1-", StringComparison.Ordinal));
+        TimeSpan limit = TimeSpan.Parse(
+            options.Single(option => option.StartsWith("time=", StringComparison.Ordinal))["time=".Length..], CultureInfo.InvariantCulture);
+        CheckScript(FileArgument(script).Replace("\"$LEDGER\"", "$env:LEDGER", StringComparison.Ordinal))
+            .ShouldBeLessThan(limit - TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public void The_transient_systemd_units_of_the_guide_restart_after_all_failures_but_exit_code_3()
+    {
+        string block = DocFile.Of("docs/guides/scale-out.md").Blocks
+            .Single(block => block.Text.Contains("systemd-run", StringComparison.Ordinal)).Text;
+        CheckScript(FileArgument(block)).ShouldBeGreaterThan(TimeSpan.Zero);
+        string unit = string.Join('\n', UnitProperty().Matches(block).Select(match => match.Groups["it"].Value));
+        Setting(unit, "Restart").ShouldBe("on-failure");
+        Setting(unit, "RestartPreventExitStatus").ShouldBe("3");
+        Number(Setting(unit, "TimeoutStopSec").TrimEnd('s')).ShouldBeGreaterThan(10);
+        Verify("worker.service", $"[Service]\nExecStart=/bin/sh\n{unit}\n");
     }
 
     [Trait("Speed", "Slow")]
@@ -88,34 +99,28 @@ public sealed partial class DeploymentTests : IDisposable
     public void The_systemd_units_are_valid_and_allow_the_script_enough_time()
     {
         string service = File.ReadAllText(Repository.PathOf("examples", "chuizi-video.service"));
-        string command = Setting(service, "ExecStart");
-        string script = command[(command.IndexOf("-File ", StringComparison.Ordinal) + "-File ".Length)..];
-        CheckScript($"./{script}; exit $LASTEXITCODE")
-            .Deadline.ShouldBeLessThan(
+        CheckScript(FileArgument(Setting(service, "ExecStart")))
+            .ShouldBeLessThan(
                 TimeSpan.FromMinutes(Number(Setting(service, "TimeoutStartSec").Replace("min", "", StringComparison.Ordinal)) - 5));
         Setting(service, "SuccessExitStatus").ShouldBe("2");
         Number(Setting(service, "TimeoutStopSec").TrimEnd('s')).ShouldBeGreaterThan(10);
 
+        // systemd-analyze requires that the program to start exists.
+        Verify("chuizi-video.service", service.Replace("/usr/bin/pwsh", "/bin/sh", StringComparison.Ordinal));
+        Verify("chuizi-video.timer", File.ReadAllText(Repository.PathOf("examples", "chuizi-video.timer")));
+    }
+
+    private void Verify(string name, string unit)
+    {
         Assert.SkipUnless(
             ChildProcess.IsOnPath("systemd-analyze"),
             "The units were read, and not verified: systemd-analyze is not installed.");
-        // systemd-analyze requires that the program to start exists.
-        File.WriteAllText(
-            Path.Combine(_shell.Folder, "chuizi-video.service"),
-            service.Replace("/usr/bin/pwsh", "/bin/sh", StringComparison.Ordinal));
-        File.Copy(Repository.PathOf("examples", "chuizi-video.timer"), Path.Combine(_shell.Folder, "chuizi-video.timer"));
-        foreach (string unit in new[] { "chuizi-video.service", "chuizi-video.timer" })
-        {
-            ChildResult run = ChildProcess.Run(
-                ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", Path.Combine(_shell.Folder, unit)],
-                _shell.Folder);
-            run.ExitCode.ShouldBe(0, run.Text);
-            run.Errors.Split('\n').ShouldNotContain(line => line.Contains(_shell.Folder, StringComparison.Ordinal), run.Text);
-        }
+        string path = Path.Combine(_shell.Folder, name);
+        File.WriteAllText(path, unit);
+        ChildResult run = ChildProcess.Run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", path], _shell.Folder);
+        run.ExitCode.ShouldBe(0, run.Text);
+        run.Errors.Split('\n').ShouldNotContain(line => line.Contains(_shell.Folder, StringComparison.Ordinal), run.Text);
     }
-
-    private static YamlNode Step(IEnumerable<YamlNode> steps, string action) =>
-        steps.Single(step => Has(step, "uses") && step.Text("uses").StartsWith(action, StringComparison.Ordinal));
 
     private static bool Has(YamlNode node, string key) => ((YamlMappingNode)node).Children.ContainsKey(key);
 
@@ -124,8 +129,13 @@ public sealed partial class DeploymentTests : IDisposable
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Checks that a script parses, uses existing cmdlets and parameters, and calls examples/batch.ps1 once.</summary>
-    private BatchCall CheckScript(string script)
+    /// <summary>What a shell command passes to <c>pwsh -File</c>, as a PowerShell command.</summary>
+    private static string FileArgument(string command) => "./" + FileToRun().Match(command).Groups["it"].Value;
+
+    /// <summary>
+    /// Checks that a script parses, uses existing cmdlets and parameters, and calls examples/batch.ps1 once. Returns its deadline.
+    /// </summary>
+    private TimeSpan CheckScript(string script)
     {
         ScriptCommands commands = new(script);
         commands.Mistakes.ShouldBeEmpty();
@@ -139,9 +149,7 @@ public sealed partial class DeploymentTests : IDisposable
         ];
         commands.ParametersOf("batch.ps1").ShouldBeSubsetOf(known);
         string call = script.Split('\n').Single(line => line.Contains("batch.ps1", StringComparison.Ordinal));
-        return new BatchCall(
-            TimeSpan.Parse(DeadlineOf().Match(call).Groups["it"].Value, CultureInfo.InvariantCulture),
-            [.. DataPath().Matches(call).Select(match => match.Groups["it"].Value)]);
+        return TimeSpan.Parse(DeadlineOf().Match(call).Groups["it"].Value, CultureInfo.InvariantCulture);
     }
 
     private Dictionary<string, CmdletInfo> Module() => _shell.Run("Get-Command -Module Chuizi.Video").ShouldBeClean().Output
@@ -150,8 +158,12 @@ public sealed partial class DeploymentTests : IDisposable
     [GeneratedRegex(@"-Deadline (?<it>[\d:]+)", RegexOptions.NonBacktracking)]
     private static partial Regex DeadlineOf();
 
-    [GeneratedRegex("-(?:Path|Destination|Ledger) \"?(?<it>[^ \"]+)", RegexOptions.NonBacktracking)]
-    private static partial Regex DataPath();
+    [GeneratedRegex(@"-File (?<it>batch\.ps1 .*)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex FileToRun();
 
-    private sealed record BatchCall(TimeSpan Deadline, string[] Paths);
+    [GeneratedRegex(@"^#SBATCH --(?<it>\S+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex SlurmOption();
+
+    [GeneratedRegex(@"(?:-p|--property) (?<it>\w+=\S+)", RegexOptions.NonBacktracking)]
+    private static partial Regex UnitProperty();
 }
