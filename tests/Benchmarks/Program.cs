@@ -16,6 +16,7 @@ internal static class Program
         ("latency", LatencyBenchmark.Run),
         ("generation", GenerationBenchmark.Run),
         ("ledger", LedgerBenchmark.Run),
+        ("open", OpenLedgerBenchmark.Run),
         ("plan", PlanBenchmark.Run),
         ("memory", MemoryBenchmark.Run),
         ("stop", StopBenchmark.Run),
