@@ -20,7 +20,8 @@ internal static class LargeLedger
         for (int start = 0; start < submissions; start += Batch)
         {
             int[] numbers = [.. Enumerable.Range(start, Math.Min(Batch, submissions - start))];
-            foreach (Func<int, string> line in isSaved ? [Intent, Submitted, Settled, Saved] : (Func<int, string>[])[Intent, Submitted, Settled])
+            Func<int, string>[] lines = [Intent, Submitted, Settled, Saved];
+            foreach (Func<int, string> line in isSaved ? lines : lines[..^1])
             {
                 foreach (int number in numbers)
                 {
