@@ -13,6 +13,7 @@ internal sealed class LedgerBook
 
     private readonly Func<LedgerRecord, LedgerRecord?> _keep;
     private readonly bool _isForTotals;
+    private readonly LedgerLineReader _reader;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly List<LedgerEntry> _entries = [];
     private readonly LedgerIndex _byName = new(LedgerText.Entry);
@@ -30,9 +31,11 @@ internal sealed class LedgerBook
 
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
-    public LedgerBook(bool keepsInputs = false) => _keep = intent => keepsInputs ? intent : null;
+    public LedgerBook(bool keepsInputs = false) =>
+        (_keep, _reader) = (intent => keepsInputs ? intent : null, new LedgerLineReader(keepsInputs));
 
-    private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) => (_keep, _isForTotals) = (keep, true);
+    private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) =>
+        (_keep, _isForTotals, _reader) = (keep, true, new LedgerLineReader(keepsInputs: true));
 
     /// <summary>
     /// Creates an empty book that only counts submissions and their amounts: without rows, prices, addresses and errors, because most of
@@ -134,7 +137,7 @@ internal sealed class LedgerBook
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         while (text.Length > 0)
         {
-            if (LedgerSerializer.Read(text) is { IsPossible: true } record)
+            if (_reader.Read(text) is { IsPossible: true } record)
             {
                 Apply(record, number);
                 return;
