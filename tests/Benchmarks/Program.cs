@@ -19,6 +19,7 @@ internal static class Program
         ("open", OpenLedgerBenchmark.Run),
         ("plan", PlanBenchmark.Run),
         ("memory", MemoryBenchmark.Run),
+        ("list", LargeListBenchmark.Run),
         ("stop", StopBenchmark.Run),
         ("downloads", DownloadBenchmark.Run),
     ];
