@@ -18,6 +18,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private const int MostColumnsNamed = 12;
     private const int MostEdits = 2;
 
+    private static readonly string? s_customObject = typeof(PSCustomObject).FullName;
+
     private static readonly string[] s_media = ["Image", "ReferenceImage", "SourceVideo"];
 
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
@@ -296,8 +298,20 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// The names of the properties of an object. The engine adds 2 KB to an object whose properties are enumerated, which counts for a
     /// list of a hundred thousand rows, so those of a copy are.
     /// </summary>
-    public static IEnumerable<string> NamesOf(PSObject row) =>
-        (row.BaseObject is PSCustomObject ? row.Copy() : row).Properties.Select(property => property.Name);
+    public static IEnumerable<string> NamesOf(PSObject row)
+    {
+        PSObject read = row;
+        try
+        {
+            read = row.TypeNames is [{ } type, ..] && type == s_customObject ? row.Copy() : row;
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // An object from another process, which cannot be copied.
+        }
+
+        return read.Properties.Select(property => property.Name);
+    }
 
     /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>
     public IReadOnlySet<string> Defaults { get; init; } = new HashSet<string>();
