@@ -11,7 +11,7 @@ namespace Chuizi.Video.Benchmarks;
 /// </summary>
 internal static class LargeListBenchmark
 {
-    /// <summary>The argument that makes this program take a list through the pipeline, and print the memory and the time that it took.</summary>
+    /// <summary>The argument that makes this program take a list through the pipeline, and print what that took.</summary>
     public const string Argument = "list";
 
     private const int Rows = 100_000;
