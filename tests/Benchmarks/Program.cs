@@ -17,8 +17,10 @@ internal static class Program
         ("generation", GenerationBenchmark.Run),
         ("ledger", LedgerBenchmark.Run),
         ("blob", BlobBenchmark.Run),
+        ("open", OpenLedgerBenchmark.Run),
         ("plan", PlanBenchmark.Run),
         ("memory", MemoryBenchmark.Run),
+        ("list", LargeListBenchmark.Run),
         ("stop", StopBenchmark.Run),
         ("downloads", DownloadBenchmark.Run),
     ];

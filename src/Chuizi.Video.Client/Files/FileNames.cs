@@ -68,6 +68,11 @@ internal static class FileNames
     /// </summary>
     public static string Fold(string name)
     {
+        if (Ascii.IsValid(name))
+        {
+            return name.ToUpperInvariant();
+        }
+
         // Unpaired surrogates and U+FFFE become U+FFFD: a folder may have such names, and Normalize throws on them.
         IEnumerable<string> runes = name.EnumerateRunes().Select(rune => (rune.Value == 0xFFFE ? Rune.ReplacementChar : rune).ToString());
         return string.Concat(runes)

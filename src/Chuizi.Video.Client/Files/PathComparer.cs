@@ -4,6 +4,9 @@ namespace Chuizi.Video.Client.Files;
 internal static class PathComparer
 {
     /// <summary>Ignores case on Windows and macOS.</summary>
-    public static readonly StringComparer Instance =
-        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    public static readonly StringComparison Comparison =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>Compares with <see cref="Comparison"/>.</summary>
+    public static readonly StringComparer Instance = StringComparer.FromComparison(Comparison);
 }

@@ -13,14 +13,17 @@ internal sealed class LedgerBook
 
     private readonly Func<LedgerRecord, LedgerRecord?> _keep;
     private readonly bool _isForTotals;
+    private readonly LedgerLineReader _reader;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
+    private readonly List<LedgerEntry> _entries = [];
+    private readonly LedgerIndex _byName = new(LedgerText.Entry);
     private readonly LedgerRows _rows = new();
-    private readonly Dictionary<(string? Origin, string Id), LedgerEntry> _byId = [];
+    private readonly LedgerIndex _byId = new(LedgerText.Id, byOrigin: true);
     private readonly Dictionary<(string? Origin, string Id), LedgerReview> _reviews = [];
-    // Null if jobs of several origins have this id.
-    private readonly Dictionary<string, LedgerEntry?> _byIdAlone = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _files = new(PathComparer.Instance);
+    private readonly LedgerIndex _byFile = new(LedgerText.Path, comparison: PathComparer.Comparison);
+
+    // The files of submissions that were saved to another file since.
+    private readonly Dictionary<string, LedgerEntry> _formerFiles = new(PathComparer.Instance);
     private readonly Dictionary<string, string> _contents = new(PathComparer.Instance);
     private readonly Dictionary<string, SpentMoney> _spent = new(StringComparer.Ordinal);
     private readonly List<string> _damage = [];
@@ -28,9 +31,11 @@ internal sealed class LedgerBook
 
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
-    public LedgerBook(bool keepsInputs = false) => _keep = intent => keepsInputs ? intent : null;
+    public LedgerBook(bool keepsInputs = false) =>
+        (_keep, _reader) = (intent => keepsInputs ? intent : null, new LedgerLineReader(keepsInputs));
 
-    private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) => (_keep, _isForTotals) = (keep, true);
+    private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) =>
+        (_keep, _isForTotals, _reader) = (keep, true, new LedgerLineReader(keepsInputs: true));
 
     /// <summary>
     /// Creates an empty book that only counts submissions and their amounts: without rows, prices, addresses and errors, because most of
@@ -40,7 +45,7 @@ internal sealed class LedgerBook
     public static LedgerBook ForTotals(Func<LedgerRecord, LedgerRecord?> keep) => new(keep);
 
     /// <summary>All submissions, in the order of their first lines.</summary>
-    public IReadOnlyCollection<LedgerEntry> Entries => _entries.Values;
+    public IReadOnlyCollection<LedgerEntry> Entries => _entries;
 
     /// <summary>The damaged lines of the file, each with its number.</summary>
     public IReadOnlyList<string> Damage =>
@@ -82,16 +87,13 @@ internal sealed class LedgerBook
     public bool IsSuperseded(LedgerEntry entry) => entry is { Key: { } key, Origin: { } origin } && Find(origin, key) != entry;
 
     /// <summary>The submissions whose job has an id: one for each origin.</summary>
-    public IEnumerable<LedgerEntry> OfId(string id) =>
-        !_byIdAlone.TryGetValue(id, out LedgerEntry? only) ? []
-        : only is not null ? [only]
-        : _byId.Where(pair => pair.Key.Id == id).Select(pair => pair.Value);
+    public IEnumerable<LedgerEntry> OfId(string id) => _byId.FindAll(id);
 
     /// <summary>The content hash of a local image when it was last sent; null if it never was.</summary>
     public string? ContentOf(string path) => _contents.GetValueOrDefault(path);
 
     /// <summary>The id of the video that was saved to a path; null if none was.</summary>
-    public string? OwnerOf(string path) => _files.GetValueOrDefault(path);
+    public string? OwnerOf(string path) => (_byFile.Find(path) ?? _formerFiles.GetValueOrDefault(path))?.Id;
 
     /// <summary>The money spent at an origin.</summary>
     public SpentMoney SpentAt(string origin)
@@ -106,17 +108,19 @@ internal sealed class LedgerBook
 
     /// <summary>Whether the book has the submission that a line is about.</summary>
     internal bool Has(LedgerRecord record) =>
-        (record.Entry is { } entry && _entries.ContainsKey(entry)) || (record.Id is { } id && _byId.ContainsKey((record.Origin, id)));
+        (record.Entry is { } entry && _byName.Find(entry) is not null)
+        || (record.Id is { } id && _byId.Find(id, record.Origin) is not null);
 
     /// <summary>Clears the book, because the file was replaced.</summary>
     internal void Clear()
     {
         _entries.Clear();
+        _byName.Clear();
         _rows.Clear();
         _byId.Clear();
-        _byIdAlone.Clear();
         _reviews.Clear();
-        _files.Clear();
+        _byFile.Clear();
+        _formerFiles.Clear();
         _contents.Clear();
         _spent.Clear();
         _texts.Clear();
@@ -133,7 +137,7 @@ internal sealed class LedgerBook
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         while (text.Length > 0)
         {
-            if (LedgerSerializer.Read(text) is { IsPossible: true } record)
+            if (_reader.Read(text) is { IsPossible: true } record)
             {
                 Apply(record, number);
                 return;
@@ -179,7 +183,7 @@ internal sealed class LedgerBook
     {
         if (EntryOf(salvaged) is { } entry)
         {
-            Identify(entry, salvaged, entry.Key ?? RowOf(salvaged));
+            Identify(entry, salvaged);
             if (salvaged.Step == LedgerStep.Submitted)
             {
                 TakeSubmitted(entry, salvaged);
@@ -220,7 +224,7 @@ internal sealed class LedgerBook
             {
                 LedgerReview review = ReviewOf(record.Origin, reviewed);
                 review.Apply(record);
-                if (_byId.TryGetValue((record.Origin, reviewed), out LedgerEntry? known))
+                if (_byId.Find(reviewed, record.Origin) is { } known)
                 {
                     known.Review = review;
                 }
@@ -256,7 +260,7 @@ internal sealed class LedgerBook
     /// <summary>Removes an intent that was applied but not stored, or returns a submission to the run that it was taken from.</summary>
     internal void Withdraw(LedgerRecord record)
     {
-        if (record.Entry is not { } name || !_entries.TryGetValue(name, out LedgerEntry? entry))
+        if (record.Entry is not { } name || _byName.Find(name) is not { } entry)
         {
             return;
         }
@@ -268,7 +272,8 @@ internal sealed class LedgerBook
         else if (record.Step is LedgerStep.Intent)
         {
             Records--;
-            _entries.Remove(name);
+            _entries.RemoveAt(_entries.LastIndexOf(entry));
+            _byName.Remove(name, entry);
             _rows.Remove(entry);
             entry.Status = VideoStatus.Skipped;
             SpentAt(entry.Origin!).Count(entry);
@@ -277,36 +282,38 @@ internal sealed class LedgerBook
 
     private LedgerEntry? EntryOf(LedgerRecord record)
     {
-        LedgerEntry? entry = record.Entry is { } name ? _entries.GetValueOrDefault(name) : null;
-        entry ??= record.Id is { } id
-            ? _byId.GetValueOrDefault((record.Origin, id)) ?? (record.Origin is null ? _byIdAlone.GetValueOrDefault(id) : null)
-            : null;
+        LedgerEntry? entry = record.Entry is { } name ? _byName.Find(name) : null;
+        entry ??= record.Id is { } id ? _byId.Find(id, record.Origin) ?? (record.Origin is null ? OnlyOne(id) : null) : null;
         // Jobs at different origins may have the same id.
         if (entry is null && (record.Entry ?? (record.Id is null ? null : $"{record.Origin} {record.Id}")) is { } made)
         {
             // Its first line is missing or damaged, or the job comes from another ledger.
-            _entries[made] = entry = new LedgerEntry { Entry = made, At = record.At, Origin = Shared(record.Origin) };
+            entry = new LedgerEntry { Entry = made, At = record.At, Origin = Shared(record.Origin) };
+            _entries.Add(entry);
+            _byName.Set(made, entry);
         }
 
         return entry;
     }
 
-    private void Identify(LedgerEntry entry, LedgerRecord record, string? row)
+    /// <summary>The submission whose job has an id; null if jobs of several origins have it.</summary>
+    private LedgerEntry? OnlyOne(string id) => _byId.FindAll(id) is [{ } only] ? only : null;
+
+    private void Identify(LedgerEntry entry, LedgerRecord record)
     {
         entry.Origin ??= Shared(record.Origin);
         entry.Run ??= Shared(record.Run);
         entry.Model ??= Shared(record.Model);
-        if (entry.Key is null && row is { } key)
+        if (!entry.Has(LedgerText.Key) && RowOf(record) is { } key)
         {
             _rows.Add(entry, key);
         }
 
-        if (entry.Id is null && record.Id is { } id)
+        if (record.Id is { } id && !entry.Has(LedgerText.Id))
         {
             entry.Id = id;
-            _byId[(entry.Origin, id)] = entry;
-            entry.Review = _reviews.GetValueOrDefault((entry.Origin, id));
-            _byIdAlone[id] = _byIdAlone.ContainsKey(id) ? null : entry;
+            _byId.Set(id, entry);
+            entry.Review = _reviews.Count > 0 ? _reviews.GetValueOrDefault((entry.Origin, id)) : null;
         }
     }
 
@@ -315,7 +322,7 @@ internal sealed class LedgerBook
         _reviews.TryGetValue((origin, id), out LedgerReview? review) ? review : _reviews[(origin, id)] = new LedgerReview();
 
     private string? RowOf(LedgerRecord record) =>
-        _isForTotals ? null : _rows.KeyOf(record, record.Again is { } first ? _entries.GetValueOrDefault(first) : null);
+        _isForTotals ? null : _rows.KeyOf(record, record.Again is { } first ? _byName.Find(first) : null);
 
     /// <summary>The same object for equal texts, which many submissions have.</summary>
     private string? Shared(string? text)
@@ -330,7 +337,7 @@ internal sealed class LedgerBook
 
     private void Change(LedgerEntry entry, LedgerRecord record)
     {
-        Identify(entry, record, entry.Key ?? RowOf(record));
+        Identify(entry, record);
         switch (record.Step)
         {
             case LedgerStep.Intent:
@@ -358,15 +365,25 @@ internal sealed class LedgerBook
                 (entry.TakenFrom, entry.Run) = (entry.Run, Shared(record.Run));
                 break;
             default:
-                entry.Path = record.Path;
-                entry.Size = record.Size;
-                entry.Sha256 = record.Sha256;
-                if (record.Path is { } file && entry.Id is { } saved)
-                {
-                    _files[file] = saved;
-                }
-
+                Save(entry, record);
                 break;
+        }
+    }
+
+    private void Save(LedgerEntry entry, LedgerRecord record)
+    {
+        if (entry.Path is { } former && _byFile.Find(former) == entry)
+        {
+            _byFile.Remove(former, entry);
+            _formerFiles[former] = entry;
+        }
+
+        entry.Path = record.Path;
+        entry.Size = record.Size;
+        entry.Sha256 = record.Sha256;
+        if (record.Path is { } file && entry.Has(LedgerText.Id))
+        {
+            _byFile.Set(file, entry);
         }
     }
 
@@ -374,7 +391,7 @@ internal sealed class LedgerBook
     {
         entry.IsAnswered = true;
         // Without an id the line is damaged: the API accepted the submission, but it cannot be polled.
-        entry.Status = entry is { Status: VideoStatus.Unknown, Id: not null } ? VideoStatus.Processing : entry.Status;
+        entry.Status = entry.Status == VideoStatus.Unknown && entry.Has(LedgerText.Id) ? VideoStatus.Processing : entry.Status;
         entry.Created = record.Created ?? (record.At == default ? entry.Created : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;
         entry.IdSource = record.IdSource ?? entry.IdSource;

@@ -3,14 +3,38 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>One submission, assembled from its lines.</summary>
+/// <summary>
+/// One submission, assembled from its lines. A ledger may have hundreds of thousands, so texts that no other submission has are packed,
+/// and a number that is not known is stored as a value that is not possible.
+/// </summary>
 internal sealed class LedgerEntry
 {
+    private const int NoNumber = int.MinValue;
+    private const long NoSize = long.MinValue;
+    private const decimal NoAmount = decimal.MinValue;
+
+    private PackedTexts _texts;
+    private int _row = NoNumber;
+    private int _take = NoNumber;
+    private int _duration = NoNumber;
+    private decimal _estimate = NoAmount;
+    private decimal _cost = NoAmount;
+    private TimeSpan _latency = TimeSpan.MinValue;
+    private long _size = NoSize;
+
     /// <summary>Its unique name in the ledger.</summary>
-    public required string Entry { get; init; }
+    public required string Entry
+    {
+        get => _texts[(int)LedgerText.Entry]!;
+        init => _texts.Set((int)LedgerText.Entry, value);
+    }
 
     /// <summary>The key of its row; null if the ledger does not identify rows.</summary>
-    public string? Key { get; internal set; }
+    public string? Key
+    {
+        get => _texts[(int)LedgerText.Key];
+        internal set => _texts.Set((int)LedgerText.Key, value);
+    }
 
     /// <summary>The origin of the API that it was sent to.</summary>
     public string? Origin { get; internal set; }
@@ -22,7 +46,11 @@ internal sealed class LedgerEntry
     internal string? TakenFrom { get; set; }
 
     /// <summary>The job's id; null if it is not known.</summary>
-    public string? Id { get; internal set; }
+    public string? Id
+    {
+        get => _texts[(int)LedgerText.Id];
+        internal set => _texts.Set((int)LedgerText.Id, value);
+    }
 
     /// <summary>
     /// <c>processing</c>, <c>succeeded</c> or <c>failed</c>; <c>skipped</c> if it was provably not accepted; <c>unknown</c> if only the
@@ -34,13 +62,25 @@ internal sealed class LedgerEntry
     public bool IsAnswered { get; internal set; }
 
     /// <summary>The row's number in its list.</summary>
-    public int? Row { get; internal set; }
+    public int? Row
+    {
+        get => _row == NoNumber ? null : _row;
+        internal set => _row = value ?? NoNumber;
+    }
 
     /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
-    public int? Take { get; internal set; }
+    public int? Take
+    {
+        get => _take == NoNumber ? null : _take;
+        internal set => _take = value ?? NoNumber;
+    }
 
     /// <summary>The name for its file, which was fixed before it was submitted.</summary>
-    public string? FileName { get; internal set; }
+    public string? FileName
+    {
+        get => _texts[(int)LedgerText.FileName];
+        internal set => _texts.Set((int)LedgerText.FileName, value);
+    }
 
     /// <summary>What the user decided about it; null if nothing, or its id is not known.</summary>
     public LedgerReview? Review { get; internal set; }
@@ -49,16 +89,28 @@ internal sealed class LedgerEntry
     public string? Model { get; internal set; }
 
     /// <summary>The length in seconds.</summary>
-    public int? Duration { get; internal set; }
+    public int? Duration
+    {
+        get => _duration == NoNumber ? null : _duration;
+        internal set => _duration = value ?? NoNumber;
+    }
 
     /// <summary>The requested resolution.</summary>
     public string? Resolution { get; internal set; }
 
     /// <summary>The estimated cost, in USD.</summary>
-    public decimal? Estimate { get; internal set; }
+    public decimal? Estimate
+    {
+        get => _estimate == NoAmount ? null : _estimate;
+        internal set => _estimate = value ?? NoAmount;
+    }
 
     /// <summary>The actual cost, in USD.</summary>
-    public decimal? Cost { get; internal set; }
+    public decimal? Cost
+    {
+        get => _cost == NoAmount ? null : _cost;
+        internal set => _cost = value ?? NoAmount;
+    }
 
     /// <summary>When the intent was written, UTC.</summary>
     public DateTime At { get; internal set; }
@@ -67,28 +119,56 @@ internal sealed class LedgerEntry
     public DateTime? Created { get; internal set; }
 
     /// <summary>The address of the video.</summary>
-    public Uri? Url { get; internal set; }
+    public Uri? Url
+    {
+        get => _texts[(int)LedgerText.Url] is { } url ? new Uri(url) : null;
+        internal set => _texts.Set((int)LedgerText.Url, value?.OriginalString);
+    }
 
     /// <summary>How long the generation took.</summary>
-    public TimeSpan? Latency { get; internal set; }
+    public TimeSpan? Latency
+    {
+        get => _latency == TimeSpan.MinValue ? null : _latency;
+        internal set => _latency = value ?? TimeSpan.MinValue;
+    }
 
     /// <summary>Why it failed.</summary>
     public VideoError? Error { get; internal set; }
 
     /// <summary>The submission's <c>X-Request-Id</c>.</summary>
-    public string? RequestId { get; internal set; }
+    public string? RequestId
+    {
+        get => _texts[(int)LedgerText.RequestId];
+        internal set => _texts.Set((int)LedgerText.RequestId, value);
+    }
 
     /// <summary>The place of the id in the response, if it is not the usual one; see <see cref="UncertainId"/>.</summary>
-    public string? IdSource { get; internal set; }
+    public string? IdSource
+    {
+        get => _texts[(int)LedgerText.IdSource];
+        internal set => _texts.Set((int)LedgerText.IdSource, value);
+    }
 
     /// <summary>The file it was saved to.</summary>
-    public string? Path { get; internal set; }
+    public string? Path
+    {
+        get => _texts[(int)LedgerText.Path];
+        internal set => _texts.Set((int)LedgerText.Path, value);
+    }
 
     /// <summary>The size of the file, in bytes.</summary>
-    public long? Size { get; internal set; }
+    public long? Size
+    {
+        get => _size == NoSize ? null : _size;
+        internal set => _size = value ?? NoSize;
+    }
 
     /// <summary>The SHA-256 of the file.</summary>
-    public string? Sha256 { get; internal set; }
+    public string? Sha256
+    {
+        get => _texts[(int)LedgerText.Sha256];
+        internal set => _texts.Set((int)LedgerText.Sha256, value);
+    }
 
     /// <summary>The intent with all inputs, if the reader keeps it.</summary>
     public LedgerRecord? Intent { get; internal set; }
@@ -106,6 +186,13 @@ internal sealed class LedgerEntry
         VideoStatus.Failed => Cost ?? 0,
         _ => Cost ?? Estimate,
     };
+
+    /// <summary>Whether a text is known.</summary>
+    internal bool Has(LedgerText text) => _texts.Has((int)text);
+
+    /// <summary>Whether a text is known and equal to another.</summary>
+    internal bool Has(LedgerText text, string value, StringComparison comparison = StringComparison.Ordinal) =>
+        _texts.Equals((int)text, value, comparison);
 
     /// <summary>A copy, which does not change with the book.</summary>
     public LedgerEntry Copy() => (LedgerEntry)MemberwiseClone();

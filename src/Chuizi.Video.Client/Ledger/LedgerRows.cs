@@ -6,12 +6,15 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class LedgerRows
 {
-    private readonly Dictionary<(string? Origin, string Key), LedgerEntry> _last = [];
+    private readonly LedgerIndex _last = new(LedgerText.Key, byOrigin: true);
     private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
+
+    // Only rows with a second take.
     private readonly Dictionary<(string? Origin, string Row), int> _takes = [];
 
     /// <summary>The highest take of a row, from 1; 0 if the row was never submitted.</summary>
-    public int HighestTake(string? origin, string row) => _takes.GetValueOrDefault((origin, row));
+    public int HighestTake(string? origin, string row) =>
+        _takes.TryGetValue((origin, row), out int take) ? take : _last.Find(row, origin) is null ? 0 : 1;
 
     /// <summary>
     /// The last submission of a row; null if it was never submitted. A withdrawn submission leaves the row as it was before: an unknown
@@ -19,7 +22,7 @@ internal sealed class LedgerRows
     /// </summary>
     public LedgerEntry? Find(string? origin, string key)
     {
-        LedgerEntry? last = _last.GetValueOrDefault((origin, key));
+        LedgerEntry? last = _last.Find(key, origin);
         LedgerEntry? taken = last;
         while (taken is { Status: VideoStatus.Skipped })
         {
@@ -33,32 +36,39 @@ internal sealed class LedgerRows
     public void Add(LedgerEntry entry, string key)
     {
         entry.Key = key;
-        entry.Before = _last.GetValueOrDefault((entry.Origin, key));
-        _last[(entry.Origin, key)] = entry;
+        entry.Before = _last.Find(key, entry.Origin);
+        _last.Set(key, entry);
         (string row, int take) = RowKey.Split(key);
-        _takes[(entry.Origin, row)] = Math.Max(take, HighestTake(entry.Origin, row));
+        if (take > 1)
+        {
+            _takes[(entry.Origin, row)] = Math.Max(take, HighestTake(entry.Origin, row));
+        }
     }
 
     /// <summary>Removes a submission that was added last.</summary>
     public void Remove(LedgerEntry entry)
     {
-        if (entry.Key is not { } key || !ReferenceEquals(_last.GetValueOrDefault((entry.Origin, key)), entry))
+        if (entry.Key is not { } key || _last.Find(key, entry.Origin) != entry)
         {
             return;
         }
 
         if (entry.Before is { } before)
         {
-            _last[(entry.Origin, key)] = before;
+            _last.Set(key, before);
             return;
         }
 
-        _last.Remove((entry.Origin, key));
+        _last.Remove(key, entry);
         (string row, int take) = RowKey.Split(key);
-        if (HighestTake(entry.Origin, row) == take)
+        if (take > 1 && HighestTake(entry.Origin, row) == take)
         {
-            int highest = Enumerable.Range(1, take - 1).LastOrDefault(one => _last.ContainsKey((entry.Origin, RowKey.OfTake(row, one))));
-            _takes[(entry.Origin, row)] = highest;
+            _takes.Remove((entry.Origin, row));
+            int highest = Enumerable.Range(1, take - 1).LastOrDefault(one => _last.Find(RowKey.OfTake(row, one), entry.Origin) is not null);
+            if (highest > 1)
+            {
+                _takes[(entry.Origin, row)] = highest;
+            }
         }
     }
 

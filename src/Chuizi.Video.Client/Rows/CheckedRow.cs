@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A row that has been read and checked.</summary>
@@ -20,7 +22,7 @@ internal sealed record CheckedRow(
     public object? Input { get; init; }
 
     /// <summary>Every column of a row of text and every tag, as text, in the order of the list.</summary>
-    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>How many videos of the row there should be; null if the user did not say.</summary>
     public int? TakeCount { get; init; }

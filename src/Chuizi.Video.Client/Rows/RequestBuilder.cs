@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Chuizi.Video.Client.Models;
 using Chuizi.Video.Client.Text;
@@ -52,12 +53,12 @@ internal sealed class RequestBuilder
 
         IReadOnlyDictionary<string, object?> parameters =
             Try(ColumnNames.AdditionalBody, () => ValueReader.Fields(ColumnNames.AdditionalBody, input.Parameter))
-            ?? new Dictionary<string, object?>();
+            ?? ReadOnlyDictionary<string, object?>.Empty;
         string? named = Try("Model", () => ValueReader.Text("Model", input.Model));
         input = input.WithFilePlaced(named is null ? null : ModelCatalogue.Find(named));
         int? duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration));
         MediaSource? image = Try("Image", () => ReadOne("Image", input.Image, "Use ReferenceImage for several images."));
-        List<MediaSource> references = ReadImages("ReferenceImage", input.ReferenceImage);
+        IReadOnlyList<MediaSource> references = Lasting(ReadImages("ReferenceImage", input.ReferenceImage));
         MediaSource? sourceVideo = Try("SourceVideo", () => ReadOne("SourceVideo", input.SourceVideo, "Use one row for each video."));
         string name = named ?? ModelCatalogue.DefaultFor(
             image is not null || parameters.ContainsKey("image") || parameters.ContainsKey("image_url"),
@@ -126,8 +127,15 @@ internal sealed class RequestBuilder
         }
 
         int? takes = Try(ColumnNames.TakeCount, () => ValueReader.Count(ColumnNames.TakeCount, input.TakeCount, MostTakes));
-        return new CheckedRow(_row, _isReadable ? request : null, _errors, _warnings) { Variant = input.Variant, TakeCount = takes };
+        return new CheckedRow(_row, _isReadable ? request : null, Lasting(_errors), Lasting(_warnings))
+        {
+            Variant = input.Variant,
+            TakeCount = takes,
+        };
     }
+
+    /// <summary>A list that stays in memory with its row. Most are empty, which need no object.</summary>
+    private static IReadOnlyList<T> Lasting<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list;
 
     private static string? PromptText(object? value)
     {

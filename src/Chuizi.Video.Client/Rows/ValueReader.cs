@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Chuizi.Video.Client.Text;
@@ -193,7 +194,7 @@ internal static class ValueReader
     {
         if (IsBlank(value))
         {
-            return new Dictionary<string, object?>();
+            return ReadOnlyDictionary<string, object?>.Empty;
         }
 
         if (value is string text && text.AsSpan().TrimStart().StartsWith("{") && ObjectOf(text) is { } written)

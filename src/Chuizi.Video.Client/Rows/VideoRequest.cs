@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
@@ -33,7 +34,7 @@ internal sealed record VideoRequest
     public bool? Watermark { get; init; }
 
     /// <summary>Extra body fields, sent unchanged.</summary>
-    public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
+    public IReadOnlyDictionary<string, object?> Parameters { get; init; } = ReadOnlyDictionary<string, object?>.Empty;
 
     /// <summary>The file name from the row; not sent, but recorded in the ledger.</summary>
     public string? FileName { get; init; }

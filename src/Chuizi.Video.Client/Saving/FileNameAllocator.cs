@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Files;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Saving;
 
@@ -9,10 +10,12 @@ namespace Chuizi.Video.Client.Saving;
 internal sealed class FileNameAllocator(string folder)
 {
     /// <summary>The owner of a name whose existing file is kept. It is never a video's id.</summary>
-    private const string NoVideo = "";
+    private static readonly TextHash s_noVideo = TextHash.Of("");
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+
+    /// <summary>The id of the video that owns each folded name.</summary>
+    private readonly Dictionary<TextHash, TextHash> _owners = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Returns the full path for a video.</summary>
@@ -28,15 +31,26 @@ internal sealed class FileNameAllocator(string folder)
         // Continue with the last number of this name: a batch may use one name thousands of times.
         int number = _numbers.GetValueOrDefault(folded, 1);
         // A skipped name stays free: its owner may come later in this run, and then keeps it.
-        while (_owners.ContainsKey(FileNames.Fold(candidate)) || belongsToAnotherVideo?.Invoke(Path.Combine(_folder, candidate)) == true)
+        while (_owners.ContainsKey(KeyOf(candidate)) || belongsToAnotherVideo?.Invoke(Path.Combine(_folder, candidate)) == true)
         {
             candidate = FileNames.Numbered(name, ++number);
         }
 
         string path = Path.Combine(_folder, candidate);
-        _owners.Add(FileNames.Fold(candidate), isKept?.Invoke(path) == true ? NoVideo : video);
-        _numbers[folded] = number;
+        _owners.Add(KeyOf(candidate), isKept?.Invoke(path) == true ? s_noVideo : TextHash.Of(video));
+        if (number > 1)
+        {
+            _numbers[folded] = number;
+        }
+
         return path;
+    }
+
+    /// <summary>The full path that a video has with its preferred name; null if it has none, or has another name.</summary>
+    public string? Find(string wanted, string video)
+    {
+        string name = FileNames.Safe(wanted);
+        return _owners.TryGetValue(KeyOf(name), out TextHash owner) && owner == TextHash.Of(video) ? Path.Combine(_folder, name) : null;
     }
 
     /// <summary>
@@ -51,12 +65,14 @@ internal sealed class FileNameAllocator(string folder)
             return false;
         }
 
-        string folded = FileNames.Fold(name);
-        if (_owners.GetValueOrDefault(folded, NoVideo) == NoVideo)
+        TextHash key = KeyOf(name);
+        if (_owners.GetValueOrDefault(key, s_noVideo) == s_noVideo)
         {
-            _owners[folded] = video;
+            _owners[key] = TextHash.Of(video);
         }
 
-        return _owners[folded] == video;
+        return _owners[key] == TextHash.Of(video);
     }
+
+    private static TextHash KeyOf(string name) => TextHash.Of(FileNames.Fold(name));
 }

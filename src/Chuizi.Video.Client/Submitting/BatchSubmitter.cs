@@ -20,6 +20,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>For a list longer than this, the key's limit is requested first.</summary>
     private const int LongList = 30;
 
+    private const int ManyTasks = 1000;
+
     private readonly ConcurrentBag<PlannedRow> _notSent = [];
     private readonly ConcurrentDictionary<string, ChuiziException> _refusedModels = new(StringComparer.Ordinal);
     private int _ended;
@@ -63,6 +65,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         await using CancellationTokenRegistration stop = cancellationToken.Register(log.Stop);
         SemaphoreSlim free = new(throttleLimit);
         List<Task> underWay = [];
+        int most = ManyTasks;
         End = Deadline <= TimeSpan.Zero ? Late() : null;
         await using ITimer? deadline = Deadline is { } time && End is null
             ? client.Options.Clock.CreateTimer(_ => OnDeadline(sending), null, time, Timeout.InfiniteTimeSpan)
@@ -85,6 +88,13 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
 
                 // Started in list order. The budget keeps that order.
                 TaskCompletionSource claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (underWay.Count >= most)
+                {
+                    // A task that has ended without a failure is not needed any more.
+                    underWay.RemoveAll(task => task.IsCompletedSuccessfully);
+                    most = Math.Max(ManyTasks, 2 * underWay.Count);
+                }
+
                 underWay.Add(SubmitAsync(row, before, claimed, sending, free, ended));
                 before = log.ClaimsInOrder ? claimed.Task : before;
             }

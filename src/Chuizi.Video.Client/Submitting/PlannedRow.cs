@@ -14,14 +14,19 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <summary>The column of the error of a row that is a video which was submitted before.</summary>
     public const string IdColumn = "Id";
 
+    private static readonly CheckedRow s_done = new(null, null, [], []);
+
+    private readonly int? _number = row.Row;
+    private CheckedRow _row = row;
+
     /// <summary>Its position in the plan, from 0.</summary>
     public int Position => position;
 
-    /// <summary>The row as it was read and validated.</summary>
-    public CheckedRow Checked => row;
+    /// <summary>The row as it was read and validated; empty once it is done.</summary>
+    public CheckedRow Checked => _row;
 
     /// <summary>Its number in the user's list, from 1; null if there is only one prompt.</summary>
-    public int? Number => row.Row;
+    public int? Number => _number;
 
     /// <summary>Its number among the videos of the row, from 1; null if the row is submitted once.</summary>
     public int? Take { get; init; }
@@ -30,8 +35,8 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     public int? Judged { get; init; }
 
     /// <summary>The request to send.</summary>
-    /// <exception cref="InvalidOperationException">The row could not be read, so it has no request.</exception>
-    public VideoRequest Request => row.Request ?? throw new InvalidOperationException("The row could not be read.");
+    /// <exception cref="InvalidOperationException">The row could not be read, or it is done, so it has no request.</exception>
+    public VideoRequest Request => _row.Request ?? throw new InvalidOperationException("The row could not be read, or is done.");
 
     /// <summary>The key that identifies the row in the ledger; null if it has none.</summary>
     public string? RowKey => key;
@@ -51,7 +56,7 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <summary>
     /// The errors of a row that is to be sent. Rows that were sent before are waited for, whatever validation says today.
     /// </summary>
-    public IReadOnlyList<ValidationIssue> Errors => Action == RowAction.Send ? row.Errors : [];
+    public IReadOnlyList<ValidationIssue> Errors => Action == RowAction.Send ? _row.Errors : [];
 
     /// <summary>The API's response; null if the row was not accepted, or its outcome is unknown.</summary>
     public VideoState? State { get; set; }
@@ -61,6 +66,15 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
 
     /// <summary>Why the response could not be recorded, so that the id is only in <see cref="State"/>.</summary>
     public ChuiziException? Unrecorded { get; set; }
+
+    /// <summary>
+    /// Drops what belongs to the video, after it was emitted: the list stays in memory until its last row is done.
+    /// </summary>
+    public void Finish()
+    {
+        _row = s_done;
+        State = null;
+    }
 
     /// <summary>
     /// The status of a failed submission: <c>unknown</c>; <c>failed</c> if the API rejects the request itself; otherwise <c>skipped</c>: it
@@ -76,7 +90,7 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <summary>Creates the video of this row, with everything known about it.</summary>
     public Video ToVideo()
     {
-        Video video = Request.ToVideo(row.Input);
+        Video video = Request.ToVideo(_row.Input);
         video.Row = Number;
         video.Take = Take;
         video.EstimatedCost = Estimate?.Amount;

@@ -33,6 +33,20 @@ internal sealed class JobQueue(PollTiming timing)
         }
     }
 
+    /// <summary>Forgets a job that has ended, so that it does not stay in memory until its deadline.</summary>
+    public void Forget(WaitingJob job)
+    {
+        const int Few = 64;
+        _watched.Remove(job);
+        if (_deadlines.Count > Few && _deadlines.Count > 2 * _watched.Count)
+        {
+            (WaitingJob, TimeSpan)[] open = [.. _deadlines.UnorderedItems.Where(item => _watched.Contains(item.Element))];
+            _deadlines.Clear();
+            _deadlines.EnqueueRange(open);
+            _deadlines.TrimExcess();
+        }
+    }
+
     /// <summary>Removes the jobs whose deadline has passed, except those being polled: their polls end at the deadline.</summary>
     public List<WaitingJob> DequeueExpired(TimeSpan now)
     {

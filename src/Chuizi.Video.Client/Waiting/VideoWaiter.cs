@@ -437,6 +437,7 @@ internal sealed class VideoWaiter
         lock (_gate)
         {
             _remaining.Remove(job.Number);
+            _jobs.Forget(job);
             if (outcome.State is not null)
             {
                 _timing.CountEnd();

@@ -31,9 +31,10 @@ internal static class InputColumns
 
                 break;
             default:
-                foreach (PSPropertyInfo property in PSObject.AsPSObject(input).Properties)
+                PSObject row = PSObject.AsPSObject(input);
+                foreach (string name in RowReader.NamesOf(row))
                 {
-                    Add(property.Name, () => property.Value);
+                    Add(name, () => row.Properties[name]?.Value);
                 }
 
                 break;

@@ -18,6 +18,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private const int MostColumnsNamed = 12;
     private const int MostEdits = 2;
 
+    private static readonly string? s_customObject = typeof(PSCustomObject).FullName;
+
     private static readonly string[] s_media = ["Image", "ReferenceImage", "SourceVideo"];
 
     /// <summary>Whether a script block of the command line may use the piped item.</summary>
@@ -74,7 +76,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     /// <summary>The file name in a row of any type; null without one.</summary>
     /// <exception cref="FormatException">Several columns have different values, or a property threw.</exception>
-    public static object? FileNameOf(PSObject row) => new RowReader(new Dictionary<string, object?>()).FromRow(ColumnNames.FileName, row);
+    public static object? FileNameOf(PSObject row)
+    {
+        RowReader reader = new(new Dictionary<string, object?>());
+        return reader.FromRow(ColumnNames.FileName, row, row.BaseObject is string ? [] : [.. Columns(row)]);
+    }
 
     /// <summary>The prompts of the command line, if it has several.</summary>
     public IReadOnlyList<object?> Prompts { get; } = Several(commandLine, "Prompt");
@@ -126,7 +132,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             throw new FormatException(unfit);
         }
 
-        Dictionary<string, object?> values = ColumnNames.All.ToDictionary(name => name, name => Get(name, row));
+        string[] columns = row is null or { BaseObject: string } ? [] : [.. Columns(row)];
+        Dictionary<string, object?> values = ColumnNames.All.ToDictionary(name => name, name => Get(name, row, columns));
         // A script block may read the text of a file.
         string? file = row?.BaseObject is FileInfo item && (!_hasBlocks || RowInput.IsMedium(item.Name)) ? item.FullName : null;
         if (row?.BaseObject is string text)
@@ -153,12 +160,12 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             AspectRatio = values["AspectRatio"],
             Resolution = values["Resolution"],
             Watermark = values["Watermark"],
-            Parameter = WithBodyColumns(values[ColumnNames.AdditionalBody], row),
+            Parameter = WithBodyColumns(values[ColumnNames.AdditionalBody], row, columns),
             EstimatedCost = values["EstimatedCost"],
             FileName = values[ColumnNames.FileName],
             TakeCount = values[ColumnNames.TakeCount],
             File = s_media.All(name => ValueReader.IsBlank(values[name])) ? file : null,
-            Columns = row is null || row.BaseObject is string ? [] : [.. Columns(row).Take(MostColumnsNamed)],
+            Columns = [.. columns.Take(MostColumnsNamed)],
         };
     }
 
@@ -248,14 +255,14 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     }
 
     /// <summary>Adds the columns body.* of a row, whose text is read as JSON if it is a number, true or false.</summary>
-    private static object? WithBodyColumns(object? parameter, PSObject? row)
+    private static object? WithBodyColumns(object? parameter, PSObject? row, string[] columns)
     {
         if (row is null || !IsTextRow(row))
         {
             return parameter;
         }
 
-        string[] names = [.. Columns(row).Where(name => name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))];
+        string[] names = [.. columns.Where(name => name.StartsWith(ColumnNames.BodyPrefix, StringComparison.OrdinalIgnoreCase))];
         if (names.Length == 0 || (parameter is not null and not IDictionary && !ValueReader.IsBlank(parameter)))
         {
             return parameter;
@@ -285,7 +292,26 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     }
 
     private static IEnumerable<string> Columns(PSObject row) =>
-        row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : row.Properties.Select(property => property.Name);
+        row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : NamesOf(row);
+
+    /// <summary>
+    /// The names of the properties of an object. The engine adds 2 KB to an object whose properties are enumerated, which counts for a
+    /// list of a hundred thousand rows, so those of a copy are.
+    /// </summary>
+    public static IEnumerable<string> NamesOf(PSObject row)
+    {
+        PSObject read = row;
+        try
+        {
+            read = row.TypeNames is [{ } type, ..] && type == s_customObject ? row.Copy() : row;
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // An object from another process, which cannot be copied.
+        }
+
+        return read.Properties.Select(property => property.Name);
+    }
 
     /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>
     public IReadOnlySet<string> Defaults { get; init; } = new HashSet<string>();
@@ -293,13 +319,13 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>The columns that a default parameter replaced, and that had another value.</summary>
     public IReadOnlyCollection<string> Overridden => _overridden;
 
-    private object? Get(string name, PSObject? row)
+    private object? Get(string name, PSObject? row, string[] columns)
     {
         if (!commandLine.TryGetValue(name, out object? value))
         {
-            value = row is null ? null : FromRow(name, row);
+            value = row is null ? null : FromRow(name, row, columns);
         }
-        else if (row is not null && Defaults.Contains(name) && UnwrapPSObject.Of(FromRow(name, row)) is { } cell
+        else if (row is not null && Defaults.Contains(name) && UnwrapPSObject.Of(FromRow(name, row, columns)) is { } cell
             && !ValueReader.IsBlank(cell) && !LanguagePrimitives.Equals(cell, value, ignoreCase: true, CultureInfo.InvariantCulture))
         {
             _overridden.Add(name);
@@ -310,11 +336,11 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             : UnwrapPSObject.Of(value);
     }
 
-    private object? FromRow(string name, PSObject row)
+    private object? FromRow(string name, PSObject row, string[] columns)
     {
         if (IsTextRow(row))
         {
-            return FromText(name, row);
+            return FromText(name, row, columns);
         }
 
         foreach (string candidate in ColumnNames.ExactNames(name))
@@ -337,16 +363,18 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return request.Parameters;
         }
 
-        return row.Properties["Input"]?.Value is { } input and not string ? FromRow(name, PSObject.AsPSObject(input)) : null;
+        return row.Properties["Input"]?.Value is { } input and not string && PSObject.AsPSObject(input) is var own
+            ? FromRow(name, own, [.. Columns(own)])
+            : null;
     }
 
     /// <summary>The value of the only filled column that means a parameter, or of the one with its exact name.</summary>
     /// <exception cref="FormatException">Several columns have different values.</exception>
-    private object? FromText(string name, PSObject row)
+    private object? FromText(string name, PSObject row, string[] columns)
     {
         (string Header, object? Value)[] filled =
         [
-            .. Columns(row).Where(header => MeaningOf(header) == name)
+            .. columns.Where(header => MeaningOf(header) == name)
                 .Select(header => (header, Column(row, header)))
                 .Where(cell => !ValueReader.IsBlank(UnwrapPSObject.Of(cell.Item2)))
                 .OrderByDescending(cell => cell.header.Equals(name, StringComparison.OrdinalIgnoreCase)),

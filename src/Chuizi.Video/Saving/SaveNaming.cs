@@ -19,6 +19,8 @@ internal sealed class SaveNaming
     private readonly Dictionary<string, FileNameAllocator> _names = new(PathComparer.Instance);
     private readonly Dictionary<string, SidecarIndex> _sidecars = new(PathComparer.Instance);
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
+
+    // The files that do not have the name of their video, or that are kept.
     private readonly Dictionary<(string Video, string Wanted), string> _given = [];
     private string? _owner;
 
@@ -118,12 +120,18 @@ internal sealed class SaveNaming
         }
 
         string wanted = Wanted(video);
-        if (!_given.TryGetValue((video.Id!, wanted), out string? path))
+        (string folder, string name) = PlaceOf(wanted);
+        FileNameAllocator names = NamesIn(folder);
+        // The same video with the same name gets the same file.
+        if ((_given.GetValueOrDefault((video.Id!, wanted)) ?? names.Find(name, video.Id!)) is { } given)
         {
-            (string folder, string name) = PlaceOf(wanted);
-            // The same video with the same name gets the same file.
-            path = NamesIn(folder).Allocate(
-                name, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !_force && File.Exists(candidate));
+            return given;
+        }
+
+        string path = names.Allocate(
+            name, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !_force && File.Exists(candidate));
+        if (names.Find(name, video.Id!) is null)
+        {
             _given[(video.Id!, wanted)] = path;
         }
 

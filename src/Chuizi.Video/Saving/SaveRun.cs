@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
@@ -19,9 +18,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 {
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
+    private static readonly Hashtable s_none = [];
+
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
-    private readonly ConcurrentDictionary<string, Lazy<Task<DownloadedFile>>> _files = new(StringComparer.Ordinal);
+    private readonly SavedFiles _files = new();
     // The waiting for videos that are not finished; null if all videos were finished.
     private readonly TaskCompletionSource<VideoWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -232,9 +233,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
                 BeforeRename = file => RecordAsync(video, target, file),
             };
             // A repeated video uses the same download. Different videos never share a path.
-            Lazy<Task<DownloadedFile>> saving = _files.GetOrAdd(
-                target.Path, _ => new Lazy<Task<DownloadedFile>>(() => Downloader().SaveAsync(download, _progress.Meter, token)));
-            DownloadedFile file = await saving.Value.ConfigureAwait(false);
+            DownloadedFile file = await _files.SaveAsync(
+                target.Path, () => Downloader().SaveAsync(download, _progress.Meter, token)).ConfigureAwait(false);
             Pass(video, file);
 
             async Task<Uri?> Refresh(CancellationToken inner) => (await client!.GetAsync(video.Id!, inner).ConfigureAwait(false)).Url;
@@ -402,7 +402,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>
     private Target? Aim(Video video)
     {
-        IDictionary columns = Sidecars is null ? new Hashtable() : InputColumns.Of(video.Input);
+        IDictionary columns = Sidecars is null ? s_none : InputColumns.Of(video.Input);
         try
         {
             if (naming.Find(video) is { } file)

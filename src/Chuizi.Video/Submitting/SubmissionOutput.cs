@@ -49,6 +49,8 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
             _submitted.Add(row);
         }
 
+        bool isRecorded = row.Unrecorded is null;
+
         if (row.Unrecorded is { } unrecorded)
         {
             _unrecorded.Add((row, video, unrecorded));
@@ -56,6 +58,11 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
             {
                 ReportUnrecorded();
             }
+        }
+
+        if (isRecorded)
+        {
+            row.Finish();
         }
 
         cmdlet.Outlet.Pass(video);
@@ -117,6 +124,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 }
                 else
                 {
+                    row.Finish();
                     cmdlet.Outlet.Pass(video);
                 }
 

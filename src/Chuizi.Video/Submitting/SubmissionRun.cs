@@ -171,13 +171,15 @@ internal sealed class SubmissionRun(
             read = read with { Errors = [.. read.Errors, new ValidationIssue(row, PlannedRow.IdColumn, message)] };
         }
 
+        read = read with { Input = InputColumns.WithTags(source, tags) };
         Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string text) in InputColumns.TextOf(input).Concat(tags.Select(tag => (tag.Key, tag.Value))))
         {
             columns[name] = text;
         }
 
-        _rows.Add(read with { Input = InputColumns.WithTags(source, tags), Columns = columns });
+        columns.TrimExcess();
+        _rows.Add(columns.Count == 0 ? read : read with { Columns = columns });
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
@@ -302,7 +304,11 @@ internal sealed class SubmissionRun(
         };
         try
         {
-            use(client, ledger, cmdlet.Await(token => planner.PlanAsync(_rows, terms, token)));
+            SubmissionPlan plan = cmdlet.Await(token => planner.PlanAsync(_rows, terms, token));
+            // From here on, only the plan has the rows, and drops each one when it is done.
+            _rows.Clear();
+            _rows.TrimExcess();
+            use(client, ledger, plan);
         }
         catch (ChuiziException exception)
         {

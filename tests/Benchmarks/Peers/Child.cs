@@ -55,6 +55,12 @@ internal sealed class Child : IDisposable
             case [MemoryBenchmark.Argument, string count, string address, string key]:
                 MemoryBenchmark.Measure(int.Parse(count, CultureInfo.InvariantCulture), new Uri(address), key);
                 return true;
+            case [OpenLedgerBenchmark.Argument, string path]:
+                OpenLedgerBenchmark.Measure(path);
+                return true;
+            case [LargeListBenchmark.Argument, string count, string address, string key, string folder]:
+                LargeListBenchmark.Measure(int.Parse(count, CultureInfo.InvariantCulture), new Uri(address), key, folder);
+                return true;
             default:
                 return false;
         }
