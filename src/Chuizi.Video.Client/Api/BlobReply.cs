@@ -23,6 +23,9 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
     /// <summary>The number of blocks; null if it is not known.</summary>
     public int? Blocks { get; private init; }
 
+    /// <summary>Where the appended block starts; null without one.</summary>
+    public long? Offset { get; private init; }
+
     /// <summary>The kind of the blob, such as <c>AppendBlob</c>; null if it is not known.</summary>
     public string? Type { get; private init; }
 
@@ -54,6 +57,8 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
             Length = response.Content.Headers.ContentRange?.Length ?? (isHead ? response.Content.Headers.ContentLength : null),
             Blocks = int.TryParse(
                 Header("x-ms-blob-committed-block-count"), NumberStyles.None, CultureInfo.InvariantCulture, out int blocks) ? blocks : null,
+            Offset = long.TryParse(
+                Header("x-ms-blob-append-offset"), NumberStyles.None, CultureInfo.InvariantCulture, out long offset) ? offset : null,
             Type = Header("x-ms-blob-type"),
             Created = Header("x-ms-creation-time"),
             RetryAfter = response.Headers.RetryAfter?.Delta,

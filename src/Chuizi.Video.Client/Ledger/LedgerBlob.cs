@@ -151,9 +151,8 @@ internal sealed class LedgerBlob : LedgerStore
         long length = reply.Length ?? 0;
         if (length > 0)
         {
-            RefuseAnotherBlob(reply, Checked(() => Repeated(() => _blob.Read(0, HeadLength)), "read").Body);
-            long start = Math.Max(0, length - MarkLength);
-            _mark = Checked(() => Repeated(() => _blob.Read(start, MarkLength)), "read").Body;
+            RefuseAnotherBlob(reply, Part(0, HeadLength).Body);
+            _mark = Part(Math.Max(0, length - MarkLength), MarkLength).Body;
             _rest = _mark[(_mark.AsSpan().LastIndexOf((byte)'\n') + 1)..];
         }
 
@@ -169,8 +168,7 @@ internal sealed class LedgerBlob : LedgerStore
         long started = _watch.Now;
         while (true)
         {
-            BlobReply reply = Checked(
-                () => Repeated(() => _blob.Read(_end - _mark.Length, PieceLength + _mark.Length)), "read", 404, 416);
+            BlobReply reply = Part(_end - _mark.Length, PieceLength + _mark.Length);
             bool isReplaced = _end > 0
                 && (reply.Status is 404 or 416 || reply.Created != _created || !reply.Body.AsSpan().StartsWith(_mark));
             _exists = reply.Status != 404;
@@ -209,6 +207,18 @@ internal sealed class LedgerBlob : LedgerStore
         }
     }
 
+    /// <summary>Reads a part. The status is 206, or 404 or 416 if it does not exist.</summary>
+    private BlobReply Part(long from, int count)
+    {
+        BlobReply reply = Checked(() => Repeated(() => _blob.Read(from, count)), "read", 404, 416);
+        return reply.Status is 206 or 404 or 416
+            ? reply
+            : throw new ChuiziException(
+                ChuiziErrorKind.LedgerUnavailable,
+                $"The ledger '{Path}' cannot be read: expected a part of the blob (HTTP status 206), but got {reply.Status}. "
+                    + "A proxy may have responded instead of Azure Storage.");
+    }
+
     private void Apply(byte[] fresh, LineScanner.Reader read)
     {
         byte[] text = _rest.Length > 0 ? [.. _rest, .. fresh] : fresh;
@@ -243,19 +253,17 @@ internal sealed class LedgerBlob : LedgerStore
         }
 
         BlobReply reply = Checked(() => Repeated(() => _blob.Append(lines, _end)), "written", 404, 412);
-        if (reply.Status == 412)
-        {
-            // The response of an earlier attempt may have been lost. The names of the submissions are unique, so equal lines are ours.
-            byte[] there = Checked(() => Repeated(() => _blob.Read(_end, lines.Length)), "read", 404, 416).Body;
-            if (!there.AsSpan().SequenceEqual(lines))
-            {
-                return false;
-            }
-        }
-        else if (reply.Status == 404)
+        if (reply.Status == 404)
         {
             // It was deleted. The next read finds out.
             _exists = false;
+            return false;
+        }
+
+        // The response of an earlier attempt may have been lost, or may come from a proxy. The names of the submissions are unique, so
+        // equal lines are ours.
+        if (!(reply.Status == 201 && reply.Offset == _end) && !Part(_end, lines.Length).Body.AsSpan().SequenceEqual(lines))
+        {
             return false;
         }
 

@@ -23,7 +23,7 @@ internal sealed class RunWatch(TimeProvider clock)
     private static readonly ConcurrentDictionary<string, RunWatch> s_all = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, Trace> _runs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long At, DateTimeOffset Time)> _written = new(StringComparer.Ordinal);
     private long _readAt = clock.GetTimestamp();
 
     /// <summary>The clock.</summary>
@@ -92,7 +92,7 @@ internal sealed class RunWatch(TimeProvider clock)
                 int end = lines.IndexOf((byte)'\n');
                 if (RunOf(end < 0 ? lines : lines[..end]) is { } run)
                 {
-                    _written[run] = started;
+                    _written[run] = (started, clock.GetUtcNow() - clock.GetElapsedTime(started));
                 }
 
                 lines = end < 0 ? [] : lines[(end + 1)..];
@@ -100,12 +100,22 @@ internal sealed class RunWatch(TimeProvider clock)
         }
     }
 
-    /// <summary>The time since a run of this process has stored a line; null if it never has.</summary>
+    /// <summary>
+    /// The time since a run of this process has stored a line; null if it never has. The time of day counts as well, if more of it has
+    /// passed: on some systems the monotonic clock stops while the machine sleeps.
+    /// </summary>
     public TimeSpan? SinceWrite(string run)
     {
         lock (_runs)
         {
-            return _written.TryGetValue(run, out long at) ? clock.GetElapsedTime(at) : null;
+            if (!_written.TryGetValue(run, out (long At, DateTimeOffset Time) written))
+            {
+                return null;
+            }
+
+            TimeSpan elapsed = clock.GetElapsedTime(written.At);
+            TimeSpan byDay = clock.GetUtcNow() - written.Time;
+            return byDay > elapsed ? byDay : elapsed;
         }
     }
 

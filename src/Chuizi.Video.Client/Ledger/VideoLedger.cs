@@ -329,6 +329,12 @@ internal sealed class VideoLedger
 
         public override IReadOnlyList<LedgerRecord> Decide(LedgerBook? book)
         {
+            if (_source.Task.IsCompleted)
+            {
+                // An earlier attempt has failed, and the caller knows it.
+                return [];
+            }
+
             try
             {
                 (IReadOnlyList<LedgerRecord> records, _answer) = decide(book);

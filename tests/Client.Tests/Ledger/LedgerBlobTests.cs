@@ -63,6 +63,8 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     [InlineData("503")]
     [InlineData("429")]
     [InlineData("408")]
+    [InlineData("200")]
+    [InlineData("201")]
     public async Task Whatever_happens_to_an_append_each_line_is_stored_once(string fault)
     {
         int left = 2;
@@ -224,6 +226,19 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         failure.ToString().ShouldNotContain("sig=");
         failure.Message.ShouldContain("-LedgerCredential");
         failure.Message.ShouldContain(expected == "x-ms" ? "cannot be created: 403 " : expected);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_proxy_is_not_a_ledger()
+    {
+        VideoLedger ledger = VideoLedger.At(_address);
+        await ledger.AppendAsync(Records.Intent("e1", "k1"));
+        _proxy.Fault = _ => RawReply.Of(200, "<html>Sign in</html>"u8.ToArray());
+        (await ShouldFailAsync(ledger.ReadAsync(book => book.Entries.Count))).Message.ShouldContain("A proxy may have responded");
+        (await ShouldFailAsync(ledger.AppendAsync(Records.Intent("e2", "k2")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        _proxy.Fault = _ => null;
+        (await EntriesAsync()).ShouldBe(["e1"]);
+        (await ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(1);
     }
 
     [Fact]

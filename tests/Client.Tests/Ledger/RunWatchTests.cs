@@ -1,6 +1,7 @@
 using System.Text;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -83,6 +84,18 @@ public sealed class RunWatchTests
         _watch.Wrote([.. Line("intent"), .. "\n"u8], started);
         Pass(1);
         _watch.SinceWrite(Run).ShouldBe(TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public void A_machine_that_slept_has_written_nothing_meanwhile()
+    {
+        FastClock clock = new(1);
+        RunWatch watch = new(clock);
+        watch.Wrote([.. Line("intent"), .. "\n"u8], watch.Now);
+        clock.Leap(TimeSpan.FromMinutes(10));
+        watch.SinceWrite(Run).ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMinutes(9));
+        clock.Leap(TimeSpan.FromMinutes(-20));
+        watch.SinceWrite(Run).ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
     }
 
     [Theory]
