@@ -157,7 +157,8 @@ internal static class ErrorRecords
         ChuiziErrorKind.UnknownPrice => "Specify -EstimatedCost, or a column EstimatedCost, in USD per video.",
         ChuiziErrorKind.LedgerNotFound => "Check the path. New-ChuiziVideo -Ledger creates the file with the first submission.",
         ChuiziErrorKind.LedgerUnavailable =>
-            "Check that the folder exists and can be read and written, or use another -Ledger. "
+            "Check that the ledger can be read and written (for a file, its folder; for a URL, its signature or -LedgerCredential), or use "
+            + "another -Ledger. "
             + "The environment variable CHUIZI_LEDGER moves the default ledger or turns it off.",
         ChuiziErrorKind.LedgerVersion =>
             "Use a new file for -Ledger. Get-ChuiziVideo -Ledger still lists the videos of the old one, and they can still be saved.",
