@@ -45,7 +45,8 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
         using MemoryStream content = new();
         using (Stream stream = response.Content.ReadAsStream(cancellationToken))
         {
-            stream.CopyTo(content);
+            // A synchronous copy could not be canceled.
+            stream.CopyToAsync(content, cancellationToken).GetAwaiter().GetResult();
         }
 
         byte[] body = content.ToArray();

@@ -54,7 +54,7 @@ internal sealed class LedgerBlob : LedgerStore
     /// <inheritdoc/>
     public override void Rewind()
     {
-        (_isKnown, _isFromStart, _end, _mark, _rest, _lines, _created) = (false, true, 0, [], [], 0, null);
+        (_isKnown, _isFromStart, _end, _mark, _rest, _lines, _blocks, _created) = (false, true, 0, [], [], 0, 0, null);
     }
 
     /// <inheritdoc/>
@@ -152,7 +152,7 @@ internal sealed class LedgerBlob : LedgerStore
         if (length > 0)
         {
             RefuseAnotherBlob(reply, Part(0, HeadLength).Body);
-            _mark = Part(Math.Max(0, length - MarkLength), MarkLength).Body;
+            _mark = Part(Math.Max(0, length - MarkLength), (int)Math.Min(length, MarkLength)).Body;
             _rest = _mark[(_mark.AsSpan().LastIndexOf((byte)'\n') + 1)..];
         }
 
@@ -170,7 +170,9 @@ internal sealed class LedgerBlob : LedgerStore
         {
             BlobReply reply = Part(_end - _mark.Length, PieceLength + _mark.Length);
             bool isReplaced = _end > 0
-                && (reply.Status is 404 or 416 || reply.Created != _created || !reply.Body.AsSpan().StartsWith(_mark));
+                && (reply.Status is 404 or 416
+                    || (_created is not null && reply.Created != _created)
+                    || !reply.Body.AsSpan().StartsWith(_mark));
             _exists = reply.Status != 404;
             if (isReplaced)
             {
@@ -253,6 +255,12 @@ internal sealed class LedgerBlob : LedgerStore
         }
 
         BlobReply reply = Checked(() => Repeated(() => _blob.Append(lines, _end)), "written", 404, 412);
+        if (reply is { Status: 412, Code: not (null or "AppendPositionConditionNotMet") })
+        {
+            // For example, another program has a lease of the blob.
+            throw new ChuiziException(ChuiziErrorKind.LedgerUnavailable, $"The ledger '{Path}' cannot be written: {reply}");
+        }
+
         if (reply.Status == 404)
         {
             // It was deleted. The next read finds out.

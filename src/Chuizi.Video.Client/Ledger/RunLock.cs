@@ -53,7 +53,8 @@ internal sealed class RunLock : IDisposable
     {
         lock (_ended)
         {
-            _lock ??= hold();
+            // A run that has ended must not look alive again.
+            _lock ??= Volatile.Read(ref _users) > 0 ? hold() : null;
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class RunWatch(TimeProvider clock)
     private readonly Dictionary<string, Trace> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long At, DateTimeOffset Time)> _written = new(StringComparer.Ordinal);
     private long _readAt = clock.GetTimestamp();
+    private int _reads;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => clock;
@@ -54,8 +55,8 @@ internal sealed class RunWatch(TimeProvider clock)
             if (known is null || number > known.Number)
             {
                 bool hasEnded = line.StartsWith("{\"step\":\"ended\""u8);
-                bool isActive = known is not null && (known.IsActive || _readAt > known.At);
-                _runs[run] = new Trace(number, Now, hasEnded, isActive);
+                bool isActive = known is not null && (known.IsActive || _reads > known.Reads);
+                _runs[run] = new Trace(number, Now, hasEnded, isActive, _reads);
             }
         }
     }
@@ -67,6 +68,7 @@ internal sealed class RunWatch(TimeProvider clock)
         lock (_runs)
         {
             _readAt = Math.Max(_readAt, started);
+            _reads++;
         }
     }
 
@@ -191,5 +193,6 @@ internal sealed class RunWatch(TimeProvider clock)
     /// <param name="At">When that line was read.</param>
     /// <param name="HasEnded">Whether it says that the run has ended.</param>
     /// <param name="IsActive">Whether the run has written since this process began to read.</param>
-    private sealed record Trace(int Number, long At, bool HasEnded, bool IsActive);
+    /// <param name="Reads">How often the ledger had been read before that line.</param>
+    private sealed record Trace(int Number, long At, bool HasEnded, bool IsActive, int Reads);
 }

@@ -480,7 +480,16 @@ internal sealed class SubmissionRun(
         report.Log = log;
         if (plan.Terms.Deduplicates)
         {
-            TakeOver(log, plan);
+            try
+            {
+                TakeOver(log, plan);
+            }
+            catch
+            {
+                // Otherwise the run would look alive until the process ends.
+                log.Dispose();
+                throw;
+            }
         }
 
         if (rows.Length == 0)

@@ -310,6 +310,29 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     }
 
     [Fact]
+    public async Task A_run_that_has_created_the_blob_stays_alive_when_it_is_read_again()
+    {
+        ManualClock clock = new();
+        RunWatch watch = RunWatch.Of(_address, clock);
+        VideoLedger ledger = VideoLedger.At(_address);
+        using SubmissionLog log = LogOf(ledger);
+        await log.ClaimAsync(Row("1-k#0"));
+        await ledger.ReadAsync(book => book.Records);
+        watch.SinceWrite(log.Run.Name).ShouldNotBeNull();
+        await ledger.ReadAsync(book => book.Records);
+        watch.SinceWrite(log.Run.Name).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_lease_of_another_program_is_an_error()
+    {
+        VideoLedger ledger = VideoLedger.At(_address);
+        await ledger.AppendAsync(Records.Intent("e1", "k1"));
+        _proxy.Fault = request => BlobProxy.IsAppend(request) ? RawReply.Of(412, [], "x-ms-error-code: LeaseIdMissing") : null;
+        (await ShouldFailAsync(ledger.AppendAsync(Records.Intent("e2", "k2")))).Message.ShouldContain("412 LeaseIdMissing");
+    }
+
+    [Fact]
     public async Task The_request_limit_is_shared_with_the_machines_that_are_alive_in_the_ledger()
     {
         ManualClock clock = new();
