@@ -63,11 +63,23 @@ internal sealed class AppendBlob(Uri address)
 
     private BlobReply Send(HttpMethod method, string operation, Action<HttpRequestMessage> prepare)
     {
-        BlobCredential credential = BlobCredential.Of(address);
-        BlobReply reply = Send(credential);
-        return reply.Status == 401 && credential.Renew() ? Send(credential) : reply;
+        // An earlier credential may give access where the last one does not, such as one that may only read.
+        BlobReply? refused = null;
+        foreach (BlobCredential credential in BlobCredential.AllOf(address))
+        {
+            BlobReply reply = SendWith(credential);
+            reply = reply.Status == 401 && credential.Renew() ? SendWith(credential) : reply;
+            if (reply.Status is not (401 or 403))
+            {
+                return reply;
+            }
 
-        BlobReply Send(BlobCredential credential)
+            refused ??= reply;
+        }
+
+        return refused!;
+
+        BlobReply SendWith(BlobCredential credential)
         {
             string query = string.Join('&', new[] { operation, credential.Signature }.Where(part => part is { Length: > 0 }));
             using HttpRequestMessage request = new(method, query.Length > 0 ? new Uri($"{address}?{query}") : address)

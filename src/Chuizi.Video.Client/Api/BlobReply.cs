@@ -35,8 +35,11 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
     /// <summary>The delay that the server asks for.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
+    /// <summary>Whether Azure Storage has responded, and not a proxy in its place.</summary>
+    public bool IsFromStorage { get; private init; }
+
     /// <summary>Whether the same request may succeed later, and may have had its effect: the outcome is not known.</summary>
-    public bool IsTransient => Status is 408 or 429 or >= 500;
+    public bool IsTransient => Status is 408 or 429 or >= 500 || !IsFromStorage;
 
     /// <summary>Reads a response.</summary>
     /// <exception cref="IOException">It ends early.</exception>
@@ -62,6 +65,7 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
                 Header("x-ms-blob-append-offset"), NumberStyles.None, CultureInfo.InvariantCulture, out long offset) ? offset : null,
             Type = Header("x-ms-blob-type"),
             Created = Header("x-ms-creation-time"),
+            IsFromStorage = (Header("x-ms-request-id") ?? Header("x-ms-version")) is not null,
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
 

@@ -38,11 +38,16 @@ internal sealed class LedgerBlob : LedgerStore
     private int _blocks;
     private string? _created;
 
+    private readonly TimeSpan _patience;
+
     /// <summary>Creates the store. Nothing is requested.</summary>
-    public LedgerBlob(Uri address)
+    /// <param name="address">The address without a signature.</param>
+    /// <param name="patience">How long a request is repeated; null for half a minute.</param>
+    public LedgerBlob(Uri address, TimeSpan? patience = null)
     {
         _blob = new AppendBlob(address);
         _watch = RunWatch.Of(Path);
+        _patience = patience ?? s_patience;
     }
 
     /// <inheritdoc/>
@@ -66,8 +71,10 @@ internal sealed class LedgerBlob : LedgerStore
             ReadAgain(book);
         }
 
+        long start = Stopwatch.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
+            long end = _end;
             ArrayBufferWriter<byte> lines = new();
             if (_rest.Length > 0)
             {
@@ -78,7 +85,6 @@ internal sealed class LedgerBlob : LedgerStore
             decide(lines);
             if (lines.WrittenCount > before)
             {
-                RefuseIfFull(lines.WrittenSpan);
                 if (Append(lines.WrittenSpan.ToArray()))
                 {
                     return;
@@ -96,8 +102,28 @@ internal sealed class LedgerBlob : LedgerStore
             withdraw();
             ReadAgain(book);
             isFresh = true;
+            if (_end != end)
+            {
+                start = Stopwatch.GetTimestamp();
+            }
+            else if (lines.WrittenCount > before && Stopwatch.GetElapsedTime(start) > _patience)
+            {
+                throw new ChuiziException(
+                    ChuiziErrorKind.LedgerUnavailable,
+                    $"The ledger '{Path}' cannot be written: its end is said to have moved, but nobody else has written. A proxy may have "
+                        + "responded instead of Azure Storage.");
+            }
         }
     }
+
+    /// <inheritdoc/>
+    public override ChuiziException? Full => _blocks < MostBlocksForIntents ? null : new ChuiziException(
+        ChuiziErrorKind.LedgerUnavailable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The ledger '{Path}' has {_blocks:N0} blocks; an append blob can have {AppendBlob.MostBlocks:N0}. Nothing new is submitted. "
+                + $"To continue when no run uses it, download the blob and upload the file again as an append blob, which makes it a few "
+                + $"blocks."));
 
     /// <inheritdoc/>
     public override void Refresh(LedgerBook? book) => ReadAgain(book);
@@ -171,7 +197,7 @@ internal sealed class LedgerBlob : LedgerStore
             BlobReply reply = Part(_end - _mark.Length, PieceLength + _mark.Length);
             bool isReplaced = _end > 0
                 && (reply.Status is 404 or 416
-                    || (_created is not null && reply.Created != _created)
+                    || (_created is not null && reply.Created is not null && reply.Created != _created)
                     || !reply.Body.AsSpan().StartsWith(_mark));
             _exists = reply.Status != 404;
             if (isReplaced)
@@ -187,6 +213,7 @@ internal sealed class LedgerBlob : LedgerStore
                 break;
             }
 
+            _watch.Expect(reply.Created);
             byte[] fresh = reply.Body[_mark.Length..];
             if (_end == 0 && isOurs)
             {
@@ -194,7 +221,7 @@ internal sealed class LedgerBlob : LedgerStore
             }
 
             Apply(fresh, read);
-            (_created, _blocks) = (reply.Created, reply.Blocks ?? _blocks);
+            (_created, _blocks) = (reply.Created ?? _created, reply.Blocks ?? _blocks);
             if (_end >= reply.Length || fresh.Length == 0)
             {
                 break;
@@ -281,20 +308,6 @@ internal sealed class LedgerBlob : LedgerStore
         return true;
     }
 
-    private void RefuseIfFull(ReadOnlySpan<byte> lines)
-    {
-        if (_blocks >= MostBlocksForIntents && lines.IndexOf("{\"step\":\"intent\""u8) >= 0)
-        {
-            throw new ChuiziException(
-                ChuiziErrorKind.LedgerUnavailable,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The ledger '{Path}' has {_blocks:N0} blocks; an append blob can have {AppendBlob.MostBlocks:N0}. Nothing new is "
-                        + $"submitted. To continue when no run uses it, download the blob and upload the file again as an append blob, "
-                        + $"which makes it a few blocks."));
-        }
-    }
-
     private void RefuseAnotherBlob(BlobReply reply, byte[] head)
     {
         if (reply.Type is not (null or "AppendBlob"))
@@ -308,13 +321,13 @@ internal sealed class LedgerBlob : LedgerStore
     }
 
     /// <summary>Sends a request again until its outcome is known. Appends cannot take effect twice, because of their position.</summary>
-    private static BlobReply Repeated(Func<BlobReply> send)
+    private BlobReply Repeated(Func<BlobReply> send)
     {
         long start = Stopwatch.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
             BlobReply? reply = null;
-            TimeSpan left = s_patience - Stopwatch.GetElapsedTime(start);
+            TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
             try
             {
                 reply = send();

@@ -372,7 +372,7 @@ internal sealed class LedgerBook
 
     private void Save(LedgerEntry entry, LedgerRecord record)
     {
-        if (entry.Path is { } former && _byFile.Find(former) == entry)
+        if (entry.Path is { } former && !PathComparer.Instance.Equals(former, record.Path) && _byFile.Find(former) == entry)
         {
             _byFile.Remove(former, entry);
             _formerFiles[former] = entry;

@@ -4,8 +4,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// One submission, assembled from its lines. A ledger may have hundreds of thousands, so texts that no other submission has are packed,
-/// and a number that is not known is stored as a value that is not possible.
+/// One submission, assembled from its lines. A ledger may have hundreds of thousands, so texts that few other submissions have are
+/// packed, and a number that is not known is stored as a value that is not possible.
 /// </summary>
 internal sealed class LedgerEntry
 {

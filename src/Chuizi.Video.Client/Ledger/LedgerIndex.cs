@@ -1,10 +1,10 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Finds submissions by one of their texts. It only has the hashes of the texts, which are in the submissions themselves, because a
-/// dictionary of a million texts needs more memory than what they identify.
+/// Finds submissions by one of their texts. It stores only hashes; the texts themselves are in the submissions. A dictionary of a million
+/// texts would need more memory than the submissions.
 /// </summary>
-/// <param name="text">The text, which must not change while its submission is in the index.</param>
+/// <param name="text">The text, which must not change while its submission is in the index, nor its origin if that counts.</param>
 /// <param name="byOrigin">Whether submissions of different origins may have the same text.</param>
 /// <param name="comparison">How texts are compared.</param>
 internal sealed class LedgerIndex(LedgerText text, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
@@ -44,14 +44,11 @@ internal sealed class LedgerIndex(LedgerText text, bool byOrigin = false, String
     {
         int hash = HashOf(value);
         int place = PlaceOf(hash, value, entry.Origin);
-        if (_entries[place] is null)
+        // At most three quarters are taken.
+        if (_entries[place] is null && ++_count * 4 > _entries.Length * 3)
         {
-            // At most three quarters are taken.
-            if (++_count * 4 > _entries.Length * 3)
-            {
-                Grow();
-                place = PlaceOf(hash, value, entry.Origin);
-            }
+            Grow();
+            place = PlaceOf(hash, value, entry.Origin);
         }
 
         (_hashes[place], _entries[place]) = (hash, entry);

@@ -184,7 +184,7 @@ internal sealed class LedgerLineReader(bool keepsInputs)
     /// <summary>Checks a text that is not kept, because an escape may be half of a character.</summary>
     private static bool SkipText(ref Utf8JsonReader reader) => !reader.ValueIsEscaped || reader.GetString() is not null;
 
-    /// <summary>The text, which is the same object for lines that follow each other.</summary>
+    /// <summary>The text. Equal texts of nearby lines are the same object.</summary>
     private string Shared(ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> bytes = reader.ValueSpan;

@@ -39,6 +39,9 @@ internal abstract class LedgerStore
     /// <exception cref="IOException">It does not exist or cannot be read.</exception>
     public abstract void Read(LineScanner.Reader read);
 
+    /// <summary>Why nothing new may be submitted, although results can still be recorded; null if it may.</summary>
+    public virtual ChuiziException? Full => null;
+
     /// <summary>Shows that a run is alive, until the result is disposed or the process ends.</summary>
     /// <param name="run">The run.</param>
     /// <param name="ledger">The ledger that is stored here.</param>

@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The texts of a <see cref="LedgerEntry"/> that no other submission has.</summary>
+/// <summary>The texts of a <see cref="LedgerEntry"/> that few other submissions have.</summary>
 internal enum LedgerText
 {
     /// <summary><see cref="LedgerEntry.Entry"/>.</summary>

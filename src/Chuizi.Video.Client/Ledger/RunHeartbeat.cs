@@ -22,6 +22,7 @@ internal sealed class RunHeartbeat : IDisposable
     private readonly RunWatch _watch;
     private readonly ITimer _timer;
     private int _isBusy;
+    private bool _hasWritten;
     private bool _hasEnded;
 
     /// <summary>Starts.</summary>
@@ -39,7 +40,7 @@ internal sealed class RunHeartbeat : IDisposable
     {
         _timer.Dispose();
         Share(1, isLast: true);
-        if (_watch.SinceWrite(_run.Name) is not null)
+        if (_hasWritten || _watch.SinceWrite(_run.Name) is not null)
         {
             try
             {
@@ -75,7 +76,10 @@ internal sealed class RunHeartbeat : IDisposable
 
         try
         {
-            if (_watch.SinceWrite(_run.Name) >= s_silence)
+            TimeSpan? silence = _watch.SinceWrite(_run.Name);
+            _hasWritten |= silence is not null;
+            // Without a time, the ledger was replaced since the last line.
+            if (_hasWritten && (silence is null || silence >= s_silence))
             {
                 await AppendAsync(LedgerStep.Alive).ConfigureAwait(false);
             }

@@ -38,6 +38,9 @@ internal sealed class RunLock : IDisposable
     /// <summary>Whether the run sends nothing more, and only waits for responses.</summary>
     public bool IsStopped { get; set; }
 
+    /// <summary>Whether the run has no user any more.</summary>
+    public bool HasEnded => Volatile.Read(ref _users) <= 0;
+
     /// <summary>Whether a text can be the name of a run.</summary>
     public static bool IsName(string text) => text.All(char.IsAsciiHexDigit);
 
@@ -54,7 +57,7 @@ internal sealed class RunLock : IDisposable
         lock (_ended)
         {
             // A run that has ended must not look alive again.
-            _lock ??= Volatile.Read(ref _users) > 0 ? hold() : null;
+            _lock ??= HasEnded ? null : hold();
         }
     }
 

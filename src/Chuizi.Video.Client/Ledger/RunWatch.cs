@@ -17,7 +17,9 @@ internal sealed class RunWatch(TimeProvider clock)
     /// <summary>A run without a new line for this long is dead.</summary>
     public static readonly TimeSpan UntilDead = TimeSpan.FromSeconds(60);
 
-    /// <summary>A run without a new line for this long has no request in progress either.</summary>
+    /// <summary>
+    /// Rows of a run without a new line for this long can be submitted again, if the user accepts that they may be billed twice.
+    /// </summary>
     public static readonly TimeSpan UntilQuiet = TimeSpan.FromSeconds(180);
 
     private static readonly ConcurrentDictionary<string, RunWatch> s_all = new(StringComparer.Ordinal);
@@ -26,6 +28,7 @@ internal sealed class RunWatch(TimeProvider clock)
     private readonly Dictionary<string, (long At, DateTimeOffset Time)> _written = new(StringComparer.Ordinal);
     private long _readAt = clock.GetTimestamp();
     private int _reads;
+    private string? _created;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => clock;
@@ -69,6 +72,21 @@ internal sealed class RunWatch(TimeProvider clock)
         {
             _readAt = Math.Max(_readAt, started);
             _reads++;
+        }
+    }
+
+    /// <summary>Forgets the runs if the ledger is another one than before.</summary>
+    /// <param name="created">When the ledger was created, as text; null if that is not known.</param>
+    public void Expect(string? created)
+    {
+        lock (_runs)
+        {
+            if (created is not null && _created is not null && created != _created)
+            {
+                Clear();
+            }
+
+            _created = created ?? _created;
         }
     }
 

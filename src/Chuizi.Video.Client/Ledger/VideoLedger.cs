@@ -11,6 +11,7 @@ internal sealed class VideoLedger
 {
     // Weak references: a ledger that no video or run uses any more is released together with its book.
     private static readonly Dictionary<string, WeakReference<VideoLedger>> s_open = new(PathComparer.Instance);
+    private static readonly Dictionary<string, WeakReference<VideoLedger>> s_openBlobs = new(StringComparer.Ordinal);
 
     private readonly LedgerStore? _store;
 
@@ -39,10 +40,11 @@ internal sealed class VideoLedger
     {
         lock (s_open)
         {
-            if (!s_open.TryGetValue(path, out WeakReference<VideoLedger>? known) || !known.TryGetTarget(out VideoLedger? ledger))
+            Dictionary<string, WeakReference<VideoLedger>> open = LedgerAddress.Of(path) is null ? s_open : s_openBlobs;
+            if (!open.TryGetValue(path, out WeakReference<VideoLedger>? known) || !known.TryGetTarget(out VideoLedger? ledger))
             {
                 ledger = new VideoLedger(LedgerStore.At(path));
-                s_open[path] = new WeakReference<VideoLedger>(ledger);
+                open[path] = new WeakReference<VideoLedger>(ledger);
             }
 
             return ledger;
@@ -255,7 +257,7 @@ internal sealed class VideoLedger
     private void Decide(List<PendingWrite> group, ArrayBufferWriter<byte>? buffer)
     {
         _decided.Clear();
-        foreach (LedgerRecord record in group.SelectMany(pending => pending.Decide(_book)))
+        foreach (LedgerRecord record in group.SelectMany(RecordsOf))
         {
             record.At = record.At == default ? DateTime.UtcNow : record.At;
             _book?.Apply(record);
@@ -273,6 +275,18 @@ internal sealed class VideoLedger
                 LedgerSerializer.Write(buffer, record);
             }
         }
+    }
+
+    private IReadOnlyList<LedgerRecord> RecordsOf(PendingWrite pending)
+    {
+        IReadOnlyList<LedgerRecord> records = pending.Decide(_book);
+        if (_store?.Full is not { } full || !records.Any(record => record.Step == LedgerStep.Intent))
+        {
+            return records;
+        }
+
+        pending.Fail(full);
+        return [];
     }
 
     /// <summary>
@@ -315,6 +329,9 @@ internal sealed class VideoLedger
         /// </summary>
         public abstract IReadOnlyList<LedgerRecord> Decide(LedgerBook? book);
 
+        /// <summary>Makes the decision a failure, so that its lines are not written.</summary>
+        public abstract void Fail(Exception failure);
+
         /// <summary>Completes the task after the group was written, or was not because of <paramref name="failure"/>.</summary>
         public abstract void End(Exception? failure);
     }
@@ -324,17 +341,13 @@ internal sealed class VideoLedger
     {
         private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _answer = default!;
+        private Exception? _failure;
 
         public Task<T> Task => _source.Task;
 
         public override IReadOnlyList<LedgerRecord> Decide(LedgerBook? book)
         {
-            if (_source.Task.IsCompleted)
-            {
-                // An earlier attempt has failed, and the caller knows it.
-                return [];
-            }
-
+            _failure = null;
             try
             {
                 (IReadOnlyList<LedgerRecord> records, _answer) = decide(book);
@@ -342,12 +355,15 @@ internal sealed class VideoLedger
             }
             catch (Exception exception)
             {
-                _source.TrySetException(exception);
+                _failure = exception;
                 return [];
             }
         }
 
-        public override void End(Exception? failure) =>
-            _ = failure is null ? _source.TrySetResult(_answer) : _source.TrySetException(failure);
+        public override void Fail(Exception failure) => _failure = failure;
+
+        public override void End(Exception? failure) => _ = (failure ?? _failure) is { } reason
+            ? _source.TrySetException(reason)
+            : _source.TrySetResult(_answer);
     }
 }

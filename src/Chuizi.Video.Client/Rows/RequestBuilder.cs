@@ -134,7 +134,7 @@ internal sealed class RequestBuilder
         };
     }
 
-    /// <summary>A list that stays in memory with its row. Most are empty, which need no object.</summary>
+    /// <summary>A list that stays in memory with its row. Most are empty, and share one empty array.</summary>
     private static IReadOnlyList<T> Lasting<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list;
 
     private static string? PromptText(object? value)

@@ -46,12 +46,8 @@ internal sealed class FileNameAllocator(string folder)
         return path;
     }
 
-    /// <summary>The full path that a video has with its preferred name; null if it has none, or has another name.</summary>
-    public string? Find(string wanted, string video)
-    {
-        string name = FileNames.Safe(wanted);
-        return _owners.TryGetValue(KeyOf(name), out TextHash owner) && owner == TextHash.Of(video) ? Path.Combine(_folder, name) : null;
-    }
+    /// <summary>The full path of a file with the preferred name, whoever owns it.</summary>
+    public string PathOf(string wanted) => Path.Combine(_folder, FileNames.Safe(wanted));
 
     /// <summary>
     /// Reserves the name of the file that a video already has. Returns false if the file is in another folder, if its name belongs to

@@ -134,6 +134,8 @@ internal sealed class SubmissionLog : IDisposable
 
     private Task<bool> ClaimAsync(PlannedRow row, LedgerRecord intent) => _ledger.DecideAsync<bool>(_terms.Deduplicates, book =>
     {
+        // The decision is made again if others have written since, and their videos may have cost less than expected.
+        _stoppedBy = ReferenceEquals(_stoppedBy, row.Failure) ? null : _stoppedBy;
         if (CanSend(row, intent, book))
         {
             return ([intent], true);

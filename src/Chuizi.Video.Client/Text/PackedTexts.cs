@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Text;
 
 /// <summary>
 /// Texts of one object, each with a number from 0 to 63, in one array of bytes. An object for each text would need several times the
-/// memory, which counts for objects of which there are hundreds of thousands. A copy does not change with the original.
+/// memory, which matters for objects of which there are hundreds of thousands. A copy does not change with the original.
 /// </summary>
 internal struct PackedTexts
 {

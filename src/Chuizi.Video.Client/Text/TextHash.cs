@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Chuizi.Video.Client.Text;
 
 /// <summary>
-/// Stands for a text that is only compared, in a tenth of its memory, which counts for hundreds of thousands of paths. It is half a
+/// Stands for a text that is only compared, in a tenth of its memory, which matters for hundreds of thousands of paths. It is half a
 /// SHA-256, so different texts have different hashes.
 /// </summary>
 internal readonly record struct TextHash(ulong High, ulong Low)

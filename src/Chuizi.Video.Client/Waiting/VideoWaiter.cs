@@ -339,7 +339,7 @@ internal sealed class VideoWaiter
         {
             await Task.Yield();
             (IReadOnlyList<(WaitingJob Job, WaitOutcome Outcome)> ended, IReadOnlyList<WaitingJob> taken) =
-                await ClaimFollower.CheckAsync(rows, Now).ConfigureAwait(false);
+                await ClaimFollower.CheckAsync(rows, Now).WaitAsync(run.Token).ConfigureAwait(false);
             foreach ((WaitingJob job, WaitOutcome outcome) in ended)
             {
                 lock (_gate)
@@ -359,6 +359,10 @@ internal sealed class VideoWaiter
                     _jobs.Enqueue(job, _timing.FirstDue(job));
                 }
             }
+        }
+        catch (OperationCanceledException) when (run.IsCancellationRequested)
+        {
+            // The call ends, and a ledger that does not respond must not hold it up.
         }
         catch (ChuiziException exception)
         {

@@ -37,15 +37,16 @@ internal static class LedgerTokens
         }
 
         Guid runspace = Runspace.DefaultRunspace.InstanceId;
-        BlobCredential.UseToken(address, credential switch
+        Func<BlobToken> obtain = credential switch
         {
             ScriptBlock block => () => OnPipeline(runspace, () => Read(ScriptBlocks.Evaluate(Parameter, block, null))),
             SecureString => () => Guarded(() => Read(credential)),
             _ => throw new FormatException(
                 $"-{Parameter} must be a SecureString, or a script block that returns a token. An object of the type "
                     + $"{credential.GetType().Name} cannot be used."),
-        });
-        _ = BlobCredential.Of(address).Token;
+        };
+        // A credential that does not work must not replace one that does.
+        BlobCredential.UseToken(address, obtain(), obtain);
     }
 
     private static BlobToken OnPipeline(Guid runspace, Func<BlobToken> evaluate)

@@ -10,6 +10,8 @@ namespace Chuizi.Video.Module.Cmdlets;
 public abstract class VideoCmdlet : AsyncCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _owned = [];
+    private RunLock? _run;
     private HeldErrors? _errors;
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
@@ -74,6 +76,16 @@ public abstract class VideoCmdlet : AsyncCmdlet
             WarnOnce($"The results of some videos were not recorded in the ledger: {exception.Message}");
         }
     }
+
+    /// <summary>
+    /// The run that continues with rows of an earlier pipeline, whose run has ended. It lives until the end of this pipeline.
+    /// </summary>
+    internal RunLock Run => _run ??= new RunLock();
+
+    /// <summary>
+    /// Disposes of an object at the end of the pipeline: the engine disposes of all its cmdlets after the last one has ended.
+    /// </summary>
+    internal void DisposeAtEnd(IDisposable owned) => _owned.Add(owned);
 
     /// <summary>Writes a warning once per call for each text or, if the text varies, for each subject. Thread-safe.</summary>
     internal void WarnOnce(string message, string? matter = null) => Post(() =>
@@ -151,6 +163,8 @@ public abstract class VideoCmdlet : AsyncCmdlet
         if (disposing)
         {
             _errors?.Release();
+            _run?.Dispose();
+            _owned.ForEach(owned => owned.Dispose());
         }
     }
 

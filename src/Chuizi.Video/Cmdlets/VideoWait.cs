@@ -63,7 +63,7 @@ internal sealed class VideoWait(VideoCmdlet cmdlet, WaitOptions options, Action<
         // A video from New-ChuiziVideo is new. A video known only by its id may have finished long ago.
         _waiter ??= Start();
         bool isAdded = video.Elsewhere && VideoProvenance.Of(video)?.Claimed is { } row
-            ? _waiter.Follow(video, row)
+            ? _waiter.Follow(video, row.Run.HasEnded ? row with { Run = cmdlet.Run } : row)
             : _waiter.Add(video, isNew: video.Created is not null);
         if (!isAdded)
         {
@@ -92,7 +92,7 @@ internal sealed class VideoWait(VideoCmdlet cmdlet, WaitOptions options, Action<
 
                 IEnumerable<(Video, VideoState)> answered =
                     group.Where(outcome => outcome.State is not null).Select(outcome => (outcome.Video, outcome.State!));
-                await cmdlet.RecordAsync(cmdlet.Client, answered).ConfigureAwait(false);
+                await cmdlet.RecordAsync(cmdlet.Client, answered).WaitAsync(token).ConfigureAwait(false);
                 group.ForEach(outcome => cmdlet.Post(() => End(outcome)));
             }
         }

@@ -33,12 +33,4 @@ public sealed class NewChuiziVideoCommand : SubmissionCmdlet
 
     /// <inheritdoc/>
     protected override ProgressRecord? DescribeProgress(int activity) => _run?.DescribeProgress(activity);
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        // The engine disposes of all cmdlets of a pipeline after the last one has ended.
-        base.Dispose(disposing);
-        _run?.EndOfPipeline();
-    }
 }

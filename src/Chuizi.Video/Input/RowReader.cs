@@ -295,8 +295,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : NamesOf(row);
 
     /// <summary>
-    /// The names of the properties of an object. The engine adds 2 KB to an object whose properties are enumerated, which counts for a
-    /// list of a hundred thousand rows, so those of a copy are.
+    /// The names of the properties of an object. The engine adds 2 KB to an object whose properties are enumerated. For a list of a hundred
+    /// thousand rows that is 200 MB, so the properties of a copy are enumerated.
     /// </summary>
     public static IEnumerable<string> NamesOf(PSObject row)
     {

@@ -91,7 +91,11 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
         {
             // All ledgers are checked before the first one is written.
             IGrouping<VideoLedger, ReviewedInput>[] groups = [.. _inputs.GroupBy(input => input.Ledger)];
-            int[] counts = [.. groups.Select(group => cmdlet.Await(_ => VideoReviews.CheckAsync(group.Key, Decisions(group))))];
+            int[] counts =
+            [
+                .. groups.Select(group =>
+                    cmdlet.Await(token => VideoReviews.CheckAsync(group.Key, Decisions(group)).WaitAsync(token))),
+            ];
             foreach ((IGrouping<VideoLedger, ReviewedInput> group, int count) in groups.Zip(counts).ToArray())
             {
                 string what = count == 1
@@ -117,7 +121,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     private void Record(IGrouping<VideoLedger, ReviewedInput> group, bool passesThru)
     {
         (int recorded, IReadOnlyList<Video> videos) =
-            cmdlet.Await(_ => VideoReviews.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow));
+            cmdlet.Await(token => VideoReviews.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow).WaitAsync(token));
         cmdlet.WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Key.Path}: {recorded:N0} decisions were recorded; {videos.Count - recorded:N0} were there before."));

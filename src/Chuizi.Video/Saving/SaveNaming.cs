@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Saving;
+using Chuizi.Video.Client.Text;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 
@@ -20,8 +21,8 @@ internal sealed class SaveNaming
     private readonly Dictionary<string, SidecarIndex> _sidecars = new(PathComparer.Instance);
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
 
-    // The files that do not have the name of their video, or that are kept.
-    private readonly Dictionary<(string Video, string Wanted), string> _given = [];
+    // The paths that videos have got for their names; null if the name was free.
+    private readonly Dictionary<TextHash, string?> _given = [];
     private string? _owner;
 
     /// <summary>Creates it. Throws a terminating error for an invalid -FileName, before the pipeline submits anything.</summary>
@@ -123,18 +124,15 @@ internal sealed class SaveNaming
         (string folder, string name) = PlaceOf(wanted);
         FileNameAllocator names = NamesIn(folder);
         // The same video with the same name gets the same file.
-        if ((_given.GetValueOrDefault((video.Id!, wanted)) ?? names.Find(name, video.Id!)) is { } given)
+        TextHash key = TextHash.Of($"{video.Id}\0{wanted}");
+        if (_given.TryGetValue(key, out string? given))
         {
-            return given;
+            return given ?? names.PathOf(name);
         }
 
         string path = names.Allocate(
             name, video.Id!, candidate => BelongsToAnotherVideo(candidate, video), candidate => !_force && File.Exists(candidate));
-        if (names.Find(name, video.Id!) is null)
-        {
-            _given[(video.Id!, wanted)] = path;
-        }
-
+        _given[key] = path == names.PathOf(name) ? null : path;
         return path;
     }
 

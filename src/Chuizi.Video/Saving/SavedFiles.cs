@@ -9,11 +9,9 @@ namespace Chuizi.Video.Module.Saving;
 /// </summary>
 internal sealed class SavedFiles
 {
-    private const int Sha256 = 0;
-
     private readonly object _gate = new();
     private readonly Dictionary<string, Lazy<Task<DownloadedFile>>> _underWay = new(StringComparer.Ordinal);
-    private readonly Dictionary<TextHash, (long Length, PackedTexts Texts)> _saved = [];
+    private readonly Dictionary<TextHash, (long Length, byte[] Sha256)> _saved = [];
 
     /// <summary>The file at a path. A download that failed is not repeated.</summary>
     /// <param name="path">The path.</param>
@@ -24,9 +22,9 @@ internal sealed class SavedFiles
         Lazy<Task<DownloadedFile>>? saving;
         lock (_gate)
         {
-            if (_saved.TryGetValue(key, out (long Length, PackedTexts Texts) saved))
+            if (_saved.TryGetValue(key, out (long Length, byte[] Sha256) saved))
             {
-                return new DownloadedFile(path, saved.Length, saved.Texts[Sha256]!);
+                return new DownloadedFile(path, saved.Length, Convert.ToHexString(saved.Sha256).ToLowerInvariant());
             }
 
             if (!_underWay.TryGetValue(path, out saving))
@@ -36,11 +34,10 @@ internal sealed class SavedFiles
         }
 
         DownloadedFile file = await saving.Value.ConfigureAwait(false);
-        PackedTexts texts = default;
-        texts.Set(Sha256, file.Sha256);
+        byte[] sha256 = Convert.FromHexString(file.Sha256);
         lock (_gate)
         {
-            _saved[key] = (file.Length, texts);
+            _saved[key] = (file.Length, sha256);
             _underWay.Remove(path);
         }
 

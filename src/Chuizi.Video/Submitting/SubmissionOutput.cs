@@ -49,8 +49,6 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
             _submitted.Add(row);
         }
 
-        bool isRecorded = row.Unrecorded is null;
-
         if (row.Unrecorded is { } unrecorded)
         {
             _unrecorded.Add((row, video, unrecorded));
@@ -59,8 +57,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 ReportUnrecorded();
             }
         }
-
-        if (isRecorded)
+        else
         {
             row.Finish();
         }

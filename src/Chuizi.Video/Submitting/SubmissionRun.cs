@@ -28,7 +28,6 @@ internal sealed class SubmissionRun(
     private int _lastRow;
     private int _rowsRead;
     private BatchSubmitter? _submitter;
-    private RunLock? _lock;
     private SubmissionOutput? _report;
     private int _sending;
     private long _sendingSince;
@@ -352,15 +351,12 @@ internal sealed class SubmissionRun(
             : "";
     }
 
-    /// <summary>Ends the run at the end of the pipeline. Until then, the rows that it has claimed are its own.</summary>
-    public void EndOfPipeline() => _lock?.Dispose();
-
     /// <summary>Continues with the rows of runs that have ended, so that no other run does.</summary>
     private void TakeOver(SubmissionLog log, SubmissionPlan plan)
     {
         try
         {
-            cmdlet.Await(_ => log.TakeAsync(plan.Rows));
+            cmdlet.Await(token => log.TakeAsync(plan.Rows).WaitAsync(token));
         }
         catch (ChuiziException exception)
         {
@@ -476,7 +472,8 @@ internal sealed class SubmissionRun(
         // The ledger of a rehearsal is deleted with its sandbox.
         KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
         SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known, machines => client.Budget.Workers = machines);
-        _lock = log.Run.Share();
+        // Until the end of the pipeline, the rows that the run has claimed are its own.
+        cmdlet.DisposeAtEnd(log.Run.Share());
         report.Log = log;
         if (plan.Terms.Deduplicates)
         {

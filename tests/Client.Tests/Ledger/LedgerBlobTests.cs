@@ -220,8 +220,8 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
             "wrong" => Azurite.Sign(container).Replace("sig=", "sig=AAAA", StringComparison.Ordinal),
             _ => Azurite.Sign(container, kind),
         };
-        BlobCredential.UseSignature(new Uri(_address), signature);
-        ChuiziException failure = await ShouldFailAsync(VideoLedger.At(_address).AppendAsync(Records.Intent("e", "k")));
+        string address = LedgerAddress.Accept(Own(new BlobProxy(_azurite.Address)).AddressOf(_blob) + "?" + signature);
+        ChuiziException failure = await ShouldFailAsync(VideoLedger.At(address).AppendAsync(Records.Intent("e", "k")));
         failure.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         failure.ToString().ShouldNotContain("sig=");
         failure.Message.ShouldContain("-LedgerCredential");
@@ -233,9 +233,16 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     {
         VideoLedger ledger = VideoLedger.At(_address);
         await ledger.AppendAsync(Records.Intent("e1", "k1"));
+        LedgerBlob blob = new(new Uri(_address), TimeSpan.FromMilliseconds(200));
+        blob.Refresh(new LedgerBook());
         _proxy.Fault = _ => RawReply.Of(200, "<html>Sign in</html>"u8.ToArray());
-        (await ShouldFailAsync(ledger.ReadAsync(book => book.Entries.Count))).Message.ShouldContain("A proxy may have responded");
-        (await ShouldFailAsync(ledger.AppendAsync(Records.Intent("e2", "k2")))).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        Should.Throw<ChuiziException>(() => blob.Refresh(new LedgerBook())).Message.ShouldContain("A proxy may have responded");
+
+        // It answers what is written, and only that.
+        _proxy.Fault = request => BlobProxy.IsAppend(request) ? RawReply.Of(412, [], "x-ms-request-id: 1") : null;
+        Should.Throw<ChuiziException>(() => blob.Write(
+                new LedgerBook(), lines => LedgerSerializer.Write(lines, Records.Intent("e2", "k2")), () => { }))
+            .Message.ShouldContain("but nobody else has written");
         _proxy.Fault = _ => null;
         (await EntriesAsync()).ShouldBe(["e1"]);
         (await ledger.ReadAsync(book => book.Entries.Count)).ShouldBe(1);
@@ -251,6 +258,16 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     }
 
     [Fact]
+    public async Task A_credential_that_may_only_read_does_not_take_the_place_of_one_that_may_write()
+    {
+        VideoLedger ledger = VideoLedger.At(_address);
+        await ledger.AppendAsync(Records.Intent("e1", "k1"));
+        BlobCredential.UseSignature(new Uri(_address), Azurite.Sign(_blob[.._blob.LastIndexOf('/')], "r"));
+        await ledger.AppendAsync(Records.Submitted("e1", "v1", "k1"));
+        (await LinesAsync()).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Near_the_most_blocks_nothing_new_is_claimed_but_results_are_recorded()
     {
         _proxy.Header = header => header.StartsWith("x-ms-blob-committed-block-count", StringComparison.OrdinalIgnoreCase)
@@ -258,10 +275,16 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
             : header;
         VideoLedger ledger = VideoLedger.At(_address);
         await ledger.AppendAsync(Records.Submitted("e", "v", "k"));
-        ChuiziException refusal = await ShouldFailAsync(ledger.AppendAsync(Records.Intent("e2", "k2")));
+        // Written together: only the intent is refused.
+        _proxy.Latency = TimeSpan.FromMilliseconds(100);
+        Task first = ledger.AppendAsync(Records.Submitted("e3", "v3", "k3"));
+        Task intent = ledger.AppendAsync(Records.Intent("e2", "k2"));
+        Task result = ledger.AppendAsync(Records.Submitted("e4", "v4", "k4"));
+        ChuiziException refusal = await ShouldFailAsync(intent);
+        await Task.WhenAll(first, result);
         refusal.Message.ShouldContain("has 45,000 blocks; an append blob can have 50,000. Nothing new is submitted.");
         await ledger.AppendAsync(Records.Settled("v", VideoStatus.Succeeded));
-        (await LinesAsync()).Length.ShouldBe(2);
+        (await LinesAsync()).Length.ShouldBe(4);
     }
 
     [Fact]
@@ -328,7 +351,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     {
         VideoLedger ledger = VideoLedger.At(_address);
         await ledger.AppendAsync(Records.Intent("e1", "k1"));
-        _proxy.Fault = request => BlobProxy.IsAppend(request) ? RawReply.Of(412, [], "x-ms-error-code: LeaseIdMissing") : null;
+        _proxy.Fault = request => BlobProxy.IsAppend(request) ? RawReply.Of(412, [], "x-ms-error-code: LeaseIdMissing", "x-ms-request-id: 1") : null;
         (await ShouldFailAsync(ledger.AppendAsync(Records.Intent("e2", "k2")))).Message.ShouldContain("412 LeaseIdMissing");
     }
 
@@ -370,12 +393,12 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         ConcurrentQueue<string> tokens = new(["first", "second"]);
         RawServer identity = Serve(request => request.Headers.GetValueOrDefault("X-IDENTITY-HEADER") == "secret"
             && request.Target.Contains("resource=https%3A%2F%2Fstorage.azure.com%2F", StringComparison.Ordinal) && tokens.TryDequeue(out string? token)
-            ? RawReply.Json($"{{\"access_token\":\"{token}\",\"expires_on\":\"{DateTimeOffset.UtcNow.AddMinutes(token == "first" ? 1 : -1).ToUnixTimeSeconds()}\"}}")
+            ? RawReply.Json($"{{\"access_token\":\"{token}\",\"expires_on\":\"{DateTimeOffset.UtcNow.AddMinutes(token == "first" ? 1 : 60).ToUnixTimeSeconds()}\"}}")
             : RawReply.Json("{}", 400));
         RawServer storage = Serve(request => request.Headers.GetValueOrDefault("Authorization") switch
         {
-            "Bearer first" or "Bearer second" => RawReply.Of(404, [], "x-ms-error-code: BlobNotFound"),
-            _ => RawReply.Of(401, []),
+            "Bearer first" or "Bearer second" => RawReply.Of(404, [], "x-ms-error-code: BlobNotFound", "x-ms-request-id: 1"),
+            _ => RawReply.Of(401, [], "x-ms-request-id: 1"),
         });
         Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", identity.Address + "oauth2/token");
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", "secret");
@@ -383,9 +406,10 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         {
             VideoLedger ledger = VideoLedger.At($"{storage.Address}account/container/run.jsonl");
             ledger.Exists.ShouldBeFalse();
-            ledger.Exists.ShouldBeFalse();
-            storage.Requests.Select(request => request.Headers["Authorization"]).ShouldBe(["Bearer first", "Bearer second"]);
-            (await ShouldFailAsync(Task.Run(() => ledger.Exists))).Message.ShouldContain("The managed identity returned no token");
+            storage.Requests.Single().Headers["Authorization"].ShouldBe("Bearer first");
+            await Eventually.IsAsync(() => !ledger.Exists && storage.Requests[^1].Headers["Authorization"] == "Bearer second", "renewed");
+            VideoLedger other = VideoLedger.At($"{storage.Address}account/container/other.jsonl");
+            (await ShouldFailAsync(Task.Run(() => other.Exists))).Message.ShouldContain("The managed identity returned no token");
         }
         finally
         {

@@ -66,7 +66,7 @@ public sealed class BlobLedgerTests : IAsyncLifetime
         await File.WriteAllBytesAsync(Path.Combine(_shell.Folder, "copy.jsonl"), ledger, TestContext.Current.CancellationToken);
         _shell.Run("(Get-ChuiziVideo -Ledger copy.jsonl).Count").ShouldBeClean().Output.Single().ToString().ShouldBe("4");
 
-        outcome = _shell.Run("param($url) Get-ChuiziVideo -Ledger $url", ("url", $"{_url}?{Azurite.Sign(_container, "c")}"));
+        outcome = _shell.Run("param($url) Get-ChuiziVideo -Ledger $url", ("url", $"{_url}2?{Azurite.Sign(_container, "c")}"));
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("LedgerUnavailable,");
         string page = await File.ReadAllTextAsync(Path.Combine(_shell.Folder, "page.html"), TestContext.Current.CancellationToken);
         string.Join('\n', shown, Encoding.UTF8.GetString(ledger), page, outcome.TheError.ToString(), outcome.TheError.Exception.ToString())
@@ -150,6 +150,6 @@ public sealed class BlobLedgerTests : IAsyncLifetime
         _proxy.Signature = Azurite.Sign(_container);
         _proxy.Fault = request => tokens.Contains(request.Headers.GetValueOrDefault("Authorization")?["Bearer ".Length..])
             ? null
-            : RawReply.Of(401, [], "x-ms-error-code: NoAuthenticationInformation");
+            : RawReply.Of(401, [], "x-ms-error-code: NoAuthenticationInformation", "x-ms-request-id: 1");
     }
 }

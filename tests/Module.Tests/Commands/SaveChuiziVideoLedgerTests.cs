@@ -189,6 +189,27 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_video_piped_twice_with_another_case_never_gets_the_name_of_another_file()
+    {
+        _shell.Run("$v = New-ChuiziVideo 'a' | Save-ChuiziVideo out/clip.mp4").ShouldBeClean();
+        string other = Path.Combine(_shell.Folder, "out", "Clip.mp4");
+        bool isAnother = !File.Exists(other);
+        if (isAnother)
+        {
+            File.WriteAllText(other, "another video");
+        }
+
+        Outcome outcome = _shell.Run(
+            """
+            $again = [Chuizi.Video.Video]@{ Id = $v.Id; Status = 'succeeded'; Url = $v.Url; FileName = 'Clip' }
+            $v, $again | Save-ChuiziVideo out -Force
+            """);
+
+        outcome.ShouldBeClean().Texts("Path").Select(Path.GetFileName).ShouldBe(["clip.mp4", "Clip (2).mp4"]);
+        (!isAnother || File.ReadAllText(other) == "another video").ShouldBeTrue();
+    }
+
+    [Fact]
     public void New_rows_at_the_start_of_a_list_leave_each_video_its_file()
     {
         const string Rows =

@@ -71,6 +71,27 @@ public sealed class SharedLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_later_pipeline_that_waits_has_a_run_of_its_own()
+    {
+        using PowerShell one = _one.Begin(Whole);
+        IAsyncResult first = one.BeginInvoke();
+        Eventually.Is(() => Polled() == 4, "the polls of the first");
+        _other.Run($"$v = {Whole[..Whole.IndexOf(" | Wait-", StringComparison.Ordinal)]}").Output.ShouldBeEmpty();
+        one.Stop();
+        Should.Throw<PipelineStoppedException>(() => one.EndInvoke(first));
+        Directory.GetFiles(_one.Folder, "*.lock").ShouldBeEmpty("both runs have ended");
+
+        using PowerShell other = _other.Begin("$v | Wait-ChuiziVideo -PollInterval 1");
+        IAsyncResult second = other.BeginInvoke();
+        Eventually.Is(() => Directory.GetFiles(_one.Folder, "*.lock").Length == 1, "the run of the pipeline that waits");
+        _clock.Advance(TimeSpan.FromHours(1));
+        other.EndInvoke(second).Count.ShouldBe(4);
+        other.Streams.Error.ShouldBeEmpty();
+        Directory.GetFiles(_one.Folder, "*.lock").ShouldBeEmpty();
+        _one.Posts.Count.ShouldBe(4);
+    }
+
+    [Fact]
     public void A_run_without_waiting_leaves_the_rows_of_the_other_to_it()
     {
         using PowerShell one = _one.Begin(Whole);
