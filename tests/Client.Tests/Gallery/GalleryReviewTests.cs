@@ -128,23 +128,38 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         await page.UntilAsync("document.querySelectorAll('.compare video').length === 4");
         (await page.EvaluateAsync("[...document.querySelectorAll('.compare video')].every(video => video.muted)")).GetBoolean().ShouldBeTrue();
         await page.UntilAsync("[...document.querySelectorAll('.compare video')].every(video => !video.paused && video.currentTime > 0.3)");
+        // In each round one take is moved away, and must be in step again before the end, and all of them after it. A busy machine draws
+        // late, so one such round is enough; a page that does not correct has none.
         JsonElement measured = await page.EvaluateAsync("""
             new Promise(done => {
                 const videos = [...document.querySelectorAll('.compare video')];
-                let worst = 0, samples = 0, rounds = 0, before = 0;
+                let worst = 0, samples = 0, rounds = 0, before = 9, isMoved = false;
                 const measure = () => {
                     const times = videos.map(video => video.currentTime);
-                    worst = Math.max(worst, Math.max(...times) - Math.min(...times));
-                    samples++;
-                    rounds += times[0] < before ? 1 : 0;
+                    if (times[0] < before - 1) {
+                        if (++rounds === 20 || (isMoved && worst <= 0.05 && samples > 10)) {
+                            done({ worst, samples, rounds, isMoved });
+                            return;
+                        }
+                        worst = samples = 0;
+                        isMoved = false;
+                    }
+                    if (times[0] < 0.3 || times[0] > 1.4) {
+                        worst = Math.max(worst, Math.max(...times) - Math.min(...times));
+                        samples++;
+                    } else if (!isMoved) {
+                        videos[2].currentTime -= 0.2;
+                        isMoved = true;
+                    }
                     before = times[0];
-                    rounds < 2 ? requestAnimationFrame(measure) : done({ worst, samples });
+                    requestAnimationFrame(measure);
                 };
                 measure();
             })
             """);
         TestContext.Current.TestOutputHelper?.WriteLine(measured.ToString());
-        measured.GetProperty("samples").GetInt32().ShouldBeGreaterThan(20);
+        measured.GetProperty("isMoved").GetBoolean().ShouldBeTrue();
+        measured.GetProperty("samples").GetInt32().ShouldBeGreaterThan(10);
         measured.GetProperty("worst").GetDouble().ShouldBeLessThanOrEqualTo(0.05);
 
         // A fifth take moves into view, and the keys judge the one in focus.
