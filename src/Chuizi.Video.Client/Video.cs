@@ -100,7 +100,14 @@ public sealed class Video
     public string? Note { get; set; }
 
     /// <summary>The input row with every column, or the bound parameters if there was no row.</summary>
-    public object? Input { get; set; }
+    public object? Input
+    {
+        get => KeptInput is IKeptInput kept ? KeptInput = kept.Restore() : KeptInput;
+        set => KeptInput = value;
+    }
+
+    /// <summary>The input, possibly in the form that needs less memory until somebody asks for it.</summary>
+    internal object? KeptInput { get; private set; }
 
     /// <inheritdoc/>
     public override string ToString() => Id ?? "";

@@ -7,9 +7,12 @@ namespace Chuizi.Video.Client.Ledger;
 /// Where a video of this process came from. Its properties cannot hold this, because they are plain data that survives jobs and files. It
 /// is attached to the video object, and lives as long as the object.
 /// </summary>
-/// <param name="Request">The validated request: images by content, values by type.</param>
+/// <param name="Request">
+/// The validated request: images by content, values by type. Null if it has nothing that the video does not have, because a long list would
+/// keep it for every video.
+/// </param>
 /// <param name="OpenLedger">The ledger of the run that submitted it, which may be one in memory.</param>
-internal sealed record VideoProvenance(VideoRequest Request, VideoLedger OpenLedger)
+internal sealed record VideoProvenance(VideoRequest? Request, VideoLedger OpenLedger)
 {
     /// <summary>The row of the ledger that a run elsewhere has claimed; null if it is this process's own.</summary>
     public ClaimedRow? Claimed { get; init; }

@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>A row that has been read and checked.</summary>
@@ -18,11 +16,11 @@ internal sealed record CheckedRow(
     /// <summary>Its line in the file, from 1; null if it is not known.</summary>
     public int? Line { get; init; }
 
-    /// <summary>The object that it was read from: the row, or the bound parameters.</summary>
+    /// <summary>What it was read from, as the module keeps it: the row, or the bound parameters.</summary>
     public object? Input { get; init; }
 
-    /// <summary>Every column of a row of text and every tag, as text, in the order of the list.</summary>
-    public IReadOnlyDictionary<string, string> Columns { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    /// <summary>Every column of a row of text and every tag, in the order of the list.</summary>
+    public RowCells Columns { get; init; } = RowCells.None;
 
     /// <summary>How many videos of the row there should be; null if the user did not say.</summary>
     public int? TakeCount { get; init; }

@@ -42,6 +42,10 @@ internal sealed record VideoRequest
     /// <summary>The user's estimate of the cost in USD; not sent.</summary>
     public decimal? EstimatedCost { get; init; }
 
+    /// <summary>Whether it has no image, no video and no other field that the properties of a video do not hold as it was sent.</summary>
+    internal bool IsTextOnly =>
+        Image is null && ReferenceImages.Count == 0 && SourceVideo is null && Watermark is null && Parameters.Count == 0;
+
     /// <summary>All images: the source image and the reference images.</summary>
     internal IEnumerable<MediaSource> Images => Image is { } image ? ReferenceImages.Prepend(image) : ReferenceImages;
 

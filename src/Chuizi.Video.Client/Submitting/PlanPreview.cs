@@ -71,7 +71,7 @@ internal sealed class PlanPreview(SubmissionPlan plan)
 
     /// <summary>Whether a row has an API key, for which reason it is invalid. The plan must not carry the key on.</summary>
     private static bool HoldsKey(CheckedRow row) => row.Errors.Count > 0
-        && (row.Columns.Values.Any(SecretRedactor.HoldsKey) || SecretRedactor.HoldsKey(row.Input as string ?? "")
+        && (row.Columns.Texts.Any(cell => SecretRedactor.HoldsKey(cell.Value)) || SecretRedactor.HoldsKey(row.Input as string ?? "")
             || SecretRedactor.HoldsKey(row.Request?.Model ?? "") || SecretRedactor.HoldsKey(row.Request?.Prompt ?? ""));
 
     private (string Action, string? Problem, string? Fix) Explain(PlannedRow row, bool isBlocked) => row switch

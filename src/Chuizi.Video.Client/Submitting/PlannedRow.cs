@@ -18,6 +18,7 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
 
     private readonly int? _number = row.Row;
     private CheckedRow _row = row;
+    private string? _key = key;
 
     /// <summary>Its position in the plan, from 0.</summary>
     public int Position => position;
@@ -38,11 +39,11 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <exception cref="InvalidOperationException">The row could not be read, or it is done, so it has no request.</exception>
     public VideoRequest Request => _row.Request ?? throw new InvalidOperationException("The row could not be read, or is done.");
 
-    /// <summary>The key that identifies the row in the ledger; null if it has none.</summary>
-    public string? RowKey => key;
+    /// <summary>The key that identifies the row in the ledger; null if it has none, or is done.</summary>
+    public string? RowKey => _key;
 
-    /// <summary>The key that identifies it in the ledger; null if it has none.</summary>
-    public string? Key => key is null ? null : Ledger.RowKey.OfTake(key, Take ?? 1);
+    /// <summary>The key that identifies it in the ledger; null if it has none, or is done.</summary>
+    public string? Key => _key is null ? null : Ledger.RowKey.OfTake(_key, Take ?? 1);
 
     /// <summary>The estimated cost; null if unknown.</summary>
     public CostEstimate? Estimate => estimate;
@@ -73,6 +74,7 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     public void Finish()
     {
         _row = s_done;
+        _key = null;
         State = null;
     }
 

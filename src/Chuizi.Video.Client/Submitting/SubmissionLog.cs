@@ -351,7 +351,7 @@ internal sealed class SubmissionLog : IDisposable
     private static Dictionary<string, string?>? ColumnsOf(PlannedRow row)
     {
         Dictionary<string, string?> columns = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, string text) in row.Checked.Columns)
+        foreach ((string name, string text) in row.Checked.Columns.Texts)
         {
             columns.TryAdd(SecretRedactor.Mask(name), text == row.Request.Prompt ? null : SecretRedactor.Mask(text));
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
@@ -47,6 +48,9 @@ internal sealed class PipelineGroup
     public string DescribeCost(decimal cost) => cost <= 0 ? ""
         : Limit is { } limit ? $", {VideoFormat.Cost(cost)} so far (limit {VideoFormat.Cost(limit)})"
         : $", {VideoFormat.Cost(cost)} so far";
+
+    /// <summary>Keeps the memory small while many videos pass.</summary>
+    public HeapTrim Heap { get; } = new();
 
     /// <summary>The totals that the last cmdlet shows.</summary>
     public VideoTally? Total { get; set; }

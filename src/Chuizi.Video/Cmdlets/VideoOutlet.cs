@@ -75,6 +75,8 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         {
             cmdlet.WriteObject(video);
         }
+
+        group.Heap.Trim();
     }
 
     /// <summary>Writes the error of a failed video, unless it was already reported in this pipeline, and passes the video on.</summary>

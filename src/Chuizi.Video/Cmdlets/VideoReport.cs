@@ -11,9 +11,9 @@ public static class VideoReport
     public static string? Body(Video video)
     {
         ArgumentNullException.ThrowIfNull(video);
-        object? fields = VideoProvenance.Of(video)?.Request.Parameters is { Count: > 0 } sent
+        object? fields = VideoProvenance.Of(video)?.Request?.Parameters is { Count: > 0 } sent
             ? sent
-            : InputColumns.Of(video.Input) is { } columns && columns.Contains(nameof(LedgerRecord.Parameter))
+            : InputColumns.Of(video.KeptInput) is { } columns && columns.Contains(nameof(LedgerRecord.Parameter))
                 ? columns[nameof(LedgerRecord.Parameter)]
                 : null;
         return fields is null ? null : SecretRedactor.Mask(JsonValue.ToElement(fields).GetRawText());

@@ -137,8 +137,8 @@ internal sealed class GalleryRun
     /// <summary>The columns of the row, with the extra fields as they were sent.</summary>
     private static IDictionary ColumnsOf(Video video)
     {
-        IDictionary columns = InputColumns.Of(video.Input);
-        if (VideoProvenance.Of(video)?.Request.Parameters is { Count: > 0 } sent)
+        IDictionary columns = InputColumns.Of(video.KeptInput);
+        if (VideoProvenance.Of(video)?.Request?.Parameters is { Count: > 0 } sent)
         {
             columns[nameof(LedgerRecord.Parameter)] = new Dictionary<string, object?>(sent);
         }

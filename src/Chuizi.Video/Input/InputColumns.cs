@@ -23,6 +23,13 @@ internal static class InputColumns
         {
             case null or string:
                 break;
+            case KeptRow row:
+                foreach ((string name, object? value) in row.Values)
+                {
+                    Add(name, () => value);
+                }
+
+                break;
             case IDictionary map:
                 foreach (DictionaryEntry entry in map)
                 {
@@ -31,10 +38,10 @@ internal static class InputColumns
 
                 break;
             default:
-                PSObject row = PSObject.AsPSObject(input);
-                foreach (string name in RowReader.NamesOf(row))
+                PSObject own = PSObject.AsPSObject(input);
+                foreach (string name in RowReader.NamesOf(own))
                 {
-                    Add(name, () => row.Properties[name]?.Value);
+                    Add(name, () => own.Properties[name]?.Value);
                 }
 
                 break;

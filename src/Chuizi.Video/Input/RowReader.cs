@@ -294,23 +294,27 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     private static IEnumerable<string> Columns(PSObject row) =>
         row.BaseObject is IDictionary map ? map.Keys.OfType<string>() : NamesOf(row);
 
+    /// <summary>Whether a row is a custom object without a type of its own, as Import-Csv and ConvertFrom-Json return.</summary>
+    public static bool IsCustomObject(PSObject row) => row.TypeNames is [{ } type, ..] && type == s_customObject;
+
+    /// <summary>The names of the properties of an object.</summary>
+    public static IEnumerable<string> NamesOf(PSObject row) => ToEnumerate(row).Properties.Select(property => property.Name);
+
     /// <summary>
-    /// The names of the properties of an object. The engine adds 2 KB to an object whose properties are enumerated. For a list of a hundred
-    /// thousand rows that is 200 MB, so the properties of a copy are enumerated.
+    /// The object whose members may be enumerated in place of a row. The engine adds 2 KB to an object whose members are enumerated. For a
+    /// list of a hundred thousand rows that is 200 MB, so it is a copy.
     /// </summary>
-    public static IEnumerable<string> NamesOf(PSObject row)
+    public static PSObject ToEnumerate(PSObject row)
     {
-        PSObject read = row;
         try
         {
-            read = row.TypeNames is [{ } type, ..] && type == s_customObject ? row.Copy() : row;
+            return IsCustomObject(row) ? row.Copy() : row;
         }
         catch (ExtendedTypeSystemException)
         {
             // An object from another process, which cannot be copied.
+            return row;
         }
-
-        return read.Properties.Select(property => property.Name);
     }
 
     /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>

@@ -192,12 +192,19 @@ internal sealed class SaveNaming
             return Flat(value) ?? throw new FormatException("the script block for FileName returned nothing.");
         }
 
-        return video.FileName ?? Flat(video.Input is { } row ? RowReader.FileNameOf(PSObject.AsPSObject(row)) : null) ?? video.Id!;
+        return video.FileName ?? Flat(RowOf(video) is { } row ? RowReader.FileNameOf(row) : null) ?? video.Id!;
     }
 
     private static string? Flat(object? name) =>
         ValueReader.Text("FileName", UnwrapPSObject.Of(name))?.Replace('/', '_');
 
-    private static Func<string, object?> Column(Video video) =>
-        name => video.Input is { } row ? UnwrapPSObject.Of(RowReader.Column(PSObject.AsPSObject(row), name)) : null;
+    private static Func<string, object?> Column(Video video)
+    {
+        PSObject? row = RowOf(video);
+        return name => row is null ? null : UnwrapPSObject.Of(RowReader.Column(row, name));
+    }
+
+    /// <summary>The row of a video, which does not keep it: many videos may wait for their downloads.</summary>
+    private static PSObject? RowOf(Video video) =>
+        ((video.KeptInput as KeptRow)?.Restore() ?? video.KeptInput) is { } row ? PSObject.AsPSObject(row) : null;
 }

@@ -402,7 +402,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>
     private Target? Aim(Video video)
     {
-        IDictionary columns = Sidecars is null ? s_none : InputColumns.Of(video.Input);
+        IDictionary columns = Sidecars is null ? s_none : InputColumns.Of(video.KeptInput);
         try
         {
             if (naming.Find(video) is { } file)

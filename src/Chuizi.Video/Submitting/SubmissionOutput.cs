@@ -344,7 +344,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         Video video = row.ToVideo();
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
-        new VideoProvenance(row.Request, ledger).AttachTo(video);
+        new VideoProvenance(row.Request.IsTextOnly ? null : row.Request, ledger).AttachTo(video);
         UncertainId.Mark(video, row.State?.IdSource);
         return video;
     }

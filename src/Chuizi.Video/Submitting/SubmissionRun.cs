@@ -26,6 +26,8 @@ internal sealed class SubmissionRun(
     private readonly long _start = Stopwatch.GetTimestamp();
     private HashSet<string>? _recorded;
     private int _lastRow;
+    private RowCells? _lastInput;
+    private RowCells? _lastColumns;
     private int _rowsRead;
     private BatchSubmitter? _submitter;
     private SubmissionOutput? _report;
@@ -170,15 +172,31 @@ internal sealed class SubmissionRun(
             read = read with { Errors = [.. read.Errors, new ValidationIssue(row, PlannedRow.IdColumn, message)] };
         }
 
-        read = read with { Input = InputColumns.WithTags(source, tags) };
+        _rows.Add(WithInput(read, input, source));
+    }
+
+    /// <summary>A row with its input, and with the columns of a row of text, which the ledger records.</summary>
+    private CheckedRow WithInput(CheckedRow read, PSObject? input, object? source)
+    {
+        object? kept = KeptRow.Keep(InputColumns.WithTags(source, tags), _lastInput);
+        _lastInput = kept as KeptRow ?? _lastInput;
+        if (kept is KeptRow cells && tags.Count == 0 && RowReader.IsTextRow(input!))
+        {
+            return read with { Input = kept, Columns = cells };
+        }
+
         Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string text) in InputColumns.TextOf(input).Concat(tags.Select(tag => (tag.Key, tag.Value))))
         {
             columns[name] = text;
         }
 
-        columns.TrimExcess();
-        _rows.Add(columns.Count == 0 ? read : read with { Columns = columns });
+        if (columns.Count > 0)
+        {
+            _lastColumns = new RowCells([.. columns.Keys], [.. columns.Values], _lastColumns);
+        }
+
+        return read with { Input = kept, Columns = columns.Count > 0 ? _lastColumns! : RowCells.None };
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
@@ -226,6 +244,7 @@ internal sealed class SubmissionRun(
             isFit = preview.IsFit && !(client is null && Ledger is not null && ledger.Exists);
             foreach (VideoPlan row in isQuiet ? [] : rows)
             {
+                row.Input = (row.Input as KeptRow)?.Restore() ?? row.Input;
                 cmdlet.WriteObject(row);
             }
 

@@ -58,8 +58,8 @@ internal sealed class Child : IDisposable
             case [OpenLedgerBenchmark.Argument, string path]:
                 OpenLedgerBenchmark.Measure(path);
                 return true;
-            case [LargeListBenchmark.Argument, string count, string address, string key, string folder]:
-                LargeListBenchmark.Measure(int.Parse(count, CultureInfo.InvariantCulture), new Uri(address), key, folder);
+            case [LargeListBenchmark.Argument, string count, string address, string key, string folder, string kind]:
+                LargeListBenchmark.Measure(int.Parse(count, CultureInfo.InvariantCulture), new Uri(address), key, folder, kind);
                 return true;
             default:
                 return false;

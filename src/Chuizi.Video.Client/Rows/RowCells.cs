@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Chuizi.Video.Client.Rows;
+
+/// <summary>
+/// The cells of a row, in little memory: a list may have hundreds of thousands of rows. Rows of one list share their names, and a value
+/// that is repeated in the next row is kept once.
+/// </summary>
+internal class RowCells
+{
+    private readonly string[] _names;
+    private readonly object?[] _values;
+
+    /// <summary>Keeps the cells of a row.</summary>
+    /// <param name="names">The names of the columns, without repetition.</param>
+    /// <param name="values">The value of each column: text, a number, a date or another value that does not change.</param>
+    /// <param name="before">The row before it in the list, to share with; null for the first.</param>
+    public RowCells(IReadOnlyList<string> names, IReadOnlyList<object?> values, RowCells? before = null)
+    {
+        _names = before is not null && before._names.SequenceEqual(names, StringComparer.Ordinal) ? before._names : [.. names];
+        _values = [.. values];
+        for (int index = 0; ReferenceEquals(_names, before?._names) && index < _values.Length; index++)
+        {
+            if (_values[index] is string text && text.Equals(before!._values[index]))
+            {
+                _values[index] = before._values[index];
+            }
+        }
+    }
+
+    /// <summary>A row without cells.</summary>
+    public static RowCells None { get; } = new([], []);
+
+    /// <summary>The names and values, in the order of the list.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Values => _names.Zip(_values, KeyValuePair.Create);
+
+    /// <summary>The names and values as text, in the order of the list. A missing value is empty text.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Texts => Values.Select(cell =>
+        KeyValuePair.Create(cell.Key, cell.Value as string ?? Convert.ToString(cell.Value, CultureInfo.InvariantCulture) ?? ""));
+}

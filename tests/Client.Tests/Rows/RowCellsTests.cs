@@ -1,0 +1,40 @@
+using Chuizi.Video.Client.Rows;
+using Shouldly;
+using Xunit;
+
+namespace Chuizi.Video.Client.Tests.Rows;
+
+public sealed class RowCellsTests
+{
+    private static readonly string[] s_names = ["Prompt", "Model", "Duration"];
+
+    [Fact]
+    public void It_has_the_cells_in_the_order_of_the_list()
+    {
+        RowCells row = new(["Prompt", "When", "Seconds", "Note", "Sure"], ["a", new DateTime(2026, 11, 29), 1.5, null, true]);
+        row.Values.Select(cell => cell.Value).ShouldBe(["a", new DateTime(2026, 11, 29), 1.5, null, true]);
+        row.Texts.Select(cell => $"{cell.Key}={cell.Value}")
+            .ShouldBe(["Prompt=a", "When=11/29/2026 00:00:00", "Seconds=1.5", "Note=", "Sure=True"]);
+    }
+
+    [Fact]
+    public void Rows_share_what_is_the_same()
+    {
+        RowCells first = new(s_names, ["a", "veo", 8]);
+        RowCells second = new([.. s_names], ["b", new string("veo".AsSpan()), 8], first);
+        second.Values.ElementAt(1).Value.ShouldBeSameAs(first.Values.ElementAt(1).Value);
+        second.Values.First().Key.ShouldBeSameAs(first.Values.First().Key);
+        second.Texts.Select(cell => cell.Value).ShouldBe(["b", "veo", "8"]);
+    }
+
+    [Theory]
+    [InlineData("Prompt", "Model")]
+    [InlineData("Prompt", "Duration", "Model")]
+    [InlineData("Prompt", "model", "Duration")]
+    public void Rows_with_other_columns_are_kept_as_they_are(params string[] names)
+    {
+        RowCells first = new(s_names, ["x", "y", "z"]);
+        RowCells second = new(names, [.. names.Select(_ => "x")], first);
+        second.Texts.ShouldBe(names.Select(name => KeyValuePair.Create(name, "x")));
+    }
+}
