@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Chuizi.Video.Client.Ledger;
 
@@ -28,7 +29,11 @@ internal static class LedgerSerializer
     {
         try
         {
-            return JsonSerializer.Deserialize(line, LedgerJsonContext.Default.LedgerRecord) is { Step.Length: > 0 } record ? record : null;
+            // The serializer does not check the text of a field of any type, and fails when it is used.
+            return Utf8.IsValid(line)
+                && JsonSerializer.Deserialize(line, LedgerJsonContext.Default.LedgerRecord) is { Step.Length: > 0 } record
+                ? record
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {

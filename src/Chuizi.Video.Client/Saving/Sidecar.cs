@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Saving;
@@ -95,10 +96,17 @@ internal sealed partial record Sidecar
     {
         try
         {
-            return IsReadable(path, LongestFile)
-                && JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), s_json.Sidecar) is { IsValid: true } sidecar
-                ? sidecar
-                : null;
+            // The serializer does not check the text of a field of any type.
+            if (!IsReadable(path, LongestFile)
+                || System.IO.File.ReadAllBytes(path) is not { } bytes || !Utf8.IsValid(bytes)
+                || JsonSerializer.Deserialize(bytes, s_json.Sidecar) is not { IsValid: true } sidecar)
+            {
+                return null;
+            }
+
+            // It is completed and written again, which fails if such a field has half of a character.
+            sidecar.ToUtf8();
+            return sidecar;
         }
         catch (Exception exception) when (exception
             is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)

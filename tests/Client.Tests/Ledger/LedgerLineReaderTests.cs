@@ -63,10 +63,12 @@ public sealed class LedgerLineReaderTests
     [InlineData("""{"step":"settled","at":"yesterday"}""")]
     public void It_reads_unusual_lines_as_the_serializer_does(string line) => Check(Encoding.UTF8.GetBytes(line));
 
-    [Fact]
-    public void Invalid_text_is_damage_even_where_it_is_skipped()
+    [Theory]
+    [InlineData("""{"step":"intent","entry":"e","prompt":"?"}""")]
+    [InlineData("""{"step":"intent","entry":"e","parameter":{"a":"?"}}""")]
+    public void Invalid_text_is_damage_even_where_it_is_skipped(string text)
     {
-        byte[] line = Encoding.UTF8.GetBytes("""{"step":"intent","entry":"e","prompt":"?"}""");
+        byte[] line = Encoding.UTF8.GetBytes(text);
         line[Array.LastIndexOf(line, (byte)'?')] = 0xFF;
         Check(line);
         _withoutInputs.Read(line).ShouldBeNull();

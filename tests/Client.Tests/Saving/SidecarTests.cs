@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Text;
@@ -208,6 +209,19 @@ public sealed class SidecarTests : IDisposable
         sidecar.Parameter!.Value.GetProperty("seed").GetInt32().ShouldBe(7);
         sidecar.Watermark!.Value.GetBoolean().ShouldBeFalse();
         sidecar.Input!.Value.GetProperty("Slug").GetString().ShouldBe("kite");
+    }
+
+    [Theory]
+    [InlineData(@"\ud800")]
+    [InlineData("\u00C5")]
+    public void A_sidecar_with_a_damaged_field_is_not_completed(string damage)
+    {
+        Write(Kite(), new Hashtable { ["Slug"] = "?" });
+        // In Latin-1, so that a letter is not valid UTF-8.
+        string text = System.IO.File.ReadAllText(File + ".json").Replace("\"?\"", $"\"{damage}\"", StringComparison.Ordinal);
+        System.IO.File.WriteAllBytes(File + ".json", Encoding.Latin1.GetBytes(text));
+        Sidecar.Read(File + ".json").ShouldBeNull();
+        Should.Throw<ChuiziException>(() => Write(Kite(), new Hashtable())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
     }
 
     [Fact]
