@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Chuizi.Video.Module.Tests.Docs;
 
-/// <summary>The mechanisms and tests that docs/security.md names exist.</summary>
+/// <summary>The mechanisms and tests that docs/security.md and the promises of the README name exist.</summary>
 public sealed partial class SecurityDocumentTests
 {
     private const string Document = "docs/security.md";
@@ -49,6 +49,24 @@ public sealed partial class SecurityDocumentTests
 
         named.Length.ShouldBeGreaterThan(60);
         named.Where(name => !IsTest(name)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_promise_of_the_README_names_an_existing_test()
+    {
+        string[][] promises =
+        [
+            .. DocFile.Of("README.md").Text.Split("## What you can rely on")[1].Split("\n## ")[0].Split('\n')
+                .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2)
+                .Select(line => line.Trim('|').Split(" | ")),
+        ];
+        promises.Length.ShouldBe(6);
+        foreach (string[] promise in promises)
+        {
+            string[] named = [.. Code().Matches(promise[1]).Select(match => match.Groups["it"].Value)];
+            named.ShouldNotBeEmpty(promise[0]);
+            named.ShouldAllBe(name => IsTest(name));
+        }
     }
 
     [Theory]
