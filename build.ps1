@@ -11,6 +11,7 @@ Demo     Builds the module, then generates the videos of examples/prompts.csv an
 Docs     Generates the help that Get-Help shows from the pages in docs/en-US.
 Bench    Builds and runs the benchmarks, or only those that you name.
 Soak     Builds and runs the fault campaign with the specified options, such as --batches 100 --seed 7.
+Floor    Builds and runs the tests of the client on the oldest runtime that the module supports, .NET 8. It need not be installed.
 Fuzz     Builds and runs each test with generated invalid input for 20 seconds, or for the specified number of seconds.
 Package  Builds the module and creates the package to publish in out/package.
 Clean    Removes all output of the other tasks.
@@ -29,7 +30,7 @@ Test: skips Pester and the tests that start a process or a browser.
 Test: uses this version of Pester instead of the one in tests/Pester/Pester.csproj.
 
 .PARAMETER Options
-Arguments for Bench, Soak and Fuzz.
+Arguments for Bench, Soak and Fuzz, and for Floor those of the test program, such as -class Name.
 
 .EXAMPLE
 ./build.ps1 Test -Fast
@@ -40,7 +41,7 @@ Arguments for Bench, Soak and Fuzz.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Fuzz', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Floor', 'Fuzz', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter,
@@ -336,6 +337,17 @@ switch ($Task) {
         $project = $Task -eq 'Bench' ? 'tests/Benchmarks' : 'tests/Soak'
         Invoke-Build $project
         dotnet run --no-build --configuration $configuration --project (Join-Path $PSScriptRoot $project) -- @Options
+        exit $LASTEXITCODE
+    }
+
+    'Floor' {
+        $floor = Join-Path $outFolder floor
+        $runtime = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+        # Artifacts of its own, so that the next build of the solution finds its own as it left them.
+        $tests = Join-Path $PSScriptRoot tests Client.Tests
+        Invoke-DotNet publish $tests --configuration $configuration --runtime $runtime --self-contained '-p:Floor=true' '-p:AnalyzeTests=false' --artifacts-path (Join-Path $floor build) --output (Join-Path $floor tests) --nologo
+        # The tests without the class start the sandbox with the dotnet command, which runs no self-contained program.
+        & (Join-Path $floor tests Client.Tests) -class- Chuizi.Video.Client.Tests.Sandbox.StandaloneTests @Options
         exit $LASTEXITCODE
     }
 

@@ -65,6 +65,6 @@ public abstract class DownloadTest : ClientTest
     {
         Target.Names.ShouldBe(["video.mp4"]);
         File.ReadAllBytes(Path).AsSpan().SequenceEqual(expected).ShouldBeTrue();
-        file.ShouldBe(new DownloadedFile(Path, expected.Length, Convert.ToHexStringLower(SHA256.HashData(expected))));
+        file.ShouldBe(new DownloadedFile(Path, expected.Length, Convert.ToHexString(SHA256.HashData(expected)).ToLowerInvariant()));
     }
 }
