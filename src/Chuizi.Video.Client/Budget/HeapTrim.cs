@@ -10,17 +10,19 @@ namespace Chuizi.Video.Client.Budget;
 /// <param name="collect">Collects what is no longer used.</param>
 internal sealed class HeapTrim(Func<long> size, Action collect)
 {
-    /// <summary>From here on, a list is long enough to be worth a pause of a fraction of a second now and then.</summary>
+    /// <summary>
+    /// From here on, a list is long enough to be worth a pause of a fraction of a second now and then. Each cmdlet of a pipeline counts.
+    /// </summary>
     public const int LongList = 5_000;
 
-    private const int VideosBetween = 500;
+    private const int PassesBetween = 500;
 
     // A large heap of something else takes long to collect, so it may grow by more.
     private const long LeastGrowth = 8 << 20;
     private const int GrowthOfLarge = 16;
 
     private long _atMost = -1;
-    private int _videos;
+    private int _passes;
 
     /// <summary>Trims the heap of this process.</summary>
     public HeapTrim()
@@ -28,10 +30,12 @@ internal sealed class HeapTrim(Func<long> size, Action collect)
     {
     }
 
-    /// <summary>Collects what is no longer used if the list is long and the heap has grown. Call this for each video.</summary>
+    /// <summary>
+    /// Collects what is no longer used if the list is long and the heap has grown. Call this whenever a cmdlet passes a video on.
+    /// </summary>
     public void Trim()
     {
-        if (++_videos < LongList || _videos % VideosBetween != 0)
+        if (++_passes < LongList || _passes % PassesBetween != 0)
         {
             return;
         }

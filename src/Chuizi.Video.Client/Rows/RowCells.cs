@@ -19,9 +19,14 @@ internal class RowCells
     {
         _names = before is not null && before._names.SequenceEqual(names, StringComparer.Ordinal) ? before._names : [.. names];
         _values = [.. values];
-        for (int index = 0; ReferenceEquals(_names, before?._names) && index < _values.Length; index++)
+        if (before is null || !ReferenceEquals(_names, before._names))
         {
-            if (_values[index] is string text && text.Equals(before!._values[index]))
+            return;
+        }
+
+        for (int index = 0; index < _values.Length; index++)
+        {
+            if (_values[index] is string text && text.Equals(before._values[index]))
             {
                 _values[index] = before._values[index];
             }
@@ -35,6 +40,13 @@ internal class RowCells
     public IEnumerable<KeyValuePair<string, object?>> Values => _names.Zip(_values, KeyValuePair.Create);
 
     /// <summary>The names and values as text, in the order of the list. A missing value is empty text.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Texts => Values.Select(cell =>
-        KeyValuePair.Create(cell.Key, cell.Value as string ?? Convert.ToString(cell.Value, CultureInfo.InvariantCulture) ?? ""));
+    public IEnumerable<KeyValuePair<string, string>> Texts => Values.Select(cell => KeyValuePair.Create(cell.Key, Text(cell.Value)));
+
+    // A number with a fraction as PowerShell writes it.
+    private static string Text(object? value) => value switch
+    {
+        double number => number.ToString("G15", CultureInfo.InvariantCulture),
+        float number => number.ToString("G7", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

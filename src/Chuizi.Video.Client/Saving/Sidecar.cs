@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Saving;
@@ -96,17 +95,10 @@ internal sealed partial record Sidecar
     {
         try
         {
-            // The serializer does not check the text of a field of any type.
-            if (!IsReadable(path, LongestFile)
-                || System.IO.File.ReadAllBytes(path) is not { } bytes || !Utf8.IsValid(bytes)
-                || JsonSerializer.Deserialize(bytes, s_json.Sidecar) is not { IsValid: true } sidecar)
-            {
-                return null;
-            }
-
-            // It is completed and written again, which fails if such a field has half of a character.
-            sidecar.ToUtf8();
-            return sidecar;
+            return IsReadable(path, LongestFile)
+                && JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), s_json.Sidecar) is { IsValid: true } sidecar
+                ? sidecar
+                : null;
         }
         catch (Exception exception) when (exception
             is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
@@ -166,6 +158,22 @@ internal sealed partial record Sidecar
 
     /// <summary>The content of the file. API keys in a row are masked, because sidecars are shared together with their videos.</summary>
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(SecretRedactor.Mask(JsonSerializer.Serialize(this, s_json.Sidecar)));
+
+    /// <summary>
+    /// Whether it can be written again: half of a character in a field of any type can be read, but not written.
+    /// </summary>
+    public bool CanBeWritten()
+    {
+        try
+        {
+            ToUtf8();
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// Whether the file may be opened: it is not a link, which leads out of the folder, nor a pipe, which has length 0 and blocks when

@@ -27,6 +27,7 @@ internal sealed class SidecarWriter(bool overwrite)
             return;
         }
 
+        existing = existing?.CanBeWritten() == true ? existing : null;
         if (!overwrite && existing is null && Path.Exists(path))
         {
             throw new ChuiziException(

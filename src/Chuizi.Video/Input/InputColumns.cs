@@ -19,6 +19,7 @@ internal static class InputColumns
     public static IDictionary Of(object? input)
     {
         OrderedDictionary columns = [];
+        input = (input as KeptRow)?.Original ?? input;
         switch (UnwrapPSObject.Shallow(input))
         {
             case null or string:

@@ -9,6 +9,8 @@ namespace Chuizi.Video.Module.Input;
 /// </summary>
 internal sealed class KeptRow : RowCells, IKeptInput
 {
+    private const int CustomObjectTypes = 2;
+
     private readonly WeakReference<PSObject> _original;
 
     private KeptRow(PSObject original, IReadOnlyList<string> names, IReadOnlyList<object?> values, RowCells? before)
@@ -20,7 +22,7 @@ internal sealed class KeptRow : RowCells, IKeptInput
     /// <returns>A kept row; the input itself if it is not a row of plain values.</returns>
     public static object? Keep(object? input, RowCells? before)
     {
-        if (input is not PSObject { BaseObject: PSCustomObject } row || !RowReader.IsCustomObject(row))
+        if (input is not PSObject { BaseObject: PSCustomObject, TypeNames.Count: CustomObjectTypes } row || !RowReader.IsCustomObject(row))
         {
             return input;
         }
@@ -46,10 +48,13 @@ internal sealed class KeptRow : RowCells, IKeptInput
         return new KeptRow(row, names, values, before);
     }
 
+    /// <summary>The object of the row, if somebody holds it: it may have changed.</summary>
+    public PSObject? Original => _original.TryGetTarget(out PSObject? row) ? row : null;
+
     /// <inheritdoc/>
     public object Restore()
     {
-        if (!_original.TryGetTarget(out PSObject? row))
+        if (Original is not { } row)
         {
             row = new PSObject();
             foreach ((string name, object? value) in Values)

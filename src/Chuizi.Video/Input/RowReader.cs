@@ -362,9 +362,10 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return null;
         }
 
-        if (row.BaseObject is Video video && VideoProvenance.Of(video)?.Request is { } request)
+        if (row.BaseObject is Video video && VideoProvenance.Of(video) is { } known)
         {
-            return request.Parameters;
+            // Without a request, it was sent without other fields, whatever its row says.
+            return known.Request?.Parameters;
         }
 
         return row.Properties["Input"]?.Value is { } input and not string && PSObject.AsPSObject(input) is var own

@@ -11,10 +11,11 @@ public sealed class RowCellsTests
     [Fact]
     public void It_has_the_cells_in_the_order_of_the_list()
     {
-        RowCells row = new(["Prompt", "When", "Seconds", "Note", "Sure"], ["a", new DateTime(2026, 11, 29), 1.5, null, true]);
-        row.Values.Select(cell => cell.Value).ShouldBe(["a", new DateTime(2026, 11, 29), 1.5, null, true]);
+        object?[] values = ["a", new DateTime(2026, 11, 29), 0.1 + 0.2, 1f / 3, null, true];
+        RowCells row = new(["Prompt", "When", "Sum", "Third", "Note", "Sure"], values);
+        row.Values.Select(cell => cell.Value).ShouldBe(values);
         row.Texts.Select(cell => $"{cell.Key}={cell.Value}")
-            .ShouldBe(["Prompt=a", "When=11/29/2026 00:00:00", "Seconds=1.5", "Note=", "Sure=True"]);
+            .ShouldBe(["Prompt=a", "When=11/29/2026 00:00:00", "Sum=0.3", "Third=0.3333333", "Note=", "Sure=True"]);
     }
 
     [Fact]

@@ -212,16 +212,27 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Theory]
-    [InlineData(@"\ud800")]
-    [InlineData("\u00C5")]
-    public void A_sidecar_with_a_damaged_field_is_not_completed(string damage)
+    [InlineData(@"\ud800", false)]
+    [InlineData("\u00C5", true)]
+    public void A_sidecar_that_cannot_be_written_again_is_not_completed(string damage, bool canBeWritten)
     {
         Write(Kite(), new Hashtable { ["Slug"] = "?" });
         // In Latin-1, so that a letter is not valid UTF-8.
         string text = System.IO.File.ReadAllText(File + ".json").Replace("\"?\"", $"\"{damage}\"", StringComparison.Ordinal);
         System.IO.File.WriteAllBytes(File + ".json", Encoding.Latin1.GetBytes(text));
-        Sidecar.Read(File + ".json").ShouldBeNull();
-        Should.Throw<ChuiziException>(() => Write(Kite(), new Hashtable())).Kind.ShouldBe(ChuiziErrorKind.FileExists);
+        DownloadedFile other = new(File, 5, new string('b', 64));
+        Action write = () => new SidecarWriter(false).Write(Kite(), "https://api.example", new Hashtable(), other, s_time);
+        if (canBeWritten)
+        {
+            write();
+        }
+        else
+        {
+            Should.Throw<ChuiziException>(write).Kind.ShouldBe(ChuiziErrorKind.FileExists);
+            new SidecarWriter(true).Write(Kite(), "https://api.example", new Hashtable(), other, s_time);
+        }
+
+        Sidecar.Read(File + ".json").ShouldNotBeNull().Sha256.ShouldBe(other.Sha256);
     }
 
     [Fact]

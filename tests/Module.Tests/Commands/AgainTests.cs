@@ -25,6 +25,18 @@ public sealed class AgainTests : IDisposable
     }
 
     [Fact]
+    public void Again_sends_what_was_sent_and_not_what_the_row_says()
+    {
+        const string Row = "[pscustomobject]@{ Prompt = 'a'; AdditionalBody = '{\"seed\":7}' }";
+        _shell.Run($"$global:v = {Row} | New-ChuiziVideo -AdditionalBody @{{}} -Ledger run.jsonl | Wait-ChuiziVideo").ShouldBeClean();
+        _shell.Run("$v | New-ChuiziVideo -Again -Ledger run.jsonl").ShouldBeClean();
+        _shell.Server.Jobs.Count.ShouldBe(1);
+        _shell.Run("$v | New-ChuiziVideo -Again").ShouldBeClean();
+        _shell.Posts.Count.ShouldBe(2);
+        _shell.Posts.ShouldAllBe(post => !post.Body!.Contains("seed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_ledger_that_has_the_row_decides_and_Again_does_not_override_it()
     {
         const string Run = "$v | New-ChuiziVideo -Ledger run.jsonl";

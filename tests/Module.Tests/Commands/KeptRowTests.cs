@@ -55,6 +55,16 @@ public sealed class KeptRowTests : IDisposable
     }
 
     [Fact]
+    public void What_the_user_changes_in_a_row_is_in_the_name_and_in_the_sidecar()
+    {
+        Outcome outcome = _shell.Run(
+            "$rows = Get-Rows; $videos = $rows | New-ChuiziVideo -Ledger run.jsonl; $rows | Add-Member Shot S1; "
+                + "$file = $videos[0] | Save-ChuiziVideo out -Sidecar -FileName '{Shot}-{Prompt}'; Split-Path -Leaf $file.Path; "
+                + "(Get-Content \"$($file.Path).json\" | ConvertFrom-Json).Input.Shot").ShouldBeClean();
+        outcome.Output.Select(text => text.ToString()).ShouldBe(["S1-a.mp4", "S1"]);
+    }
+
+    [Fact]
     public void Tags_are_further_columns()
     {
         Outcome outcome = _shell.Run(
@@ -85,5 +95,9 @@ public sealed class KeptRowTests : IDisposable
                 + $"| Add-Member ScriptMethod Twice {{ $this.Prompt * 2 }} -PassThru }} | New-ChuiziVideo; {Collect}"
                 + "$video.Input.Loud; $video.Input.Twice()").ShouldBeClean();
         outcome.Output.Select(text => text.ToString()).ShouldBe(["A", "aa"]);
+        outcome = _shell.Run(
+            "$video = & { $row = [pscustomobject]@{ Prompt = 'a' }; $row.pstypenames.Add('My.Row'); $row } | New-ChuiziVideo; "
+                + $"{Collect}$video.Input.pstypenames[-1]").ShouldBeClean();
+        outcome.Output.ShouldHaveSingleItem().ToString().ShouldBe("My.Row");
     }
 }
