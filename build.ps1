@@ -343,10 +343,10 @@ switch ($Task) {
     'Floor' {
         $floor = Join-Path $outFolder floor
         $runtime = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-        # Artifacts of its own, so that the next build of the solution finds its own as it left them.
+        # Built in another folder, so that the output of the normal build stays up to date.
         $tests = Join-Path $PSScriptRoot tests Client.Tests
         Invoke-DotNet publish $tests --configuration $configuration --runtime $runtime --self-contained '-p:Floor=true' '-p:AnalyzeTests=false' --artifacts-path (Join-Path $floor build) --output (Join-Path $floor tests) --nologo
-        # The tests without the class start the sandbox with the dotnet command, which runs no self-contained program.
+        # StandaloneTests starts the sandbox with the dotnet command, which cannot run a self-contained program.
         & (Join-Path $floor tests Client.Tests) -class- Chuizi.Video.Client.Tests.Sandbox.StandaloneTests @Options
         exit $LASTEXITCODE
     }

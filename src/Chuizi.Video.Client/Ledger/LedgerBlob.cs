@@ -26,6 +26,7 @@ internal sealed class LedgerBlob : LedgerStore
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(4);
 
+    private readonly TimeSpan _patience;
     private readonly AppendBlob _blob;
     private readonly RunWatch _watch;
     private bool _isKnown;
@@ -37,8 +38,6 @@ internal sealed class LedgerBlob : LedgerStore
     private int _lines;
     private int _blocks;
     private string? _created;
-
-    private readonly TimeSpan _patience;
 
     /// <summary>Creates the store. Nothing is requested.</summary>
     /// <param name="address">The address without a signature.</param>

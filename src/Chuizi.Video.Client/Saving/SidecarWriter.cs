@@ -32,7 +32,7 @@ internal sealed class SidecarWriter(bool overwrite)
         {
             throw new ChuiziException(
                 ChuiziErrorKind.FileExists,
-                $"The file '{path}' already exists and is not the sidecar of the video {video.Id}. Use -Force to replace it.");
+                $"The file '{path}' already exists and is not a valid sidecar of the video {video.Id}. Use -Force to replace it.");
         }
 
         Sidecar sidecar = Describe(video, origin, columns, file, saved);

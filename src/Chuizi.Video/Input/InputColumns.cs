@@ -19,13 +19,13 @@ internal static class InputColumns
     public static IDictionary Of(object? input)
     {
         OrderedDictionary columns = [];
-        input = (input as KeptRow)?.Original ?? input;
-        switch (UnwrapPSObject.Shallow(input))
+        object? given = (input as KeptRow)?.Original ?? input;
+        switch (UnwrapPSObject.Shallow(given))
         {
             case null or string:
                 break;
-            case KeptRow row:
-                foreach ((string name, object? value) in row.Values)
+            case KeptRow kept:
+                foreach ((string name, object? value) in kept.Values)
                 {
                     Add(name, () => value);
                 }
@@ -39,10 +39,10 @@ internal static class InputColumns
 
                 break;
             default:
-                PSObject own = PSObject.AsPSObject(input);
-                foreach (string name in RowReader.NamesOf(own))
+                PSObject row = PSObject.AsPSObject(given);
+                foreach (string name in RowReader.NamesOf(row))
                 {
-                    Add(name, () => own.Properties[name]?.Value);
+                    Add(name, () => row.Properties[name]?.Value);
                 }
 
                 break;

@@ -48,7 +48,10 @@ internal sealed class KeptRow : RowCells, IKeptInput
         return new KeptRow(row, names, values, before);
     }
 
-    /// <summary>The object of the row, if somebody holds it: it may have changed.</summary>
+    /// <summary>An input as the user gave it, for an input that <see cref="Keep"/> returned.</summary>
+    public static object? Restored(object? input) => input is KeptRow kept ? kept.Restore() : input;
+
+    /// <summary>The object of the row if somebody still holds it, perhaps with changes; otherwise null.</summary>
     public PSObject? Original => _original.TryGetTarget(out PSObject? row) ? row : null;
 
     /// <inheritdoc/>

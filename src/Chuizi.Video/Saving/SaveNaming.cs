@@ -206,5 +206,5 @@ internal sealed class SaveNaming
 
     /// <summary>The row of a video, which does not keep it: many videos may wait for their downloads.</summary>
     private static PSObject? RowOf(Video video) =>
-        ((video.KeptInput as KeptRow)?.Restore() ?? video.KeptInput) is { } row ? PSObject.AsPSObject(row) : null;
+        KeptRow.Restored(video.KeptInput) is { } row ? PSObject.AsPSObject(row) : null;
 }

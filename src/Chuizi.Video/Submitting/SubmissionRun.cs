@@ -191,12 +191,13 @@ internal sealed class SubmissionRun(
             columns[name] = text;
         }
 
-        if (columns.Count > 0)
+        if (columns.Count == 0)
         {
-            _lastColumns = new RowCells([.. columns.Keys], [.. columns.Values], _lastColumns);
+            return read with { Input = kept };
         }
 
-        return read with { Input = kept, Columns = columns.Count > 0 ? _lastColumns! : RowCells.None };
+        _lastColumns = new RowCells([.. columns.Keys], [.. columns.Values], _lastColumns);
+        return read with { Input = kept, Columns = _lastColumns };
     }
 
     /// <summary>Plans, confirms and submits the rows.</summary>
@@ -244,7 +245,7 @@ internal sealed class SubmissionRun(
             isFit = preview.IsFit && !(client is null && Ledger is not null && ledger.Exists);
             foreach (VideoPlan row in isQuiet ? [] : rows)
             {
-                row.Input = (row.Input as KeptRow)?.Restore() ?? row.Input;
+                row.Input = KeptRow.Restored(row.Input);
                 cmdlet.WriteObject(row);
             }
 
