@@ -5,10 +5,10 @@ namespace Chuizi.Video.Tests.Support;
 /// <summary>Waits for the work of another thread or process. A slow machine makes the test slower, not flaky.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <exception cref="TimeoutException">The condition did not hold within 30 s.</exception>
+    /// <exception cref="TimeoutException">The condition did not hold within 2 minutes.</exception>
     public static void Is(Func<bool> condition, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();

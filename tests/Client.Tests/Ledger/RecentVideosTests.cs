@@ -119,7 +119,7 @@ public sealed class RecentVideosTests : LedgerTest
         Write(Job(1));
         Home.MakePipe("pipe.jsonl");
         RecentVideos
-            .Read([LedgerPath, Home.Of("pipe.jsonl")], Records.Api, 50, TimeSpan.FromMilliseconds(500))
+            .Read([LedgerPath, Home.Of("pipe.jsonl")], Records.Api, 50, TimeSpan.FromSeconds(3))
             .Select(video => video.Id)
             .ShouldBe(["vid-1"]);
     }

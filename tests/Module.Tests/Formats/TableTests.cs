@@ -6,7 +6,7 @@ namespace Chuizi.Video.Module.Tests.Formats;
 public sealed class TableTests
 {
     private const string Videos = """
-        [Chuizi.Video.Video]@{ Row = 1; Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddSeconds(-42); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings"; FileName = 'fox'; Path = '/videos/fox (2).mp4' }
+        [Chuizi.Video.Video]@{ Row = 1; Id = 'vid-1'; Status = 'succeeded'; Model = 'bailian/happyhorse-1.0-video-edit'; Duration = 15; Cost = 12.5; Created = [datetime]::UtcNow.AddMinutes(-41.6); Prompt = "A red fox crosses`na frozen lake at dawn, slowly, while the ice sings"; FileName = 'fox'; Path = '/videos/fox (2).mp4' }
         [Chuizi.Video.Video]@{ Row = 120; Id = 'vid-2'; Status = 'processing'; Model = 'google/veo-3.1'; Created = [datetime]::UtcNow.AddHours(-3); Prompt = 'short'; FileName = '03/kite' }
         [Chuizi.Video.Video]@{ Status = 'skipped'; Model = 'google/veo-3.1'; Cost = 0.0123; Prompt = "esc$([char]27)[2Jape" }
         """;
@@ -15,7 +15,7 @@ public sealed class TableTests
     public void Videos_at_80_columns() => Show(80, Videos).ShouldBe("""
         Row Status     Model          Sec    Cost Age File             Prompt
         --- ------     -----          ---    ---- --- ----             ------
-          1 succeeded  happyhors…edit  15  $12.50 42s fox (2).mp4      A red fox cross…
+          1 succeeded  happyhors…edit  15  $12.50 42m fox (2).mp4      A red fox cross…
         120 processing veo-3.1                     3h 03/kite          short
             skipped    veo-3.1            $0.0123                      esc [2Jape
         """);
@@ -24,7 +24,7 @@ public sealed class TableTests
     public void Videos_at_120_columns() => Show(120, Videos).ShouldBe("""
         Row Status     Model          Sec    Cost Age File                                 Prompt
         --- ------     -----          ---    ---- --- ----                                 ------
-          1 succeeded  happyhors…edit  15  $12.50 42s fox (2).mp4                          A red fox crosses a frozen lake at …
+          1 succeeded  happyhors…edit  15  $12.50 42m fox (2).mp4                          A red fox crosses a frozen lake at …
         120 processing veo-3.1                     3h 03/kite                              short
             skipped    veo-3.1            $0.0123                                          esc [2Jape
         """);
