@@ -1,9 +1,11 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
+[Collection(nameof(Alone))]
 public sealed class LedgerLocationTests : LedgerTest
 {
     private static readonly DateTime s_now = new(2026, 1, 31, 23, 59, 59, DateTimeKind.Utc);

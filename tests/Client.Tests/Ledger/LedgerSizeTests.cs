@@ -1,12 +1,11 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-// Other tests would change the memory in use.
-[CollectionDefinition(nameof(LedgerSizeTests), DisableParallelization = true)]
-[Collection(nameof(LedgerSizeTests))]
+[Collection(nameof(Alone))]
 public sealed class LedgerSizeTests
 {
     private const int Submissions = 20_000;
