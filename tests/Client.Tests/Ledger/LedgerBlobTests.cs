@@ -318,16 +318,30 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         RunWatch.Of(_address, clock);
         SubmissionLog log = LogOf(VideoLedger.At(_address));
         await log.ClaimAsync(Row("1-k#0"));
-        for (int beat = 0; beat < 3; beat++)
-        {
-            int lines = (await LinesAsync()).Length;
-            clock.Advance(TimeSpan.FromSeconds(16));
-            await Eventually.IsAsync(() => LinesAsync().GetAwaiter().GetResult().Length == lines + 1, "one line");
-        }
-
+        // The clock stands still between the steps, but a line is written in real time.
+        TimeSpan passed = TimeSpan.Zero;
+        await Eventually.IsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(2));
+                passed += TimeSpan.FromSeconds(2);
+                return LinesAsync().GetAwaiter().GetResult().Length >= 4;
+            },
+            "three lines that show that the run is alive");
         log.Dispose();
-        (await LinesAsync()).Select(line => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line))!.Step)
-            .ShouldBe(["intent", "alive", "alive", "alive", "ended"]);
+
+        string[] steps = [];
+        await Eventually.IsAsync(
+            () =>
+            {
+                string[] lines = LinesAsync().GetAwaiter().GetResult();
+                steps = [.. lines.Select(line => LedgerSerializer.Read(Encoding.UTF8.GetBytes(line))!.Step)];
+                return steps[^1] == "ended";
+            },
+            "a line that shows that it has ended");
+        steps[0].ShouldBe("intent");
+        steps[1..^1].ShouldAllBe(step => step == "alive");
+        steps[1..^1].Length.ShouldBeInRange(3, (int)(passed / TimeSpan.FromSeconds(14)));
         LedgerListing.Read(_address, out IReadOnlyList<string> damage).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
         damage.ShouldBeEmpty();
     }
