@@ -72,9 +72,13 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             : null;
         try
         {
-            End ??= rows.Count > LongList && client.RequestsPerMinute is null
-                ? await FetchLimitAsync(cancellationToken).ConfigureAwait(false)
-                : null;
+            if (End is null && rows.Count > LongList && client.RequestsPerMinute is null)
+            {
+                // Not "End ??= await", which would remove what the deadline has set meanwhile.
+                ChuiziException? refusal = await FetchLimitAsync(sending.Token, cancellationToken).ConfigureAwait(false);
+                End ??= refusal;
+            }
+
             Task before = Task.CompletedTask;
             foreach (PlannedRow row in rows)
             {
@@ -138,11 +142,17 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>
     /// Requests the key's limit, so that a long list does not exceed it. Returns an error only if it would end the batch anyway.
     /// </summary>
-    private async Task<ChuiziException?> FetchLimitAsync(CancellationToken cancellationToken)
+    /// <param name="sending">Ends the request: at the deadline, without an error.</param>
+    /// <param name="cancellationToken">The part of it that the caller cancels.</param>
+    private async Task<ChuiziException?> FetchLimitAsync(CancellationToken sending, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await client.GetAccountAsync(cancellationToken).ConfigureAwait(false);
+            _ = await client.GetAccountAsync(sending).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
             return null;
         }
         catch (ChuiziException exception)

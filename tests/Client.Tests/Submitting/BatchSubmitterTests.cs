@@ -144,6 +144,27 @@ public sealed class BatchSubmitterTests : ClientTest
     }
 
     [Fact]
+    public async Task A_deadline_while_the_limit_of_the_key_is_requested_ends_the_batch()
+    {
+        ManualClock clock = new();
+        SandboxServer server = Start(new SandboxOptions { Clock = new ManualClock() });
+        server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = SandboxRoute.KeyInfo });
+        ChuiziClient client = new(
+            ApiConnection.Create(SandboxServer.DefaultApiKey, server.BaseAddress.ToString()),
+            new ChuiziClientOptions { Clock = clock });
+        BatchSubmitter submitter = Submissions.Submitter(client, 3, TimeSpan.FromSeconds(10));
+        Task run = submitter.RunAsync(Requests(40), _outcomes.Add, CancellationToken.None);
+        await Eventually.IsAsync(() => server.ActiveRequests == 1);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(TimeSpan.FromSeconds(30));
+
+        submitter.End!.Kind.ShouldBe(ChuiziErrorKind.DeadlineReached);
+        submitter.NotSent.Count.ShouldBe(40);
+        server.Jobs.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task At_the_deadline_nothing_more_is_sent_and_requests_in_flight_complete()
     {
         ManualClock clock = new();
