@@ -3,12 +3,17 @@ namespace Chuizi.Video.Client.Files;
 /// <summary>Writes small files that are always complete: written under a temporary name, flushed to disk, then renamed.</summary>
 internal static class AtomicFile
 {
+    private const int MarkLength = 8;
+
+    /// <summary>No process writes a small file for this long.</summary>
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromMinutes(1);
+
     /// <summary>Writes a file, or replaces an existing one.</summary>
     /// <exception cref="ChuiziException">CannotWrite or DiskFull; an existing file is unchanged.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         // A unique name, so that no other file is in the way and two processes cannot collide.
-        string part = $"{path}.{Guid.NewGuid().ToString("N")[..8]}.part";
+        string part = $"{path}.{Guid.NewGuid().ToString("N")[..MarkLength]}.part";
         bool isCreated = false;
         try
         {
@@ -36,6 +41,29 @@ internal static class AtomicFile
             }
         }
     }
+
+    /// <summary>Deletes the temporary files that killed processes have left in a folder.</summary>
+    /// <param name="folder">The full path. A folder that cannot be listed stays as it is.</param>
+    /// <param name="pattern">The names of the files that were written, such as <c>*.mp4.json</c>.</param>
+    public static void Sweep(string folder, string pattern)
+    {
+        try
+        {
+            string mark = new('?', MarkLength);
+            foreach (string part in Directory.EnumerateFiles(folder, $"{pattern}.{mark}.part").Where(IsAbandoned))
+            {
+                TryDelete(part);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next run tries again.
+        }
+    }
+
+    private static bool IsAbandoned(string part) =>
+        part[^(MarkLength + ".part".Length)..^".part".Length].All(char.IsAsciiHexDigitLower)
+        && DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > s_longestWrite;
 
     private static void TryDelete(string part)
     {

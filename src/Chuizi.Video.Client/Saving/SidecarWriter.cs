@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
@@ -11,6 +12,8 @@ namespace Chuizi.Video.Client.Saving;
 /// <param name="overwrite">Whether to replace an existing file that is not the video's sidecar.</param>
 internal sealed class SidecarWriter(bool overwrite)
 {
+    private readonly ConcurrentDictionary<string, bool> _swept = new(PathComparer.Instance);
+
     /// <summary>Writes the sidecar of a video, unless it exists.</summary>
     /// <param name="video">The video.</param>
     /// <param name="origin">The origin of the API that has the job.</param>
@@ -21,6 +24,12 @@ internal sealed class SidecarWriter(bool overwrite)
     public void Write(Video video, string? origin, IDictionary columns, DownloadedFile file, DateTime saved)
     {
         string path = Sidecar.PathOf(file.Path);
+        string folder = Path.GetDirectoryName(path)!;
+        if (_swept.TryAdd(folder, true))
+        {
+            AtomicFile.Sweep(folder, Sidecar.PathOf("*.mp4"));
+        }
+
         Sidecar? existing = Sidecar.Read(path) is { } read && read.Id == video.Id ? read : null;
         if (existing?.Sha256 == file.Sha256 && existing.File == Path.GetFileName(file.Path))
         {

@@ -120,6 +120,21 @@ public sealed class SidecarTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_is_deleted_and_what_another_process_writes_is_not()
+    {
+        DateTime hour = DateTime.UtcNow.AddHours(-1);
+        foreach (string name in new[] { "lake.mp4.json.0123abcd.part", "lake.mp4.part", "lake.mp4.json.my-notes.part", "notes.json.0123abcd.part" })
+        {
+            System.IO.File.SetLastWriteTimeUtc(_folder.Write(name, "{"u8), hour);
+        }
+
+        _folder.Write("hill.mp4.json.0123abcd.part", "{"u8);
+        Write(Kite());
+        _folder.Names.Order(StringComparer.Ordinal).ShouldBe(
+            ["hill.mp4.json.0123abcd.part", "kite.mp4.json", "lake.mp4.json.my-notes.part", "lake.mp4.part", "notes.json.0123abcd.part"]);
+    }
+
+    [Fact]
     public void A_folder_with_the_name_of_the_sidecar_is_reported()
     {
         Directory.CreateDirectory(File + ".json");
