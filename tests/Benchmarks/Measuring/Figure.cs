@@ -10,6 +10,14 @@ namespace Chuizi.Video.Benchmarks.Measuring;
 /// <param name="AtMost">The upper bound of the median; null if it has no bound.</param>
 internal sealed record Figure(string Benchmark, string What, string Unit, IReadOnlyList<double> Values, double? AtMost)
 {
+    /// <summary>
+    /// The share of the processors that was free, before or after the benchmark, whichever is less; null while it runs.
+    /// </summary>
+    public double? FreeShare { get; set; }
+
+    /// <summary>Whether other work may have changed the values.</summary>
+    public bool IsNoisy => FreeShare < Machine.QuietShare;
+
     /// <summary>The median of the values.</summary>
     public double Median => Values.Order().ElementAt(Values.Count / 2);
 

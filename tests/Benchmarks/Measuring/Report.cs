@@ -13,10 +13,12 @@ internal sealed class Report(IReadOnlyList<string> names)
     private readonly List<Figure> _figures = [];
     private readonly List<string> _notes = [];
     private string _benchmark = "";
+    private double _share = 1;
 
     /// <summary>Starts a benchmark: the following figures belong to it.</summary>
     public void Begin(string benchmark)
     {
+        CloseBenchmark();
         _benchmark = benchmark;
         Console.WriteLine($"== {benchmark}");
     }
@@ -46,6 +48,7 @@ internal sealed class Report(IReadOnlyList<string> names)
     /// <summary>Lists the missed bounds, and saves everything to a folder, if one is specified.</summary>
     public void End(string? folder)
     {
+        CloseBenchmark();
         Figure[] missed = [.. _figures.Where(figure => figure.IsReached == false)];
         Console.WriteLine(
             $"== {_figures.Count(figure => figure.IsReached == true)} bounds reached, {missed.Length} missed{(missed.Length > 0 ? ": " + string.Join("; ", missed.Select(figure => figure.What.Trim())) : "")}"
@@ -59,6 +62,26 @@ internal sealed class Report(IReadOnlyList<string> names)
         File.WriteAllText(path + ".json", Json() + "\n");
         File.WriteAllText(path + ".md", Table());
         Console.WriteLine($"Written: {path}.json and .md");
+    }
+
+    /// <summary>Marks the figures of the benchmark if the machine was busy before or after it.</summary>
+    private void CloseBenchmark()
+    {
+        double share = Machine.FreeShare();
+        Figure[] figures = [.. _figures.Where(figure => figure.FreeShare is null)];
+        foreach (Figure figure in figures)
+        {
+            figure.FreeShare = Math.Min(_share, share);
+        }
+
+        if (figures.Length > 0 && figures[0].IsNoisy)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The machine was busy: only {figures[0].FreeShare:P0} of its processors were free. Measure {_benchmark} again."));
+        }
+
+        _share = share;
     }
 
     private string Command => string.Join(' ', ["./build.sh bench", .. names]);
@@ -82,6 +105,8 @@ internal sealed class Report(IReadOnlyList<string> names)
                     Most = figure.Values.Max(),
                     figure.Values,
                     figure.AtMost,
+                    figure.FreeShare,
+                    figure.IsNoisy,
                     figure.IsReached,
                 }),
             },
@@ -97,9 +122,10 @@ internal sealed class Report(IReadOnlyList<string> names)
         text.Append("in which the ways take turns; a ratio is the median of the rounds' ratios.\n");
         foreach (IGrouping<string, Figure> group in _figures.GroupBy(figure => figure.Benchmark))
         {
+            string noise = group.Any(figure => figure.IsNoisy) ? " (the machine was busy)" : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## {group.Key}\n\n| | median | least to most | at most |\n| --- | ---: | ---: | --- |\n");
+                $"\n## {group.Key}{noise}\n\n| | median | least to most | at most |\n| --- | ---: | ---: | --- |\n");
             foreach (Figure figure in group)
             {
                 text.Append(
