@@ -13,6 +13,9 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
     /// <summary>The longest time that a request may outlive its run, at any clock speed.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the sabotage was possible in this batch.</summary>
+    public bool IsSabotaged { get; private set; }
+
     /// <summary>Runs and checks the batch, and returns the violations.</summary>
     public IReadOnlyList<string> Run()
     {
@@ -28,7 +31,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             Settle(runs);
             if (sabotage != Sabotage.None)
             {
-                Saboteur.Do(sabotage, scene);
+                IsSabotaged = Saboteur.Do(sabotage, scene);
             }
 
             RowCheck.Check(scene);
@@ -36,6 +39,11 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             if (plan.HasLedger && scene.Violations.Count == 0)
             {
                 Heal(runs);
+            }
+
+            if (runs is InProcessRuns judged && plan is { Rejects: > 0, IsShort: false } && scene.Violations.Count == 0)
+            {
+                Judge(judged);
             }
         }
 
@@ -49,6 +57,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         string open = "";
         for (int heals = 0; heals < MostHeals && scene.Violations.Count == 0; heals++)
         {
+            scene.Age();
             runs.Heal();
             Settle(runs);
             RowCheck.Check(scene);
@@ -81,7 +90,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
             scene is
             {
                 Violations.Count: 0,
-                Plan: { IsChild: false, Resubmits: false, RetriesFailed: false, MaxCost: null, Sandbox.Balance: > 1000 }
+                Plan: { IsChild: false, Resubmits: false, RetriesFailed: false, IsShort: false }
             })
         {
             int work = Work;
@@ -93,6 +102,57 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
         }
     }
 
+    /// <summary>Rejects some videos. Each row whose videos are all rejected gets one new take, and no other row does.</summary>
+    private void Judge(InProcessRuns runs)
+    {
+        int number = 0;
+        Video[] recorded = [.. scene.Recorded(out _).OrderBy(video => video.Row).ThenBy(video => video.Take)];
+        Video[] rejected =
+        [
+            .. recorded.Where(video => video is { Status: VideoStatus.Succeeded, Id: not null } && number++ % scene.Plan.Rejects == 0),
+        ];
+        if (rejected.Length == 0)
+        {
+            return;
+        }
+
+        runs.Judge(rejected);
+        Dictionary<string, int> wanted = scene.Server.Jobs.GroupBy(job => job.Prompt).ToDictionary(jobs => jobs.Key, jobs => jobs.Count());
+        foreach (IGrouping<int?, Video> row in recorded.GroupBy(video => video.Row))
+        {
+            if (row.Any(rejected.Contains) && row.All(video => rejected.Contains(video) || video.Status == VideoStatus.Failed))
+            {
+                string prompt = row.First().Prompt!;
+                wanted[prompt]++;
+                scene.Allowed[prompt]++;
+                scene.Retaken++;
+            }
+        }
+
+        if (sabotage == Sabotage.LoseVerdict && scene.Retaken > 0)
+        {
+            Saboteur.LoseVerdicts(scene);
+            IsSabotaged = true;
+        }
+
+        // The second run has nothing to do, because nobody has rejected the new takes.
+        for (int run = 0; run < 2 && scene.Violations.Count == 0; run++)
+        {
+            runs.Retake();
+            Settle(runs);
+            foreach ((string prompt, int count) in wanted)
+            {
+                int accepted = scene.Server.Jobs.Count(job => job.Prompt == prompt);
+                if (accepted != count)
+                {
+                    scene.Violate($"Takes: '{prompt}' was accepted {accepted} times after its verdicts, and {count} were due.");
+                }
+            }
+        }
+
+        CheckAll();
+    }
+
     private int Work =>
         scene.Server.Requests.Count(request =>
             request.Route is SandboxRoute.Submit or SandboxRoute.Poll or SandboxRoute.Media
@@ -101,6 +161,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
 
     private void CheckAll()
     {
+        scene.Refresh();
         MoneyCheck.Check(scene);
         FileCheck.Check(scene);
         SecretCheck.Check(scene);
@@ -124,6 +185,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
     {
         try
         {
+            scene.Refresh();
             return File.Exists(scene.Ledger) && new FileInfo(scene.Ledger).Length > 0
                 && LedgerListing.Read(scene.Ledger, out _).Any(entry => entry.Video is { Id: null, Status: VideoStatus.Processing });
         }

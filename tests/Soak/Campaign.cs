@@ -14,6 +14,9 @@ internal sealed class Campaign(SoakOptions options)
     /// <summary>The campaign ends after this many batches with violations.</summary>
     private const int MostViolated = 20;
 
+    /// <summary>The number of plans among which one suits a sabotage.</summary>
+    private const int MostTries = 500;
+
     /// <summary>The number of batches after which one-time allocations are done.</summary>
     private const int WarmUp = 20;
 
@@ -35,56 +38,119 @@ internal sealed class Campaign(SoakOptions options)
     public int Run()
     {
         int sockets = ProcessWatch.Sockets;
-        string root = Directory.CreateTempSubdirectory("chuizi-soak-").FullName;
-        try
+        InFolder((root, disk, storage) =>
         {
-            using SmallDisk disk = new(Path.Combine(root, "disk"));
             Random seeds = new(options.Seed);
             int batches = options.Only is null ? options.Batches : 1;
             for (int number = 1; number <= batches && _time.Elapsed.TotalMinutes < options.Minutes && _violated < MostViolated; number++)
             {
-                RunOne(options.Only ?? seeds.Next(), number, root, disk);
+                RunOne(PlanDrawer.Draw(options.Only ?? seeds.Next()), number, root, disk, storage);
             }
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
-
+        });
         CheckProcess(sockets);
         Tell();
         return _violations;
     }
 
-    private void RunOne(int seed, int number, string root, SmallDisk disk)
+    /// <summary>Breaks each promise in a batch, and returns the number of promises whose violation was not noticed.</summary>
+    public int Prove()
     {
-        BatchPlan plan = PlanDrawer.Draw(seed);
-        string name = number.ToString(CultureInfo.InvariantCulture);
-        using (Scene scene = new(plan, Path.Combine(root, name), Path.Combine(root, "disk", name), disk, options.Speed))
+        int missed = 0;
+        InFolder((root, disk, storage) =>
         {
-            IReadOnlyList<string> violations;
-            try
+            int number = 0;
+            Random seeds = new(options.Seed);
+            foreach (Sabotage sabotage in Enum.GetValues<Sabotage>().Where(one => one != Sabotage.None))
             {
-                violations = new Batch(scene, _watch, _tally, options.Sabotage).Run();
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                violations = [$"The campaign itself failed: {exception}"];
-            }
+                if (sabotage == Sabotage.TellSignature && !storage.IsThere)
+                {
+                    Console.WriteLine($"{sabotage}: left out, because there is no storage server.");
+                    continue;
+                }
 
-            foreach (string violation in violations)
-            {
-                Violate(violation);
-            }
+                (bool isDone, IReadOnlyList<string> violations) = (false, []);
+                for (int tries = 0; !isDone && tries < MostTries; tries++)
+                {
+                    BatchPlan plan = PlanDrawer.Draw(seeds.Next());
+                    if (Suits(sabotage, plan))
+                    {
+                        (isDone, violations) = RunBatch(plan, ++number, root, disk, storage, sabotage);
+                    }
+                }
 
-            if (violations.Count > 0)
-            {
-                _violated++;
-                Console.WriteLine(plan.Describe());
+                string expected = Saboteur.Expected(sabotage);
+                bool isNoticed = violations.Any(violation => violation.StartsWith(expected, StringComparison.Ordinal));
+                missed += isNoticed ? 0 : 1;
                 Console.WriteLine(
-                    $"The seed of this batch is {seed}. To repeat it: ./build.sh soak --only {seed} --speed "
-                        + $"{options.Speed.ToString(CultureInfo.InvariantCulture)}");
+                    isNoticed ? $"{sabotage}: noticed: {expected}" : $"{sabotage}: NOT NOTICED: {string.Join(" | ", violations)}");
             }
+        });
+        return missed;
+    }
+
+    /// <summary>Whether a batch can be expected to have what a sabotage needs, and is short.</summary>
+    private static bool Suits(Sabotage sabotage, BatchPlan plan) =>
+        plan is { IsChild: false, UsesSmallDisk: false, End: BatchEnd.None, Faults.Count: <= 6 } && sabotage switch
+        {
+            Sabotage.Overspend => plan.Budget is not null,
+            Sabotage.LoseVerdict => plan is { Rejects: > 0, IsShort: false },
+            Sabotage.HideErrors => plan is { Summarizes: false, StopsOnError: false, Prompts.Count: > 8 },
+            Sabotage.Exaggerate => plan.Summarizes,
+            Sabotage.LogKey => plan.IsUnattended && plan.Form is not (ListForm.Tabs or ListForm.Json or ListForm.JsonLines),
+            Sabotage.TellSignature => plan.UsesBlob,
+            // Of a row with an unknown take, an id may be missing.
+            Sabotage.LoseId => plan is { HasLedger: true, Takes: 1, Faults.Count: 0 },
+            Sabotage.LeakFile => plan is { HasLedger: true, UsesBlob: false },
+            _ => !plan.Summarizes,
+        };
+
+    private static void InFolder(Action<string, SmallDisk, BlobStorage> run)
+    {
+        string root = Directory.CreateTempSubdirectory("chuizi-soak-").FullName;
+        try
+        {
+            using SmallDisk disk = new(Path.Combine(root, "disk"));
+            using BlobStorage storage = new();
+            run(root, disk, storage);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private (bool IsSabotaged, IReadOnlyList<string> Violations) RunBatch(
+        BatchPlan plan, int number, string root, SmallDisk disk, BlobStorage storage, Sabotage sabotage)
+    {
+        string name = number.ToString(CultureInfo.InvariantCulture);
+        using Scene scene = new(plan, Path.Combine(root, name), Path.Combine(root, "disk", name), disk, storage, options.Speed);
+        Batch batch = new(scene, _watch, _tally, sabotage);
+        try
+        {
+            IReadOnlyList<string> violations = batch.Run();
+            return (batch.IsSabotaged, violations);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return (batch.IsSabotaged, [$"The campaign itself failed: {exception}"]);
+        }
+    }
+
+    private void RunOne(BatchPlan plan, int number, string root, SmallDisk disk, BlobStorage storage)
+    {
+        IReadOnlyList<string> violations = RunBatch(plan, number, root, disk, storage, options.Sabotage).Violations;
+        foreach (string violation in violations)
+        {
+            Violate(violation);
+        }
+
+        if (violations.Count > 0)
+        {
+            _violated++;
+            Console.WriteLine(plan.Describe());
+            Console.WriteLine(
+                $"The seed of this batch is {plan.Seed}. To repeat it: ./build.sh soak --only {plan.Seed} --speed "
+                    + $"{options.Speed.ToString(CultureInfo.InvariantCulture)}");
         }
 
         if (number == WarmUp)

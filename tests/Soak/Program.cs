@@ -14,6 +14,7 @@ internal static class Program
         // The campaign must not use the key or the ledger of the user.
         Environment.SetEnvironmentVariable("CHUIZI_LEDGER", "off");
         Environment.SetEnvironmentVariable("CHUIZI_API_KEY", null);
-        return new Campaign(options).Run() == 0 ? 0 : 1;
+        Campaign campaign = new(options);
+        return (options.Proves ? campaign.Prove() : campaign.Run()) == 0 ? 0 : 1;
     }
 }

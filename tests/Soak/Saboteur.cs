@@ -9,48 +9,97 @@ internal static class Saboteur
     // Keeps the file from being closed by the garbage collector.
     private static readonly List<FileStream> s_leaked = [];
 
-    /// <summary>Commits the sabotage, if the batch has what it needs.</summary>
-    public static void Do(Sabotage sabotage, Scene scene)
+    /// <summary>The violation that must follow a sabotage.</summary>
+    public static string Expected(Sabotage sabotage) => sabotage switch
+    {
+        Sabotage.PayTwice or Sabotage.ChangePrompt => "Paid twice",
+        Sabotage.Overspend => "Over the monthly budget",
+        Sabotage.DenySubmission => "Not skipped",
+        Sabotage.LoseId => "Lost",
+        Sabotage.LoseVerdict => "Takes",
+        Sabotage.HalveFile => "Half a file",
+        Sabotage.HideErrors => "Unreported",
+        Sabotage.Exaggerate => "Summary",
+        Sabotage.LeakFile => "Leaked",
+        Sabotage.DropTask => "Unhandled task exception",
+        Sabotage.TellKey => "A stream tells the key",
+        Sabotage.LogKey => "list.csv.log holds the key",
+        Sabotage.TellSignature => "A stream tells the signature of the ledger",
+        _ => "",
+    };
+
+    /// <summary>Commits the sabotage, and returns whether the batch has what it needs.</summary>
+    public static bool Do(Sabotage sabotage, Scene scene)
     {
         RunRecord run = scene.Runs[^1];
         string? file = Directory.Exists(scene.Saved) ? Directory.GetFiles(scene.Saved, "*.mp4").FirstOrDefault() : null;
+        SandboxJob? job = scene.Server.Jobs.FirstOrDefault(one => one.Status == "succeeded");
+        string log = Path.Combine(scene.ListFolder, "list.csv.log");
         switch (sabotage)
         {
-            case Sabotage.PayTwice when scene.Server.Jobs is [{ } job, ..]:
-                Submit(scene, job.Prompt);
-                break;
-            case Sabotage.LoseId
-                when scene.Server.Jobs.FirstOrDefault(job => job.Status == "succeeded") is { } lost && File.Exists(scene.Ledger):
-                File.WriteAllLines(
-                    scene.Ledger,
-                    File.ReadLines(scene.Ledger)
-                        .Where(line =>
-                            !line.Contains(lost.Id, StringComparison.Ordinal)
-                            && !line.Contains($"\"{lost.Prompt}\"", StringComparison.Ordinal))
-                        .ToArray());
-                scene.Runs.ForEach(one => Forget(one, lost.Id));
-                break;
+            case Sabotage.PayTwice when job is not null:
+                for (int more = scene.Allowed[job.Prompt]; more > 0; more--)
+                {
+                    Submit(scene, job.Prompt);
+                }
+
+                return true;
+            case Sabotage.ChangePrompt when job is not null:
+                Submit(scene, job.Prompt.Replace("à", "Ã ", StringComparison.Ordinal));
+                return true;
+            case Sabotage.Overspend when job is not null && scene.Budget is { } budget:
+                for (decimal spent = 0; spent <= budget; spent += job.Cost)
+                {
+                    Submit(scene, job.Prompt);
+                }
+
+                return true;
+            case Sabotage.DenySubmission when run.Output.Find(video => video.Id is not null && !video.Prompt!.Contains("forbidden")) is { } denied:
+                run.Output.Add(new Video { Prompt = denied.Prompt, Status = VideoStatus.Skipped });
+                return true;
+            case Sabotage.LoseId when job is not null && scene.Plan.HasLedger && File.Exists(scene.Ledger):
+                scene.ChangeLedger(lines => lines.Where(line =>
+                    !line.Contains(job.Id, StringComparison.Ordinal)
+                    && !line.Contains($"\"{job.Prompt[.."Prompt 000".Length]} ", StringComparison.Ordinal)));
+                scene.Runs.ForEach(one => Forget(one, job.Id));
+                return true;
             case Sabotage.HalveFile when file is not null:
                 using (FileStream stream = new(file, FileMode.Open))
                 {
                     stream.SetLength(stream.Length / 2);
                 }
 
-                break;
-            case Sabotage.HideErrors:
+                return true;
+            case Sabotage.HideErrors when run is { WasCut: false, Summary: null, Thrown: null, Errors.Count: > 0 }
+                && !run.Warnings.Exists(text => text.StartsWith("Failed in an earlier run", StringComparison.Ordinal)):
                 run.Errors.Clear();
-                break;
+                return true;
+            case Sabotage.Exaggerate when run is { WasCut: false, Summary: { } summary }:
+                summary.Saved++;
+                return true;
             case Sabotage.LeakFile when File.Exists(scene.Ledger):
                 s_leaked.Add(new FileStream(scene.Ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-                break;
+                return true;
             case Sabotage.DropTask:
                 Drop();
-                break;
+                return true;
             case Sabotage.TellKey:
                 run.Texts.Add($"Bearer {scene.Server.ApiKey}");
-                break;
+                return true;
+            case Sabotage.LogKey when File.Exists(log):
+                File.AppendAllText(log, scene.Server.ApiKey);
+                return true;
+            case Sabotage.TellSignature when scene.LedgerSecret is { } signature:
+                run.Texts.Add($"https://storage.example/run.jsonl?sig={signature}");
+                return true;
+            default:
+                return false;
         }
     }
+
+    /// <summary>Removes the verdicts from the ledger.</summary>
+    public static void LoseVerdicts(Scene scene) =>
+        scene.ChangeLedger(lines => lines.Where(line => !line.Contains("\"verdict\"", StringComparison.Ordinal)));
 
     private static void Submit(Scene scene, string prompt)
     {
@@ -67,6 +116,7 @@ internal static class Saboteur
     {
         run.Output.RemoveAll(video => video.Id == id);
         run.Texts.RemoveAll(text => text.Contains(id, StringComparison.Ordinal));
+        run.Objects.RemoveAll(text => text.Contains(id, StringComparison.Ordinal));
     }
 
     private static void Drop() =>

@@ -14,6 +14,7 @@ internal sealed record SoakOptions
           --seed S         seed of the random plans (today's date)
           --only SEED      runs only the batch with this seed, which a violation shows
           --speed X        how many times faster than real time the clocks run (250)
+          --prove          breaks each promise on purpose, and checks that it is noticed
           --report FILE    also writes the table to a file, as markdown, or as JSON if the name ends in .json
 
         Exit codes: 0 all promises held, 1 a promise was broken, 2 invalid arguments.
@@ -34,12 +35,22 @@ internal sealed record SoakOptions
 
     public Sabotage Sabotage { get; init; }
 
+    /// <summary>Whether to break each promise in turn.</summary>
+    public bool Proves { get; init; }
+
     /// <summary>Parses the arguments. Null if they are invalid.</summary>
     public static SoakOptions? Parse(IReadOnlyList<string> arguments)
     {
         SoakOptions options = new();
         for (int index = 0; index < arguments.Count; index += 2)
         {
+            if (arguments[index] == "--prove")
+            {
+                options = options with { Proves = true };
+                index--;
+                continue;
+            }
+
             string value = index + 1 < arguments.Count ? arguments[index + 1] : "";
             SoakOptions? read = arguments[index] switch
             {

@@ -17,7 +17,25 @@ internal sealed class Tally
     public void Count(Scene scene)
     {
         Batches++;
-        Add("batches", scene.Plan.IsChild ? "in a process of its own" : $"in process, end: {scene.Plan.End}");
+        Plans.BatchPlan plan = scene.Plan;
+        Add("batches", plan.IsChild ? $"in {plan.Workers} processes at a time" : $"in process, end: {plan.End}");
+        Add("lists", plan.Form.ToString());
+        foreach ((bool isDrawn, string name) in new[]
+            {
+                (plan.Takes > 1, "several takes"),
+                (scene.Retaken > 0, "new takes after verdicts"),
+                (plan.IsUnattended, "Invoke-ChuiziVideoBatch"),
+                (plan.Summarizes, "-Summary"),
+                (plan.Deadline is not null, "-Deadline"),
+                (plan.MaxCost is not null, "-MaxCost"),
+                (scene.Budget is not null, "monthly budget"),
+                (plan.SignsImages, "signed images"),
+                (plan.HasLedger, scene.LedgerSecret is null ? "ledger in a file" : "ledger in a blob"),
+            })
+        {
+            Add("what batches used", name, isDrawn ? 1 : 0);
+        }
+
         Add("in all", "runs, reruns included", scene.Runs.Count);
         Add("in all", "rows", scene.Plan.Prompts.Count);
         Add("in all", "requests", scene.Server.Requests.Count);

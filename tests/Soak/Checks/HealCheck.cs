@@ -6,8 +6,8 @@ namespace Chuizi.Video.Soak.Checks;
 internal static class HealCheck
 {
     /// <summary>
-    /// Whether every row has a final result: a file, a failure or an unknown outcome. Rows that the balance or -MaxCost does not
-    /// cover need none.
+    /// Whether every row has a final result: a file, a failure or an unknown outcome. Rows that the balance or a limit does not cover
+    /// need none.
     /// </summary>
     public static bool IsHealed(Scene scene, out string open)
     {
@@ -16,10 +16,11 @@ internal static class HealCheck
         foreach (IGrouping<string, string> rows in scene.Plan.Prompts.GroupBy(prompt => prompt))
         {
             int settled = recorded[rows.Key].Count(IsSettled);
-            if (settled < rows.Count() && !IsShort(scene))
+            int wanted = rows.Count() * scene.Plan.Takes;
+            if (settled < wanted && !scene.Plan.IsShort)
             {
                 left.Add(
-                    $"'{rows.Key}': {settled} of {rows.Count()}, {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}"
+                    $"'{rows.Key}': {settled} of {wanted}, {string.Join(", ", recorded[rows.Key].Select(video => $"{video.Status} {video.Path}"))}"
                 );
             }
             else if (recorded[rows.Key].Any(video => video.Id is not null && !IsSettled(video)))
@@ -55,6 +56,4 @@ internal static class HealCheck
         VideoStatus.Failed or VideoStatus.Unknown => true,
         _ => false,
     };
-
-    private static bool IsShort(Scene scene) => scene.Plan.MaxCost is not null || scene.Plan.Sandbox.Balance < 1000;
 }

@@ -2,7 +2,7 @@ using Chuizi.Video.Soak.Runs;
 
 namespace Chuizi.Video.Soak.Checks;
 
-/// <summary>Checks that no row is billed twice, no billed id is lost, and the spending limit holds.</summary>
+/// <summary>Checks that no row is billed twice or in spite of what was said, no billed id is lost, and the limits hold.</summary>
 internal static class MoneyCheck
 {
     /// <summary>Compares the jobs of the sandbox with the output of the runs and the ledger.</summary>
@@ -26,7 +26,36 @@ internal static class MoneyCheck
             scene.Violate($"Over -MaxCost: {spent} USD of {ceiling} USD were spent.");
         }
 
+        if (scene.Budget is { } budget && spent > budget)
+        {
+            scene.Violate($"Over the monthly budget: {spent} USD of {budget} USD were spent.");
+        }
+
+        CheckSkipped(scene, jobs);
         CheckIds(scene, jobs);
+    }
+
+    /// <summary>Checks that what the last run reported as not submitted was not submitted.</summary>
+    private static void CheckSkipped(Scene scene, IReadOnlyList<SandboxJob> jobs)
+    {
+        RunRecord run = scene.Runs[^1];
+        // An error may name the same row as the output.
+        ILookup<string, Video> output = Skipped(run.Output);
+        ILookup<string, Video> named = Skipped(run.Errors.SelectMany(error => RowCheck.VideosOf(error.TargetObject)).Distinct());
+        foreach (string prompt in output.Concat(named).Select(rows => rows.Key).Distinct())
+        {
+            int skipped = Math.Max(output[prompt].Count(), named[prompt].Count());
+            int accepted = jobs.Count(job => job.Prompt == prompt);
+            if (accepted > scene.Allowed.GetValueOrDefault(prompt) - skipped)
+            {
+                scene.Violate(
+                    $"Not skipped: {skipped} of the rows '{prompt}' were reported as not submitted, but {accepted} were accepted.");
+            }
+        }
+
+        static ILookup<string, Video> Skipped(IEnumerable<Video> videos) => videos
+            .Where(video => video is { Status: VideoStatus.Skipped, Id: null, Prompt: not null })
+            .ToLookup(video => video.Prompt!);
     }
 
     private static void CheckIds(Scene scene, IReadOnlyList<SandboxJob> jobs)

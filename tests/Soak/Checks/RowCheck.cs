@@ -23,13 +23,19 @@ internal static class RowCheck
     public static void Check(Scene scene)
     {
         RunRecord run = scene.Runs[^1];
-        if (run.IsStuck)
+        if (scene.Runs.Exists(one => one.IsStuck))
         {
             scene.Violate("Stuck: the run did not come back.");
         }
 
         if (run.WasCut)
         {
+            return;
+        }
+
+        if (scene.Plan.Summarizes)
+        {
+            CheckSummary(scene, run);
             return;
         }
 
@@ -44,7 +50,7 @@ internal static class RowCheck
             Video[] output = [.. run.Output.Where(video => video.Prompt == rows.Key)];
             int good = output.Count(video => video is { Status: VideoStatus.Succeeded, Path: { } path } && File.Exists(path));
             int bad = output.Length - good;
-            int missing = rows.Count() - output.Length;
+            int missing = (rows.Count() * scene.Plan.Takes) - output.Length;
             failures += bad + missing;
             if (scene.Plan.StopsOnError)
             {
@@ -79,6 +85,34 @@ internal static class RowCheck
         }
     }
 
+    /// <summary>Checks that a summary counts each video once, and claims no file that does not exist.</summary>
+    private static void CheckSummary(Scene scene, RunRecord run)
+    {
+        bool isTold = run.Errors.Count + run.Warnings.Count > 0;
+        if (run.Summary is not { } summary)
+        {
+            if (!isTold)
+            {
+                scene.Violate("Summary: the run returned no summary and no error.");
+            }
+
+            return;
+        }
+
+        int files = Directory.Exists(scene.Saved) ? Directory.GetFiles(scene.Saved, "*.mp4").Length : 0;
+        int sum = summary.Succeeded + summary.Failed + summary.Processing + summary.Unknown + summary.Skipped;
+        bool isRight = sum == summary.Total
+            && (summary.Total == scene.Plan.Videos || summary.ExitCode == 1)
+            && summary.Saved <= Math.Min(files, summary.Succeeded)
+            && (summary.ExitCode == 0) == (summary.Saved == scene.Plan.Videos)
+            && (summary.ExitCode == 0 || isTold);
+        if (!isRight)
+        {
+            scene.Violate(
+                $"Summary: '{summary}' with exit code {summary.ExitCode}, but {scene.Plan.Videos} videos were asked for and {files} files exist.");
+        }
+    }
+
     /// <summary>Whether an error is about a row that has its video, but whose id or sidecar could not be written.</summary>
     private static bool IsExtra(ErrorRecord error) =>
         error.ToString().Contains("could not be recorded in the ledger", StringComparison.Ordinal)
@@ -86,10 +120,13 @@ internal static class RowCheck
 
     private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 
-    private static IEnumerable<string> PromptsOf(object? target) => (target is PSObject wrapped ? wrapped.BaseObject : target) switch
+    /// <summary>The videos that an error names.</summary>
+    public static IEnumerable<Video> VideosOf(object? target) => (target is PSObject wrapped ? wrapped.BaseObject : target) switch
     {
-        Video { Prompt: { } prompt } => [prompt],
-        IEnumerable many and not string => many.Cast<object?>().SelectMany(PromptsOf),
+        Video video => [video],
+        IEnumerable many and not string => many.Cast<object?>().SelectMany(VideosOf),
         _ => [],
     };
+
+    private static IEnumerable<string> PromptsOf(object? target) => VideosOf(target).Select(video => video.Prompt).OfType<string>();
 }

@@ -3,7 +3,8 @@ using Chuizi.Video.Soak.Runs;
 namespace Chuizi.Video.Soak.Checks;
 
 /// <summary>
-/// Checks that the key and the signatures of images are in no stream, object or file, and that the key was sent only to the API.
+/// Checks that the key and the signatures of images and of the ledger are in no stream, object or file, and that the key was sent only to
+/// the API.
 /// </summary>
 internal static class SecretCheck
 {
@@ -22,13 +23,20 @@ internal static class SecretCheck
             scene.Violate("A stream tells the key.");
         }
 
+        if (scene.LedgerSecret is { } signature && scene.Runs.Exists(run => run.Says(signature)))
+        {
+            scene.Violate("A stream tells the signature of the ledger.");
+        }
+
+        string[] secrets = [.. new[] { secret, Scene.Signature, scene.LedgerSecret }.OfType<string>()];
         foreach (
             string file in Directory
                 .EnumerateFiles(scene.Home, "*", SearchOption.AllDirectories)
-                .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part"))
+                .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part")
+                .Concat(Directory.EnumerateFiles(scene.ListFolder, "*.log")))
         {
             string text = File.ReadAllText(file, System.Text.Encoding.Latin1);
-            if (text.Contains(secret, StringComparison.Ordinal) || text.Contains(Scene.Signature, StringComparison.Ordinal))
+            if (Array.Exists(secrets, one => text.Contains(one, StringComparison.Ordinal)))
             {
                 scene.Violate($"{Path.GetFileName(file)} holds the key or a signature.");
             }

@@ -14,6 +14,21 @@ internal sealed record BatchPlan
     /// <summary>The prompts, one per row. Identical prompts are separate rows.</summary>
     public required IReadOnlyList<string> Prompts { get; init; }
 
+    /// <summary>How many videos each row makes: its takes.</summary>
+    public required int Takes { get; init; }
+
+    /// <summary>How the rows reach the module.</summary>
+    public required ListForm Form { get; init; }
+
+    /// <summary>Whether Invoke-ChuiziVideoBatch runs the list, not a pipeline.</summary>
+    public required bool IsUnattended { get; init; }
+
+    /// <summary>Whether the pipeline returns a summary, not the videos.</summary>
+    public required bool Summarizes { get; init; }
+
+    /// <summary>How many child processes run the batch at the same time, with one ledger.</summary>
+    public required int Workers { get; init; }
+
     /// <summary>Whether the rows have a FileName.</summary>
     public required bool NamesFiles { get; init; }
 
@@ -22,6 +37,12 @@ internal sealed record BatchPlan
 
     /// <summary>Whether the batch uses a ledger, so that it can be rerun.</summary>
     public required bool HasLedger { get; init; }
+
+    /// <summary>Whether the ledger is an append blob.</summary>
+    public required bool UsesBlob { get; init; }
+
+    /// <summary>Of the videos of a finished batch, one in this many is rejected; 0 for none.</summary>
+    public required int Rejects { get; init; }
 
     /// <summary>Whether errors are terminating: <c>-ErrorAction Stop</c>.</summary>
     public required bool StopsOnError { get; init; }
@@ -59,6 +80,12 @@ internal sealed record BatchPlan
     /// <summary>The spending limit in USD, or null for none.</summary>
     public required decimal? MaxCost { get; init; }
 
+    /// <summary>The budget of the month in USD, or null for none.</summary>
+    public required decimal? Budget { get; init; }
+
+    /// <summary>The deadline of the first run, in seconds, or null for none. Reruns have none.</summary>
+    public required int? Deadline { get; init; }
+
     /// <summary>Parameters of New-ChuiziVideo.</summary>
     public required IReadOnlyDictionary<string, object> New { get; init; }
 
@@ -77,26 +104,29 @@ internal sealed record BatchPlan
     /// <summary>The mishaps besides the faults.</summary>
     public required IReadOnlyList<Mishap> Mishaps { get; init; }
 
+    /// <summary>The number of videos that the batch is to make.</summary>
+    public int Videos => Prompts.Count * Takes;
+
+    /// <summary>Whether the money may not suffice for all rows.</summary>
+    public bool IsShort => MaxCost is not null || Budget is not null || Sandbox.Balance < 1000;
+
     /// <summary>The description to show when the batch violates a promise.</summary>
-    public string Describe() =>
-        string.Create(
+    public string Describe()
+    {
+        string faults = string.Join("; ", Faults.Select(fault => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}")));
+        string where = IsChild ? $"{Workers} child processes, {Starts} starts" : "in process";
+        return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {(
-                IsChild ? $"child process, {Starts} starts" : "in process"
-            )}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), file names {NamesFiles}, signed images {SignsImages}, ledger {HasLedger}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
-            New {Show(New)}  Wait {Show(Wait)}  Save {Show(
-                Save
-            )}  MaxCost {MaxCost}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}
+            {where}; {Prompts.Count} rows ({Prompts.Distinct().Count()} different), {Takes} takes, {Form}, file names {NamesFiles}, signed images {SignsImages}, ledger {HasLedger}, blob {UsesBlob}, unattended {IsUnattended}, summary {Summarizes}, end {End} after {EndAfter}, errors stop {StopsOnError}, small disk {UsesSmallDisk} leaving {DiskLeaves}, longest file {LongestFile}
+            New {Show(New)}  Wait {Show(Wait)}  Save {Show(Save)}  MaxCost {MaxCost}  budget {Budget}  deadline {Deadline}  reruns: resubmit {Resubmits}, retry failed {RetriesFailed}, reject one in {Rejects}
             sandbox: {Sandbox.RequestsPerMinute} requests a minute, {Sandbox.GenerationTime}-{Sandbox.GenerationTimeMaximum}, {Sandbox.Shape}, balance {Sandbox.Balance}, padding {Sandbox.VideoPadding}
-            faults: {string.Join(
-                "; ",
-                Faults.Select(fault =>
-                    $"{fault} status {fault.Status} {fault.Code} at {fault.At} delay {fault.Delay.TotalSeconds:0} s, skip {fault.Skip} times {fault.Times}"
-                )
-            )}
+            faults: {faults}
             mishaps: {string.Join("; ", Mishaps)}
             """);
+    }
 
     private static string Show(IReadOnlyDictionary<string, object> parameters) =>
         string.Join(' ', parameters.Select(pair => $"-{pair.Key} {pair.Value}"));

@@ -9,55 +9,68 @@ internal sealed class ChildRuns : IBatchRuns
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly bool s_hasLimits = OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit");
 
-    private const string SignedImage =
-        $$"""-Image { "https://images.example/$([uri]::EscapeDataString($_.Prompt)).png?sv=1&sig={{Scene.Signature}}$([guid]::NewGuid())" }""";
-
     private readonly Scene _scene;
 
-    /// <summary>Writes the list and the script.</summary>
+    /// <summary>Writes the script.</summary>
     public ChildRuns(Scene scene)
     {
         _scene = scene;
         BatchPlan plan = scene.Plan;
-        string name = plan.NamesFiles ? ",FileName" : "";
-        File.WriteAllLines(
-            Of("list.csv"),
-            plan.Prompts.Select((prompt, index) => plan.NamesFiles ? $"{prompt},row {index + 1}" : prompt).Prepend("Prompt" + name));
+        string call = plan switch
+        {
+            { IsUnattended: true } => $$"""
+                Invoke-ChuiziVideoBatch @list out -Ledger $Ledger {{Line(plan.New.Where(pair => pair.Key == "MaxCost"))}} @deadline {{Line(plan.Save.Where(pair => pair.Key == "Force"))}}
+                exit $LASTEXITCODE
+                """,
+            { Form: ListForm.Objects } => $$"""
+                Import-Csv $list.Path | New-ChuiziVideo -Ledger $Ledger @switches {{Line(plan.New)}} @deadline |
+                    Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} @deadline |
+                    Save-ChuiziVideo out {{Line(plan.Save)}}
+                """,
+            _ => $$"""
+                New-ChuiziVideo @list -Ledger $Ledger @switches {{Line(plan.New)}} @deadline |
+                    Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} @deadline |
+                    Save-ChuiziVideo out {{Line(plan.Save)}}
+                """,
+        };
         File.WriteAllText(
-            Of("batch.ps1"),
+            Path.Combine(scene.Home, "batch.ps1"),
             $$"""
-            param([string] $Module, [string] $Key, [string] $Uri, [string] $Support, [string] $Speed, [string] $Again)
+            param([string] $Module, [string] $Key, [string] $Uri, [string] $Support, [string] $Speed, [string] $ListPath, [string] $Ledger, [string] $Again)
             $PSStyle.OutputRendering = 'PlainText'
             Import-Module $Module
             Add-Type -LiteralPath $Support
             $null = [Chuizi.Video.Tests.Support.FastClock]::Install($Speed)
             Connect-ChuiziVideo $Key -BaseUri $Uri
             {{(plan.IsVerbose ? "$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'" : "")}}
+            $list = @{ Path = $ListPath{{(plan.Form == ListForm.Windows1252 ? "; Encoding = '1252'" : "")}} }
+            $deadline = @{ {{(plan.Deadline is { } seconds ? $"Deadline = {seconds}" : "")}} }
             $switches = @{}
             $timeout = {{plan.Wait["Timeout"]}}
             if ($Again -eq 'again') {
                 $timeout = 3600
+                $deadline = @{}
                 $switches = @{ Resubmit = ${{plan.Resubmits}}; RetryFailed = ${{plan.RetriesFailed}} }
             }
 
-            Import-Csv list.csv | New-ChuiziVideo -Ledger run.jsonl @switches {{Line(plan.New)}} {{(plan.SignsImages ? SignedImage : "")}} |
-                Wait-ChuiziVideo -Timeout $timeout {{Line(plan.Wait.Where(pair => pair.Key != "Timeout"))}} |
-                Save-ChuiziVideo out {{Line(plan.Save)}}
+            {{call}}
             """);
     }
 
     /// <inheritdoc/>
     public void Fault()
     {
-        Mishap[] deaths = [.. _scene.Plan.Mishaps.Where(mishap => mishap.Kind >= MishapKind.Kill)];
-        for (int start = 0; start < _scene.Plan.Starts && _scene.Violations.Count == 0; start++)
+        BatchPlan plan = _scene.Plan;
+        Mishap[] deaths = [.. plan.Mishaps.Where(mishap => mishap.Kind >= MishapKind.Kill)];
+        for (int start = 0; start < plan.Starts && _scene.Violations.Count == 0; start++)
         {
-            Run(deaths[start], start > 0);
+            // Of several workers, one survives.
+            Run(deaths[(start * plan.Workers)..][..Math.Max(1, plan.Workers - 1)], plan.Workers, start > 0);
         }
     }
 
     /// <inheritdoc/>
-    public void Heal() => Run(null, again: true);
+    public void Heal() => Run([], workers: 1, again: true);
 
     /// <inheritdoc/>
     public void Settle()
@@ -69,21 +82,43 @@ internal sealed class ChildRuns : IBatchRuns
     {
     }
 
-    private void Run(Mishap? death, bool again)
+    /// <summary>Runs the batch in some processes at the same time, of which the first die.</summary>
+    private void Run(Mishap[] deaths, int workers, bool again)
     {
         if (again)
         {
             _scene.Allow(_scene.Plan.Resubmits, _scene.Plan.RetriesFailed);
         }
 
-        RunRecord record = new() { WasCut = true };
-        _scene.Runs.Add(record);
-        using ChildProcess process = Start(death is not null, again);
-        if (death is not null)
+        string list = _scene.WriteList();
+        ChildProcess[] processes =
+        [
+            .. Enumerable.Range(0, workers).Select(worker => Start(list, isLimited: worker < deaths.Length, again)),
+        ];
+        try
         {
-            _scene.Watch.Arm(_scene.Acts(() => { }).Append((death.Request, () => Send(death.Kind, process))));
+            _scene.Watch.Arm(
+                [
+                    .. _scene.Acts(() => { }),
+                    .. deaths.Select((death, worker) => (death.Request, (Action)(() => Send(death.Kind, processes[worker])))),
+                ]);
+            foreach (ChildProcess process in processes)
+            {
+                _scene.Runs.Add(End(process));
+            }
         }
+        finally
+        {
+            foreach (ChildProcess process in processes)
+            {
+                process.Dispose();
+            }
+        }
+    }
 
+    private static RunRecord End(ChildProcess process)
+    {
+        RunRecord record = new() { WasCut = true };
         try
         {
             ChildResult result = process.WaitForEnd(s_patience);
@@ -94,16 +129,18 @@ internal sealed class ChildRuns : IBatchRuns
             record.IsStuck = true;
             record.Texts.Add(exception.Message);
         }
+
+        return record;
     }
 
-    private ChildProcess Start(bool isLimited, bool again)
+    private ChildProcess Start(string list, bool isLimited, bool again)
     {
         BatchPlan plan = _scene.Plan;
         List<string> command =
         [
             .. PowerShellExecutable.Command, "-NoProfile", "-NonInteractive", "-File", "batch.ps1",
             Repository.Module, _scene.Server.ApiKey, _scene.Server.BaseAddress.ToString(), typeof(FastClock).Assembly.Location,
-            _scene.Speed.ToString(CultureInfo.InvariantCulture), again ? "again" : "first",
+            _scene.Speed.ToString(CultureInfo.InvariantCulture), list, _scene.LedgerArgument, again ? "again" : "first",
         ];
         if (isLimited && plan.LongestFile > 0 && s_hasLimits)
         {
@@ -122,8 +159,6 @@ internal sealed class ChildRuns : IBatchRuns
         _scene.Happened.Add(kind);
         process.Signal(kind switch { MishapKind.Kill => "KILL", MishapKind.Terminate => "TERM", _ => "INT" });
     }
-
-    private string Of(string name) => Path.Combine(_scene.Home, name);
 
     private static string Line(IEnumerable<KeyValuePair<string, object>> parameters) => string.Join(' ', parameters.Select(pair =>
         pair.Value is bool ? "-" + pair.Key : string.Create(CultureInfo.InvariantCulture, $"-{pair.Key} {pair.Value}")));

@@ -6,7 +6,10 @@ namespace Chuizi.Video.Soak.Runs;
 /// <summary>Runs a batch in a runspace of this process.</summary>
 internal sealed class InProcessRuns : IBatchRuns
 {
-    private const string Pipeline = "$rows | New-ChuiziVideo @new | Wait-ChuiziVideo @wait | Save-ChuiziVideo @save";
+    private const string Waiting = " | Wait-ChuiziVideo @wait | Save-ChuiziVideo @save";
+    private const string OfObjects = "$rows | New-ChuiziVideo @new" + Waiting;
+    private const string OfList = "New-ChuiziVideo @new" + Waiting;
+    private const string Unattended = "Invoke-ChuiziVideoBatch @batch";
     private const string Asking = "Get-ChuiziVideoAccount; Get-ChuiziVideoModel -Online";
 
     private readonly RecordingHost _host = new(width: 120);
@@ -37,16 +40,32 @@ internal sealed class InProcessRuns : IBatchRuns
             BatchEnd.Throw => " | ForEach-Object { $_; $seen++; if ($seen -ge $after) { throw 'enough' } }",
             _ => "",
         };
-        RunRecord record = Run(Pipeline + end, again: false);
+        RunRecord record = Run(end, again: false);
         record.WasCut |= plan.End is BatchEnd.Enough or BatchEnd.Throw && record.Output.Count >= plan.EndAfter;
     }
+
+    /// <summary>Rejects videos, and submits a new take of each row whose videos are all rejected.</summary>
+    public void Judge(IReadOnlyList<Video> rejected)
+    {
+        RunRecord record = Run(
+            "param($ids, $ledger) $ids | Set-ChuiziVideo -Verdict Rejected -Ledger $ledger",
+            ("ids", rejected.Select(video => video.Id).ToArray()), ("ledger", _scene.LedgerArgument));
+        _scene.Runs.Add(record);
+        foreach (ErrorRecord error in record.Errors)
+        {
+            _scene.Violate($"A verdict was not recorded: {error}");
+        }
+    }
+
+    /// <summary>Submits a new take of each row whose videos are all rejected.</summary>
+    public void Retake() => Run("", again: true, retakes: true);
 
     /// <inheritdoc/>
     public void Heal()
     {
         BatchPlan plan = _scene.Plan;
         _scene.Allow(plan.Resubmits, plan.RetriesFailed);
-        Run(Pipeline, again: true);
+        Run("", again: true);
     }
 
     /// <inheritdoc/>
@@ -55,31 +74,80 @@ internal sealed class InProcessRuns : IBatchRuns
     /// <inheritdoc/>
     public void Dispose() => _shell.Dispose();
 
-    private RunRecord Run(string pipeline, bool again)
+    private RunRecord Run(string end, bool again, bool retakes = false)
     {
         BatchPlan plan = _scene.Plan;
         Hashtable first = Splat(plan.New);
         Hashtable wait = Splat(plan.Wait);
+        Hashtable save = Splat(plan.Save);
         if (plan.HasLedger)
         {
-            first["Ledger"] = _scene.Ledger;
+            first["Ledger"] = _scene.LedgerArgument;
+        }
+
+        if (!again && plan.Deadline is { } seconds)
+        {
+            first["Deadline"] = wait["Deadline"] = seconds;
+        }
+
+        if (retakes)
+        {
+            first["RetryRejected"] = true;
+            first.Remove("TakeCount");
+        }
+        else if (again)
+        {
+            first["Resubmit"] = plan.Resubmits;
+            first["RetryFailed"] = plan.RetriesFailed;
         }
 
         if (again)
         {
-            first["Resubmit"] = plan.Resubmits;
-            first["RetryFailed"] = plan.RetriesFailed;
             wait["Timeout"] = 3600;
         }
 
-        Hashtable save = Splat(plan.Save);
+        if (plan.Form != ListForm.Objects)
+        {
+            first["Path"] = _scene.WriteList();
+        }
+
+        if (plan.Form == ListForm.Windows1252)
+        {
+            first["Encoding"] = "1252";
+        }
+
+        if (plan.Summarizes)
+        {
+            save["Summary"] = true;
+        }
+
         save["Destination"] = _scene.Saved;
+        string pipeline = plan.IsUnattended ? Unattended : plan.Form == ListForm.Objects ? OfObjects : OfList;
         string preferences = plan.IsVerbose ? "$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; " : "";
         RunRecord record = Run(
-            $"param($rows, $new, $wait, $save, $after) {preferences}{pipeline}",
-            ("rows", Rows()), ("new", first), ("wait", wait), ("save", save), ("after", plan.EndAfter));
+            $"param($rows, $new, $wait, $save, $batch, $after) {preferences}{pipeline}{end}",
+            ("rows", Rows()), ("new", first), ("wait", wait), ("save", save), ("batch", Batch(first, save)), ("after", plan.EndAfter));
         _scene.Runs.Add(record);
         return record;
+    }
+
+    /// <summary>The parameters of Invoke-ChuiziVideoBatch.</summary>
+    private static Hashtable Batch(Hashtable first, Hashtable save)
+    {
+        Hashtable batch = [];
+        foreach ((Hashtable from, string name) in new[]
+            {
+                (first, "Path"), (first, "Encoding"), (first, "Ledger"), (first, "MaxCost"), (first, "Deadline"), (first, "ErrorAction"),
+                (save, "Destination"), (save, "Force"),
+            })
+        {
+            if (from.ContainsKey(name))
+            {
+                batch[name] = from[name];
+            }
+        }
+
+        return batch;
     }
 
     private RunRecord Run(string script, params (string Name, object? Value)[] arguments) =>
@@ -99,21 +167,14 @@ internal sealed class InProcessRuns : IBatchRuns
 
     private PSObject[] Rows()
     {
-        return [.. _scene.Plan.Prompts.Select(Row)];
+        return [.. BatchList.Rows(_scene.Plan).Select(Row)];
 
-        PSObject Row(string prompt, int index)
+        static PSObject Row(IReadOnlyDictionary<string, string> columns)
         {
             PSObject row = new();
-            row.Properties.Add(new PSNoteProperty("Prompt", prompt));
-            if (_scene.Plan.SignsImages)
+            foreach ((string name, string text) in columns)
             {
-                string url = $"https://images.example/{index}.png?sv=1&sig={Scene.Signature}{Guid.NewGuid():N}";
-                row.Properties.Add(new PSNoteProperty("Image", url));
-            }
-
-            if (_scene.Plan.NamesFiles)
-            {
-                row.Properties.Add(new PSNoteProperty("FileName", $"row {index + 1}"));
+                row.Properties.Add(new PSNoteProperty(name, text));
             }
 
             return row;

@@ -6,6 +6,9 @@ internal sealed class RunRecord
     /// <summary>The videos that were output.</summary>
     public List<Video> Output { get; } = [];
 
+    /// <summary>The summary that was output in place of the videos; null for none.</summary>
+    public VideoSummary? Summary { get; set; }
+
     /// <summary>The errors, including a terminating one.</summary>
     public List<ErrorRecord> Errors { get; } = [];
 
@@ -37,6 +40,7 @@ internal sealed class RunRecord
         }
 
         record.Output.AddRange(outcome.Output.Select(value => value?.BaseObject).OfType<Video>());
+        record.Summary = outcome.Output.Select(value => value?.BaseObject).OfType<VideoSummary>().FirstOrDefault();
         record.Errors.AddRange(outcome.Errors);
         if (outcome.Terminating is { } terminating)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Soak.Plans;
 
@@ -9,19 +10,28 @@ internal sealed class Scene : IDisposable
     /// <summary>The beginning of each signature of an image, which must not be recorded or shown.</summary>
     public const string Signature = "s1gnature";
 
+    private const string BudgetVariable = "CHUIZI_MONTHLY_BUDGET";
+
+    private const string StateVariable = "XDG_STATE_HOME";
+
     private readonly SmallDisk _disk;
+    private readonly BlobStorage _storage;
     private readonly string _folder;
+    private readonly string? _blob;
+    private readonly string? _state = Environment.GetEnvironmentVariable(StateVariable);
 
     /// <summary>Starts the sandbox and creates the folders.</summary>
     /// <param name="plan">The plan of the batch.</param>
     /// <param name="folder">The folder of the batch.</param>
     /// <param name="diskFolder">The folder of the batch on the small disk.</param>
     /// <param name="disk">The small disk.</param>
+    /// <param name="storage">The storage server.</param>
     /// <param name="speed">How many times faster than real time the clocks run.</param>
-    public Scene(BatchPlan plan, string folder, string diskFolder, SmallDisk disk, double speed)
+    public Scene(BatchPlan plan, string folder, string diskFolder, SmallDisk disk, BlobStorage storage, double speed)
     {
         Plan = plan;
         _disk = disk;
+        _storage = storage;
         _folder = folder;
         Speed = speed;
         ClientClock = new FastClock(speed);
@@ -44,11 +54,18 @@ internal sealed class Scene : IDisposable
         Watch = new RequestWatch(Server);
         Home = plan.UsesSmallDisk && disk.IsThere ? diskFolder : folder;
         Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(ListFolder);
         Directory.CreateDirectory(Home);
         foreach (string prompt in plan.Prompts)
         {
-            Allowed[prompt] = Allowed.GetValueOrDefault(prompt) + 1;
+            Allowed[prompt] = Allowed.GetValueOrDefault(prompt) + plan.Takes;
         }
+
+        _blob = plan.UsesBlob && storage.IsThere ? storage.NewAddress() : null;
+        // Elsewhere, the month's journal is in the folder of the user.
+        Budget = OperatingSystem.IsLinux() ? plan.Budget : null;
+        Environment.SetEnvironmentVariable(StateVariable, Path.Combine(folder, "state"));
+        Environment.SetEnvironmentVariable(BudgetVariable, Budget?.ToString(CultureInfo.InvariantCulture));
     }
 
     public BatchPlan Plan { get; }
@@ -66,12 +83,22 @@ internal sealed class Scene : IDisposable
     /// <summary>The folder of the ledger and the videos.</summary>
     public string Home { get; }
 
+    /// <summary>The file of the ledger, or a copy of the blob.</summary>
     public string Ledger => Path.Combine(Home, "run.jsonl");
+
+    /// <summary>The value for -Ledger.</summary>
+    public string LedgerArgument => _blob ?? Ledger;
+
+    /// <summary>What gives access to the blob, which must not be shown or recorded; null without one.</summary>
+    public string? LedgerSecret => _blob?[(_blob.IndexOf("sig=", StringComparison.Ordinal) + 4)..];
+
+    /// <summary>The budget of the month in USD, or null for none.</summary>
+    public decimal? Budget { get; }
 
     public string Saved => Path.Combine(Home, "out");
 
     /// <summary>
-    /// How often each prompt may be accepted: once for each of its rows, and once more for each rerun that re-submits it.
+    /// How often each prompt may be accepted: once for each take of its rows, and once more for each rerun that re-submits it.
     /// </summary>
     public Dictionary<string, int> Allowed { get; } = new(StringComparer.Ordinal);
 
@@ -89,16 +116,43 @@ internal sealed class Scene : IDisposable
     /// <summary>The mishaps so far.</summary>
     public List<MishapKind> Happened { get; } = [];
 
-    /// <summary>Whether reruns have finished the batch.</summary>
-    public bool IsHealing { get; set; }
+    /// <summary>The number of rows that get a new take because their videos were rejected.</summary>
+    public int Retaken { get; set; }
 
     /// <summary>Adds a violation.</summary>
     public void Violate(string what) => Violations.Add(what);
+
+    /// <summary>The folder of the list, and of the log of an unattended run.</summary>
+    public string ListFolder => _folder + "-list";
+
+    /// <summary>Writes the list in the form of the plan, and returns its path.</summary>
+    public string WriteList() => BatchList.Write(Plan, ListFolder);
+
+    /// <summary>Copies the blob to the file of the ledger.</summary>
+    public void Refresh()
+    {
+        if (_blob is not null)
+        {
+            _storage.Download(_blob, Ledger);
+        }
+    }
+
+    /// <summary>Replaces the lines of the ledger.</summary>
+    public void ChangeLedger(Func<IEnumerable<string>, IEnumerable<string>> change)
+    {
+        Refresh();
+        File.WriteAllLines(Ledger, change(File.ReadLines(Ledger)).ToArray());
+        if (_blob is not null)
+        {
+            _storage.Upload(_blob, Ledger);
+        }
+    }
 
     /// <summary>The videos in the ledger. Empty without a ledger.</summary>
     public IReadOnlyList<Video> Recorded(out IReadOnlyList<string> damage)
     {
         damage = [];
+        Refresh();
         return File.Exists(Ledger) && new FileInfo(Ledger).Length > 0
             ? [.. LedgerListing.Read(Ledger, out damage).Select(entry => entry.Video)]
             : [];
@@ -115,6 +169,15 @@ internal sealed class Scene : IDisposable
         if (Home != _folder)
         {
             _disk.Free();
+        }
+    }
+
+    /// <summary>Makes the temporary files of sidecars look an hour old, because what is new may belong to a running process.</summary>
+    public void Age()
+    {
+        foreach (string part in Directory.Exists(Saved) ? Directory.GetFiles(Saved, "*.json.*.part") : [])
+        {
+            File.SetLastWriteTimeUtc(part, DateTime.UtcNow.AddHours(-1));
         }
     }
 
@@ -138,12 +201,14 @@ internal sealed class Scene : IDisposable
     public void Dispose()
     {
         Server.Dispose();
+        Environment.SetEnvironmentVariable(StateVariable, _state);
+        Environment.SetEnvironmentVariable(BudgetVariable, null);
         if (Home != _folder)
         {
             _disk.Free();
         }
 
-        foreach (string folder in (string[])[Home, _folder])
+        foreach (string folder in (string[])[Home, _folder, ListFolder])
         {
             if (Directory.Exists(folder))
             {
