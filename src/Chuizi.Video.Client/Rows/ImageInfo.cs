@@ -86,8 +86,8 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
             return new(
                 "image/gif",
                 length,
-                BinaryPrimitives.ReadUInt16LittleEndian(header[6..]),
-                BinaryPrimitives.ReadUInt16LittleEndian(header[8..]));
+                Side(BinaryPrimitives.ReadUInt16LittleEndian(header[6..])),
+                Side(BinaryPrimitives.ReadUInt16LittleEndian(header[8..])));
         }
 
         if (header.Length >= 30 && header.StartsWith("RIFF"u8) && header[8..].StartsWith("WEBP"u8))
@@ -147,7 +147,9 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
         }
 
         return chunk.StartsWith("VP8 "u8)
-            ? (BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[16..]) & 0x3FFF)
+            ? (
+                Side(BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]) & 0x3FFFu),
+                Side(BinaryPrimitives.ReadUInt16LittleEndian(chunk[16..]) & 0x3FFFu))
             : (null, null);
     }
 }

@@ -119,7 +119,9 @@ internal sealed class RequestBuilder
         }
         else if (model is null)
         {
-            Warn("Model", $"The model '{name}' is not in the model catalog and is sent unchanged.{ModelCatalogue.Suggest(name)}");
+            Warn(
+                "Model",
+                $"The model {ValueReader.Quote(name)} is not in the model catalog and is sent unchanged.{ModelCatalogue.Suggest(name)}");
         }
         else if (_errors.Count == 0)
         {
