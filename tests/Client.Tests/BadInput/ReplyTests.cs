@@ -44,7 +44,7 @@ public sealed class ReplyTests
     public void A_job_in_progress_is_never_reported_as_succeeded() =>
         JsonDamage
             .Of(s_polls[0])
-            .Try(text => Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status.ShouldNotBe(VideoStatus.Succeeded), 2000);
+            .Try(text => (Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status).ShouldNotBe(VideoStatus.Succeeded), 2000);
 
     [Fact]
     public void The_id_of_a_billed_job_is_taken_from_the_response() =>

@@ -69,7 +69,7 @@ public sealed class FaultTests : SandboxTest
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.StatusWithoutEnvelope, Word = word });
         using HttpResponseMessage response = await client.SubmitAsync();
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
-        response.Content.Headers.ContentType?.MediaType.ShouldBe(type);
+        (response.Content.Headers.ContentType?.MediaType).ShouldBe(type);
         (await response.Content.ReadAsStringAsync()).Contains("<h1>502", StringComparison.Ordinal).ShouldBe(word is null);
         client.Server.Jobs.ShouldBeEmpty();
     }

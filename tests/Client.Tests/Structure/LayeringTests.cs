@@ -66,6 +66,12 @@ public sealed partial class LayeringTests
             text.Split('\n').Where(line => line.Length > 140).Select(line => $"{path}: {line.Trim()}");
     }
 
+    [Fact]
+    public void No_assertion_is_skipped_because_its_subject_is_null() =>
+        Repository.Sources("tests")
+            .Where(path => SkippedAssertion().IsMatch(File.ReadAllText(path)))
+            .ShouldBeEmpty("write (a?.B).ShouldBe(c): without the parentheses, nothing is asserted if a is null");
+
     // A one-line delegate or an attribute may share a file with its type; a second class may not.
     [Fact]
     public void A_file_contains_one_type_with_the_name_of_the_file()
@@ -88,6 +94,9 @@ public sealed partial class LayeringTests
     }
 
     // A raw string, or the part of a line from the first to the last quotation mark.
+    [GeneratedRegex(@"\?\.[\w.!]+\.Should(?!BeNull\()", RegexOptions.None, 10_000)]
+    private static partial Regex SkippedAssertion();
+
     [GeneratedRegex("\"\"\"[\\s\\S]*?\"\"\"|\".*\"", RegexOptions.CultureInvariant, 10000)]
     private static partial Regex Literal();
 

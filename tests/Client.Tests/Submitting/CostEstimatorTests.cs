@@ -21,11 +21,11 @@ public sealed class CostEstimatorTests
         CostEstimator all = new(Records.Api, [s_perSecond], seen);
         CostEstimator unlisted = new(Records.Api, [s_perRequest], seen);
         CostEstimator alone = new(Records.Api, null, null);
-        unlisted.Of(Model, 6, null, 9)?.Amount.ShouldBe(9);
+        unlisted.Of(Model, 6, null, 9)!.Value.Amount.ShouldBe(9);
         seen.Add(Records.Api, Model, 6, null, 0.7m);
-        all.Of(Model, 6, null, 9)?.Amount.ShouldBe(0.30m);
-        unlisted.Of(Model, 6, null, 9)?.Amount.ShouldBe(0.7m);
-        alone.Of(Model, 6, null, 9)?.Amount.ShouldBe(9);
+        all.Of(Model, 6, null, 9)!.Value.Amount.ShouldBe(0.30m);
+        unlisted.Of(Model, 6, null, 9)!.Value.Amount.ShouldBe(0.7m);
+        alone.Of(Model, 6, null, 9)!.Value.Amount.ShouldBe(9);
         alone.Of(Model, 6, null, null).ShouldBeNull();
     }
 
@@ -33,11 +33,11 @@ public sealed class CostEstimatorTests
     public void Without_a_duration_a_price_per_second_assumes_the_longest_video()
     {
         CostEstimator estimator = new(Records.Api, [s_perSecond, s_perRequest], null);
-        estimator.Of(Model, 8, null, null)?.Amount.ShouldBe(0.40m);
-        estimator.Of(Model, null, null, null)?.Amount.ShouldBe(0.40m, "the longest video has 8 s");
-        estimator.Of(Model, null, null, 3)?.Amount.ShouldBe(3);
-        estimator.Of("bedrock/nova-reel-1.1", null, null, null)?.Amount.ShouldBe(0.48m);
-        estimator.Of("bedrock/nova-reel-1.1", 120, null, null)?.Amount.ShouldBe(0.48m);
+        estimator.Of(Model, 8, null, null)!.Value.Amount.ShouldBe(0.40m);
+        estimator.Of(Model, null, null, null)!.Value.Amount.ShouldBe(0.40m, "the longest video has 8 s");
+        estimator.Of(Model, null, null, 3)!.Value.Amount.ShouldBe(3);
+        estimator.Of("bedrock/nova-reel-1.1", null, null, null)!.Value.Amount.ShouldBe(0.48m);
+        estimator.Of("bedrock/nova-reel-1.1", 120, null, null)!.Value.Amount.ShouldBe(0.48m);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class CostEstimatorTests
     {
         new CostEstimator(Records.Api, [s_perRequest with { Price = null }], null).Of(s_perRequest.Name, 6, null, null).ShouldBeNull();
         new CostEstimator(Records.Api, [s_perSecond with { Price = null }], null).Of(Model, 6, null, null).ShouldBeNull();
-        new CostEstimator(Records.Api, [s_perRequest with { Price = 0 }], null).Of(s_perRequest.Name, 6, null, 5)?.Amount.ShouldBe(5);
+        new CostEstimator(Records.Api, [s_perRequest with { Price = 0 }], null).Of(s_perRequest.Name, 6, null, 5)!.Value.Amount.ShouldBe(5);
         new CostEstimator(Records.Api, [s_perSecond with { Price = 0 }], null).Of(Model, 6, null, null).ShouldBeNull();
     }
 
@@ -61,13 +61,13 @@ public sealed class CostEstimatorTests
     [InlineData("veo-lite")]
     [InlineData("Veo-Lite")]
     public void A_model_is_found_by_any_of_its_names(string name) =>
-        new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null)?.Amount.ShouldBe(0.30m);
+        new CostEstimator(Records.Api, [s_perRequest, s_perSecond], null).Of(name, 6, null, null)!.Value.Amount.ShouldBe(0.30m);
 
     [Fact]
     public void Estimates_are_exact_decimals()
     {
         CostEstimator estimator = new(Records.Api, [s_perSecond with { Price = 0.10000001m }], null);
-        estimator.Of(Model, 7, null, null)?.Amount.ShouldBe(0.70000007m);
+        estimator.Of(Model, 7, null, null)!.Value.Amount.ShouldBe(0.70000007m);
     }
 
     [Fact]
