@@ -12,7 +12,9 @@ Docs     Generates the help that Get-Help shows from the pages in docs/en-US.
 Bench    Builds and runs the benchmarks, or only those that you name.
 Soak     Builds and runs the fault campaign with the specified options, such as --batches 100 --seed 7.
 Floor    Builds and runs the tests of the client on the oldest runtime that the module supports, .NET 8. It need not be installed.
-Fuzz     Builds and runs each test with generated invalid input for 20 seconds, or for the specified number of seconds.
+Fuzz     Builds and runs each test with generated invalid input for 20 seconds, or for the specified number of seconds. With the name of a
+         target of tests/Fuzz, or all, it searches for minutes for inputs that reach new code: Fuzz replies 30. This needs afl-fuzz.
+Mutate   Changes the rules about money, or the specified folders of the client, and checks that the tests notice each change.
 Package  Builds the module and creates the package to publish in out/package.
 Clean    Removes all output of the other tasks.
 
@@ -30,7 +32,7 @@ Test: skips Pester and the tests that start a process or a browser.
 Test: uses this version of Pester instead of the one in tests/Pester/Pester.csproj.
 
 .PARAMETER Options
-Arguments for Bench, Soak and Fuzz, and for Floor those of the test program, such as -class Name.
+Arguments for Bench, Soak, Fuzz and Mutate, and for Floor those of the test program, such as -class Name.
 
 .EXAMPLE
 ./build.ps1 Test -Fast
@@ -41,7 +43,7 @@ Arguments for Bench, Soak and Fuzz, and for Floor those of the test program, suc
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Floor', 'Fuzz', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Soak', 'Floor', 'Fuzz', 'Mutate', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     [string] $Filter,
@@ -351,6 +353,13 @@ switch ($Task) {
         exit $LASTEXITCODE
     }
 
+    { $_ -eq 'Fuzz' -and $Options.Count -gt 0 -and $Options[0] -notmatch '^[\d.]+$' } {
+        $minutes = $Options.Count -gt 1 ? $Options[1] : 30
+        $keep = @{ Keep = $Options -contains 'keep' }
+        & (Join-Path $PSScriptRoot tools Invoke-Fuzzing.ps1) -Target $Options[0] -Minutes $minutes -Destination (Join-Path $outFolder fuzz) @keep
+        exit $LASTEXITCODE
+    }
+
     'Fuzz' {
         Invoke-Build Chuizi.Video.sln
         # CsCheck tests each property for this many seconds, and reports the seed of a failure.
@@ -362,6 +371,11 @@ switch ($Task) {
         }
 
         exit $exitCode
+    }
+
+    'Mutate' {
+        & (Join-Path $PSScriptRoot tools Measure-Mutants.ps1) -Folder $Options -Destination (Join-Path $outFolder mutation)
+        exit $LASTEXITCODE
     }
 
     'Package' {

@@ -6,9 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 task="$(printf '%s' "${1:-build}" | tr '[:upper:]' '[:lower:]')"
 shift $(($# > 0))
 case "$task" in
-    build | test | demo | docs | bench | soak | floor | fuzz | package | clean) ;;
+    build | test | demo | docs | bench | soak | floor | fuzz | mutate | package | clean) ;;
     *)
-        echo "Usage: build.sh [build|test|demo|docs|bench|soak|floor|fuzz|package|clean] [options]" >&2
+        echo "Usage: build.sh [build|test|demo|docs|bench|soak|floor|fuzz|mutate|package|clean] [options]" >&2
         exit 64
         ;;
 esac
