@@ -355,8 +355,8 @@ switch ($Task) {
 
     { $_ -eq 'Fuzz' -and $Options.Count -gt 0 -and $Options[0] -notmatch '^[\d.]+$' } {
         $minutes = $Options.Count -gt 1 ? $Options[1] : 30
-        $keep = @{ Keep = $Options -contains 'keep' }
-        & (Join-Path $PSScriptRoot tools Invoke-Fuzzing.ps1) -Target $Options[0] -Minutes $minutes -Destination (Join-Path $outFolder fuzz) @keep
+        $keep = $Options -contains 'keep'
+        & (Join-Path $PSScriptRoot tools Invoke-Fuzzing.ps1) -Target $Options[0] -Minutes $minutes -Destination (Join-Path $outFolder fuzz) -Keep:$keep
         exit $LASTEXITCODE
     }
 

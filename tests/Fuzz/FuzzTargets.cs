@@ -94,7 +94,7 @@ public static class FuzzTargets
         byte[] last = LineOf("fedcba9876543210-1", "vid-last");
         InFile([.. first, (byte)'\n', .. data, (byte)'\n', .. last, (byte)'\n'], path =>
         {
-            IReadOnlyList<(Video Video, string? Origin)>? videos = Typed(() => LedgerListing.Read(path, out IReadOnlyList<string> damage));
+            IReadOnlyList<(Video Video, string? Origin)>? videos = Typed(() => LedgerListing.Read(path, out _));
             // A line that names one of them may change it.
             bool isNamed = data.AsSpan().IndexOf("vid-first"u8) >= 0 || data.AsSpan().IndexOf("vid-last"u8) >= 0;
             Require(
@@ -189,7 +189,7 @@ public static class FuzzTargets
 
     private static void ReadDecisions(byte[] data)
     {
-        JsonDocument? document = null;
+        JsonDocument document;
         try
         {
             document = JsonDocument.Parse(data);

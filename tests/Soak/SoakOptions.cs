@@ -42,15 +42,15 @@ internal sealed record SoakOptions
     public static SoakOptions? Parse(IReadOnlyList<string> arguments)
     {
         SoakOptions options = new();
+        // The only argument without a value.
+        if (arguments.Contains("--prove"))
+        {
+            options = options with { Proves = true };
+            arguments = [.. arguments.Where(argument => argument != "--prove")];
+        }
+
         for (int index = 0; index < arguments.Count; index += 2)
         {
-            if (arguments[index] == "--prove")
-            {
-                options = options with { Proves = true };
-                index--;
-                continue;
-            }
-
             string value = index + 1 < arguments.Count ? arguments[index + 1] : "";
             SoakOptions? read = arguments[index] switch
             {

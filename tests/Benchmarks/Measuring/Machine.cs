@@ -7,13 +7,15 @@ namespace Chuizi.Video.Benchmarks.Measuring;
 /// <summary>The machine that the benchmarks ran on.</summary>
 internal static class Machine
 {
+    /// <summary>The least share of the processors with which a measurement counts as one on a quiet machine.</summary>
+    public const double QuietShare = 0.9;
+
+    private static readonly TimeSpan s_spin = TimeSpan.FromSeconds(0.5);
+
     /// <summary>System, processor, memory and runtime.</summary>
     public static string Description =>
         $"{RuntimeInformation.OSDescription}, {Processor}, {Environment.ProcessorCount} processors, "
         + $"{(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0).ToString("0", CultureInfo.InvariantCulture)} GiB, .NET {Environment.Version}";
-
-    /// <summary>The least share of the processors with which a measurement counts as one on a quiet machine.</summary>
-    public const double QuietShare = 0.9;
 
     /// <summary>
     /// The share of the processors that this process gets while it keeps all of them busy for half a second: about 1 on a quiet machine,
@@ -39,8 +41,6 @@ internal static class Machine
             }
         }
     }
-
-    private static readonly TimeSpan s_spin = TimeSpan.FromSeconds(0.5);
 
     // Only Linux has it in a file.
     private static string Processor =>

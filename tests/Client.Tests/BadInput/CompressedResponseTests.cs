@@ -11,6 +11,7 @@ namespace Chuizi.Video.Client.Tests.BadInput;
 [Collection(nameof(Alone))]
 public sealed class CompressedResponseTests : DownloadTest
 {
+    // 64 MB of zeros: decompression stops at the limit of a response.
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]

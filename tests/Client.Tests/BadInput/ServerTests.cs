@@ -103,7 +103,6 @@ public sealed class ServerTests : DownloadTest
                 250);
     }
 
-    // 8 GB of zeros in 8 MB: decompression stops at the limit of a response.
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Ty")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]

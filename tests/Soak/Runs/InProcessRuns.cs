@@ -44,7 +44,7 @@ internal sealed class InProcessRuns : IBatchRuns
         record.WasCut |= plan.End is BatchEnd.Enough or BatchEnd.Throw && record.Output.Count >= plan.EndAfter;
     }
 
-    /// <summary>Rejects videos, and submits a new take of each row whose videos are all rejected.</summary>
+    /// <summary>Rejects videos.</summary>
     public void Judge(IReadOnlyList<Video> rejected)
     {
         RunRecord record = Run(
