@@ -57,7 +57,7 @@ internal static class MemoryBenchmark
         });
         string jobs = string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs waited for by New | Wait");
         report.Tell($"{jobs}: managed memory a job", "KiB", held, AtMost);
-        report.Tell("  growth of the process at its peak", "MiB", peaks[1..]);
+        report.Tell("  growth of the process at its peak", "MiB", peaks[^Rounds.Count..]);
         return held;
     }
 

@@ -32,9 +32,9 @@ internal static class OpenLedgerBenchmark
             });
             report.Tell(
                 string.Create(CultureInfo.InvariantCulture, $"A ledger of {Lines:N0} lines ({steps}), opened"), "s", seconds, MostSeconds);
-            report.Tell("  processor time", "s", values[0][1..]);
-            report.Tell("  growth of the process at its peak", "MiB", values[1][1..], MostMemory);
-            report.Tell("  managed memory a submission, afterwards", "B", values[2][1..]);
+            report.Tell("  processor time", "s", values[0][^Rounds.Count..]);
+            report.Tell("  growth of the process at its peak", "MiB", values[1][^Rounds.Count..], MostMemory);
+            report.Tell("  managed memory a submission, afterwards", "B", values[2][^Rounds.Count..]);
             File.Delete(path);
         }
     }

@@ -189,7 +189,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     /// <summary>Reads what is new. Returns the bytes after the last line feed.</summary>
     private byte[] ReadNew(FileStream stream, LedgerBook? book)
     {
-        if (_position > 0 && !TailAt(stream, _position).AsSpan().SequenceEqual(_tail))
+        if (_position > 0 && !HasTail(stream))
         {
             // The file was truncated or replaced.
             Rewind();
@@ -267,7 +267,9 @@ internal sealed class LedgerFile(string path) : LedgerStore
 
         _position += lines.Length;
         _lines += lines.Count(LineFeed);
-        _tail = lines.Length >= TailLength ? lines[^TailLength..].ToArray() : [.. _tail.TakeLast(TailLength - lines.Length), .. lines];
+        _tail = lines.Length >= TailLength
+            ? lines[^TailLength..].ToArray()
+            : [.. _tail[Math.Max(0, _tail.Length + lines.Length - TailLength)..], .. lines];
     }
 
     /// <summary>
@@ -278,6 +280,20 @@ internal sealed class LedgerFile(string path) : LedgerStore
         byte[] tail = new byte[Math.Min(end, TailLength)];
         stream.Position = end - tail.Length;
         return tail[..stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false)];
+    }
+
+    /// <summary>Whether the file still has the same bytes before its known end.</summary>
+    private bool HasTail(FileStream stream)
+    {
+        if (_tail.Length != Math.Min(_position, TailLength))
+        {
+            // The file was truncated while it was read.
+            return false;
+        }
+
+        Span<byte> tail = stackalloc byte[_tail.Length];
+        stream.Position = _position - tail.Length;
+        return stream.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false) == tail.Length && tail.SequenceEqual(_tail);
     }
 
     private void RefuseAnotherFile(FileStream stream)

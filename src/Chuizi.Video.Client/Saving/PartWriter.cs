@@ -15,7 +15,7 @@ internal sealed class PartWriter
     /// <summary>The length of a buffer, in bytes.</summary>
     public const int BufferLength = 128 * 1024;
 
-    private const int MostQueued = 8;
+    private const int MostQueued = 3;
     private const long FlushLength = 16 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;

@@ -11,6 +11,9 @@ internal static class Modules
     /// <summary>A binary module with one cmdlet that does nothing, and a manifest, as any published module has.</summary>
     public static string Empty => Path.GetFullPath(Told("EmptyModule"));
 
+    /// <summary>The empty module with a file of types and a file of views, each as short as possible.</summary>
+    public static string EmptyWithFiles => Path.Combine(Path.GetDirectoryName(Empty)!, "WithFiles.psd1");
+
     /// <summary>The empty module without its manifest, because the engine spends time reading one.</summary>
     public static string EmptyAssembly => Path.ChangeExtension(Empty, ".dll");
 

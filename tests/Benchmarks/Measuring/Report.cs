@@ -117,7 +117,7 @@ internal sealed class Report(IReadOnlyList<string> names)
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after one that warms up, "
+            $"# Measured on {_start:yyyy-MM-dd}\n\n`{Command}` on {Machine.Description}. Medians of {Rounds.Count} rounds after a warm-up, "
         );
         text.Append("in which the ways take turns; a ratio is the median of the rounds' ratios.\n");
         foreach (IGrouping<string, Figure> group in _figures.GroupBy(figure => figure.Benchmark))

@@ -10,11 +10,21 @@ namespace Chuizi.Video.Benchmarks.Peers;
 internal sealed class BareClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly HttpClient _submitting;
 
-    public BareClient(SandboxProcess sandbox)
+    /// <summary>Creates a client.</summary>
+    /// <param name="sandbox">The server.</param>
+    /// <param name="opensConnections">Whether each submission opens its own connection, as it does in the module.</param>
+    public BareClient(SandboxProcess sandbox, bool opensConnections = false)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = sandbox.BaseAddress };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.ApiKey);
+        _http = Make(Timeout.InfiniteTimeSpan);
+        _submitting = opensConnections ? Make(TimeSpan.Zero) : _http;
+
+        HttpClient Make(TimeSpan lifetime) => new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = lifetime })
+        {
+            BaseAddress = sandbox.BaseAddress,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", sandbox.ApiKey) },
+        };
     }
 
     /// <summary>Submits rows concurrently, and polls each one once if <paramref name="polls"/> is true.</summary>
@@ -24,7 +34,7 @@ internal sealed class BareClient : IDisposable
             new ParallelOptions { MaxDegreeOfParallelism = concurrency },
             async (row, token) =>
             {
-                using HttpResponseMessage taken = await _http.PostAsJsonAsync(
+                using HttpResponseMessage taken = await _submitting.PostAsJsonAsync(
                     "v1/videos/generations",
                     new { model = "google/veo-3.1-lite", prompt = $"a prompt {row}" },
                     token);
@@ -38,5 +48,9 @@ internal sealed class BareClient : IDisposable
             });
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _submitting.Dispose();
+    }
 }

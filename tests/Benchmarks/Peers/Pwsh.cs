@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Benchmarks.Peers;
@@ -13,6 +14,20 @@ internal static class Pwsh
     /// <summary>Its version; null if it is not installed.</summary>
     public static string? Version { get; } =
         PowerShellExecutable.Exists ? Evaluate("-Command", "$PSVersionTable.PSVersion.ToString()") : null;
+
+    /// <summary>
+    /// Whether its engine was compiled ahead of time, as it is in the installers but not in the .NET tool. Without that, an import also
+    /// takes the time to compile what it uses of the engine.
+    /// </summary>
+    public static bool IsPrecompiled
+    {
+        get
+        {
+            using FileStream engine = File.OpenRead(Evaluate("-Command", "[psobject].Assembly.Location"));
+            using PEReader reader = new(engine);
+            return reader.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+        }
+    }
 
     /// <summary>Runs a script with positional arguments in a new process, and returns its output.</summary>
     public static string Run(string script, params string[] arguments)
