@@ -16,6 +16,10 @@ public static class VideoFormat
     public static string Price(decimal? price, string? unit) =>
         price is null ? "" : Cost(price) + unit switch { null => "", "second" => "/s", _ => "/" + unit };
 
+    /// <summary>A count with its noun: <c>1 video</c>, <c>1,000 videos</c>.</summary>
+    internal static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>A model's name without its provider's prefix.</summary>
     public static string ShortModel(string? model) => model is null ? "" : Line(model[(model.LastIndexOf('/') + 1)..]);
 

@@ -47,7 +47,7 @@ internal static class GalleryPage
             <a class="skip" href="#videos">Skip to the videos</a>
             <header class="top">
             <h1 dir="auto">{title}</h1>
-            <p class="made">{GalleryText.Count(items.Count, "video")}, as of {Time(made)}</p>
+            <p class="made">{VideoFormat.Count(items.Count, "video")}, as of {Time(made)}</p>
             </header>
             <main>
 

@@ -55,10 +55,6 @@ internal static class GalleryText
     /// <summary>The CSS class of a status. The page has styles only for defined statuses.</summary>
     public static string StatusClass(string status) => Statuses.Contains(status) ? status : VideoStatus.Unknown;
 
-    /// <summary>A count with its noun.</summary>
-    public static string Count(int count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
-
     /// <summary>A column's value as text: lists and tables as JSON, the way New-ChuiziVideo would send them.</summary>
     public static string Value(object? value) => Shorten(value switch
     {

@@ -15,7 +15,7 @@ internal static class SubmissionTotal
             sent.Count == 0 ? ""
             : isUnpriced ? ", price unknown"
             : Cost(sent) is { IsAtMost: false } cost ? $", {cost} estimated" : $", {Cost(sent)}";
-        List<string> sentences = [$"Total: {Count(sent.Count, "video")} to submit{price}."];
+        List<string> sentences = [$"Total: {VideoFormat.Count(sent.Count, "video")} to submit{price}."];
         string models = string.Join(", ", sent.GroupBy(row => row.Request.Model).Select(DescribeModel));
         if (models.Length > 0)
         {
@@ -26,7 +26,7 @@ internal static class SubmissionTotal
         [
             .. sent.Where(row => row.Estimate is null)
                 .GroupBy(row => CostEstimator.Describe(row.Request.Model, row.Request.Duration))
-                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()})")),
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count():N0})")),
         ];
         if (unknown.Length > 0)
         {
@@ -37,13 +37,13 @@ internal static class SubmissionTotal
         int known = plan.Rows.Count(row => row.Action is not (RowAction.Send or RowAction.IsLeftOut));
         if (known > 0)
         {
-            sentences.Add($"{Count(known, "row")} recorded in the ledger will not be submitted again{Undecided(plan)}.");
+            sentences.Add($"{VideoFormat.Count(known, "row")} recorded in the ledger will not be submitted again{Undecided(plan)}.");
         }
 
         if (plan.Terms.MaxCost is { } most && sent.Count > 0)
         {
             sentences.Add(
-                $"{plan.Terms.MaxCostName} {VideoFormat.Cost(most)} covers {plan.Covered(sent, (most, plan.Spent)).Count} of them "
+                $"{plan.Terms.MaxCostName} {VideoFormat.Cost(most)} covers {Number(plan.Covered(sent, (most, plan.Spent)).Count)} of them "
                     + $"({VideoFormat.Cost(plan.Spent)} is already spent or committed to videos in progress).");
         }
 
@@ -51,7 +51,7 @@ internal static class SubmissionTotal
         {
             sentences.Add(
                 $"The monthly budget of {VideoFormat.Cost(budget.Amount)} covers "
-                    + $"{plan.Covered(sent, (budget.Amount, plan.SpentThisMonth)).Count} of them "
+                    + $"{Number(plan.Covered(sent, (budget.Amount, plan.SpentThisMonth)).Count)} of them "
                     + $"({VideoFormat.Cost(plan.SpentThisMonth)} is already spent or committed this month).");
         }
 
@@ -67,13 +67,13 @@ internal static class SubmissionTotal
     {
         PlannedRow[] sent = [.. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })];
         int unpriced = sent.Count(row => row.Estimate is null);
-        string known = sent.Length == plan.Rows.Count ? "" : $", {sent.Length} to submit";
+        string known = sent.Length == plan.Rows.Count ? "" : $", {Number(sent.Length)} to submit";
         string cost = unpriced == sent.Length ? "" : $", at most {VideoFormat.Cost(Cost(sent).Amount)}"
-            + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
-        string product = string.Join(" × ", factors.Named.Select(factor => Count(factor.Count, factor.Noun)));
+            + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced:N0} without a known price)") : "");
+        string product = string.Join(" × ", factors.Named.Select(factor => VideoFormat.Count(factor.Count, factor.Noun)));
         // A rerun also has the takes of earlier runs.
         string sign = factors.Named.Aggregate(1, (all, factor) => all * factor.Count) == plan.Rows.Count ? " =" : ":";
-        return $"{product}{sign} {Count(plan.Rows.Count, "video")}{known}{cost}.";
+        return $"{product}{sign} {VideoFormat.Count(plan.Rows.Count, "video")}{known}{cost}.";
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ internal static class SubmissionTotal
         string price =
             unpriced == submitted.Count ? ""
             : (cost.IsAtMost ? $", {cost}" : $", {cost} estimated")
-                + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced} without a known price)") : "");
+                + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced:N0} without a known price)") : "");
         string limit = plan.Terms.MaxCost is { } most
             ? $" {VideoFormat.Cost(plan.Spent + cost.Amount)} of {plan.Terms.MaxCostName} {VideoFormat.Cost(most)} is spent or committed."
             : "";
@@ -101,7 +101,7 @@ internal static class SubmissionTotal
             ? $" {VideoFormat.Cost(plan.SpentThisMonth + cost.Amount)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent "
                 + "or committed."
             : "";
-        return $"Submitted: {Count(submitted.Count, "video")}{price}.{limit}{month}";
+        return $"Submitted: {VideoFormat.Count(submitted.Count, "video")}{price}.{limit}{month}";
     }
 
     private static CostEstimate Cost(IEnumerable<PlannedRow> rows) => CostEstimate.Sum(rows.Select(row => row.Estimate));
@@ -109,18 +109,17 @@ internal static class SubmissionTotal
     private static string DescribeModel(IGrouping<string, PlannedRow> rows)
     {
         string price = rows.All(row => row.Estimate is null) ? "price unknown" : Cost(rows).ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count()} with {rows.Key} ({price})");
+        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count():N0} with {rows.Key} ({price})");
     }
+
+    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Rows that would be submitted with another switch.</summary>
     private static string Undecided(SubmissionPlan plan)
     {
         int failed = plan.Rows.Count(row => row is { Action: RowAction.IsKnown, Decision.Entry.Status: VideoStatus.Failed });
         int unknown = plan.Rows.Count(row => row.Action == RowAction.IsUnknown);
-        return (failed > 0 ? $"; {failed} failed (to submit again, use -RetryFailed)" : "")
-            + (unknown > 0 ? $"; {unknown} with an unknown outcome (to submit again, use -Resubmit)" : "");
+        return (failed > 0 ? $"; {Number(failed)} failed (to submit again, use -RetryFailed)" : "")
+            + (unknown > 0 ? $"; {Number(unknown)} with an unknown outcome (to submit again, use -Resubmit)" : "");
     }
-
-    private static string Count(int count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -85,7 +85,7 @@ internal sealed class GalleryRun
             _cmdlet.WriteWarning($"The page is empty because no video of {_items.Count} is {verdict.ToLowerInvariant()}.");
         }
 
-        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {GalleryText.Count(shown.Length, "video")}"))
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {VideoFormat.Count(shown.Length, "video")}"))
         {
             return;
         }

@@ -22,6 +22,16 @@ public sealed class SubmissionTotalTests
                     + "Not in the estimate because the price is unknown: 6 s of google/veo-3.1-lite (1), 6 s of google/veo-3.1 (1).");
 
     [Fact]
+    public void A_long_list_has_thousands_separators_in_every_culture()
+    {
+        using InCulture culture = new("de-DE");
+        PlannedRow[] rows = [.. Enumerable.Range(0, 1200).Select(_ => Row(Records.Model, 0.25m))];
+        Describe(rows, 500).ShouldBe(
+            "Total: 1,200 videos to submit, $300.00 estimated. 1,200 with google/veo-3.1-lite ($300.00). -MaxCost $500.00 covers 1,200 of "
+                + "them ($0.00 is already spent or committed to videos in progress).");
+    }
+
+    [Fact]
     public void The_total_counts_rows_already_in_the_ledger()
     {
         PlannedRow known = Row(Records.Model, 0.3m, RowAction.IsKnown);
