@@ -98,7 +98,7 @@ public static class FuzzTargets
             // A line that names one of them may change it.
             bool isNamed = data.AsSpan().IndexOf("vid-first"u8) >= 0 || data.AsSpan().IndexOf("vid-last"u8) >= 0;
             Require(
-                videos is null || isNamed || videos.Count(one => one.Video.Id is "vid-first" or "vid-last") == 2,
+                videos is not null && (isNamed || videos.Count(one => one.Video.Id is "vid-first" or "vid-last") == 2),
                 "the submissions beside the damage");
             foreach ((Video video, _) in videos ?? [])
             {

@@ -29,7 +29,7 @@ internal static class RetryDelay
         }
 
         // Add a little to what the server asked for, so that parallel requests spread out.
-        TimeSpan believed = asked < LongestRetryAfter ? asked : LongestRetryAfter;
+        TimeSpan believed = TimeSpan.FromTicks(Math.Min(asked.Ticks, LongestRetryAfter.Ticks));
         return believed + TimeSpan.FromSeconds(Math.Clamp(random, 0, 1) * 0.25);
     }
 }

@@ -16,9 +16,12 @@ internal static class RowKey
     private const int Digits = 32;
 
     /// <summary>Whether a key is of another version, so that it cannot be compared with the keys of this class.</summary>
-    public static bool IsOfAnotherVersion(string key) =>
-        key.IndexOf('-', StringComparison.Ordinal) is > 0 and int end && key[..end] != Version && key[..end].All(char.IsAsciiDigit)
-        && key.IndexOf('#', StringComparison.Ordinal) == end + 1 + Digits;
+    public static bool IsOfAnotherVersion(string key)
+    {
+        int end = key.IndexOf('-', StringComparison.Ordinal);
+        return end > 0 && key[..end] != Version && key[..end].All(char.IsAsciiDigit)
+            && key.IndexOf('#', StringComparison.Ordinal) == end + 1 + Digits;
+    }
 
     /// <summary>Calculates the hash of a request.</summary>
     /// <param name="request">The request.</param>
@@ -63,9 +66,9 @@ internal static class RowKey
     public static string? Next(string key)
     {
         (string row, int take) = Split(key);
-        return row.LastIndexOf('#') is > 0 and int mark && Number(row.AsSpan(mark + 1)) is { } occurrence && occurrence < int.MaxValue
-            ? OfTake(Of(row[..mark], occurrence + 1), take)
-            : null;
+        int mark = row.LastIndexOf('#');
+        int? occurrence = mark > 0 ? Number(row.AsSpan(mark + 1)) : null;
+        return occurrence is null or int.MaxValue ? null : OfTake(Of(row[..mark], occurrence.Value + 1), take);
     }
 
     /// <summary>The key of the <paramref name="occurrence"/>th row with a hash, from 1.</summary>
@@ -79,8 +82,9 @@ internal static class RowKey
     public static (string Row, int Take) Split(string key)
     {
         int mark = key.LastIndexOf('#');
-        int point = mark < 0 ? -1 : key.IndexOf('.', mark);
-        return point > 0 && Number(key.AsSpan(point + 1)) is > 1 and int take ? (key[..point], take) : (key, 1);
+        int point = mark == -1 ? -1 : key.IndexOf('.', mark);
+        int? take = point == -1 ? null : Number(key.AsSpan(point + 1));
+        return take > 1 ? (key[..point], take.Value) : (key, 1);
     }
 
     private static int? Number(ReadOnlySpan<char> digits) =>

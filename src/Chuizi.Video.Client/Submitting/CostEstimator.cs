@@ -26,21 +26,18 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     /// <param name="duration">The length in seconds; null for the model's default.</param>
     /// <param name="resolution">The resolution.</param>
     /// <param name="given">The user's estimate.</param>
-    public CostEstimate? Of(string model, int? duration, string? resolution, decimal? given)
-    {
-        return Listed(model, duration) is { } price ? new CostEstimate(price, Source: CostEstimate.Listed)
-            : seen?.Find(origin, model, duration, resolution) is { } cost ? new CostEstimate(cost, Source: CostEstimate.Seen)
-            : given is { } stated ? new CostEstimate(stated)
-            : Listed(model, ModelCatalogue.Find(model)?.MaximumDuration) is { } most
-                ? new CostEstimate(most, IsAtMost: true, CostEstimate.Listed)
-            : null;
-    }
+    public CostEstimate? Of(string model, int? duration, string? resolution, decimal? given) =>
+        Estimate(Listed(model, duration), CostEstimate.Listed)
+        ?? Estimate(seen?.Find(origin, model, duration, resolution), CostEstimate.Seen)
+        ?? Estimate(given, CostEstimate.Stated)
+        ?? Estimate(Listed(model, ModelCatalogue.Find(model)?.MaximumDuration), CostEstimate.Listed, isAtMost: true);
 
     /// <summary>The estimated cost of a request.</summary>
     public CostEstimate? Of(VideoRequest request) => Of(request.Model, request.Duration, request.Resolution, request.EstimatedCost);
 
     /// <summary>The estimated cost of a submission that the ledger records without a cost, in USD.</summary>
-    public decimal? Of(LedgerEntry entry) => Of(entry.Model ?? "", entry.Duration, entry.Resolution, expected)?.Amount;
+    public decimal? Of(LedgerEntry entry) =>
+        entry.Model is { } model ? Of(model, entry.Duration, entry.Resolution, expected)?.Amount : expected;
 
     /// <summary>What has changed about a model since the ledger last saw it, as a sentence; null if nothing is known.</summary>
     public string? DescribeChange(string model) => listed is null ? null : ModelChanges.Of(model, listed, seen ?? new(), origin) switch
@@ -58,10 +55,11 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     public IEnumerable<string> DescribeUnpriced(SpentMoney spent) => spent.Unpriced
         .Where(entry => Of(entry) is null)
         .GroupBy(entry => Describe(entry.Model ?? "an unknown model", entry.Duration))
-        .Select(group => (group.Key, Count: group.Count()))
-        .Select(of => string.Create(
-            CultureInfo.InvariantCulture, $"The cost of {of.Count} video{(of.Count == 1 ? "" : "s")} in the ledger is unknown: "
-                + $"{of.Key}. Specify -EstimatedCost."));
+        .Select(group => $"The cost of {VideoFormat.Count(group.Count(), "video")} in the ledger is unknown: {group.Key}. "
+            + "Specify -EstimatedCost.");
+
+    private static CostEstimate? Estimate(decimal? amount, string source, bool isAtMost = false) =>
+        amount is null ? null : new CostEstimate(amount.Value, isAtMost, source);
 
     private decimal? Listed(string model, int? duration)
     {

@@ -38,7 +38,7 @@ internal sealed record SubmissionPlan
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
     /// <param name="ledger">The ledger.</param>
-    /// <param name="book">The content of the ledger; null if it is not read.</param>
+    /// <param name="book">The content of the ledger; null if it is not read, because nothing depends on it.</param>
     public static SubmissionPlan Make(
         IReadOnlyList<CheckedRow> rows, SubmissionTerms terms, CostEstimator prices, VideoLedger ledger, LedgerBook? book)
     {
@@ -75,7 +75,8 @@ internal sealed record SubmissionPlan
             string? key = null;
             try
             {
-                if (book is not null && terms.Deduplicates && RowKey.HashOf(request, book.ContentOf) is { } hash)
+                string? hash = terms.Deduplicates ? RowKey.HashOf(request, book!.ContentOf) : null;
+                if (hash is not null)
                 {
                     int occurrence = occurrences[hash] = occurrences.GetValueOrDefault(hash) + 1;
                     key = RowKey.Of(hash, occurrence);
@@ -115,23 +116,21 @@ internal sealed record SubmissionPlan
         // The takes that the ledger has, and those that are missing.
         IEnumerable<(int Take, int? Judged, SubmissionDecision Decision, bool HasOthers)> TakesOf(CheckedRow row, string? key)
         {
-            int known = key is null || book is null ? 0 : book.HighestTake(terms.Origin, key);
+            int known = key is null ? 0 : book!.HighestTake(terms.Origin, key);
             int wanted = terms.RetryRejected && !terms.CountsRetakes ? 1 : row.TakeCount ?? 1;
-            bool isRetaken = terms.RetryRejected && known > 0 && terms.IsRejected(book!, key!, known);
+            bool isRetaken = terms.RetryRejected && key is not null && terms.IsRejected(book!, key, known);
             int last = isRetaken ? Math.Max(known, Math.Min(known + wanted, terms.MaxTake ?? int.MaxValue))
                 : terms.RetryRejected ? Math.Max(known, 1)
                 : Math.Max(known, wanted);
-            if (isRetaken && last == known && row.Row is { } number)
+            if (isRetaken && last == known && row.Row is not null)
             {
-                atMaxTake.Add(number);
+                atMaxTake.Add(row.Row.Value);
             }
 
             for (int take = 1; take <= last; take++)
             {
                 int? judged = isRetaken && take > known ? known : null;
-                SubmissionDecision decision = book is not null && terms.Deduplicates
-                    ? terms.Decide(book, ledger, key, take, judged)
-                    : default;
+                SubmissionDecision decision = terms.Decide(book, ledger, key, take, judged);
                 // A take that was not accepted is not sent again if the user now wants fewer, unless it replaces rejected ones.
                 if (take <= wanted || judged is not null || row.TakeCount is null || decision.Action != RowAction.Send
                     || terms.IsRejected(book!, key!, take - 1))

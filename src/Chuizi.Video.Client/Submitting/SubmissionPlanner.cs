@@ -67,7 +67,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
 
         SubmissionPlan Plan(LedgerBook? book)
         {
-            if (terms.Deduplicates && book!.Entries.Any(entry => entry.Key is { } key && RowKey.IsOfAnotherVersion(key)))
+            if (terms.Deduplicates && book!.Entries.Any(entry => entry.Key is not null && RowKey.IsOfAnotherVersion(entry.Key)))
             {
                 throw new ChuiziException(
                     ChuiziErrorKind.LedgerVersion,

@@ -60,18 +60,20 @@ internal sealed record SubmissionTerms
     };
 
     /// <summary>Decides what happens to a take of a row, both for the plan and just before it is sent.</summary>
-    /// <param name="book">The content of the ledger.</param>
+    /// <param name="book">The content of the ledger; null if rows are not identified.</param>
     /// <param name="ledger">The ledger, which shows whether runs are alive.</param>
     /// <param name="row">The key of the row; null if it cannot be identified.</param>
     /// <param name="take">The number of the take, from 1.</param>
     /// <param name="judged">The number of takes before the first new one, which must all have been rejected; null for no new take.</param>
     /// <param name="run">The run that submits the new takes; null when planning.</param>
-    public SubmissionDecision Decide(LedgerBook book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
+    public SubmissionDecision Decide(
+        LedgerBook? book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)
     {
-        LedgerEntry? entry = row is null ? null : book.Find(Origin, RowKey.OfTake(row, take));
+        LedgerEntry? entry = row is null ? null : book!.Find(Origin, RowKey.OfTake(row, take));
         RowAction action = ActionFor(entry, ledger.IsAlive, ledger.MaySend);
         bool isLeftOut = action == RowAction.Send && RetryRejected
-            && !(judged is { } last && row is not null && IsRejected(book, row, last) && AreOwn(book, row, last + 1, take, run));
+            && !(judged is not null && row is not null && IsRejected(book!, row, judged.Value)
+                && AreOwn(book!, row, judged.Value + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
     }
 
@@ -90,7 +92,8 @@ internal sealed record SubmissionTerms
 
     /// <summary>Whether the new takes before one are of the same run. Another run has then not submitted new takes of the row.</summary>
     private bool AreOwn(LedgerBook book, string row, int first, int take, string? run) => Enumerable.Range(first, Math.Max(0, take - first))
-        .All(earlier => book.Find(Origin, RowKey.OfTake(row, earlier)) is not { } entry || (run is not null && entry.Run == run));
+        .Select(earlier => book.Find(Origin, RowKey.OfTake(row, earlier)))
+        .All(entry => entry is null || (run is not null && entry.Run == run));
 
     /// <summary>Decides what happens to a row whose last submission is <paramref name="entry"/>.</summary>
     /// <param name="entry">The row's last submission; null if it was never submitted.</param>

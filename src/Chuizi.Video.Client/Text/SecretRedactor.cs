@@ -12,12 +12,13 @@ internal static partial class SecretRedactor
     public static string Mask(string text, string? key = null)
     {
         text = MaskKeys(text, key);
-        if (text.Contains("://", StringComparison.Ordinal))
+        // One of these is in every URL with a secret. Most prompts have neither, and searching them twice would take long.
+        if (text.AsSpan().ContainsAny(':', '='))
         {
             text = UserInfo().Replace(text, "${before}***@");
+            text = Signature().Replace(text, "${before}***");
         }
 
-        text = text.Contains('=', StringComparison.Ordinal) ? Signature().Replace(text, "${before}***") : text;
         return Token().Replace(text, "${before}***");
     }
 

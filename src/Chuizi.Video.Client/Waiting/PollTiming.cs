@@ -66,24 +66,24 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     {
         TimeSpan age = job.AgeAt(job.Arrived);
         TimeSpan first = FirstAge(_durations.RangeOf(job.Model), options.PollInterval);
-        return age < first ? job.Arrived + first - age : job.Arrived;
+        return job.Arrived + first - Min(age, first);
     }
 
     /// <summary>Counts the poll of a job that has not ended, and returns when it is due again.</summary>
     public TimeSpan NextDue(WaitingJob job, TimeSpan now)
     {
-        // The end of a job of unknown age cannot be predicted.
-        (TimeSpan Low, TimeSpan High)? range = job.HasAge ? _durations.RangeOf(job.Model) : null;
+        // A job of unknown age counts as older than any that was seen, and is polled at the usual interval.
+        (TimeSpan Low, TimeSpan High)? range = _durations.RangeOf(job.Model);
         TimeSpan age = job.AgeAt(now);
         TimeSpan gap = NextGap(age, range, job.ClosePolls, options.PollInterval, client.Options.Random());
-        TimeSpan due = now + (gap < LongestWait ? gap : LongestWait);
+        TimeSpan due = now + Min(gap, LongestWait);
         if (age >= range?.Low)
         {
             job.CountClosePoll();
         }
 
         // If the next poll would be too late, schedule a last one a second before the deadline.
-        return due > job.Deadline && job.Deadline - now > FirstPoll * 2 ? job.Deadline - FirstPoll : due;
+        return due >= job.Deadline && job.Deadline - now > FirstPoll * 2 ? job.Deadline - FirstPoll : due;
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
         TimeSpan ended = job.AgeAt(now);
         if (state.Latency is { } latency)
         {
-            _durations.Add(model, TimeSpan.FromTicks(Math.Max(running.Ticks, Math.Min(latency.Ticks, ended.Ticks))));
+            _durations.Add(model, TimeSpan.FromTicks(Math.Max(running.Ticks, Min(latency, ended).Ticks)));
         }
         else if (ended - running <= s_vague)
         {
@@ -125,7 +125,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     /// <param name="now">The time since the waiter's start.</param>
     public TimeSpan? TimeLeft(IReadOnlyDictionary<string, (int Count, TimeSpan Start)> open, TimeSpan now)
     {
-        TimeSpan left = TimeSpan.Zero;
+        TimeSpan last = now;
         foreach ((string model, (int count, TimeSpan start)) in open)
         {
             if (count == 0)
@@ -138,11 +138,10 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
                 return null;
             }
 
-            TimeSpan end = start + range.High - now;
-            left = end > left ? end : left;
+            last = TimeSpan.FromTicks(Math.Max(last.Ticks, (start + range.High).Ticks));
         }
 
-        return left > TimeSpan.Zero ? left : null;
+        return last > now ? last - now : null;
     }
 
     /// <summary>Whether a job that has been due since <paramref name="due"/> may be polled now.</summary>
@@ -184,7 +183,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     {
         TimeSpan saved = now + ((1 - _pollsSaved) * s_paceInterval);
         TimeSpan overdue = due + LongestHold;
-        return saved < overdue ? saved : overdue;
+        return Min(saved, overdue);
     }
 
     /// <summary>The age at which a new job is first polled: <see cref="FirstPoll"/>, or sooner if it may end sooner.</summary>
@@ -192,8 +191,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     /// <param name="interval">The user's fixed interval.</param>
     internal static TimeSpan FirstAge((TimeSpan Low, TimeSpan High)? range, TimeSpan? interval)
     {
-        TimeSpan latest = interval ?? range?.Low ?? FirstPoll;
-        return latest < FirstPoll ? latest : FirstPoll;
+        return Min(interval ?? range?.Low ?? FirstPoll, FirstPoll);
     }
 
     /// <summary>The time until the next poll of a job, with some jitter to spread the polls of a batch. Never negative.</summary>
@@ -206,7 +204,7 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     {
         if (interval is { } fixedInterval)
         {
-            return fixedInterval > TimeSpan.Zero ? fixedInterval : TimeSpan.Zero;
+            return TimeSpan.FromTicks(Math.Max(fixedInterval.Ticks, 0));
         }
 
         double seconds = Math.Max(age.TotalSeconds, 0);
@@ -240,6 +238,8 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
             ? Math.Min(Math.Max((high - low) / 5, shortest) * Math.Pow(1.5, Math.Clamp(closePolls - 2, 0, 9)), LongestGapInRange)
             : Math.Clamp((age - high) / 2, 4 * shortest, UsualInterval.TotalSeconds));
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => TimeSpan.FromTicks(Math.Min(one.Ticks, other.Ticks));
 
     private static bool IsOverdue(TimeSpan now, TimeSpan due) => now - due >= LongestHold;
 }

@@ -184,6 +184,18 @@ public sealed class RowKeyTests : LedgerTest
         RowKey.Of("1-abc", 12).ShouldBe("1-abc#12");
     }
 
+    [Theory]
+    [InlineData("1-0123456789abcdef0123456789abcdef#1", true)]
+    [InlineData("12-0123456789abcdef0123456789abcdef#7.3", true)]
+    [InlineData("2-0123456789abcdef0123456789abcdef#1", false)]
+    [InlineData("1a-0123456789abcdef0123456789abcdef#1", false)]
+    [InlineData("-0123456789abcdef0123456789abcdef#1", false)]
+    [InlineData("0123456789abcdef0123456789abcdef#1", false)]
+    [InlineData("1-0123456789abcdef0123456789abcde#1", false)]
+    [InlineData("1-0123456789abcdef0123456789abcdef01#1", false)]
+    [InlineData("1-0123456789abcdef0123456789abcdef", false)]
+    public void Keys_of_other_versions_are_recognized(string key, bool isOther) => RowKey.IsOfAnotherVersion(key).ShouldBe(isOther);
+
     private static RowInput Local(string path) => new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
 
     private static VideoRequest Request(RowInput row) => new RequestBuilder().Build(row).Request.ShouldNotBeNull();

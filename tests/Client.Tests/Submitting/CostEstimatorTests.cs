@@ -33,8 +33,8 @@ public sealed class CostEstimatorTests
     public void Without_a_duration_a_price_per_second_assumes_the_longest_video()
     {
         CostEstimator estimator = new(Records.Api, [s_perSecond, s_perRequest], null);
-        estimator.Of(Model, 8, null, null)!.Value.Amount.ShouldBe(0.40m);
-        estimator.Of(Model, null, null, null)!.Value.Amount.ShouldBe(0.40m, "the longest video has 8 s");
+        estimator.Of(Model, 8, null, null).ShouldBe(new CostEstimate(0.40m, IsAtMost: false, CostEstimate.Listed));
+        estimator.Of(Model, null, null, null).ShouldBe(new CostEstimate(0.40m, IsAtMost: true, CostEstimate.Listed), "its longest is 8 s");
         estimator.Of(Model, null, null, 3)!.Value.Amount.ShouldBe(3);
         estimator.Of("bedrock/nova-reel-1.1", null, null, null)!.Value.Amount.ShouldBe(0.48m);
         estimator.Of("bedrock/nova-reel-1.1", 120, null, null)!.Value.Amount.ShouldBe(0.48m);
@@ -85,6 +85,56 @@ public sealed class CostEstimatorTests
         seen.Find(Records.Api, Model, null, null).ShouldBeNull();
         seen.Find(Records.Api, "google/veo-3.1", 6, "720P").ShouldBeNull();
         seen.Find(Records.Elsewhere, Model, 6, "720P").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_sum_of_estimates_is_an_upper_bound_if_one_of_them_is()
+    {
+        CostEstimate exact = new(0.3m);
+        CostEstimate most = new(0.4m, IsAtMost: true);
+        CostEstimate.Sum([exact, null, exact]).ShouldBe(new CostEstimate(0.6m));
+        CostEstimate.Sum([exact, most]).ShouldBe(new CostEstimate(0.7m, IsAtMost: true));
+        CostEstimate.Sum([most, exact]).ShouldBe(new CostEstimate(0.7m, IsAtMost: true));
+        (exact.ToString(), most.ToString()).ShouldBe(("$0.30", "at most $0.40"));
+    }
+
+    [Fact]
+    public void A_ledger_entry_without_a_cost_is_estimated_like_a_request()
+    {
+        CostEstimator estimator = new(Records.Api, [s_perSecond], null, expected: 2);
+        estimator.Of(new LedgerEntry { Entry = "e", Model = Model, Duration = 8 }).ShouldBe(0.40m);
+        estimator.Of(new LedgerEntry { Entry = "e", Model = "other", Duration = 8 }).ShouldBe(2);
+        estimator.Of(new LedgerEntry { Entry = "e", Duration = 8 }).ShouldBe(2);
+    }
+
+    [Fact]
+    public void Unpriced_submissions_are_counted_by_model_and_length()
+    {
+        LedgerBook book = Records.Book(
+            Records.Intent("a"), Records.Intent("b"), Records.Intent("c", estimate: 1), new LedgerRecord
+            {
+                Step = LedgerStep.Intent, Entry = "d", Origin = Records.Api, Run = Records.DeadRun, At = Records.Noon,
+            });
+        new CostEstimator(Records.Api, [], null).DescribeUnpriced(book.SpentAt(Records.Api)).ShouldBe([
+            "The cost of 2 videos in the ledger is unknown: 6 s of google/veo-3.1-lite. Specify -EstimatedCost.",
+            "The cost of 1 video in the ledger is unknown: an unknown model without a duration. Specify -EstimatedCost.",
+        ]);
+    }
+
+    [Fact]
+    public void A_change_of_a_model_is_described()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, Model, 6, null, 0.18m);
+        Change(Model, null, seen).ShouldBeNull("the prices were not requested");
+        Change(Model, [s_perSecond], seen).ShouldBe("The price of google/veo-3.1-lite has changed: Dearer (was $0.03/s).");
+        Change(Model, [s_perSecond], null).ShouldBeNull();
+        Change(Model, [s_perRequest], null).ShouldBe("The API no longer lists the model google/veo-3.1-lite.");
+        Change("acme/movie", [new ListedModel("acme/movie", null, [], 1, "second")], null)
+            .ShouldBe("The model acme/movie is new: neither the catalog nor the ledger has it.");
+
+        static string? Change(string model, IReadOnlyList<ListedModel>? listed, SeenPrices? seen) =>
+            new CostEstimator(Records.Api, listed, seen).DescribeChange(model);
     }
 
     [Fact]

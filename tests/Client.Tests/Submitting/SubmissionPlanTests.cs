@@ -47,7 +47,10 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("e", Plan([Row(1)]).Rows[0].Key!);
         PlannedRow row = Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Rows[0];
         (row.Action, row.Key, row.Decision.Entry).ShouldBe((RowAction.Send, null, null));
-        SubmissionPlan.Make([Row(1)], s_terms, Estimator(), VideoLedger.InMemory(), null).Rows[0].Action.ShouldBe(RowAction.Send);
+        Sent("other", "other#1", estimate: 0.5m);
+        Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Spent.ShouldBe(0, "earlier runs do not count");
+        SubmissionTerms terms = s_terms with { Deduplicates = false };
+        SubmissionPlan.Make([Row(1)], terms, Estimator(), VideoLedger.InMemory(), null).Rows[0].Action.ShouldBe(RowAction.Send);
     }
 
     [Fact]
@@ -89,8 +92,11 @@ public sealed class SubmissionPlanTests : LedgerTest
         string path = Home.Write("a.png", Images.Png(640, 480));
         CheckedRow row = _builder.Build(new() { Row = 3, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path });
         File.Delete(path);
-        PlannedRow planned = Plan([row, Row(4)]).Rows[0];
+        SubmissionPlan plan = Plan([row, Row(4)]);
+        plan.Rows.Count.ShouldBe(2);
+        PlannedRow planned = plan.Rows[0];
         planned.Errors.Single().ToString().ShouldStartWith("Row 3: An image cannot be read: ");
+        planned.Errors.Single().Column.ShouldBe("Image");
     }
 
     [Fact]
@@ -118,7 +124,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     public void With_a_spending_limit_unknown_prices_are_listed_with_their_rows()
     {
         CheckedRow[] rows = [Row(1), Row(2, "Another"), Row(3, duration: null), Row(4, model: "google/veo-3.1", estimate: 2), Row(5)];
-        Plan(rows).UnknownPrices.ShouldBeEmpty("no spending limit is set");
+        Plan(rows, s_terms, Estimator(listed: [])).UnknownPrices.ShouldBeEmpty("no spending limit is set");
         Plan(rows, s_terms with { MaxCost = 5 }, Estimator(listed: []))
             .UnknownPrices.ShouldBe([
                 "The price of 6 s of google/veo-3.1-lite is unknown (rows 1-2 and 5).",
@@ -148,6 +154,28 @@ public sealed class SubmissionPlanTests : LedgerTest
         SubmissionPlan told = Plan([Row(1, estimate: 0.1m)], terms, Estimator(listed: [], expected: 0.4m));
         (told.UnknownPrices.Count, told.Spent).ShouldBe((0, 0.8m));
         Plan([Row(1)], terms with { Deduplicates = false }).UnknownPrices.ShouldBeEmpty("earlier runs do not count");
+    }
+
+    // The second row is too expensive for what the first leaves.
+    [Theory]
+    [InlineData(false, new[] { 1, 3 })]
+    [InlineData(true, new[] { 1 })]
+    public void A_row_that_would_exceed_a_limit_may_stop_those_after_it(bool stops, int[] covered)
+    {
+        SubmissionPlan plan = Plan(
+            [Row(1, estimate: 0.3m), Row(2, estimate: 0.9m), Row(3, estimate: 0.3m), Row(4, estimate: 0.3m)],
+            s_terms with { MaxCost = 1, StopsAtLimit = stops },
+            Estimator(listed: []));
+        plan.Covered(plan.Rows, (1, 0.4m)).Select(row => row.Number).ShouldBe(covered.Cast<int?>());
+        plan.Covered(plan.Rows, (100, 0), (1, 0.4m)).Select(row => row.Number).ShouldBe(covered.Cast<int?>(), "the lowest limit applies");
+    }
+
+    [Fact]
+    public void A_limit_of_zero_covers_no_row_and_a_row_without_an_estimate_needs_no_money()
+    {
+        SubmissionPlan plan = Plan([Row(1)], s_terms, Estimator(listed: []));
+        plan.Covered(plan.Rows, (0, 0)).ShouldBeEmpty();
+        plan.Covered(plan.Rows, (0.01m, 0.01m)).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -32,8 +32,12 @@ public sealed class TakesTests
         RowKey.Split("2-abc#12").ShouldBe(("2-abc#12", 1));
         RowKey.Split("2-abc#12.1").ShouldBe(("2-abc#12.1", 1));
         RowKey.Split("k.2").ShouldBe(("k.2", 1));
+        RowKey.Split("#1.2").ShouldBe(("#1", 2));
+        RowKey.Split("12").ShouldBe(("12", 1));
         RowKey.Next("2-abc#12.3").ShouldBe("2-abc#13.3");
         RowKey.Next("2-abc.3").ShouldBeNull();
+        RowKey.Next("#1").ShouldBeNull();
+        RowKey.Next($"2-abc#{int.MaxValue}").ShouldBeNull();
     }
 
     [Fact]
@@ -47,6 +51,8 @@ public sealed class TakesTests
             (1, 1, RowAction.IsKnown), (1, 2, RowAction.IsKnown), (1, 3, RowAction.IsKnown), (1, 4, RowAction.Send), (1, 5, RowAction.Send),
             (2, 1, RowAction.IsKnown), (2, 2, RowAction.IsKnown), (2, 3, RowAction.IsKnown),
         ]);
+        more.Rows.ShouldAllBe(row => row.Judged == null);
+        more.AtMaxTake.ShouldBeEmpty();
         Plan([Row(1, "A blue kite", takes: 2)]).Rows.Select(row => (row.Take, row.Action))
             .ShouldBe([(1, RowAction.Send), (2, RowAction.Send)], "a changed row begins at take 1");
     }
@@ -132,6 +138,7 @@ public sealed class TakesTests
     {
         Send(Plan([Row(1)]));
         Judge(VideoVerdict.Rejected);
+        Plan([Row(1)]).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown], "only -RetryRejected submits a rejected row again");
         Send(Retake([Row(1)])).ShouldBe(1);
         _book.Apply(Records.Ended(_book.Entries.Last().Entry, VideoStatus.Skipped));
         Plan([Row(1, takes: 1)]).Rows.Select(row => row.Action).ShouldBe([RowAction.IsKnown, RowAction.Send]);
@@ -189,6 +196,9 @@ public sealed class TakesTests
             (3, 1, RowAction.IsKnown), (3, 2, RowAction.Send),
             (4, null, RowAction.IsLeftOut),
         ]);
+        plan.Rows.Select(row => row.Judged).ShouldBe([null, null, 2, null, null, null, 1, null]);
+        plan.AtMaxTake.ShouldBeEmpty();
+        Retake([Row(2, "B", takes: 5)]).Rows.Count.ShouldBe(2, "a row with a kept video gets no new takes");
         Retake([Row(1, takes: 4)], mostTakes: 5).Rows.Select(row => row.Take).ShouldBe([1, 2, 3, 4, 5]);
         Plan([Row(1, takes: 4)], s_terms with { RetryRejected = true }).Rows.Count.ShouldBe(3, "a column does not count");
         SubmissionPlan full = Retake([Row(1)], mostTakes: 2);
@@ -249,6 +259,16 @@ public sealed class TakesTests
 
         _book.Apply(Review("vid-1", VideoVerdict.Kept));
         Decide(rows[1]).ShouldBe(RowAction.IsLeftOut, "the user has kept the first take in the meantime");
+    }
+
+    [Fact]
+    public void A_new_take_does_not_depend_on_the_takes_after_it()
+    {
+        Send(Plan([Row(1)]));
+        Judge(VideoVerdict.Rejected);
+        string key = Retake([Row(1)]).Rows[0].RowKey!;
+        _book.Apply(Records.Intent("other-3", RowKey.OfTake(key, 3), run: "other"));
+        (s_terms with { RetryRejected = true }).Decide(_book, VideoLedger.InMemory(), key, 2, 1, "own").Action.ShouldBe(RowAction.Send);
     }
 
     private static CostEstimator Estimator() => new(Records.Api, [new ListedModel(Records.Model, null, [], 0.05m, "second")], null);

@@ -62,11 +62,40 @@ public sealed class PollPaceTests
             }
         });
 
-    // No request is sent. The pace applies because the client does not know a request limit.
-    private static PollTiming Make()
+    [Fact]
+    public void NextAllowed_counts_the_fraction_of_a_poll_that_is_saved_and_the_longest_hold()
+    {
+        Polls(Seconds(0), Seconds(0), 100).ShouldBe(10);
+        _timing.AllowsPoll(Seconds(0.4), Seconds(0)).ShouldBeFalse();
+        _timing.NextAllowed(Seconds(0.4), Seconds(0)).TotalSeconds.ShouldBe(1, 1e-6);
+
+        Polls(Seconds(29.5), Seconds(29.5), 100).ShouldBe(10);
+        _timing.NextAllowed(Seconds(29.5), Seconds(0)).ShouldBe(Seconds(30), "the job has then been due for 30 s");
+        _timing.NextAllowed(Seconds(29.5), Seconds(29)).ShouldBe(Seconds(30.5));
+    }
+
+    [Theory]
+    [InlineData(5.0, null)]
+    [InlineData(null, 60)]
+    [InlineData(5.0, 60)]
+    public void A_fixed_interval_or_a_known_request_limit_replaces_the_pace(double? interval, int? limit)
+    {
+        PollTiming timing = Make(interval is { } given ? Seconds(given) : null, limit);
+        timing.IsLimited.ShouldBe(limit is not null);
+        for (int count = 0; count < 100; count++)
+        {
+            timing.AllowsPoll(Seconds(0), Seconds(0)).ShouldBeTrue();
+            timing.CountPoll(Seconds(0), Seconds(0));
+        }
+    }
+
+    // No request is sent. The pace applies if the client does not know a request limit.
+    private static PollTiming Make(TimeSpan? interval = null, int? limit = null)
     {
         ApiConnection connection = ApiConnection.Create(SandboxServer.DefaultApiKey, "http://127.0.0.1:9");
-        return new PollTiming(new ChuiziClient(connection, new ChuiziClientOptions { Clock = new ManualClock() }), new WaitOptions());
+        ChuiziClient client = new(connection, new ChuiziClientOptions { Clock = new ManualClock() });
+        client.LimitRequestsPerMinute(limit);
+        return new PollTiming(client, new WaitOptions { PollInterval = interval });
     }
 
     private int Polls(TimeSpan now, TimeSpan due, int most)

@@ -44,8 +44,18 @@ public sealed class PollTimingTests
     [InlineData(120, 4, 0.7, 4)]
     [InlineData(132, 4, 0.7, 6)]
     [InlineData(200, 4, 0.7, 10)]
+    [InlineData(1, 0, 0, 32.55)]
+    [InlineData(44, 0, 0, 56)]
     public void A_job_of_a_known_model_is_polled_often_around_its_expected_end(double age, int closePolls, double random, double seconds) =>
         PollTiming.NextGap(TimeSpan.FromSeconds(age), Range(100, 120), closePolls, null, random).TotalSeconds.ShouldBe(seconds, 1e-6);
+
+    [Fact]
+    public void A_poll_at_four_fifths_of_the_shortest_duration_is_not_delayed() =>
+        PollTiming.NextGap(TimeSpan.FromSeconds(1), Range(45, 60), 0, null, 0.7).TotalSeconds.ShouldBe(35, 1e-6);
+
+    [Fact]
+    public void A_job_that_takes_a_few_seconds_is_polled_several_times_a_second() =>
+        PollTiming.NextGap(TimeSpan.FromSeconds(9), Range(9, 10), 0, null, 0.7).TotalSeconds.ShouldBe(0.5, 1e-6);
 
     [Theory]
     [InlineData(null, null, null, 1.0)]
