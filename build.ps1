@@ -63,7 +63,7 @@ $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
 
 # Module tests set environment variables, so they run one at a time in a process. Two processes of about the same length save time.
-$longTests = 'Campaigns', 'Cmdlets', 'Package', 'Structure'
+$longTests = 'Campaigns', 'Cmdlets', 'Completion', 'Package', 'Structure'
 $xunitSuites = @(
     @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = '' }
     @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = ($longTests.ForEach{ "FullyQualifiedName!~.Tests.$_." } -join '&') }

@@ -1,9 +1,3 @@
-BeforeDiscovery {
-    # A process that a shell script starts in the background ignores SIGINT, and so do its children. Bit 1 of the mask is signal 2.
-    $ignored = (Test-Path /proc/self/status) ? (Get-Content /proc/self/status | Select-String '^SigIgn:\s+(\w+)').Matches.Groups[1].Value : '0'
-    $cannotInterrupt = $IsWindows -or ([Convert]::ToUInt64($ignored, 16) -band 2)
-}
-
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $sandbox = Start-ChuiziVideoSandbox -GenerationTime 0
@@ -42,12 +36,19 @@ Describe 'A list with a ledger' {
         @(Get-ChuiziVideo -Ledger $TestDrive/shared.jsonl).Id | Sort-Object | Should -Be $ids
     }
 
-    It 'lists every submission after Ctrl+C in New-ChuiziVideo' -Skip:$cannotInterrupt {
+    It 'lists every submission after Ctrl+C in New-ChuiziVideo' -Skip:$IsWindows {
+        # A process that a shell script starts in the background ignores SIGINT, and so do its children. Bit 1 of the mask is signal 2.
+        $ignored = (Test-Path /proc/self/status) ? (Get-Content /proc/self/status | Select-String '^SigIgn:\s+(\w+)').Matches.Groups[1].Value : '0'
+        if ([Convert]::ToUInt64($ignored, 16) -band 2) {
+            Set-ItResult -Skipped -Because 'this process was started so that it ignores SIGINT'
+            return
+        }
+
         $script = "$connect; 1..2000 | ForEach-Object { ""stopped `$_"" } | New-ChuiziVideo -Duration 4 -ThrottleLimit 2 -Ledger stopped.jsonl | Out-Null"
         $process = [Diagnostics.Process]::Start((New-PwshStart '-Command', $script "$TestDrive"))
         while (-not (Test-Path $TestDrive/stopped.jsonl) -or (Get-Item $TestDrive/stopped.jsonl).Length -lt 20kb) { Start-Sleep -Milliseconds 20 }
         & kill -INT $process.Id
-        $process.WaitForExit(30000) | Should -BeTrue
+        $process.WaitForExit(120000) | Should -BeTrue
         $left = Get-ChuiziVideo -Ledger $TestDrive/stopped.jsonl
         $left.Count | Should -BeLessThan 2000
         $left | Where-Object Status -eq 'unknown' | Should -BeNullOrEmpty

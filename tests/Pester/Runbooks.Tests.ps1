@@ -79,7 +79,7 @@ Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
 
     It 'exits with 2' {
         $folder = (New-Item "$TestDrive/left" -ItemType Directory).FullName
-        Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '10')
+        Set-Content "$folder/nightly.ps1" ((Get-Example 'it ends the process') -replace '02:30:00', '20')
         Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
         $run = Invoke-Scheduled $folder nightly.ps1 $environment
         $run.Code | Should -Be 2 -Because $run.Text

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Tests.Support;
 public sealed class Shell : IDisposable
 {
     // Longer than any script needs; only a hang reaches it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The default speed of the clock, so that the first poll comes after a tenth of a second.</summary>
     private const double Speed = 10;

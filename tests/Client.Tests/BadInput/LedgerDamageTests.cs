@@ -203,7 +203,7 @@ public sealed class LedgerDamageTests : LedgerTest
                 LedgerStore.At(LedgerPath).Read((_, _) => { });
                 LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
             })
-            .WaitAsync(TimeSpan.FromSeconds(60));
+            .WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     // An id written to a device would be lost.

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 internal sealed class LedgerProcess : IAsyncDisposable
 {
     // Longer than any run needs; only a hang reaches it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly Task<string> _errors;

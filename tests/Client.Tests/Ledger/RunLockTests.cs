@@ -134,7 +134,7 @@ public sealed class RunLockTests : LedgerTest
         Task end = RunLock.EndOf(run.Name);
         end.IsCompleted.ShouldBeFalse();
         run.Dispose();
-        await end.WaitAsync(TimeSpan.FromSeconds(30));
+        await end.WaitAsync(TimeSpan.FromMinutes(2));
         RunLock.EndOf(run.Name).IsCompleted.ShouldBeTrue();
         RunLock.EndOf(Other).IsCompleted.ShouldBeTrue();
         RunLock.EndOf(null).IsCompleted.ShouldBeTrue();
@@ -151,7 +151,7 @@ public sealed class RunLockTests : LedgerTest
         await log.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         end.IsCompleted.ShouldBeFalse();
         log.Dispose();
-        await end.WaitAsync(TimeSpan.FromSeconds(30));
+        await end.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private string Lock(string run, DateTime written)

@@ -187,7 +187,7 @@ public sealed class SidecarTests : IDisposable
         _folder.Write("kite.mp4", "12345"u8);
         _folder.MakePipe("kite.mp4.json");
         Task<(string, string)?> find = Task.Run(() => SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null));
-        (await find.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeNull();
+        (await find.WaitAsync(TimeSpan.FromMinutes(2))).ShouldBeNull();
     }
 
     [Fact]

@@ -121,6 +121,8 @@ public sealed class BatchLedgerFailureTests : LedgerTest
         {
             if (request.Body!.Contains("Prompt 2", StringComparison.Ordinal))
             {
+                // A request is sent while the ids of those before it are being recorded.
+                Eventually.Is(() => Records.Read(LedgerPath).Entries.Count(entry => entry.Id is not null) == 2, "the ids");
                 File.Delete(LedgerPath);
                 Directory.CreateDirectory(LedgerPath);
             }
@@ -155,7 +157,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
             });
         BatchSubmitter submitter = await RunAsync(server, Rows(2));
         submitter.End.ShouldBeNull();
-        _outcomes.Select(outcome => outcome.State?.Id).ShouldBe(server.Jobs.Select(job => job.Id));
+        _outcomes.Select(outcome => outcome.State?.Id).ShouldBe(server.Jobs.Select(job => job.Id), ignoreOrder: true);
         _outcomes.ShouldAllBe(outcome => outcome.Unrecorded == null);
     }
 

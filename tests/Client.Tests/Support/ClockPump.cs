@@ -10,7 +10,7 @@ internal static class ClockPump
     /// <param name="horizon">Timers that are due later are left alone, because those are timeouts.</param>
     public static async Task RunAsync(ManualClock clock, Task task, Func<bool> isIdle, TimeSpan? horizon = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(10));
         TimeSpan farthest = horizon ?? TimeSpan.FromDays(30);
         while (!task.IsCompleted)
         {

@@ -62,7 +62,7 @@ public abstract class WaitTest : ClientTest
     /// <summary>Moves the clock to the next due poll, repeatedly, until <paramref name="run"/> has ended.</summary>
     internal async Task DriveAsync(VideoWaiter waiter, Task run, Action? look = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(10));
         while (!run.IsCompleted)
         {
             // Moving the clock too early would skip a poll: wait until the next timer is set and no job waits for a free request.

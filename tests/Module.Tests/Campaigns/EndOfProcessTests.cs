@@ -10,7 +10,7 @@ public sealed class EndOfProcessTests : IDisposable
     private const int Rows = 300;
 
     /// <summary>Long enough for a loaded machine, and much shorter than what the process would wait for.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_soon = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-end-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(

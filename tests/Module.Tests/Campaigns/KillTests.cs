@@ -194,7 +194,7 @@ public sealed class KillTests : IDisposable
                 Stopwatch patience = Stopwatch.StartNew();
                 while (!process.HasExited && this.Work < until)
                 {
-                    patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(2));
+                    patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
                     Thread.Sleep(1);
                 }
 
@@ -230,7 +230,7 @@ public sealed class KillTests : IDisposable
             Stopwatch patience = Stopwatch.StartNew();
             while (!process.HasExited && _server.Jobs.Count < until)
             {
-                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
                 Thread.Sleep(1);
             }
 
@@ -261,7 +261,7 @@ public sealed class KillTests : IDisposable
             Stopwatch patience = Stopwatch.StartNew();
             while (!process.HasExited && Work < until)
             {
-                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
                 Thread.Sleep(1);
             }
 

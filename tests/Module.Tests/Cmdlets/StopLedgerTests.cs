@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Cmdlets;
 /// <summary>After a stop, the ledger has every submission, and a message says how to continue.</summary>
 public sealed class StopLedgerTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly RecordingHost _host = new(400);
     private readonly Shell _shell;
@@ -23,7 +23,12 @@ public sealed class StopLedgerTests : IDisposable
 
     private string Ledger => Path.Combine(_shell.Folder, "run.jsonl");
 
-    private int Polls => _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Poll);
+    /// <summary>The number of videos that have been polled.</summary>
+    private int Polled => _shell.Server.Requests
+        .Where(request => request.Route == SandboxRoute.Poll)
+        .Select(request => request.VideoId)
+        .Distinct()
+        .Count();
 
     public void Dispose()
     {
@@ -87,17 +92,26 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public async Task An_id_that_cannot_be_recorded_after_a_stop_is_shown()
     {
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(2), Route = SandboxRoute.Submit });
-        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
-        Eventually.Is(() => _shell.Server.Jobs.Count == 1, "the submission");
-        _shell.Stop();
+        using ManualResetEventSlim sent = new();
+        using ManualResetEventSlim isBroken = new();
+        // On the clock of the system, because the request must not time out meanwhile.
+        using Shell shell = new(_shell.Server, _shell.Folder, _host);
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Submit, Match = _ =>
+        {
+            sent.Set();
+            return !isBroken.Wait(TimeSpan.FromMinutes(2));
+        } });
+        Task<Outcome> run = Task.Run(() => shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
+        Eventually.Is(() => sent.IsSet, "the submission");
+        shell.Stop();
         await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
         File.Delete(Ledger);
         Directory.CreateDirectory(Ledger);
+        isBroken.Set();
 
         Eventually.Is(
             () =>
-                _host.Text.Contains(
+                _shell.Server.Jobs.Count == 1 && _host.Text.Contains(
                     $"The video {_shell.Server.Jobs[0].Id} was submitted, but its id could not be recorded in the ledger. Keep this id: ",
                     StringComparison.Ordinal),
             "the id");
@@ -110,14 +124,13 @@ public sealed class StopLedgerTests : IDisposable
     [InlineData("Save-ChuiziVideo", " | Export-ChuiziVideoGallery 'my page.html'")]
     public void Stopping_gives_one_command_that_ends_where_the_pipeline_ended(string wait, string rest)
     {
-        string text = StopWhen($"'a', 'b' | New-ChuiziVideo | {wait}{rest}", () => Polls >= 2);
+        string text = StopWhen($"'a', 'b' | New-ChuiziVideo | {wait}{rest}", () => Polled == 2);
         string named = rest.Replace("-Force 'my", "-Force -Destination 'my", StringComparison.Ordinal)
             .Replace("Gallery 'my", "Gallery -Path 'my", StringComparison.Ordinal);
         string ids = string.Join(", ", _shell.Server.Jobs.OrderBy(job => job.Prompt).Select(job => $"'{job.Id}'"));
         (text + "\n").ShouldContain($"WARNING: 2 videos are still in progress. To continue, run:\n{ids} | {wait}{named}\n");
 
-        int before = Polls;
-        string withLedger = StopWhen($"'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | {wait}{rest}", () => Polls >= before + 2);
+        string withLedger = StopWhen($"'c', 'd' | New-ChuiziVideo -Ledger run.jsonl | {wait}{rest}", () => Polled == 4);
         string command = $"Get-ChuiziVideo -Ledger '{Ledger}' -Status processing | {wait}{named}";
         (withLedger + "\n").ShouldContain($"\n{command}\n");
         _shell.Run("Get-ChuiziVideo -Ledger run.jsonl -Status processing").ShouldBeClean().Output.Count.ShouldBe(2);

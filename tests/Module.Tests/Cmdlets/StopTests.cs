@@ -31,7 +31,9 @@ public sealed class StopTests : IDisposable
         _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = s_never, Route = route, Times = int.MaxValue });
         using PowerShell shell = _shell.Begin(script.Replace("$uri", $"'{_shell.Server.BaseAddress}'", StringComparison.Ordinal));
         IAsyncResult run = shell.BeginInvoke();
-        Eventually.Is(() => _shell.Requests.Count > before && _shell.Server.ActiveRequests > 0, "the request");
+        // Two videos are downloaded at the same time.
+        int hanging = script.StartsWith("'p', 'q'", StringComparison.Ordinal) ? 2 : 1;
+        Eventually.Is(() => _shell.Requests.Skip(before).Count(request => request.Route == route) >= hanging, "the request");
 
         shell.Stop();
 
@@ -111,7 +113,8 @@ public sealed class StopTests : IDisposable
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1 | ForEach-Object { throw 'enough' }");
 
         outcome.TheError.ToString().ShouldBe("enough");
-        Directory.GetFiles(_shell.Folder, "*.part").ShouldBeEmpty();
+        // The next download may have begun, and is kept to be resumed.
+        Directory.GetFiles(_shell.Folder, "*.part").Length.ShouldBeLessThanOrEqualTo(1);
         Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBeLessThan(30);
     }
 

@@ -187,6 +187,8 @@ public sealed partial class BatchTests : IDisposable
     {
         Write("Prompt", [.. Enumerable.Range(1, 12).Select(number => $"p{number}")]);
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
+        // Submitted first, so that the deadline is about waiting however slow the machine is.
+        shell.Run($"Import-Csv '{Of("list.csv")}' | New-ChuiziVideo -Ledger '{Of("list.csv.ledger.jsonl")}'").ShouldBeClean();
         Outcome outcome = shell.Run($"Invoke-ChuiziVideoBatch '{Of("list.csv")}' '{Of("out")}' -Deadline 3; $LASTEXITCODE");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
         outcome.TheError.ToString().ShouldBe("12 videos were not finished in time. The API continues to render them.");

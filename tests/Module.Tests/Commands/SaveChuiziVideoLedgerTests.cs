@@ -205,7 +205,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
             $v, $again | Save-ChuiziVideo out -Force
             """);
 
-        outcome.ShouldBeClean().Texts("Path").Select(Path.GetFileName).ShouldBe(["clip.mp4", "Clip (2).mp4"]);
+        outcome.ShouldBeClean().Texts("Path").Select(Path.GetFileName).ShouldBe(["clip.mp4", "Clip (2).mp4"], ignoreOrder: true);
         (!isAnother || File.ReadAllText(other) == "another video").ShouldBeTrue();
     }
 

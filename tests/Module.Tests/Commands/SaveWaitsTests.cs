@@ -59,7 +59,7 @@ public sealed class SaveWaitsTests : IDisposable
         shell.Run("$global:old = New-ChuiziVideo 'old'").ShouldBeClean();
         _clock.Leap(s_hour);
         // Enough real time for the poll of a finished video on a busy machine.
-        Outcome outcome = shell.Run("$old, (New-ChuiziVideo 'new') | Save-ChuiziVideo out -Timeout 60");
+        Outcome outcome = shell.Run("$old, (New-ChuiziVideo 'new') | Save-ChuiziVideo out -Timeout 120");
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("WaitTimeout,");
         outcome.Texts("Status").ShouldBe(["succeeded", "processing"], ignoreOrder: true);
         Directory.GetFiles(Path.Combine(shell.Folder, "out"), "*.mp4").ShouldHaveSingleItem();

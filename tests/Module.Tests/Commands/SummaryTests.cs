@@ -103,7 +103,7 @@ public sealed class SummaryTests : IDisposable
                 RequestsPerMinute = 4,
             });
         Outcome outcome = shell.Run(
-            "'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 4 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 4 -Summary");
+            "'a', 'b', 'c', 'd', 'e', 'f' | New-ChuiziVideo -Deadline 6 -ThrottleLimit 1 | Wait-ChuiziVideo -Deadline 6 -Summary");
 
         VideoSummary summary = TheSummary(outcome);
         summary.Total.ShouldBe(6);

@@ -3,13 +3,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>A ledger that fails during submissions: the error messages are the only record of the ids.</summary>
 public sealed class UnrecordedIdTests : IDisposable
 {
-    private readonly Shell _shell = new(
-        new SandboxOptions
-        {
-            Balance = 1000,
-            GenerationTime = TimeSpan.FromHours(1),
-            Latency = TimeSpan.FromMilliseconds(300),
-        });
+    private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1) });
     private int _seen;
 
     public void Dispose() => _shell.Dispose();
@@ -19,7 +13,7 @@ public sealed class UnrecordedIdTests : IDisposable
     [InlineData("-ErrorAction Stop")]
     public void The_error_shows_the_id_of_a_submitted_video_and_does_not_claim_that_nothing_was_sent(string preference)
     {
-        BreakLedgerAt(1);
+        BreakLedgerAt(_shell, 1);
         Outcome outcome = _shell.Run($"New-ChuiziVideo 'p' -Ledger run.jsonl {preference}");
 
         string id = _shell.Server.Jobs.Single().Id;
@@ -32,7 +26,10 @@ public sealed class UnrecordedIdTests : IDisposable
     [Fact]
     public void Under_ErrorAction_Stop_one_error_lists_all_ids()
     {
-        _shell.Server.Faults.Add(
+        // The requests, which are sent together, must arrive before the first response leaves.
+        using Shell shell = new(
+            new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromSeconds(3) });
+        shell.Server.Faults.Add(
             new SandboxFault
             {
                 Kind = FaultKind.Status,
@@ -40,13 +37,13 @@ public sealed class UnrecordedIdTests : IDisposable
                 Code = "validation_error",
                 Route = SandboxRoute.Submit,
             });
-        BreakLedgerAt(5);
-        Outcome outcome = _shell.Run(
+        BreakLedgerAt(shell, 5);
+        Outcome outcome = shell.Run(
             "$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
 
-        _shell.Server.Jobs.Count.ShouldBe(5);
+        shell.Server.Jobs.Count.ShouldBe(5);
         string said = Said(outcome);
-        _shell.Server.Jobs.ShouldAllBe(job => said.Contains(job.Id, StringComparison.Ordinal), said);
+        shell.Server.Jobs.ShouldAllBe(job => said.Contains(job.Id, StringComparison.Ordinal), said);
     }
 
     private static string Said(Outcome outcome) =>
@@ -58,11 +55,11 @@ public sealed class UnrecordedIdTests : IDisposable
                 .Select(error => error.ErrorDetails?.Message ?? error.ToString()));
 
     /// <summary>Makes the ledger unwritable when the server receives the request with this number.</summary>
-    private void BreakLedgerAt(int request) => _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+    private void BreakLedgerAt(Shell shell, int request) => shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
     {
         if (Interlocked.Increment(ref _seen) == request)
         {
-            string ledger = Path.Combine(_shell.Folder, "run.jsonl");
+            string ledger = Path.Combine(shell.Folder, "run.jsonl");
             File.Delete(ledger);
             Directory.CreateDirectory(ledger);
         }

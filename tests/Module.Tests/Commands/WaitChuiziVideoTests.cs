@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class WaitChuiziVideoTests : IDisposable
@@ -22,17 +26,23 @@ public sealed class WaitChuiziVideoTests : IDisposable
     public void Videos_are_output_in_order_of_completion()
     {
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(50), Balance = 100 });
+        StrongBox<bool> isOutput = new();
+        // The slow one is in progress until the other has been output.
         shell.Server.Faults.Add(
             new SandboxFault
             {
                 Kind = FaultKind.UnknownStatusWord,
                 Word = "processing",
                 Route = SandboxRoute.Poll,
-                Times = 3,
-                Match = request =>
-                    request.Path.EndsWith(shell.Server.Jobs.Single(job => job.Prompt == "slow").Id, StringComparison.Ordinal),
+                Times = int.MaxValue,
+                Match = request => !Volatile.Read(ref isOutput.Value)
+                    && shell.Server.Jobs.Any(job => job.Prompt == "slow" && request.Path.EndsWith(job.Id, StringComparison.Ordinal)),
             });
-        Outcome outcome = shell.Run("'slow', 'fast' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1").ShouldBeClean();
+        Outcome outcome = shell
+            .Run(
+                "param($any) 'slow', 'fast' | New-ChuiziVideo | Wait-ChuiziVideo -PollInterval 0.1 | ForEach-Object { $any.Value = $true; $_ }",
+                ("any", isOutput))
+            .ShouldBeClean();
 
         outcome.Texts("Prompt").ShouldBe(["fast", "slow"]);
     }
@@ -167,10 +177,12 @@ public sealed class WaitChuiziVideoTests : IDisposable
         using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100 });
         shell.Run("$v = New-ChuiziVideo 'p'").ShouldBeClean();
 
-        shell
+        string said = shell
             .Run("$v = New-ChuiziVideo 'p'; $v | Wait-ChuiziVideo -Timeout '00:00:00.2' -PollInterval ([timespan]::FromSeconds(0.05))")
-            .TheError.ToString()
-            .ShouldContain("after 0.2 s");
+            .TheError.ToString();
+        Match seconds = Regex.Match(said, @"after (?<seconds>[\d.]+) s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        // A slow machine takes longer than 0.2 s, but another unit would be at least 12 s.
+        double.Parse(seconds.Groups["seconds"].Value, CultureInfo.InvariantCulture).ShouldBeLessThan(12, said);
     }
 
     [Fact]
@@ -215,13 +227,16 @@ public sealed class WaitChuiziVideoTests : IDisposable
     [Fact]
     public void Each_pipeline_reports_the_error_of_a_video_again()
     {
-        using Shell shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromSeconds(1.2), Balance = 100 });
+        HandClock clock = new();
+        using Shell shell = new(
+            new SandboxOptions { GenerationTime = TimeSpan.FromHours(1), Balance = 100, Clock = clock }, clock: TimeProvider.System);
         shell.Run("$v = 'a', 'forbidden' | New-ChuiziVideo").ShouldBeClean();
         shell
             .Run("$v | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo")
             .Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
             .ShouldBe(["WaitTimeout"]);
 
+        clock.Advance(TimeSpan.FromHours(1));
         Outcome again = shell.Run("$v | Wait-ChuiziVideo | Save-ChuiziVideo");
         again.TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
         Directory.GetFiles(shell.Folder, "*.mp4").Length.ShouldBe(1);
