@@ -97,7 +97,7 @@ internal sealed class RequestBudget
     public int RefusalsInARow => Peek(_ => _backoff.InARow);
 
     /// <summary>The number of submissions that wait for a ticket.</summary>
-    public int WaitingSubmits => Peek(_ => _submits.Count);
+    public int WaitingSubmits => Peek<int>(_ => _submits.Count);
 
     /// <summary>
     /// The time until the first waiting poll gets a ticket; null if no poll waits, or if that depends on the end of another request.

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
 using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Ledger;
@@ -118,11 +117,9 @@ internal sealed class LedgerBlob : LedgerStore
     /// <inheritdoc/>
     public override ChuiziException? Full => _blocks < MostBlocksForIntents ? null : new ChuiziException(
         ChuiziErrorKind.LedgerUnavailable,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The ledger '{Path}' has {_blocks:N0} blocks; an append blob can have {AppendBlob.MostBlocks:N0}. Nothing new is submitted. "
-                + $"To continue when no run uses it, download the blob and upload the file again as an append blob, which makes it a few "
-                + $"blocks."));
+        $"The ledger '{Path}' has {VideoFormat.Count(_blocks, "block")}; an append blob can have "
+            + $"{VideoFormat.Count(AppendBlob.MostBlocks, "block")}. Nothing new is submitted. To continue when no run uses it, download "
+            + "the blob and upload the file again as an append blob, which makes it a few blocks.");
 
     /// <inheritdoc/>
     public override void Refresh(LedgerBook? book) => ReadAgain(book);

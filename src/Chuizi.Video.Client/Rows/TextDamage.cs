@@ -19,10 +19,9 @@ internal static class TextDamage
         {
             if (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n'))
             {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"contains the control character U+{(int)letter:X4}. Remove it. If the text comes from a file, the file may be in "
-                        + $"another format or encoding (-Encoding).");
+                string code = ((int)letter).ToString("X4", CultureInfo.InvariantCulture);
+                return $"contains the control character U+{code}. Remove it. If the text comes from a file, the file may be in another "
+                    + "format or encoding (-Encoding).";
             }
         }
 

@@ -282,7 +282,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         Task result = ledger.AppendAsync(Records.Submitted("e4", "v4", "k4"));
         ChuiziException refusal = await ShouldFailAsync(intent);
         await Task.WhenAll(first, result);
-        refusal.Message.ShouldContain("has 45,000 blocks; an append blob can have 50,000. Nothing new is submitted.");
+        refusal.Message.ShouldContain("has 45,000 blocks; an append blob can have 50,000 blocks. Nothing new is submitted.");
         await ledger.AppendAsync(Records.Settled("v", VideoStatus.Succeeded));
         (await LinesAsync()).Length.ShouldBe(4);
     }
