@@ -100,7 +100,7 @@ public static class FuzzTargets
             Require(
                 videos is not null && (isNamed || videos.Count(one => one.Video.Id is "vid-first" or "vid-last") == 2),
                 "the submissions beside the damage");
-            foreach ((Video video, _) in videos ?? [])
+            foreach ((Video video, _) in videos!)
             {
                 RequirePlain(video.Error?.Message);
             }

@@ -139,8 +139,8 @@ public sealed class SubmissionPlannerTests : LedgerTest
     public async Task Rows_of_a_run_that_may_be_alive_elsewhere_are_submitted_again_only_after_three_minutes(int count, string rows)
     {
         string address = ServeBlob(
-            [.. Enumerable.Range(0, count).Select(number => Records.Intent($"e{number}", $"key-{number}#1", run: DeadName))],
-            [Records.Intent("answered", "other#1", run: DeadName), Records.Submitted("answered", "vid-1", "other#1")]);
+            [.. Enumerable.Range(0, count).Select(number => Records.Intent($"e{number}", $"key-{number}#1"))],
+            [Records.Intent("answered", "other#1"), Records.Submitted("answered", "vid-1", "other#1")]);
         VideoLedger ledger = VideoLedger.At(address);
         SubmissionTerms terms = Terms() with { Resubmit = true };
         // Without -Resubmit, and for a preview, there is nothing to wait for.
@@ -153,12 +153,12 @@ public sealed class SubmissionPlannerTests : LedgerTest
         {
             await _clock.WaitForTimersAsync();
             plan.IsCompleted.ShouldBeFalse();
-            ledger.MaySend(DeadName).ShouldBeTrue();
+            ledger.MaySend(Records.DeadRun).ShouldBeTrue();
             _clock.Advance(TimeSpan.FromSeconds(3));
         }
 
         await plan.WaitAsync(s_patience, TestContext.Current.CancellationToken);
-        ledger.MaySend(DeadName).ShouldBeFalse();
+        ledger.MaySend(Records.DeadRun).ShouldBeFalse();
         _watching.ShouldBe([
             $"Waiting up to 3 minutes to see whether the run that submitted {rows} without a recorded response has ended. Only then can "
                 + "they be submitted again.",
@@ -166,9 +166,6 @@ public sealed class SubmissionPlannerTests : LedgerTest
         await Planner(Here(), ledger: ledger).PlanAsync([Row(1)], terms, CancellationToken.None);
         _watching.Count.ShouldBe(1);
     }
-
-    /// <summary>The name of a run of another machine.</summary>
-    private static string DeadName => "ffffff0123456789abcd";
 
     private static SubmissionTerms Terms(Uri? address = null) => new()
     {
