@@ -8,6 +8,10 @@ namespace Chuizi.Video.Client.Saving;
 /// <summary>
 /// The <c>.part</c> file of one download: opened exclusively, and hashed as it grows. An unfinished file is kept if a later run can resume
 /// it, and deleted otherwise. Disk errors after opening are thrown unchanged, for <see cref="DiskError"/>.
+/// <para>
+/// Where a file is locked only after it is opened, its owner could meanwhile give it its final name, and somebody else create a new one:
+/// there would be two owners, one of which writes into the finished video. So a machine does one of these at a time.
+/// </para>
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -76,6 +80,7 @@ internal sealed class PartFile : IDisposable
                 File.Delete(path);
             }
 
+            using MachineLock turn = MachineLock.Take(path);
             while (true)
             {
                 FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
@@ -87,7 +92,8 @@ internal sealed class PartFile : IDisposable
                     return new PartFile(target, video, overwrite, stream, canContinue ? state : null);
                 }
 
-                // Its owner finished the file between our open and our lock: this stream is the video under its final name.
+                // Its owner, on another machine, finished the file between our open and our lock: this stream is the video under its
+                // final name.
                 stream.Dispose();
             }
         }
@@ -203,6 +209,7 @@ internal sealed class PartFile : IDisposable
     /// <exception cref="ChuiziException">FileExists.</exception>
     public void RenameToTarget()
     {
+        using MachineLock turn = MachineLock.Take(_stream.Name);
         try
         {
             // Before the rename, because a state without its .part would never be deleted.
@@ -235,19 +242,22 @@ internal sealed class PartFile : IDisposable
     {
         bool isDeleted = !_isFinished && !IsKept;
         _hash.Dispose();
-        if (isDeleted && !OperatingSystem.IsWindows())
+        if (!isDeleted)
         {
-            // Delete it while it is locked: afterwards it may belong to another process.
-            Delete();
             _stream.Dispose();
             return;
         }
 
-        _stream.Dispose();
-        if (isDeleted)
+        using MachineLock turn = MachineLock.Take(_stream.Name);
+        if (OperatingSystem.IsWindows())
         {
-            Delete();
+            // Windows cannot delete an open file.
+            _stream.Dispose();
         }
+
+        // Elsewhere, delete it while it is locked: afterwards it may belong to another machine.
+        Delete();
+        _stream.Dispose();
     }
 
     private void Delete()
