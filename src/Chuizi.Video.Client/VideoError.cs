@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Text;
+
 namespace Chuizi.Video;
 
 /// <summary>Why a video failed, in the API's own words (API contract, layer 1: the poll body of a failed job).</summary>
@@ -15,6 +17,14 @@ public sealed class VideoError
     /// <summary>Converts a failure to the form that the video and the ledger keep.</summary>
     internal static VideoError From(ChuiziException failure) =>
         new() { Message = failure.Message, Type = failure.Type, Code = failure.Code ?? failure.Kind.ToString() };
+
+    /// <summary>The same error, with texts that cannot control the terminal: it may come from the ledger of somebody else.</summary>
+    internal VideoError WithoutControls() => new()
+    {
+        Message = Message is null ? null : TerminalText.WithoutControls(Message),
+        Type = Type is null ? null : TerminalText.WithoutControls(Type),
+        Code = Code is null ? null : TerminalText.WithoutControls(Code),
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Message ?? Code ?? Type ?? "";

@@ -303,8 +303,10 @@ public static class FuzzTargets
 
     private static void RequirePlain(params string?[] texts)
     {
-        string? wrong = Array.Find(texts, text => text?.Any(char.IsControl) == true);
-        Require(wrong is null, "a message without control characters, not " + JsonSerializer.Serialize(wrong));
+        string? wrong = Array.Find(texts, text => text?.Replace("\r\n", "\n", StringComparison.Ordinal).Any(IsSteering) == true);
+        Require(wrong is null, "a text that cannot control the terminal, not " + JsonSerializer.Serialize(wrong));
+
+        static bool IsSteering(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
     }
 
     private static void Require(bool holds, string what)

@@ -416,7 +416,7 @@ internal sealed class LedgerBook
 
         entry.Url = record.Url ?? entry.Url;
         entry.Latency = record.LatencyMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : entry.Latency;
-        entry.Error = record.Error;
+        entry.Error = record.Error?.WithoutControls();
         entry.RequestId ??= record.RequestId;
         if (entry is { Status: VideoStatus.Succeeded, Origin: { } origin, Model: { } model, Cost: { } cost })
         {

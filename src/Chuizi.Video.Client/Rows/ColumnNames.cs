@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
@@ -74,17 +76,7 @@ internal static partial class ColumnNames
     /// <summary>A header in lowercase letters and digits, without a unit in brackets.</summary>
     private static string Normalize(string header)
     {
-        string text;
-        try
-        {
-            text = header.Normalize(System.Text.NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            text = header;
-        }
-
-        text = Unit().Replace(text, "");
+        string text = Unit().Replace(NormalForm.Of(header, NormalizationForm.FormKC), "");
         return string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
     }
 

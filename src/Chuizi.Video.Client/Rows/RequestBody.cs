@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Chuizi.Video.Client.Text;
 
@@ -175,19 +176,8 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>Normalizes differences between editors and systems: line endings and Unicode composition.</summary>
-    private static string Unified(string text)
-    {
-        text = text.ReplaceLineEndings("\n");
-        try
-        {
-            return text.Normalize(System.Text.NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Text with an unpaired surrogate cannot be normalized.
-            return text;
-        }
-    }
+    private static string Unified(string text) =>
+        NormalForm.Of(text.ReplaceLineEndings("\n"), NormalizationForm.FormC);
 
     private static async Task WriteBase64Async(FileStream file, Stream stream, CancellationToken cancellationToken)
     {

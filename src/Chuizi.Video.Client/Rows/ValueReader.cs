@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Chuizi.Video.Client.Text;
 
@@ -238,11 +240,12 @@ internal static class ValueReader
     {
         try
         {
-            using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json);
             return JsonValue.FromElement(document.RootElement) as IDictionary;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
+            // Not JSON, or text with an unpaired surrogate.
             return null;
         }
     }
@@ -268,7 +271,7 @@ internal static class ValueReader
             return null;
         }
 
-        string plain = JsonValue.IsWhole(text) ? text.Normalize(System.Text.NormalizationForm.FormKC) : text;
+        string plain = NormalForm.Of(text, NormalizationForm.FormKC);
         plain = string.Concat(TextDamage.WithoutInvisible(plain).Where(letter => !char.IsWhiteSpace(letter)));
         return plain.Length > 0 ? plain : null;
     }

@@ -1,7 +1,6 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
-using Chuizi.Video.Client.Tests.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed class CeilingTests : LedgerTest
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
         Claim[] claims = await Task.WhenAll(
-            Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+            Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Submissions.Row(number, 0.3m))));
         claims.Count(claim => claim.Intent is not null).ShouldBe(3);
         claims
             .Where(claim => claim.Intent is null)
@@ -32,25 +31,25 @@ public sealed class CeilingTests : LedgerTest
     {
         using InCulture culture = new("de-DE");
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.65m));
-        Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m));
+        await log.TryClaimAsync(Submissions.Row(1, 0.65m));
+        Claim claim = await log.TryClaimAsync(Submissions.Row(2, 0.5m));
         claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, but $0.65 of the $1.00 limit is already spent or committed to videos in progress.");
         log.Spent.ShouldBe(0.65m);
         // A cheaper row still fits, to the cent.
-        (await log.TryClaimAsync(SubmissionLogTests.Row(3, 0.35m))).Intent.ShouldNotBeNull();
-        (await log.TryClaimAsync(SubmissionLogTests.Row(4, 0.0001m))).Refusal.ShouldNotBeNull();
-        (await log.TryClaimAsync(SubmissionLogTests.Row(5, 0m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(3, 0.35m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(4, 0.0001m))).Refusal.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(5, 0m))).Intent.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task The_actual_cost_replaces_the_estimate()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
-        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Refusal.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(2, 0.5m))).Refusal.ShouldNotBeNull();
         await Stranger().AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded, 0.4m));
-        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.5m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(2, 0.5m))).Intent.ShouldNotBeNull();
     }
 
     [Theory]
@@ -61,9 +60,9 @@ public sealed class CeilingTests : LedgerTest
     public async Task Submissions_that_may_be_billed_count_and_rejected_ones_do_not(ChuiziErrorKind? kind, bool counts)
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SettledAsync(first, kind is { } given ? new ChuiziException(given, "Why.") : null);
-        ((await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Refusal is not null).ShouldBe(counts);
+        ((await log.TryClaimAsync(Submissions.Row(2, 0.9m))).Refusal is not null).ShouldBe(counts);
     }
 
     [Fact]
@@ -71,25 +70,25 @@ public sealed class CeilingTests : LedgerTest
     {
         Write(Records.Intent("a", "x#1", 0.5m), Records.Intent("b", "x#2", 5, Records.Elsewhere), Records.Intent("c", "x#3"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms, expected: 0.25m);
-        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of the $1.00 limit");
-        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.25m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of the $1.00 limit");
+        (await log.TryClaimAsync(Submissions.Row(1, 0.25m))).Intent.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task Submissions_of_another_run_at_an_unknown_price_do_not_count_as_free()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.1m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(1, 0.1m))).Intent.ShouldNotBeNull();
         LedgerRecord other = Records.Intent("a", "x#1");
         await Stranger().AppendAsync(other);
-        ChuiziException refusal = (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
+        ChuiziException refusal = (await log.TryClaimAsync(Submissions.Row(2, 0.1m))).Refusal.ShouldNotBeNull();
         refusal.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
         refusal.Message.ShouldBe(
             "Row 2 would cost $0.10, but $0.10 of the $1.00 limit is already spent or committed to videos in progress. "
                 + "The cost of 1 video in the ledger is unknown: 6 s of google/veo-3.1-lite. Specify -EstimatedCost.");
 
         await Stranger().AppendAsync(Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
-        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.1m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(2, 0.1m))).Intent.ShouldNotBeNull();
         log.Spent.ShouldBe(0.3m);
     }
 
@@ -98,7 +97,7 @@ public sealed class CeilingTests : LedgerTest
     {
         Write(Records.Intent("a", "k-1", 1.00m), Records.Submitted("a", "vid-1", "k-1"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        Claim claim = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.5m));
+        Claim claim = await log.TryClaimAsync(Submissions.Row(1, 0.5m));
         (claim.Action, claim.Refusal).ShouldBe((RowAction.IsKnown, null));
     }
 
@@ -110,9 +109,9 @@ public sealed class CeilingTests : LedgerTest
         using SubmissionLog one = Submissions.Log(Ledger, terms);
         using SubmissionLog other = Submissions.Log(Ledger, terms);
         Claim[] ones = await Task.WhenAll(
-            Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(SubmissionLogTests.Row(number, 0.3m))));
+            Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(Submissions.Row(number, 0.3m))));
         Claim[] others = await Task.WhenAll(
-            Enumerable.Range(0, 10).Select(number => other.TryClaimAsync(SubmissionLogTests.Row(number, 0.4m))));
+            Enumerable.Range(0, 10).Select(number => other.TryClaimAsync(Submissions.Row(number, 0.4m))));
         ones.Count(claim => claim.Intent is not null).ShouldBe(3);
         others.Count(claim => claim.Intent is not null).ShouldBe(2);
         (one.Spent, other.Spent).ShouldBe((0.9m, 0.8m));
@@ -123,12 +122,12 @@ public sealed class CeilingTests : LedgerTest
     {
         SubmissionTerms terms = s_terms with { Deduplicates = false };
         using SubmissionLog log = Submissions.Log(Ledger, terms);
-        Claim first = await log.TryClaimAsync(SubmissionLogTests.Row(1, 0.9m));
+        Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         await Ledger.AppendAsync(
             Records.Settled("vid-1", VideoStatus.Succeeded, 0.1m),
             Records.Settled("vid-9", VideoStatus.Succeeded, 40));
-        (await log.TryClaimAsync(SubmissionLogTests.Row(2, 0.9m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(2, 0.9m))).Intent.ShouldNotBeNull();
         log.Spent.ShouldBe(0.1m);
     }
 
@@ -136,6 +135,6 @@ public sealed class CeilingTests : LedgerTest
     public async Task Without_a_spending_limit_nothing_is_refused()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { MaxCost = null });
-        (await log.TryClaimAsync(SubmissionLogTests.Row(1, 1000))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(1, 1000))).Intent.ShouldNotBeNull();
     }
 }

@@ -219,12 +219,17 @@ public sealed class ValueReaderTests
 
     [Fact]
     public void Any_text_is_read_or_throws_a_readable_error() =>
-        Gen.String.Sample(text =>
+        // An unpaired surrogate and U+FFFE have no normalization form.
+        Gen.Select(Gen.String, Gen.OneOf("", "\uD800", "\uFFFE"), string.Concat).Sample(text =>
         {
             foreach (
                 Func<object?> read in new Func<object?>[]
                 {
+                    () => ValueReader.Ratio("X", text),
+                    () => ValueReader.Resolution("X", text),
                     () => ValueReader.Seconds("X", text),
+                    () => ValueReader.Count("X", text, 9),
+                    () => ValueReader.Money("X", text),
                     () => ValueReader.Boolean("X", text),
                     () => ValueReader.Text("X", text),
                     () => ValueReader.List(text),

@@ -47,7 +47,7 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task Each_outcome_line_identifies_submission_row_and_origin()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        Claim taken = await log.TryClaimAsync(Row(1));
+        Claim taken = await log.TryClaimAsync(Submissions.Row(1));
         await log.SubmittedAsync(
             taken,
             new VideoState
@@ -57,7 +57,7 @@ public sealed class SubmissionLogTests : LedgerTest
                 RequestId = "req-1",
                 Created = Records.Noon,
             });
-        Claim failed = await log.TryClaimAsync(Row(2));
+        Claim failed = await log.TryClaimAsync(Submissions.Row(2));
         await log.SettledAsync(
             failed,
             new ChuiziException(ChuiziErrorKind.RequestRejected, "No.")
@@ -66,7 +66,7 @@ public sealed class SubmissionLogTests : LedgerTest
                 Type = "invalid_request_error",
                 RequestId = "req-2",
             });
-        Claim withdrawn = await log.TryClaimAsync(Row(3));
+        Claim withdrawn = await log.TryClaimAsync(Submissions.Row(3));
         await log.SettledAsync(withdrawn, null);
 
         LedgerRecord[] lines = [.. Lines.Select(line => LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line))!)];
@@ -86,7 +86,7 @@ public sealed class SubmissionLogTests : LedgerTest
         using SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
         Claim[] claims = await Task.WhenAll(
-            Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Row(number / 2))));
+            Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Submissions.Row(number / 2))));
         foreach (Claim[] row in claims.Chunk(2))
         {
             row.Select(claim => claim.Action).Order().ShouldBe([RowAction.Send, RowAction.IsElsewhere]);
@@ -101,16 +101,16 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         SubmissionLog one = Submissions.Log(Ledger, s_terms);
         using SubmissionLog other = Submissions.Log(Stranger(), s_terms);
-        await one.SubmittedAsync(await one.TryClaimAsync(Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
-        Claim claim = await other.TryClaimAsync(Row(1));
+        await one.SubmittedAsync(await one.TryClaimAsync(Submissions.Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        Claim claim = await other.TryClaimAsync(Submissions.Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsElsewhere, "vid-1", null));
 
         one.Dispose();
-        claim = await other.TryClaimAsync(Row(1));
+        claim = await other.TryClaimAsync(Submissions.Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsKnown, "vid-1", null));
         claim.Entry.Run.ShouldBe(other.Run.Name, "it continues with the row");
         using SubmissionLog third = Submissions.Log(Stranger(), s_terms);
-        (await third.TryClaimAsync(Row(1))).Action.ShouldBe(RowAction.IsElsewhere);
+        (await third.TryClaimAsync(Submissions.Row(1))).Action.ShouldBe(RowAction.IsElsewhere);
     }
 
     [Theory]
@@ -120,14 +120,14 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         Write(Records.Intent("e", "k-1"));
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Resubmit = resubmit });
-        (await log.TryClaimAsync(Row(1))).Action.ToString().ShouldBe(expected);
+        (await log.TryClaimAsync(Submissions.Row(1))).Action.ToString().ShouldBe(expected);
     }
 
     [Fact]
     public async Task Without_deduplication_every_row_is_sent()
     {
         using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Deduplicates = false });
-        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.TryClaimAsync(Row(null))));
+        Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.TryClaimAsync(Submissions.Row(null))));
         claims.ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Intent != null);
         claims.Select(claim => claim.Intent!.Entry).Distinct().Count().ShouldBe(10);
         claims.ShouldAllBe(claim => claim.Intent!.Files == null);
@@ -137,8 +137,8 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task An_in_memory_ledger_needs_no_file()
     {
         using SubmissionLog log = Submissions.Log(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
-        (await log.TryClaimAsync(Row(1, 0.6m))).Intent.ShouldNotBeNull();
-        (await log.TryClaimAsync(Row(2, 0.6m))).Refusal.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(1, 0.6m))).Intent.ShouldNotBeNull();
+        (await log.TryClaimAsync(Submissions.Row(2, 0.6m))).Refusal.ShouldNotBeNull();
         Home.Names.ShouldBeEmpty();
     }
 
@@ -148,9 +148,9 @@ public sealed class SubmissionLogTests : LedgerTest
         using (SubmissionLog log = Submissions.Log(Ledger, s_terms))
         {
             Home.Names.ShouldBeEmpty("no row has been claimed");
-            string run = (await log.TryClaimAsync(Row(1))).Intent!.Run!;
+            string run = (await log.TryClaimAsync(Submissions.Row(1))).Intent!.Run!;
             Home.Names.ShouldBe(["run.jsonl", $"run.jsonl.{run}.lock"]);
-            await log.TryClaimAsync(Row(2));
+            await log.TryClaimAsync(Submissions.Row(2));
             Home.Names.Count().ShouldBe(2);
         }
 
@@ -162,7 +162,7 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         string path = Path.Combine(Home.Write("file", [1]), "run.jsonl");
         using SubmissionLog log = Submissions.Log(VideoLedger.At(path), s_terms);
-        (await ShouldBeUnavailableAsync(log.TryClaimAsync(Row(1)))).Message.ShouldContain($"'{path}'");
+        (await ShouldBeUnavailableAsync(log.TryClaimAsync(Submissions.Row(1)))).Message.ShouldContain($"'{path}'");
     }
 
     [Fact]
@@ -170,11 +170,8 @@ public sealed class SubmissionLogTests : LedgerTest
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        await ShouldFailAsync(log.TryClaimAsync(Row(1)), ChuiziErrorKind.InvalidLedger);
-        await ShouldFailAsync(log.TryClaimAsync(Row(2)), ChuiziErrorKind.InvalidLedger);
+        await ShouldFailAsync(log.TryClaimAsync(Submissions.Row(1)), ChuiziErrorKind.InvalidLedger);
+        await ShouldFailAsync(log.TryClaimAsync(Submissions.Row(2)), ChuiziErrorKind.InvalidLedger);
         File.ReadAllText(LedgerPath).ShouldBe("Prompt,Model\nA red kite,x\n");
     }
-
-    internal static PlannedRow Row(int? number, decimal? estimate = null) =>
-        Submissions.Row(number, Request($"Prompt {number}"), $"k-{number}", estimate);
 }

@@ -12,6 +12,10 @@ internal static class Submissions
     public static PlannedRow Row(int? number, VideoRequest request, string? key = null, decimal? estimate = null, int position = 0) =>
         new(position, new CheckedRow(number, request, [], []), key, estimate is { } cost ? new CostEstimate(cost) : null, default);
 
+    /// <summary>A row to send, with a ledger key of its number.</summary>
+    public static PlannedRow Row(int? number, decimal? estimate = null) =>
+        Row(number, ClientTest.Request($"Prompt {number}"), $"k-{number}", estimate);
+
     /// <summary>Rows to send, in order and without ledger keys.</summary>
     public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>
         [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
