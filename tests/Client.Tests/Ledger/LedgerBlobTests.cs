@@ -375,29 +375,37 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         ManualClock clock = new();
         RunWatch.Of(_address, clock);
         int machines = 0;
+        using SemaphoreSlim beat = new(0);
         SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
         CostEstimator prices = new(Origin, null, null);
-        using SubmissionLog log = new(VideoLedger.At(_address), terms, prices, shared: count => machines = count);
-        await log.ClaimAsync(Row("1-k#0"));
-        await Another().AppendAsync(
-            Records.Intent("a-1", "1-a#0", run: "aaaaaa00000001"),
-            Records.Intent("a-2", "1-b#0", run: "aaaaaa00000002"),
-            Records.Intent("b-1", "1-c#0", run: "bbbbbb00000001"),
-            Records.Intent("c-1", "1-d#0", run: RunLock.OfThisMachine + "01"));
-        await UntilAsync(3, "two other machines");
-        await Another().AppendAsync(new LedgerRecord { Step = LedgerStep.Ended, Run = "bbbbbb00000001" });
-        await UntilAsync(2, "one of them has ended");
-        await UntilAsync(1, "the other is silent");
-
-        async Task UntilAsync(int expected, string what)
+        using SubmissionLog log = new(VideoLedger.At(_address), terms, prices, shared: count =>
         {
-            for (int second = 0; second < 100 && machines != expected; second++)
-            {
-                clock.Advance(TimeSpan.FromSeconds(2));
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
+            machines = count;
+            beat.Release();
+        });
+        await log.ClaimAsync(Row("1-k#0"));
+        VideoLedger others = Another();
+        (string a, string b, string here) = ("aaaaaa00000001", "bbbbbb00000001", RunLock.OfThisMachine + "01");
+        await others.AppendAsync(
+            Records.Intent("a-1", "1-a#0", run: a),
+            Records.Intent("a-2", "1-b#0", run: "aaaaaa00000002"),
+            Records.Intent("b-1", "1-c#0", run: b),
+            Records.Intent("c-1", "1-d#0", run: here));
+        await UntilAsync(3, "two other machines", active: a);
+        await others.AppendAsync(new LedgerRecord { Step = LedgerStep.Ended, Run = b });
+        await UntilAsync(2, "one of them has ended", active: a);
+        await UntilAsync(1, "the other is silent", active: here);
 
-            machines.ShouldBe(expected, what);
+        async Task UntilAsync(int expected, string what, string active)
+        {
+            for (int step = 0; machines != expected; step++)
+            {
+                step.ShouldBeLessThan(100, what);
+                await others.AppendAsync(new LedgerRecord { Step = LedgerStep.Alive, Run = active });
+                clock.Advance(TimeSpan.FromSeconds(2));
+                // The clock stands still while the log reads the ledger. No reading starts while the one before is just ending.
+                await beat.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            }
         }
     }
 
