@@ -35,36 +35,39 @@ $moneyRules = @(
 )
 $root = Split-Path $PSScriptRoot
 $client = Join-Path $root src/Chuizi.Video.Client
-$files = $Folder ? $Folder : $moneyRules
-$patterns = foreach ($name in $files) {
-    if (Test-Path (Join-Path $client $name) -PathType Container) {
-        "$name/**/*.cs"
-    }
-    elseif (Test-Path (Join-Path $client $name)) {
-        $name
-    }
-    else {
+# The code of a folder is tested by the tests of that folder. The rules about money have tests in several.
+$runs = $Folder ? @($Folder | Group-Object { ($_ -split '[\\/]')[0] }) : @([pscustomobject]@{ Name = 'MoneyRules'; Group = $moneyRules })
+foreach ($name in $runs.Group) {
+    if (-not (Test-Path (Join-Path $client $name))) {
         throw "'$name' is neither a folder nor a file of src/Chuizi.Video.Client."
     }
 }
 
+foreach ($name in $Folder ? $runs.Name : @()) {
+    if (-not (Test-Path (Join-Path $root tests/Client.Tests $name))) {
+        throw "There are no tests for '$name': tests/Client.Tests has no folder of this name."
+    }
+}
+
 Remove-Item $Destination -Recurse -Force -ErrorAction Ignore
-$env:MutatedCode = $Folder ? 'All' : 'MoneyRules'
 # A loaded machine takes longer than the few seconds that the tool waits for the SDK.
 $env:DOTNET_INFO_WAIT_TIME = '120000'
 Push-Location (Join-Path $root tests/Mutation)
 try {
     dotnet tool restore | Out-Null
-    dotnet stryker --output $Destination @($patterns | ForEach-Object { '--mutate', $_ })
-    if ($LASTEXITCODE) {
-        throw "dotnet-stryker failed with exit code $LASTEXITCODE."
+    foreach ($run in $runs) {
+        $env:MutatedCode = $run.Name
+        $patterns = $run.Group | ForEach-Object { (Test-Path (Join-Path $client $_) -PathType Container) ? "$_/**/*.cs" : $_ }
+        dotnet stryker --output (Join-Path $Destination $run.Name) @($patterns | ForEach-Object { '--mutate', $_ })
+        if ($LASTEXITCODE) {
+            throw "dotnet-stryker failed with exit code $LASTEXITCODE."
+        }
     }
 }
 finally {
     Pop-Location
 }
 
-$report = Get-Content (Join-Path $Destination reports/mutation-report.json) -Raw | ConvertFrom-Json -AsHashtable
 # The table of docs/reliability.md: file, code, change, reason.
 $listed = Get-Content (Join-Path $root docs/reliability.md) | Where-Object { $_ -match '^\| `[^|]+\.cs` \|' } | ForEach-Object {
     ($_ -split '(?<!\\)\|')[1..3].ForEach{ $_.Trim().Trim('`').Replace('\|', '|') } -join "`n"
@@ -83,19 +86,22 @@ function Get-Original([hashtable] $File, [hashtable] $Mutant) {
     ($code -join ' ') -replace '\s+', ' '
 }
 
-$tested = foreach ($path in $report.files.Keys) {
-    $file = $report.files[$path]
-    $name = [IO.Path]::GetRelativePath($client, $path).Replace('\', '/')
-    foreach ($mutant in $file.mutants | Where-Object { $_.status -ne 'Ignored' }) {
-        $original = Get-Original $file $mutant
-        $change = ($mutant.replacement -replace '\s+', ' ').Trim()
-        [pscustomobject]@{
-            File     = $name
-            Line     = $mutant.location.start.line
-            Status   = $mutant.status
-            Original = $original
-            Change   = $change
-            IsListed = "$name`n$original`n$change" -in $listed
+$tested = foreach ($run in $runs) {
+    $report = Get-Content (Join-Path $Destination $run.Name reports/mutation-report.json) -Raw | ConvertFrom-Json -AsHashtable
+    foreach ($path in $report.files.Keys) {
+        $file = $report.files[$path]
+        $name = [IO.Path]::GetRelativePath($client, $path).Replace('\', '/')
+        foreach ($mutant in $file.mutants | Where-Object { $_.status -ne 'Ignored' }) {
+            $original = Get-Original $file $mutant
+            $change = ($mutant.replacement -replace '\s+', ' ').Trim()
+            [pscustomobject]@{
+                File     = $name
+                Line     = $mutant.location.start.line
+                Status   = $mutant.status
+                Original = $original
+                Change   = $change
+                IsListed = "$name`n$original`n$change" -in $listed
+            }
         }
     }
 }
