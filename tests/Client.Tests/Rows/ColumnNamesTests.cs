@@ -46,4 +46,20 @@ public sealed class ColumnNamesTests
     [InlineData("Scene", null)]
     public void A_header_that_contains_the_name_of_a_column_mentions_it(string header, string? expected) =>
         ColumnNames.MentionedIn(header).ShouldBe(expected);
+
+    [Fact]
+    public void A_column_is_found_by_its_own_name_and_those_of_the_API()
+    {
+        ColumnNames.ExactNames("Image").ShouldBe(["Image", "image_url"]);
+        ColumnNames.ExactNames("Model").ShouldBe(["Model"]);
+    }
+
+    [Theory]
+    [InlineData("Aspect Ratio", "AspectRatio", true)]
+    [InlineData("ASPECT_RATIO", "AspectRatio", true)]
+    [InlineData("Image_URL", "Image", true)]
+    [InlineData("Ratio", "AspectRatio", false)]
+    [InlineData("Image URL", "Image", false)]
+    public void Only_a_synonym_needs_an_explanation(string header, string column, bool expected) =>
+        ColumnNames.IsOwnName(header, column).ShouldBe(expected);
 }

@@ -144,6 +144,57 @@ public sealed class ImageInfoTests
         Should.Throw<FormatException>(() => OfFile(path)).Message.ShouldBe("is 21.5 MB, but an image can be at most 20 MB.");
     }
 
+    [Fact]
+    public void The_shortest_header_of_each_format_is_enough()
+    {
+        foreach ((byte[] image, int shortest) in new[]
+            {
+                (Images.Png(640, 480), 24), (Images.Gif(640, 480), 10), (Images.WebPLossy(640, 480), 30), (Images.OldBmp(640, 480), 26),
+                (Images.Bmp(640, 480), 26),
+            })
+        {
+            ImageInfo? info = ImageInfo.OfHeader(image.AsSpan(0, shortest), 9);
+            (info?.Width, info?.Height).ShouldBe((640, 480));
+            ImageInfo.OfHeader(image.AsSpan(0, shortest - 1), 9).ShouldBeNull();
+        }
+
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 1, 0xE0, 2, 0x80];
+        ImageInfo.OfHeader(jpeg, 9).ShouldBe(new ImageInfo("image/jpeg", 9, 640, 480));
+        ImageInfo.OfHeader(jpeg.AsSpan(0, 10), 9).ShouldBe(new ImageInfo("image/jpeg", 9, null, null));
+    }
+
+    [Theory]
+    [InlineData(0xC0, true)]
+    [InlineData(0xC3, true)]
+    [InlineData(0xC4, false)]
+    [InlineData(0xC8, false)]
+    [InlineData(0xCC, false)]
+    [InlineData(0xCF, true)]
+    [InlineData(0xD0, false)]
+    public void Every_kind_of_JPEG_frame_contains_the_size(byte marker, bool hasSize) =>
+        ImageInfo.OfHeader(Images.Jpeg(640, 480, marker), 9)
+            .ShouldBe(new ImageInfo("image/jpeg", 9, hasSize ? 640 : null, hasSize ? 480 : null));
+
+    [Fact]
+    public void A_size_of_0_or_in_an_unknown_chunk_is_not_known()
+    {
+        ImageInfo.OfHeader(Images.Png(0, 480), 9).ShouldBe(new ImageInfo("image/png", 9, null, 480));
+        byte[] image = Images.WebPLossy(640, 480);
+        "ALPH"u8.CopyTo(image.AsSpan(12));
+        ImageInfo.OfHeader(image, 9).ShouldBe(new ImageInfo("image/webp", 9, null, null));
+    }
+
+    [Fact]
+    public void The_end_of_an_image_is_found_at_the_first_byte_that_is_searched_and_not_before()
+    {
+        ImageInfo.IsComplete("image/png", [], "IEND1234"u8, 8).ShouldBeTrue();
+        ImageInfo.IsComplete("image/jpeg", [], [0xFF, 0xD9, 0, 0], 8).ShouldBeTrue();
+        // The end of a thumbnail, in the first half.
+        ImageInfo.IsComplete("image/jpeg", [], [0xFF, 0xD9, 0, 0, 0, 0, 0, 0], 8).ShouldBeFalse();
+        ImageInfo.IsComplete("image/bmp", [.. "BM"u8, 64, 0, 0, 0], [], 64).ShouldBeTrue();
+        ImageInfo.IsComplete("image/bmp", [.. "BM"u8, 65, 0, 0, 0], [], 64).ShouldBeFalse();
+    }
+
     private static ImageInfo OfFile(string path)
     {
         using FileStream file = File.OpenRead(path);

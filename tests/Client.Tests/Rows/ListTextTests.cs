@@ -1,5 +1,6 @@
 using System.Text;
 using Chuizi.Video.Client.Rows;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -51,4 +52,36 @@ public sealed class ListTextTests
     [Fact]
     public void Each_row_has_the_line_on_which_it_starts() =>
         new ListText("Prompt,Model\r\nA,b\r\n\r\n\"two\r\nlines \"\"quoted\"\"\",c\r\nE,f").RowLines.ShouldBe([2, 4, 6]);
+
+    [Fact]
+    public void Invalid_bytes_are_refused_with_what_to_do()
+    {
+        Message([0xE9], null).ShouldBe("is not UTF-8. Specify its -Encoding, for example 1252 (Western European) or 936 (Chinese), or save it as CSV (UTF-8).");
+        Message([0xE9], ListText.EncodingOf("utf-8")).ShouldBe("is not valid in the encoding utf-8. Specify another -Encoding.");
+        Message([0xFF, 0xFE, 0x00, 0xD8, 0x41, 0x00], null)
+            .ShouldBe("is not valid in the encoding utf-16. Specify another -Encoding.");
+
+        static string Message(byte[] bytes, Encoding? encoding) =>
+            Should.Throw<FormatException>(() => ListText.Decode(bytes, encoding)).Message;
+    }
+
+    [Theory]
+    [InlineData("utf8", 65001)]
+    [InlineData("utf8BOM", 65001)]
+    [InlineData(" utf8NoBOM ", 65001)]
+    [InlineData("Unicode", 1200)]
+    [InlineData("bigendianunicode", 1201)]
+    [InlineData("ansi", 1251)]
+    [InlineData("Default", 1251)]
+    [InlineData("oem", 866)]
+    public void An_encoding_has_the_names_of_PowerShell(string name, int expected)
+    {
+        using InCulture culture = new("ru-RU");
+        ListText.EncodingOf(name).CodePage.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("Prompt\rA\rB\r", new[] { 2, 3 })]
+    [InlineData("Prompt\nA\n\nB", new[] { 2, 4 })]
+    public void A_line_may_end_in_any_way(string text, int[] expected) => new ListText(text).RowLines.ShouldBe(expected);
 }

@@ -160,6 +160,85 @@ public sealed class MediaSourceTests
             });
     }
 
+    [Fact]
+    public void The_content_of_a_file_is_its_type_and_hash()
+    {
+        using TempFolder folder = new();
+        byte[] picture = Images.Png(640, 480);
+        string hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(picture)).ToLowerInvariant();
+        Read(folder.Write("a.png", picture)).Content.ShouldBe($"data:image/png;sha256,{hash}");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_changed_after_the_check_is_refused(bool isLonger)
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("a.png", Images.Png(640, 480));
+        MediaSource image = Read(path);
+        image.EnsureUnchanged();
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        File.WriteAllBytes(path, Images.Png(480, 640, isLonger ? 65 : 64));
+        File.SetLastWriteTimeUtc(path, isLonger ? written : written.AddSeconds(10));
+
+        string expected = $"'{path}' changed after the list was checked.";
+        Should.Throw<IOException>(() => image.Content).Message.ShouldBe(expected);
+        Should.Throw<IOException>(image.EnsureUnchanged).Message.ShouldBe(expected);
+        Should.Throw<IOException>(() => RequestBody.Of(new VideoRequest { Model = "m", Prompt = "p", Image = image })).Message
+            .ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("clip.mp4", false)]
+    [InlineData("data:video/mp4;base64,QUJD", false)]
+    [InlineData("DATA:video/mp4;base64,QUJD", true)]
+    public void A_video_that_the_API_cannot_download_is_refused_with_the_way_out(string text, bool isPublished) =>
+        Should.Throw<FormatException>(() => MediaSource.ReadVideo("SourceVideo", text, isPublished ? path => path : null)).Message.ShouldBe(
+            $"SourceVideo '{text}' is not an http or https URL. The API downloads the video itself. To use a local file, specify -Publish.");
+
+    [Fact]
+    public void A_local_video_is_read_if_it_can_be_published()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("clip.mp4", [1, 2, 3]);
+        MediaSource video = MediaSource.ReadVideo("SourceVideo", "clip.mp4", folder.Of);
+        (video.Value, video.IsFile, video.MediaType).ShouldBe((path, true, "video/mp4"));
+        video.File.ShouldBe(new ImageInfo("video/mp4", 3, null, null));
+    }
+
+    [Fact]
+    public void A_URL_whose_signature_was_masked_is_refused() =>
+        Message("https://a/1.png?sig=***").ShouldBe("Image 'https://a/1.png?sig=***' has a masked signature. Specify the complete URL.");
+
+    [Fact]
+    public void A_missing_file_is_known_by_its_path_but_a_URL_is_never_missing()
+    {
+        MediaSource missing = MediaSource.Missing("a.png", name => "/full/" + name).ShouldNotBeNull();
+        (missing.Value, missing.IsFile, missing.IsMissing).ShouldBe(("/full/a.png", false, true));
+        MediaSource.Missing("https://a/1.png", name => name).ShouldBeNull();
+        MediaSource.Missing("DATA:image/png;base64,QUJD", name => name).ShouldBeNull();
+    }
+
+    public static TheoryData<Exception> NoPath =>
+        [new IOException(), new UnauthorizedAccessException(), new ArgumentException("x"), new NotSupportedException()];
+
+    [Theory]
+    [MemberData(nameof(NoPath))]
+    public void What_can_be_no_path_is_no_missing_file(Exception exception) =>
+        MediaSource.Missing("a.png", _ => throw exception).ShouldBeNull();
+
+    [Fact]
+    public void Only_a_data_URL_of_more_than_80_characters_is_shortened_for_display()
+    {
+        string data = "data:image/png;base64,";
+        string longest = data + new string('A', 80 - data.Length);
+        Read(longest).ToString().ShouldBe(longest);
+        Read(longest + "B").ToString().ShouldBe(longest + "…");
+        string address = "https://a/" + new string('a', 100);
+        Read(address).ToString().ShouldBe(address);
+    }
+
     private static MediaSource Read(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 
     private static string Message(string text) => Should.Throw<FormatException>(() => Read(text)).Message;

@@ -213,6 +213,49 @@ public sealed class ModelRulesTests
         ShouldWarn(Required(name) with { Image = folder.Write("a.png", Images.Png(width, height)) }, expected);
     }
 
+    [Fact]
+    public void Each_finding_names_its_column()
+    {
+        using TempFolder folder = new();
+        (RowInput Input, string Column)[] errors =
+        [
+            (Required(References) with { ReferenceImage = Addresses(10) }, "ReferenceImage"),
+            (Required(Veo) with { Duration = 9 }, "Duration"),
+        ];
+        (RowInput Input, string Column)[] warnings =
+        [
+            (Required(Veo) with { Duration = 5 }, "Duration"),
+            (Required(Horse) with { Duration = 2 }, "Duration"),
+            (Required(Veo) with { Resolution = "480p" }, "Resolution"),
+            (Required(Veo) with { AspectRatio = "1:1" }, "AspectRatio"),
+            (Required(HorseImage) with { AspectRatio = "16:9" }, "AspectRatio"),
+            (Required(Nova) with { Prompt = new string('a', 513) }, "Prompt"),
+            (Required(WanImage) with { Image = folder.Write("small.png", Images.Png(239, 239)) }, "Image"),
+            (Required(WanImage) with { Image = folder.Write("large.png", Images.Png(8001, 8001)) }, "Image"),
+        ];
+        foreach ((RowInput input, string column) in errors)
+        {
+            RowChecker checker = new();
+            checker.Build(input).ShouldBeNull();
+            checker.Errors.Select(error => error.Column).ShouldBe([column]);
+        }
+
+        foreach ((RowInput input, string column) in warnings)
+        {
+            RowChecker checker = new();
+            checker.Build(input).ShouldNotBeNull();
+            checker.Warnings.Select(warning => warning.Column).ShouldBe([column]);
+        }
+    }
+
+    [Fact]
+    public void A_model_that_lists_no_resolutions_takes_any() =>
+        ModelRules.Check(
+            new VideoModel { Name = "m" },
+            new VideoRequest { Model = "m", Prompt = "p", Resolution = "480P" },
+            (field, text) => Assert.Fail($"{field}: {text}"),
+            (field, text) => Assert.Fail($"{field}: {text}"));
+
     private static RowInput Required(string name)
     {
         VideoModel model = ModelCatalogue.Find(name)!;

@@ -155,6 +155,23 @@ public sealed class ModelSuggestionsTests
                 }
             });
 
+    [Fact]
+    public void A_length_is_suggested_in_seconds() =>
+        ModelSuggestions.Durations(new PartialInput { Model = "bedrock/nova-reel-1.0" })
+            .ShouldBe([new("6", "6 s, for bedrock/nova-reel-1.0")]);
+
+    [Fact]
+    public void Ratios_of_all_models_keep_the_order_of_the_catalogue() =>
+        ModelSuggestions.AspectRatios(new PartialInput { Model = null }).Select(suggestion => suggestion.Value)
+            .ShouldBe(["16:9", "9:16", "1:1", "4:3", "3:4"]);
+
+    [Fact]
+    public void All_missing_media_are_listed() =>
+        ModelSuggestions.Describe(
+                new VideoModel { Name = "m", Type = "t", Provider = "p", RequiresImage = true, RequiresSourceVideo = true },
+                new PartialInput())
+            .ShouldBe("t, p, needs -Image and -SourceVideo");
+
     private static IReadOnlyList<string> Names(PartialInput input) =>
         [.. ModelSuggestions.Models(input).Select(suggestion => suggestion.Value)];
 

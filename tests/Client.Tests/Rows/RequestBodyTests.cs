@@ -241,6 +241,57 @@ public sealed class RequestBodyTests : ClientTest
         exclusive.Length.ShouldBe(64);
     }
 
+    [Fact]
+    public void Equal_inputs_have_the_same_canonical_body()
+    {
+        using TempFolder folder = new();
+        VideoRequest request = new()
+        {
+            Model = "m", Prompt = "two\r\nlines e\u0301", Image = Image(folder.Write("a.png", Picture(64))),
+            SourceVideo = MediaSource.At(new Uri("https://a/b.mp4?x=1&sig=s&sv=2024")),
+            Parameters = new Dictionary<string, object?> { ["b"] = 1, ["a"] = new Dictionary<string, object?> { ["d"] = 2, ["c"] = 3 } },
+        };
+        Encoding.UTF8.GetString(RequestBody.Canonical(request, file => Path.GetFileName(file.Value)).Span).ShouldBe(
+            """{"model":"m","prompt":"two\nlines é","image":"a.png","video_url":"https://a/b.mp4?x=1","a":{"c":3,"d":2},"b":1}""");
+    }
+
+    [Fact]
+    public async Task What_is_sent_keeps_line_ends_signatures_and_the_order_of_extra_fields() =>
+        (await WrittenAsync(new VideoRequest
+        {
+            Model = "m",
+            Prompt = "two\r\nlines e\u0301",
+            SourceVideo = MediaSource.At(new Uri("https://a/b.mp4?x=1&sig=s&sv=2024")),
+            Parameters = new Dictionary<string, object?> { ["b"] = 1, ["a"] = 2 },
+        })).ShouldBe(
+            "{\"model\":\"m\",\"prompt\":\"two\\r\\nlines e\u0301\","
+            + "\"video_url\":\"https://a/b.mp4?x=1&sig=s&sv=2024\",\"b\":1,\"a\":2}");
+
+    [Fact]
+    public void A_body_is_described_with_the_names_and_sizes_of_its_files()
+    {
+        using InCulture culture = new("de-DE");
+        using TempFolder folder = new();
+        using RequestBody body = RequestBody.Of(new VideoRequest
+        {
+            Model = "m", Prompt = "p", Image = Image(folder.Write("a.png", Picture(1234))),
+            ReferenceImages = [Image(folder.Write("b.png", Picture(64)))],
+        });
+        body.Describe().ShouldBe("""{"model":"m","prompt":"p","image":"data:image/png;base64,(1,234 bytes of a.png)","reference_image_urls":["data:image/png;base64,(64 bytes of b.png)"]}""");
+    }
+
+    [Fact]
+    public void The_files_are_closed_if_one_of_them_cannot_be_opened()
+    {
+        using TempFolder folder = new();
+        (string first, string second) = (folder.Write("a.png", Picture(64)), folder.Write("b.png", Picture(64)));
+        VideoRequest request = new() { Model = "m", Prompt = "p", Image = Image(first), ReferenceImages = [Image(second)] };
+        File.Delete(second);
+        Should.Throw<FileNotFoundException>(() => RequestBody.Of(request));
+        using FileStream exclusive = new(first, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        exclusive.Length.ShouldBe(64);
+    }
+
     private static byte[] Picture(int length)
     {
         byte[] picture = Images.Png(640, 480, length);

@@ -276,6 +276,204 @@ public sealed class RequestBuilderTests
         builder.Build(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = "a.png" })!.Image!.Value.ShouldBe(folder.Of("a.png"));
     }
 
+    [Theory]
+    [InlineData(@"\\attacker\share\my list.csv")]
+    [InlineData("//attacker/share/my list.csv")]
+    [InlineData(@"\/attacker\share\my list.csv")]
+    [InlineData(@"\??\UNC\attacker\share\my list.csv")]
+    [InlineData(@"Microsoft.PowerShell.Core\FileSystem::\\attacker\share\my list.csv")]
+    public void A_prompt_of_words_that_may_be_a_share_is_accepted_without_accessing_it(string prompt) =>
+        new RowChecker(path => throw new InvalidOperationException(path)).Build(new RowInput { Prompt = prompt }).ShouldNotBeNull();
+
+    [Fact]
+    public void A_prompt_of_words_is_refused_if_it_is_a_local_list()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("my list.csv", [1]);
+        Found(new() { Prompt = "/my list.csv" }, new RequestBuilder(_ => path)).Errors.ShouldBe(
+            ["Prompt: Prompt '/my list.csv' is the name of a file. To read the list in it, use New-ChuiziVideo -Path."]);
+    }
+
+    public static TheoryData<Exception> NoPath => [new IOException(), new ArgumentException("x"), new NotSupportedException()];
+
+    [Theory]
+    [MemberData(nameof(NoPath))]
+    public void A_prompt_that_can_be_no_path_is_a_prompt(Exception exception) =>
+        new RowChecker(_ => throw exception).Build(new() { Prompt = "my list.csv" }).ShouldNotBeNull();
+
+    public static TheoryData<object?, string[], string> NoPrompts => new()
+    {
+        { "\t", [], "Prompt is empty. Describe the video." },
+        { null, ["prompt", "Model"], "Prompt is blank. Describe the video, or remove the row." },
+        {
+            null, ["Prompt;Model"],
+            "Prompt not found. The only column is 'Prompt;Model', so the file probably uses another delimiter. Use New-ChuiziVideo -Path, which recognizes it, or Import-Csv -Delimiter."
+        },
+        {
+            null, ["Text"],
+            "Prompt not found. The columns are Text. Rename the column that contains the prompt, or use -Prompt { $_.<column> }."
+        },
+        { new FileInfo("/a/kite.png"), [], "Prompt is the file 'kite.png', not text. Pipe rows and files to New-ChuiziVideo." },
+        {
+            "Prompt,Model", [],
+            "Prompt 'Prompt,Model' is the header line of a CSV file. Read the file with New-ChuiziVideo -Path or Import-Csv."
+        },
+        { "prompts.csv", [], "Prompt 'prompts.csv' is the name of a file. To read the list in it, use New-ChuiziVideo -Path." },
+        {
+            "[", [],
+            "Prompt '[' is JSON. Read the file with New-ChuiziVideo -Path, or convert it with ConvertFrom-Json (read a file of several lines with Get-Content -Raw)."
+        },
+        {
+            "## Kites", [],
+            "Prompt '## Kites' is a line of Markdown, not a prompt. Use a list in a CSV or JSON file with New-ChuiziVideo -Path."
+        },
+        { "a\u0007", [], $"Prompt 'a ' {TextDamage.Of("a\u0007")}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoPrompts))]
+    public void What_is_no_prompt_is_refused_with_the_way_out(object? prompt, string[] columns, string expected) =>
+        Found(new() { Prompt = prompt, Columns = columns }).Errors.ShouldBe([$"Prompt: {expected}"]);
+
+    // InlineData cannot contain lone surrogates.
+    [Fact]
+    public void Half_a_character_in_a_prompt_or_a_model_is_an_error()
+    {
+        const string Expected = "contains an incomplete character (an unpaired surrogate), which cannot be sent. The text may have been cut inside an emoji.";
+        Found(new() { Prompt = "a \ud83c" }).Errors.ShouldBe([$"Prompt: Prompt 'a \ud83c' {Expected}"]);
+        Found(new() { Prompt = "p", Model = "qqqq\ud83c" }).Errors.ShouldBe([$"Model: Model 'qqqq\ud83c' {Expected}"]);
+    }
+
+    [Fact]
+    public void A_piped_file_without_a_prompt_asks_for_one() =>
+        Found(new() { File = "https://a/1.png", Columns = ["Text"] }).Errors
+            .ShouldBe(["Prompt: Prompt is missing. Describe what happens in the video."]);
+
+    [Fact]
+    public void A_piped_file_goes_into_the_column_of_the_named_model() =>
+        Build(new() { Prompt = "p", Model = "bailian/happyhorse-1.0-r2v", File = "https://a/1.png" })
+            .ReferenceImages.Select(image => image.Value).ShouldBe(["https://a/1.png"]);
+
+    [Fact]
+    public void Each_value_that_cannot_be_read_is_reported_with_its_column()
+    {
+        object wrong = new Version(1, 2);
+        (CheckedRow row, string[] errors, _) = Found(new()
+        {
+            Prompt = "p", Model = wrong, Duration = "long", SourceVideo = "https://a/1.mp4;https://a/2.mp4", AspectRatio = "wide",
+            Resolution = wrong, Watermark = "perhaps", FileName = wrong, EstimatedCost = "much", TakeCount = "101",
+        });
+        row.Request.ShouldBeNull();
+        errors.ShouldBe(
+        [
+            "Model: Model is a Version, not text.",
+            "Duration: Duration 'long' is not valid. Use a whole number of seconds, 1 or more, such as 8.",
+            "SourceVideo: SourceVideo has 2 values, but accepts only one. Use one row for each video.",
+            "AspectRatio: AspectRatio 'wide' is not an aspect ratio. Use one such as 16:9; in a spreadsheet, format the column as text. To send another value unchanged, use -AdditionalBody @{ aspect_ratio = '...' }.",
+            "Resolution: Resolution is a Version, not text.",
+            "Watermark: Watermark 'perhaps' is not valid. Use true or false.",
+            "FileName: FileName is a Version, not text.",
+            "EstimatedCost: EstimatedCost 'much' is not a valid amount in USD. Use a number such as 0.15.",
+            "TakeCount: TakeCount '101' is not valid. Use a whole number from 1 to 100.",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("image", "bailian/wan2.6-i2v")]
+    [InlineData("image_url", "bailian/wan2.6-i2v")]
+    [InlineData("reference_image_urls", "bailian/happyhorse-1.0-r2v")]
+    [InlineData("video_url", "bailian/happyhorse-1.0-video-edit")]
+    [InlineData("seed", "google/veo-3.1-lite")]
+    public void Without_a_model_the_default_goes_by_the_extra_fields(string field, string expected) =>
+        Build(new() { Prompt = "p", Parameter = new Hashtable { [field] = "x" } }).Model.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("qqqq*")]
+    [InlineData("qqqq?")]
+    [InlineData("qqqq[")]
+    [InlineData("qqqq]")]
+    [InlineData("qqqq,")]
+    [InlineData("qqqq;")]
+    [InlineData("qqqq jjjj")]
+    public void What_can_be_no_model_is_an_error(string name)
+    {
+        (_, string[] errors, string[] warnings) = Found(new() { Prompt = "p", Model = name });
+        errors.ShouldBe([$"Model: Model '{name}' is not the name of a model."]);
+        warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_model_may_be_spelled_with_spaces_and_an_unknown_one_is_a_warning_of_its_column()
+    {
+        Build(new() { Prompt = "p", Model = "Veo 3.1 Fast" }).Model.ShouldBe("google/veo-3.1-fast");
+        Found(new() { Prompt = "p", Model = "qqqq" }).Warnings
+            .ShouldBe(["Model: The model 'qqqq' is not in the model catalog and is sent unchanged."]);
+    }
+
+    [Fact]
+    public void An_API_key_in_a_row_is_an_error_of_the_row() =>
+        Found(new() { Prompt = "p ck-" + new string('a', 32) }).Errors
+            .ShouldBe([": The row contains an API key, which would be sent to the provider and recorded in the ledger. Remove it."]);
+
+    [Fact]
+    public void A_row_keeps_its_variant_and_its_takes()
+    {
+        CheckedRow row = new RequestBuilder().Build(new() { Prompt = "p", Variant = "veo", TakeCount = "100" });
+        (row.Variant, row.TakeCount).ShouldBe(("veo", 100));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("p", "long")]
+    public void A_row_that_cannot_be_read_has_no_request(string? prompt, string? duration) =>
+        Found(new() { Prompt = prompt, Duration = duration }).Row.Request.ShouldBeNull();
+
+    [Fact]
+    public void Only_a_piped_line_can_be_the_header_of_the_others()
+    {
+        RequestBuilder builder = new();
+        builder.Build(new() { Prompt = "Prompt,Model" });
+        builder.HasHeader.ShouldBeFalse();
+        builder.Build(new() { Row = 1, Prompt = "Prompt" });
+        builder.HasHeader.ShouldBeTrue();
+        builder.Build(new() { Row = 2, Prompt = "Prompt" });
+        builder.HasHeader.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_row_whose_file_is_missing_is_still_identified_by_its_path()
+    {
+        using TempFolder folder = new();
+        foreach (string path in new[] { folder.Of("gone.png"), folder.Path })
+        {
+            CheckedRow row = Found(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path }).Row;
+            row.Errors.Count.ShouldBe(1);
+            MediaSource image = row.Request.ShouldNotBeNull().Image.ShouldNotBeNull();
+            (image.Value, image.IsMissing).ShouldBe((path, true));
+        }
+
+        string text = folder.Write("text.png", "no image at all"u8);
+        Found(new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = text }).Row.Request.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_file_that_is_published_as_a_video_and_sent_as_an_image_is_read_as_each()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("a.png", Images.Png(640, 480));
+        RequestBuilder builder = new() { Publishes = true };
+        VideoRequest request = builder.Build(new() { Prompt = "p", Image = path, SourceVideo = path }).Request.ShouldNotBeNull();
+        request.Images.Append(request.SourceVideo!).Select(source => source.MediaType).ShouldBe(["image/png", "video/mp4"]);
+    }
+
+    private static (CheckedRow Row, string[] Errors, string[] Warnings) Found(RowInput input, RequestBuilder? builder = null)
+    {
+        CheckedRow row = (builder ?? new RequestBuilder()).Build(input);
+        return (row, Texts(row.Errors), Texts(row.Warnings));
+
+        static string[] Texts(IReadOnlyList<ValidationIssue> issues) => [.. issues.Select(issue => $"{issue.Column}: {issue.Message}")];
+    }
+
     private VideoRequest Build(RowInput input)
     {
         VideoRequest? request = _builder.Build(input);

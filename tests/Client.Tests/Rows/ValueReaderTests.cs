@@ -309,5 +309,86 @@ public sealed class ValueReaderTests
     public void A_cell_of_a_body_column_is_a_number_a_truth_value_or_text(string text, object expected) =>
         ValueReader.Scalar(text).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("TRUE", true)]
+    [InlineData("True", true)]
+    [InlineData(" false ", false)]
+    [InlineData("False", false)]
+    [InlineData("tRUE", "tRUE")]
+    public void A_truth_value_in_a_cell_has_one_of_the_usual_spellings(string text, object expected) =>
+        ValueReader.Scalar(text).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("9", 9)]
+    [InlineData(9, 9)]
+    [InlineData("3.0", 3)]
+    [InlineData(" ", null)]
+    public void A_count_is_a_whole_number_up_to_the_limit(object value, int? expected) =>
+        ValueReader.Count("TakeCount", value, 9).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10")]
+    [InlineData("1.5")]
+    [InlineData("many")]
+    public void An_invalid_count_is_reported_with_the_limit(string value) =>
+        Message(() => ValueReader.Count("TakeCount", value, 9))
+            .ShouldBe($"TakeCount '{value}' is not valid. Use a whole number from 1 to 9.");
+
+    [Fact]
+    public void Lists_in_lists_are_read_to_the_eighth_level()
+    {
+        object value = "a";
+        for (int level = 0; level < 8; level++)
+        {
+            value = new[] { value };
+        }
+
+        ValueReader.List(value).ShouldBe(["a"]);
+        Message(() => ValueReader.List(new[] { value })).ShouldBe("The list is nested too deeply.");
+    }
+
+    [Fact]
+    public void An_image_in_the_form_of_OpenAI_is_its_address_and_another_object_stays_whole()
+    {
+        ValueReader.List(new Hashtable { ["url"] = "https://a/1.png" }).ShouldBe(["https://a/1.png"]);
+        Hashtable other = new() { ["address"] = "https://a/1.png" };
+        ValueReader.List(other).ShouldBe([other]);
+    }
+
+    [Theory]
+    [InlineData("https://a/1.png https://a/2.png")]
+    [InlineData("https://a/1.png, HTTPS://a/2.png")]
+    [InlineData("https://a/1.png|http://a/2.png")]
+    [InlineData("https://a/1.png\nhttps://a/2.png")]
+    public void URLs_may_be_separated_by_anything_usual(string text) => ValueReader.List(text).Count.ShouldBe(2);
+
+    [Fact]
+    public void Fields_are_read_from_JSON_in_a_cell()
+    {
+        ValueReader.Fields("X", """ {"seed":7,"mode":"pro"}""")
+            .ShouldBe(new Dictionary<string, object?> { ["seed"] = 7L, ["mode"] = "pro" });
+        Message(() => ValueReader.Fields("X", "{seed=7}"))
+            .ShouldBe("X is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
+        Message(() => ValueReader.Fields("X", "{\"x\":\"\ud800\"}"))
+            .ShouldBe("X is a String, not a hashtable of extra fields. For example: @{ seed = 7 }.");
+    }
+
+    [Fact]
+    public void A_quoted_value_has_up_to_60_characters()
+    {
+        string longest = new('a', 60);
+        ValueReader.Quote(longest).ShouldBe($"'{longest}'");
+        ValueReader.Quote(longest + "b").ShouldBe($"'{longest}…'");
+    }
+
+    [Fact]
+    public void A_ratio_or_resolution_that_is_invisible_counts_as_omitted()
+    {
+        ValueReader.Ratio("X", "\u200B").ShouldBeNull();
+        ValueReader.Resolution("X", "\u200B").ShouldBeNull();
+    }
+
     private static string Message(Func<object?> read) => Should.Throw<FormatException>(() => read()).Message;
 }

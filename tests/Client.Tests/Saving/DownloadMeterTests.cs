@@ -30,6 +30,49 @@ public sealed class DownloadMeterTests : DownloadTest
     }
 
     [Fact]
+    public void A_sample_counts_for_exactly_ten_seconds_and_the_last_one_always()
+    {
+        DownloadMeter meter = new(_clock);
+        using DownloadMeter.FileMeter file = meter.Begin();
+        file.Start(0, 1_000_000);
+        file.Add(500);
+        meter.Read(1);
+        Receive(1000, 5).Rate.ShouldBe(200, "what arrived before the first sample does not count");
+        Receive(3000, 5).Rate.ShouldBe(400, "4000 bytes in the last 10 s");
+        Receive(1000, 25).Rate.ShouldBe(40, "1000 bytes since the last sample, 25 s ago");
+
+        DownloadProgress Receive(int count, int seconds)
+        {
+            file.Add(count);
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+            return meter.Read(1);
+        }
+    }
+
+    [Fact]
+    public void Nothing_to_divide_by_is_not_an_error()
+    {
+        DownloadMeter meter = new(_clock);
+        meter.Read(0).ShouldBe(new DownloadProgress { Expected = 0 });
+        using DownloadMeter.FileMeter file = meter.Begin();
+        file.Start(0, 0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        meter.Read(1).ShouldBe(new DownloadProgress { Expected = 0, Rate = 0 }, "an empty file, of which nothing arrives");
+    }
+
+    [Fact]
+    public void A_file_that_restarts_counts_once_in_the_average_length()
+    {
+        DownloadMeter meter = new(_clock);
+        using DownloadMeter.FileMeter first = meter.Begin();
+        using DownloadMeter.FileMeter second = meter.Begin();
+        first.Start(0, 50_000);
+        first.Start(0, 50_000);
+        second.Start(0, 20_000);
+        meter.Read(3).Expected.ShouldBe(50_000 + 20_000 + 35_000);
+    }
+
+    [Fact]
     public void The_time_left_covers_all_files_at_the_current_rate()
     {
         DownloadMeter meter = new(_clock);

@@ -66,6 +66,15 @@ public sealed class FileNameAllocatorTests
     }
 
     [Fact]
+    public void A_new_name_belongs_to_its_video_at_once()
+    {
+        FileNameAllocator names = new(s_folder);
+        string path = names.Allocate("kite", "a", isKept: _ => false);
+        names.TryKeep(path, "b").ShouldBeFalse();
+        names.TryKeep(path, "a").ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_name_skipped_because_another_video_owns_it_is_kept_by_its_owner()
     {
         FileNameAllocator names = new(s_folder);

@@ -26,6 +26,19 @@ public sealed class LateVideoTests : DownloadTest
         Leaping.Leaps.Sum(leap => leap.TotalSeconds).ShouldBe(1 + 1 + 2 + 3);
     }
 
+    [Theory]
+    [InlineData("X-No: delay", 1)]
+    [InlineData("Retry-After: 0", 1)]
+    [InlineData("Retry-After: 3", 3)]
+    [InlineData("Retry-After: 60", 6)]
+    public async Task The_server_may_ask_for_a_longer_delay_but_not_for_more_than_the_longest_one(string header, int seconds)
+    {
+        int requests = 0;
+        RawServer server = Serve(_ => ++requests == 1 ? RawReply.Of(404, [], header) : RawReply.Of(200, s_file));
+        await SaveAsync(server.Address, isJustFinished: true);
+        Leaping.Leaps.ShouldBe([TimeSpan.FromSeconds(seconds)]);
+    }
+
     [Fact]
     public async Task If_it_does_not_appear_the_API_is_asked_for_another_URL_and_then_the_failure_is_reported()
     {

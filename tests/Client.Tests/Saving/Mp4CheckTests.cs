@@ -90,6 +90,37 @@ public sealed class Mp4CheckTests
         IsWhole([.. s_start, .. boxes]).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1_000_001, true)]
+    [InlineData(1_000_002, false)]
+    public void A_million_and_one_boxes_are_checked(int boxes, bool isWhole)
+    {
+        byte[] start = Mp4.Make(0);
+        byte[] free = Mp4.Box("free", []);
+        byte[] file = new byte[start.Length + (free.Length * (boxes - 3))];
+        start.CopyTo(file, 0);
+        for (int at = start.Length; at < file.Length; at += free.Length)
+        {
+            free.CopyTo(file, at);
+        }
+
+        IsWhole(file).ShouldBe(isWhole);
+    }
+
+    [Fact]
+    public void The_index_and_the_media_data_are_required_once_each()
+    {
+        byte[] type = Mp4.Box("ftyp", "isom\0\0\0\0"u8);
+        byte[] index = Mp4.Box("moov", new byte[20]);
+        byte[] picture = Mp4.Box("mdat", new byte[20]);
+        IsWhole([.. type, .. index]).ShouldBeFalse();
+        IsWhole([.. type, .. picture]).ShouldBeFalse();
+        IsWhole([.. type, .. picture, 0]).ShouldBeFalse("the byte after it is no index");
+        IsWhole([.. type, .. index, .. Enumerable.Repeat((byte)0xFF, 100)]).ShouldBeFalse("padding is no media data");
+        IsWhole([.. type, .. index, .. picture, .. index]).ShouldBeTrue();
+        IsWhole([.. type, .. index, .. picture, .. picture]).ShouldBeTrue();
+    }
+
     private static bool IsWhole(byte[] file)
     {
         using MemoryStream stream = new(file);
