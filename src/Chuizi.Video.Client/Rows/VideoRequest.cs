@@ -123,8 +123,8 @@ internal sealed record VideoRequest
     // Providers accept seeds up to 2,147,483,647 (Alibaba Model Studio) or 4,294,967,295 (Vertex AI). The next one is then 0.
     private static long Raise(long seed, int more)
     {
-        long most = seed <= int.MaxValue ? int.MaxValue : seed <= uint.MaxValue ? uint.MaxValue : long.MaxValue - more;
-        return seed + more <= most ? seed + more : seed + more - most - 1;
+        long most = seed <= int.MaxValue ? int.MaxValue : seed <= uint.MaxValue ? uint.MaxValue : long.MaxValue;
+        return seed <= most - more ? seed + more : seed - (most - more) - 1;
     }
 
     private static string? Shown(MediaSource? source) => source is null ? null : SecretRedactor.Mask(source.ToString());
