@@ -43,10 +43,8 @@ foreach ($name in $runs.Group) {
     }
 }
 
-foreach ($name in $Folder ? $runs.Name : @()) {
-    if (-not (Test-Path (Join-Path $root tests/Client.Tests $name))) {
-        throw "There are no tests for '$name': tests/Client.Tests has no folder of this name."
-    }
+if ($Folder -and ($missing = $runs.Name.Where{ -not (Test-Path (Join-Path $root tests/Client.Tests $_)) })) {
+    throw "There are no tests for '$($missing[0])': tests/Client.Tests has no folder of this name."
 }
 
 Remove-Item $Destination -Recurse -Force -ErrorAction Ignore

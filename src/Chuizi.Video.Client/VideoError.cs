@@ -18,13 +18,13 @@ public sealed class VideoError
     internal static VideoError From(ChuiziException failure) =>
         new() { Message = failure.Message, Type = failure.Type, Code = failure.Code ?? failure.Kind.ToString() };
 
-    /// <summary>The same error, with texts that cannot control the terminal: it may come from the ledger of somebody else.</summary>
-    internal VideoError WithoutControls() => new()
+    /// <summary>The same error without control characters. One from a ledger that somebody else wrote may have them.</summary>
+    internal VideoError WithoutControls()
     {
-        Message = Message is null ? null : TerminalText.WithoutControls(Message),
-        Type = Type is null ? null : TerminalText.WithoutControls(Type),
-        Code = Code is null ? null : TerminalText.WithoutControls(Code),
-    };
+        return new() { Message = Plain(Message), Type = Plain(Type), Code = Plain(Code) };
+
+        static string? Plain(string? text) => text is null ? null : TerminalText.WithoutControls(text);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Message ?? Code ?? Type ?? "";

@@ -4,8 +4,8 @@ using System.Text;
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>
-/// Lets one thread of all processes on this machine at a time do something with a path that takes microseconds. Released when disposed,
-/// by the thread that has it. Where the system has no such locks, or if somebody has this one for too long, nobody waits.
+/// A lock for work on a path that takes microseconds, which one thread of all processes on this machine has at a time. Dispose it on the
+/// thread that took it. If the system has no such locks, or another thread keeps this one for 2 s, the work is done without it.
 /// </summary>
 internal readonly struct MachineLock : IDisposable
 {

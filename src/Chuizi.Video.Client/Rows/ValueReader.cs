@@ -65,11 +65,9 @@ internal static class ValueReader
             return null;
         }
 
-        string ratio = s_ratio.Match(text) is { Success: true } match
+        return s_ratio.Match(text) is { Success: true } match
             ? $"{match.Groups["wide"].Value.TrimStart('0')}:{match.Groups["high"].Value.TrimStart('0')}"
             : throw new FormatException(NotARatio(name, value));
-        // A long list has it in every row, so it is kept once.
-        return ratio == text ? text : ratio;
     }
 
     /// <summary>A resolution such as 1080P, in the spelling of the contract. The size of a frame and a bare number are accepted.</summary>

@@ -9,8 +9,9 @@ namespace Chuizi.Video.Client.Saving;
 /// The <c>.part</c> file of one download: opened exclusively, and hashed as it grows. An unfinished file is kept if a later run can resume
 /// it, and deleted otherwise. Disk errors after opening are thrown unchanged, for <see cref="DiskError"/>.
 /// <para>
-/// Where a file is locked only after it is opened, its owner could meanwhile give it its final name, and somebody else create a new one:
-/// there would be two owners, one of which writes into the finished video. So a machine does one of these at a time.
+/// Outside Windows, a file is first opened and then locked. In between, its owner could rename it to its target, and another download
+/// create a new one. Both would then own the path, and the first would write into the finished video. So opening, renaming and deleting
+/// take turns, with <see cref="MachineLock"/>.
 /// </para>
 /// </summary>
 internal sealed class PartFile : IDisposable

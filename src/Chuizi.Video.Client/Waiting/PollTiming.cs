@@ -189,10 +189,8 @@ internal sealed class PollTiming(ChuiziClient client, WaitOptions options)
     /// <summary>The age at which a new job is first polled: <see cref="FirstPoll"/>, or sooner if it may end sooner.</summary>
     /// <param name="range">The known range of the model's durations.</param>
     /// <param name="interval">The user's fixed interval.</param>
-    internal static TimeSpan FirstAge((TimeSpan Low, TimeSpan High)? range, TimeSpan? interval)
-    {
-        return Min(interval ?? range?.Low ?? FirstPoll, FirstPoll);
-    }
+    internal static TimeSpan FirstAge((TimeSpan Low, TimeSpan High)? range, TimeSpan? interval) =>
+        Min(interval ?? range?.Low ?? FirstPoll, FirstPoll);
 
     /// <summary>The time until the next poll of a job, with some jitter to spread the polls of a batch. Never negative.</summary>
     /// <param name="age">The time since the submission, or since the job arrived.</param>

@@ -300,8 +300,6 @@ public sealed class RequestBodyTests : ClientTest
         return picture;
     }
 
-    private static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
-
     private async Task<RawRequest> SentAsync(VideoRequest request)
     {
         RawServer server = Serve(_ => RawReply.Json("""{"id":"vid-1"}"""));

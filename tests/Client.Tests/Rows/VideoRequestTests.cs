@@ -4,6 +4,7 @@ using Chuizi.Video.Client.Text;
 using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
+using static Chuizi.Video.Client.Tests.Support.ClientTest;
 
 namespace Chuizi.Video.Client.Tests.Rows;
 
@@ -128,6 +129,4 @@ public sealed class VideoRequestTests
 
     private static VideoRequest WithBody(string json) =>
         new() { Model = "m", Prompt = "p", Parameters = ValueReader.Fields("AdditionalBody", json) };
-
-    private static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 }

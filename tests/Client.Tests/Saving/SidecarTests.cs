@@ -149,12 +149,12 @@ public sealed class SidecarTests : IDisposable
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("""{"Id":"a"}""")]
-    [InlineData("""{"Id":"","Sha256":"b"}""")]
-    [InlineData("""{"Id":7,"Sha256":"b"}""")]
+    [InlineData("""{"Version":1,"Id":"a"}""")]
+    [InlineData("""{"Version":1,"Id":"","Sha256":"b"}""")]
+    [InlineData("""{"Version":1,"Id":7,"Sha256":"b"}""")]
     [InlineData("""{"Id":"a","Sha256":"b","Version":2}""")]
-    [InlineData("""{"Id":"\ud800","Sha256":"b"}""")]
-    [InlineData("""{"Id":"a","Sha256":"b","Cost":"much"}""")]
+    [InlineData("""{"Version":1,"Id":"\ud800","Sha256":"b"}""")]
+    [InlineData("""{"Id":"a","Sha256":"b","Version":1,"Cost":"much"}""")]
     public void A_file_that_is_not_a_sidecar_is_not_read_as_one(string text) =>
         Sidecar.Read(_folder.Write("a.mp4.json", System.Text.Encoding.UTF8.GetBytes(text))).ShouldBeNull();
 

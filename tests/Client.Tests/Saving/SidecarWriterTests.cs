@@ -7,6 +7,7 @@ using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
+using static Chuizi.Video.Client.Tests.Support.ClientTest;
 
 namespace Chuizi.Video.Client.Tests.Saving;
 
@@ -70,8 +71,6 @@ public sealed class SidecarWriterTests : IDisposable
         sidecar.Image.ShouldBe(cut);
         sidecar.ReferenceImage.ShouldBe([cut]);
     }
-
-    private static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
 
     private Sidecar Describe(VideoRequest request)
     {

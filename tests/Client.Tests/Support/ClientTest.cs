@@ -24,6 +24,8 @@ public abstract class ClientTest : IAsyncDisposable
             Duration = 6,
         };
 
+    internal static MediaSource Image(string text) => MediaSource.Read("Image", text, Path.GetFullPath);
+
     internal SandboxServer Start(SandboxOptions? options = null) =>
         Own(SandboxServer.Start(options ?? new SandboxOptions { GenerationTime = TimeSpan.Zero }));
 
