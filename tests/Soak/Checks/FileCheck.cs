@@ -21,7 +21,7 @@ internal static class FileCheck
             return;
         }
 
-        string ledger = File.Exists(scene.Ledger) ? File.ReadAllText(scene.Ledger) : "";
+        string ledger = File.Exists(scene.Ledger) ? Scene.ReadText(scene.Ledger) : "";
         Dictionary<string, string> ids = [];
         foreach (
             Video video in scene

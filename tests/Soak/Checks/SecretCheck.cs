@@ -35,7 +35,7 @@ internal static class SecretCheck
                 .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part")
                 .Concat(Directory.EnumerateFiles(scene.ListFolder, "*.log")))
         {
-            string text = File.ReadAllText(file, System.Text.Encoding.Latin1);
+            string text = Scene.ReadText(file);
             if (Array.Exists(secrets, one => text.Contains(one, StringComparison.Ordinal)))
             {
                 scene.Violate($"{Path.GetFileName(file)} holds the key or a signature.");

@@ -210,9 +210,30 @@ internal sealed class Scene : IDisposable
 
         foreach (string folder in (string[])[Home, _folder, ListFolder])
         {
-            if (Directory.Exists(folder))
+            Delete(folder);
+        }
+    }
+
+    /// <summary>Reads a file that may be being written. A run that was interrupted records the outcome of its requests later.</summary>
+    public static string ReadText(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd();
+    }
+
+    private static void Delete(string folder)
+    {
+        for (int attempt = 1; Directory.Exists(folder); attempt++)
+        {
+            try
             {
                 Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                // A request that ended after its run is still being counted in a file of the state.
+                Thread.Sleep(100);
             }
         }
     }
