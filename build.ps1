@@ -135,7 +135,7 @@ function Start-XunitSuite([hashtable] $Suite, [string[]] $Arguments) {
     $command = @(
         'dotnet', 'test', (Join-Path $PSScriptRoot tests $Suite.Project), '--configuration', $configuration, '--nologo'
         '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$($Suite.Name).trx"
-        '--blame-hang-timeout', '3m', '--blame-hang-dump-type', 'none'
+        '--blame-hang-timeout', '15m', '--blame-hang-dump-type', 'none'
     )
     Start-Suite $Suite.Name ($command + $Arguments)
 }
