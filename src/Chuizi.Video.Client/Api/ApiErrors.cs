@@ -32,20 +32,26 @@ internal static class ApiErrors
     /// </summary>
     public static ChuiziException? RefusalOf(ApiReply reply, VideoError? error)
     {
-        int? status = StatusOf(error?.Code) ?? StatusOf(error?.Type);
+        int? status = StatusOf(NameOf(error));
         return status is null ? null : From(reply, null, status);
-
-        static int? StatusOf(string? name) => name?.Trim().ToLowerInvariant() switch
-        {
-            "validation_error" => 400,
-            "invalid_api_key" => 401,
-            "insufficient_balance" => 402,
-            "model_not_allowed" or "ip_not_allowed" or "daily_limit_exceeded" => 403,
-            "model_not_found" or "generation_not_found" => 404,
-            "rate_limit_exceeded" => 429,
-            _ => null,
-        };
     }
+
+    /// <summary>The name of a 4xx error (API contract, layer 2), from the code or, if that is none, the type.</summary>
+    private static string? NameOf(VideoError? error) =>
+        new[] { error?.Code, error?.Type }
+            .Select(name => name?.Trim().ToLowerInvariant())
+            .FirstOrDefault(name => StatusOf(name) is not null);
+
+    private static int? StatusOf(string? name) => name switch
+    {
+        "validation_error" => 400,
+        "invalid_api_key" => 401,
+        "insufficient_balance" => 402,
+        "model_not_allowed" or "ip_not_allowed" or "daily_limit_exceeded" => 403,
+        "model_not_found" or "generation_not_found" => 404,
+        "rate_limit_exceeded" => 429,
+        _ => null,
+    };
 
     /// <summary>The exception for a response that is not a success.</summary>
     /// <param name="reply">The response.</param>
@@ -66,7 +72,7 @@ internal static class ApiErrors
         };
     }
 
-    private static ChuiziErrorKind KindOf(int status, VideoError? error, string? videoId) => (status, error?.Code) switch
+    private static ChuiziErrorKind KindOf(int status, VideoError? error, string? videoId) => (status, NameOf(error)) switch
     {
         // The page of a proxy says nothing about the account or the job, and may be gone at the next attempt.
         (401 or 403 or 404, _) when error is null && videoId is not null => ChuiziErrorKind.ServerError,

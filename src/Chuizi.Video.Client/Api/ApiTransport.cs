@@ -229,7 +229,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                     failure)
                 {
                     Sent = options.TracesBodies && content is { Started: true } ? connection.Mask(content.Describe()) : null,
-                    Received = options.TracesBodies && status is not null ? connection.Mask(TerminalText.OfBody(body.Span)) : null,
+                    Received = options.TracesBodies && body.Length > 0 ? connection.Mask(TerminalText.OfBody(body.Span)) : null,
                 });
     }
 

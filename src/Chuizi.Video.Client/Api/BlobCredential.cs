@@ -81,7 +81,7 @@ internal sealed class BlobCredential
     /// </summary>
     public static IReadOnlyList<BlobCredential> AllOf(Uri address) =>
         s_known.TryGetValue(KeyOf(address), out BlobCredential[]? known) ? known
-        : ManagedIdentity.Exists ? s_known.GetOrAdd(KeyOf(address), _ => [new BlobCredential(null, null, ManagedIdentity.Obtain)])
+        : ManagedIdentity.Exists ? s_known.GetOrAdd(KeyOf(address), _ => [new(null, null, () => ManagedIdentity.Obtain(Thread.Sleep))])
         : s_none;
 
     /// <summary>Obtains another token after the server has refused this one. Returns false if that cannot help.</summary>

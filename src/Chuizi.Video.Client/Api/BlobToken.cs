@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Api;
 internal sealed record BlobToken(string Value, DateTimeOffset Expires)
 {
     /// <summary>When it was obtained.</summary>
-    public DateTimeOffset Obtained { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset Obtained { get; init; } = DateTimeOffset.UtcNow;
 
     /// <summary>Omits the value, which gives access.</summary>
     public override string ToString() => $"A token until {Expires:u}";

@@ -1,4 +1,3 @@
-using System.Net;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
@@ -42,10 +41,8 @@ internal static class HttpPool
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = useProxy,
-        AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = lifetime,
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
     });
 
     private static string MakeUserAgent()

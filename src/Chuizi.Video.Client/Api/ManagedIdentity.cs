@@ -25,13 +25,18 @@ internal static class ManagedIdentity
         && address.Scheme is "http" or "https" ? address : null;
 
     /// <summary>Returns a token for Azure Storage.</summary>
+    /// <param name="wait">Waits before another attempt.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable: no token was returned; the message says why.</exception>
-    public static BlobToken Obtain()
+    public static BlobToken Obtain(Action<TimeSpan> wait)
     {
         string problem = "";
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            Thread.Sleep(TimeSpan.FromMilliseconds(attempt == 1 ? 0 : 500 * attempt));
+            if (attempt > 1)
+            {
+                wait(TimeSpan.FromMilliseconds(500 * attempt));
+            }
+
             try
             {
                 using HttpRequestMessage request = new(HttpMethod.Get, AddressOf(Endpoint!)) { Version = System.Net.HttpVersion.Version11 };

@@ -243,9 +243,10 @@ internal static class ReplyParser
             {
                 case JsonValueKind.Array:
                     VideoError[] all = [.. value.EnumerateArray().Take(10).Select(OfValue).OfType<VideoError>()];
+                    string[] messages = [.. all.Select(error => error.Message).OfType<string>()];
                     return all.Length == 0 ? null : new VideoError
                     {
-                        Message = string.Join("; ", all.Select(error => error.Message).OfType<string>()),
+                        Message = messages.Length == 0 ? null : string.Join("; ", messages),
                         Code = all[0].Code,
                         Type = all[0].Type,
                     };

@@ -170,7 +170,8 @@ internal sealed class LedgerBlob : LedgerStore
         BlobReply reply = Checked(() => Repeated(_blob.ReadProperties), "read", 404);
         _exists = reply.Status != 404;
         _isFromStart = false;
-        long length = reply.Length ?? 0;
+        // The length of a 404 is that of the error.
+        long length = _exists ? reply.Length ?? 0 : 0;
         if (length > 0)
         {
             RefuseAnotherBlob(reply, Part(0, HeadLength).Body);
@@ -258,11 +259,6 @@ internal sealed class LedgerBlob : LedgerStore
             read(number, line);
         });
         _rest = text[(int)end..];
-        if (_rest.Length > LineScanner.Longest)
-        {
-            throw new IOException($"Line {_lines + 1} of '{Path}' is too long. The blob is not a ledger.");
-        }
-
         _end += fresh.Length;
         _mark = text.Length >= MarkLength ? text[^MarkLength..] : [.. _mark[Math.Min(_mark.Length, fresh.Length)..], .. fresh];
     }

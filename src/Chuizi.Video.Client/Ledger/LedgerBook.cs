@@ -28,6 +28,7 @@ internal sealed class LedgerBook
     private readonly Dictionary<string, SpentMoney> _spent = new(StringComparer.Ordinal);
     private readonly List<string> _damage = [];
     private int _damaged;
+    private string? _lastDamage;
 
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
@@ -48,23 +49,18 @@ internal sealed class LedgerBook
     public IReadOnlyCollection<LedgerEntry> Entries => _entries;
 
     /// <summary>The damaged lines of the file, each with its number.</summary>
-    public IReadOnlyList<string> Damage =>
-        _damaged <= MaxDamageReported
-            ? _damage
-            :
-            [
-                .. _damage,
-                string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    $"{_damaged - MaxDamageReported:N0} more lines are damaged."),
-            ];
+    public IReadOnlyList<string> Damage => (_damaged - MaxDamageReported) switch
+    {
+        <= 0 => _damage,
+        int more => [.. _damage, $"{VideoFormat.Count(more, "more line")} {(more == 1 ? "is" : "are")} damaged."],
+    };
 
     /// <summary>The damaged lines of the file just read, which the next call no longer returns, for a book of several files.</summary>
     internal IReadOnlyList<string> TakeDamage()
     {
         IReadOnlyList<string> damage = [.. Damage];
         _damage.Clear();
-        _damaged = 0;
+        (_damaged, _lastDamage) = (0, null);
         return damage;
     }
 
@@ -125,7 +121,7 @@ internal sealed class LedgerBook
         _spent.Clear();
         _texts.Clear();
         _damage.Clear();
-        _damaged = 0;
+        (_damaged, _lastDamage) = (0, null);
         Prices = new SeenPrices();
         Records = 0;
     }
@@ -163,20 +159,27 @@ internal sealed class LedgerBook
     private void ApplyDamaged(int line, ReadOnlySpan<byte> text)
     {
         LedgerRecord? salvaged = LedgerSerializer.Salvage(text);
-        if (_damaged++ < MaxDamageReported)
-        {
-            _damage.Add(
-                salvaged is null
-                    ? $"Line {line} is damaged and was skipped: "
-                        + $"{ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
-                    : $"Line {line} ({salvaged.Step}) is damaged. The parts that can be read are used.");
-        }
-
+        Report(
+            salvaged is null
+                ? $"Line {line} is damaged and was skipped: "
+                    + $"{ValueReader.Quote(System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)]))}."
+                : $"Line {line} ({salvaged.Step}) is damaged. The parts that can be read are used.");
         if (salvaged is not null)
         {
             Records++;
             ApplySalvaged(salvaged);
         }
+    }
+
+    private void Report(string damage)
+    {
+        // A last line without a line feed is read again each time.
+        if (damage != _lastDamage && _damaged++ < MaxDamageReported)
+        {
+            _damage.Add(damage);
+        }
+
+        _lastDamage = damage;
     }
 
     private void ApplySalvaged(LedgerRecord salvaged)
@@ -235,13 +238,8 @@ internal sealed class LedgerBook
 
         if (record.Step is not (LedgerStep.Intent or LedgerStep.Submitted or LedgerStep.Settled or LedgerStep.Saved or LedgerStep.Taken))
         {
-            if (_damaged++ < MaxDamageReported)
-            {
-                _damage.Add(
-                    $"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not support. The line "
-                        + "was skipped.");
-            }
-
+            Report(
+                $"Line {line} has the step {ValueReader.Quote(record.Step)}, which this version does not support. The line was skipped.");
             return;
         }
 

@@ -208,5 +208,5 @@ internal sealed class LedgerRecord
 
     private static bool IsAmount(decimal? amount) => amount is null or (>= 0 and <= Json.HighestAmount);
 
-    private static string? Cut(string? text, int longest = LongestText) => text?.Length > longest ? text[..longest] : text;
+    private static string? Cut(string? text, int longest = LongestText) => text?.Length > longest ? Truncation.Start(text, longest) : text;
 }

@@ -101,7 +101,7 @@ internal static class LineScanner
                 {
                     if (filled >= Longest)
                     {
-                        throw new IOException($"Line {lines + 1} is longer than {Longest / 1024 / 1024} MB. The file is not a ledger.");
+                        throw new IOException($"Line {lines + 1} is longer than {Longest / 1024 / 1024} MB, so this is not a ledger.");
                     }
 
                     byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);

@@ -302,7 +302,7 @@ internal sealed class VideoLedger
                 // Rare, and it depends on all reviews before it.
                 _book?.Clear();
                 _store!.Rewind();
-                break;
+                continue;
             }
 
             _book?.Withdraw(record);

@@ -22,5 +22,5 @@ internal static class Truncation
     }
 
     /// <summary>The first characters, without splitting a surrogate pair.</summary>
-    private static string Start(string text, int length) => text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    public static string Start(string text, int length) => text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

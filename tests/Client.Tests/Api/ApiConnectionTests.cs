@@ -1,3 +1,4 @@
+using System.Text;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Text;
 using Shouldly;
@@ -17,6 +18,8 @@ public sealed class ApiConnectionTests
     [InlineData("https://api.chuizi.ai/", "https://api.chuizi.ai/v1", "https://api.chuizi.ai")]
     [InlineData("https://api.chuizi.ai:443", "https://api.chuizi.ai/v1", "https://api.chuizi.ai")]
     [InlineData("https://gateway.example:8443/chuizi/v2", "https://gateway.example:8443/chuizi/v2", "https://gateway.example:8443")]
+    [InlineData("https://gateway.example//", "https://gateway.example/v1", "https://gateway.example")]
+    [InlineData("https://gateway.example/v2//", "https://gateway.example/v2", "https://gateway.example")]
     [InlineData("http://127.0.0.1:5000", "http://127.0.0.1:5000/v1", "http://127.0.0.1:5000")]
     [InlineData("http://127.8.9.10:5000/v1", "http://127.8.9.10:5000/v1", "http://127.8.9.10:5000")]
     [InlineData("http://localhost:5000", "http://localhost:5000/v1", "http://localhost:5000")]
@@ -57,9 +60,21 @@ public sealed class ApiConnectionTests
         exception.Message.ShouldContain(given.Replace("user:password", "***", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(" api.chuizi.ai ", "api.chuizi.ai")]
+    [InlineData("ftp://api.chuizi.ai", "ftp://api.chuizi.ai")]
+    [InlineData("https://api.chuizi.ai/?a", "https://api.chuizi.ai/?a")]
+    [InlineData("https://api.chuizi.ai/#a", "https://api.chuizi.ai/#a")]
+    [InlineData("https://a@api.chuizi.ai/", "https://***@api.chuizi.ai/")]
+    public void An_invalid_address_is_shown_with_an_example(string given, string shown) =>
+        Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, given)).Message.ShouldBe(
+            $"The base address '{shown}' is not a valid http or https address. Use an address such as https://api.chuizi.ai/v1.");
+
     [Fact]
     public void Plain_http_except_on_loopback_is_refused_because_of_the_key() =>
-        Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, "http://api.chuizi.ai/v1")).Message.ShouldContain("unencrypted");
+        Should.Throw<ChuiziException>(() => ApiConnection.Create(Key, " http://api.chuizi.ai/v1 ")).Message.ShouldBe(
+            "The base address 'http://api.chuizi.ai/v1' uses http, which would send the API key unencrypted. Use https; http is "
+                + "allowed only for loopback addresses (127.0.0.1, localhost).");
 
     [Theory]
     [InlineData("ftp://example/" + Key)]
@@ -72,8 +87,12 @@ public sealed class ApiConnectionTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  \t")]
-    public void A_missing_key_throws_NotConnected(string? key) =>
-        Should.Throw<ChuiziException>(() => ApiConnection.Create(key)).Kind.ShouldBe(ChuiziErrorKind.NotConnected);
+    public void A_missing_key_throws_NotConnected(string? key)
+    {
+        ChuiziException exception = Should.Throw<ChuiziException>(() => ApiConnection.Create(key));
+        exception.Kind.ShouldBe(ChuiziErrorKind.NotConnected);
+        exception.Message.ShouldBe("No API key was specified.");
+    }
 
     [Theory]
     [InlineData("ck-01234567 89abcdef")]
@@ -87,6 +106,78 @@ public sealed class ApiConnectionTests
         ChuiziException exception = Should.Throw<ChuiziException>(() => ApiConnection.Create(key));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidApiKey);
         exception.ToString().ShouldNotContain(key);
+        exception.Message.ShouldBe(
+            "The API key contains a space, a line break or another character that is not allowed. An API key is 'ck-' followed by "
+                + "32 letters or digits.");
+    }
+
+    [Fact]
+    public void The_first_and_the_last_printable_character_are_allowed_in_a_key()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "https://api.chuizi.ai/v1/models");
+        ApiConnection.Create("!ck~").Authorize(request);
+        request.Headers.Authorization!.ToString().ShouldBe("Bearer !ck~");
+    }
+
+    [Theory]
+    [InlineData("ck-sandbox", true)]
+    [InlineData("ck-sandbox0000000000000000000000000", true)]
+    [InlineData("ck-sandbo0", false)]
+    [InlineData("CK-SANDBOX", false)]
+    [InlineData("gateway-ck-sandbox", false)]
+    [InlineData(Key, false)]
+    public void A_sandbox_is_recognized_by_the_key(string key, bool isSandbox) =>
+        ApiConnection.Create(key).IsSandbox.ShouldBe(isSandbox);
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("https://gateway.example", false)]
+    [InlineData("http://127.0.0.1:5000", true)]
+    [InlineData("https://10.0.0.5", true)]
+    public void An_API_in_a_private_network_is_recognized_by_the_address(string? address, bool isPrivate) =>
+        ApiConnection.Create(Key, address).IsPrivateNetwork.ShouldBe(isPrivate);
+
+    [Fact]
+    public void The_identity_is_that_of_the_key_and_the_origin_and_does_not_reveal_the_key()
+    {
+        string identity = ApiConnection.Create(Key, "https://api.chuizi.ai/v1").Identity;
+        identity.ShouldStartWith("https://api.chuizi.ai ");
+        identity.ShouldNotContain(Key);
+        identity.ShouldBe(ApiConnection.Create($" {Key} ", "https://api.chuizi.ai/v2").Identity);
+        identity.ShouldNotBe(ApiConnection.Create(Key, "https://api.chuizi.ai:8443/v1").Identity);
+        identity.ShouldNotBe(ApiConnection.Create(Key + "0", "https://api.chuizi.ai/v1").Identity);
+    }
+
+    [Fact]
+    public void A_text_is_shown_without_the_key() =>
+        ApiConnection.Create("gateway_key.of+another/form=").Mask("The key gateway_key.of+another/form= is blocked.")
+            .ShouldBe("The key ck-*** is blocked.");
+
+    // A shorter key would also match by chance.
+    [Theory]
+    [InlineData("abcdefg", "an abcdefg in a text", "an abcdefg in a text")]
+    [InlineData("abcdefgh", "an abcdefgh in a text", "an ck-*** in a text")]
+    [InlineData("abcdefgh", "abcdefgh", "ck-***")]
+    [InlineData("abcdefgh", "abcdefgh and abcdefgh", "ck-*** and ck-***")]
+    [InlineData(Key, "\u00e9 " + Key + " \u89c6", "\u00e9 ck-*** \u89c6")]
+    [InlineData(Key, "", "")]
+    public void A_key_of_eight_characters_or_more_is_removed_from_a_response(string key, string body, string expected) =>
+        Encoding.UTF8.GetString(ApiConnection.Create(key).Mask(Encoding.UTF8.GetBytes(body)).Span).ShouldBe(expected);
+
+    [Fact]
+    public void A_response_without_the_key_is_not_copied()
+    {
+        ReadOnlyMemory<byte> body = "{}"u8.ToArray();
+        ApiConnection.Create(Key).Mask(body).Equals(body).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_key_is_not_added_to_a_request_without_an_address()
+    {
+        using HttpRequestMessage request = new();
+        Should.Throw<InvalidOperationException>(() => ApiConnection.Create(Key).Authorize(request))
+            .Message.ShouldBe("The API key is sent only to the API's origin.");
+        request.Headers.Authorization.ShouldBeNull();
     }
 
     [Fact]
@@ -106,7 +197,8 @@ public sealed class ApiConnectionTests
     public void The_key_is_not_added_to_a_request_to_another_origin(string address)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, address);
-        Should.Throw<InvalidOperationException>(() => ApiConnection.Create(Key).Authorize(request)).Message.ShouldNotContain(Key);
+        Should.Throw<InvalidOperationException>(() => ApiConnection.Create(Key).Authorize(request))
+            .Message.ShouldBe("The API key is sent only to the API's origin.");
         request.Headers.Authorization.ShouldBeNull();
     }
 

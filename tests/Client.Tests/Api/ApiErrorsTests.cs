@@ -137,6 +137,191 @@ public sealed class ApiErrorsTests
         ApiErrors.IsRepeatable(Replies.Of("""{"error":{}}""", 503)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("provider_unavailable", true)]
+    [InlineData("503", true)]
+    [InlineData("provider_error", false)]
+    [InlineData("500", false)]
+    [InlineData("Provider_Unavailable", false)]
+    public void An_unavailable_gateway_says_by_its_code_that_nothing_was_accepted(string code, bool isRepeatable)
+    {
+        ApiReply reply = Replies.Of($$$"""{"error":{"message":"m","code":"{{{code}}}"}}""", 503);
+        ApiErrors.IsRepeatable(reply).ShouldBe(isRepeatable);
+        ApiErrors.IsRepeatable(reply with { Status = 502 }).ShouldBeFalse();
+        ApiErrors.IsRepeatable(reply with { Status = 429 }).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("insufficient_quota")]
+    [InlineData("quota_exceeded")]
+    [InlineData("insufficient_balance")]
+    [InlineData("insufficient_credits")]
+    [InlineData("insufficient_funds")]
+    [InlineData("billing_hard_limit_reached")]
+    [InlineData("daily_limit_exceeded")]
+    [InlineData("balance_not_enough")]
+    [InlineData("account_balance_not_enough")]
+    [InlineData("arrearage")]
+    [InlineData(" Arrearage ")]
+    [InlineData("Quota_Exceeded")]
+    public void A_refusal_about_money_is_not_a_limit_that_waiting_restores(string name)
+    {
+        foreach (string field in new[] { "code", "type" })
+        {
+            ApiReply reply = Replies.Of($$$"""{"error":{"message":"m","{{{field}}}":"{{{name}}}"}}""", 429);
+            ApiErrors.IsQuotaRefusal(reply).ShouldBeTrue();
+            ApiErrors.IsRepeatable(reply).ShouldBeFalse();
+            ApiErrors.From(reply).Kind.ShouldBe(ChuiziErrorKind.InsufficientBalance);
+            ApiErrors.From(reply).EndsTheRun.ShouldBeTrue();
+            ApiErrors.IsQuotaRefusal(reply with { Status = 500 }).ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData("<html></html>")]
+    [InlineData("""{"error":{"message":"insufficient_quota","code":"rate_limit_exceeded","type":"quota"}}""")]
+    public void Any_other_refusal_of_too_many_requests_is_repeatable(string body)
+    {
+        ApiReply reply = Replies.Of(body, 429);
+        ApiErrors.IsQuotaRefusal(reply).ShouldBeFalse();
+        ApiErrors.IsRepeatable(reply).ShouldBeTrue();
+        ApiErrors.From(reply).Kind.ShouldBe(ChuiziErrorKind.RateLimited);
+    }
+
+    [Theory]
+    [InlineData("validation_error", ChuiziErrorKind.RequestRejected)]
+    [InlineData("invalid_api_key", ChuiziErrorKind.InvalidApiKey)]
+    [InlineData("insufficient_balance", ChuiziErrorKind.InsufficientBalance)]
+    [InlineData("model_not_allowed", ChuiziErrorKind.ModelNotAllowed)]
+    [InlineData("ip_not_allowed", ChuiziErrorKind.AccessDenied)]
+    [InlineData("daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
+    [InlineData("model_not_found", ChuiziErrorKind.ModelNotFound)]
+    [InlineData("generation_not_found", ChuiziErrorKind.RequestRejected)]
+    [InlineData("rate_limit_exceeded", ChuiziErrorKind.RateLimited)]
+    [InlineData(" Validation_Error ", ChuiziErrorKind.RequestRejected)]
+    [InlineData("INSUFFICIENT_BALANCE", ChuiziErrorKind.InsufficientBalance)]
+    public void The_name_of_a_client_error_in_a_success_is_a_refusal(string name, ChuiziErrorKind kind)
+    {
+        ChuiziException refusal = Refusal($$$"""{"error":{"message":"As said.","code":"{{{name}}}"}}""").ShouldNotBeNull();
+        refusal.Kind.ShouldBe(kind);
+        refusal.Message.ShouldBe("The API responded with HTTP 200: As said.");
+        refusal.Status.ShouldBe(200);
+        refusal.VideoId.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"m","type":"invalid_api_key"}}""", ChuiziErrorKind.InvalidApiKey)]
+    [InlineData("""{"error":{"message":"m","type":"invalid_api_key","code":"1"}}""", ChuiziErrorKind.InvalidApiKey)]
+    [InlineData("""{"error":{"message":"m","type":" Model_Not_Allowed ","code":"403"}}""", ChuiziErrorKind.ModelNotAllowed)]
+    [InlineData("""{"error":{"message":"m","code":"DAILY_LIMIT_EXCEEDED"}}""", ChuiziErrorKind.DailyLimitExceeded)]
+    [InlineData("""{"error":{"message":"m","type":"model_not_found"}}""", ChuiziErrorKind.ModelNotFound)]
+    [InlineData("""{"error":{"message":"m","type":"invalid_api_key","code":"validation_error"}}""", ChuiziErrorKind.RequestRejected)]
+    public void The_type_is_a_refusal_unless_the_code_is_one(string body, ChuiziErrorKind kind) =>
+        Refusal(body).ShouldNotBeNull().Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("<html></html>")]
+    [InlineData("""{"error":"validation_error"}""")]
+    [InlineData("""{"error":{"message":"validation_error"}}""")]
+    [InlineData("""{"error":{"message":"m","code":400}}""")]
+    [InlineData("""{"error":{"message":"m","code":"402"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"provider_error"}}""")]
+    [InlineData("""{"error":{"message":"m","type":"invalid_request_error"}}""")]
+    public void Any_other_success_is_not_a_refusal(string body) => Refusal(body).ShouldBeNull();
+
+    [Theory]
+    [InlineData(401, true, ChuiziErrorKind.ServerError)]
+    [InlineData(403, true, ChuiziErrorKind.ServerError)]
+    [InlineData(404, true, ChuiziErrorKind.ServerError)]
+    [InlineData(400, true, ChuiziErrorKind.RequestRejected)]
+    [InlineData(402, true, ChuiziErrorKind.InsufficientBalance)]
+    [InlineData(405, true, ChuiziErrorKind.RequestRejected)]
+    [InlineData(401, false, ChuiziErrorKind.InvalidApiKey)]
+    [InlineData(403, false, ChuiziErrorKind.AccessDenied)]
+    [InlineData(404, false, ChuiziErrorKind.RequestRejected)]
+    public void The_page_of_a_proxy_says_nothing_about_a_video(int status, bool isAboutVideo, ChuiziErrorKind kind)
+    {
+        string? videoId = isAboutVideo ? "vid-7" : null;
+        ChuiziException exception = ApiErrors.From(Replies.Of("<html></html>", status, "text/html"), videoId);
+        exception.Kind.ShouldBe(kind);
+        exception.VideoId.ShouldBe(videoId);
+    }
+
+    [Theory]
+    [InlineData(401, "invalid_api_key", ChuiziErrorKind.InvalidApiKey)]
+    [InlineData(403, "ip_not_allowed", ChuiziErrorKind.AccessDenied)]
+    [InlineData(403, "model_not_allowed", ChuiziErrorKind.ModelNotAllowed)]
+    [InlineData(404, "model_not_found", ChuiziErrorKind.ModelNotFound)]
+    [InlineData(404, "something_new", ChuiziErrorKind.VideoNotFound)]
+    public void The_API_itself_says_why_a_video_is_not_returned(int status, string code, ChuiziErrorKind kind) =>
+        ApiErrors.From(Replies.Of($$$"""{"error":{"message":"m","code":"{{{code}}}"}}""", status), "vid-7").Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData(199, ChuiziErrorKind.MalformedReply)]
+    [InlineData(200, ChuiziErrorKind.MalformedReply)]
+    [InlineData(299, ChuiziErrorKind.MalformedReply)]
+    [InlineData(300, ChuiziErrorKind.UnexpectedRedirect)]
+    [InlineData(399, ChuiziErrorKind.UnexpectedRedirect)]
+    [InlineData(400, ChuiziErrorKind.RequestRejected)]
+    [InlineData(407, ChuiziErrorKind.RequestRejected)]
+    [InlineData(409, ChuiziErrorKind.RequestRejected)]
+    [InlineData(499, ChuiziErrorKind.RequestRejected)]
+    [InlineData(500, ChuiziErrorKind.ServerError)]
+    public void Each_range_of_statuses_has_its_kind(int status, ChuiziErrorKind kind) =>
+        ApiErrors.From(Replies.Of("", status)).Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData("""{"error":{"message":"As said."}}""", 400, "application/json", null, "The API responded with HTTP 400: As said.")]
+    [InlineData(
+        """{"error":{"message":"As said."}}""",
+        404,
+        "application/json",
+        "vid-7",
+        "Video not found: 'vid-7'. The API responded with HTTP 404: As said.")]
+    [InlineData(
+        """{"error":{"message":"As said."}}""",
+        307,
+        "application/json",
+        null,
+        "The API responded with a redirect (HTTP 307), which is not followed, because the API key must not be sent to another address.")]
+    [InlineData(
+        """{"error":{"code":"E-1"}}""",
+        400,
+        "application/json",
+        null,
+        """The API responded with HTTP 400: {"error":{"code":"E-1"}} (application/json)""")]
+    [InlineData(
+        """{"error":[{"code":"E-1"}]}""",
+        400,
+        "application/json",
+        null,
+        """The API responded with HTTP 400: {"error":[{"code":"E-1"}]} (application/json)""")]
+    [InlineData(" Bad\r\n\t gateway ", 502, "text/plain", null, "The API responded with HTTP 502: Bad gateway (text/plain)")]
+    [InlineData("Bad gateway", 502, null, null, "The API responded with HTTP 502: Bad gateway (no content type)")]
+    [InlineData("", 500, "text/plain", null, "The API responded with HTTP 500: (empty response body)")]
+    public void The_message_says_what_the_API_said(string body, int status, string? contentType, string? videoId, string message) =>
+        ApiErrors.From(Replies.Of(body, status, contentType), videoId).Message.ShouldBe(message);
+
+    [Fact]
+    public void A_long_message_of_the_API_is_shortened()
+    {
+        string body = $$"""{"error":"start {{new string('x', 5000)}} end"}""";
+        string message = ApiErrors.From(Replies.Of(body, 400)).Message;
+        message.ShouldStartWith("The API responded with HTTP 400: start xxx");
+        message.ShouldEndWith("xxx end");
+        message.Length.ShouldBeLessThan(2100);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(499, 499)]
+    [InlineData(500, 500)]
+    [InlineData(501, 500)]
+    [InlineData(5000, 500)]
+    public void An_excerpt_has_the_start_of_a_body(int length, int shown) =>
+        ApiErrors.Excerpt(Replies.Of(new string('x', length), 500, "text/plain")).ShouldBe(new string('x', shown) + " (text/plain)");
+
     [Fact]
     public void Any_bytes_make_a_typed_error() =>
         Gen.Select(Gen.Int[300, 599], JsonGen.Bytes).Sample((status, body) =>
@@ -145,4 +330,10 @@ public sealed class ApiErrorsTests
             exception.Status.ShouldBe(status);
             exception.Message.ShouldNotBeEmpty();
         });
+
+    private static ChuiziException? Refusal(string body)
+    {
+        ApiReply reply = Replies.Of(body);
+        return ApiErrors.RefusalOf(reply, ApiErrors.ReadEnvelope(reply));
+    }
 }

@@ -28,7 +28,7 @@ public sealed class ResponseLimitTests : ClientTest
             TheoryData<Framing, int> sizes = [];
             foreach (Framing framing in Enum.GetValues<Framing>())
             {
-                foreach (int size in new[] { 60, 4095, 4096, 4097, 100_000, ApiTransport.LongestBody - 1 })
+                foreach (int size in new[] { 60, 4095, 4096, 4097, 100_000, ApiTransport.LongestBody - 1, ApiTransport.LongestBody })
                 {
                     sizes.Add(framing, size);
                 }

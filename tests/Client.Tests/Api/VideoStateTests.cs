@@ -53,6 +53,48 @@ public sealed class VideoStateTests
     }
 
     [Theory]
+    [InlineData(VideoStatus.Succeeded, true)]
+    [InlineData(VideoStatus.Failed, true)]
+    [InlineData(VideoStatus.Processing, false)]
+    public void Only_a_final_state_has_a_time_of_the_end(string status, bool isFinal)
+    {
+        DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        Video video = new();
+        new VideoState { Id = "vid-1", Status = status, Created = created, Latency = TimeSpan.FromSeconds(45) }.ApplyTo(video);
+
+        video.Created.ShouldBe(created);
+        video.Latency.ShouldBe(45);
+        DateTime? expected = isFinal ? created.AddSeconds(45) : null;
+        video.Finished.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_time_of_the_end_counts_from_the_known_submission()
+    {
+        DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        Video video = new() { Created = created };
+        new VideoState
+        {
+            Id = "vid-1", Status = VideoStatus.Succeeded, Created = created.AddHours(1), Latency = TimeSpan.FromSeconds(45),
+        }.ApplyTo(video);
+
+        video.Created.ShouldBe(created);
+        video.Finished.ShouldBe(created.AddSeconds(45));
+    }
+
+    [Fact]
+    public void A_known_end_and_a_known_error_are_kept()
+    {
+        DateTime created = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        VideoError error = new() { Message = "no" };
+        Video video = new() { Created = created, Finished = created.AddSeconds(30), Error = error };
+        new VideoState { Id = "vid-1", Status = VideoStatus.Failed, Latency = TimeSpan.FromSeconds(45) }.ApplyTo(video);
+
+        video.Finished.ShouldBe(created.AddSeconds(30));
+        video.Error.ShouldBeSameAs(error);
+    }
+
+    [Theory]
     [InlineData(ChuiziErrorKind.SubmissionOutcomeUnknown, "unknown")]
     [InlineData(ChuiziErrorKind.RequestRejected, "failed")]
     [InlineData(ChuiziErrorKind.ModelNotFound, "failed")]

@@ -120,8 +120,7 @@ public sealed class LedgerDamageTests : LedgerTest
         byte[] line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"step\":\"", 40_000)));
         LedgerBook book = Read([.. Line(0), (byte)'\n', .. line, (byte)'\n', .. Line(2), (byte)'\n']);
         book.Find(Records.Api, "1-" + s_entries[2])!.Id.ShouldBe("vid-" + s_entries[2]);
-        book.Damage.Count.ShouldBe(101);
-        book.Damage[^1].ShouldBe("39,900 more lines are damaged.");
+        book.Damage.ShouldHaveSingleItem().ShouldStartWith("Line 2 is damaged and was skipped: ");
     }
 
     [Fact]

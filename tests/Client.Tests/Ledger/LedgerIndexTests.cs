@@ -48,4 +48,77 @@ public sealed class LedgerIndexTests
         index.Remove("vid-1", first);
         index.Find("vid-1").ShouldBe(second);
     }
+
+    [Fact]
+    public void Texts_with_the_same_hash_are_kept_apart()
+    {
+        (string text, string alike) = WithTheSameHash();
+        LedgerIndex index = new(LedgerText.Id);
+        LedgerEntry first = new() { Entry = "a", Id = text };
+        LedgerEntry second = new() { Entry = "b", Id = alike };
+        index.Set(text, first);
+        index.Find(alike).ShouldBeNull();
+        index.FindAll(alike).ShouldBeEmpty();
+        index.Set(alike, second);
+        (index.Find(text), index.Find(alike)).ShouldBe((first, second));
+        index.FindAll(text).ShouldBe([first]);
+        index.FindAll(alike).ShouldBe([second]);
+        index.Remove(text, first);
+        (index.Find(text), index.Find(alike)).ShouldBe((null, second));
+    }
+
+    [Fact]
+    public void The_origin_counts_only_if_the_index_distinguishes_origins()
+    {
+        LedgerEntry here = new() { Entry = "a", Id = "vid-1", Origin = Records.Api };
+        LedgerEntry there = new() { Entry = "b", Id = "vid-1", Origin = Records.Elsewhere };
+        LedgerIndex each = new(LedgerText.Id, byOrigin: true);
+        LedgerIndex any = new(LedgerText.Id);
+        Array.ForEach([here, there], entry => each.Set("vid-1", entry));
+        Array.ForEach([here, there], entry => any.Set("vid-1", entry));
+        (each.Find("vid-1", Records.Api), each.Find("vid-1", Records.Elsewhere), each.Find("vid-1")).ShouldBe((here, there, null));
+        each.FindAll("vid-1").ShouldBe([here, there], ignoreOrder: true);
+        (any.Find("vid-1", Records.Api), any.Find("vid-1")).ShouldBe((there, there));
+        any.FindAll("vid-1").ShouldBe([there]);
+    }
+
+    [Theory]
+    [InlineData(StringComparison.Ordinal, false)]
+    [InlineData(StringComparison.OrdinalIgnoreCase, true)]
+    public void Texts_are_compared_as_the_index_says(StringComparison comparison, bool isFound)
+    {
+        LedgerIndex index = new(LedgerText.Path, comparison: comparison);
+        LedgerEntry entry = new() { Entry = "a", Path = "/Videos/A.mp4" };
+        index.Set("/Videos/A.mp4", entry);
+        index.Find("/Videos/A.mp4").ShouldBeSameAs(entry);
+        (index.Find("/videos/a.MP4") is not null).ShouldBe(isFound);
+        index.FindAll("/videos/a.MP4").Count.ShouldBe(isFound ? 1 : 0);
+    }
+
+    [Fact]
+    public void A_cleared_index_has_no_submissions_and_accepts_new_ones()
+    {
+        LedgerIndex index = new(LedgerText.Id);
+        LedgerEntry[] entries = [.. Enumerable.Range(0, 100).Select(number => new LedgerEntry { Entry = "e", Id = $"vid-{number}" })];
+        Array.ForEach(entries, entry => index.Set(entry.Id!, entry));
+        index.Clear();
+        entries.ShouldAllBe(entry => index.Find(entry.Id!, null) == null);
+        Array.ForEach(entries, entry => index.Set(entry.Id!, entry));
+        entries.ShouldAllBe(entry => index.Find(entry.Id!, null) == entry);
+    }
+
+    // Hashes of texts differ from process to process. Some hundred thousand texts have two with the same one.
+    private static (string Text, string Alike) WithTheSameHash()
+    {
+        Dictionary<int, string> seen = [];
+        for (int number = 0; ; number++)
+        {
+            string text = $"vid-{number}";
+            int hash = string.GetHashCode(text, StringComparison.Ordinal);
+            if (!seen.TryAdd(hash, text))
+            {
+                return (seen[hash], text);
+            }
+        }
+    }
 }

@@ -20,6 +20,27 @@ public sealed class LedgerListingTests : LedgerTest
         Write([.. intents, Records.Submitted("e-1", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.3m)]);
         Read().Select(video => video.Prompt).ShouldBe(["4", "3", "2", "1", "0"]);
         Read().Last().Status.ShouldBe(VideoStatus.Succeeded);
+        LedgerListing.Read(LedgerPath, out _, oldestFirst: true).Select(pair => pair.Video.Prompt).ShouldBe(["0", "1", "2", "3", "4"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Submissions_of_the_same_time_stay_in_the_order_of_the_file(bool oldestFirst)
+    {
+        Write(Prompt("a"), Prompt("b"), Prompt("c"));
+        LedgerListing.Read(LedgerPath, out _, oldestFirst).Select(pair => pair.Video.Prompt).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
+    public void The_first_video_of_a_row_is_its_first_take_if_the_row_has_more()
+    {
+        LedgerRecord take = Prompt("b", "1-a#1.2");
+        take.Take = 2;
+        LedgerRecord elsewhere = Prompt("d", "1-b#1.2");
+        (elsewhere.Take, elsewhere.Origin) = (2, Records.Elsewhere);
+        Write(Prompt("a", "1-a#1"), take, Prompt("c", "1-b#1"), elsewhere, Prompt("e"));
+        Read().Select(video => (video.Prompt, video.Take)).ShouldBe([("a", 1), ("b", 2), ("c", null), ("d", 2), ("e", null)]);
     }
 
     [Fact]
@@ -59,10 +80,35 @@ public sealed class LedgerListingTests : LedgerTest
         using RunLock run = new();
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
-        (videos[0].Status, videos[0].Error!.Message, videos[0].Created).ShouldBe(
-            (VideoStatus.Processing, "Another process is submitting this row now.", Records.Noon));
-        (videos[1].Status, videos[1].Error!.Message).ShouldBe(
-            (VideoStatus.Unknown, "Submitted at 2026-01-02 12:00:00 UTC, but the process ended before a response was recorded."));
+        (videos[0].Status, videos[0].Error!.Message, videos[0].Created, videos[0].Elsewhere).ShouldBe(
+            (VideoStatus.Processing, "Another process is submitting this row now.", Records.Noon, true));
+        (videos[1].Status, videos[1].Error!.Message, videos[1].Elsewhere).ShouldBe(
+            (VideoStatus.Unknown, "Submitted at 2026-01-02 12:00:00 UTC, but the process ended before a response was recorded.", false));
+    }
+
+    [Fact]
+    public void A_submission_without_a_run_is_abandoned_and_does_not_hide_one_in_progress()
+    {
+        using RunLock run = new();
+        Write(Records.Intent("e-1", run: null!), Records.Intent("e-2", run: run.Name), Records.Intent("e-3", run: null!));
+        Read().Select(video => video.Status).ShouldBe([VideoStatus.Unknown, VideoStatus.Processing, VideoStatus.Unknown]);
+    }
+
+    [Fact]
+    public void A_submission_is_in_progress_if_its_run_holds_a_lock_beside_any_of_the_ledgers()
+    {
+        Write(Records.Intent("e"));
+        string other = Home.Write("other.jsonl", "\n"u8);
+        using (new FileStream($"{other}.{Records.DeadRun}.lock", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            foreach (string[] paths in new[] { [LedgerPath, other], new[] { other, LedgerPath } })
+            {
+                Video video = Submissions(paths).Single();
+                (video.Status, video.Elsewhere).ShouldBe((VideoStatus.Processing, true));
+            }
+
+            Submissions(LedgerPath).Single().Status.ShouldBe(VideoStatus.Unknown);
+        }
     }
 
     [Fact]
@@ -121,6 +167,45 @@ public sealed class LedgerListingTests : LedgerTest
         damage.ShouldBe([$"The ledger '{LedgerPath}': Line 2 is damaged and was skipped: 'nonsense'."]);
     }
 
+    [Fact]
+    public void Damage_of_a_ledger_that_could_be_read_only_in_part_is_not_reported_for_the_next_one()
+    {
+        string part = Home.Write(
+            "part.jsonl", [.. Records.Bytes(Records.Intent("a")), .. "nonsense\n"u8, .. new byte[LineScanner.Longest + 1]]);
+        File.WriteAllText(LedgerPath, Records.Text(Records.Intent("b")) + "broken\n");
+        List<string> damage = [];
+        List<string> failures = [];
+        LedgerListing.ReadSubmissions(
+                [part, LedgerPath], _ => null, damage.Add, (path, exception) => failures.Add($"{path}: {exception.Message}"), default)
+            .Count().ShouldBe(2);
+        damage.ShouldBe([$"The ledger '{LedgerPath}': Line 2 is damaged and was skipped: 'broken'."]);
+        failures.ShouldBe(
+            [$"{part}: The ledger '{part}' cannot be read: Line 3 is longer than 4 MB, so this is not a ledger."]);
+    }
+
+    [Fact]
+    public void Reading_submissions_stops_when_it_is_cancelled()
+    {
+        using CancellationTokenSource source = new();
+        int kept = 0;
+        List<string> unreadable = [];
+        Write(Records.Intent("a"), Records.Intent("b"));
+        Should.Throw<OperationCanceledException>(() => Read(LedgerPath));
+        kept.ShouldBe(1);
+        Should.Throw<OperationCanceledException>(() => Read(Home.Of("missing.jsonl")));
+        unreadable.ShouldBeEmpty();
+
+        Video[] Read(string path) =>
+            [.. LedgerListing.ReadSubmissions([path], Keep, _ => { }, (failed, _) => unreadable.Add(failed), source.Token)];
+
+        LedgerRecord? Keep(LedgerRecord intent)
+        {
+            kept++;
+            source.Cancel();
+            return null;
+        }
+    }
+
     [Theory]
     [InlineData("run.jsonl")]
     [InlineData("none/run.jsonl")]
@@ -130,8 +215,21 @@ public sealed class LedgerListingTests : LedgerTest
             exception => exception.Message.ShouldBe($"Ledger not found: '{Home.Of(name)}'."));
 
     [Fact]
-    public void A_folder_throws_LedgerUnavailable() =>
-        Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+    public void A_folder_throws_LedgerUnavailable()
+    {
+        ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerListing.Read(Home.Path, out _));
+        exception.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        exception.Message.ShouldBe($"The ledger '{Home.Path}' cannot be read: {exception.InnerException.ShouldNotBeNull().Message}");
+    }
+
+    [Fact]
+    public void A_path_that_is_not_valid_throws_LedgerUnavailable()
+    {
+        foreach (string path in new[] { "", "\0" })
+        {
+            Should.Throw<ChuiziException>(() => LedgerListing.Read(path, out _)).Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
+        }
+    }
 
     [Fact]
     public void A_file_that_is_not_a_ledger_throws_InvalidLedger()
@@ -139,7 +237,19 @@ public sealed class LedgerListingTests : LedgerTest
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
         ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerListing.Read(LedgerPath, out _));
         exception.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
-        exception.Message.ShouldContain($"'{LedgerPath}' is not a ledger");
+        exception.Message.ShouldBe($"'{LedgerPath}' is not a ledger: it contains no ledger records.");
+    }
+
+    [Fact]
+    public void A_ledger_in_another_encoding_is_reported_with_how_to_convert_it()
+    {
+        Home.Write("run.jsonl", System.Text.Encoding.Unicode.GetBytes("\ufeff" + Records.Text(Records.Intent("e"))));
+        using FileStream other = new(LedgerPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        ChuiziException exception = Should.Throw<ChuiziException>(() => LedgerListing.Read(LedgerPath, out _));
+        exception.Kind.ShouldBe(ChuiziErrorKind.InvalidLedger);
+        exception.Message.ShouldBe(
+            $"'{LedgerPath}' is not a ledger: it is UTF-16 text. To convert it, run: "
+                + $"(Get-Content '{LedgerPath}') | Set-Content '{LedgerPath}' -Encoding utf8.");
     }
 
     [Fact]
@@ -156,6 +266,16 @@ public sealed class LedgerListingTests : LedgerTest
         Read();
         Home.Names.ShouldBe(["run.jsonl"]);
     }
+
+    private static LedgerRecord Prompt(string entry, string? key = null)
+    {
+        LedgerRecord intent = Records.Intent(entry, key);
+        intent.Prompt = entry;
+        return intent;
+    }
+
+    private static Video[] Submissions(params string[] paths) =>
+        [.. LedgerListing.ReadSubmissions(paths, _ => null, _ => { }, (_, exception) => throw exception, default)];
 
     private Video[] Read() => [.. LedgerListing.Read(LedgerPath, out _).Select(pair => pair.Video)];
 }

@@ -153,6 +153,102 @@ public sealed class LedgerLocationTests : LedgerTest
     }
 
     [Fact]
+    public void The_folder_of_the_default_ledger_is_known_for_a_folder_and_for_a_file()
+    {
+        LedgerLocation.FolderOf($" {Home.Path} ").ShouldBe(Home.Path);
+        LedgerLocation.FolderOf(Home.Of("mine.jsonl")).ShouldBe(Home.Path);
+        LedgerLocation.FolderOf("off").ShouldBeNull();
+        LedgerLocation.FolderOf("ledgers").ShouldBeNull();
+        LedgerLocation.FolderOf(null).ShouldBe(LedgerLocation.StateFolder);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("mine.jsonl", true)]
+    [InlineData("off", false)]
+    [InlineData("ledgers", false)]
+    public void A_sandbox_has_a_file_of_its_own(string setting, bool hasFile)
+    {
+        string given = hasFile ? Home.Of(setting) : setting;
+        string? expected = hasFile ? Path.Combine(Home.Path, "sandbox-ledgers", "sandbox-127.0.0.1-5001.jsonl") : null;
+        LedgerLocation.ForSandbox(given, new Uri("http://127.0.0.1:5001/v1")).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("~/ledgers")]
+    [InlineData("~\\ledgers")]
+    public void A_tilde_and_a_dot_are_resolved(string setting)
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        LedgerLocation.FolderOf(setting).ShouldBe(Path.Combine(home, "ledgers"));
+        LedgerLocation.FolderOf(Home.Of(Path.Combine("no", "..", "state"))).ShouldBe(Home.Of("state"));
+    }
+
+    [Fact]
+    public void A_setting_that_is_not_valid_is_refused_with_what_to_use()
+    {
+        const string Advice = " Use the full path of a folder, the full path of a file with the extension .jsonl, or 'off'.";
+        string list = Home.Write("prompts.csv", "Prompt"u8);
+        Refused("ledgers").ShouldBe("CHUIZI_LEDGER is not a full path: 'ledgers'." + Advice);
+        Refused(" ~ ").ShouldBe("CHUIZI_LEDGER is not a full path: '~'." + Advice);
+        Refused(list).ShouldBe($"CHUIZI_LEDGER is a file whose name does not end with .jsonl: '{list}'.{Advice}");
+
+        static string Refused(string setting) => Should.Throw<ChuiziException>(() => LedgerLocation.ForMonth(setting, s_now)).Message;
+    }
+
+    [Fact]
+    public void Forgetting_a_sandbox_does_nothing_without_a_folder()
+    {
+        Uri origin = new("http://127.0.0.1:5001");
+        foreach (string setting in new[] { "off", "ledgers", Home.Of("none") })
+        {
+            LedgerLocation.ForgetSandbox(setting, origin, s_now);
+        }
+
+        Home.Names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_file_of_another_sandbox_is_deleted_after_a_week()
+    {
+        Uri origin = new("http://127.0.0.1:5001");
+        string week = LedgerLocation.ForSandbox(Home.Path, new Uri("http://127.0.0.1:5002"))!;
+        string longer = LedgerLocation.ForSandbox(Home.Path, new Uri("http://127.0.0.1:5003"))!;
+        string folder = Directory.CreateDirectory(Path.GetDirectoryName(week)!).FullName;
+        foreach ((string file, TimeSpan age) in new[] { (week, TimeSpan.FromDays(7)), (longer, TimeSpan.FromDays(7.01)) })
+        {
+            File.WriteAllText(file, "x");
+            File.SetLastWriteTimeUtc(file, s_now - age);
+        }
+
+        LedgerLocation.ForgetSandbox(Home.Path, origin, s_now);
+        Directory.GetFiles(folder).ShouldBe([week]);
+    }
+
+    [Fact]
+    public void A_file_of_a_sandbox_that_cannot_be_deleted_is_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not restrict this user.");
+        if (!OperatingSystem.IsWindows())
+        {
+            Uri origin = new("http://127.0.0.1:5001");
+            string file = LedgerLocation.ForSandbox(Home.Path, origin)!;
+            string folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!).FullName;
+            File.WriteAllText(file, "x");
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            try
+            {
+                Should.NotThrow(() => LedgerLocation.ForgetSandbox(Home.Path, origin, s_now));
+                File.Exists(file).ShouldBeTrue();
+            }
+            finally
+            {
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
+    [Fact]
     public void Forgetting_a_sandbox_touches_no_other_file()
     {
         string setting = Home.Of("state");

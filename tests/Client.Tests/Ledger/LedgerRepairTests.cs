@@ -114,6 +114,31 @@ public sealed class LedgerRepairTests : LedgerTest
         LedgerRecord repaired = LedgerSerializer.Read(Encoding.UTF8.GetBytes(Lines[1])).ShouldNotBeNull();
         repaired.Step.ShouldBe(LedgerStep.Repaired);
         repaired.Text.ShouldBe("{\"step\":\"saved\",\"path\":\"/a \\\"b\\\" ü");
+        repaired.At.ShouldNotBe(DateTime.MinValue);
+        Lines.Length.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("""{"step":"settled","entry":"a","id":"vid-a","origin":"https://api.chuizi.ai","cost":-1}""")]
+    [InlineData("""{"step":"settled","entry":"a","id":"vid-a","origin":"https://api.chuizi.ai","v":2}""")]
+    public async Task A_last_line_with_impossible_values_is_kept_as_text(string line)
+    {
+        File.WriteAllText(LedgerPath, Records.Text(s_whole[0]) + line);
+        await Ledger.AppendAsync(Records.Intent("c"));
+        LedgerRecord repaired = LedgerSerializer.Read(Encoding.UTF8.GetBytes(Lines[1])).ShouldNotBeNull();
+        (repaired.Step, repaired.Text).ShouldBe((LedgerStep.Repaired, line));
+        Lines.Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_last_line_that_is_not_supported_is_reported_with_its_number_and_kept()
+    {
+        const string Line = """{"step":"cancelled","entry":"a","origin":"https://api.chuizi.ai"}""";
+        File.WriteAllText(LedgerPath, Records.Text(s_whole[0]) + Line);
+        (await Ledger.ReadAsync(book => book.Damage.ToArray())).ShouldBe(
+            ["Line 2 has the step 'cancelled', which this version does not support. The line was skipped."]);
+        await Stranger().AppendAsync(Records.Intent("c"));
+        Lines[1].ShouldBe(Line);
         Lines.Length.ShouldBe(3);
     }
 
@@ -127,6 +152,8 @@ public sealed class LedgerRepairTests : LedgerTest
         book.Find(Records.Api, "k-a")!.Id.ShouldBe("vid-a");
         book.Find(Records.Api, "k-c").ShouldNotBeNull();
         (await Stranger().ReadAsync(other => other.Entries.Count)).ShouldBe(2);
+        File.ReadAllText(LedgerPath).ShouldEndWith(Records.Text(Records.Intent("c", "k-c")));
+        Lines.Length.ShouldBe(4);
     }
 
     [Fact]

@@ -106,6 +106,59 @@ public sealed class LedgerReplacedTests : LedgerTest
         (await Ledger.ReadAsync(book => book.Damage.Single())).ShouldBe("Line 4 is damaged and was skipped: 'nonsense'.");
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1_000)]
+    [InlineData(20_000)]
+    public async Task Lines_that_were_read_once_are_not_read_again(int promptLength)
+    {
+        VideoLedger ledger = Ledger;
+        VideoLedger stranger = Stranger();
+        Write(Made("first"));
+        LedgerEntry first = await ledger.ReadAsync(book => book.Entries.First());
+        for (int number = 0; number < 12; number++)
+        {
+            await ledger.AppendAsync(Made($"own-{number}"));
+            (await ledger.ReadAsync(book => book.Entries.First())).ShouldBeSameAs(first, $"own line {number}");
+            await stranger.AppendAsync(Made($"other-{number}"));
+            (await ledger.ReadAsync(book => book.Entries.First())).ShouldBeSameAs(first, $"other line {number}");
+        }
+
+        (await ledger.ReadAsync(book => (book.Entries.Count, book.Records))).ShouldBe((25, 25));
+        Records.Read(LedgerPath).Entries.Count.ShouldBe(25);
+
+        LedgerRecord Made(string name)
+        {
+            LedgerRecord record = Records.Intent(name);
+            record.Prompt = new string('p', promptLength);
+            return record;
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_was_empty_for_a_while_is_read_from_its_start()
+    {
+        VideoLedger ledger = Ledger;
+        Write(Records.Intent("a"), Records.Intent("b"));
+        await ShouldHaveAsync("a", "b");
+        File.WriteAllBytes(LedgerPath, []);
+        await ShouldHaveAsync();
+        Write(Records.Intent("a"), Records.Intent("b"));
+        await ShouldHaveAsync("a", "b");
+        GC.KeepAlive(ledger);
+    }
+
+    [Fact]
+    public async Task Damage_in_a_replaced_file_is_reported_with_its_new_line_number()
+    {
+        VideoLedger ledger = Ledger;
+        Write(Records.Intent("a"), Records.Intent("b"), Records.Intent("c"));
+        await ShouldHaveAsync("a", "b", "c");
+        File.WriteAllText(LedgerPath, Records.Text(Records.Intent("new")) + "nonsense\n");
+        await ShouldHaveAsync("new");
+        (await ledger.ReadAsync(book => book.Damage.ToArray())).ShouldBe(["Line 2 is damaged and was skipped: 'nonsense'."]);
+    }
+
     private async Task ShouldHaveAsync(params string[] entries) =>
         (await Ledger.ReadAsync(book => book.Entries.Select(entry => entry.Entry).ToArray())).ShouldBe(entries);
 }

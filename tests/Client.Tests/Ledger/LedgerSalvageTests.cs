@@ -57,6 +57,10 @@ public sealed class LedgerSalvageTests
     [InlineData("""{"entry":"e","origin":"o","at":""")]
     [InlineData("""{"other":{"step":"submitted","entry":"e","origin":"o"},""")]
     [InlineData("""[{"step":"submitted","entry":"e","origin":"o"}""")]
+    [InlineData("""{"step":7,"entry":"e","origin":"o","at":""")]
+    [InlineData("""{"step":"submitted","entry":7,"origin":"o","at":""")]
+    [InlineData("""{"step":"submitted","entry":"e","origin":"\ud800","at":""")]
+    [InlineData("""{"step":"submitted","entry":"e","origin":null,"at":""")]
     public void A_line_that_does_not_identify_its_submission_is_ignored(string line) =>
         LedgerSerializer.Salvage(Encoding.UTF8.GetBytes(line)).ShouldBeNull();
 

@@ -12,11 +12,17 @@ public sealed class ModelChangesTests : LedgerTest
     [Theory]
     [InlineData("second", "0.03", null)]
     [InlineData("second", "0.0301", null)]
+    [InlineData("second", "0.0303", null)]
+    [InlineData("second", "0.030301", "Dearer (was $0.03/s)")]
+    [InlineData("second", "0.0297", null)]
+    [InlineData("second", "0.029699", "Cheaper (was $0.03/s)")]
     [InlineData("second", "0.04", "Dearer (was $0.03/s)")]
     [InlineData("second", "0.02", "Cheaper (was $0.03/s)")]
     [InlineData("second", "0", null)]
     [InlineData("second", null, null)]
     [InlineData("request", "0.18", null)]
+    [InlineData("request", "0", null)]
+    [InlineData("request", null, null)]
     [InlineData("request", "0.30", "Dearer (was $0.18/request)")]
     [InlineData("request", "0.10", "Cheaper (was $0.18/request)")]
     [InlineData("token", "9", null)]
@@ -33,11 +39,13 @@ public sealed class ModelChangesTests : LedgerTest
         ModelChanges.Of(Lite, [new("alias", null, [Lite], listed, unit)], seen, Records.Api).ShouldBe(expected);
     }
 
-    [Fact]
-    public void Without_a_duration_a_price_per_second_is_not_compared()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void Without_a_duration_a_price_per_second_is_not_compared(int? duration)
     {
         SeenPrices seen = new();
-        seen.Add(Records.Api, Lite, null, null, 0.18m);
+        seen.Add(Records.Api, Lite, duration, null, 0.18m);
         ModelChanges.Of(Lite, [Listed(Lite, 9m)], seen, Records.Api).ShouldBeNull();
     }
 
@@ -64,6 +72,7 @@ public sealed class ModelChangesTests : LedgerTest
             ModelChanges.Of(model, [], seen, Records.Api).ShouldBeNull();
             ModelChanges.Of(model, [chat], seen, Records.Api).ShouldBeNull();
             ModelChanges.Of(model, [chat, Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBe("Gone");
+            ModelChanges.Of(model, [chat, new("google/veo-3.1", null, [], 1, "request")], seen, Records.Api).ShouldBe("Gone");
         }
 
         ModelChanges.Of("never/seen", [Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBeNull();
@@ -97,6 +106,36 @@ public sealed class ModelChangesTests : LedgerTest
                 "old/model of , False, , Gone",
             ]);
         ModelChanges.Mark([], seen, Records.Api).ShouldAllBe(model => model.Change == null);
+    }
+
+    [Theory]
+    [InlineData("acme/some-video")]
+    [InlineData("acme/T2V-one")]
+    [InlineData("acme/i2v")]
+    [InlineData("acme/r2v.5")]
+    [InlineData("acme/new-v2v")]
+    public void A_listed_model_with_a_part_that_only_video_models_have_is_new(string name)
+    {
+        ListedModel[] listed = [new(name, "Acme\n", [], 1, "request"), new("acme/chat", "Acme", [], 1, "token")];
+        VideoModel model = ModelChanges.Mark(listed, new SeenPrices(), Records.Api).Skip(ModelCatalogue.All.Count).Single();
+        (model.Name, model.Provider, model.Change, model.Price, model.PriceUnit, model.Listed)
+            .ShouldBe((name, "Acme", "New", 1m, "request", true));
+    }
+
+    [Fact]
+    public void Models_that_are_gone_are_sorted_and_those_of_the_catalogue_are_not_repeated()
+    {
+        SeenPrices seen = new();
+        foreach (string name in new[] { "zeta/old", "Beta/old", "alpha/old", ModelCatalogue.All[0].Name })
+        {
+            seen.Add(Records.Api, name, 5, null, 0.5m);
+        }
+
+        seen.Add(Records.Elsewhere, "beta/elsewhere", 5, null, 0.5m);
+        IReadOnlyList<VideoModel> models = ModelChanges.Mark([Listed(ModelCatalogue.All[1].Name, 0.1m)], seen, Records.Api);
+        models.Skip(ModelCatalogue.All.Count).Select(model => model.Name).ShouldBe(["alpha/old", "Beta/old", "zeta/old"]);
+        models.Skip(ModelCatalogue.All.Count).ShouldAllBe(model => model.Change == "Gone");
+        models[0].Change.ShouldBe("Gone");
     }
 
     [Fact]

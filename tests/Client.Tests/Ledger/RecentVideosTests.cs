@@ -1,5 +1,6 @@
 using Chuizi.Video.Client.Ledger;
 using CsCheck;
+using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -139,12 +140,82 @@ public sealed class RecentVideosTests : LedgerTest
             isWhole.ShouldBe(read.Count == lines.Length);
         }, threads: 1);
 
+    [Fact]
+    public void A_video_whose_line_does_not_name_an_origin_is_included()
+    {
+        Write(Records.Intent("e", origin: null!), Records.Submitted("e", "vid-1", origin: null!));
+        Read().Select(video => video.Id).ShouldBe(["vid-1"]);
+    }
+
+    [Fact]
+    public void Videos_whose_intent_is_too_far_back_come_last_without_prompts()
+    {
+        LedgerRecord late = Records.Submitted("x", "vid-late");
+        late.At = Records.Noon.AddDays(1);
+        Write([.. Job(1), late]);
+        Read().Select(video => (video.Id, video.Prompt)).ShouldBe([("vid-1", "prompt 1"), ("vid-late", null)]);
+    }
+
+    [Fact]
+    public void The_end_of_a_file_is_enough_if_it_has_as_many_videos_as_are_missing()
+    {
+        string first = Home.Write("first.jsonl", Records.Bytes(Job(9)));
+        using (FileStream file = File.Create(LedgerPath))
+        {
+            file.Write(Records.Bytes(Job(1)));
+            Fill(file);
+            file.Write(Records.Bytes(Job(2)));
+        }
+
+        RecentVideos.Read([first, LedgerPath], Records.Api, 2, s_long).Select(video => video.Id).ShouldBe(["vid-9", "vid-2"]);
+        RecentVideos.Read([first, LedgerPath], Records.Api, 3, s_long).Select(video => video.Id).ShouldBe(["vid-9", "vid-2", "vid-1"]);
+    }
+
+    [Fact]
+    public void What_was_found_at_the_end_is_returned_if_more_of_the_file_cannot_be_read()
+    {
+        using (FileStream file = File.Create(LedgerPath))
+        {
+            file.Write(Records.Bytes(Job(1)));
+            file.Write([.. Enumerable.Repeat((byte)'x', 5_000_000), (byte)'\n']);
+            Fill(file);
+            file.Write(Records.Bytes(Job(2)));
+        }
+
+        Read().Select(video => video.Id).ShouldBe(["vid-2"]);
+    }
+
+    [Fact]
+    public void A_blob_is_read_once_as_a_whole_and_one_that_cannot_be_read_is_skipped()
+    {
+        AppendBlobServer forbidden = Own(new AppendBlobServer());
+        forbidden.Fault = _ => AppendBlobServer.Error(403, "AuthorizationFailure");
+        AppendBlobServer overlong = Own(new AppendBlobServer());
+        overlong.Content = [.. Records.Bytes(Job(1)), .. Enumerable.Repeat((byte)'x', 5_000_000)];
+        AppendBlobServer blob = Own(new AppendBlobServer());
+        blob.Add(Job(2));
+        IReadOnlyList<Video> videos =
+            RecentVideos.Read([forbidden.Path, overlong.Path, blob.Path], Records.Api, 50, s_long);
+        videos.Select(video => (video.Id, video.Ledger)).ShouldBe([("vid-2", blob.Path), ("vid-1", overlong.Path)]);
+        blob.Requests.ShouldHaveSingleItem();
+    }
+
     private static LedgerRecord[] Job(int number)
     {
         LedgerRecord intent = Records.Intent($"e-{number}");
         intent.At = Records.Noon.AddMinutes(number);
         intent.Prompt = $"prompt {number}";
         return [intent, Records.Submitted($"e-{number}", $"vid-{number}")];
+    }
+
+    /// <summary>Adds more than is read at first, without a video.</summary>
+    private static void Fill(FileStream file)
+    {
+        byte[] line = Records.Bytes(new LedgerRecord { Step = LedgerStep.Alive, Run = Records.DeadRun, At = Records.Noon });
+        for (long end = file.Length + (2 * 1024 * 1024); file.Position < end;)
+        {
+            file.Write(line);
+        }
     }
 
     private IReadOnlyList<Video> Read() => RecentVideos.Read([LedgerPath], Records.Api, 50, s_long);

@@ -104,14 +104,17 @@ public sealed class RunLockTests : LedgerTest
         string young = Lock("00000000000000bb", DateTime.UtcNow);
         string foreign = Home.Write("run.jsonl.notes.lock", [1]);
         string elsewhere = Home.Write($"other.jsonl.{Other}.lock", [1]);
-        Array.ForEach([foreign, elsewhere], file => File.SetLastWriteTimeUtc(file, old));
+        string brief = Home.Write("a", [1]);
+        Array.ForEach([foreign, elsewhere, brief], file => File.SetLastWriteTimeUtc(file, old));
+        using RunLock ours = new();
+        string own = Lock(ours.Name, old);
         string lived = Lock("00000000000000cc", old);
         using FileStream held = new(lived, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         using RunLock run = new();
         run.Hold(() => LedgerStore.At(LedgerPath).Hold(run, Ledger));
         File.Exists(dead).ShouldBeFalse();
-        Array.ForEach([young, foreign, elsewhere, lived], file => File.Exists(file).ShouldBeTrue(file));
+        Array.ForEach([young, foreign, elsewhere, brief, own, lived], file => File.Exists(file).ShouldBeTrue(file));
     }
 
     [Fact]
@@ -121,6 +124,9 @@ public sealed class RunLockTests : LedgerTest
         using RunLock other = new();
         one.Name.ShouldNotBe(other.Name);
         one.Name.ShouldAllBe(letter => char.IsAsciiHexDigitLower(letter));
+        (one.Name.Length, RunLock.OfThisMachine.Length).ShouldBe((20, RunLock.MachineLength));
+        one.Name.ShouldStartWith(RunLock.OfThisMachine);
+        other.Name.ShouldStartWith(RunLock.OfThisMachine);
         (one.NextEntry(), one.NextEntry(), other.NextEntry()).ShouldBe(($"{one.Name}-1", $"{one.Name}-2", $"{other.Name}-1"));
     }
 
@@ -153,6 +159,62 @@ public sealed class RunLockTests : LedgerTest
         log.Dispose();
         await end.WaitAsync(TimeSpan.FromMinutes(2));
     }
+
+    [Fact]
+    public void A_run_is_shown_as_alive_once_until_its_last_user_has_ended_it()
+    {
+        int calls = 0;
+        MemoryStream shown = new();
+        RunLock run = new();
+        run.Hold(Show);
+        run.Hold(Show);
+        run.Share().ShouldBeSameAs(run);
+        State().ShouldBe((false, true, true));
+        run.Dispose();
+        State().ShouldBe((false, true, true));
+        run.Dispose();
+        State().ShouldBe((true, false, false));
+        run.Dispose();
+        State().ShouldBe((true, false, false));
+        calls.ShouldBe(1);
+
+        MemoryStream Show()
+        {
+            calls++;
+            return shown;
+        }
+
+        (bool HasEnded, bool IsShown, bool IsRunning) State() => (run.HasEnded, shown.CanRead, RunLock.IsRunningHere(run.Name));
+    }
+
+    [Fact]
+    public void A_run_that_has_ended_is_not_shown_as_alive_again()
+    {
+        RunLock run = new();
+        run.Dispose();
+        run.Hold(() => throw new InvalidOperationException("It has ended."));
+        RunLock.IsAlive(LedgerStore.At(LedgerPath), run.Name).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_requests_of_a_run_may_end_before_the_run()
+    {
+        using RunLock run = new() { IsStopped = true };
+        Task end = RunLock.EndOf(run.Name);
+        end.IsCompleted.ShouldBeFalse();
+        run.EndRequests();
+        end.IsCompleted.ShouldBeTrue();
+        (RunLock.IsRunningHere(run.Name), run.HasEnded).ShouldBe((true, false));
+    }
+
+    [Theory]
+    [InlineData("00ffAA", true)]
+    [InlineData("0", true)]
+    [InlineData("00fg", false)]
+    [InlineData("g00f", false)]
+    [InlineData("00-1", false)]
+    [InlineData("..", false)]
+    public void A_name_has_only_hexadecimal_digits(string text, bool expected) => RunLock.IsName(text).ShouldBe(expected);
 
     private string Lock(string run, DateTime written)
     {

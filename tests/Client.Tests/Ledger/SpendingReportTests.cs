@@ -29,6 +29,12 @@ public sealed class SpendingReportTests : LedgerTest
     [InlineData(VideoStatus.Processing, null, "0.25", "0", "0.25", 0)]
     [InlineData(VideoStatus.Processing, null, null, "0", "0", 1)]
     [InlineData(VideoStatus.Processing, "-1", null, "0", "0", 1)]
+    [InlineData(VideoStatus.Processing, null, "-0.01", "0", "0", 1)]
+    [InlineData(VideoStatus.Processing, null, "1000000000.01", "0", "0", 1)]
+    [InlineData(VideoStatus.Processing, null, "0", "0", "0", 0)]
+    [InlineData(VideoStatus.Succeeded, "0", "0.25", "0", "0", 0)]
+    [InlineData(VideoStatus.Succeeded, "1000000000", "0.25", "1000000000", "0", 0)]
+    [InlineData(VideoStatus.Succeeded, "1000000000.01", "0.25", "0", "0.25", 0)]
     [InlineData(VideoStatus.Succeeded, "79228162514264337593543950335", "0.25", "0", "0.25", 0)]
     public void An_amount_is_billed_or_open_or_named_as_unpriced(
         string status, string? cost, string? estimate, string billed, string open, int unpriced)
@@ -166,6 +172,224 @@ public sealed class SpendingReportTests : LedgerTest
             iter: 300,
             // Each run uses the same folder.
             threads: 1);
+
+    [Fact]
+    public void Groups_are_in_the_order_of_their_keys_and_those_without_a_value_come_last()
+    {
+        SpendingReport report = new(["Project", "Model"]);
+        (string? Project, string? Model)[] rows =
+            [(null, "b"), ("spring", "b"), ("Fall", null), ("SPRING", "a"), (null, "a"), ("fall", "c"), ("Spring", "B")];
+        foreach ((string? project, string? model) in rows)
+        {
+            report.Add(new Video { Model = model }, new Hashtable { ["Project"] = project });
+        }
+
+        report.Total(_ => { }).Select(group => $"{group.Keys[0]}/{group.Keys[1]} {group.Spending.Count}")
+            .ShouldBe(["fall/c 1", "Fall/ 1", "SPRING/a 1", "spring/b 2", "/a 1", "/b 1"]);
+    }
+
+    [Fact]
+    public void A_time_is_counted_from_the_first_moment_until_just_before_the_end()
+    {
+        DateTime end = Records.Noon.AddDays(1);
+        SpendingReport report = new(["Day", "Model", "month"], Records.Noon, end);
+        foreach (DateTime time in new[] { Records.Noon.AddTicks(-1), Records.Noon, end.AddTicks(-1), end })
+        {
+            report.Add(new Video { Created = time, Model = "m" }, new Hashtable());
+        }
+
+        List<string> warnings = [];
+        report.Total(warnings.Add).Select(group => string.Join('|', group.Keys)).ShouldBe(["2026-01-02|m|2026-01", "2026-01-03|m|2026-01"]);
+        warnings.Count.ShouldBe(1, "they have no amounts");
+        new SpendingReport(["Day"]).Total(warnings.Add).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void Submissions_without_a_time_count_only_if_the_time_does_not_matter(bool hasStart, bool hasEnd)
+    {
+        List<string> warnings = [];
+        SpendingReport report = new(
+            ["Month"], hasStart ? Records.Noon : null, hasEnd ? Records.Noon.AddYears(1) : null);
+        report.Add(new Video { EstimatedCost = 1 }, new Hashtable());
+        report.Add(new Video { EstimatedCost = 1, Created = default(DateTime) }, new Hashtable());
+        report.Add(new Video { EstimatedCost = 1, Created = Records.Noon.ToLocalTime() }, new Hashtable());
+        bool matters = hasStart || hasEnd;
+        report.Total(warnings.Add).Select(group => (group.Keys[0], group.Spending.Count))
+            .ShouldBe(matters ? [("2026-01", 1)] : [("2026-01", 1), (null, 2)]);
+        warnings.ShouldBe(matters ? ["Not counted: 2 submissions whose time is not known."] : []);
+    }
+
+    [Theory]
+    [InlineData(10, "")]
+    [InlineData(11, " and 1 more")]
+    public void At_most_ten_submissions_without_an_amount_are_named(int count, string more)
+    {
+        List<string> warnings = [];
+        Of(
+            warnings,
+            [
+                new Video { Row = 7 }, new Video { Status = VideoStatus.Unknown },
+                .. Enumerable.Range(3, count - 2).Select(number => new Video { Id = $"vid-{number}" }),
+            ]);
+        warnings.ShouldBe(
+        [
+            $"{count} submissions with neither a known cost nor an estimate: no amount includes row 7, one without an id, vid-3, vid-4, "
+                + $"vid-5, vid-6, vid-7, vid-8, vid-9, vid-10{more}.",
+        ]);
+    }
+
+    [Fact]
+    public void A_video_without_an_id_counts_once_for_each_object()
+    {
+        Video one = new() { EstimatedCost = 1 };
+        Of([], one, new Video { EstimatedCost = 1 }, one).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_later_report_replaces_what_it_knows_and_keeps_the_rest()
+    {
+        Video first = new()
+        {
+            Id = "a", EstimatedCost = 0.2m, Duration = 4, Verdict = VideoVerdict.Kept, Created = Records.Noon, Status = VideoStatus.Unknown,
+        };
+        Video bare = new() { Id = "a", Status = VideoStatus.Processing };
+        Video more = new()
+        {
+            Id = "a", Status = VideoStatus.Processing, EstimatedCost = 0.5m, Duration = 6, Verdict = VideoVerdict.Rejected,
+            Created = Records.Noon.AddDays(1),
+        };
+        Video done = new() { Id = "a", Status = VideoStatus.Succeeded };
+        Video billed = new() { Id = "a", Status = VideoStatus.Succeeded, Cost = 0.3m, Created = Records.Noon.AddDays(-1) };
+        Video corrected = new() { Id = "a", Status = VideoStatus.Failed, Cost = 0.1m };
+        Sum(first).ShouldBe("2026-01-02 spring: 0 of 0.2, 0 s, 1 0, unknown");
+        Sum(first, bare).ShouldBe("2026-01-02 spring: 0 of 0.2, 0 s, 1 0, open");
+        Sum(first, more).ShouldBe("2026-01-02 fall: 0 of 0.5, 0 s, 0 1, open");
+        Sum(bare, more).ShouldBe("2026-01-03 fall: 0 of 0.5, 0 s, 0 1, open");
+        Sum(first, done).ShouldBe("2026-01-02 spring: 0 of 0.2, 4 s, 1 0, succeeded");
+        Sum(more, billed).ShouldBe("2026-01-01 fall: 0.3 of 0, 6 s, 0 1, succeeded");
+        Sum(billed, more).ShouldBe("2026-01-01 fall: 0.3 of 0, 6 s, 0 1, succeeded");
+        Sum(billed, corrected).ShouldBe("2026-01-01 : 0.1 of 0, 0 s, 0 0, failed");
+        Sum(corrected, more).ShouldBe("2026-01-03 fall: 0.1 of 0, 0 s, 0 1, failed");
+        Sum(billed, done).ShouldBe("2026-01-01 : 0.3 of 0, 0 s, 0 0, succeeded");
+
+        string Sum(params Video[] videos)
+        {
+            SpendingReport report = new(["Day", "Project"]);
+            foreach (Video video in videos)
+            {
+                Hashtable columns = new();
+                if (video == first || video == more)
+                {
+                    columns["Project"] = video == first ? "spring" : "fall";
+                }
+
+                report.Add(video, columns);
+            }
+
+            (IReadOnlyList<string?> keys, VideoSpending total) = report.Total(_ => { }).Single();
+            string status = total switch
+            {
+                { Succeeded: 1 } => "succeeded",
+                { Failed: 1 } => "failed",
+                { Unknown: 1 } => "unknown",
+                _ => "open",
+            };
+            string decisions = $"{total.Kept} {total.Rejected}";
+            return $"{keys[0]} {keys[1]}: {Text(total.Cost)} of {Text(total.OpenEstimate)}, {total.Seconds} s, {decisions}, {status}";
+        }
+    }
+
+    [Fact]
+    public void A_column_does_not_replace_what_the_video_itself_has()
+    {
+        Video video = new() { Model = "m", Status = VideoStatus.Failed, Verdict = VideoVerdict.Kept, Rating = 4, Take = 2, Duration = 6 };
+        string[] by = ["Model", "Status", "verdict", "RATING", "Take", "Duration"];
+        Hashtable columns = new();
+        Array.ForEach(by, name => columns[name] = "the list");
+        Keys(by, video, columns).ShouldBe(["m", "failed", "Kept", "4", "2", "the list"]);
+    }
+
+    [Fact]
+    public void A_column_is_read_as_text_and_a_blank_one_is_the_property_of_the_video()
+    {
+        using Support.InCulture culture = new("de-DE");
+        Video video = new() { Duration = 6, Prompt = "A red kite", Resolution = "720P", Url = new Uri("https://media.chuizi.ai/a.mp4") };
+        Hashtable columns = new()
+        {
+            ["Project"] = "  Spring ", ["Weight"] = 0.5, ["Tags"] = new object?[] { "a", 0.5, null }, ["Duration"] = " ", ["Prompt"] = null,
+            ["resolution"] = "1080P", ["Empty"] = "",
+        };
+        List<string> warnings = [];
+        string[] by = ["project", "Weight", "Tags", "Duration", "Prompt", "Resolution", "Empty", "Month", "Url"];
+        Keys(by, video, columns, warnings).ShouldBe(["Spring", "0.5", "a;0.5;", "6", "A red kite", "1080P", null, null, null]);
+        warnings.ShouldBe(["No submission has a column 'Url'."], "an address is not text to group by");
+    }
+
+    [Fact]
+    public void A_column_of_exactly_this_name_is_preferred()
+    {
+        System.Collections.Specialized.OrderedDictionary columns = new() { ["project"] = "other case", ["Project"] = "same case" };
+        Keys(["Project"], new Video(), columns).ShouldBe(["same case"]);
+    }
+
+    [Fact]
+    public void A_missing_column_is_reported_only_if_there_are_submissions()
+    {
+        List<string> warnings = [];
+        new SpendingReport(["Customer"]).Total(warnings.Add).ShouldBeEmpty();
+        warnings.ShouldBeEmpty();
+        Keys(["Customer", "Prompt", "Day"], new Video(), new Hashtable { ["Project"] = "Spring" }, warnings).ShouldBe([null, null, null]);
+        warnings.ShouldBe(["No submission has a column 'Customer'."]);
+    }
+
+    [Fact]
+    public void Columns_matter_for_names_that_are_no_keys()
+    {
+        SpendingReport.Keys.ShouldBe(["Model", "Month", "Day", "Status", "Verdict"]);
+        string[][] names = [[], ["model", "DAY"], ["Model", "Project"], ["Project"]];
+        names.Select(by => new SpendingReport(by).NeedsColumns).ShouldBe([false, false, true, true]);
+    }
+
+    [Fact]
+    public void Of_an_intent_only_the_columns_to_group_by_are_kept_and_equal_ones_are_shared()
+    {
+        SpendingReport report = new(["Model", "PROJECT", "Text", "Missing"]);
+        LedgerRecord kept = report.Keep(Intent("Spring")).ShouldNotBeNull();
+        kept.Prompt.ShouldBeNull();
+        kept.Columns.ShouldNotBeNull().OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => (column.Key, column.Value))
+            .ShouldBe([("PROJECT", "Spring"), ("Text", "A red kite")]);
+        report.Keep(Intent("SPRING")).ShouldBeSameAs(kept);
+        report.Keep(Intent("Fall")).ShouldNotBeNull().Columns.ShouldNotBeNull()["PROJECT"].ShouldBe("Fall");
+        report.Keep(Records.Intent("e")).ShouldNotBeNull().Columns.ShouldNotBeNull().ShouldBeEmpty();
+
+        static LedgerRecord Intent(string project)
+        {
+            LedgerRecord intent = Records.Intent("e");
+            intent.Columns = new() { ["Model"] = "the list", ["Project"] = project, ["Text"] = null, ["Other"] = "x" };
+            return intent;
+        }
+    }
+
+    [Fact]
+    public void An_intent_is_kept_as_a_whole_if_a_property_of_the_video_may_replace_a_column()
+    {
+        LedgerRecord intent = Records.Intent("e");
+        new SpendingReport(["Project", "Prompt"]).Keep(intent).ShouldBeSameAs(intent);
+        new SpendingReport(["Model", "Status"]).Keep(intent).ShouldBeNull();
+        new SpendingReport([]).Keep(intent).ShouldBeNull();
+    }
+
+    private static IReadOnlyList<string?> Keys(string[] by, Video video, IDictionary columns, List<string>? warnings = null)
+    {
+        SpendingReport report = new(by);
+        video.EstimatedCost = 1;
+        report.Add(video, columns);
+        return report.Total(warning => warnings?.Add(warning)).Single().Keys;
+    }
 
     private static Video Done(string id, decimal cost, string? verdict) =>
         new() { Id = id, Status = VideoStatus.Succeeded, Cost = cost, Verdict = verdict, Duration = 4 };

@@ -190,7 +190,8 @@ public sealed class VideoReviewsTests : LedgerTest
         foreach (Task work in (Task[])[VideoReviews.CheckAsync(Ledger, decisions), VideoReviews.RecordAsync(Ledger, decisions, s_now)])
         {
             ChuiziException failure = await ShouldFailAsync(work, ChuiziErrorKind.VideoNotFound);
-            failure.Message.ShouldEndWith("does not have the video vid-8 and 1 other. Nothing was recorded.");
+            failure.Message.ShouldBe(
+                $"The ledger '{LedgerPath}' does not have the video vid-8 and 1 other. Nothing was recorded.");
             failure.VideoId.ShouldBe("vid-8");
         }
 
@@ -204,10 +205,12 @@ public sealed class VideoReviewsTests : LedgerTest
         LedgerRecord decision = Review("vid-1", "Kept", null, null);
         decision.Origin = null;
         (await Should.ThrowAsync<FormatException>(VideoReviews.RecordAsync(Ledger, [decision], s_now))).Message
-            .ShouldContain($"at {Records.Api} and {Records.Elsewhere}. Add the property Origin");
+            .ShouldBe(
+                $"The ledger '{LedgerPath}' has the video vid-1 more than once: at {Records.Api} and {Records.Elsewhere}. Add the property "
+                    + "Origin with one of these addresses.");
         decision.Origin = "https://third.example";
         (await ShouldFailAsync(VideoReviews.RecordAsync(Ledger, [decision], s_now), ChuiziErrorKind.VideoNotFound)).Message
-            .ShouldContain("vid-1 at https://third.example");
+            .ShouldBe($"The ledger '{LedgerPath}' does not have the video vid-1 at https://third.example. Nothing was recorded.");
         decision.Origin = Records.Elsewhere;
         (await RecordAsync(decision)).ShouldBe(1);
         Video().Verdict.ShouldBeNull("the video of the other origin has no decision");
@@ -218,16 +221,72 @@ public sealed class VideoReviewsTests : LedgerTest
     {
         Write(s_videos);
         (await Should.ThrowAsync<FormatException>(VideoReviews.RecordAsync(Ledger, [Review("vid-2", "Kept", 5, null)], s_now))).Message
-            .ShouldStartWith("The video vid-2 failed");
+            .ShouldBe("The video vid-2 failed, so there is nothing to keep. Use the verdict Rejected or None.");
         (await RecordAsync(Review("vid-2", "Rejected", null, "too dark"))).ShouldBe(1);
         (await RecordAsync(Review("vid-2", "None", null, null))).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(2, " and 1 other")]
+    [InlineData(3, " and 2 others")]
+    public async Task Each_video_that_is_missing_or_cannot_be_kept_is_counted_once(int count, string others)
+    {
+        Write(
+        [
+            .. Enumerable.Range(1, 3).SelectMany(number => new[]
+            {
+                Records.Intent($"e-{number}"), Records.Submitted($"e-{number}", $"vid-{number}"),
+                Records.Settled($"vid-{number}", VideoStatus.Failed),
+            }),
+        ]);
+        string[] ids = [.. Enumerable.Range(1, count).Select(number => $"vid-{number}")];
+        LedgerRecord[] kept = [.. ids.Concat(ids).Select(id => Review(id, "Kept", null, null))];
+        (await Should.ThrowAsync<FormatException>(VideoReviews.CheckAsync(Ledger, kept))).Message
+            .ShouldBe($"The video vid-1{others} failed, so there is nothing to keep. Use the verdict Rejected or None.");
+        LedgerRecord[] missing = [.. ids.Concat(ids).Select(id => Review($"{id}-x", "Kept", null, null))];
+        (await ShouldFailAsync(VideoReviews.CheckAsync(Ledger, missing), ChuiziErrorKind.VideoNotFound)).Message
+            .ShouldBe($"The ledger '{LedgerPath}' does not have the video vid-1-x{others}. Nothing was recorded.");
+    }
+
+    [Fact]
+    public async Task A_check_counts_the_videos_and_writes_nothing()
+    {
+        Write(s_videos);
+        LedgerRecord[] decisions =
+            [Review("vid-1", "Kept", null, null), Review("vid-1", null, 4, null), Review("vid-2", "Rejected", null, null)];
+        (await VideoReviews.CheckAsync(Ledger, decisions)).ShouldBe(2);
+        Lines.Length.ShouldBe(s_videos.Length);
+    }
+
+    [Fact]
+    public async Task A_decision_about_a_video_whose_line_does_not_name_an_origin_is_recorded()
+    {
+        Write(Records.Intent("e", origin: null!), Records.Submitted("e", "vid-1", origin: null!));
+        (await RecordAsync(Review("vid-1", "Kept", null, null))).ShouldBe(1);
+        Records.Read(LedgerPath).OfId("vid-1").Single().ToVideo().Verdict.ShouldBe("Kept");
+    }
+
+    [Fact]
+    public async Task A_decision_of_this_moment_is_recorded_even_if_it_changes_nothing()
+    {
+        Write([.. s_videos, Review("vid-1", "Kept", 4, null, Records.Noon)]);
+        (int recorded, IReadOnlyList<Video> videos) =
+            await VideoReviews.RecordAsync(Ledger, [Review("vid-1", "Kept", null, "new", s_now)], s_now);
+        (recorded, videos.Single().Id, videos[0].Verdict, videos[0].Rating, videos[0].Note).ShouldBe((1, "vid-1", "Kept", 4, "new"));
+        LedgerRecord line = LedgerSerializer.Read(Encoding.UTF8.GetBytes(Lines[^1])).ShouldNotBeNull();
+        (line.Step, line.Id, line.Origin, line.Verdict, line.Rating, line.Note, line.Decided)
+            .ShouldBe((LedgerStep.Reviewed, "vid-1", Records.Api, "Kept", null, "new", s_now));
+        (await RecordAsync(Review("vid-1", "Kept", null, null, s_now.AddSeconds(1)), s_now.AddSeconds(1))).ShouldBe(1);
+        (await RecordAsync(Review("vid-1", "Kept", null, null, s_now.AddSeconds(1)), s_now.AddSeconds(1))).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_ledger_that_does_not_exist_is_not_created()
     {
         Task check = Task.Run(() => VideoReviews.CheckAsync(Ledger, [Review("vid-1", "Kept", 1, null)]));
-        await ShouldFailAsync(check, ChuiziErrorKind.LedgerNotFound);
+        (await ShouldFailAsync(check, ChuiziErrorKind.LedgerNotFound)).Message
+            .ShouldBe($"Ledger not found: '{LedgerPath}'. Nothing was recorded.");
         Home.Names.ShouldBeEmpty();
     }
 
@@ -251,6 +310,9 @@ public sealed class VideoReviewsTests : LedgerTest
     [InlineData("Rating", 4L, 4)]
     [InlineData("Rating", 4.0, 4)]
     [InlineData("Rating", " 0 ", 0)]
+    [InlineData("Rating", "1", 1)]
+    [InlineData("Rating", "5", 5)]
+    [InlineData("Rating", 5.0f, 5)]
     [InlineData("Rating", " ", null)]
     [InlineData("Note", " a\r\nb\rc ", "a\nb\nc")]
     [InlineData("Note", 7, "7")]
@@ -273,6 +335,11 @@ public sealed class VideoReviewsTests : LedgerTest
     [InlineData("Rating", double.NaN, "Rating 'NaN' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
     [InlineData("Rating", true, "Rating 'True' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
     [InlineData("Rating", "five", "Rating 'five' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
+    [InlineData("Rating", "-0.5", "Rating '-0.5' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
+    [InlineData("Rating", "5.5", "Rating '5.5' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
+    [InlineData("Rating", '4', "Rating '4' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
+    [InlineData("Rating", DayOfWeek.Thursday, "Rating 'Thursday' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
+    [InlineData("Rating", new[] { 4 }, "Rating 'System.Int32[]' is not valid. Use a whole number from 1 to 5, or 0 for none.")]
     [InlineData("Note", "a\u001b[2Jb", "Note 'a [2Jb' contains the control character U+001B.")]
     [InlineData("Note", "caf\ufffd", "Note 'caf\ufffd' contains the character U+FFFD")]
     [InlineData("Note", "\u200b", "contains only invisible characters")]
@@ -286,12 +353,26 @@ public sealed class VideoReviewsTests : LedgerTest
 
     [Fact]
     public void A_note_with_half_a_character_is_refused() =>
-        Should.Throw<FormatException>(() => Read(("Note", "a\ud800"))).Message.ShouldContain("contains an incomplete character");
+        Should.Throw<FormatException>(() => Read(("Note", "a\ud800"))).Message
+            .ShouldBe("Note 'a\ud800' contains an incomplete character (an unpaired surrogate).");
+
+    [Fact]
+    public void A_time_is_not_a_rating() =>
+        Should.Throw<FormatException>(() => Read(("Rating", Records.Noon))).Message
+            .ShouldStartWith("Rating '01/02/2026 12:00:00' is not valid.");
 
     [Fact]
     public void A_row_without_a_decision_column_is_refused()
     {
-        Should.Throw<FormatException>(() => Read(("Verdikt", "Kept"))).Message.ShouldStartWith("There is no decision.");
+        Should.Throw<FormatException>(() => Read(("Verdikt", "Kept"))).Message.ShouldBe(
+            "There is no decision. Specify -Verdict, -Rating or -Note, or pipe objects with such a property.");
+        foreach (string name in new[] { "Verdict", "Rating", "Note" })
+        {
+            LedgerRecord decision = VideoReviews.Read("vid-1", Records.Api, Cells(), Cells((name, null)));
+            (decision.Step, decision.Id, decision.Origin).ShouldBe((LedgerStep.Reviewed, "vid-1", Records.Api));
+            (decision.Verdict, decision.Rating, decision.Note, decision.Decided).ShouldBe((null, null, null, null));
+        }
+
         Read(("Verdict", "")).Verdict.ShouldBeNull("a blank cell is no decision");
     }
 
@@ -310,6 +391,7 @@ public sealed class VideoReviewsTests : LedgerTest
         object[] same =
         [
             "2026-01-02T12:00:00Z", "2026-01-02T14:00:00.0000000+02:00", "2026-01-02T12:00", "2026-01-02 12:00:00 UTC", time,
+            "2026-01-02 12:00:00Z", " 2026-01-02T12:00Z ",
             DateTime.SpecifyKind(time, DateTimeKind.Unspecified), time.ToLocalTime(),
             new DateTimeOffset(time).ToOffset(TimeSpan.FromHours(5)),
         ];
@@ -319,7 +401,10 @@ public sealed class VideoReviewsTests : LedgerTest
             (decided, decided.Kind).ShouldBe((time, DateTimeKind.Utc));
         }
 
-        Read(("Verdict", "Kept"), ("Origin", "https://api.chuizi.ai/v1/")).Origin.ShouldBe(Records.Api);
+        Read(("Verdict", "Kept"), ("Origin", "https://other.example/v1/")).Origin.ShouldBe("https://other.example");
+        Read(("Verdict", "Kept"), ("Origin", "http://127.0.0.1:8080/v1?a=b")).Origin.ShouldBe(Records.Elsewhere);
+        Read(("Verdict", "Kept"), ("Origin", " ")).Origin.ShouldBe(Records.Api);
+        Read(("Verdict", "Kept"), ("Decided", "")).Decided.ShouldBeNull();
         Read(("Note", time)).Note.ShouldBe("2026-01-02T12:00:00Z", "ConvertFrom-Json turns such a note into a time");
     }
 
