@@ -51,6 +51,9 @@ internal sealed class PlannedRow(int position, CheckedRow row, string? key, Cost
     /// <summary>What the ledger says about it: first when the list is planned, then again under the ledger's lock.</summary>
     public SubmissionDecision Decision { get; set; } = decision;
 
+    /// <summary>The name of the submission that it repeats, as planned; null if it repeats none.</summary>
+    public string? Repeated { get; } = decision.Action == RowAction.Send ? decision.Entry?.Entry : null;
+
     /// <summary>What happens to it.</summary>
     public RowAction Action => Decision.Action;
 

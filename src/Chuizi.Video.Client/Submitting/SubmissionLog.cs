@@ -244,7 +244,12 @@ internal sealed class SubmissionLog : IDisposable
     {
         if (_terms.Deduplicates && row.RowKey is { } key)
         {
-            row.Decision = _terms.Decide(book!, _ledger, key, row.Take ?? 1, row.Judged, _run.Name);
+            SubmissionDecision now = _terms.Decide(book!, _ledger, key, row.Take ?? 1, row.Judged, _run.Name);
+            // The user decided about what was known when the list was planned. What another run has submitted since is not repeated.
+            row.Decision =
+                now is { Action: RowAction.Send, Entry: { Status: not VideoStatus.Skipped } entry } && entry.Entry != row.Repeated
+                ? now with { Action = entry.Status == VideoStatus.Failed ? RowAction.IsKnown : RowAction.IsUnknown }
+                : now;
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),

@@ -154,8 +154,9 @@ public sealed class VideoLedgerTests : LedgerTest
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            using SubmissionLog again = Submissions.Log(Ledger, terms with { Resubmit = true, RetryFailed = true });
-            Claim claim = await again.TryClaimAsync(Submissions.Row(1));
+            SubmissionTerms repeating = terms with { Resubmit = true, RetryFailed = true };
+            using SubmissionLog again = Submissions.Log(Ledger, repeating);
+            Claim claim = await again.TryClaimAsync(await Submissions.PlanAsync(1, Ledger, repeating));
             await again.SettledAsync(claim, null);
         }
 

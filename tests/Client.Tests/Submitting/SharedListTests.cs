@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Ledger;
+using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
 using Shouldly;
 using Xunit;
@@ -21,6 +22,28 @@ public sealed class SharedListTests : LedgerTest
         {
             await CheckAsync(server, new Random(seed), seed);
         }
+    }
+
+    [Theory]
+    [InlineData(VideoStatus.Failed, ChuiziErrorKind.RequestRejected, nameof(RowAction.IsKnown))]
+    [InlineData(VideoStatus.Unknown, ChuiziErrorKind.SubmissionOutcomeUnknown, nameof(RowAction.IsUnknown))]
+    public async Task Of_several_runs_that_repeat_a_submission_at_the_same_time_one_does(string status, ChuiziErrorKind kind, string action)
+    {
+        Write(Records.Intent("e", "k-1"), Records.Ended("e", status, key: "k-1"));
+        SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true };
+        using SubmissionLog one = Submissions.Log(Ledger, terms);
+        using SubmissionLog other = Submissions.Log(Stranger(), terms);
+        PlannedRow first = await Submissions.PlanAsync(1, Ledger, terms);
+        PlannedRow second = await Submissions.PlanAsync(1, Ledger, terms);
+
+        Claim claim = await one.TryClaimAsync(first);
+        claim.Intent.ShouldNotBeNull().Again.ShouldBe("e");
+        await one.SettledAsync(claim, new ChuiziException(kind, "The same again."));
+        Claim late = await other.TryClaimAsync(second);
+        (late.Action.ToString(), late.Intent).ShouldBe((action, null));
+
+        Claim later = await other.TryClaimAsync(await Submissions.PlanAsync(1, Ledger, terms));
+        later.Intent.ShouldNotBeNull("it was planned when the outcome was known").Again.ShouldBe(claim.Intent.Entry);
     }
 
     private async Task CheckAsync(SandboxServer server, Random random, int seed)

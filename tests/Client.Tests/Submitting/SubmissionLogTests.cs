@@ -119,8 +119,9 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task A_row_of_a_killed_run_is_re_sent_only_with_Resubmit(bool resubmit, string expected)
     {
         Write(Records.Intent("e", "k-1"));
-        using SubmissionLog log = Submissions.Log(Ledger, s_terms with { Resubmit = resubmit });
-        (await log.TryClaimAsync(Submissions.Row(1))).Action.ToString().ShouldBe(expected);
+        SubmissionTerms terms = s_terms with { Resubmit = resubmit };
+        using SubmissionLog log = Submissions.Log(Ledger, terms);
+        (await log.TryClaimAsync(await Submissions.PlanAsync(1, Ledger, terms))).Action.ToString().ShouldBe(expected);
     }
 
     [Fact]

@@ -16,6 +16,14 @@ internal static class Submissions
     public static PlannedRow Row(int? number, decimal? estimate = null) =>
         Row(number, ClientTest.Request($"Prompt {number}"), $"k-{number}", estimate);
 
+    /// <summary>A row as it is planned now, with a ledger key of its number.</summary>
+    public static async Task<PlannedRow> PlanAsync(int number, VideoLedger ledger, SubmissionTerms terms)
+    {
+        string key = $"k-{number}";
+        SubmissionDecision decision = await ledger.ReadAsync(book => terms.Decide(book, ledger, key));
+        return new PlannedRow(0, new CheckedRow(number, ClientTest.Request($"Prompt {number}"), [], []), key, null, decision);
+    }
+
     /// <summary>Rows to send, in order and without ledger keys.</summary>
     public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>
         [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
