@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Chuizi.Video.Soak.Runs;
@@ -21,7 +22,7 @@ internal static class FileCheck
             return;
         }
 
-        string ledger = File.Exists(scene.Ledger) ? Scene.ReadText(scene.Ledger) : "";
+        string ledger = File.Exists(scene.Ledger) ? ProcessWatch.ReadText(scene.Ledger) : "";
         Dictionary<string, string> ids = [];
         foreach (
             Video video in scene
@@ -69,7 +70,7 @@ internal static class FileCheck
 
         if (id is not null && !Served(scene, id).Contains(hash))
         {
-            scene.Violate($"Another file: '{name}' is not what is served for {id}.");
+            scene.Violate($"Another file: '{name}' of {content.Length} bytes is not what is served for {id}.");
         }
     }
 
@@ -79,16 +80,25 @@ internal static class FileCheck
         // Enumerated lazily: the first matches unless a fault changed the file.
         for (int variant = 0; variant <= Variants; variant++)
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(scene.Server.MediaAddress, $"videos/{id}.mp4"));
-            if (variant > 0)
-            {
-                request.Headers.Add("X-Sandbox-Fault", "changed-etag");
-            }
-
-            using HttpResponseMessage response = s_http.Send(request);
-            using Stream body = response.Content.ReadAsStream();
-            yield return Convert.ToHexStringLower(SHA256.HashData(body));
+            string hash = "";
+            // If the clock of the sandbox was put back, the video is served only when it is finished again.
+            ProcessWatch.Eventually(() => TryHash(scene, id, isChanged: variant > 0, out hash));
+            yield return hash;
         }
+    }
+
+    private static bool TryHash(Scene scene, string id, bool isChanged, out string hash)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(scene.Server.MediaAddress, $"videos/{id}.mp4"));
+        if (isChanged)
+        {
+            request.Headers.Add("X-Sandbox-Fault", "changed-etag");
+        }
+
+        using HttpResponseMessage response = s_http.Send(request);
+        using Stream body = response.Content.ReadAsStream();
+        hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        return response.StatusCode == HttpStatusCode.OK;
     }
 
     private static void CheckSidecar(Scene scene, string path)

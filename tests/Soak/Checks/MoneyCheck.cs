@@ -66,7 +66,7 @@ internal static class MoneyCheck
             scene.Violate($"The ledger is damaged: {line}");
         }
 
-        string ledger = File.Exists(scene.Ledger) ? Scene.ReadText(scene.Ledger) : "";
+        string ledger = File.Exists(scene.Ledger) ? ProcessWatch.ReadText(scene.Ledger) : "";
         HashSet<string> emitted = [.. scene.Runs.SelectMany(run => run.Output).Select(video => video.Id).OfType<string>()];
         HashSet<string> unknown =
         [

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Soak.Checks;
 
@@ -61,6 +62,25 @@ internal sealed class ProcessWatch
 
             Thread.Sleep(5);
         }
+    }
+
+    /// <summary>Reads a file. A run that was interrupted may still be recording the outcome of its requests in it.</summary>
+    public static string ReadText(string path)
+    {
+        string text = "";
+        Eventually(() =>
+        {
+            try
+            {
+                text = File.ReadAllText(path);
+                return true;
+            }
+            catch (IOException exception) when (LedgerFile.IsInUse(exception))
+            {
+                return false;
+            }
+        });
+        return text;
     }
 
     /// <summary>Waits for a condition, and returns whether it came true in time.</summary>

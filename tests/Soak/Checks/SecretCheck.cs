@@ -35,7 +35,7 @@ internal static class SecretCheck
                 .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".part")
                 .Concat(Directory.EnumerateFiles(scene.ListFolder, "*.log")))
         {
-            string text = Scene.ReadText(file);
+            string text = ProcessWatch.ReadText(file);
             if (Array.Exists(secrets, one => text.Contains(one, StringComparison.Ordinal)))
             {
                 scene.Violate($"{Path.GetFileName(file)} holds the key or a signature.");

@@ -87,7 +87,7 @@ internal sealed class ChildRuns : IBatchRuns
     {
         if (again)
         {
-            _scene.Allow(_scene.Plan.Resubmits, _scene.Plan.RetriesFailed);
+            _scene.Allow(_scene.Plan.Resubmits, _scene.Plan.RetriesFailed, workers);
         }
 
         string list = _scene.WriteList();

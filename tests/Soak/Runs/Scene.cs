@@ -182,13 +182,19 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>Allows the submissions that a rerun with these switches may repeat.</summary>
-    public void Allow(bool resubmit, bool retryFailed)
+    /// <param name="resubmit">Whether it repeats those whose outcome is unknown.</param>
+    /// <param name="retryFailed">Whether it repeats those that failed.</param>
+    /// <param name="workers">
+    /// The processes that run it. If one retries a row in vain and is killed, the next may retry it again.
+    /// </param>
+    public void Allow(bool resubmit, bool retryFailed, int workers = 1)
     {
         foreach (Video video in resubmit || retryFailed ? Recorded(out _) : [])
         {
             if ((resubmit && video.Status == VideoStatus.Unknown) || (retryFailed && video.Status == VideoStatus.Failed))
             {
-                Allowed[video.Prompt!] = Allowed.GetValueOrDefault(video.Prompt!) + 1;
+                int more = video.Status == VideoStatus.Failed ? workers : 1;
+                Allowed[video.Prompt!] = Allowed.GetValueOrDefault(video.Prompt!) + more;
                 if (video.Status == VideoStatus.Unknown)
                 {
                     Resubmitted.Add(video.Prompt!);
@@ -212,14 +218,6 @@ internal sealed class Scene : IDisposable
         {
             Delete(folder);
         }
-    }
-
-    /// <summary>Reads a file that may be being written. A run that was interrupted records the outcome of its requests later.</summary>
-    public static string ReadText(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using StreamReader reader = new(file);
-        return reader.ReadToEnd();
     }
 
     private static void Delete(string folder)
