@@ -185,16 +185,25 @@ internal sealed class Scene : IDisposable
     /// <param name="resubmit">Whether it repeats those whose outcome is unknown.</param>
     /// <param name="retryFailed">Whether it repeats those that failed.</param>
     /// <param name="workers">
-    /// The processes that run it. If one retries a row in vain and is killed, the next may retry it again.
+    /// The processes that run it. Each repeats what is failed or unknown when it reads the list, also what another one has just submitted.
     /// </param>
     public void Allow(bool resubmit, bool retryFailed, int workers = 1)
     {
-        foreach (Video video in resubmit || retryFailed ? Recorded(out _) : [])
+        if (!resubmit && !retryFailed)
+        {
+            return;
+        }
+
+        foreach (string prompt in Plan.Prompts)
+        {
+            Allowed[prompt] += (workers - 1) * Plan.Takes;
+        }
+
+        foreach (Video video in Recorded(out _))
         {
             if ((resubmit && video.Status == VideoStatus.Unknown) || (retryFailed && video.Status == VideoStatus.Failed))
             {
-                int more = video.Status == VideoStatus.Failed ? workers : 1;
-                Allowed[video.Prompt!] = Allowed.GetValueOrDefault(video.Prompt!) + more;
+                Allowed[video.Prompt!] = Allowed.GetValueOrDefault(video.Prompt!) + 1;
                 if (video.Status == VideoStatus.Unknown)
                 {
                     Resubmitted.Add(video.Prompt!);
