@@ -42,7 +42,7 @@ public sealed class VideoStateTests
     [Fact]
     public void Properties_in_a_response_replace_old_values()
     {
-        Video video = new() { Url = new Uri("https://a/old"), Cost = 1 };
+        Video video = new() { Url = new Uri("https://a/old"), Cost = 1, Latency = 1, Error = new VideoError { Message = "old" } };
         new VideoState
         {
             Id = "vid-2", Status = VideoStatus.Failed, Url = new Uri("https://a/new"), Cost = 2, Latency = TimeSpan.Zero,
