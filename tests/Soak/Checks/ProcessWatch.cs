@@ -67,20 +67,18 @@ internal sealed class ProcessWatch
     /// <summary>Reads a file. A run that was interrupted may still be recording the outcome of its requests in it.</summary>
     public static string ReadText(string path)
     {
-        string text = "";
-        Eventually(() =>
+        Stopwatch watch = Stopwatch.StartNew();
+        while (true)
         {
             try
             {
-                text = File.ReadAllText(path);
-                return true;
+                return File.ReadAllText(path);
             }
-            catch (IOException exception) when (LedgerFile.IsInUse(exception))
+            catch (IOException exception) when (LedgerFile.IsInUse(exception) && watch.Elapsed < s_patience)
             {
-                return false;
+                Thread.Sleep(2);
             }
-        });
-        return text;
+        }
     }
 
     /// <summary>Waits for a condition, and returns whether it came true in time.</summary>
