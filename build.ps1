@@ -137,7 +137,7 @@ function Start-XunitSuite([hashtable] $Suite, [string[]] $Arguments) {
         '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$($Suite.Name).trx"
         '--blame-hang-timeout', '15m', '--blame-hang-dump-type', 'none'
     )
-    Start-Suite $Suite.Name ($command + $Arguments)
+    Start-Suite $Suite.Name ($command + $Arguments) ($Suite.Project -eq 'Client.Tests' ? '10' : '1000')
 }
 
 function Get-XunitResult([object] $Suite) {
@@ -190,7 +190,7 @@ function Start-PesterSuite([string[]] $Path) {
         '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot tools Invoke-PesterTests.ps1)
         '-Path', ($Path -join ','), '-Result', (Join-Path $resultFolder pester.json)
     )
-    Start-Suite Pester ($PesterVersion ? $command + @('-PesterVersion', $PesterVersion) : $command)
+    Start-Suite Pester ($PesterVersion ? $command + @('-PesterVersion', $PesterVersion) : $command) '1000'
 }
 
 function Get-PesterResult([object] $Suite) {
@@ -209,13 +209,16 @@ function Get-PesterResult([object] $Suite) {
     New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $Suite.Duration $problem
 }
 
-# Starts a process and redirects its output to a file. Wait-Suite shows the file.
-function Start-Suite([string] $Name, [string[]] $Command) {
+# Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: the runtime
+# compiles again what runs often only when nothing new was compiled for so long. Simulations need it soon. Engines that run a lot of code a
+# few times do not, and wait less for the processor without it.
+function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationDelay) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
     # Most code runs only once in the tests, so profile-guided optimization costs more than it saves.
     $start.Environment['DOTNET_TieredPGO'] = '0'
+    $start.Environment['DOTNET_TC_CallCountingDelayMs'] = $CompilationDelay
     $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $file = Join-Path $resultFolder "$Name.log"
     # Synchronized, because output and errors are copied to it at the same time.

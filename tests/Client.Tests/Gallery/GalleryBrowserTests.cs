@@ -245,8 +245,6 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
 
     [Theory]
     [InlineData("light", 1280)]
-    [InlineData("dark", 1280)]
-    [InlineData("light", 400)]
     [InlineData("dark", 400)]
     public async Task The_page_meets_the_accessibility_rules(string scheme, int width)
     {

@@ -13,7 +13,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Ledger;
 
 /// <summary>A ledger in an append blob, on a real storage server, through proxies that damage the traffic.</summary>
-public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.Server>
+public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
 {
     private readonly Azurite _azurite;
     private readonly BlobProxy _proxy;
@@ -22,10 +22,10 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
     private readonly string _address;
     private readonly TempFolder _home;
 
-    public LedgerBlobTests(Server server)
+    public LedgerBlobTests(SharedAzurite azurite)
     {
         Assert.SkipUnless(Azurite.IsInstalled, "azurite is not installed (npm install --global azurite).");
-        _azurite = server.Started.Value;
+        _azurite = azurite.Server;
         string container = _azurite.CreateContainerAsync().GetAwaiter().GetResult();
         _signature = Azurite.Sign(container);
         _blob = $"{container}/run.jsonl";
@@ -476,18 +476,5 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<LedgerBlobTests.
         request.Content = content is null ? null : new ByteArrayContent(content);
         using HttpResponseMessage response = await _azurite.Http.SendAsync(request, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
-    }
-
-    public sealed class Server : IDisposable
-    {
-        public Lazy<Azurite> Started { get; } = new(() => new Azurite());
-
-        public void Dispose()
-        {
-            if (Started.IsValueCreated)
-            {
-                Started.Value.Dispose();
-            }
-        }
     }
 }

@@ -8,12 +8,13 @@ namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>
 /// A batch whose process is killed repeatedly: no row is billed twice, no id is lost, no partial file has a final name, and rows
-/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills (default 6); the list has two rows per kill.
+/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills of each test. By default it is small.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
+    private const int WorkerKills = 4;
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
     {
@@ -116,7 +117,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Workers_that_share_a_list_and_are_killed_pay_nothing_twice_and_finish_it()
     {
-        using ChildBatch batch = new(_server, _folder, Kills(6) * 4);
+        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * 4);
         await KillWorkersAsync(batch, batch.Ledger);
     }
 
@@ -149,7 +150,7 @@ public sealed class KillTests : IDisposable
             _ => null,
         };
         string url = proxy.AddressOf($"{container}/run.jsonl?{Azurite.Sign(container)}");
-        using ChildBatch batch = new(_server, _folder, Kills(6) * 4, ledger: url, speed: 20);
+        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * 4, ledger: url, speed: 20);
         await KillWorkersAsync(batch, LedgerAddress.Accept($"{container}/run.jsonl?{Azurite.Sign(container)}"));
     }
 
@@ -160,7 +161,7 @@ public sealed class KillTests : IDisposable
     private async Task KillWorkersAsync(ChildBatch batch, string ledger)
     {
         const int Workers = 3;
-        int kills = Kills(6);
+        int kills = Kills(WorkerKills);
         int killed = 0;
         Random random = new(Seed + 3);
         Lock gate = new();
@@ -199,7 +200,7 @@ public sealed class KillTests : IDisposable
                 while (!process.HasExited && this.Work < until)
                 {
                     patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
-                    Thread.Sleep(1);
+                    Thread.Sleep(5);
                 }
 
                 lock (gate)
@@ -235,7 +236,7 @@ public sealed class KillTests : IDisposable
             while (!process.HasExited && _server.Jobs.Count < until)
             {
                 patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
-                Thread.Sleep(1);
+                Thread.Sleep(5);
             }
 
             process.Kill();
@@ -266,7 +267,7 @@ public sealed class KillTests : IDisposable
             while (!process.HasExited && Work < until)
             {
                 patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
-                Thread.Sleep(1);
+                Thread.Sleep(5);
             }
 
             if (process.HasExited)

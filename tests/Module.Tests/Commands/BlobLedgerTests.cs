@@ -3,13 +3,12 @@ using System.Text;
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>A ledger in an Azure append blob, at a prompt.</summary>
-public sealed class BlobLedgerTests : IAsyncLifetime
+public sealed class BlobLedgerTests(SharedAzurite azurite) : IAsyncLifetime, IClassFixture<SharedAzurite>
 {
     private const string List = "1..4 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } }";
 
     private readonly FastClock _clock = new(20);
     private readonly Shell _shell = new(new SandboxOptions { GenerationTime = TimeSpan.FromMilliseconds(300), Balance = 100 });
-    private Azurite _azurite = null!;
     private BlobProxy _proxy = null!;
     private string _container = "";
     private string _url = "";
@@ -17,9 +16,8 @@ public sealed class BlobLedgerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Azurite.IsInstalled, "azurite is not installed (npm install --global azurite).");
-        _azurite = new Azurite();
-        _container = await _azurite.CreateContainerAsync();
-        _proxy = new BlobProxy(_azurite.Address);
+        _container = await azurite.Server.CreateContainerAsync();
+        _proxy = new BlobProxy(azurite.Server.Address);
         _url = _proxy.AddressOf($"{_container}/run.jsonl");
         _clock.Install(_shell.Runspace);
     }
@@ -30,7 +28,6 @@ public sealed class BlobLedgerTests : IAsyncLifetime
         if (_proxy is not null)
         {
             await _proxy.DisposeAsync();
-            _azurite.Dispose();
         }
     }
 
@@ -61,7 +58,7 @@ public sealed class BlobLedgerTests : IAsyncLifetime
         _shell.Posts.Count.ShouldBe(4);
 
         // A copy of the blob is a ledger file.
-        byte[] ledger = await _azurite.Http.GetByteArrayAsync(
+        byte[] ledger = await azurite.Server.Http.GetByteArrayAsync(
             new Uri($"{_container}/run.jsonl?{Azurite.Sign(_container)}"), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(_shell.Folder, "copy.jsonl"), ledger, TestContext.Current.CancellationToken);
         _shell.Run("(Get-ChuiziVideo -Ledger copy.jsonl).Count").ShouldBeClean().Output.Single().ToString().ShouldBe("4");
