@@ -209,9 +209,9 @@ function Get-PesterResult([object] $Suite) {
     New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $Suite.Duration $problem
 }
 
-# Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: the runtime
-# compiles again what runs often only when nothing new was compiled for so long. Simulations need it soon. Engines that run a lot of code a
-# few times do not, and wait less for the processor without it.
+# Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: code that runs
+# often is compiled again once nothing new was compiled for so long. Simulations gain from a short delay. Engines run a lot of code a few
+# times each, and gain from a long one.
 function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationDelay) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true

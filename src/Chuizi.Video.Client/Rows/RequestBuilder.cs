@@ -81,14 +81,7 @@ internal sealed class RequestBuilder
             FileName = Try("FileName", () => ValueReader.Text("FileName", input.FileName)?.Replace('/', '_')),
             EstimatedCost = Try("EstimatedCost", () => ValueReader.Money("EstimatedCost", input.EstimatedCost)),
         };
-        foreach (
-            (string column, string? text) in new[]
-            {
-                ("Prompt", prompt),
-                ("Model", name),
-                ("AspectRatio", request.AspectRatio),
-                ("Resolution", request.Resolution),
-            })
+        foreach ((string column, string? text) in new[] { ("Prompt", prompt), ("Model", name) })
         {
             if (text is not null && TextDamage.Of(text) is { } damage)
             {

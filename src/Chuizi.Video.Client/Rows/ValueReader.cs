@@ -253,8 +253,7 @@ internal static class ValueReader
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
-        line = SecretRedactor.Mask(line);
-        return line.Length > LongestQuote ? $"'{line[..LongestQuote]}…'" : $"'{line}'";
+        return $"'{Truncation.End(SecretRedactor.Mask(line), LongestQuote)}'";
     }
 
     private static string NotARatio(string name, object? value) =>

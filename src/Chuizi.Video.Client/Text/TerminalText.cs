@@ -33,10 +33,11 @@ internal static class TerminalText
     {
         // A character has up to four bytes; one that is cut in half is shown as U+FFFD.
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestBody * 4)]);
-        string rest =
-            text.Length > LongestBody || body.Length > LongestBody * 4
-                ? string.Create(CultureInfo.InvariantCulture, $"… ({body.Length:N0} bytes in all)")
-                : "";
-        return SecretRedactor.Mask(OneLine(text.Length > LongestBody ? text[..LongestBody] : text)) + rest;
+        // Masked before it is cut: the start of a secret does not look like one.
+        string line = SecretRedactor.Mask(OneLine(text));
+        string shown = line.Length > LongestBody ? Truncation.Start(line, LongestBody) : line;
+        return shown.Length < line.Length || body.Length > LongestBody * 4
+            ? string.Create(CultureInfo.InvariantCulture, $"{shown}… ({body.Length:N0} bytes in all)")
+            : line;
     }
 }

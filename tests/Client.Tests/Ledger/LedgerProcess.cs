@@ -20,6 +20,9 @@ internal sealed class LedgerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // While code is mutated, a test is over only when each process has said which code it ran, and a killed one never does.
+        start.Environment.Remove("STRYKER_COVERAGE_FILE");
+        start.Environment.Remove("STRYKER_COVERAGE_EPOCH_FILE");
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
     }

@@ -199,7 +199,8 @@ public sealed class SpendingReportTests : LedgerTest
         }
 
         List<string> warnings = [];
-        report.Total(warnings.Add).Select(group => string.Join('|', group.Keys)).ShouldBe(["2026-01-02|m|2026-01", "2026-01-03|m|2026-01"]);
+        report.Total(warnings.Add).Select(group => $"{string.Join('|', group.Keys)} {group.Spending.Count}")
+            .ShouldBe(["2026-01-02|m|2026-01 1", "2026-01-03|m|2026-01 1"]);
         warnings.Count.ShouldBe(1, "they have no amounts");
         new SpendingReport(["Day"]).Total(warnings.Add).ShouldBeEmpty();
     }
@@ -306,11 +307,14 @@ public sealed class SpendingReportTests : LedgerTest
     [Fact]
     public void A_column_does_not_replace_what_the_video_itself_has()
     {
-        Video video = new() { Model = "m", Status = VideoStatus.Failed, Verdict = VideoVerdict.Kept, Rating = 4, Take = 2, Duration = 6 };
-        string[] by = ["Model", "Status", "verdict", "RATING", "Take", "Duration"];
+        Video video = new()
+        {
+            Model = "m", Status = VideoStatus.Failed, Verdict = VideoVerdict.Kept, Rating = 4, Take = 2, Duration = 6, Created = Records.Noon,
+        };
+        string[] by = ["Model", "Status", "verdict", "RATING", "Take", "Month", "DAY", "Duration"];
         Hashtable columns = new();
         Array.ForEach(by, name => columns[name] = "the list");
-        Keys(by, video, columns).ShouldBe(["m", "failed", "Kept", "4", "2", "the list"]);
+        Keys(by, video, columns).ShouldBe(["m", "failed", "Kept", "4", "2", "2026-01", "2026-01-02", "the list"]);
     }
 
     [Fact]

@@ -381,6 +381,7 @@ public sealed class ValueReaderTests
         string longest = new('a', 60);
         ValueReader.Quote(longest).ShouldBe($"'{longest}'");
         ValueReader.Quote(longest + "b").ShouldBe($"'{longest}…'");
+        ValueReader.Quote(longest[1..] + "🎬").ShouldBe($"'{longest[1..]}…'", "no half of a character");
     }
 
     [Fact]
