@@ -209,9 +209,9 @@ function Get-PesterResult([object] $Suite) {
     New-SuiteResult Pester $result.Passed $result.Failed $result.Skipped $Suite.Duration $problem
 }
 
-# Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: code that runs
-# often is compiled again once nothing new was compiled for so long. Simulations gain from a short delay. Engines run a lot of code a few
-# times each, and gain from a long one.
+# Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: the
+# runtime optimizes hot code only when it has compiled nothing new for this long. Simulations gain from a short delay, and engines, which run
+# a lot of code a few times, from a long one.
 function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationDelay) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true

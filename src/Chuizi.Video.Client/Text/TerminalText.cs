@@ -31,13 +31,17 @@ internal static class TerminalText
     /// <summary>A body for display: one line, of limited length, without a key or control characters.</summary>
     public static string OfBody(ReadOnlySpan<byte> body)
     {
-        // A character has up to four bytes; one that is cut in half is shown as U+FFFD.
-        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestBody * 4)]);
-        // Masked before it is cut: the start of a secret does not look like one.
-        string line = SecretRedactor.Mask(OneLine(text));
-        string shown = line.Length > LongestBody ? Truncation.Start(line, LongestBody) : line;
-        return shown.Length < line.Length || body.Length > LongestBody * 4
-            ? string.Create(CultureInfo.InvariantCulture, $"{shown}… ({body.Length:N0} bytes in all)")
-            : line;
+        // A character has up to four bytes.
+        bool isPart = body.Length > LongestBody * 4;
+        // Masked before it is cut, because the start of a secret does not look like one.
+        string line = SecretRedactor.Mask(OneLine(Encoding.UTF8.GetString(isPart ? body[..(LongestBody * 4)] : body)));
+        if (!isPart && line.Length <= LongestBody)
+        {
+            return line;
+        }
+
+        // If most of the body was white space, its last word is shown, and may be the start of a secret too.
+        string shown = line.Length > LongestBody ? Truncation.Start(line, LongestBody) : line[..Math.Max(0, line.LastIndexOf(' '))];
+        return string.Create(CultureInfo.InvariantCulture, $"{shown}… ({body.Length:N0} bytes in all)");
     }
 }

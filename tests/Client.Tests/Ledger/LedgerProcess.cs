@@ -20,7 +20,7 @@ internal sealed class LedgerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // While code is mutated, a test is over only when each process has said which code it ran, and a killed one never does.
+        // After each test, Stryker waits until every process has reported its coverage, which a killed one never does.
         start.Environment.Remove("STRYKER_COVERAGE_FILE");
         start.Environment.Remove("STRYKER_COVERAGE_EPOCH_FILE");
         _process = Process.Start(start)!;

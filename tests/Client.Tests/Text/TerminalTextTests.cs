@@ -43,10 +43,13 @@ public sealed class TerminalTextTests
     [InlineData("https://a.example/x?sig=abcdefghijklmnop", "abc")]
     public void A_secret_at_the_place_of_the_cut_is_masked(string text, string secret)
     {
-        // The cut is before each character of the text in turn.
-        for (int before = 4000 - text.Length; before <= 4000; before++)
+        // The cut is at each character of the text in turn: after the characters that are shown, and after the bytes that are read.
+        for (int after = 0; after <= text.Length; after++)
         {
-            TerminalText.OfBody(Encoding.UTF8.GetBytes($"{new string('x', before)} {text} end")).ShouldNotContain(secret);
+            Shown($"{new string('x', 4000 - after)} {text} end").ShouldNotContain(secret);
+            Shown($"one{new string(' ', 16_000 - after)}{text} end").ShouldNotContain(secret);
         }
+
+        static string Shown(string body) => TerminalText.OfBody(Encoding.UTF8.GetBytes(body));
     }
 }

@@ -8,7 +8,7 @@ namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>
 /// A batch whose process is killed repeatedly: no row is billed twice, no id is lost, no partial file has a final name, and rows
-/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills of each test. By default it is small.
+/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills, which is small by default.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
