@@ -400,7 +400,8 @@ internal sealed class RequestBudget
         int share = submits ? Reserve(limit) : limit;
         if (share == 0)
         {
-            return TimeSpan.MaxValue;
+            // All requests are for submissions: until those that wait are sent, or until no more are expected.
+            return _submits.Count > 0 ? TimeSpan.MaxValue : submitsEnd - now;
         }
 
         TimeSpan due = _lastPoll + (RequestWindow.Length * 0.9 / share);

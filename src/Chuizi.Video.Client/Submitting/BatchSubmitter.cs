@@ -232,11 +232,12 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         {
             try
             {
+                // Before the ticket: rows that waited with all the tickets for a row that has none would wait forever.
+                await before.ConfigureAwait(false);
                 VideoRequest request = row.Request;
                 if (Publisher is not null && request.LocalFiles.Any())
                 {
                     // An upload may take long, so it comes before the ticket and the intent: killed meanwhile, the row was not sent.
-                    await before.ConfigureAwait(false);
                     if (!await log.CanClaimAsync(row).ConfigureAwait(false))
                     {
                         return true;
@@ -259,7 +260,6 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 using CancellationTokenSource leaving =
                     CancellationTokenSource.CreateLinkedTokenSource(sending.Token, InFlightSubmissions.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
-                await before.ConfigureAwait(false);
                 Task<LedgerRecord?> claim = log.ClaimAsync(row);
                 if (log.OrdersClaims)
                 {

@@ -22,6 +22,7 @@ internal static class InFlightSubmissions
     private static TaskCompletionSource? s_ending;
     private static CancellationTokenSource s_end = new();
     private static long? s_firstWait;
+    private static int s_waits;
     private static int s_count;
 
     /// <summary>
@@ -94,9 +95,11 @@ internal static class InFlightSubmissions
     private static void WaitForNone(bool isFinal)
     {
         TimeSpan left;
+        int wait;
         lock (s_gate)
         {
             IsFinal |= isFinal;
+            wait = ++s_waits;
             s_ending ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             if (IsFinal)
             {
@@ -113,16 +116,17 @@ internal static class InFlightSubmissions
         s_none.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         if (!isFinal)
         {
-            _ = ResumeAsync();
+            _ = ResumeAsync(wait);
         }
     }
 
-    private static async Task ResumeAsync()
+    private static async Task ResumeAsync(int wait)
     {
         await Task.Delay(s_survival).ConfigureAwait(false);
         lock (s_gate)
         {
-            if (!IsFinal)
+            // After several signals, the process must have survived the last one.
+            if (!IsFinal && wait == s_waits)
             {
                 Volatile.Write(ref s_end, new CancellationTokenSource());
                 s_ending?.TrySetResult();

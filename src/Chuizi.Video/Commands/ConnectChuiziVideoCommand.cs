@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
@@ -29,8 +30,8 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     public string? BaseUri { get; set; }
 
     /// <summary>
-    /// The maximum number of submissions and polls in 60 seconds with this key, in this process. A lower limit of the API still applies. 0
-    /// removes an earlier limit.
+    /// The maximum number of submissions and polls in 60 seconds with this key, for all processes of the user on this machine. A lower
+    /// limit of the API still applies. 0 removes an earlier limit.
     /// </summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
@@ -49,6 +50,8 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         ChuiziClient client = new(connection, new ChuiziClientOptions
         {
             Clock = ModuleSession.Current.RequestClock,
+            // The first client of a key decides whether its limit is shared with other processes.
+            StateFolder = LedgerLocation.StateFolder,
             // A prompt or the start of a runbook should fail fast, not after many retries.
             Retries = 1,
             Trace = Trace,

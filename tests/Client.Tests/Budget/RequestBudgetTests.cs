@@ -109,6 +109,18 @@ public sealed class RequestBudgetTests : BudgetTest
     }
 
     [Fact]
+    public async Task With_a_limit_of_one_a_poll_follows_a_submission_that_was_not_sent()
+    {
+        Budget.UserLimit = 1;
+        RequestTicket unsent = Take(RequestClass.Submit)!;
+        Task<RequestTicket> poll = Budget.TakeAsync(RequestClass.Poll, CancellationToken.None);
+        unsent.Dispose();
+        poll.IsCompleted.ShouldBeFalse("another submission may follow");
+        Move(1);
+        (await poll.WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Requests_of_one_class_are_served_in_order()
     {
         Budget.UserLimit = 5;

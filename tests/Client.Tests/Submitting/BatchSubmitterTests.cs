@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
@@ -35,6 +36,26 @@ public sealed class BatchSubmitterTests : ClientTest
 
         server.Jobs.Count.ShouldBe(100);
         server.PeakActiveRequests.ShouldBeLessThanOrEqualTo(throttleLimit);
+    }
+
+    [Fact]
+    public async Task Rows_do_not_take_all_tickets_while_a_row_before_them_publishes_its_file()
+    {
+        SandboxServer server = Start();
+        ChuiziClient client = Connect(server);
+        client.LimitRequestsPerMinute(2);
+        string image = Folder().Write("a.png", Images.Png(640, 480));
+        VideoRequest[] requests = [Request("Prompt 0") with { Image = Image(image) }, .. Enumerable.Range(1, 4).Select(at => Request($"Prompt {at}"))];
+        PlannedRow[] rows = [.. requests.Select((request, at) => Submissions.Row(at + 1, request, estimate: 0.1m, position: at))];
+        SubmissionTerms terms = new() { Origin = client.Connection.Origin, MaxCost = 100 };
+        BatchSubmitter submitter = new(client, 4, Submissions.Log(VideoLedger.InMemory(), terms))
+        {
+            Publisher = new MediaPublisher(_ => Task.FromResult<string?>("https://a/1.png")),
+        };
+        await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
+
+        submitter.End.ShouldBeNull();
+        server.Jobs.Select(job => job.Prompt).ShouldBe(rows.Select(row => $"Prompt {row.Position}"), ignoreOrder: true);
     }
 
     [Theory]

@@ -1,3 +1,7 @@
+using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Budget;
+using Chuizi.Video.Client.Ledger;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 public sealed class ConnectChuiziVideoTests : IDisposable
@@ -153,6 +157,17 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         one.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
         two.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
         Submitted().ShouldBe(9);
+    }
+
+    [Fact]
+    public void RequestsPerMinute_is_shared_with_other_processes()
+    {
+        // Other processes have only the system's clock.
+        using Shell shell = new(connect: false, clock: TimeProvider.System);
+        (string, object?)[] where = [("key", shell.Server.ApiKey), ("uri", shell.Server.BaseAddress.ToString())];
+        shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 500", where).ShouldBeClean();
+        string identity = ApiConnection.Create(shell.Server.ApiKey, shell.Server.BaseAddress.ToString()).Identity;
+        new SharedStateFile(LedgerLocation.StateFolder!, identity).Exists.ShouldBeTrue();
     }
 
     [Fact]
