@@ -110,6 +110,9 @@ internal sealed class LedgerFile(string path) : LedgerStore
     }
 
     /// <inheritdoc/>
+    public override int EndedRuns => _ended.Count;
+
+    /// <inheritdoc/>
     public override void Read(LineScanner.Reader read)
     {
         if (IsEmpty(path))

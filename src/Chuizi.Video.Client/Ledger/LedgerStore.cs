@@ -51,6 +51,11 @@ internal abstract class LedgerStore
     /// <summary>Whether a run of another process is alive, as far as it can be told now.</summary>
     public abstract bool IsAlive(string run);
 
+    /// <summary>
+    /// The number of runs that <see cref="IsAlive"/> has found to have ended, if it learns that from something else than the lines.
+    /// </summary>
+    public virtual int EndedRuns => 0;
+
     /// <summary>Whether a request that a run of another process has sent may still be in progress.</summary>
     public virtual bool MaySend(string run) => IsAlive(run);
 

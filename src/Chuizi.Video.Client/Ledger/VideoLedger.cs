@@ -87,13 +87,24 @@ internal sealed class VideoLedger
     public bool IsInEffect(string run) => _store?.IsInEffect(run) ?? true;
 
     /// <summary>Reads the book of the whole file, after updating it. The file is not locked, created or written.</summary>
-    /// <param name="read">Called while the book cannot change. It must not keep the book.</param>
+    /// <param name="read">
+    /// Called while the book cannot change. It must not keep the book. It is called again if it has found that a run has ended: that run
+    /// may have recorded responses after the book was updated.
+    /// </param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public Task<T> ReadAsync<T>(Func<LedgerBook, T> read) => Task.Run(() =>
     {
         lock (_use)
         {
-            return read(Guarded(Refresh));
+            while (true)
+            {
+                int? ended = _store?.EndedRuns;
+                T result = read(Guarded(Refresh));
+                if (_store?.EndedRuns == ended)
+                {
+                    return result;
+                }
+            }
         }
     });
 

@@ -173,7 +173,11 @@ public sealed class LedgerBookTests
         LedgerBook book = new();
         book.ApplyLine(1, Records.Bytes(Records.Intent("e")).AsSpan()[..^1]);
         book.ApplyLine(2, """{"step":"cancelled","entry":"e","origin":"https://api.chuizi.ai"}"""u8);
-        book.Damage.ShouldBe(["Line 2 has the step 'cancelled', which this version does not support. The line was skipped."]);
+        book.ApplyLine(3, """{"step":"deleted","entry":"e","path":"/videos/a.mp4","origin":"https://api.chuizi.ai"}"""u8);
+        book.ApplyLine(4, """{"step":"deleted","entry":"f","origin":"https://api.chuizi.ai"}"""u8);
+        string[] steps = ["Line 2 has the step 'cancelled'", "Line 3 has the step 'deleted'", "Line 4 has the step 'deleted'"];
+        book.Damage.ShouldBe(steps.Select(line => $"{line}, which this version does not support. The line was skipped."));
+        book.Entries.Single().Path.ShouldBeNull();
         book.Entries.Single().IsAnswered.ShouldBeFalse();
     }
 

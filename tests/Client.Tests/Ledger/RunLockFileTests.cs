@@ -45,10 +45,12 @@ public sealed class RunLockFileTests : LedgerTest
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links require special permissions on Windows.");
         Write(Records.Intent("e"));
         string folder = Directory.CreateDirectory(Home.Of("links")).FullName;
+        string first = Path.Combine(folder, "first.jsonl");
         string link = Path.Combine(folder, "link.jsonl");
-        File.CreateSymbolicLink(link, LedgerPath);
+        File.CreateSymbolicLink(first, LedgerPath);
+        File.CreateSymbolicLink(link, first);
         using FileStream held = RunLockFile.Create(link, Run);
-        Directory.EnumerateFiles(folder).ShouldBe([link]);
+        Directory.EnumerateFiles(folder).ShouldBe([first, link], ignoreOrder: true);
         File.Exists($"{LedgerPath}.{Run}.lock").ShouldBeTrue();
         (RunLockFile.IsHeld(link, Run), RunLockFile.IsHeld(LedgerPath, Run)).ShouldBe((true, true));
     }

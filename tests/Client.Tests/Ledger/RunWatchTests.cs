@@ -171,6 +171,16 @@ public sealed class RunWatchTests
     }
 
     [Fact]
+    public void A_ledger_that_was_replaced_once_is_not_replaced_again_by_each_look()
+    {
+        _watch.Expect("a");
+        _watch.Expect("b");
+        Read("intent");
+        _watch.Expect("b");
+        _watch.IsAlive(Run).ShouldBeTrue();
+    }
+
+    [Fact]
     public void The_time_since_the_last_read_counts_from_its_start_and_never_from_an_earlier_one()
     {
         Pass(3);

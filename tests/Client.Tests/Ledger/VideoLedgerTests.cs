@@ -133,6 +133,30 @@ public sealed class VideoLedgerTests : LedgerTest
     }
 
     [Fact]
+    public async Task What_a_run_records_just_before_it_is_seen_to_have_ended_is_read()
+    {
+        VideoLedger other = Stranger();
+        using RunLock run = new();
+        other.Hold(run);
+        await other.AppendAsync(Records.Intent("e", run: run.Name));
+        int reads = 0;
+        (bool IsAnswered, bool IsAlive) seen = await Ledger.ReadAsync(book =>
+        {
+            bool isAnswered = book.Entries.Single().IsAnswered;
+            if (++reads == 1)
+            {
+                other.AppendAsync(Records.Submitted("e", "vid-1")).GetAwaiter().GetResult();
+                run.Dispose();
+            }
+
+            return (isAnswered, Ledger.IsAlive(run.Name));
+        });
+        seen.ShouldBe((true, false));
+        await Ledger.ReadAsync(_ => ++reads);
+        reads.ShouldBe(3, "a run ends once");
+    }
+
+    [Fact]
     public async Task The_owner_of_a_saved_file_is_known_across_processes()
     {
         Write(Records.Intent("e"), Records.Submitted("e", "vid-1"), Records.Saved("vid-1", "/videos/a.mp4"));
