@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
@@ -85,6 +85,7 @@ internal static class ApiErrors
         (404, "model_not_found") => ChuiziErrorKind.ModelNotFound,
         (404, _) when videoId is not null => ChuiziErrorKind.VideoNotFound,
         (408, _) => ChuiziErrorKind.RequestTimeout,
+        (429, "daily_limit_exceeded") => ChuiziErrorKind.DailyLimitExceeded,
         (429, _) when IsQuota(error) => ChuiziErrorKind.InsufficientBalance,
         (429, _) => ChuiziErrorKind.RateLimited,
         ( >= 500, _) => ChuiziErrorKind.ServerError,
@@ -110,11 +111,26 @@ internal static class ApiErrors
             _ => $"The API responded with HTTP {status}: {said}",
         };
 
+    /// <summary>
+    /// A message about a submission whose outcome is unknown, with what else is in its response: that may name the job in a way that is not
+    /// known here.
+    /// </summary>
+    public static string WithAnswer(string message, ApiReply reply)
+    {
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        bool hasMore = document?.RootElement is { ValueKind: JsonValueKind.Object } root
+            && (root.EnumerateObject().Count() > 1 || ReplyParser.ReadError(root) is null);
+        string body = hasMore && Excerpt(reply) is var excerpt && !message.Contains(excerpt, StringComparison.Ordinal)
+            ? $"; response: {excerpt}"
+            : "";
+        string location = reply.Location is { } target ? $"; location: {ValueReader.Quote(target.OriginalString)}" : "";
+        return body.Length + location.Length == 0 ? message : message.TrimEnd('.') + body + location;
+    }
+
     /// <summary>The start of a body, on one line, for a message.</summary>
     public static string Excerpt(ApiReply reply)
     {
-        string text = Encoding.UTF8.GetString(reply.Body.Span[..Math.Min(reply.Body.Length, LongestExcerpt)]).Trim();
-        string plain = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string plain = TerminalText.OfBody(reply.Body.Span, LongestExcerpt);
         return plain.Length == 0 ? "(empty response body)" : $"{plain} ({reply.ContentType ?? "no content type"})";
     }
 }

@@ -106,7 +106,7 @@ internal sealed class ChuiziClient
         }
 
         static ChuiziException Unknown(ChuiziException cause, ApiReply reply) =>
-            new(ChuiziErrorKind.SubmissionOutcomeUnknown, cause.Message, cause)
+            new(ChuiziErrorKind.SubmissionOutcomeUnknown, ApiErrors.WithAnswer(cause.Message, reply), cause)
             {
                 Status = reply.Status,
                 Code = cause.Code,

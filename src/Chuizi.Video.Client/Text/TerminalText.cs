@@ -6,8 +6,6 @@ namespace Chuizi.Video.Client.Text;
 /// <summary>Makes text from a server, a ledger or a list safe to print: its control characters could manipulate the terminal.</summary>
 internal static class TerminalText
 {
-    private const int LongestBody = 4000;
-
     /// <summary>The text with a space in place of each control character other than a tab or a line end.</summary>
     public static string WithoutControls(string? text)
     {
@@ -28,20 +26,22 @@ internal static class TerminalText
             string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter))
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>A body for display: one line, of limited length, without a key or control characters.</summary>
-    public static string OfBody(ReadOnlySpan<byte> body)
+    /// <summary>A body for display: one line, without a key or control characters.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="longest">The number of characters after which it is cut.</param>
+    public static string OfBody(ReadOnlySpan<byte> body, int longest = 4000)
     {
         // A character has up to four bytes.
-        bool isPart = body.Length > LongestBody * 4;
+        bool isPart = body.Length > longest * 4;
         // Masked before it is cut, because the start of a secret does not look like one.
-        string line = SecretRedactor.Mask(OneLine(Encoding.UTF8.GetString(isPart ? body[..(LongestBody * 4)] : body)));
-        if (!isPart && line.Length <= LongestBody)
+        string line = SecretRedactor.Mask(OneLine(Encoding.UTF8.GetString(isPart ? body[..(longest * 4)] : body)));
+        if (!isPart && line.Length <= longest)
         {
             return line;
         }
 
         // If most of the body was white space, its last word is shown, and may be the start of a secret too.
-        string shown = line.Length > LongestBody ? Truncation.Start(line, LongestBody) : line[..Math.Max(0, line.LastIndexOf(' '))];
+        string shown = line.Length > longest ? Truncation.Start(line, longest) : line[..Math.Max(0, line.LastIndexOf(' '))];
         return string.Create(CultureInfo.InvariantCulture, $"{shown}… ({body.Length:N0} bytes in all)");
     }
 }

@@ -158,20 +158,21 @@ public sealed class ApiErrorsTests
     [InlineData("insufficient_credits")]
     [InlineData("insufficient_funds")]
     [InlineData("billing_hard_limit_reached")]
-    [InlineData("daily_limit_exceeded")]
+    [InlineData("daily_limit_exceeded", ChuiziErrorKind.DailyLimitExceeded)]
     [InlineData("balance_not_enough")]
     [InlineData("account_balance_not_enough")]
     [InlineData("arrearage")]
     [InlineData(" Arrearage ")]
     [InlineData("Quota_Exceeded")]
-    public void A_refusal_about_money_is_not_a_limit_that_waiting_restores(string name)
+    public void A_refusal_about_money_is_not_a_limit_that_waiting_restores(
+        string name, ChuiziErrorKind kind = ChuiziErrorKind.InsufficientBalance)
     {
         foreach (string field in new[] { "code", "type" })
         {
             ApiReply reply = Replies.Of($$$"""{"error":{"message":"m","{{{field}}}":"{{{name}}}"}}""", 429);
             ApiErrors.IsQuotaRefusal(reply).ShouldBeTrue();
             ApiErrors.IsRepeatable(reply).ShouldBeFalse();
-            ApiErrors.From(reply).Kind.ShouldBe(ChuiziErrorKind.InsufficientBalance);
+            ApiErrors.From(reply).Kind.ShouldBe(kind);
             ApiErrors.From(reply).EndsTheRun.ShouldBeTrue();
             ApiErrors.IsQuotaRefusal(reply with { Status = 500 }).ShouldBeFalse();
         }
@@ -314,13 +315,30 @@ public sealed class ApiErrorsTests
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(499, 499)]
-    [InlineData(500, 500)]
-    [InlineData(501, 500)]
-    [InlineData(5000, 500)]
-    public void An_excerpt_has_the_start_of_a_body(int length, int shown) =>
-        ApiErrors.Excerpt(Replies.Of(new string('x', length), 500, "text/plain")).ShouldBe(new string('x', shown) + " (text/plain)");
+    [InlineData(1, 1, "")]
+    [InlineData(499, 499, "")]
+    [InlineData(500, 500, "")]
+    [InlineData(501, 500, "… (501 bytes in all)")]
+    [InlineData(5000, 500, "… (5,000 bytes in all)")]
+    public void An_excerpt_has_the_start_of_a_body(int length, int shown, string rest) =>
+        ApiErrors.Excerpt(Replies.Of(new string('x', length), 500, "text/plain")).ShouldBe($"{new string('x', shown)}{rest} (text/plain)");
+
+    [Fact]
+    public void An_excerpt_has_no_part_of_a_secret_at_its_end()
+    {
+        for (int length = 440; length < 500; length++)
+        {
+            string body = $"{new string('x', length)} https://ann:s3cr3ts3cr3ts3cr3t@example.com/ Bearer s3cr3ts3cr3ts3cr3t";
+            ApiErrors.Excerpt(Replies.Of(body, 500, "text/plain")).ShouldNotContain("s3c");
+        }
+    }
+
+    [Fact]
+    public void Any_bytes_are_quoted_after_a_message()
+    {
+        JsonGen.Bytes.Sample(body => ApiErrors.WithAnswer("Said.", Replies.Of(body, 504)).ShouldStartWith("Said"));
+        ApiErrors.WithAnswer("Said.", Replies.Of("""{"err\ud800or":1}""", 504)).ShouldStartWith("Said; response: {");
+    }
 
     [Fact]
     public void Any_bytes_make_a_typed_error() =>

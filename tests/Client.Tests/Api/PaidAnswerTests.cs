@@ -32,6 +32,24 @@ public sealed class PaidAnswerTests : ClientTest
     }
 
     [Theory]
+    [InlineData(504, """{"id":"vid-9","error":{"message":"timed out"}}""", "timed out; response: {\"id\":\"vid-9\",")]
+    [InlineData(200, """{"code":1,"message":"queued","ticket":"T-17"}""", "queued; response: {\"code\":1,\"message\":\"queued\",\"ticket\"")]
+    [InlineData(302, """{"job":"J-9"}""", "; response: {\"job\":\"J-9\"} (application/json); location: '/v1/videos/vid-9'")]
+    [InlineData(302, "Found", "another address; location: '/v1/videos/vid-9'")]
+    public async Task What_else_an_unusable_response_says_is_kept(int status, string body, string words)
+    {
+        string[] headers = status == 302 ? ["Location: /v1/videos/vid-9"] : [];
+        ChuiziException exception = await SubmitAsync(RawReply.Json(body, status, headers));
+        exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
+        exception.Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_response_that_is_only_an_error_is_not_repeated() =>
+        (await SubmitAsync(RawReply.Json("""{"error":{"message":"timed out","code":"504"}}""", 504))).Message
+            .ShouldBe("The API responded with HTTP 504: timed out");
+
+    [Theory]
     [InlineData("""{"error":{"message":"bad","code":"validation_error"}}""", ChuiziErrorKind.RequestRejected)]
     [InlineData("""{"error":{"message":"bad","type":"validation_error","code":"1"}}""", ChuiziErrorKind.RequestRejected)]
     [InlineData("""{"code":"insufficient_balance","message":"bad"}""", ChuiziErrorKind.InsufficientBalance)]
