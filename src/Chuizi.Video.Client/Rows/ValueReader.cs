@@ -227,6 +227,11 @@ internal static class ValueReader
                 throw new FormatException($"{name}: the field '{field}' {why}.");
             }
 
+            if (SignedUrl.IsMasked(JsonValue.ToText(entry.Value)))
+            {
+                throw new FormatException($"{name}: the field '{field}' has a masked signature. Specify the complete URL.");
+            }
+
             fields[field] = entry.Value;
         }
 

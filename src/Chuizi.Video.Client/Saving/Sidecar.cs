@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chuizi.Video.Client.Text;
@@ -20,10 +18,7 @@ internal sealed partial record Sidecar
 
     private static readonly SidecarJson s_json = new(new JsonSerializerOptions
     {
-        WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        // The file is never embedded in a web page, so prompts can stay readable in every script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
     /// <summary>The version of this format.</summary>
@@ -157,7 +152,7 @@ internal sealed partial record Sidecar
     };
 
     /// <summary>The content of the file. API keys in a row are masked, because sidecars are shared together with their videos.</summary>
-    public byte[] ToUtf8() => Encoding.UTF8.GetBytes(SecretRedactor.Mask(JsonSerializer.Serialize(this, s_json.Sidecar)));
+    public byte[] ToUtf8() => JsonValue.ToMaskedUtf8(JsonSerializer.SerializeToElement(this, s_json.Sidecar), isIndented: true);
 
     /// <summary>
     /// Whether it can be written again: half of a character in a field of any type can be read, but not written.

@@ -90,7 +90,7 @@ internal sealed class SubmissionLog : IDisposable
     /// Decides whether a row may be sent, and updates its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/>.
     /// </summary>
     /// <returns>The intent, which is on disk; null if the row must not be sent.</returns>
-    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: the row must not be sent.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable, InvalidLedger or BudgetUnavailable: the row must not be sent.</exception>
     public async Task<LedgerRecord?> ClaimAsync(PlannedRow row)
     {
         if (_ledger.Path is { } path)
@@ -242,14 +242,9 @@ internal sealed class SubmissionLog : IDisposable
 
     private bool CanSend(PlannedRow row, LedgerRecord intent, LedgerBook? book)
     {
-        if (_terms.Deduplicates && row.RowKey is { } key)
+        if (_terms.Deduplicates && row.RowKey is not null)
         {
-            SubmissionDecision now = _terms.Decide(book!, _ledger, key, row.Take ?? 1, row.Judged, _run.Name);
-            // The user decided about what was known when the list was planned. What another run has submitted since is not repeated.
-            row.Decision =
-                now is { Action: RowAction.Send, Entry: { Status: not VideoStatus.Skipped } entry } && entry.Entry != row.Repeated
-                ? now with { Action = entry.Status == VideoStatus.Failed ? RowAction.IsKnown : RowAction.IsUnknown }
-                : now;
+            row.Decision = _terms.DecideAgain(book!, _ledger, row, _run.Name);
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),
@@ -345,7 +340,7 @@ internal sealed class SubmissionLog : IDisposable
                 : null,
             SourceVideo = request.SourceVideo is { } video ? SecretRedactor.Mask(video.ToString()) : null,
             Watermark = request.Watermark,
-            Parameter = request.Parameters.Count > 0 ? JsonValue.ToElement(request.Parameters) : null,
+            Parameter = request.Parameters.Count > 0 ? JsonValue.ToMaskedElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,
             FileName = request.FileName,
             Estimate = row.Estimate?.Amount,

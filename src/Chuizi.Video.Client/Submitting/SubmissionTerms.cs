@@ -59,7 +59,7 @@ internal sealed record SubmissionTerms
         _ => $"{MaxCostName} requires",
     };
 
-    /// <summary>Decides what happens to a take of a row, both for the plan and just before it is sent.</summary>
+    /// <summary>Decides what happens to a take of a row.</summary>
     /// <param name="book">The content of the ledger; null if rows are not identified.</param>
     /// <param name="ledger">The ledger, which shows whether runs are alive.</param>
     /// <param name="row">The key of the row; null if it cannot be identified.</param>
@@ -75,6 +75,22 @@ internal sealed record SubmissionTerms
             && !(judged is not null && row is not null && IsRejected(book!, row, judged.Value)
                 && AreOwn(book!, row, judged.Value + 1, take, run));
         return new SubmissionDecision(isLeftOut ? RowAction.IsLeftOut : action, entry);
+    }
+
+    /// <summary>
+    /// Decides again what happens to a planned row, just before it is sent. The user decided about what was known when the list was
+    /// planned, so what another run has submitted since is not repeated.
+    /// </summary>
+    /// <param name="book">The content of the ledger.</param>
+    /// <param name="ledger">The ledger, which shows whether runs are alive.</param>
+    /// <param name="row">The row, which has a key.</param>
+    /// <param name="run">The run that sends it.</param>
+    public SubmissionDecision DecideAgain(LedgerBook book, VideoLedger ledger, PlannedRow row, string run)
+    {
+        SubmissionDecision now = Decide(book, ledger, row.RowKey, row.Take ?? 1, row.Judged, run);
+        return now is { Action: RowAction.Send, Entry: { Status: not VideoStatus.Skipped } entry } && entry.Entry != row.Repeated
+            ? now with { Action = entry.Status == VideoStatus.Failed ? RowAction.IsKnown : RowAction.IsUnknown }
+            : now;
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Chuizi.Video.Client.Text;
@@ -93,7 +95,7 @@ internal static class JsonValue
     /// <summary>Converts a value for which <see cref="GetProblem"/> returns null to JSON.</summary>
     public static JsonElement ToElement(object? value)
     {
-        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
         {
             Write(json, value);
@@ -109,14 +111,36 @@ internal static class JsonValue
     /// </summary>
     public static string ToText(object? value)
     {
-        System.Buffers.ArrayBufferWriter<byte> buffer = new();
-        JsonWriterOptions options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        ArrayBufferWriter<byte> buffer = new();
+        JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (Utf8JsonWriter json = new(buffer, options))
         {
             Write(json, value);
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>
+    /// JSON with the secrets in its names and texts masked. In finished JSON text, an escaped quote would look like a part of a secret.
+    /// </summary>
+    public static byte[] ToMaskedUtf8(JsonElement element, bool isIndented = false)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented };
+        using (Utf8JsonWriter json = new(buffer, options))
+        {
+            WriteMasked(json, element);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>As <see cref="ToElement(object)"/>, with secrets masked.</summary>
+    public static JsonElement ToMaskedElement(object? value)
+    {
+        using JsonDocument document = JsonDocument.Parse(ToMaskedUtf8(ToElement(value)));
+        return document.RootElement.Clone();
     }
 
     /// <summary>
@@ -138,6 +162,34 @@ internal static class JsonValue
             JsonValueKind.False => false,
             _ => null,
         };
+
+    private static void WriteMasked(Utf8JsonWriter json, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (JsonProperty field in element.EnumerateObject())
+                {
+                    json.WritePropertyName(SecretRedactor.Mask(field.Name));
+                    WriteMasked(json, field.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    WriteMasked(json, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.String: json.WriteStringValue(SecretRedactor.Mask(element.GetString()!)); break;
+            default: element.WriteTo(json); break;
+        }
+    }
 
     private static string TextOf(JsonElement element)
     {

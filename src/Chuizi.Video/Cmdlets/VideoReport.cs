@@ -16,6 +16,6 @@ public static class VideoReport
             : InputColumns.Of(video.KeptInput) is { } columns && columns.Contains(nameof(LedgerRecord.Parameter))
                 ? columns[nameof(LedgerRecord.Parameter)]
                 : null;
-        return fields is null ? null : SecretRedactor.Mask(JsonValue.ToElement(fields).GetRawText());
+        return fields is null ? null : JsonValue.ToMaskedElement(fields).GetRawText();
     }
 }

@@ -198,6 +198,8 @@ public sealed class ValueReaderTests
             .ShouldBe("Parameter has a field name that is not a string: ''.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = double.NaN }))
             .ShouldBe("Parameter: the field 'x' is not a finite number.");
+        Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new[] { "https://a/1.mp3?sv=2024&sig=***" } }))
+            .ShouldBe("Parameter: the field 'x' has a masked signature. Specify the complete URL.");
         Message(() => ValueReader.Fields("Parameter", new Hashtable { ["x"] = new Version(1, 2) }))
             .ShouldBe("Parameter: the field 'x' is a Version, which cannot be converted to JSON.");
     }

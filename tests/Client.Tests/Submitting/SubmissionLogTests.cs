@@ -1,3 +1,5 @@
+using System.Collections.Specialized;
+using System.Text.Json;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
@@ -41,6 +43,26 @@ public sealed class SubmissionLogTests : LedgerTest
             ("bailian/happyhorse-1.0-r2v", "p", 5, "9:16", "720P", 0.25m));
         intent.ReferenceImage.ShouldBe([image, "https://a/2.png"]);
         intent.Files.ShouldNotBeNull().ShouldBe(new Dictionary<string, string> { [image] = request.ReferenceImages[0].Content });
+    }
+
+    [Fact]
+    public async Task No_signature_or_token_of_an_input_is_recorded()
+    {
+        const string Secret = "s3cr3ts3cr3ts3cr3t";
+        const string Signed = $"https://a/1.png?sv=2024&sig={Secret}";
+        RowInput input = new()
+        {
+            Prompt = "p",
+            Model = "bailian/happyhorse-1.0-r2v",
+            ReferenceImage = Signed,
+            Parameter = new OrderedDictionary { ["audio"] = new[] { Signed }, ["header"] = $"Authorization: Bearer {Secret}" },
+        };
+        using SubmissionLog log = Submissions.Log(Ledger, s_terms);
+        await log.ClaimAsync(Submissions.Row(1, new RequestBuilder().Build(input).Request!));
+        string line = Lines.Single();
+        line.ShouldNotContain(Secret);
+        JsonElement fields = LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull().Parameter!.Value;
+        fields.GetRawText().ShouldBe("""{"audio":["https://a/1.png?sv=2024&sig=***"],"header":"Authorization: Bearer ***"}""");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Ledger;
 using Chuizi.Video.Client.Tests.Support;
@@ -62,5 +63,31 @@ public sealed class SubmissionTermsTests
             run.ShouldBe("r");
             return isAlive;
         }
+    }
+
+    [Theory]
+    [InlineData(VideoStatus.Failed, nameof(IsKnown))]
+    [InlineData(VideoStatus.Unknown, nameof(IsUnknown))]
+    [InlineData(VideoStatus.Skipped, nameof(Send))]
+    public void A_submission_made_since_the_list_was_planned_is_not_repeated(string status, string action)
+    {
+        SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true };
+        foreach (string? before in new[] { null, VideoStatus.Failed, VideoStatus.Unknown })
+        {
+            LedgerBook book = before is null ? Records.Book()
+                : Records.Book(Records.Intent("first", "k-1"), Records.Ended("first", before, key: "k-1"));
+            PlannedRow row = Plan(book);
+            Decide(book, row).ShouldBe(nameof(Send), "nothing has changed");
+
+            book.Apply(Records.Intent("second", "k-1"));
+            book.Apply(Records.Ended("second", status, key: "k-1"));
+            Decide(book, row).ShouldBe(action, $"before: {before}");
+            Decide(book, Plan(book)).ShouldBe(nameof(Send), "the user knew of it");
+        }
+
+        PlannedRow Plan(LedgerBook book) =>
+            new(0, new CheckedRow(1, ClientTest.Request(), [], []), "k-1", null, terms.Decide(book, VideoLedger.InMemory(), "k-1"));
+
+        string Decide(LedgerBook book, PlannedRow row) => terms.DecideAgain(book, VideoLedger.InMemory(), row, "run").Action.ToString();
     }
 }

@@ -248,7 +248,7 @@ public sealed class TakesTests
         Judge(VideoVerdict.Rejected);
         SubmissionTerms terms = s_terms with { RetryRejected = true };
         PlannedRow[] rows = [.. Retake([Row(1, takes: 2)]).Rows.Where(row => row.Action == RowAction.Send)];
-        RowAction Decide(PlannedRow row) => terms.Decide(_book, VideoLedger.InMemory(), row.RowKey, row.Take!.Value, row.Judged, "own").Action;
+        RowAction Decide(PlannedRow row) => terms.DecideAgain(_book, VideoLedger.InMemory(), row, "own").Action;
         rows.Select(Decide).ShouldBe([RowAction.Send, RowAction.Send]);
 
         LedgerRecord own = Records.Intent("own-1", rows[0].Key, run: "own");

@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Text.Json;
 using Chuizi.Video.Client.Text;
+using CsCheck;
 using Shouldly;
 using Xunit;
 
@@ -39,12 +41,26 @@ public sealed class JsonValueTests
         {
             JsonValue.GetProblem(number).ShouldBeNull(number.GetType().Name);
             using MemoryStream stream = new();
-            using System.Text.Json.Utf8JsonWriter writer = new(stream);
+            using Utf8JsonWriter writer = new(stream);
             JsonValue.Write(writer, number);
             writer.Flush();
             System
                 .Text.Encoding.ASCII.GetString(stream.ToArray())
                 .ShouldBe(Convert.ToString(number, System.Globalization.CultureInfo.InvariantCulture));
         }
+    }
+
+    [Fact]
+    public void Secrets_are_masked_in_every_name_and_text()
+    {
+        string[] parts = ["?sig=", "&token=", "ck-abcdefgh12345678", "https://ann:pw@", "Bearer 0123456789abcdef", "\"", "\\", "<", " ", "é", "\n"];
+        Gen.Int[0, parts.Length - 1].Array[0, 12].Select(chosen => string.Concat(chosen.Select(at => parts[at]))).Sample(text =>
+        {
+            Hashtable fields = new() { ["list"] = new object?[] { text, 1.50m, true, null }, [text] = new Hashtable { ["inner"] = text } };
+            string masked = SecretRedactor.Mask(text);
+            JsonElement element = JsonValue.ToMaskedElement(fields);
+            element.GetProperty("list").EnumerateArray().Select(item => item.ToString()).ShouldBe([masked, "1.50", "True", ""]);
+            element.GetProperty(masked).GetProperty("inner").GetString().ShouldBe(masked);
+        }, iter: 1000);
     }
 }
