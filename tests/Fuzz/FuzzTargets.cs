@@ -132,11 +132,21 @@ public static class FuzzTargets
             return;
         }
 
-        IReadOnlyList<int> lines = list.RowLines;
+        char delimiter = list.Delimiter;
+        IReadOnlyList<int> lines;
+        try
+        {
+            lines = list.RowLines(delimiter);
+        }
+        catch (FormatException exception)
+        {
+            RequirePlain(exception.Message);
+            return;
+        }
+
         int count = list.Text.Count(letter => letter is '\n' or '\r') + 1;
         Require(lines.Zip(lines.Skip(1)).All(pair => pair.First < pair.Second), "lines in order");
         Require(lines.Count == 0 || (lines[0] >= 1 && lines[^1] <= count), "lines that the text has");
-        char delimiter = list.Delimiter;
         string[] rows = list.Text.Split('\n').Take(20).ToArray();
         string?[] columns = [.. rows[0].Split(delimiter).Select(header => ColumnNames.Of(header.Trim()))];
         RequestBuilder builder = new(path => path);

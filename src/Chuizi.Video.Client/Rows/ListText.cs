@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Chuizi.Video.Client.Rows;
@@ -6,6 +7,9 @@ namespace Chuizi.Video.Client.Rows;
 /// <param name="Text">The text.</param>
 internal sealed record ListText(string Text)
 {
+    /// <summary>The unit separator of ASCII.</summary>
+    private const char NoDelimiter = '\u001F';
+
     private static readonly char[] s_delimiters = [',', ';', '\t', '|'];
 
     /// <summary>Decodes a file: by its byte order mark, as UTF-8, or in the encoding that the user names.</summary>
@@ -57,9 +61,9 @@ internal sealed record ListText(string Text)
                 "UTF8" or "UTF8BOM" or "UTF8NOBOM" => Strict(65001),
                 "UNICODE" => Strict(1200),
                 "BIGENDIANUNICODE" => Strict(1201),
-                "ANSI" or "DEFAULT" => Strict(System.Globalization.CultureInfo.CurrentCulture.TextInfo.ANSICodePage),
-                "OEM" => Strict(System.Globalization.CultureInfo.CurrentCulture.TextInfo.OEMCodePage),
-                { } number when int.TryParse(number, System.Globalization.CultureInfo.InvariantCulture, out int page) => Strict(page),
+                "ANSI" or "DEFAULT" => Strict(CultureInfo.CurrentCulture.TextInfo.ANSICodePage),
+                "OEM" => Strict(CultureInfo.CurrentCulture.TextInfo.OEMCodePage),
+                { } number when int.TryParse(number, CultureInfo.InvariantCulture, out int page) => Strict(page),
                 { } other => Strict(Encoding.GetEncoding(other).CodePage),
             };
         }
@@ -70,13 +74,17 @@ internal sealed record ListText(string Text)
         }
     }
 
-    /// <summary>The delimiter of a CSV text: the one that gives its header most known columns, otherwise most columns.</summary>
+    /// <summary>
+    /// The delimiter of a CSV text: the one that gives its header most known columns, otherwise most columns. With one column, a character
+    /// that no text has, because a comma is then part of the text.
+    /// </summary>
     public char Delimiter
     {
         get
         {
-            string header = Records().Select(record => record.Text).FirstOrDefault("");
-            return s_delimiters.MaxBy(delimiter =>
+            // Comments, such as the #TYPE of Windows PowerShell, come before the header.
+            string header = Text.Split(['\r', '\n']).FirstOrDefault(line => line.Trim() is [not '#', ..], "");
+            return header.IndexOfAny(s_delimiters) < 0 ? NoDelimiter : s_delimiters.MaxBy(delimiter =>
             {
                 string[] cells = header.Split(delimiter);
                 return (cells.Count(cell => ColumnNames.Of(cell.Trim().Trim('"')) is not null) * 1000) + cells.Length;
@@ -84,43 +92,123 @@ internal sealed record ListText(string Text)
         }
     }
 
-    /// <summary>The line numbers of the rows of a CSV text, from 1, without the header and empty lines.</summary>
-    public IReadOnlyList<int> RowLines => [.. Records().Skip(1).Select(record => record.Line)];
+    /// <summary>
+    /// The line numbers of the rows of a CSV text, from 1, without the header and empty lines. PowerShell's parser drops text that belongs
+    /// to no column, and reads the rest of the list as one cell if a quotation mark is not closed; the prompt would be billed like that.
+    /// </summary>
+    /// <param name="delimiter">The delimiter.</param>
+    /// <exception cref="FormatException">A row would lose text, or contain other rows; the message names the line.</exception>
+    public IReadOnlyList<int> RowLines(char delimiter)
+    {
+        List<int> lines = [];
+        int? columns = null;
+        foreach ((int line, List<string> cells) in Records(delimiter))
+        {
+            if (columns is not { } count)
+            {
+                // PowerShell skips comments before the header, and trailing cells without a name.
+                columns = cells[0].StartsWith('#') ? null : Math.Max(1, cells.FindLastIndex(cell => cell.Length > 0) + 1);
+                continue;
+            }
+
+            if (cells.Skip(count).FirstOrDefault(cell => cell.Trim().Length > 0) is { } lost)
+            {
+                throw new FormatException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"line {line} has more cells than the header ({count}), so {ValueReader.Quote(lost)} belongs to no column. Put a text "
+                        + $"that contains '{delimiter}' in double quotes, or name the column in the header."));
+            }
+
+            lines.Add(line);
+        }
+
+        return lines;
+    }
 
     private static Encoding Strict(int page) =>
         Encoding.GetEncoding(page, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
-    /// <summary>The records of a CSV text (RFC 4180: a quoted cell may contain line breaks), without empty lines.</summary>
-    private IEnumerable<(int Line, string Text)> Records()
+    /// <summary>The records of a CSV text, without empty lines, as PowerShell reads them.</summary>
+    private IEnumerable<(int Line, List<string> Cells)> Records(char delimiter)
     {
+        int at = 0;
         int line = 1;
-        int first = 1;
-        int start = 0;
-        bool isQuoted = false;
-        for (int at = 0; at <= Text.Length; at++)
+        while (at < Text.Length)
         {
-            bool isEnd = at == Text.Length;
-            char letter = isEnd ? '\n' : Text[at];
-            isQuoted ^= letter == '"';
-            bool isBreak = letter == '\n' || (letter == '\r' && (at + 1 == Text.Length || Text[at + 1] != '\n'));
-            if (!isBreak)
+            int first = line;
+            List<string> cells = [];
+            bool isOver = false;
+            while (!isOver)
             {
-                continue;
+                cells.Add(Cell(delimiter, ref at, ref line, out isOver));
             }
 
-            if (!isQuoted || isEnd)
+            if (at == Text.Length && cells[^1].Length == 0 && Text.TrimEnd(' ', '\t') is not [.., '\n' or '\r' or '"'])
             {
-                string record = Text[start..at].TrimEnd('\r');
-                if (record.Trim().Length > 0)
-                {
-                    yield return (first, record);
-                }
-
-                start = at + 1;
-                first = line + 1;
+                // A delimiter at the end of the text begins no cell.
+                cells.RemoveAt(cells.Count - 1);
             }
 
-            line++;
+            if (cells.Count > 1 || cells is [{ Length: > 0 }])
+            {
+                yield return (first, cells);
+            }
         }
     }
+
+    /// <summary>
+    /// Reads a cell and what ends it. Quotation marks are special only at the start of a cell, which may then contain line breaks, and
+    /// doubled ones (RFC 4180).
+    /// </summary>
+    private string Cell(char delimiter, ref int at, ref int line, out bool endsRecord)
+    {
+        StringBuilder cell = new();
+        int first = line;
+        bool isQuoted = false;
+        bool wasQuoted = false;
+        for (; at < Text.Length; at++)
+        {
+            char letter = Text[at];
+            bool isBreak = letter == '\n' || (letter == '\r' && (at + 1 == Text.Length || Text[at + 1] != '\n'));
+            line += isBreak ? 1 : 0;
+            if (isQuoted)
+            {
+                bool isDoubled = letter == '"' && at + 1 < Text.Length && Text[at + 1] == '"';
+                at += isDoubled ? 1 : 0;
+                isQuoted = letter != '"' || isDoubled;
+                if (isQuoted)
+                {
+                    cell.Append(letter);
+                }
+            }
+            else if (isBreak || letter == delimiter)
+            {
+                at++;
+                endsRecord = isBreak;
+                return cell.ToString();
+            }
+            else if (letter == '"' && !wasQuoted && cell.Length == 0)
+            {
+                isQuoted = wasQuoted = true;
+            }
+            else if (!char.IsWhiteSpace(letter) || cell.Length > 0)
+            {
+                // After a quoted cell of several lines, text shows that an earlier cell was not closed.
+                if (wasQuoted && (line > first || delimiter == NoDelimiter) && !char.IsWhiteSpace(letter))
+                {
+                    throw Unpaired(first);
+                }
+
+                cell.Append(letter);
+            }
+        }
+
+        endsRecord = true;
+        return isQuoted ? throw Unpaired(first) : cell.ToString();
+    }
+
+    private static FormatException Unpaired(int line) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"line {line}: a cell begins with a quotation mark that is not closed at its end. Put the whole cell in quotation marks, and "
+            + $"double each quotation mark within it."));
 }

@@ -52,8 +52,9 @@ internal static class ListFile
 
     private static IReadOnlyList<(PSObject Row, int? Line)> Csv(PSCmdlet cmdlet, ListText list)
     {
-        PSObject[] rows = [.. Run(cmdlet, "$args[0] | ConvertFrom-Csv -Delimiter $args[1]", list.Text, list.Delimiter)];
-        IReadOnlyList<int> lines = list.RowLines;
+        char delimiter = list.Delimiter;
+        IReadOnlyList<int> lines = list.RowLines(delimiter);
+        PSObject[] rows = [.. Run(cmdlet, "$args[0] | ConvertFrom-Csv -Delimiter $args[1]", list.Text, delimiter)];
         // The parser skips empty lines, and so does this count. If they ever differ, no line is better than a wrong one.
         return [.. rows.Select((row, index) => (row, lines.Count == rows.Length ? lines[index] : (int?)null))];
     }

@@ -46,12 +46,39 @@ public sealed class ListTextTests
     [InlineData("Prompt\tDuration (s)\na", '\t')]
     [InlineData("Prompt|Ratio\na", '|')]
     [InlineData("\"Prompt\";\"Notes, long\"\na", ';')]
-    [InlineData("Prompt\na, b; c", ',')]
+    [InlineData("#TYPE System.Object\nPrompt;Model\na", ';')]
+    [InlineData("Prompt\na, b; c", '\u001F')]
+    [InlineData("\r\n\"Prompt\"\na, b; c", '\u001F')]
     public void The_delimiter_is_the_one_of_the_header(string text, char expected) => new ListText(text).Delimiter.ShouldBe(expected);
 
     [Fact]
     public void Each_row_has_the_line_on_which_it_starts() =>
-        new ListText("Prompt,Model\r\nA,b\r\n\r\n\"two\r\nlines \"\"quoted\"\"\",c\r\nE,f").RowLines.ShouldBe([2, 4, 6]);
+        new ListText("Prompt,Model\r\nA,b\r\n\r\n\"two\r\nlines \"\"quoted\"\"\",c\r\nE,f").RowLines(',').ShouldBe([2, 4, 6]);
+
+    [Theory]
+    [InlineData("Prompt\nA cat, jumping", "2 has more cells than the header (1), so 'jumping' belongs to no column.")]
+    [InlineData("Duration,Prompt\n8,A dog\n8,A cat, jumping", "3 has more cells than the header (2), so 'jumping' belongs to no column.")]
+    [InlineData("Prompt,,\nA dog,,\nA cat,,note", "3 has more cells than the header (1), so 'note' belongs to no column.")]
+    [InlineData("Prompt,Duration\n\"A cat,8\nA dog,8", "2: a cell begins with a quotation mark that is not closed at its end.")]
+    [InlineData("Prompt,Duration\n\"A cat,8\n\"A dog\",8", "2: a cell begins with a quotation mark that is not closed at its end.")]
+    public void A_row_that_would_lose_text_or_contain_other_rows_is_refused(string text, string expected) =>
+        Should.Throw<FormatException>(() => new ListText(text).RowLines(',')).Message.ShouldStartWith("line " + expected);
+
+    [Theory]
+    [InlineData("Prompt,Duration\nA 5\" disk, 8\n \"A, b\" ,8\n\"A \"\"b\"\"\",8,,\n,,\n", new[] { 2, 3, 4, 5 })]
+    [InlineData("#comment, with, cells\nPrompt\nA", new[] { 3 })]
+    [InlineData("Prompt,Duration\n\"A\nB\nC\" \t,8\n\"\",8", new[] { 2, 5 })]
+    public void Quotation_marks_and_blank_cells_are_read_as_PowerShell_reads_them(string text, int[] lines) =>
+        new ListText(text).RowLines(',').ShouldBe(lines);
+
+    [Fact]
+    public void In_a_list_with_one_column_a_line_is_a_prompt()
+    {
+        ListText list = new("Prompt\nA cat, jumping; high\n\"A dog, \"\"Rex\"\"\"\n");
+        list.RowLines(list.Delimiter).ShouldBe([2, 3]);
+        ListText quoted = new("Prompt\n\"A cat\",8\n");
+        Should.Throw<FormatException>(() => quoted.RowLines(quoted.Delimiter)).Message.ShouldStartWith("line 2: a cell begins with");
+    }
 
     [Fact]
     public void Invalid_bytes_are_refused_with_what_to_do()
@@ -83,5 +110,5 @@ public sealed class ListTextTests
     [Theory]
     [InlineData("Prompt\rA\rB\r", new[] { 2, 3 })]
     [InlineData("Prompt\nA\n\nB", new[] { 2, 4 })]
-    public void A_line_may_end_in_any_way(string text, int[] expected) => new ListText(text).RowLines.ShouldBe(expected);
+    public void A_line_may_end_in_any_way(string text, int[] expected) => new ListText(text).RowLines(',').ShouldBe(expected);
 }

@@ -1,3 +1,5 @@
+using Chuizi.Video.Client.Rows;
+
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>Lists as spreadsheets write them: the right request, or an error before anything is submitted.</summary>
@@ -134,16 +136,54 @@ public sealed class SpreadsheetTests : IDisposable
     [InlineData("-Path gbk.csv -Encoding nonsense", "is not known")]
     [InlineData("-Path bad.json", "cannot be read")]
     [InlineData("-Path bad.jsonl", "line 2: ")]
+    [InlineData("-Path cells.csv", "line 3 has more cells than the header (2), so 'jumping' belongs to no column.")]
+    [InlineData("-Path quote.csv", "line 2: a cell begins with a quotation mark that is not closed")]
     public void A_list_that_cannot_be_read_is_an_error_that_says_why(string parameters, string expected)
     {
         File.WriteAllText(Path.Combine(_shell.Folder, "list.xml"), "<a/>");
         File.WriteAllBytes(Path.Combine(_shell.Folder, "gbk.csv"), [.. "Prompt\n"u8, 0xB7, 0xE7, 0xF3, 0xDD]);
+        File.WriteAllText(Path.Combine(_shell.Folder, "cells.csv"), "Duration,Prompt\n8,A dog\n8,A cat, jumping\n");
+        File.WriteAllText(Path.Combine(_shell.Folder, "quote.csv"), "Prompt,Duration\n\"A dog,8\nA cat,8\n");
         File.WriteAllText(Path.Combine(_shell.Folder, "bad.json"), "[{\"prompt\":");
         File.WriteAllText(Path.Combine(_shell.Folder, "bad.jsonl"), "{\"prompt\":\"a\"}\nnot json");
         Outcome outcome = _shell.Run("New-ChuiziVideo " + parameters);
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidList,");
         outcome.TheError.ToString().ShouldContain(expected);
         _shell.Posts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void In_a_list_with_one_column_a_comma_is_part_of_the_prompt()
+    {
+        File.WriteAllText(Path.Combine(_shell.Folder, "list.csv"), "Prompt\nA cat, jumping\n");
+        _shell.Run("New-ChuiziVideo -Path list.csv").ShouldBeClean();
+        _shell.Server.Jobs.Single().Prompt.ShouldBe("A cat, jumping");
+    }
+
+    [Fact]
+    public void Rows_are_counted_as_PowerShell_counts_them()
+    {
+        string[] parts = ["a", "b c", "\"", "\"\"", ",", ",", "\n", "\n", "\r\n", " ", "\t", "#"];
+        Random random = new(7);
+        List<(string Text, int Rows)> lists = [];
+        while (lists.Count < 1000)
+        {
+            string start = random.Next(5) == 0 ? "#TYPE a, b\nA,B,C\n" : "A,B,C\n";
+            string text = start + string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => parts[random.Next(parts.Length)]));
+            try
+            {
+                lists.Add((text, new ListText(text).RowLines(',').Count));
+            }
+            catch (FormatException)
+            {
+                // The list is refused.
+            }
+        }
+
+        Outcome outcome = _shell.Run(
+            "param($texts) foreach ($text in $texts) { @($text | ConvertFrom-Csv).Count }", ("texts", lists.Select(list => list.Text).ToArray()));
+        int[] counts = [.. outcome.Output.Select(count => (int)count.BaseObject)];
+        lists.Where((list, at) => list.Rows != counts[at]).Select(list => list.Text).ShouldBeEmpty();
     }
 
     [Fact]
