@@ -80,7 +80,7 @@ internal sealed class SidecarWriter(bool overwrite)
             ImageContent = images.Count > 0 ? images : null,
             Url = video.Url,
             Cost = video.Cost,
-            Latency = video.Latency is { } latency ? TimeSpan.FromSeconds(latency) : null,
+            Latency = video.Latency is >= 0 and < int.MaxValue and var latency ? TimeSpan.FromSeconds(latency) : null,
             Created = video.Created,
             RequestId = video.RequestId,
             Input = columns.Count > 0 ? JsonValue.ToElement(columns) : null,

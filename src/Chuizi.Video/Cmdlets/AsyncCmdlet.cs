@@ -262,6 +262,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether the cmdlet only shows what it would do: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
+    internal bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
     /// <summary>Whether a switch is specified and not set to <c>:$false</c>.</summary>
     internal bool IsSpecified(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given);

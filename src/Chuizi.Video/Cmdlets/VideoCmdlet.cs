@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
@@ -56,10 +55,6 @@ public abstract class VideoCmdlet : AsyncCmdlet
 
     /// <summary>The client; null without a connection.</summary>
     internal ChuiziClient? ClientIfConnected => _connection.IsUsable ? Client : null;
-
-    /// <summary>Whether the cmdlet only shows what it would do: <c>-WhatIf</c> or <c>$WhatIfPreference</c>.</summary>
-    internal bool IsWhatIf => LanguagePrimitives.IsTrue(
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether to ask the user before each step: <c>-Confirm</c>.</summary>
     internal bool IsConfirming => IsSpecified("Confirm");

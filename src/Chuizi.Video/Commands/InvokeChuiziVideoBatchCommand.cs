@@ -96,6 +96,12 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         {
             using BatchRun run = new(this, log, Quiet);
             Volatile.Write(ref _run, run);
+            if (StopToken.IsCancellationRequested)
+            {
+                // Ctrl+C before there was a pipeline to stop.
+                throw new PipelineStoppedException();
+            }
+
             log.Write("INFO", string.Create(CultureInfo.InvariantCulture, $"Started: {MyInvocation.MyCommand.Name} {list}"));
             VideoSummary summary = Run(run, list, ledger);
             log.Write(summary.ExitCode == 0 ? "INFO" : "WARNING", $"Ended with exit code {summary.ExitCode}: {summary}");
@@ -115,8 +121,8 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        Volatile.Read(ref _run)?.Stop();
         base.StopProcessing();
+        Volatile.Read(ref _run)?.Stop();
     }
 
     private void SetExitCode(int code)
@@ -130,8 +136,9 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
 
     private VideoSummary Run(BatchRun run, string list, string ledger)
     {
-        bool hasDeadline = MyInvocation.BoundParameters.ContainsKey(nameof(Deadline));
-        bool isTrial = IsSpecified("WhatIf");
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        bool hasDeadline = bound.ContainsKey(nameof(Deadline));
+        bool isTrial = IsWhatIf;
         object? deadline = hasDeadline ? Deadline : null;
         run.Add("New-ChuiziVideo", typeof(NewChuiziVideoCommand),
         [
@@ -139,12 +146,12 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
             ("Encoding", Encoding),
             ("Ledger", ledger),
             ("LedgerCredential", LedgerCredential),
-            ("MaxCost", MyInvocation.BoundParameters.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
+            ("MaxCost", bound.ContainsKey(nameof(MaxCost)) ? MaxCost : null),
             // Limits both submitting, which takes long if the key has a low request limit, and waiting.
             ("Deadline", deadline),
             ("Quiet", Quiet),
-            ("Confirm", IsSpecified("Confirm") ? SwitchParameter.Present : null),
-            ("WhatIf", isTrial ? SwitchParameter.Present : null),
+            ("Confirm", bound.GetValueOrDefault("Confirm")),
+            ("WhatIf", bound.GetValueOrDefault("WhatIf")),
         ]);
         if (!isTrial)
         {

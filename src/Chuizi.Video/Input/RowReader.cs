@@ -325,7 +325,8 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
 
     private object? Get(string name, PSObject? row, string[] columns)
     {
-        if (!commandLine.TryGetValue(name, out object? value))
+        // A script may pass on a parameter that its own caller has omitted. The column then counts.
+        if (!commandLine.TryGetValue(name, out object? value) || (row is not null && ValueReader.IsBlank(UnwrapPSObject.Of(value))))
         {
             value = row is null ? null : FromRow(name, row, columns);
         }

@@ -60,7 +60,8 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
             return;
         }
 
-        bool known = video is { Status: VideoStatus.Succeeded, Url: not null };
+        // A script may have set an address that is not complete. The API has the right one.
+        bool known = video is { Status: VideoStatus.Succeeded, Url.IsAbsoluteUri: true };
         Target? target = known ? Aim(video) : null;
         if (known && target is null)
         {

@@ -44,9 +44,15 @@ internal sealed class SubmissionCheck(VideoCmdlet cmdlet, string? ledger, Submis
         }
 
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
-        foreach (PlannedRow row in isFit ? bad : [])
+        if (isFit || plan.Rows.Any(row => row.Action != RowAction.Send))
         {
-            cmdlet.Outlet.Drop(new VideoProblem("InvalidInput", row.Errors[0].Message));
+            // Otherwise nothing is emitted. Beside videos of earlier runs, these rows show that another run would not help.
+            IEnumerable<VideoProblem> problems = bad.Select(row => new VideoProblem("InvalidInput", row.Errors[0].Message))
+                .Concat(plan.UnknownPrices.Select(price => new VideoProblem(nameof(ChuiziErrorKind.UnknownPrice), price)));
+            foreach (VideoProblem problem in problems)
+            {
+                cmdlet.Outlet.Drop(problem);
+            }
         }
 
         return isFit;

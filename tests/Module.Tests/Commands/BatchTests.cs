@@ -217,6 +217,29 @@ public sealed partial class BatchTests : IDisposable
     }
 
     [Fact]
+    public void What_if_false_submits_whatever_the_preference_is()
+    {
+        Write("Prompt,Duration", "a,4");
+        _shell.Run("$WhatIfPreference = $true; Invoke-ChuiziVideoBatch list.csv out").Errors.ShouldBeEmpty();
+        _shell.Posts.ShouldBeEmpty();
+        _shell.Run("$WhatIfPreference = $true; Invoke-ChuiziVideoBatch list.csv out -WhatIf:$false").ShouldBeClean();
+        _shell.Posts.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("a hill,soon,", "")]
+    [InlineData("a hill,4,new/model", "-MaxCost 5")]
+    public void A_row_that_cannot_be_submitted_needs_attention_even_if_all_others_are_saved(string row, string parameters)
+    {
+        Write("Prompt,Duration,Model", "a lake,4,");
+        _shell.Run("Invoke-ChuiziVideoBatch list.csv out").ShouldBeClean();
+        Write("Prompt,Duration,Model", "a lake,4,", row);
+        Outcome outcome = _shell.Run($"Invoke-ChuiziVideoBatch list.csv out {parameters}; $LASTEXITCODE");
+        VideoSummary summary = (VideoSummary)outcome.Output[0].BaseObject;
+        (summary.Total, summary.Saved, outcome.Output[^1].BaseObject).ShouldBe((2, 1, 3));
+    }
+
+    [Fact]
     public void A_redirected_run_has_no_escape_sequences()
     {
         Write("Prompt,FileName", "a lake,lake", "forbidden,no");

@@ -47,6 +47,15 @@ public sealed class HabitTests : IDisposable
         _shell.Run($"$PSDefaultParameterValues = @{{}}; {Rows} | New-ChuiziVideo -Model veo-3.1-lite").ShouldBeClean();
     }
 
+    [Theory]
+    [InlineData("$null")]
+    [InlineData("''")]
+    public void A_parameter_that_a_script_passes_on_blank_leaves_the_column(string value)
+    {
+        _shell.Run($"[pscustomobject]@{{ Prompt = 'a'; Duration = 4 }} | New-ChuiziVideo -Duration {value} -Model {value}").ShouldBeClean();
+        _shell.Server.Jobs.Single().Body.ShouldContain("\"duration\":4");
+    }
+
     [Fact]
     public void A_default_ledger_works_in_every_pipeline()
     {

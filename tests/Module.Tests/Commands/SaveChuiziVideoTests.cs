@@ -307,4 +307,16 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InvalidFileName,");
         Files().ShouldBe(["n1.mp4", "n3.mp4"]);
     }
+
+    [Theory]
+    [InlineData("$v.Url = 'media.example/v.mp4'")]
+    [InlineData("$v.Latency = [double]::NaN")]
+    [InlineData("$v.Latency = 1e300")]
+    public void A_value_of_a_video_that_is_not_possible_affects_no_file(string change)
+    {
+        _shell.Run(
+            $"$v = New-ChuiziVideo 'a' -FileName a | Wait-ChuiziVideo; {change}; "
+                + "$v, (New-ChuiziVideo 'b' -FileName b | Wait-ChuiziVideo) | Save-ChuiziVideo -Sidecar").ShouldBeClean();
+        Files().Where(file => file.EndsWith(".mp4", StringComparison.Ordinal)).ShouldBe(["a.mp4", "b.mp4"]);
+    }
 }
