@@ -54,7 +54,7 @@ public enum ChuiziErrorKind
     /// <summary>The request was sent but its response was lost: the API may have accepted and billed it.</summary>
     SubmissionOutcomeUnknown,
 
-    /// <summary>The run that had claimed the row did not submit it, or changed it so that it needs no new take.</summary>
+    /// <summary>The run that had claimed the row did not submit it, or another run changed the row, so that it needs no new take.</summary>
     SubmissionElsewhere,
 
     /// <summary>The row was skipped because the spending limit would be exceeded.</summary>

@@ -133,7 +133,7 @@ public static class FuzzTargets
         }
 
         char delimiter = list.Delimiter;
-        IReadOnlyList<int> lines;
+        IReadOnlyList<int> lines = [];
         try
         {
             lines = list.RowLines(delimiter);
@@ -141,7 +141,6 @@ public static class FuzzTargets
         catch (FormatException exception)
         {
             RequirePlain(exception.Message);
-            return;
         }
 
         int count = list.Text.Count(letter => letter is '\n' or '\r') + 1;

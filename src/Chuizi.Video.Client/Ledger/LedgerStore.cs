@@ -52,7 +52,7 @@ internal abstract class LedgerStore
     public abstract bool IsAlive(string run);
 
     /// <summary>
-    /// The number of runs that <see cref="IsAlive"/> has found to have ended, if it learns that from something else than the lines.
+    /// The number of runs that <see cref="IsAlive"/> has found to have ended, if it learns that from something other than the lines.
     /// </summary>
     public virtual int EndedRuns => 0;
 

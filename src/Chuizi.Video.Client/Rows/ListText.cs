@@ -83,8 +83,15 @@ internal sealed record ListText(string Text)
         get
         {
             // Comments, such as the #TYPE of Windows PowerShell, come before the header.
-            string header = Text.Split(['\r', '\n']).FirstOrDefault(line => line.Trim() is [not '#', ..], "");
-            return header.IndexOfAny(s_delimiters) < 0 ? NoDelimiter : s_delimiters.MaxBy(delimiter =>
+            using StringReader lines = new(Text);
+            string? header;
+            do
+            {
+                header = lines.ReadLine();
+            }
+            while (header?.Trim() is [] or ['#', ..]);
+
+            return header is null || header.IndexOfAny(s_delimiters) < 0 ? NoDelimiter : s_delimiters.MaxBy(delimiter =>
             {
                 string[] cells = header.Split(delimiter);
                 return (cells.Count(cell => ColumnNames.Of(cell.Trim().Trim('"')) is not null) * 1000) + cells.Length;
@@ -113,10 +120,11 @@ internal sealed record ListText(string Text)
 
             if (cells.Skip(count).FirstOrDefault(cell => cell.Trim().Length > 0) is { } lost)
             {
+                string separator = delimiter == '\t' ? "a tab" : $"'{delimiter}'";
                 throw new FormatException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"line {line} has more cells than the header ({count}), so {ValueReader.Quote(lost)} belongs to no column. Put a text "
-                        + $"that contains '{delimiter}' in double quotes, or name the column in the header."));
+                        + $"that contains {separator} in quotation marks, or name the column in the header."));
             }
 
             lines.Add(line);
@@ -143,7 +151,7 @@ internal sealed record ListText(string Text)
                 cells.Add(Cell(delimiter, ref at, ref line, out isOver));
             }
 
-            if (at == Text.Length && cells[^1].Length == 0 && Text.TrimEnd(' ', '\t') is not [.., '\n' or '\r' or '"'])
+            if (at == Text.Length && cells[^1].Length == 0 && Text.AsSpan().TrimEnd(" \t") is not [.., '\n' or '\r' or '"'])
             {
                 // A delimiter at the end of the text begins no cell.
                 cells.RemoveAt(cells.Count - 1);

@@ -121,6 +121,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
+        // First the token, so that a run that begins at the same moment sees it.
         base.StopProcessing();
         Volatile.Read(ref _run)?.Stop();
     }

@@ -107,10 +107,10 @@ internal static class VideoArgument
         ReferenceImage = Get<string[]>(input, nameof(Video.ReferenceImage)),
         SourceVideo = Get<string>(input, nameof(Video.SourceVideo)),
         Watermark = Get<bool?>(input, nameof(Video.Watermark)),
-        Url = Get<Uri>(input, nameof(Video.Url)) is { IsAbsoluteUri: true } url ? url : null,
+        Url = Get<Uri>(input, nameof(Video.Url)),
         Cost = Get<decimal?>(input, nameof(Video.Cost)),
         EstimatedCost = Get<decimal?>(input, nameof(Video.EstimatedCost)),
-        Latency = Get<double?>(input, nameof(Video.Latency)) is >= 0 and < int.MaxValue and var latency ? latency : null,
+        Latency = Get<double?>(input, nameof(Video.Latency)),
         Created = Get<DateTime?>(input, nameof(Video.Created))?.ToUniversalTime(),
         Finished = Get<DateTime?>(input, nameof(Video.Finished))?.ToUniversalTime(),
         Error = input.Properties[nameof(Video.Error)]?.Value is PSObject error ? new VideoError

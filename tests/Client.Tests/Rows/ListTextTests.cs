@@ -72,6 +72,11 @@ public sealed class ListTextTests
         new ListText(text).RowLines(',').ShouldBe(lines);
 
     [Fact]
+    public void The_error_names_a_delimiter_that_cannot_be_seen() =>
+        Should.Throw<FormatException>(() => new ListText("Prompt\tModel\nA\tb\tc").RowLines('\t')).Message.ShouldEndWith(
+            "Put a text that contains a tab in quotation marks, or name the column in the header.");
+
+    [Fact]
     public void In_a_list_with_one_column_a_line_is_a_prompt()
     {
         ListText list = new("Prompt\nA cat, jumping; high\n\"A dog, \"\"Rex\"\"\"\n");
