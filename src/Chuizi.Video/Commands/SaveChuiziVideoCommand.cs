@@ -109,10 +109,8 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        // Read this before the work is canceled, because canceling clears the list of videos still waited for.
-        string? message = _run?.DescribeStop();
         base.StopProcessing();
-        WarnOnStop(message);
+        WarnOnStop(_run?.DescribeStop());
     }
 
     /// <inheritdoc/>

@@ -236,19 +236,21 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         cmdlet.WriteLine(message, ProgressDisplay.TotalTag, shows);
     }
 
-    /// <summary>The message for Ctrl+C while submissions are in progress.</summary>
+    /// <summary>The message for Ctrl+C while rows are being submitted.</summary>
+    /// <param name="underWay">The number of submissions in progress.</param>
     public string DescribeStop(int underWay)
     {
         bool isOne = underWay == 1;
-        string nothing = $"No more rows will be submitted. {(isOne ? "1 submission is" : $"{underWay} submissions are")} in progress.";
+        string nothing = "No more rows will be submitted."
+            + (underWay == 0 ? "" : isOne ? " 1 submission is in progress." : $" {underWay} submissions are in progress.");
         if (ledger.Path is not { } path)
         {
-            return $"{nothing} Without a ledger, {(isOne ? "its id" : "their ids")} will be lost.";
+            return underWay == 0 ? nothing : $"{nothing} Without a ledger, {(isOne ? "its id" : "their ids")} will be lost.";
         }
 
+        string ids = underWay == 0 ? "" : $" {(isOne ? "Its id" : "Their ids")} will be recorded in the ledger '{path}'.";
         string rest = plan.Rows.Any(row => row.Key is not null) ? " To submit the remaining rows, run the same command again." : "";
-        return $"{nothing} {(isOne ? "Its id" : "Their ids")} will be recorded in the ledger '{path}'.{rest} "
-            + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(path)}";
+        return $"{nothing}{ids}{rest} To list the submitted videos, run: Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(path)}";
     }
 
     /// <summary>The progress record while submitting.</summary>

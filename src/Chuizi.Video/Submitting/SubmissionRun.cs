@@ -391,8 +391,14 @@ internal sealed class SubmissionRun(
             : _report!.DescribeProgress(
                 activity, submitter.Ended, _sending, Stopwatch.GetElapsedTime(_sendingSince), submitter.HeldBackBy);
 
-    /// <summary>The message for Ctrl+C; null if no submission is in progress.</summary>
-    public string? DescribeStop() => _submitter is { UnderWay: > 0 } submitter ? _report!.DescribeStop(submitter.UnderWay) : null;
+    /// <summary>
+    /// The message for Ctrl+C; null if nothing was submitted, or all rows were. It does not depend on whether a submission is in progress
+    /// at this moment: none is while the request limit delays them.
+    /// </summary>
+    public string? DescribeStop() =>
+        _submitter is { } submitter && submitter.UnderWay is var underWay && (underWay > 0 || submitter.Ended > 0)
+            ? _report!.DescribeStop(underWay)
+            : null;
 
     private int Takes()
     {
@@ -557,7 +563,8 @@ internal sealed class SubmissionRun(
             throw;
         }
 
+        (BatchSubmitter? ended, _submitter) = (_submitter, null);
         order.Flush();
-        report.Summarise(_submitter?.End, _submitter?.NotSent ?? []);
+        report.Summarise(ended?.End, ended?.NotSent ?? []);
     }
 }

@@ -8,7 +8,10 @@ public sealed class StopLedgerTests : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly RecordingHost _host = new(400);
+    private readonly ManualResetEventSlim _isHeld = new();
+    private readonly ManualResetEventSlim _isAnswered = new();
     private readonly Shell _shell;
+    private int _submissions;
 
     public StopLedgerTests() =>
         _shell = new Shell(
@@ -35,25 +38,31 @@ public sealed class StopLedgerTests : IDisposable
         // Pending submissions write to the folder until they are answered.
         Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the runs");
         _shell.Dispose();
+        _isHeld.Dispose();
+        _isAnswered.Dispose();
     }
 
     [Fact]
     public void Stopping_New_sends_nothing_more_and_pending_ids_reach_the_ledger()
     {
-        using PowerShell shell = _shell.Begin("1..120 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
+        // On the clock of the system, because the requests that are held must not time out.
+        using Shell session = new(_shell.Server, _shell.Folder, _host);
+        HoldAfter(8);
+        using PowerShell shell = session.Begin("1..20 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 4 -Ledger run.jsonl");
         shell.BeginInvoke();
-        Eventually.Is(() => _shell.Server.Jobs.Count is >= 32 and < 100, "two rounds");
+        Eventually.Is(() => _shell.Server.Jobs.Count == 8 && _isHeld.IsSet, "two rounds");
 
         shell.Stop();
         int posts = _shell.Posts.Count;
 
         // An immediate rerun waits for the pending submissions instead of treating them as lost, and sends only the remaining rows.
-        using PowerShell again = _shell.Begin("1..120 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl");
-        again.Invoke().Count.ShouldBe(120);
+        using PowerShell again = session.Begin(
+            "param($answered) 1..20 | ForEach-Object { \"p$_\"; if ($_ -eq 20) { $answered.Set() } } | New-ChuiziVideo -Ledger run.jsonl",
+            ("answered", _isAnswered));
+        again.Invoke().Count.ShouldBe(20);
         again.Streams.Error.ShouldBeEmpty();
-        posts.ShouldBeLessThan(120);
-        _shell.Posts.Count.ShouldBe(120);
-        _shell.Server.Jobs.Count.ShouldBe(120);
+        posts.ShouldBeLessThanOrEqualTo(12);
+        _shell.Posts.Count.ShouldBe(20);
         LedgerListing
             .Read(Ledger, out _)
             .Where(entry => entry.Video.Status != VideoStatus.Skipped)
@@ -81,12 +90,33 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public void Stopping_New_warns_where_to_find_the_ids()
     {
-        string text = StopWhen(
-            "1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl",
-            () => _shell.Server.Jobs.Count >= 16);
+        HoldAfter(4);
 
-        text.ShouldContain("WARNING: No more rows will be submitted. ");
-        text.ShouldContain($"Get-ChuiziVideo -Ledger '{Ledger}'");
+        string text = StopWhen(
+            "1..20 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 1 -Ledger run.jsonl",
+            () => _isHeld.IsSet && Shows("4 of 20 submitted"));
+        _isAnswered.Set();
+
+        text.ShouldEndWith(
+            "WARNING: No more rows will be submitted. 1 submission is in progress. "
+                + $"Its id will be recorded in the ledger '{Ledger}'. To submit the remaining rows, run the same command again. "
+                + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger '{Ledger}'");
+    }
+
+    [Fact]
+    public void Stopping_New_while_the_request_limit_delays_all_submissions_says_how_to_continue()
+    {
+        // On the clock of the system, so that the limit delays them for longer than the test takes.
+        using Shell shell = new(new SandboxOptions { Balance = 1000, RequestsPerMinute = 4 }, host: _host);
+        string text = StopWhen(
+            "1..40 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl",
+            () => Shows($"{shell.Posts.Count} of 40 submitted", "waiting because of the request limit"),
+            shell);
+
+        string ledger = Path.Combine(shell.Folder, "run.jsonl");
+        text.ShouldEndWith(
+            "WARNING: No more rows will be submitted. To submit the remaining rows, run the same command again. "
+                + $"To list the submitted videos, run: Get-ChuiziVideo -Ledger '{ledger}'");
     }
 
     [Fact]
@@ -156,14 +186,32 @@ public sealed class StopLedgerTests : IDisposable
         _shell.Posts.Count.ShouldBe(2);
     }
 
+    /// <summary>Lets the first submissions through, and holds the others until they are answered.</summary>
+    private void HoldAfter(int count) => _shell.Server.Faults.Add(
+        new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Submit, Match = _ =>
+        {
+            if (Interlocked.Increment(ref _submissions) <= count)
+            {
+                return false;
+            }
+
+            _isHeld.Set();
+            return !_isAnswered.Wait(s_patience);
+        } });
+
+    /// <summary>Whether a line that was shown since the last look contains all of these texts.</summary>
+    private bool Shows(params string[] texts) =>
+        _host.Take().Any(line => texts.All(text => line.Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Runs a command as at a prompt, stops it as Ctrl+C does, and returns what was shown.</summary>
-    private string StopWhen(string command, Func<bool> isTime)
+    private string StopWhen(string command, Func<bool> isTime, Shell? session = null)
     {
+        session ??= _shell;
         _host.Take();
-        Task<Outcome> run = Task.Run(() => _shell.RunAtPrompt(command));
+        Task<Outcome> run = Task.Run(() => session.RunAtPrompt(command));
         Eventually.Is(isTime, "the moment");
 
-        _shell.Stop();
+        session.Stop();
 
         run.Wait(s_patience).ShouldBeTrue("the prompt is back");
         return _host.Text;
