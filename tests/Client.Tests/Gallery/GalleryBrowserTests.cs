@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Tests.Sandbox;
-using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
 using Chuizi.Video.Tests.Support;
 using Deque.AxeCore.Commons;
@@ -18,8 +17,6 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
     private const string Loaded =
         "[...document.querySelectorAll('video')].filter(video => video.readyState > 0 || video.preload !== 'none').length";
 
-    private readonly TempFolder _folder = new();
-
     [Fact]
     public async Task Hostile_data_does_not_run_or_send_requests_and_every_video_plays()
     {
@@ -28,10 +25,10 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         await batch.AddHostileAsync();
         BrowserPage page = await browser.NewPageAsync();
         await page.OpenAsync(batch.Write(GalleryBatch.Hostile[0]));
-        _folder.Names.ShouldBe(["index.html", "videos"], "no name leaves the folder");
+        Folder.Names.ShouldBe(["index.html", "videos"], "no name leaves the folder");
         (await page.CountAsync("document.querySelectorAll('article').length")).ShouldBe(batch.Items.Count);
         int videos = await page.CountAsync("document.querySelectorAll('video').length");
-        videos.ShouldBe(Directory.GetFileSystemEntries(_folder.Of("videos")).Length);
+        videos.ShouldBe(Directory.GetFileSystemEntries(Folder.Of("videos")).Length);
         videos.ShouldBeGreaterThanOrEqualTo(GalleryBatch.Hostile.Count);
         for (int at = 0; at < videos; at++)
         {
@@ -79,7 +76,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         page.Requests.ShouldContain(new Uri(batch.Page).AbsoluteUri);
         // The video controls load their own images as data URLs.
         page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal))
-            .ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
+            .ShouldAllBe(address => address.StartsWith(new Uri(Folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
     }
 
     // Without the policy, the first of these would run and the second would leak data.
@@ -368,7 +365,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
         Browser browser = await shared.OpenAsync();
         GalleryBatch batch = await FriendlyAsync();
         bool isWanted = Environment.GetEnvironmentVariable("CHUIZI_TEST_SCREENSHOT") == "1";
-        string target = isWanted ? Path.Combine(Repository.Root, "docs") : _folder.Path;
+        string target = isWanted ? Path.Combine(Repository.Root, "docs") : Folder.Path;
         foreach ((string name, string scheme) in new[] { ("gallery.png", "light"), ("gallery-dark.png", "dark") })
         {
             BrowserPage page = await browser.NewPageAsync(height: 1000);
@@ -387,7 +384,7 @@ public sealed class GalleryBrowserTests(SharedBrowser shared) : SandboxTest, ICl
                 .then(result => result.violations.map(violation => violation.id + ': ' + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')))
             """)).ShouldBeEmpty(state);
 
-    private GalleryBatch Batch() => new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), _folder);
+    private GalleryBatch Batch() => new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), Folder);
 
     private async Task<GalleryBatch> FriendlyAsync()
     {

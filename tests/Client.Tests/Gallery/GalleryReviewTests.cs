@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chuizi.Video.Client.Tests.Sandbox;
-using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Sandbox;
 using Chuizi.Video.Tests.Support;
 using Shouldly;
@@ -15,8 +14,6 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
 {
     private const string Ready = "document.documentElement.classList.contains('live')";
     private const string Judged = "document.getElementById('judged').textContent";
-
-    private readonly TempFolder _folder = new();
 
     [Fact]
     public async Task Three_hundred_takes_are_judged_by_keyboard_alone_and_saved_exactly()
@@ -87,7 +84,7 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
         page.Problems.ShouldBeEmpty();
         page.Requests.Where(address => !address.StartsWith("data:image/", StringComparison.Ordinal)
             && !address.StartsWith("blob:", StringComparison.Ordinal))
-            .ShouldAllBe(address => address.StartsWith(new Uri(_folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
+            .ShouldAllBe(address => address.StartsWith(new Uri(Folder.Path + "/").AbsoluteUri, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -229,7 +226,7 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
     {
         Browser browser = await shared.OpenAsync();
         GalleryBatch batch = await TakesAsync(rows: 2, takes: 2);
-        string picture = _folder.Of("source's.png");
+        string picture = Folder.Of("source's.png");
         await File.WriteAllBytesAsync(picture, Convert.FromBase64String(
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="));
         Video video = batch.Items[1].Video;
@@ -382,13 +379,13 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
             byte[] picture = await page.PictureAsync();
             picture.Length.ShouldBeInRange(10_000, 150_000);
             bool isWanted = Environment.GetEnvironmentVariable("CHUIZI_TEST_SCREENSHOT") == "1";
-            await File.WriteAllBytesAsync(isWanted ? Repository.PathOf("docs", "guides", name) : _folder.Of(name), picture);
+            await File.WriteAllBytesAsync(isWanted ? Repository.PathOf("docs", "guides", name) : Folder.Of(name), picture);
         }
     }
 
     private async Task<GalleryBatch> TakesAsync(int rows, int takes, int seconds = 1, bool isVaried = false)
     {
-        GalleryBatch batch = new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), _folder);
+        GalleryBatch batch = new(Start(new SandboxOptions { GenerationTime = TimeSpan.Zero }), Folder);
         for (int row = 1; row <= rows; row++)
         {
             for (int take = 1; take <= takes; take++)
@@ -404,12 +401,12 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
 
     private Task<JsonElement> DownloadsAsync(Browser browser) => browser.CallAsync("Browser.setDownloadBehavior", new JsonObject
     {
-        ["behavior"] = "allow", ["downloadPath"] = _folder.Of("downloads"),
+        ["behavior"] = "allow", ["downloadPath"] = Folder.Of("downloads"),
     });
 
     private async Task<JsonArray> SavedAsync()
     {
-        string file = Path.Combine(_folder.Of("downloads"), "decisions.json");
+        string file = Path.Combine(Folder.Of("downloads"), "decisions.json");
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         while (!File.Exists(file) || new FileInfo(file).Length == 0)
         {

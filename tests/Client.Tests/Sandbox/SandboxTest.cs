@@ -7,8 +7,12 @@ namespace Chuizi.Video.Client.Tests.Sandbox;
 public abstract class SandboxTest : IAsyncDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private TempFolder? _folder;
 
     internal ManualClock Clock { get; } = new();
+
+    /// <summary>A folder for this test, deleted when it ends.</summary>
+    internal TempFolder Folder => _folder ??= new TempFolder();
 
     internal SandboxClient Start(SandboxOptions? options = null)
     {
@@ -30,6 +34,7 @@ public abstract class SandboxTest : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _owned.ForEach(owned => owned.Dispose());
+        _folder?.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
