@@ -22,8 +22,7 @@ Clean    Removes all output of the other tasks.
 The task to run.
 
 .PARAMETER Filter
-Test: runs only the tests whose full name contains this text, and the Pester files whose file name contains it. A filter expression of
-dotnet test, such as 'FullyQualifiedName~Wait&Speed!=Slow', is also accepted; Pester is then skipped.
+Test: runs only the tests whose full name contains this text, and the Pester files whose file name contains it.
 
 .PARAMETER Fast
 Test: skips Pester and the tests that start a process or a browser.
@@ -65,14 +64,15 @@ $testProjects = 'Client.Tests', 'Module.Tests'
 # Module tests set environment variables, so they run one at a time in a process. Two processes of about the same length save time.
 $longTests = 'Campaigns', 'Cmdlets', 'Completion', 'Package', 'Structure'
 $xunitSuites = @(
-    @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = '' }
-    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = ($longTests.ForEach{ "FullyQualifiedName!~.Tests.$_." } -join '&') }
-    @{ Name = 'Module.Tests.Long'; Project = 'Module.Tests'; Filter = ($longTests.ForEach{ "FullyQualifiedName~.Tests.$_." } -join '|') }
+    @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = @() }
+    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $longTests.ForEach{ '-namespace-', "*.Tests.$_*" } }
+    @{ Name = 'Module.Tests.Long'; Project = 'Module.Tests'; Filter = $longTests.ForEach{ '-namespace', "*.Tests.$_*" } }
 )
 $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
+$patience = [timespan]::FromMinutes(90)
 
 # Tests start child processes with this PowerShell. It must be the engine itself, not a shim, so that signals reach it.
 $engine = [Environment]::ProcessPath
@@ -107,37 +107,21 @@ function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Sk
     [pscustomobject]@{ Name = $Name; Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Duration = $Duration; Problem = $Problem }
 }
 
-# The filter for dotnet test; empty to run all tests.
-function Get-XunitFilter([string] $Own) {
-    $parts = @(
-        if ($Own) {
-            "($Own)"
-        }
-
+# Starts the tests of a project, which is a program. 'dotnet test' would start it twice, first to list its tests, beside two other programs.
+function Start-XunitSuite([hashtable] $Suite) {
+    $command = @(
+        'dotnet', (Join-Path $PSScriptRoot tests $Suite.Project bin $configuration net10.0 "$($Suite.Project).dll"), '-noLogo', '-noColor'
+        '-trx', (Join-Path $resultFolder "$($Suite.Name).trx")
+        $Suite.Filter
         if ($Filter) {
-            $Filter -match '[=~]' ? "($Filter)" : "FullyQualifiedName~$Filter"
+            '-method', "*$Filter*"
         }
 
         if ($Fast) {
-            'Speed!=Slow'
+            '-trait-', 'Speed=Slow'
         }
     )
-    $parts -join '&'
-}
-
-# Starts the tests of a project in a separate process.
-function Start-XunitSuite([hashtable] $Suite, [string[]] $Arguments) {
-    $expression = Get-XunitFilter $Suite.Filter
-    if ($expression) {
-        $Arguments += '--filter', $expression
-    }
-
-    $command = @(
-        'dotnet', 'test', (Join-Path $PSScriptRoot tests $Suite.Project), '--configuration', $configuration, '--nologo'
-        '--results-directory', $resultFolder, '--logger', "trx;LogFileName=$($Suite.Name).trx"
-        '--blame-hang-timeout', '15m', '--blame-hang-dump-type', 'none'
-    )
-    Start-Suite $Suite.Name ($command + $Arguments) ($Suite.Project -eq 'Client.Tests' ? '10' : '1000')
+    Start-Suite $Suite.Name $command ($Suite.Project -eq 'Client.Tests' ? '10' : '1000')
 }
 
 function Get-XunitResult([object] $Suite) {
@@ -145,8 +129,7 @@ function Get-XunitResult([object] $Suite) {
     $file = Join-Path $resultFolder "$name.trx"
     $exitCode = $Suite.Process.ExitCode
     if (-not (Test-Path $file)) {
-        $problem = $Filter -and $exitCode -eq 0 ? '' : "$name wrote no results (exit code $exitCode)."
-        return New-SuiteResult $name -Duration $Suite.Duration -Problem $problem
+        return New-SuiteResult $name -Duration $Suite.Duration -Problem "$name wrote no results (exit code $exitCode)."
     }
 
     $run = ([xml] (Get-Content $file -Raw)).TestRun
@@ -156,7 +139,7 @@ function Get-XunitResult([object] $Suite) {
     $skipped = @($results | Where-Object outcome -EQ NotExecuted)
     $failed = $total - $passed - $skipped.Count
     foreach ($result in $skipped) {
-        Write-Host "Skipped: $($result.testName): $($result.Output.ErrorInfo.Message)"
+        Write-Host "Skipped: $($result.testName): $($result.Output.StdOut)"
     }
 
     $problem = if ($exitCode -ne 0 -and $failed -eq 0) {
@@ -173,9 +156,6 @@ function Get-XunitResult([object] $Suite) {
 function Get-PesterFile {
     if ($Fast) {
         Write-Host 'Pester was left out because of -Fast.'
-    }
-    elseif ($Filter -match '[=~]') {
-        Write-Host 'Pester was left out: -Filter is an expression of dotnet test.'
     }
     elseif ($files = Get-ChildItem (Join-Path $PSScriptRoot tests Pester) -Filter *.Tests.ps1 | Where-Object Name -Like "*$Filter*.Tests.ps1") {
         $files
@@ -216,6 +196,7 @@ function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationD
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
+    $start.WorkingDirectory = $PSScriptRoot
     # Most code runs only once in the tests, so profile-guided optimization costs more than it saves.
     $start.Environment['DOTNET_TieredPGO'] = '0'
     $start.Environment['DOTNET_TC_CallCountingDelayMs'] = $CompilationDelay
@@ -235,7 +216,7 @@ function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationD
     }
 }
 
-# Shows the output of the suites while they run, and returns when all have ended.
+# Shows the output of the suites while they run, and returns when all have ended. One that hangs is ended.
 function Wait-Suite([object[]] $Suite) {
     do {
         Start-Sleep -Milliseconds 200
@@ -246,6 +227,11 @@ function Wait-Suite([object[]] $Suite) {
                 $one.Log.Dispose()
                 $one.Watch.Stop()
                 $one.Duration = $one.Watch.Elapsed
+            }
+
+            elseif ($one.Watch.IsRunning -and $one.Watch.Elapsed -gt $patience) {
+                Write-Host "$($one.Name) is ended, because it has run for $($patience.TotalMinutes) minutes."
+                $one.Process.Kill($true)
             }
 
             $running += $one.Watch.IsRunning
@@ -267,12 +253,19 @@ function Invoke-AllTests {
     $suites = @(
         foreach ($xunit in $xunitSuites) {
             # If the solution does not build, the projects that build are still tested, one after another.
-            $suite = Start-XunitSuite $xunit ($isBuilt ? @('--no-build') : @())
             if (-not $isBuilt) {
-                Wait-Suite $suite
+                $project = Join-Path $PSScriptRoot tests $xunit.Project
+                dotnet build $project --configuration $configuration --nologo -p:AnalyzeTests=false | Out-Host
             }
 
-            $suite
+            if ($isBuilt) {
+                Start-XunitSuite $xunit
+            }
+            elseif ($LASTEXITCODE -eq 0) {
+                $suite = Start-XunitSuite $xunit
+                Wait-Suite $suite
+                $suite
+            }
         }
 
         if ($files = Get-PesterFile) {
