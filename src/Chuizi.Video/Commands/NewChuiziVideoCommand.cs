@@ -27,8 +27,9 @@ public sealed class NewChuiziVideoCommand : SubmissionCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        base.StopProcessing();
+        // The message comes first, because the prompt may return as soon as the work is canceled.
         WarnOnStop(_run?.DescribeStop());
+        base.StopProcessing();
     }
 
     /// <inheritdoc/>

@@ -109,8 +109,9 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        base.StopProcessing();
+        // The message comes first, because the prompt may return as soon as the work is canceled.
         WarnOnStop(_run?.DescribeStop());
+        base.StopProcessing();
     }
 
     /// <inheritdoc/>

@@ -214,6 +214,8 @@ public sealed class StopLedgerTests : IDisposable
         session.Stop();
 
         run.Wait(s_patience).ShouldBeTrue("the prompt is back");
+        // If the pipeline was writing at that moment, it ends before its cmdlets learn of the stop.
+        Eventually.Is(() => _host.Text.Contains("WARNING: ", StringComparison.Ordinal), "the message");
         return _host.Text;
     }
 }
