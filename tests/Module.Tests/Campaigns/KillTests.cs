@@ -15,12 +15,17 @@ public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
     private const int WorkerKills = 4;
+
+    /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
+    private const int Overshoot = 2;
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
     {
         GenerationTime = TimeSpan.FromMilliseconds(100), GenerationTimeMaximum = TimeSpan.FromMilliseconds(900), Balance = 10_000,
         Latency = TimeSpan.FromMilliseconds(3), MediaLatency = TimeSpan.FromMilliseconds(3), Seed = Seed,
     });
+
+    private int _most = int.MaxValue;
 
     public void Dispose()
     {
@@ -258,10 +263,20 @@ public sealed class KillTests : IDisposable
     private int KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
     {
         int killed = 0;
+        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+        {
+            while (Work > Volatile.Read(ref _most))
+            {
+                Thread.Sleep(1);
+            }
+
+            return false;
+        } });
         while (killed < kills)
         {
             // Kills follow the request count, so they spread evenly over submissions, polls and downloads: six requests per kill.
             int until = Work + random.Next(1, 10);
+            Volatile.Write(ref _most, until + Overshoot);
             ChildProcess process = batch.Start();
             Stopwatch patience = Stopwatch.StartNew();
             while (!process.HasExited && Work < until)
@@ -277,10 +292,12 @@ public sealed class KillTests : IDisposable
 
             Thread.SpinWait(random.Next(200_000));
             process.Kill();
+            Volatile.Write(ref _most, int.MaxValue);
             killed++;
             check();
         }
 
+        Volatile.Write(ref _most, int.MaxValue);
         return killed;
     }
 
