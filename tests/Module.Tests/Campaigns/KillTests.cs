@@ -29,6 +29,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose()
     {
+        Volatile.Write(ref _most, int.MaxValue);
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
