@@ -107,7 +107,7 @@ function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Sk
     [pscustomobject]@{ Name = $Name; Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Duration = $Duration; Problem = $Problem }
 }
 
-# Starts the tests of a project, which is a program. 'dotnet test' would start it twice, first to list its tests, beside two other programs.
+# Starts the tests of a project, which is a program. 'dotnet test' is slower: it starts the program twice, first to list its tests.
 function Start-XunitSuite([hashtable] $Suite) {
     $command = @(
         'dotnet', (Join-Path $PSScriptRoot tests $Suite.Project bin $configuration net10.0 "$($Suite.Project).dll"), '-noLogo', '-noColor'

@@ -107,6 +107,17 @@ public abstract class VideoCmdlet : AsyncCmdlet
         }
     }
 
+    /// <summary>The message for Ctrl+C; null if there is nothing to say.</summary>
+    internal virtual string? DescribeStop() => null;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        // The message comes first, because the prompt may return as soon as the work is canceled.
+        WarnOnStop(DescribeStop());
+        base.StopProcessing();
+    }
+
     /// <summary>Traces each request with -Verbose and its bodies with -Debug; null if neither is on.</summary>
     internal Action<RequestTrace>? Trace => !IsVerbose && !IsDebugging ? null : trace => Post(() =>
     {

@@ -24,13 +24,7 @@ public sealed class NewChuiziVideoCommand : SubmissionCmdlet
         run.Run(rowsExpected, reader);
     }
 
-    /// <inheritdoc/>
-    protected override void StopProcessing()
-    {
-        // The message comes first, because the prompt may return as soon as the work is canceled.
-        WarnOnStop(_run?.DescribeStop());
-        base.StopProcessing();
-    }
+    internal override string? DescribeStop() => _run?.DescribeStop();
 
     /// <inheritdoc/>
     protected override ProgressRecord? DescribeProgress(int activity) => _run?.DescribeProgress(activity);

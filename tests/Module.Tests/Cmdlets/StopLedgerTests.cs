@@ -123,22 +123,16 @@ public sealed class StopLedgerTests : IDisposable
     [Fact]
     public async Task An_id_that_cannot_be_recorded_after_a_stop_is_shown()
     {
-        using ManualResetEventSlim sent = new();
-        using ManualResetEventSlim isBroken = new();
         // On the clock of the system, because the request must not time out meanwhile.
         using Shell shell = new(_shell.Server, _shell.Folder, _host);
-        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Route = SandboxRoute.Submit, Match = _ =>
-        {
-            sent.Set();
-            return !isBroken.Wait(TimeSpan.FromMinutes(2));
-        } });
+        HoldAfter(0);
         Task<Outcome> run = Task.Run(() => shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
-        Eventually.Is(() => sent.IsSet, "the submission");
+        Eventually.Is(() => _isHeld.IsSet, "the submission");
         shell.Stop();
         await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
         File.Delete(Ledger);
         Directory.CreateDirectory(Ledger);
-        isBroken.Set();
+        _isAnswered.Set();
 
         Eventually.Is(
             () =>
