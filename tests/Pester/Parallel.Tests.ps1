@@ -18,7 +18,7 @@ BeforeAll {
     function Wait-Until([scriptblock] $Condition, [string] $What) {
         $patience = [Diagnostics.Stopwatch]::StartNew()
         while (-not (& $Condition)) {
-            if ($patience.Elapsed.TotalSeconds -gt 60) {
+            if ($patience.Elapsed.TotalMinutes -gt 10) {
                 throw "It never came: $What."
             }
 

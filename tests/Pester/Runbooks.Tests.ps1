@@ -83,7 +83,8 @@ Describe 'The script of docs/guides/runbooks.md, with less time than it needs' {
         Set-Content "$folder/prompts.csv" 'Prompt', 'a lake'
         $run = Invoke-Scheduled $folder nightly.ps1 $environment
         $run.Code | Should -Be 2 -Because $run.Text
-        $run.Text | Should -Match '1 video: 1 in progress'
+        # The deadline is real time: on a busy machine it may pass before the row is submitted.
+        $run.Text | Should -Match '1 video: 1 (in progress|not submitted)'
     }
 }
 

@@ -10,9 +10,6 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
 {
     private const int MostHeals = 4;
 
-    /// <summary>The longest time that a request may outlive its run, at any clock speed.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     /// <summary>Whether the sabotage was possible in this batch.</summary>
     public bool IsSabotaged { get; private set; }
 
@@ -172,7 +169,7 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
     {
         scene.Watch.Arm([]);
         // The sandbox may hold the requests of a killed process for as long as a fault says.
-        if (!ProcessWatch.Eventually(() => (scene.Plan.IsChild || scene.Server.ActiveRequests == 0) && !IsSending(), s_patience))
+        if (!ProcessWatch.Eventually(() => (scene.Plan.IsChild || scene.Server.ActiveRequests == 0) && !IsSending(), Eventually.Patience))
         {
             scene.Violate($"Stuck: {scene.Server.ActiveRequests} requests are still in progress long after the run ended.");
         }
@@ -198,7 +195,8 @@ internal sealed class Batch(Scene scene, ProcessWatch watch, Tally tally, Sabota
 
     private void CheckProcess()
     {
-        foreach (string file in ProcessWatch.OpenFilesUnder(scene.Home))
+        // What the sabotage leaks stays open however long anyone waits.
+        foreach (string file in ProcessWatch.OpenFilesUnder(scene.Home, sabotage == Sabotage.LeakFile ? TimeSpan.Zero : null))
         {
             scene.Violate($"Leaked: '{Path.GetFileName(file)}' is still open.");
         }

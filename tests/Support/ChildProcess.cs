@@ -11,8 +11,6 @@ namespace Chuizi.Video.Tests.Support;
 public sealed class ChildProcess : IDisposable
 {
     // Longer than any child needs; only a hang reaches it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-
     private readonly Process _process;
     private readonly string _name;
     private readonly Queue<string> _lines = new();
@@ -133,9 +131,9 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Waits for the process to end. On a timeout, kills it and throws a <see cref="TimeoutException"/> with its output.</summary>
-    public ChildResult WaitForEnd(TimeSpan? patience = null)
+    public ChildResult WaitForEnd()
     {
-        if (!_process.WaitForExit(patience ?? s_patience))
+        if (!_process.WaitForExit(Eventually.Patience))
         {
             KillTree();
             throw new TimeoutException($"'{_name}' did not end: {Result().Text}");

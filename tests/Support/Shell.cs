@@ -5,9 +5,6 @@ namespace Chuizi.Video.Tests.Support;
 /// <summary>A runspace of the full engine with the built module, connected to a sandbox.</summary>
 public sealed class Shell : IDisposable
 {
-    // Longer than any script needs; only a hang reaches it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
-
     /// <summary>The default speed of the clock, so that the first poll comes after a tenth of a second.</summary>
     private const double Speed = 10;
 
@@ -152,7 +149,7 @@ public sealed class Shell : IDisposable
         Volatile.Write(ref _running, shell);
         IAsyncResult run = shell.BeginInvoke<PSObject, PSObject>(null, output);
         Exception? thrown = null;
-        bool hasEnded = run.AsyncWaitHandle.WaitOne(s_patience);
+        bool hasEnded = run.AsyncWaitHandle.WaitOne(Eventually.Patience);
         if (hasEnded)
         {
             try

@@ -100,7 +100,7 @@ public sealed class SubmitAtMostOnceTests : ClientTest
         clock.Advance(TimeSpan.FromSeconds(299));
         submission.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(1));
-        (await Should.ThrowAsync<ChuiziException>(submission.WaitAsync(TimeSpan.FromMinutes(2)))).Kind.ShouldBe(
+        (await Should.ThrowAsync<ChuiziException>(submission.WaitAsync(Eventually.Patience))).Kind.ShouldBe(
             ChuiziErrorKind.SubmissionOutcomeUnknown);
         server.Requests.Count.ShouldBe(1);
         clock.PendingTimers.ShouldBe(0);

@@ -189,7 +189,7 @@ public sealed class FileTests : IDisposable
         File.CreateSymbolicLink(_folder.Of("link.png"), _folder.Of("pipe.png"));
         await ShouldBeRefusedAsync(_folder.Of("link.png"));
         (
-            await FileHash.MatchesAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2))
+            await FileHash.MatchesAsync(_folder.Of("pipe.png"), "00", CancellationToken.None).WaitAsync(Eventually.Patience)
         ).ShouldBeFalse();
     }
 
@@ -217,7 +217,7 @@ public sealed class FileTests : IDisposable
     private static async Task ShouldBeRefusedAsync(string path) =>
         (
             await Should.ThrowAsync<FormatException>(
-                Task.Run(() => MediaSource.Read("Image", path, name => name)).WaitAsync(TimeSpan.FromMinutes(2)))
+                Task.Run(() => MediaSource.Read("Image", path, name => name)).WaitAsync(Eventually.Patience))
         ).Message.ShouldStartWith("Image '");
 
     private string Write(byte[] content) => _folder.Write(Guid.NewGuid().ToString("N") + ".json", content);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Ledger;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -202,7 +203,7 @@ public sealed class LedgerDamageTests : LedgerTest
                 LedgerStore.At(LedgerPath).Read((_, _) => { });
                 LedgerFile.ReadEnd(LedgerPath, 1000, (_, _) => { }).ShouldBeTrue();
             })
-            .WaitAsync(TimeSpan.FromMinutes(2));
+            .WaitAsync(Eventually.Patience);
     }
 
     // An id written to a device would be lost.

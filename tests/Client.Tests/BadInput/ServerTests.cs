@@ -12,7 +12,6 @@ namespace Chuizi.Video.Client.Tests.BadInput;
 /// <summary>Servers that violate HTTP, over real sockets.</summary>
 public sealed class ServerTests : DownloadTest
 {
-    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(60);
     private static readonly byte[] s_file = Mp4.Make();
     private static readonly byte[] s_submitted = Encoding.UTF8.GetBytes("""{"id":"vid-1","status":"processing","created":1700000000}""");
 
@@ -34,7 +33,7 @@ public sealed class ServerTests : DownloadTest
                     ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}");
                     try
                     {
-                        VideoState state = await client.SubmitAsync(Request(), CancellationToken.None).WaitAsync(s_hang);
+                        VideoState state = await client.SubmitAsync(Request(), CancellationToken.None).WaitAsync(Eventually.Patience);
                         state.Id.ShouldBe("vid-1");
                     }
                     catch (ChuiziException exception)
@@ -66,7 +65,7 @@ public sealed class ServerTests : DownloadTest
                     ChuiziClient client = Connect(server.Address, $"ck-{++sample:d32}", retries: 1);
                     try
                     {
-                        VideoState state = await client.GetAsync("vid-1", CancellationToken.None).WaitAsync(s_hang);
+                        VideoState state = await client.GetAsync("vid-1", CancellationToken.None).WaitAsync(Eventually.Patience);
                         (state.Id, state.Status).ShouldBe(("vid-1", VideoStatus.Processing));
                     }
                     catch (ChuiziException exception)
@@ -92,7 +91,7 @@ public sealed class ServerTests : DownloadTest
                     replies.Enqueue(sample.Item2);
                     try
                     {
-                        ShouldHave(await SaveAsync(server.Address, retries: 2).WaitAsync(s_hang), s_file);
+                        ShouldHave(await SaveAsync(server.Address, retries: 2).WaitAsync(Eventually.Patience), s_file);
                     }
                     catch (ChuiziException)
                     {
@@ -115,7 +114,7 @@ public sealed class ServerTests : DownloadTest
         Task<VideoState> poll = Connect(server.Address, clock: clock, retries: 0).GetAsync("vid-1", CancellationToken.None);
         await Eventually.IsAsync(() => server.Requests.Count == 1);
         clock.Advance(TimeSpan.FromSeconds(60));
-        (await Should.ThrowAsync<ChuiziException>(poll.WaitAsync(s_hang))).Kind.ShouldBe(ChuiziErrorKind.RequestTimeout);
+        (await Should.ThrowAsync<ChuiziException>(poll.WaitAsync(Eventually.Patience))).Kind.ShouldBe(ChuiziErrorKind.RequestTimeout);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
 using Chuizi.Video.Client.Tests.Api;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -117,7 +118,7 @@ public sealed class RequestBudgetTests : BudgetTest
         unsent.Dispose();
         poll.IsCompleted.ShouldBeFalse("another submission may follow");
         Move(1);
-        (await poll.WaitAsync(TimeSpan.FromMinutes(1))).ShouldNotBeNull();
+        (await poll.WaitAsync(Eventually.Patience)).ShouldNotBeNull();
     }
 
     [Fact]

@@ -197,7 +197,7 @@ public sealed class RequestBudgetUseTests : ClientTest
     /// <summary>Moves the clock from timer to timer whenever nothing else has run for a few checks.</summary>
     private async Task MoveAsync(ChuiziClient client, Task run, Func<bool> isBusy)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         int quiet = 0;
         while (!run.IsCompleted)
         {

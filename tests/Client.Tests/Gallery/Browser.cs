@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chuizi.Video.Client.Tests.Sandbox;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
@@ -50,7 +51,7 @@ internal sealed class Browser : IAsyncDisposable
             "--user-data-dir=" + profile.Path,
             "about:blank");
         Browser browser = new(process, profile);
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         const string Mark = "DevTools listening on ";
         while (await process.StandardError.ReadLineAsync(patience.Token) is { } line)
@@ -117,7 +118,7 @@ internal sealed class Browser : IAsyncDisposable
             _sending.Release();
         }
 
-        return await answer.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        return await answer.Task.WaitAsync(Eventually.Patience);
     }
 
     public async ValueTask DisposeAsync()

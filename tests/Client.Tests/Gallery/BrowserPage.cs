@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Gallery;
 
@@ -88,7 +89,7 @@ internal sealed class BrowserPage(Browser browser, string session, string target
     /// <summary>Waits until a script returns true.</summary>
     public async Task UntilAsync(string script)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         while ((await EvaluateAsync(script)).ValueKind != JsonValueKind.True)
         {
             try

@@ -407,7 +407,7 @@ public sealed class GalleryReviewTests(SharedBrowser shared) : SandboxTest, ICla
     private async Task<JsonArray> SavedAsync()
     {
         string file = Path.Combine(Folder.Of("downloads"), "decisions.json");
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         while (!File.Exists(file) || new FileInfo(file).Length == 0)
         {
             await Task.Delay(20, patience.Token);

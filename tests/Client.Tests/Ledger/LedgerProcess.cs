@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
@@ -6,8 +7,6 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 internal sealed class LedgerProcess : IAsyncDisposable
 {
     // Longer than any run needs; only a hang reaches it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
-
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -42,7 +41,7 @@ internal sealed class LedgerProcess : IAsyncDisposable
 
     /// <summary>Reads the next line of its output.</summary>
     public async Task<string> SayAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience)
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience)
         ?? throw new InvalidOperationException($"It ended: {await _errors}");
 
     public void Go() => _process.StandardInput.WriteLine();
@@ -50,8 +49,8 @@ internal sealed class LedgerProcess : IAsyncDisposable
     /// <summary>Returns the rest of its output after a successful end.</summary>
     public async Task<string[]> EndAsync()
     {
-        string rest = await _process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        string rest = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Patience);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         return _process.ExitCode == 0
             ? rest.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
             : throw new InvalidOperationException(await _errors);
@@ -61,7 +60,7 @@ internal sealed class LedgerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -140,7 +141,7 @@ public sealed class RunLockTests : LedgerTest
         Task end = RunLock.EndOf(run.Name);
         end.IsCompleted.ShouldBeFalse();
         run.Dispose();
-        await end.WaitAsync(TimeSpan.FromMinutes(2));
+        await end.WaitAsync(Eventually.Patience);
         RunLock.EndOf(run.Name).IsCompleted.ShouldBeTrue();
         RunLock.EndOf(Other).IsCompleted.ShouldBeTrue();
         RunLock.EndOf(null).IsCompleted.ShouldBeTrue();
@@ -157,7 +158,7 @@ public sealed class RunLockTests : LedgerTest
         await log.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         end.IsCompleted.ShouldBeFalse();
         log.Dispose();
-        await end.WaitAsync(TimeSpan.FromMinutes(2));
+        await end.WaitAsync(Eventually.Patience);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class MediaSourceTests
         {
             Task<FormatException> reading = Task.Run(() =>
                 Should.Throw<FormatException>(() => MediaSource.Read("Image", folder.Of(name), Path.GetFullPath)));
-            (await reading.WaitAsync(TimeSpan.FromMinutes(2))).Message.ShouldEndWith(
+            (await reading.WaitAsync(Eventually.Patience)).Message.ShouldEndWith(
                 " is empty or not a regular file.");
         }
     }

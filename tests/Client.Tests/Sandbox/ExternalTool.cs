@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chuizi.Video.Tests.Support;
 using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
@@ -29,7 +30,7 @@ internal static class ExternalTool
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments)
     {
         using Process process = Start(program, arguments);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
         Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
         try

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Sandbox;
 
@@ -30,7 +31,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads until the text received satisfies <paramref name="isEnough"/> or the server closes.</summary>
     public async Task<string> ReadAsync(Func<string, bool> isEnough)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         var text = new StringBuilder();
         byte[] buffer = new byte[64 * 1024];
         while (!isEnough(text.ToString()))

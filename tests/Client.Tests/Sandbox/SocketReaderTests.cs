@@ -28,7 +28,7 @@ public sealed class SocketReaderTests
                 await Eventually.IsAsync(() => server.Available == 0);
                 reading.IsCompleted.ShouldBeFalse();
                 await client.SendAsync(Encoding.ASCII.GetBytes(Head[split..]));
-                HttpRequest request = (await reading.WaitAsync(TimeSpan.FromMinutes(2))).ShouldNotBeNull();
+                HttpRequest request = (await reading.WaitAsync(Eventually.Patience)).ShouldNotBeNull();
                 request.Target.ShouldBe("/a?b=c");
                 request.Path.ToString().ShouldBe("/a");
                 request.Query.ToString().ShouldBe("b=c");

@@ -259,7 +259,7 @@ public sealed class DownloadResumeTests : DownloadTest
         (_, Uri address) = await MakeAsync(Padding);
         Target.Write("video.mp4.part", new byte[Cut]);
         Target.MakePipe("video.mp4.part.json");
-        ShouldHave(await SaveAsync(address).WaitAsync(TimeSpan.FromMinutes(2)), await ReferenceAsync(address));
+        ShouldHave(await SaveAsync(address).WaitAsync(Eventually.Patience), await ReferenceAsync(address));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Chuizi.Video.Client.Saving;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Text;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -187,7 +188,7 @@ public sealed class SidecarTests : IDisposable
         _folder.Write("kite.mp4", "12345"u8);
         _folder.MakePipe("kite.mp4.json");
         Task<(string, string)?> find = Task.Run(() => SidecarIndex.Read(_folder.Path, CancellationToken.None).Find("vid-1", null));
-        (await find.WaitAsync(TimeSpan.FromMinutes(2))).ShouldBeNull();
+        (await find.WaitAsync(Eventually.Patience)).ShouldBeNull();
     }
 
     [Fact]

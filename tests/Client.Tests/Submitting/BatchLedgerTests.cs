@@ -148,7 +148,7 @@ public sealed class BatchLedgerTests : LedgerTest
         Task run = submitter.RunAsync(Rows(20), _outcomes.Enqueue, cancellation.Token);
         await serverClock.WaitForTimersAsync(4);
         await cancellation.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromMinutes(2)));
+        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(Eventually.Patience));
         LedgerBook before = Records.Read(LedgerPath);
         before.Entries.Count.ShouldBe(4);
         before.Entries.ShouldAllBe(entry => !entry.IsAnswered && RunLock.IsAlive(LedgerStore.At(LedgerPath), entry.Run));
@@ -156,7 +156,7 @@ public sealed class BatchLedgerTests : LedgerTest
         end.IsCompleted.ShouldBeFalse();
 
         serverClock.Advance(TimeSpan.FromSeconds(10));
-        await end.WaitAsync(TimeSpan.FromMinutes(2));
+        await end.WaitAsync(Eventually.Patience);
         LedgerBook after = Records.Read(LedgerPath);
         after
             .Entries.Select(entry => entry.Id)
@@ -177,7 +177,7 @@ public sealed class BatchLedgerTests : LedgerTest
         Task run = submitter.RunAsync(Rows(3), _outcomes.Enqueue, cancellation.Token);
         await Eventually.IsAsync(() => server.Requests.Count == 1 && clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
         await cancellation.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromMinutes(2)));
+        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(Eventually.Patience));
         await Eventually.IsAsync(() => Home.Names.SequenceEqual(["run.jsonl"]));
         LedgerEntry entry = Records.Read(LedgerPath).Entries.Single();
         (entry.Status, entry.IsAnswered, entry.Spent).ShouldBe((VideoStatus.Skipped, true, 0));

@@ -52,7 +52,7 @@ public sealed class BatchSubmitterTests : ClientTest
         {
             Publisher = new MediaPublisher(_ => Task.FromResult<string?>("https://a/1.png")),
         };
-        await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
+        await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None).WaitAsync(Eventually.Patience);
 
         submitter.End.ShouldBeNull();
         server.Jobs.Select(job => job.Prompt).ShouldBe(rows.Select(row => $"Prompt {row.Position}"), ignoreOrder: true);
@@ -178,7 +178,7 @@ public sealed class BatchSubmitterTests : ClientTest
         await Eventually.IsAsync(() => server.ActiveRequests == 1);
 
         clock.Advance(TimeSpan.FromSeconds(10));
-        await run.WaitAsync(TimeSpan.FromMinutes(2));
+        await run.WaitAsync(Eventually.Patience);
 
         submitter.End!.Kind.ShouldBe(ChuiziErrorKind.DeadlineReached);
         submitter.NotSent.Count.ShouldBe(40);
@@ -267,7 +267,7 @@ public sealed class BatchSubmitterTests : ClientTest
 
         await cancellation.CancelAsync();
         // Longer than the cancellation needs; only a hang reaches it.
-        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(TimeSpan.FromMinutes(2)));
+        await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(Eventually.Patience));
         _outcomes.ShouldBeEmpty();
 
         // The responses arrive after the cancellation.

@@ -15,8 +15,6 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 /// <summary>What is read before a list is planned: the API's prices, and the ledger once its runs have ended.</summary>
 public sealed class SubmissionPlannerTests : LedgerTest
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
     private readonly RequestBuilder _builder = new();
     private readonly List<string> _missing = [];
     private readonly List<string> _watching = [];
@@ -90,12 +88,12 @@ public sealed class SubmissionPlannerTests : LedgerTest
         await Should.ThrowAsync<OperationCanceledException>(canceled);
         (await Task.WhenAny(plan, Task.Delay(500, TestContext.Current.CancellationToken))).ShouldNotBe(plan);
         stopped.EndRequests();
-        (await plan.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1);
+        (await plan.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1);
 
         using RunLock other = new() { IsStopped = true };
         Write(Records.Intent("f", run: other.Name), Records.Submitted("f", "vid-2"));
         plan = Planner(null).PlanAsync([Row(1)], Terms(), CancellationToken.None);
-        (await plan.WaitAsync(s_patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1, "all its responses are recorded");
+        (await plan.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1, "all its responses are recorded");
     }
 
     [Fact]
@@ -157,7 +155,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
             _clock.Advance(TimeSpan.FromSeconds(3));
         }
 
-        await plan.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        await plan.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         ledger.MaySend(Records.DeadRun).ShouldBeFalse();
         _watching.ShouldBe([
             $"Waiting up to 3 minutes to see whether the run that submitted {rows} without a recorded response has ended. Only then can "

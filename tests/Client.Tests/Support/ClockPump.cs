@@ -1,3 +1,5 @@
+using Chuizi.Video.Tests.Support;
+
 namespace Chuizi.Video.Client.Tests.Support;
 
 /// <summary>Moves a <see cref="ManualClock"/> from timer to timer while nothing else is running.</summary>
@@ -10,7 +12,7 @@ internal static class ClockPump
     /// <param name="horizon">Timers that are due later are left alone, because those are timeouts.</param>
     public static async Task RunAsync(ManualClock clock, Task task, Func<bool> isIdle, TimeSpan? horizon = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(10));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         TimeSpan farthest = horizon ?? TimeSpan.FromDays(30);
         while (!task.IsCompleted)
         {

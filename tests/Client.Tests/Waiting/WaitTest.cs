@@ -2,6 +2,7 @@ using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Tests.Support;
 
 namespace Chuizi.Video.Client.Tests.Waiting;
 
@@ -62,7 +63,7 @@ public abstract class WaitTest : ClientTest
     /// <summary>Moves the clock to the next due poll, repeatedly, until <paramref name="run"/> has ended.</summary>
     internal async Task DriveAsync(VideoWaiter waiter, Task run, Action? look = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(10));
+        using CancellationTokenSource patience = new(Eventually.Patience);
         while (!run.IsCompleted)
         {
             // Moving the clock too early would skip a poll: wait until the next timer is set and no job waits for a free request.

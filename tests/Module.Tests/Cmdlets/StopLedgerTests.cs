@@ -5,8 +5,6 @@ namespace Chuizi.Video.Module.Tests.Cmdlets;
 /// <summary>After a stop, the ledger has every submission, and a message says how to continue.</summary>
 public sealed class StopLedgerTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
     private readonly RecordingHost _host = new(400);
     private readonly ManualResetEventSlim _isHeld = new();
     private readonly ManualResetEventSlim _isAnswered = new();
@@ -129,7 +127,7 @@ public sealed class StopLedgerTests : IDisposable
         Task<Outcome> run = Task.Run(() => shell.RunAtPrompt("New-ChuiziVideo 'a' -Ledger run.jsonl"));
         Eventually.Is(() => _isHeld.IsSet, "the submission");
         shell.Stop();
-        await run.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        await run.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         File.Delete(Ledger);
         Directory.CreateDirectory(Ledger);
         _isAnswered.Set();
@@ -191,7 +189,7 @@ public sealed class StopLedgerTests : IDisposable
             }
 
             _isHeld.Set();
-            return !_isAnswered.Wait(s_patience);
+            return !_isAnswered.Wait(Eventually.Patience);
         } });
 
     /// <summary>Whether a line that was shown since the last look contains all of these texts.</summary>
@@ -208,7 +206,7 @@ public sealed class StopLedgerTests : IDisposable
 
         session.Stop();
 
-        run.Wait(s_patience).ShouldBeTrue("the prompt is back");
+        run.Wait(Eventually.Patience).ShouldBeTrue("the prompt is back");
         // If the pipeline was writing at that moment, it ends before its cmdlets learn of the stop.
         Eventually.Is(() => _host.Text.Contains("WARNING: ", StringComparison.Ordinal), "the message");
         return _host.Text;

@@ -37,7 +37,7 @@ public sealed class StopTests : IDisposable
 
         shell.Stop();
 
-        run.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        run.AsyncWaitHandle.WaitOne(Eventually.Patience).ShouldBeTrue();
         shell.InvocationStateInfo.State.ShouldBe(PSInvocationState.Stopped);
         int after = _shell.Requests.Count;
         _shell.Run("1").Output.Single().BaseObject.ShouldBe(1);
@@ -55,7 +55,7 @@ public sealed class StopTests : IDisposable
 
         shell.Stop();
 
-        run.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        run.AsyncWaitHandle.WaitOne(Eventually.Patience).ShouldBeTrue();
         Directory.GetFiles(_shell.Folder, "*.mp4").ShouldBeEmpty();
         Eventually.Is(() => _shell.Server.ActiveRequests == 0, "the end of the request");
 

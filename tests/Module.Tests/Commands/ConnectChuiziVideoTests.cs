@@ -154,8 +154,8 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         using Shell third = new(connect: false, clock: clock);
         third.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 0", where).ShouldBeClean();
 
-        one.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
-        two.AsyncWaitHandle.WaitOne(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        one.AsyncWaitHandle.WaitOne(Eventually.Patience).ShouldBeTrue();
+        two.AsyncWaitHandle.WaitOne(Eventually.Patience).ShouldBeTrue();
         Submitted().ShouldBe(9);
     }
 

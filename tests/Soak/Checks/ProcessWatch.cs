@@ -6,7 +6,7 @@ namespace Chuizi.Video.Soak.Checks;
 /// <summary>The files, sockets and threads of this process, and its unobserved task exceptions.</summary>
 internal sealed class ProcessWatch
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private readonly List<string> _unobserved = [];
 
@@ -46,8 +46,8 @@ internal sealed class ProcessWatch
     public static int OtherHandles =>
         Directory.Exists("/proc/self/fd") ? Links().Count(link => !link.StartsWith("socket:", StringComparison.Ordinal)) : -1;
 
-    /// <summary>The files under a folder that stay open after a wait.</summary>
-    public static IReadOnlyList<string> OpenFilesUnder(string folder)
+    /// <summary>The files under a folder that stay open, after a wait of a minute or as long as given.</summary>
+    public static IReadOnlyList<string> OpenFilesUnder(string folder, TimeSpan? patience = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
         while (true)
@@ -55,7 +55,7 @@ internal sealed class ProcessWatch
             string[] open = Directory.Exists("/proc/self/fd")
                 ? [.. Links().Where(link => link.StartsWith(folder + "/", StringComparison.Ordinal))]
                 : [];
-            if (open.Length == 0 || watch.Elapsed > s_patience)
+            if (open.Length == 0 || watch.Elapsed > (patience ?? s_patience))
             {
                 return open;
             }

@@ -6,7 +6,6 @@ namespace Chuizi.Video.Soak.Runs;
 /// <summary>Runs a batch in child processes, which are killed or receive signals to end.</summary>
 internal sealed class ChildRuns : IBatchRuns
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly bool s_hasLimits = OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit");
 
     private readonly Scene _scene;
@@ -121,7 +120,7 @@ internal sealed class ChildRuns : IBatchRuns
         RunRecord record = new() { WasCut = true };
         try
         {
-            ChildResult result = process.WaitForEnd(s_patience);
+            ChildResult result = process.WaitForEnd();
             record.Texts.AddRange([result.Output, result.Errors]);
         }
         catch (TimeoutException exception)
