@@ -75,11 +75,7 @@ public sealed class StopTests : IDisposable
     {
         _shell.Run("$v = 1..200 | ForEach-Object { \"p$_\" } | New-ChuiziVideo").ShouldBeClean();
         _shell.Run("$v = $v | ForEach-Object { $_.Id }").ShouldBeClean();
-        // The pipeline thread may get its turn late, so that the requests must not all be fast.
-        _shell.Server.Faults.Add(new SandboxFault
-        {
-            Kind = FaultKind.Slow, Delay = TimeSpan.FromMilliseconds(50), Route = SandboxRoute.Poll, Skip = 10, Times = int.MaxValue,
-        });
+        SlowDown(SandboxRoute.Poll);
         int before = _shell.Requests.Count;
 
         _shell.Run(script);
@@ -97,6 +93,7 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void Select_First_after_the_first_submission_sends_nothing_more()
     {
+        SlowDown(SandboxRoute.Submit);
         Outcome outcome = _shell
             .Run("1..500 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")
             .ShouldBeClean();
@@ -110,6 +107,7 @@ public sealed class StopTests : IDisposable
     public void Saving_stops_when_a_downstream_command_throws()
     {
         _shell.Run("$v = 1..30 | ForEach-Object { \"p$_\" } | New-ChuiziVideo | Wait-ChuiziVideo").ShouldBeClean();
+        SlowDown(SandboxRoute.Media);
         Outcome outcome = _shell.Run("$v | Save-ChuiziVideo -ThrottleLimit 1 | ForEach-Object { throw 'enough' }");
 
         outcome.TheError.ToString().ShouldBe("enough");
@@ -129,4 +127,10 @@ public sealed class StopTests : IDisposable
 
         _shell.Run("New-ChuiziVideo 'p' | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
     }
+
+    /// <summary>The pipeline thread may get its turn late, so not all requests may be fast.</summary>
+    private void SlowDown(SandboxRoute route) => _shell.Server.Faults.Add(new SandboxFault
+    {
+        Kind = FaultKind.Slow, Delay = TimeSpan.FromSeconds(1), Route = route, Skip = 10, Times = int.MaxValue,
+    });
 }

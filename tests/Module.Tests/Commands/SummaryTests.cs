@@ -107,13 +107,15 @@ public sealed class SummaryTests : IDisposable
 
         VideoSummary summary = TheSummary(outcome);
         summary.Total.ShouldBe(6);
-        summary.Skipped.ShouldBeInRange(2, 5);
+        // The deadline is real time, so a busy machine may submit fewer rows than the limit permits.
+        summary.Skipped.ShouldBeInRange(2, 6);
         shell.Posts.Count.ShouldBe(6 - summary.Skipped);
         summary.ExitCode.ShouldBe(2);
         ErrorRecord error = outcome.Errors.Single(one =>
             one.FullyQualifiedErrorId.StartsWith("DeadlineReached,", StringComparison.Ordinal));
         error.ToString().ShouldStartWith("Not submitted because the -Deadline was reached: rows ");
-        ((Video[])error.TargetObject).ShouldAllBe(video => video.Prompt != "a");
+        ((Video[])error.TargetObject).Select(video => video.Prompt).ShouldBe(
+            ((string[])["a", "b", "c", "d", "e", "f"])[^summary.Skipped..]);
     }
 
     [Fact]

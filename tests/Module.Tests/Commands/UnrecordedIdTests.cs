@@ -4,7 +4,6 @@ namespace Chuizi.Video.Module.Tests.Commands;
 public sealed class UnrecordedIdTests : IDisposable
 {
     private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1) });
-    private int _seen;
 
     public void Dispose() => _shell.Dispose();
 
@@ -13,7 +12,11 @@ public sealed class UnrecordedIdTests : IDisposable
     [InlineData("-ErrorAction Stop")]
     public void The_error_shows_the_id_of_a_submitted_video_and_does_not_claim_that_nothing_was_sent(string preference)
     {
-        BreakLedgerAt(_shell, 1);
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+        {
+            BreakLedger(_shell);
+            return false;
+        } });
         Outcome outcome = _shell.Run($"New-ChuiziVideo 'p' -Ledger run.jsonl {preference}");
 
         string id = _shell.Server.Jobs.Single().Id;
@@ -26,9 +29,7 @@ public sealed class UnrecordedIdTests : IDisposable
     [Fact]
     public void Under_ErrorAction_Stop_one_error_lists_all_ids()
     {
-        // The requests, which are sent together, must arrive before the first response leaves.
-        using Shell shell = new(
-            new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1), Latency = TimeSpan.FromSeconds(3) });
+        using Shell shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1) });
         shell.Server.Faults.Add(
             new SandboxFault
             {
@@ -36,8 +37,14 @@ public sealed class UnrecordedIdTests : IDisposable
                 Status = 400,
                 Code = "validation_error",
                 Route = SandboxRoute.Submit,
+                // No response leaves before all requests have arrived.
+                Match = _ =>
+                {
+                    Eventually.Is(() => shell.Server.Requests.Count(request => request.Route == SandboxRoute.Submit) == 6, "the requests");
+                    BreakLedger(shell);
+                    return true;
+                },
             });
-        BreakLedgerAt(shell, 5);
         Outcome outcome = shell.Run(
             "$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
 
@@ -54,16 +61,11 @@ public sealed class UnrecordedIdTests : IDisposable
                 .OfType<ErrorRecord>()
                 .Select(error => error.ErrorDetails?.Message ?? error.ToString()));
 
-    /// <summary>Makes the ledger unwritable when the server receives the request with this number.</summary>
-    private void BreakLedgerAt(Shell shell, int request) => shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+    /// <summary>Makes the ledger unwritable.</summary>
+    private static void BreakLedger(Shell shell)
     {
-        if (Interlocked.Increment(ref _seen) == request)
-        {
-            string ledger = Path.Combine(shell.Folder, "run.jsonl");
-            File.Delete(ledger);
-            Directory.CreateDirectory(ledger);
-        }
-
-        return false;
-    } });
+        string ledger = Path.Combine(shell.Folder, "run.jsonl");
+        File.Delete(ledger);
+        Directory.CreateDirectory(ledger);
+    }
 }
