@@ -15,6 +15,7 @@ public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
     private const int WorkerKills = 4;
+    private const int Takes = 3;
 
     /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
     private const int Overshoot = 2;
@@ -38,13 +39,12 @@ public sealed class KillTests : IDisposable
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
         int kills = Kills(6);
-        using ChildBatch batch = new(_server, _folder, kills * 2, "-ThrottleLimit 2");
-        int killed = KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
+        using ChildBatch batch = new(_server, _folder, kills * Takes * 2, "-ThrottleLimit 2");
+        KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
 
         batch.Start();
         string output = batch.AwaitEnd();
 
-        killed.ShouldBeGreaterThan(kills * 2 / 3, "or the moments were badly chosen");
         Dictionary<string, Video> recorded = ShouldBeConsistent(batch);
         recorded.Keys.ShouldBe(batch.Prompts, ignoreOrder: true);
         List<int> unknown = [];
@@ -78,21 +78,19 @@ public sealed class KillTests : IDisposable
         batch.AwaitEnd();
         Work.ShouldBe(requests);
         TestContext.Current.SendDiagnosticMessage(
-            $"{killed} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
+            $"{kills} kills over {batch.Prompts.Count} rows: {unknown.Count} rows unknown, {_server.Jobs.Count} jobs paid.");
     }
 
     [Fact]
     public void A_batch_of_takes_that_is_killed_pays_each_take_at_most_once()
     {
-        const int Takes = 3;
         int kills = Kills(4);
-        int rows = Math.Max(2, kills * 2 / 5);
+        int rows = kills * 2;
         using ChildBatch batch = new(_server, _folder, rows, $"-ThrottleLimit 2 -TakeCount {Takes}");
-        int killed = KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
+        KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
         batch.Start();
         batch.AwaitEnd();
 
-        killed.ShouldBeGreaterThan(kills * 2 / 3, "or the moments were badly chosen");
         ShouldPayOnce();
         Video[] videos = [.. LedgerListing.Read(batch.Ledger, out _).Select(entry => entry.Video)];
         videos.Select(video => (video.Prompt, video.Take)).ShouldBe(
@@ -100,7 +98,7 @@ public sealed class KillTests : IDisposable
             ignoreOrder: true);
         videos.ShouldAllBe(video =>
             video.Status == VideoStatus.Unknown || (video.Status == VideoStatus.Succeeded && File.Exists(video.Path)));
-        videos.Count(video => video.Status == VideoStatus.Unknown).ShouldBeLessThanOrEqualTo(2 * killed, "two requests are under way at most");
+        videos.Count(video => video.Status == VideoStatus.Unknown).ShouldBeLessThanOrEqualTo(2 * kills, "two requests are under way at most");
         videos.Where(video => video.Path is not null).Select(video => Path.GetFileName(video.Path)).ShouldBeSubsetOf(
             Enumerable.Range(1, rows).SelectMany(row => Enumerable.Range(1, Takes).Select(take => $"{row}-{take}.mp4")));
 
@@ -171,8 +169,10 @@ public sealed class KillTests : IDisposable
         int killed = 0;
         Random random = new(Seed + 3);
         Lock gate = new();
+        int[] untils = new int[Workers];
+        HoldRequests();
 
-        ChildResult[] ends = await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(Work)));
+        ChildResult[] ends = await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => Work(worker))));
 
         killed.ShouldBe(kills);
         // The lines of a blob do not show yet that a killed run is dead.
@@ -191,7 +191,7 @@ public sealed class KillTests : IDisposable
         int code = videos.All(video => video.Status == VideoStatus.Succeeded) ? 0 : 3;
         ends.ShouldAllBe(end => end.ExitCode == code && !end.Text.Contains("in use", StringComparison.Ordinal));
 
-        ChildResult Work()
+        ChildResult Work(int worker)
         {
             while (true)
             {
@@ -199,7 +199,8 @@ public sealed class KillTests : IDisposable
                 int until;
                 lock (gate)
                 {
-                    until = this.Work + random.Next(2, 16);
+                    until = untils[worker] = this.Work + random.Next(2, 16);
+                    HoldUntilKilled();
                 }
 
                 Stopwatch patience = Stopwatch.StartNew();
@@ -215,6 +216,7 @@ public sealed class KillTests : IDisposable
                     {
                         process.Kill();
                         killed++;
+                        HoldUntilKilled();
                         continue;
                     }
                 }
@@ -226,6 +228,8 @@ public sealed class KillTests : IDisposable
                 }
             }
         }
+
+        void HoldUntilKilled() => Volatile.Write(ref _most, killed < kills ? untils.Max() + Overshoot : int.MaxValue);
     }
 
     [Fact]
@@ -260,20 +264,14 @@ public sealed class KillTests : IDisposable
     private static int Kills(int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : usual;
 
-    /// <summary>Starts and kills the batch until it ends or was killed often enough, and returns the number of kills.</summary>
-    private int KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
+    /// <summary>
+    /// Starts and kills the batch. It has six videos for each kill, so it cannot end before the last one: at most eleven requests come before
+    /// a kill, at most two videos are unknown after it, and each of the other four takes three requests.
+    /// </summary>
+    private void KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
     {
-        int killed = 0;
-        _server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
-        {
-            while (Work > Volatile.Read(ref _most))
-            {
-                Thread.Sleep(1);
-            }
-
-            return false;
-        } });
-        while (killed < kills)
+        HoldRequests();
+        for (int killed = 0; killed < kills; killed++)
         {
             // Kills follow the request count, so they spread evenly over submissions, polls and downloads: six requests per kill.
             int until = Work + random.Next(1, 10);
@@ -286,21 +284,24 @@ public sealed class KillTests : IDisposable
                 Thread.Sleep(5);
             }
 
-            if (process.HasExited)
-            {
-                break;
-            }
-
+            process.HasExited.ShouldBeFalse("the batch is not finished");
             Thread.SpinWait(random.Next(200_000));
             process.Kill();
             Volatile.Write(ref _most, int.MaxValue);
-            killed++;
             check();
         }
-
-        Volatile.Write(ref _most, int.MaxValue);
-        return killed;
     }
+
+    /// <summary>Holds the requests after a number that the test sets, so that no kill comes too late.</summary>
+    private void HoldRequests() => _server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Match = _ =>
+    {
+        while (Work > Volatile.Read(ref _most))
+        {
+            Thread.Sleep(1);
+        }
+
+        return false;
+    } });
 
     /// <summary>The text of an error without the line breaks of the console.</summary>
     private static string Words(string output) =>
