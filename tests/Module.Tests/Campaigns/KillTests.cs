@@ -15,6 +15,9 @@ public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
     private const int WorkerKills = 4;
+
+    /// <summary>At most 17 requests come before a kill, two rows are unknown after it, and the other six take three requests each.</summary>
+    private const int RowsPerWorkerKill = 8;
     private const int Takes = 3;
 
     /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
@@ -121,7 +124,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Workers_that_share_a_list_and_are_killed_pay_nothing_twice_and_finish_it()
     {
-        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * 4);
+        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * RowsPerWorkerKill);
         await KillWorkersAsync(batch, batch.Ledger);
     }
 
@@ -154,7 +157,7 @@ public sealed class KillTests : IDisposable
             _ => null,
         };
         string url = proxy.AddressOf($"{container}/run.jsonl?{Azurite.Sign(container)}");
-        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * 4, ledger: url, speed: 20);
+        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * RowsPerWorkerKill, ledger: url, speed: 20);
         await KillWorkersAsync(batch, LedgerAddress.Accept($"{container}/run.jsonl?{Azurite.Sign(container)}"));
     }
 
