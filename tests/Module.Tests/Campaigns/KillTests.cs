@@ -16,7 +16,7 @@ public sealed class KillTests : IDisposable
     private const int Seed = 20261125;
     private const int WorkerKills = 4;
 
-    /// <summary>At most 17 requests come before a kill, two rows are unknown after it, and the other six take three requests each.</summary>
+    /// <summary>At most 17 requests come before a kill, two rows are unknown after it, and each of the other six takes three.</summary>
     private const int RowsPerWorkerKill = 8;
     private const int Takes = 3;
 
@@ -268,8 +268,8 @@ public sealed class KillTests : IDisposable
         int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : usual;
 
     /// <summary>
-    /// Starts and kills the batch. It has six videos for each kill, so it cannot end before the last one: at most eleven requests come before
-    /// a kill, at most two videos are unknown after it, and each of the other four takes three requests.
+    /// Starts and kills the batch. It has six videos for each kill, so it cannot end before the last one: at most eleven requests come
+    /// before a kill, at most two videos are unknown after it, and each of the other four takes three requests.
     /// </summary>
     private void KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
     {
