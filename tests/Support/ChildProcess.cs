@@ -10,7 +10,6 @@ namespace Chuizi.Video.Tests.Support;
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
-    // Longer than any child needs; only a hang reaches it.
     private readonly Process _process;
     private readonly string _name;
     private readonly Queue<string> _lines = new();

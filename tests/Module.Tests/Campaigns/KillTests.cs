@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Chuizi.Video.Client.Ledger;
@@ -16,9 +15,11 @@ public sealed class KillTests : IDisposable
     private const int Seed = 20261125;
     private const int WorkerKills = 4;
 
+    /// <summary>At most 11 requests come before a kill, two videos are unknown after it, and each of the other four takes three.</summary>
+    private const int VideosPerKill = 6;
+
     /// <summary>At most 17 requests come before a kill, two rows are unknown after it, and each of the other six takes three.</summary>
     private const int RowsPerWorkerKill = 8;
-    private const int Takes = 3;
 
     /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
     private const int Overshoot = 2;
@@ -42,7 +43,7 @@ public sealed class KillTests : IDisposable
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
         int kills = Kills(6);
-        using ChildBatch batch = new(_server, _folder, kills * Takes * 2, "-ThrottleLimit 2");
+        using ChildBatch batch = new(_server, _folder, kills * VideosPerKill, "-ThrottleLimit 2");
         KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
 
         batch.Start();
@@ -87,8 +88,9 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void A_batch_of_takes_that_is_killed_pays_each_take_at_most_once()
     {
+        const int Takes = 3;
         int kills = Kills(4);
-        int rows = kills * 2;
+        int rows = kills * VideosPerKill / Takes;
         using ChildBatch batch = new(_server, _folder, rows, $"-ThrottleLimit 2 -TakeCount {Takes}");
         KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
         batch.Start();
@@ -206,12 +208,7 @@ public sealed class KillTests : IDisposable
                     HoldUntilKilled();
                 }
 
-                Stopwatch patience = Stopwatch.StartNew();
-                while (!process.HasExited && this.Work < until)
-                {
-                    patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
-                    Thread.Sleep(5);
-                }
+                Eventually.Is(() => process.HasExited || this.Work >= until, "the requests before the kill");
 
                 lock (gate)
                 {
@@ -245,12 +242,7 @@ public sealed class KillTests : IDisposable
         {
             int until = _server.Jobs.Count + random.Next(1, 5);
             ChildProcess process = batch.Start();
-            Stopwatch patience = Stopwatch.StartNew();
-            while (!process.HasExited && _server.Jobs.Count < until)
-            {
-                patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
-                Thread.Sleep(5);
-            }
+            Eventually.Is(() => process.HasExited || _server.Jobs.Count >= until, "the requests before the kill");
 
             process.Kill();
             _server.Jobs.Sum(job => job.Cost).ShouldBeLessThanOrEqualTo(2);
@@ -267,10 +259,7 @@ public sealed class KillTests : IDisposable
     private static int Kills(int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : usual;
 
-    /// <summary>
-    /// Starts and kills the batch. It has six videos for each kill, so it cannot end before the last one: at most eleven requests come
-    /// before a kill, at most two videos are unknown after it, and each of the other four takes three requests.
-    /// </summary>
+    /// <summary>Starts and kills the batch, which has too many videos to end before the last kill.</summary>
     private void KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
     {
         HoldRequests();
@@ -280,12 +269,7 @@ public sealed class KillTests : IDisposable
             int until = Work + random.Next(1, 10);
             Volatile.Write(ref _most, until + Overshoot);
             ChildProcess process = batch.Start();
-            Stopwatch patience = Stopwatch.StartNew();
-            while (!process.HasExited && Work < until)
-            {
-                patience.Elapsed.ShouldBeLessThan(Eventually.Patience);
-                Thread.Sleep(5);
-            }
+            Eventually.Is(() => process.HasExited || Work >= until, "the requests before the kill");
 
             process.HasExited.ShouldBeFalse("the batch is not finished");
             Thread.SpinWait(random.Next(200_000));
