@@ -32,7 +32,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Starts a browser, or skips the test if none is installed.</summary>
     public static async Task<Browser> StartAsync()
     {
-        string program = ExternalTool.Require("chromium", "chromium-browser", "google-chrome", "chrome");
+        string program = ExternalTool.RequireBrowser();
         TempFolder profile = new();
         Process process = ExternalTool.Start(
             program,

@@ -14,9 +14,13 @@ internal static class ExternalTool
             .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
                 .SelectMany(folder => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".exe") }))
             .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(found is null, $"{names[0]} is not installed.");
+        Assert.SkipWhen(found is null, $"{string.Join(" or ", names)} is not installed.");
         return found!;
     }
+
+    /// <summary>Returns a browser, or skips the test. The headless shell, which has no windows, needs a quarter less time.</summary>
+    public static string RequireBrowser() =>
+        Require("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome");
 
     /// <summary>Starts a program with both streams redirected.</summary>
     public static Process Start(string program, params string[] arguments)

@@ -61,7 +61,7 @@ public sealed class PlaybackTests : SandboxTest
     [Fact]
     public async Task A_browser_loads_and_seeks_a_video()
     {
-        string browser = ExternalTool.Require("chromium", "chromium-browser", "google-chrome", "chrome");
+        string browser = ExternalTool.RequireBrowser();
         SandboxClient client = Start(new SandboxOptions { GenerationTime = TimeSpan.Zero });
         string id = await client.MakeAsync(
             """{"model":"bailian/happyhorse-1.0-t2v","prompt":"x","duration":7,"aspect_ratio":"3:4","resolution":"1080P"}""");
