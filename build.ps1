@@ -61,12 +61,17 @@ $PSNativeCommandUseErrorActionPreference = $false
 $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
 
-# Module tests set environment variables, so they run one at a time in a process. Two processes of about the same length save time.
-$longTests = 'Campaigns', 'Cmdlets', 'Completion', 'Package', 'Structure'
+# Module tests set environment variables, so they run one at a time in a process. Three processes of about the same length save time.
+$moduleParts = [ordered]@{
+    Campaigns = @('Campaigns')
+    Docs      = 'Cmdlets', 'Completion', 'Docs', 'Package', 'Structure'
+}
 $xunitSuites = @(
     @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = @() }
-    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $longTests.ForEach{ '-namespace-', "*.Tests.$_*" } }
-    @{ Name = 'Module.Tests.Long'; Project = 'Module.Tests'; Filter = $longTests.ForEach{ '-namespace', "*.Tests.$_*" } }
+    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $moduleParts.Values.ForEach{ $_ }.ForEach{ '-namespace-', "*.Tests.$_*" } }
+    foreach ($part in $moduleParts.Keys) {
+        @{ Name = "Module.Tests.$part"; Project = 'Module.Tests'; Filter = $moduleParts[$part].ForEach{ '-namespace', "*.Tests.$_*" } }
+    }
 )
 $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video

@@ -9,6 +9,7 @@ namespace Chuizi.Video.Client.Tests.Budget;
 /// </summary>
 public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup setup)
 {
+    private const double Longest = 3600;
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_generation = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(20);
@@ -104,7 +105,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
                 processes[0].Kill();
             }
 
-            if (seconds > 3600)
+            if (seconds > Longest)
             {
                 throw new InvalidOperationException("The processes did not finish within an hour.");
             }
@@ -115,15 +116,28 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
                 ForeignRequests += TryAccept() ? 1 : 0;
             }
 
+            bool hasMoved = false;
             foreach (Process process in running)
             {
-                process.Step();
+                hasMoved |= process.Step();
             }
 
-            _clock.Advance(s_step);
+            _clock.Advance(hasMoved ? s_step : UntilNextEvent(running, start, nextForeign));
         }
 
         Makespan = (_clock.GetUtcNow() - start).TotalSeconds;
+    }
+
+    /// <summary>The time, in whole steps, until something can happen again. Most steps would change nothing.</summary>
+    private TimeSpan UntilNextEvent(List<Process> running, DateTimeOffset start, double nextForeign)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        double seconds = (now - start).TotalSeconds;
+        double[] planned = [nextForeign, setup.KilledAt, setup.EndsAt ?? Longest, Longest + 1];
+        double untilPlanned = planned.Where(time => time > seconds).Min() - seconds;
+        DateTimeOffset next = running.Select(process => process.NextEvent(now)).Append(_clock.NextDue ?? DateTimeOffset.MaxValue).Min();
+        double steps = Math.Min(Math.Floor(untilPlanned / s_step.TotalSeconds), Math.Ceiling((next - now) / s_step));
+        return s_step * Math.Max(1, steps);
     }
 
     private bool TryAccept()
@@ -182,6 +196,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
         private readonly List<Row> _submits = [];
         private readonly List<Row> _jobs = [];
         private PollExpectation? _expectation;
+        private bool _hasMoved;
 
         public Process(RateLimitSimulation all, DateTimeOffset start, List<double> refusals, List<double> accepted)
         {
@@ -202,8 +217,25 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
         /// <summary>Its timers still fire, but the others do not see it any more.</summary>
         public void Kill() => _state.IsAvailable = false;
 
-        public void Step()
+        /// <summary>When the next request is due, or the next request or response arrives, as far as that is known.</summary>
+        public DateTimeOffset NextEvent(DateTimeOffset now)
         {
+            DateTimeOffset next = DateTimeOffset.MaxValue;
+            _submits.ForEach(Look);
+            _jobs.ForEach(Look);
+            return next;
+
+            void Look(Row row)
+            {
+                next = row.Due > now && row.Due < next ? row.Due : next;
+                next = row.Arrives > now && row.Arrives < next ? row.Arrives.Value : next;
+            }
+        }
+
+        /// <summary>Takes each row as far as it gets at this time. Returns whether anything changed.</summary>
+        public bool Step()
+        {
+            _hasMoved = false;
             while (_submits.Count < ThrottleLimit && _rows.TryDequeue(out Row? row))
             {
                 _submits.Add(row);
@@ -248,6 +280,8 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
             {
                 _expectation?.Dispose();
             }
+
+            return _hasMoved;
         }
 
         /// <summary>Takes the row's request one step further. Returns true when it was accepted.</summary>
@@ -261,6 +295,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
                 }
 
                 row.Ticket = _budget.TakeAsync(kind, CancellationToken.None);
+                _hasMoved = true;
             }
 
             if (row.Arrives is null)
@@ -272,12 +307,14 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
 
                 row.Ticket.Result.Begin();
                 row.Arrives = now + TimeSpan.FromSeconds(_all.Latency / 2 * (0.5 + _all.Random()));
+                _hasMoved = true;
             }
 
             if (row.Response is null && now >= row.Arrives)
             {
                 row.Response = _all.Hints(!_all.TryAccept());
                 row.Due = now + TimeSpan.FromSeconds(_all.Latency / 2 * (0.5 + _all.Random()));
+                _hasMoved = true;
             }
 
             if (row.Response is not { } response || now < row.Due)
@@ -285,6 +322,7 @@ public sealed class RateLimitSimulation(Random random, RateLimitSimulation.Setup
                 return false;
             }
 
+            _hasMoved = true;
             row.Ticket.Result.End(response);
             row.Ticket = null;
             row.Arrives = null;

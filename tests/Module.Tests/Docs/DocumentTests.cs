@@ -3,15 +3,11 @@ using System.Text.RegularExpressions;
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>The documents match the module: cmdlets, syntax, properties, error ids, and links to files.</summary>
-public sealed partial class DocumentTests : IDisposable
+public sealed partial class DocumentTests(SharedShell shell) : IClassFixture<SharedShell>
 {
-    private readonly Shell _shell = new(connect: false);
-
     public static TheoryData<string> Names => DocFile.Names;
 
     public static TheoryData<string> Pages => [.. DocFile.All.Where(file => file.IsPage).Select(file => file.Name)];
-
-    public void Dispose() => _shell.Dispose();
 
     [Fact]
     public void The_README_lists_the_cmdlets_that_the_manifest_exports()
@@ -48,7 +44,7 @@ public sealed partial class DocumentTests : IDisposable
         string name = Path.GetFileNameWithoutExtension(document);
         string[] real =
         [
-            .. _shell
+            .. shell
                 .Run($"(Get-Command {name} -Syntax) -split [char]10")
                 .ShouldBeClean()
                 .Output.Select(line => Plain(line.ToString()!))
@@ -90,7 +86,7 @@ public sealed partial class DocumentTests : IDisposable
     {
         string outputs = DocFile.Of(document).Section("## OUTPUTS");
         CmdletInfo cmdlet = (CmdletInfo)
-            _shell.Run($"Get-Command {Path.GetFileNameWithoutExtension(document)}").ShouldBeClean().Output.Single().BaseObject;
+            shell.Run($"Get-Command {Path.GetFileNameWithoutExtension(document)}").ShouldBeClean().Output.Single().BaseObject;
         Type[] types = [.. cmdlet.OutputType.Select(output => output.Type)];
 
         OutputType().Matches(outputs).Select(match => match.Groups["it"].Value).ShouldBe(types.Select(type => type.FullName!));
@@ -134,7 +130,7 @@ public sealed partial class DocumentTests : IDisposable
         string help = ChildProcess
             .Run(
                 [PowerShellExecutable.DotNet, Path.ChangeExtension(typeof(SandboxServer).Assembly.Location, ".dll"), "--help"],
-                _shell.Folder)
+                shell.Folder)
             .Output;
         string[] kinds = help.Split("Kinds: ")[1].Split(".\n")[0].ReplaceLineEndings("").TrimEnd('.').Split(", ");
 
@@ -148,7 +144,7 @@ public sealed partial class DocumentTests : IDisposable
 
     private string[] Exports() =>
         [
-            .. _shell
+            .. shell
                 .Run($"(Test-ModuleManifest '{Repository.Module}').ExportedCmdlets.Keys")
                 .ShouldBeClean()
                 .Output.Select(item => item.ToString()!)

@@ -5,7 +5,7 @@ namespace Chuizi.Video.Module.Tests.Docs;
 /// <summary>
 /// Get-Help shows what the pages say. When a test fails after a page has changed, run <c>./build.ps1 Docs</c> to generate the help.
 /// </summary>
-public sealed partial class HelpTests : IDisposable
+public sealed partial class HelpTests(SharedShell shell) : IClassFixture<SharedShell>
 {
     /// <summary>
     /// The usable width of an 80-column window, whose last column stays free. Get-Help indents by 4, or by 8 under a subheading, and
@@ -13,11 +13,7 @@ public sealed partial class HelpTests : IDisposable
     /// </summary>
     private const int Usable = 79;
 
-    private readonly Shell _shell = new(connect: false);
-
     public static TheoryData<string> Pages => DocumentTests.Pages;
-
-    public void Dispose() => _shell.Dispose();
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -224,7 +220,7 @@ public sealed partial class HelpTests : IDisposable
 
     private PSObject HelpOf(string cmdlet) => Run($"Get-Help {cmdlet} -Full").Single();
 
-    private IReadOnlyList<PSObject> Run(string script) => _shell.Run(script).ShouldBeClean().Output;
+    private IReadOnlyList<PSObject> Run(string script) => shell.Run(script).ShouldBeClean().Output;
 
     [GeneratedRegex(@"^```powershell\n(?<it>(?:.|\n)*?)\n```", RegexOptions.None, 1000)]
     private static partial Regex CodeBlock();

@@ -1,12 +1,8 @@
 namespace Chuizi.Video.Module.Tests.Docs;
 
 /// <summary>How the tool behind <c>./build.ps1 Docs</c> converts markdown to help text.</summary>
-public sealed class HelpTextTests : IDisposable
+public sealed class HelpTextTests(SharedShell shell) : IClassFixture<SharedShell>
 {
-    private readonly Shell _shell = new(connect: false);
-
-    public void Dispose() => _shell.Dispose();
-
     [Theory]
     [InlineData("a `New-ChuiziVideo` and `-Timeout`", "a New-ChuiziVideo and -Timeout")]
     [InlineData("the status `failed`, and `_` for `name (2).mp4`", "the status 'failed', and '_' for 'name (2).mp4'")]
@@ -41,7 +37,7 @@ public sealed class HelpTextTests : IDisposable
 
     private string[] Made(string markdown) =>
         [
-            .. _shell
+            .. shell
                 .Run(
                     "param($tool, $markdown) . $tool; ConvertTo-HelpText $markdown",
                     ("tool", Repository.PathOf("tools", "Help", "HelpText.ps1")),
