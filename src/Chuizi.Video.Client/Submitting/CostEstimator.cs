@@ -40,7 +40,7 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
         entry.Model is { } model ? Of(model, entry.Duration, entry.Resolution, expected)?.Amount : expected;
 
     /// <summary>What has changed about a model since the ledger last saw it, as a sentence; null if nothing is known.</summary>
-    public string? DescribeChange(string model) => listed is null ? null : ModelChanges.Of(model, listed, seen ?? new(), origin) switch
+    public string? DescribeChange(string model) => listed is null ? null : ModelListChanges.Of(model, listed, seen ?? new(), origin) switch
     {
         null => null,
         "New" => $"The model {model} is new: neither the catalog nor the ledger has it.",

@@ -1,20 +1,20 @@
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Writes a video track to an MP4 file that can play while it loads, because the index precedes the pictures.</summary>
+/// <summary>Writes an encoded video to an MP4 file that can play while it loads, because the index precedes the pictures.</summary>
 internal sealed class Mp4Writer
 {
-    private readonly VideoTrack _track;
+    private readonly EncodedVideo _video;
     private readonly BoxWriter _boxes = new();
     private int _dataStart;
 
-    private Mp4Writer(VideoTrack track) => _track = track;
+    private Mp4Writer(EncodedVideo video) => _video = video;
 
-    public static byte[] Write(VideoTrack track)
+    public static byte[] Write(EncodedVideo video)
     {
         // The index contains the position of the pictures, which depends on its own size, so it is written twice.
-        var draft = new Mp4Writer(track);
+        var draft = new Mp4Writer(video);
         draft.WriteIndex();
-        var writer = new Mp4Writer(track) { _dataStart = draft._boxes.Length + 8 };
+        var writer = new Mp4Writer(video) { _dataStart = draft._boxes.Length + 8 };
         writer.WriteIndex();
         writer.WritePictures();
         return writer._boxes.Written.ToArray();
@@ -41,7 +41,7 @@ internal sealed class Mp4Writer
 
     private void WritePictures() => _boxes.Box("mdat", () =>
     {
-        foreach (byte[] picture in _track.Pictures)
+        foreach (byte[] picture in _video.Pictures)
         {
             _boxes.U32(picture.Length);
             _boxes.Bytes(picture);
@@ -51,8 +51,8 @@ internal sealed class Mp4Writer
     private void WriteMovieHeader()
     {
         _boxes.Zeros(8); // creation and modification time: unknown
-        _boxes.U32(VideoTrack.TicksPerSecond);
-        _boxes.U32(_track.Ticks);
+        _boxes.U32(EncodedVideo.TicksPerSecond);
+        _boxes.U32(_video.Ticks);
         _boxes.U32(0x10000); // rate 1
         _boxes.U16(0x100); // volume 1
         _boxes.Zeros(10);
@@ -66,12 +66,12 @@ internal sealed class Mp4Writer
         _boxes.Zeros(8);
         _boxes.U32(1); // track number
         _boxes.Zeros(4);
-        _boxes.U32(_track.Ticks);
+        _boxes.U32(_video.Ticks);
         _boxes.Zeros(8);
         _boxes.Zeros(8); // layer, group, volume
         WriteMatrix();
-        _boxes.U32((long)_track.Size.Width << 16);
-        _boxes.U32((long)_track.Size.Height << 16);
+        _boxes.U32((long)_video.Size.Width << 16);
+        _boxes.U32((long)_video.Size.Height << 16);
     }
 
     private void WriteMatrix()
@@ -87,8 +87,8 @@ internal sealed class Mp4Writer
         _boxes.FullBox("mdhd", 0, () =>
         {
             _boxes.Zeros(8);
-            _boxes.U32(VideoTrack.TicksPerSecond);
-            _boxes.U32(_track.Ticks);
+            _boxes.U32(EncodedVideo.TicksPerSecond);
+            _boxes.U32(_video.Ticks);
             _boxes.U16(0x55C4); // language: undetermined
             _boxes.U16(0);
         });
@@ -123,8 +123,8 @@ internal sealed class Mp4Writer
             _boxes.Zeros(6);
             _boxes.U16(1); // data reference
             _boxes.Zeros(16);
-            _boxes.U16(_track.Size.Width);
-            _boxes.U16(_track.Size.Height);
+            _boxes.U16(_video.Size.Width);
+            _boxes.U16(_video.Size.Height);
             _boxes.U32(0x480000); // 72 dots per inch
             _boxes.U32(0x480000);
             _boxes.Zeros(4);
@@ -140,14 +140,14 @@ internal sealed class Mp4Writer
     private void WriteDecoderSettings()
     {
         _boxes.U8(1);
-        _boxes.Bytes(_track.SequenceParameters.AsSpan(1, 3)); // profile, constraints, level
+        _boxes.Bytes(_video.SequenceParameters.AsSpan(1, 3)); // profile, constraints, level
         _boxes.U8(0xFF); // sizes of four bytes
         _boxes.U8(0xE1); // one SPS
-        _boxes.U16(_track.SequenceParameters.Length);
-        _boxes.Bytes(_track.SequenceParameters);
+        _boxes.U16(_video.SequenceParameters.Length);
+        _boxes.Bytes(_video.SequenceParameters);
         _boxes.U8(1);
-        _boxes.U16(_track.PictureParameters.Length);
-        _boxes.Bytes(_track.PictureParameters);
+        _boxes.U16(_video.PictureParameters.Length);
+        _boxes.Bytes(_video.PictureParameters);
     }
 
     private void WriteDurations(int count, long ticks)
@@ -161,19 +161,19 @@ internal sealed class Mp4Writer
 
     private void WriteSamples()
     {
-        int count = _track.Pictures.Count;
+        int count = _video.Pictures.Count;
         _boxes.FullBox("stts", 0, () =>
         {
             // The last picture fills the remaining time.
-            long last = _track.Ticks - ((count - 1L) * VideoTrack.TicksPerFrame);
-            int equal = last == VideoTrack.TicksPerFrame ? count : count - 1;
+            long last = _video.Ticks - ((count - 1L) * EncodedVideo.TicksPerFrame);
+            int equal = last == EncodedVideo.TicksPerFrame ? count : count - 1;
             _boxes.U32((equal > 0 ? 1 : 0) + (equal < count ? 1 : 0));
-            WriteDurations(equal, VideoTrack.TicksPerFrame);
+            WriteDurations(equal, EncodedVideo.TicksPerFrame);
             WriteDurations(count - equal, last);
         });
         _boxes.FullBox("stss", 0, () =>
         {
-            int[] full = [.. Enumerable.Range(0, count).Where(index => index % VideoTrack.FramesPerSecond == 0)];
+            int[] full = [.. Enumerable.Range(0, count).Where(index => index % EncodedVideo.FramesPerSecond == 0)];
             _boxes.U32(full.Length);
             Array.ForEach(full, index => _boxes.U32(index + 1));
         });
@@ -188,7 +188,7 @@ internal sealed class Mp4Writer
         {
             _boxes.U32(0);
             _boxes.U32(count);
-            foreach (byte[] picture in _track.Pictures)
+            foreach (byte[] picture in _video.Pictures)
             {
                 _boxes.U32(picture.Length + 4);
             }

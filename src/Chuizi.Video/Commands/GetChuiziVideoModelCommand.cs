@@ -47,7 +47,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
         {
             ChuiziClient client = Client;
             IReadOnlyList<string> ledgers = KnownVideos.Ledgers(this, client.Connection);
-            StartWork(async token => _models = ModelChanges.Mark(
+            StartWork(async token => _models = ModelListChanges.Mark(
                 await client.GetModelsAsync(token).ConfigureAwait(false), SeenPrices.Read(ledgers, token), client.Connection.Origin));
             Finish();
         }

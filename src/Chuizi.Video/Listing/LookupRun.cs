@@ -3,7 +3,7 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>One call of Get-ChuiziVideo with ids: looks up many videos at once and emits them in the order of the ids.</summary>
+/// <summary>One call of Get-ChuiziVideo that asks the API: looks up many videos at once and emits them in the order given.</summary>
 internal sealed class LookupRun(VideoCmdlet cmdlet, IReadOnlyList<Video> videos, int throttleLimit)
 {
     /// <summary>Whether the API is asked for a video; the others are emitted as they are.</summary>

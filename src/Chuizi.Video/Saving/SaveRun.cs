@@ -13,7 +13,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Saving;
 
-/// <summary>One call of Save-ChuiziVideo: downloads the files and emits the videos in order of completion.</summary>
+/// <summary>One call of Save-ChuiziVideo: waits for the videos, downloads them and emits them in order of completion.</summary>
 internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 {
     // Created here, because only the pipeline thread can access the session.

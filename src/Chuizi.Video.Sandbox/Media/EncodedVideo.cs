@@ -6,7 +6,7 @@ namespace Chuizi.Video.Sandbox.Media;
 /// <param name="SequenceParameters">The SPS.</param>
 /// <param name="PictureParameters">The PPS.</param>
 /// <param name="Pictures">One NAL unit per picture. Every <see cref="FramesPerSecond"/>th is a full picture.</param>
-internal sealed record VideoTrack(
+internal sealed record EncodedVideo(
     FrameSize Size,
     long Ticks,
     byte[] SequenceParameters,
@@ -18,7 +18,7 @@ internal sealed record VideoTrack(
     public const int TicksPerSecond = FramesPerSecond * TicksPerFrame;
 
     /// <summary>Encodes a video of this length in seconds. A fraction of a frame becomes a shorter last frame.</summary>
-    public static VideoTrack Create(FrameSize size, decimal seconds, int seed)
+    public static EncodedVideo Create(FrameSize size, decimal seconds, int seed)
     {
         long ticks = Math.Max(1, (long)Math.Round(seconds * TicksPerSecond, MidpointRounding.AwayFromZero));
         int frames = (int)((ticks + TicksPerFrame - 1) / TicksPerFrame);
@@ -32,6 +32,6 @@ internal sealed record VideoTrack(
             pictures[frame] = inSecond == 0 ? encoder.FullPicture(frame / FramesPerSecond, seed, fullPictures) : repeated[inSecond];
         }
 
-        return new VideoTrack(size, ticks, encoder.SequenceParameters(), encoder.PictureParameters(), pictures);
+        return new EncodedVideo(size, ticks, encoder.SequenceParameters(), encoder.PictureParameters(), pictures);
     }
 }

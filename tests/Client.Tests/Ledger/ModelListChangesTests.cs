@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-public sealed class ModelChangesTests : LedgerTest
+public sealed class ModelListChangesTests : LedgerTest
 {
     private const string Lite = "google/veo-3.1-lite";
 
@@ -35,8 +35,8 @@ public sealed class ModelChangesTests : LedgerTest
         seen.Add(Records.Elsewhere, Lite, 6, null, 0.90m, Records.Noon.AddDays(1));
         decimal? listed = price is null ? null : decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture);
 
-        ModelChanges.Of(Lite, [new("GOOGLE/VEO-3.1-lite", null, [], listed, unit)], seen, Records.Api).ShouldBe(expected);
-        ModelChanges.Of(Lite, [new("alias", null, [Lite], listed, unit)], seen, Records.Api).ShouldBe(expected);
+        ModelListChanges.Of(Lite, [new("GOOGLE/VEO-3.1-lite", null, [], listed, unit)], seen, Records.Api).ShouldBe(expected);
+        ModelListChanges.Of(Lite, [new("alias", null, [Lite], listed, unit)], seen, Records.Api).ShouldBe(expected);
     }
 
     [Theory]
@@ -46,19 +46,19 @@ public sealed class ModelChangesTests : LedgerTest
     {
         SeenPrices seen = new();
         seen.Add(Records.Api, Lite, duration, null, 0.18m);
-        ModelChanges.Of(Lite, [Listed(Lite, 9m)], seen, Records.Api).ShouldBeNull();
+        ModelListChanges.Of(Lite, [Listed(Lite, 9m)], seen, Records.Api).ShouldBeNull();
     }
 
     [Fact]
     public void A_listed_model_that_was_never_seen_is_new()
     {
         SeenPrices seen = new();
-        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New");
-        ModelChanges.Of(Lite, [Listed(Lite, 0.1m)], seen, Records.Api).ShouldBeNull("the catalog has it");
+        ModelListChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New");
+        ModelListChanges.Of(Lite, [Listed(Lite, 0.1m)], seen, Records.Api).ShouldBeNull("the catalog has it");
         seen.Add(Records.Elsewhere, "kling/kling-3", 5, null, 0.5m);
-        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New", "another API had it");
+        ModelListChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBe("New", "another API had it");
         seen.Add(Records.Api, "kling/kling-3", 5, null, 0.5m);
-        ModelChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBeNull();
+        ModelListChanges.Of("kling/kling-3", [Listed("kling/kling-3", 0.1m)], seen, Records.Api).ShouldBeNull();
     }
 
     [Fact]
@@ -69,13 +69,13 @@ public sealed class ModelChangesTests : LedgerTest
         ListedModel chat = new("openai/gpt", "openai", [], 1, "token");
         foreach (string model in (string[])[Lite, "old/model"])
         {
-            ModelChanges.Of(model, [], seen, Records.Api).ShouldBeNull();
-            ModelChanges.Of(model, [chat], seen, Records.Api).ShouldBeNull();
-            ModelChanges.Of(model, [chat, Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBe("Gone");
-            ModelChanges.Of(model, [chat, new("google/veo-3.1", null, [], 1, "request")], seen, Records.Api).ShouldBe("Gone");
+            ModelListChanges.Of(model, [], seen, Records.Api).ShouldBeNull();
+            ModelListChanges.Of(model, [chat], seen, Records.Api).ShouldBeNull();
+            ModelListChanges.Of(model, [chat, Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBe("Gone");
+            ModelListChanges.Of(model, [chat, new("google/veo-3.1", null, [], 1, "request")], seen, Records.Api).ShouldBe("Gone");
         }
 
-        ModelChanges.Of("never/seen", [Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBeNull();
+        ModelListChanges.Of("never/seen", [Listed("google/veo-3.1", 0.4m)], seen, Records.Api).ShouldBeNull();
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ModelChangesTests : LedgerTest
             Listed("acme/fast", 0.2m),
             new("used/model", "Used", [], null, null),
         ];
-        IReadOnlyList<VideoModel> models = ModelChanges.Mark(listed, seen, Records.Api);
+        IReadOnlyList<VideoModel> models = ModelListChanges.Mark(listed, seen, Records.Api);
 
         models.Take(ModelCatalogue.All.Count).Select(model => model.Name).ShouldBe(ModelCatalogue.All.Select(model => model.Name));
         (models[0].Change, models[0].Listed, models[1].Change).ShouldBe(("Gone", false, null));
@@ -105,7 +105,7 @@ public sealed class ModelChangesTests : LedgerTest
                 "used/model of Used, True, , ",
                 "old/model of , False, , Gone",
             ]);
-        ModelChanges.Mark([], seen, Records.Api).ShouldAllBe(model => model.Change == null);
+        ModelListChanges.Mark([], seen, Records.Api).ShouldAllBe(model => model.Change == null);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class ModelChangesTests : LedgerTest
     public void A_listed_model_with_a_part_that_only_video_models_have_is_new(string name)
     {
         ListedModel[] listed = [new(name, "Acme\n", [], 1, "request"), new("acme/chat", "Acme", [], 1, "token")];
-        VideoModel model = ModelChanges.Mark(listed, new SeenPrices(), Records.Api).Skip(ModelCatalogue.All.Count).Single();
+        VideoModel model = ModelListChanges.Mark(listed, new SeenPrices(), Records.Api).Skip(ModelCatalogue.All.Count).Single();
         (model.Name, model.Provider, model.Change, model.Price, model.PriceUnit, model.Listed)
             .ShouldBe((name, "Acme", "New", 1m, "request", true));
     }
@@ -132,7 +132,7 @@ public sealed class ModelChangesTests : LedgerTest
         }
 
         seen.Add(Records.Elsewhere, "beta/elsewhere", 5, null, 0.5m);
-        IReadOnlyList<VideoModel> models = ModelChanges.Mark([Listed(ModelCatalogue.All[1].Name, 0.1m)], seen, Records.Api);
+        IReadOnlyList<VideoModel> models = ModelListChanges.Mark([Listed(ModelCatalogue.All[1].Name, 0.1m)], seen, Records.Api);
         models.Skip(ModelCatalogue.All.Count).Select(model => model.Name).ShouldBe(["alpha/old", "Beta/old", "zeta/old"]);
         models.Skip(ModelCatalogue.All.Count).ShouldAllBe(model => model.Change == "Gone");
         models[0].Change.ShouldBe("Gone");

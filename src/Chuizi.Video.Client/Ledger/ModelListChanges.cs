@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>Compares the models that the API lists with those that the catalog and the ledgers have seen.</summary>
-internal static class ModelChanges
+internal static class ModelListChanges
 {
     /// <summary>Smaller differences come from rounded costs.</summary>
     private const decimal Tolerance = 0.01m;
