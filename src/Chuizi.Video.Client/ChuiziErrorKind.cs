@@ -54,7 +54,7 @@ public enum ChuiziErrorKind
     /// <summary>The request was sent but its response was lost: the API may have accepted and billed it.</summary>
     SubmissionOutcomeUnknown,
 
-    /// <summary>The run that had claimed the row did not submit it, or another run changed the row, so that it needs no new take.</summary>
+    /// <summary>The run that had claimed the row did not submit it. Or another run changed the row, and it needs no new take.</summary>
     SubmissionElsewhere,
 
     /// <summary>The row was skipped because the spending limit would be exceeded.</summary>
@@ -75,7 +75,7 @@ public enum ChuiziErrorKind
     /// <summary>There is a spending limit, but the price of a row is not known.</summary>
     UnknownPrice,
 
-    /// <summary>The ledger to list does not exist.</summary>
+    /// <summary>A ledger to read does not exist.</summary>
     LedgerNotFound,
 
     /// <summary>The ledger cannot be read or written.</summary>

@@ -2,20 +2,20 @@ namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
 /// How the whole process holds back after a 429. A refusal says that the window is full, not when it opens, so the pause doubles with each
-/// refusal of the last 60 s, and afterwards requests go out one by one until some have been accepted: a window that others fill then costs
-/// a few refusals a minute, however many requests wait. Not thread-safe.
+/// round of refusals in the last 60 s, and afterwards requests go out one by one until some have been accepted: a window that others fill
+/// then costs a few refusals a minute, however many requests wait. Not thread-safe.
 /// </summary>
 /// <param name="random">Returns random numbers from 0 up to 1, which keep several processes from trying at the same moment.</param>
 internal sealed class RefusalBackoff(Func<double> random)
 {
-    /// <summary>The pauses of 2, 4, 8, 16 and 30 s after the refusals of one full window end when the window does.</summary>
+    /// <summary>The first pause. With the longest, pauses of 2, 4, 8, 16 and 30 s last as long as a full window.</summary>
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
     /// <summary>After this many accepted requests, one more may be in progress at once.</summary>
     private const int AcceptedPerStep = 16;
 
-    /// <summary>After this many accepted requests, any number may be in progress: as many as a run has by default.</summary>
+    /// <summary>After this many accepted requests, the number in progress is no longer limited here.</summary>
     private const int AcceptedUntilFree = 16 * AcceptedPerStep;
 
     /// <summary>When each round of refusals began, in the last 60 s.</summary>
@@ -23,19 +23,19 @@ internal sealed class RefusalBackoff(Func<double> random)
     private long _lastOfRound = -1;
     private int _accepted = AcceptedUntilFree;
 
-    /// <summary>How often requests were refused since the last one was accepted, not counting those in progress at a refusal.</summary>
+    /// <summary>The rounds of refusals since the last accepted request. Requests in progress at a refusal belong to its round.</summary>
     public int InARow { get; private set; }
 
     /// <summary>No request is sent before this time.</summary>
     public TimeSpan Until { get; private set; }
 
-    /// <summary>Whether a request of this number was issued after the last refusal.</summary>
+    /// <summary>Whether a request of this number was issued after the last round of refusals began.</summary>
     public bool IsNewRound(long number) => number > _lastOfRound;
 
     /// <summary>Records a refusal.</summary>
     /// <param name="number">The number of the refused ticket.</param>
     /// <param name="lastIssued">The number of the last ticket issued. Requests in progress are refused for the same reason.</param>
-    /// <param name="asked">The time to wait that the server asked for, which is believed the first time.</param>
+    /// <param name="asked">The time to wait that the server asked for. From the second round on, it is only a minimum.</param>
     /// <param name="now">The current time.</param>
     public void Refuse(long number, long lastIssued, TimeSpan? asked, TimeSpan now)
     {
@@ -80,7 +80,7 @@ internal sealed class RefusalBackoff(Func<double> random)
         _accepted = Math.Min(_accepted + 1, AcceptedUntilFree);
     }
 
-    /// <summary>The requests that may be in progress at once.</summary>
+    /// <summary>The number of requests that may be in progress at once.</summary>
     public int MostUnderWay => _accepted < AcceptedUntilFree ? 1 + (_accepted / AcceptedPerStep) : int.MaxValue;
 
     private void Slide(TimeSpan now)

@@ -13,7 +13,7 @@ internal sealed class Html
     private readonly StringBuilder _text = new();
 
     /// <summary>Appends literal HTML with encoded values.</summary>
-    public Html Add([System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("")] HtmlPiece piece)
+    public Html Add([System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("")] HtmlInterpolation piece)
     {
         _ = piece;
         return this;

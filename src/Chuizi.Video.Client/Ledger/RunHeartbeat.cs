@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Shows in a shared ledger that a run is alive: a line whenever the run has stored none for a while, and one when it ends, so that
-/// another run need not wait to see that. Tells the run on how many machines others are alive.
+/// Shows in a ledger in a blob that a run is alive: once the run has stored a line, another whenever it has stored none for a while, and a
+/// last one when it ends, so that other runs need not wait to see that. Tells the run on how many machines others are alive.
 /// </summary>
 internal sealed class RunHeartbeat : IDisposable
 {
-    /// <summary>Leaves a failed attempt the time to be repeated, within <see cref="RunWatch.InEffect"/>.</summary>
+    /// <summary>Short enough that a failed attempt can be repeated within <see cref="RunWatch.InEffect"/>.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(14);
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(2);
@@ -14,7 +14,7 @@ internal sealed class RunHeartbeat : IDisposable
     /// <summary>How often the ledger is read at least, to see who is alive.</summary>
     private static readonly TimeSpan s_readInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>The last line is worth this much waiting. Without it the next run waits a minute.</summary>
+    /// <summary>How long the end of a run waits for its last line. Without that line the next run waits a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly RunLock _run;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>Recognizes text that was damaged when it was read, or that is invisible.</summary>
+/// <summary>Recognizes text that was damaged when it was read, or that is invisible, and removes invisible characters.</summary>
 internal static class TextDamage
 {
     /// <summary>What is wrong with a text; null if it is fine.</summary>
@@ -30,7 +30,7 @@ internal static class TextDamage
             : null;
     }
 
-    /// <summary>The text without invisible characters.</summary>
+    /// <summary>The text without format characters, such as U+200B.</summary>
     public static string WithoutInvisible(string text) =>
         string.Concat(text.Where(letter => char.GetUnicodeCategory(letter) is not UnicodeCategory.Format));
 

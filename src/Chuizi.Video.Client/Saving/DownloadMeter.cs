@@ -53,7 +53,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         }
     }
 
-    /// <summary>Starts measuring one file.</summary>
+    /// <summary>Starts measuring one file, which may need several transfers.</summary>
     public FileMeter Begin()
     {
         FileMeter file = new(this);
@@ -92,14 +92,14 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
             return null;
         }
 
-        int unknown = Math.Max(0, files - _active.Count) + _active.Count(file => file.Length is null);
-        if (unknown > 0 && _knownFiles == 0)
+        int waiting = Math.Max(0, files - _active.Count);
+        if (_knownFiles == 0 && (waiting > 0 || _active.Any(file => file.Length is null)))
         {
             return null;
         }
 
-        long known = _finishedBytes + _active.Sum(file => Math.Max(file.Present, file.Length ?? 0));
-        return unknown > 0 ? known + (unknown * (_knownLength / _knownFiles)) : known;
+        long average = _knownFiles == 0 ? 0 : _knownLength / _knownFiles;
+        return _finishedBytes + _active.Sum(file => Math.Max(file.Present, file.Length ?? average)) + (waiting * average);
     }
 
     /// <summary>Measures the download of one file, until <see cref="Dispose"/>.</summary>
@@ -114,7 +114,7 @@ internal sealed class DownloadMeter(TimeProvider? clock = null)
         /// <summary>The file's length in bytes; null if not known.</summary>
         internal long? Length { get; private set; }
 
-        /// <summary>Starts a transfer.</summary>
+        /// <summary>Starts a transfer of the file, the first or another one.</summary>
         /// <param name="present">The bytes already on disk.</param>
         /// <param name="length">The length of the whole file, in bytes; null if not known.</param>
         public void Start(long present, long? length)

@@ -6,12 +6,12 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// The videos in the ledgers of this machine, read once for a call and within a limited time: they complete a video of which only the id is
-/// known.
+/// The videos in the ledgers of this machine, of a sandbox and in the blob given with -Ledger, read once for a call and within a limited
+/// time: they complete a video of which only the id is known.
 /// </summary>
 internal sealed class KnownVideos
 {
-    /// <summary>Reading stops then. A ledger may be on a slow network share.</summary>
+    /// <summary>Reading stops after this time, because a ledger may be on a slow network share.</summary>
     private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(2);
 
     private readonly IReadOnlyList<Video> _videos;
@@ -32,7 +32,7 @@ internal sealed class KnownVideos
         return new KnownVideos(files.Count == 0 ? [] : RecentVideos.Read(files, connection?.Origin, int.MaxValue, s_longestRead));
     }
 
-    /// <summary>The ledgers of this machine and, in a sandbox, the one of the sandbox.</summary>
+    /// <summary>The ledgers of this machine, in a sandbox also the one of the sandbox, and a blob given with -Ledger.</summary>
     public static IReadOnlyList<string> Ledgers(PSCmdlet cmdlet, ApiConnection? connection)
     {
         IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];

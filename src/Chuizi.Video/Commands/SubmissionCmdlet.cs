@@ -10,7 +10,7 @@ using Chuizi.Video.Module.Submitting;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>The input of New-ChuiziVideo, which Test-ChuiziVideo accepts as well.</summary>
+/// <summary>The parameters of New-ChuiziVideo that Test-ChuiziVideo has as well, their checks, and the list that they describe.</summary>
 public abstract class SubmissionCmdlet : VideoCmdlet
 {
     private RowReader? _reader;

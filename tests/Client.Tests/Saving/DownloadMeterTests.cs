@@ -73,6 +73,21 @@ public sealed class DownloadMeterTests : DownloadTest
     }
 
     [Fact]
+    public void A_file_of_unknown_length_counts_with_the_average_length_or_what_has_arrived()
+    {
+        DownloadMeter meter = new(_clock);
+        using DownloadMeter.FileMeter known = meter.Begin();
+        using DownloadMeter.FileMeter unknown = meter.Begin();
+        unknown.Start(0, null);
+        meter.Read(2).Expected.ShouldBeNull("no length is known");
+        known.Start(0, 40_000);
+        unknown.Add(10_000);
+        meter.Read(3).Expected.ShouldBe(40_000 + 40_000 + 40_000);
+        unknown.Add(50_000);
+        meter.Read(3).Expected.ShouldBe(40_000 + 60_000 + 40_000);
+    }
+
+    [Fact]
     public void The_time_left_covers_all_files_at_the_current_rate()
     {
         DownloadMeter meter = new(_clock);

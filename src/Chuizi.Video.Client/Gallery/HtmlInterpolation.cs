@@ -4,12 +4,12 @@ namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>An interpolated string that is appended to <see cref="Html"/>. Values of a type without an overload do not compile.</summary>
 [InterpolatedStringHandler]
-internal readonly struct HtmlPiece
+internal readonly struct HtmlInterpolation
 {
     private readonly Html _html;
 
     /// <summary>Called by the compiler.</summary>
-    public HtmlPiece(int literalLength, int formattedCount, Html html)
+    public HtmlInterpolation(int literalLength, int formattedCount, Html html)
     {
         _ = literalLength + formattedCount;
         _html = html;
