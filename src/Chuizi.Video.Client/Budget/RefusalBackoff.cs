@@ -8,7 +8,7 @@ namespace Chuizi.Video.Client.Budget;
 /// <param name="random">Returns random numbers from 0 up to 1, which keep several processes from trying at the same moment.</param>
 internal sealed class RefusalBackoff(Func<double> random)
 {
-    /// <summary>The first pause. With the longest, pauses of 2, 4, 8, 16 and 30 s last as long as a full window.</summary>
+    /// <summary>The first pause. The pauses are 2, 4, 8, 16 and 30 s, together as long as the window that is full.</summary>
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
