@@ -10,21 +10,36 @@ internal static class ApiErrors
     private const int LongestExcerpt = 500;
 
     /// <summary>
-    /// The envelope <c>{"error":{message,type,code}}</c>; null if the body is something else, such as a proxy's HTML page.
+    /// The error that the body states, in any form that <see cref="ReplyParser.ReadError"/> reads; null if there is none, such as in a
+    /// proxy's HTML page.
     /// </summary>
-    public static VideoError? ReadEnvelope(ApiReply reply)
+    public static VideoError? ReadError(ApiReply reply)
     {
         using JsonDocument? document = ReplyParser.TryParse(reply, out _);
         return document is null ? null : ReplyParser.ReadError(document.RootElement);
     }
 
     /// <summary>
-    /// Whether the gateway states that it did not accept the request: 429, or 503 in its own envelope with the code
-    /// <c>provider_unavailable</c> or <c>503</c>. Any other 503, such as one from a proxy, leaves that open.
+    /// Whether the gateway states that it did not accept the request: 429, or 503 in its own envelope. Any other 503, such as one from a
+    /// proxy, leaves that open.
     /// </summary>
     public static bool IsRepeatable(ApiReply reply) =>
-        (reply.Status == 429 && !IsQuotaRefusal(reply))
-        || (reply.Status == 503 && ReadEnvelope(reply) is { Code: "provider_unavailable" or "503" });
+        (reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply));
+
+    /// <summary>
+    /// Whether the body is the envelope <c>{"error":{message,type,code}}</c> with the code <c>provider_unavailable</c> or <c>503</c>, a
+    /// string (API contract, layer 2). Other forms may be from a proxy or a provider, and a body that also has an id from a job that
+    /// was started.
+    /// </summary>
+    private static bool IsUnavailableGateway(ApiReply reply)
+    {
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        return document is not null
+            && Json.Object(document.RootElement, "error") is { } error
+            && Json.Find(error, "code") is { ValueKind: JsonValueKind.String }
+            && Json.Exact(error, "code") is "provider_unavailable" or "503"
+            && ReplyParser.ReadSubmitted(reply) is null;
+    }
 
     /// <summary>
     /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names
@@ -59,7 +74,7 @@ internal static class ApiErrors
     /// <param name="meaning">The status that the response means; null for its own.</param>
     public static ChuiziException From(ApiReply reply, string? videoId = null, int? meaning = null)
     {
-        VideoError? error = ReadEnvelope(reply);
+        VideoError? error = ReadError(reply);
         ChuiziErrorKind kind = KindOf(meaning ?? reply.Status, error, videoId);
         string said = error?.Message is { Length: > 0 } message ? Truncation.Middle(message) : Excerpt(reply);
         return new ChuiziException(kind, SecretRedactor.Mask(Describe(kind, reply.Status, videoId, said)))
@@ -94,7 +109,7 @@ internal static class ApiErrors
     };
 
     /// <summary>Whether a response is a 429 about a quota or a balance, which waiting does not restore.</summary>
-    public static bool IsQuotaRefusal(ApiReply reply) => reply.Status == 429 && IsQuota(ReadEnvelope(reply));
+    public static bool IsQuotaRefusal(ApiReply reply) => reply.Status == 429 && IsQuota(ReadError(reply));
 
     private static bool IsQuota(VideoError? error) => new[] { error?.Code, error?.Type }.Any(name => name?.Trim().ToLowerInvariant()
         is "insufficient_quota" or "quota_exceeded" or "insufficient_balance" or "insufficient_credits" or "insufficient_funds"

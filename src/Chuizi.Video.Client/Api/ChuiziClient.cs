@@ -93,7 +93,7 @@ internal sealed class ChuiziClient
                 return state;
             }
 
-            VideoError? error = ApiErrors.ReadEnvelope(reply);
+            VideoError? error = ApiErrors.ReadError(reply);
             throw ApiErrors.RefusalOf(reply, error) ?? Unknown(ReplyParser.Malformed(reply, "has no id", error), reply);
         }
 

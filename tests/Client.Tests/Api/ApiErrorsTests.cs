@@ -103,7 +103,7 @@ public sealed class ApiErrorsTests
     [InlineData("""{"error":{"message":null,"type":7,"code":503}}""", null, "7", "503")]
     public void An_incomplete_envelope_is_read_as_far_as_possible(string body, string? message, string? type, string? code)
     {
-        VideoError error = ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldNotBeNull();
+        VideoError error = ApiErrors.ReadError(Replies.Of(body)).ShouldNotBeNull();
         error.Message.ShouldBe(message);
         error.Type.ShouldBe(type);
         error.Code.ShouldBe(code);
@@ -120,7 +120,7 @@ public sealed class ApiErrorsTests
     [InlineData("""{"error":""}""")]
     [InlineData("""{"error":[1]}""")]
     [InlineData("""{"detail":"x"}""")]
-    public void Any_other_body_is_not_an_envelope(string body) => ApiErrors.ReadEnvelope(Replies.Of(body)).ShouldBeNull();
+    public void Any_other_body_states_no_error(string body) => ApiErrors.ReadError(Replies.Of(body)).ShouldBeNull();
 
     [Fact]
     public void Only_429_and_a_503_of_the_gateway_mean_that_nothing_was_accepted()
@@ -132,10 +132,31 @@ public sealed class ApiErrorsTests
         ApiErrors.IsRepeatable(Replies.Of(Gateway, 502)).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("<html></html>", 503)).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("", 503)).ShouldBeFalse();
-        // A proxy may use the same shape for its own errors.
-        ApiErrors.IsRepeatable(Replies.Of("""{"error":"no healthy upstream"}""", 503)).ShouldBeFalse();
-        ApiErrors.IsRepeatable(Replies.Of("""{"error":{}}""", 503)).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("""{"error":"no healthy upstream"}""")]
+    [InlineData("""{"error":"503"}""")]
+    [InlineData("""{"error":{}}""")]
+    [InlineData("""{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}""")]
+    [InlineData("""{"error":[{"message":"m","code":"503"}]}""")]
+    [InlineData("""{"errors":[{"message":"m","code":"503"}]}""")]
+    [InlineData("""{"errors":{"message":"m","code":"provider_unavailable"}}""")]
+    [InlineData("""{"failure_reason":{"message":"m","code":"provider_unavailable"}}""")]
+    [InlineData("""{"code":503,"message":"upstream connect error"}""")]
+    [InlineData("""{"code":"503","message":"m"}""")]
+    [InlineData("""{"code":"provider_unavailable","message":"m"}""")]
+    [InlineData("""{"data":{"error":{"message":"m","code":"503"}}}""")]
+    [InlineData("""[{"error":{"message":"m","code":"503"}}]""")]
+    public void A_503_in_another_form_than_the_gateways_envelope_is_not_repeatable(string body) =>
+        ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("""{"id":"gen_1","error":{"message":"m","code":"503"}}""")]
+    [InlineData("""{"data":{"id":"gen_1"},"error":{"message":"m","code":"503"}}""")]
+    [InlineData("""{"task_id":"gen_1","error":{"message":"m","code":"provider_unavailable"}}""")]
+    public void A_503_that_contains_an_id_is_not_repeatable(string body) =>
+        ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
 
     [Theory]
     [InlineData("provider_unavailable", true)]
@@ -352,6 +373,6 @@ public sealed class ApiErrorsTests
     private static ChuiziException? Refusal(string body)
     {
         ApiReply reply = Replies.Of(body);
-        return ApiErrors.RefusalOf(reply, ApiErrors.ReadEnvelope(reply));
+        return ApiErrors.RefusalOf(reply, ApiErrors.ReadError(reply));
     }
 }

@@ -243,5 +243,5 @@ public sealed class ReplyParserErrorTests
         message.Length.ShouldBeLessThan(2100);
     }
 
-    private static VideoError? Error(string body) => ApiErrors.ReadEnvelope(Replies.Of(body));
+    private static VideoError? Error(string body) => ApiErrors.ReadError(Replies.Of(body));
 }
