@@ -78,6 +78,6 @@ public sealed class VideoSummary
             counts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")));
         string total = string.Create(CultureInfo.InvariantCulture, $"{Total} {(Total == 1 ? "video" : "videos")}");
         string counted = parts.Length > 0 ? $"{total}: {parts}" : total;
-        return $"{counted}; cost {VideoFormat.Sum(Cost, CostUnknown)}, elapsed {VideoFormat.Seconds(Elapsed)}";
+        return $"{counted}; cost {DisplayText.Sum(Cost, CostUnknown)}, elapsed {DisplayText.Seconds(Elapsed)}";
     }
 }

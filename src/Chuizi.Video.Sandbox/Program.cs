@@ -12,7 +12,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        CommandLine? line = CommandLine.Parse(arguments, request => Console.WriteLine(Announcement.Line(request)), out string problem);
+        CommandLine? line = CommandLine.Parse(arguments, request => Console.WriteLine(ConsoleText.Line(request)), out string problem);
         if (line is null)
         {
             await Console.Error.WriteLineAsync(problem);
@@ -44,7 +44,7 @@ internal static class Program
             var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-            Console.WriteLine(Announcement.Start(server));
+            Console.WriteLine(ConsoleText.Start(server));
             await ended.Task;
 
             void End(PosixSignalContext context)

@@ -17,8 +17,8 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
     private readonly RequestLog _log;
     private readonly JobStore _jobs;
     private readonly RequestPipeline _pipeline;
-    private readonly HttpListenerLoop _api;
-    private readonly HttpListenerLoop _media;
+    private readonly ConnectionListener _api;
+    private readonly ConnectionListener _media;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<Task> _stop;
 
@@ -28,10 +28,10 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
         _log = new RequestLog(options.MaximumRecordedRequests);
         _jobs = new JobStore(options);
         _pipeline = new RequestPipeline(options, _log, Faults, _stopping.Token);
-        _api = new HttpListenerLoop(options.Port);
+        _api = new ConnectionListener(options.Port);
         try
         {
-            _media = new HttpListenerLoop(options.MediaPort);
+            _media = new ConnectionListener(options.MediaPort);
         }
         catch (SocketException)
         {
@@ -42,8 +42,8 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
         BaseAddress = new Uri(_api.Address + "/v1");
         MediaAddress = new Uri(_media.Address);
         _stop = new Lazy<Task>(StopAsync);
-        _api.Start(new ApiOrigin(options, _jobs, _api.Address, _media.Address), _pipeline);
-        _media.Start(new MediaOrigin(options, _jobs, _media.Address), _pipeline);
+        _api.Start(new ApiHandler(options, _jobs, _api.Address, _media.Address), _pipeline);
+        _media.Start(new MediaHandler(options, _jobs, _media.Address), _pipeline);
     }
 
     /// <summary>The base address for clients: <c>http://127.0.0.1:port/v1</c>.</summary>

@@ -105,7 +105,7 @@ public static class FuzzTargets
                 RequirePlain(video.Error?.Message);
             }
         });
-        LedgerRecord? fast = new LedgerLineReader(keepsInputs: true).Read(data);
+        LedgerRecord? fast = new LedgerLineParser(keepsInputs: true).Read(data);
         LedgerRecord? known = LedgerSerializer.Read(data);
         Require(JsonSerializer.Serialize(fast) == JsonSerializer.Serialize(known), "the same record from both readers");
         if (known is not null)
@@ -121,10 +121,10 @@ public static class FuzzTargets
 
     private static void ReadList(byte[] data)
     {
-        ListText list;
+        ListFileText list;
         try
         {
-            list = ListText.Decode(data, null);
+            list = ListFileText.Decode(data, null);
         }
         catch (FormatException exception)
         {
@@ -148,7 +148,7 @@ public static class FuzzTargets
         Require(lines.Count == 0 || (lines[0] >= 1 && lines[^1] <= count), "lines that the text has");
         string[] rows = list.Text.Split('\n').Take(20).ToArray();
         string?[] columns = [.. rows[0].Split(delimiter).Select(header => ColumnNames.Of(header.Trim()))];
-        RequestBuilder builder = new(path => path);
+        RowChecker checker = new(path => path);
         foreach (string row in rows.Skip(1))
         {
             string[] cells = row.Split(delimiter);
@@ -166,14 +166,14 @@ public static class FuzzTargets
                 TakeCount = Cell("TakeCount"),
                 FileName = Cell("FileName"),
             };
-            CheckedRow read = builder.Build(input);
+            CheckedRow read = checker.Check(input);
             Require(read.Request is not null || read.Errors.Count > 0, "a request or a reason");
             RequirePlain([.. read.Errors.Concat(read.Warnings).Select(issue => issue.ToString())]);
             if (read is { Errors.Count: 0, Request: { } request })
             {
                 using JsonDocument body = JsonDocument.Parse(RequestBody.Canonical(request, source => source.Value));
                 Require(request.Duration is null or > 0, "a length that is positive");
-                Require(read.TakeCount is null or (>= 1 and <= RequestBuilder.MostTakes), "a number of takes that is allowed");
+                Require(read.TakeCount is null or (>= 1 and <= RowChecker.MostTakes), "a number of takes that is allowed");
                 Require(request.EstimatedCost is null or (>= 0 and <= Json.HighestAmount), "an amount that can be added");
                 _ = RowKey.HashOf(request);
             }

@@ -36,12 +36,12 @@ internal sealed class RequestBudget
     private readonly ITimer _timer;
     private readonly object _gate = new();
     private readonly RequestWindow _window = new();
-    private readonly RequestLimit _limit = new();
+    private readonly LearnedLimit _limit = new();
     private readonly RefusalBackoff _backoff;
-    private readonly ProcessRequests _own;
+    private readonly ProcessUsage _own;
     private readonly SharedRequests? _shared;
-    private readonly LinkedList<BudgetTurn> _submits = [];
-    private readonly LinkedList<BudgetTurn> _polls = [];
+    private readonly LinkedList<TicketWaiter> _submits = [];
+    private readonly LinkedList<TicketWaiter> _polls = [];
     private TimeSpan _lastSubmit = -RequestWindow.Length;
     private TimeSpan _lastPoll = -RequestWindow.Length;
     private TimeSpan _lastGiven = -RequestWindow.Length;
@@ -62,7 +62,7 @@ internal sealed class RequestBudget
         _clock = clock;
         _random = random;
         _backoff = new RefusalBackoff(random);
-        _own = new ProcessRequests { Id = Random.Shared.NextInt64(), Window = _window };
+        _own = new ProcessUsage { Id = Random.Shared.NextInt64(), Window = _window };
         _shared = state is null ? null : new SharedRequests(state, _own);
         _timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -156,7 +156,7 @@ internal sealed class RequestBudget
             return Task.FromCanceled<RequestTicket>(cancellationToken);
         }
 
-        BudgetTurn turn = new();
+        TicketWaiter turn = new();
         RequestTicket? ticket = Locked(now =>
         {
             RequestTicket? taken = TakeNow(kind, now);
@@ -213,7 +213,7 @@ internal sealed class RequestBudget
 
     private bool ExpectsPolls => _pollers > 0 || _polls.Count > 0;
 
-    private LinkedList<BudgetTurn> Queue(RequestClass kind) => kind == RequestClass.Submit ? _submits : _polls;
+    private LinkedList<TicketWaiter> Queue(RequestClass kind) => kind == RequestClass.Submit ? _submits : _polls;
 
     private void Learn(RequestTicket ticket, RateLimitHints hints, TimeSpan now)
     {
@@ -341,7 +341,7 @@ internal sealed class RequestBudget
     /// <summary>The part of each process that is expected to send requests.</summary>
     private int Share(int limit, TimeSpan now) => Math.Max(1, limit / (1 + (_shared?.Asking(now) ?? 0)));
 
-    private int? LowestLimit(int? limit) => RequestLimit.LowerOf(limit, _shared?.UserLimit);
+    private int? LowestLimit(int? limit) => LearnedLimit.LowerOf(limit, _shared?.UserLimit);
 
     /// <summary>
     /// The number of requests of all clients of the key at which this machine stops sending. While the server reports how many remain, the
@@ -519,7 +519,7 @@ internal sealed class RequestBudget
 
     private TimeSpan Serve(RequestClass kind, TimeSpan now)
     {
-        LinkedList<BudgetTurn> queue = Queue(kind);
+        LinkedList<TicketWaiter> queue = Queue(kind);
         while (queue.First is { } first)
         {
             TimeSpan delay = Delay(kind, now);
@@ -541,7 +541,7 @@ internal sealed class RequestBudget
         Locked(_ => _timerDue = null);
     }
 
-    private void Cancel(BudgetTurn turn, CancellationToken cancellationToken) => Locked(_ =>
+    private void Cancel(TicketWaiter turn, CancellationToken cancellationToken) => Locked(_ =>
     {
         // If the ticket has already been issued, it belongs to the caller.
         turn.Place.List?.Remove(turn.Place);

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Budget;
 /// The requests that all processes of this machine make with a key. Each process writes its own and reads those of the others, in the order
 /// in which they have the shared state; what it last read counts while the state is not available. Not thread-safe.
 /// </summary>
-internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
+internal sealed class SharedRequests(ISharedState state, ProcessUsage own)
 {
     /// <summary>Part of the name of the file, so that versions with another format use another file.</summary>
     public const int Version = 1;
@@ -16,7 +16,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
     /// <summary>While this process knows no limit, how often it checks whether another one does.</summary>
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(1);
 
-    private List<ProcessRequests> _others = [];
+    private List<ProcessUsage> _others = [];
     private TimeSpan _nextLook = TimeSpan.MinValue;
 
     /// <summary>The requests of the other processes in the window, with those of other clients that they noticed.</summary>
@@ -99,7 +99,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
         });
     }
 
-    private long Replace(List<ProcessRequests>? read, TimeSpan now)
+    private long Replace(List<ProcessUsage>? read, TimeSpan now)
     {
         Slide(now);
         if (read is null)
@@ -108,7 +108,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
         }
 
         // Times that lie ahead are from before a restart of the machine.
-        List<ProcessRequests> others = [.. read.Where(process => process.Id != own.Id && process.Seen <= now)];
+        List<ProcessUsage> others = [.. read.Where(process => process.Id != own.Id && process.Seen <= now)];
         long made = others.Sum(process => _others.Find(before => before.Id == process.Id) is { } known
             ? Math.Max(0, process.Issued - known.Issued)
             : process.Window.Used);
@@ -120,7 +120,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
     /// <summary>
     /// The requests of all processes; null if the content is new or damaged. Each process then writes its requests again.
     /// </summary>
-    private static List<ProcessRequests>? Parse(byte[] content)
+    private static List<ProcessUsage>? Parse(byte[] content)
     {
         try
         {
@@ -130,7 +130,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
             }
 
             using BinaryReader reader = new(new MemoryStream(content, ChecksumLength, content.Length - ChecksumLength));
-            return [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ProcessRequests.Read(reader))];
+            return [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ProcessUsage.Read(reader))];
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
@@ -138,7 +138,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessRequests own)
         }
     }
 
-    private static byte[] Format(List<ProcessRequests> processes)
+    private static byte[] Format(List<ProcessUsage> processes)
     {
         using MemoryStream stream = new();
         stream.SetLength(stream.Position = ChecksumLength);

@@ -13,7 +13,7 @@ internal static class FileHash
     {
         try
         {
-            if (FileInspector.StateOf(path) != FileState.Regular)
+            if (PathTargets.Of(path) != PathTarget.Regular)
             {
                 return false;
             }

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Gallery;
 /// <param name="number">Its position in the batch, from 1.</param>
 /// <param name="media">Resolves the locations of files.</param>
 /// <param name="row">The number of its row on the page; null if it is not a take.</param>
-/// <param name="columns">The values by which the page filters, as in <see cref="GalleryColumns.ValuesOf"/>.</param>
+/// <param name="columns">The values by which the page filters, as in <see cref="FilterColumns.ValuesOf"/>.</param>
 internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver media, int? row, string columns)
 {
     // Seeking this short a time into the video makes a browser show its first frame.
@@ -63,10 +63,10 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
             html.Add($"""<b>Take {take}</b> """);
         }
 
-        html.Add($"""<span dir="auto">{VideoFormat.ShortModel(Video.Model)}</span>""");
+        html.Add($"""<span dir="auto">{DisplayText.ShortModel(Video.Model)}</span>""");
         if (Video.Cost is { } cost)
         {
-            html.Add($""" <span>{VideoFormat.Cost(cost)}</span>""");
+            html.Add($""" <span>{DisplayText.Cost(cost)}</span>""");
         }
 
         return FileName is null ? html : html.Add($""" <span class="file" dir="auto">{FileName}</span>""");

@@ -11,7 +11,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             <section class="overview" aria-labelledby="overview">
             <h2 class="vh" id="overview">Overview</h2>
             <dl class="figures">
-            {Figure("Cost", summary.CostUnknown, VideoFormat.Cost(summary.Cost))}
+            {Figure("Cost", summary.CostUnknown, DisplayText.Cost(summary.Cost))}
             {Figure("Requested length", summary.SecondsUnknown, GalleryText.Length(summary.Seconds))}
             {Figure("Median latency", summary.Median)}
             {Figure("Longest latency", summary.Slowest)}
@@ -58,7 +58,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             html.Add($"""<tr><th scope="row" dir="auto">{(model.Model.Length == 0 ? "unknown" : model.Model)}</th>""");
             html.Add($"""<td class="n">{model.Videos}</td><td class="n">{model.Failed}</td>""");
             html.Add(
-                $"""<td class="chart">{VideoFormat.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, highest)}</td>""");
+                $"""<td class="chart">{DisplayText.Sum(model.Cost, model.CostUnknown)}{GalleryCharts.Bar(model.Cost, highest)}</td>""");
             html.Add($"""<td class="chart">{Latency(model)}""");
             html.Add($"""{GalleryCharts.Bar(Milliseconds(model.Median), slowest, Milliseconds(model.Slowest))}</td></tr>""");
             html.Add($"\n");

@@ -47,7 +47,7 @@ internal static class GalleryPage
             <a class="skip" href="#videos">Skip to the videos</a>
             <header class="top">
             <h1 dir="auto">{title}</h1>
-            <p class="made">{VideoFormat.Count(items.Count, "video")}, as of {Time(made)}</p>
+            <p class="made">{DisplayText.Count(items.Count, "video")}, as of {Time(made)}</p>
             </header>
             <main>
 
@@ -59,7 +59,7 @@ internal static class GalleryPage
         }
         else
         {
-            GalleryColumns columns = new(items);
+            FilterColumns columns = new(items);
             GalleryRows rows = new();
             html.Add($"{new GalleryOverview(summary).Render()}{new GalleryToolbar(summary, columns, items).Render()}");
             html.Add($"""

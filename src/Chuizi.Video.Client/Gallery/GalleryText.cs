@@ -18,7 +18,7 @@ internal static class GalleryText
     /// The cost of a video. A video that was not sent, or failed without a reported cost, cost nothing (docs/guides/money.md).
     /// </summary>
     public static string Cost(Video video) =>
-        video.Cost is { } cost ? VideoFormat.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
+        video.Cost is { } cost ? DisplayText.Cost(cost) : VideoFigures.CountsAsFree(video) ? "none" : "unknown";
 
     /// <summary>A length of time in seconds: <c>2.3 s</c>, <c>42 s</c>, <c>3 min 5 s</c>, <c>2 h 4 min</c>.</summary>
     public static string Length(double time)
@@ -63,7 +63,7 @@ internal static class GalleryText
         bool flag => flag ? "true" : "false",
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         string[] texts => string.Join("; ", texts),
-        IEnumerable when JsonValue.GetProblem(value) is null => JsonValue.ToText(value),
+        IEnumerable when JsonConversion.GetProblem(value) is null => JsonConversion.ToText(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     });
 

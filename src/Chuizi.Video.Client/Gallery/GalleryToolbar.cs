@@ -4,7 +4,7 @@ namespace Chuizi.Video.Client.Gallery;
 /// <param name="summary">The figures of the batch.</param>
 /// <param name="columns">The columns to filter and group by.</param>
 /// <param name="items">The videos.</param>
-internal sealed class GalleryToolbar(GallerySummary summary, GalleryColumns columns, IReadOnlyList<GalleryItem> items)
+internal sealed class GalleryToolbar(GallerySummary summary, FilterColumns columns, IReadOnlyList<GalleryItem> items)
 {
     private static readonly (string Value, string Text)[] s_orders =
     [
@@ -125,7 +125,7 @@ internal sealed class GalleryToolbar(GallerySummary summary, GalleryColumns colu
         if (columns.All.Count > 0)
         {
             html.Add($"""<details class="menu" id="columns"><summary>Columns</summary><div>""");
-            foreach (GalleryColumn column in columns.All)
+            foreach (FilterColumn column in columns.All)
             {
                 html.Add($"""<label><span dir="auto">{column.Name}</span> <select name="column"><option value="all">All</option>""");
                 for (int number = 0; number < column.Values.Count; number++)

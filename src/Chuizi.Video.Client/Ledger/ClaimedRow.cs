@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// <param name="Key">The key of the row and its take.</param>
 /// <param name="Run">The run of this process, which continues with the row if the other run ends before it is done.</param>
 /// <param name="Saves">Whether this process saves the file, so that the row is done when it is saved.</param>
-internal sealed record ClaimedRow(VideoLedger Ledger, string Origin, string Key, RunLock Run, bool Saves)
+internal sealed record ClaimedRow(VideoLedger Ledger, string Origin, string Key, LedgerRun Run, bool Saves)
 {
     /// <summary>The last submission of the row; null if the ledger no longer has it.</summary>
     public LedgerEntry? EntryIn(LedgerBook book) => book.Find(Origin, Key);

@@ -27,7 +27,7 @@ internal sealed class LedgerBlob : LedgerStore
 
     private readonly TimeSpan _patience;
     private readonly AppendBlob _blob;
-    private readonly RunWatch _watch;
+    private readonly BlobRunWatch _watch;
     private bool _isKnown;
     private bool _isFromStart = true;
     private bool _exists;
@@ -44,7 +44,7 @@ internal sealed class LedgerBlob : LedgerStore
     public LedgerBlob(Uri address, TimeSpan? patience = null)
     {
         _blob = new AppendBlob(address);
-        _watch = RunWatch.Of(Path);
+        _watch = BlobRunWatch.Of(Path);
         _patience = patience ?? s_patience;
     }
 
@@ -117,15 +117,15 @@ internal sealed class LedgerBlob : LedgerStore
     /// <inheritdoc/>
     public override ChuiziException? Full => _blocks < MostBlocksForIntents ? null : new ChuiziException(
         ChuiziErrorKind.LedgerUnavailable,
-        $"The ledger '{Path}' has {VideoFormat.Count(_blocks, "block")}; an append blob can have "
-            + $"{VideoFormat.Count(AppendBlob.MostBlocks, "block")}. Nothing new is submitted. To continue when no run uses it, download "
+        $"The ledger '{Path}' has {DisplayText.Count(_blocks, "block")}; an append blob can have "
+            + $"{DisplayText.Count(AppendBlob.MostBlocks, "block")}. Nothing new is submitted. To continue when no run uses it, download "
             + "the blob and upload the file again as an append blob, which makes it a few blocks.");
 
     /// <inheritdoc/>
     public override void Refresh(LedgerBook? book) => ReadAgain(book);
 
     /// <inheritdoc/>
-    public override void Read(LineScanner.Reader read)
+    public override void Read(StreamLines.Reader read)
     {
         Rewind();
         ReadNew(read, () => { }, isOurs: false);
@@ -136,7 +136,7 @@ internal sealed class LedgerBlob : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override IDisposable Hold(RunLock run, VideoLedger ledger) => new RunHeartbeat(run, ledger, _watch);
+    public override IDisposable Hold(LedgerRun run, VideoLedger ledger) => new RunHeartbeat(run, ledger, _watch);
 
     /// <inheritdoc/>
     public override bool IsAlive(string run) => _watch.IsAlive(run);
@@ -148,7 +148,7 @@ internal sealed class LedgerBlob : LedgerStore
     public override bool IsUncertain(string run) => _watch.IsUncertain(run);
 
     /// <inheritdoc/>
-    public override bool IsInEffect(string run) => _watch.SinceWrite(run) < RunWatch.InEffect;
+    public override bool IsInEffect(string run) => _watch.SinceWrite(run) < BlobRunWatch.InEffect;
 
     private void ReadAgain(LedgerBook? book)
     {
@@ -186,7 +186,7 @@ internal sealed class LedgerBlob : LedgerStore
     /// <param name="read">Receives each line.</param>
     /// <param name="clear">Called if the blob was replaced, before its lines are read from the start.</param>
     /// <param name="isOurs">Whether a blob that is not a ledger is an error.</param>
-    private void ReadNew(LineScanner.Reader read, Action clear, bool isOurs)
+    private void ReadNew(StreamLines.Reader read, Action clear, bool isOurs)
     {
         long started = _watch.Now;
         while (true)
@@ -245,11 +245,11 @@ internal sealed class LedgerBlob : LedgerStore
                     + "A proxy may have responded instead of Azure Storage.");
     }
 
-    private void Apply(byte[] fresh, LineScanner.Reader read)
+    private void Apply(byte[] fresh, StreamLines.Reader read)
     {
         byte[] text = _rest.Length > 0 ? [.. _rest, .. fresh] : fresh;
         using MemoryStream stream = new(text, writable: false);
-        (long end, _lines) = LineScanner.Read(stream, 0, _lines, (number, line) =>
+        (long end, _lines) = StreamLines.Read(stream, 0, _lines, (number, line) =>
         {
             if (_isFromStart)
             {

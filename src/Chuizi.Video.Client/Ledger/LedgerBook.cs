@@ -13,14 +13,14 @@ internal sealed class LedgerBook
 
     private readonly Func<LedgerRecord, LedgerRecord?> _keep;
     private readonly bool _isForTotals;
-    private readonly LedgerLineReader _reader;
+    private readonly LedgerLineParser _reader;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly List<LedgerEntry> _entries = [];
-    private readonly LedgerIndex _byName = new(LedgerText.Entry);
+    private readonly LedgerIndex _byName = new(LedgerTextField.Entry);
     private readonly LedgerRows _rows = new();
-    private readonly LedgerIndex _byId = new(LedgerText.Id, byOrigin: true);
+    private readonly LedgerIndex _byId = new(LedgerTextField.Id, byOrigin: true);
     private readonly Dictionary<(string? Origin, string Id), LedgerReview> _reviews = [];
-    private readonly LedgerIndex _byFile = new(LedgerText.Path, comparison: PathComparer.Comparison);
+    private readonly LedgerIndex _byFile = new(LedgerTextField.Path, comparison: PathComparer.Comparison);
 
     // The files of submissions that were saved to another file since.
     private readonly Dictionary<string, LedgerEntry> _formerFiles = new(PathComparer.Instance);
@@ -33,10 +33,10 @@ internal sealed class LedgerBook
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
     public LedgerBook(bool keepsInputs = false) =>
-        (_keep, _reader) = (intent => keepsInputs ? intent : null, new LedgerLineReader(keepsInputs));
+        (_keep, _reader) = (intent => keepsInputs ? intent : null, new LedgerLineParser(keepsInputs));
 
     private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) =>
-        (_keep, _isForTotals, _reader) = (keep, true, new LedgerLineReader(keepsInputs: true));
+        (_keep, _isForTotals, _reader) = (keep, true, new LedgerLineParser(keepsInputs: true));
 
     /// <summary>
     /// Creates an empty book that only counts submissions and their amounts: without rows, prices, addresses and errors, because most of
@@ -52,7 +52,7 @@ internal sealed class LedgerBook
     public IReadOnlyList<string> Damage => (_damaged - MaxDamageReported) switch
     {
         <= 0 => _damage,
-        int more => [.. _damage, $"{VideoFormat.Count(more, "more line")} {(more == 1 ? "is" : "are")} damaged."],
+        int more => [.. _damage, $"{DisplayText.Count(more, "more line")} {(more == 1 ? "is" : "are")} damaged."],
     };
 
     /// <summary>The damaged lines of the file just read, which the next call no longer returns, for a book of several files.</summary>
@@ -302,12 +302,12 @@ internal sealed class LedgerBook
         entry.Origin ??= Shared(record.Origin);
         entry.Run ??= Shared(record.Run);
         entry.Model ??= Shared(record.Model);
-        if (!entry.Has(LedgerText.Key) && RowOf(record) is { } key)
+        if (!entry.Has(LedgerTextField.Key) && RowOf(record) is { } key)
         {
             _rows.Add(entry, key);
         }
 
-        if (record.Id is { } id && !entry.Has(LedgerText.Id))
+        if (record.Id is { } id && !entry.Has(LedgerTextField.Id))
         {
             entry.Id = id;
             _byId.Set(id, entry);
@@ -379,7 +379,7 @@ internal sealed class LedgerBook
         entry.Path = record.Path;
         entry.Size = record.Size;
         entry.Sha256 = record.Sha256;
-        if (record.Path is { } file && entry.Has(LedgerText.Id))
+        if (record.Path is { } file && entry.Has(LedgerTextField.Id))
         {
             _byFile.Set(file, entry);
         }
@@ -389,7 +389,7 @@ internal sealed class LedgerBook
     {
         entry.IsAnswered = true;
         // Without an id the line is damaged: the API accepted the submission, but it cannot be polled.
-        entry.Status = entry.Status == VideoStatus.Unknown && entry.Has(LedgerText.Id) ? VideoStatus.Processing : entry.Status;
+        entry.Status = entry.Status == VideoStatus.Unknown && entry.Has(LedgerTextField.Id) ? VideoStatus.Processing : entry.Status;
         entry.Created = record.Created ?? (record.At == default ? entry.Created : record.At);
         entry.RequestId = record.RequestId ?? entry.RequestId;
         entry.IdSource = record.IdSource ?? entry.IdSource;

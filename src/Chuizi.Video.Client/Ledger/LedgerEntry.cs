@@ -25,15 +25,15 @@ internal sealed class LedgerEntry
     /// <summary>Its unique name in the ledger.</summary>
     public required string Entry
     {
-        get => _texts[(int)LedgerText.Entry]!;
-        init => _texts.Set((int)LedgerText.Entry, value);
+        get => _texts[(int)LedgerTextField.Entry]!;
+        init => _texts.Set((int)LedgerTextField.Entry, value);
     }
 
     /// <summary>The key of its row; null if the ledger does not identify rows.</summary>
     public string? Key
     {
-        get => _texts[(int)LedgerText.Key];
-        internal set => _texts.Set((int)LedgerText.Key, value);
+        get => _texts[(int)LedgerTextField.Key];
+        internal set => _texts.Set((int)LedgerTextField.Key, value);
     }
 
     /// <summary>The origin of the API that it was sent to.</summary>
@@ -48,8 +48,8 @@ internal sealed class LedgerEntry
     /// <summary>The job's id; null if it is not known.</summary>
     public string? Id
     {
-        get => _texts[(int)LedgerText.Id];
-        internal set => _texts.Set((int)LedgerText.Id, value);
+        get => _texts[(int)LedgerTextField.Id];
+        internal set => _texts.Set((int)LedgerTextField.Id, value);
     }
 
     /// <summary>
@@ -78,8 +78,8 @@ internal sealed class LedgerEntry
     /// <summary>The name for its file, which was fixed before it was submitted.</summary>
     public string? FileName
     {
-        get => _texts[(int)LedgerText.FileName];
-        internal set => _texts.Set((int)LedgerText.FileName, value);
+        get => _texts[(int)LedgerTextField.FileName];
+        internal set => _texts.Set((int)LedgerTextField.FileName, value);
     }
 
     /// <summary>What the user decided about it; null if nothing, or its id is not known.</summary>
@@ -121,8 +121,8 @@ internal sealed class LedgerEntry
     /// <summary>The address of the video.</summary>
     public Uri? Url
     {
-        get => _texts[(int)LedgerText.Url] is { } url ? new Uri(url) : null;
-        internal set => _texts.Set((int)LedgerText.Url, value?.OriginalString);
+        get => _texts[(int)LedgerTextField.Url] is { } url ? new Uri(url) : null;
+        internal set => _texts.Set((int)LedgerTextField.Url, value?.OriginalString);
     }
 
     /// <summary>How long the generation took.</summary>
@@ -138,22 +138,22 @@ internal sealed class LedgerEntry
     /// <summary>The submission's <c>X-Request-Id</c>.</summary>
     public string? RequestId
     {
-        get => _texts[(int)LedgerText.RequestId];
-        internal set => _texts.Set((int)LedgerText.RequestId, value);
+        get => _texts[(int)LedgerTextField.RequestId];
+        internal set => _texts.Set((int)LedgerTextField.RequestId, value);
     }
 
-    /// <summary>The place of the id in the response, if it is not the usual one; see <see cref="UncertainId"/>.</summary>
+    /// <summary>The place of the id in the response, if it is not the usual one; see <see cref="VideoIdSource"/>.</summary>
     public string? IdSource
     {
-        get => _texts[(int)LedgerText.IdSource];
-        internal set => _texts.Set((int)LedgerText.IdSource, value);
+        get => _texts[(int)LedgerTextField.IdSource];
+        internal set => _texts.Set((int)LedgerTextField.IdSource, value);
     }
 
     /// <summary>The file it was saved to.</summary>
     public string? Path
     {
-        get => _texts[(int)LedgerText.Path];
-        internal set => _texts.Set((int)LedgerText.Path, value);
+        get => _texts[(int)LedgerTextField.Path];
+        internal set => _texts.Set((int)LedgerTextField.Path, value);
     }
 
     /// <summary>The size of the file, in bytes.</summary>
@@ -166,8 +166,8 @@ internal sealed class LedgerEntry
     /// <summary>The SHA-256 of the file.</summary>
     public string? Sha256
     {
-        get => _texts[(int)LedgerText.Sha256];
-        internal set => _texts.Set((int)LedgerText.Sha256, value);
+        get => _texts[(int)LedgerTextField.Sha256];
+        internal set => _texts.Set((int)LedgerTextField.Sha256, value);
     }
 
     /// <summary>The intent with all inputs, if the reader keeps it.</summary>
@@ -188,10 +188,10 @@ internal sealed class LedgerEntry
     };
 
     /// <summary>Whether a text is known.</summary>
-    internal bool Has(LedgerText text) => _texts.Has((int)text);
+    internal bool Has(LedgerTextField text) => _texts.Has((int)text);
 
     /// <summary>Whether a text is known and equal to another.</summary>
-    internal bool Has(LedgerText text, string value, StringComparison comparison = StringComparison.Ordinal) =>
+    internal bool Has(LedgerTextField text, string value, StringComparison comparison = StringComparison.Ordinal) =>
         _texts.Equals((int)text, value, comparison);
 
     /// <summary>A copy, which does not change with the book.</summary>
@@ -219,7 +219,7 @@ internal sealed class LedgerEntry
         video.Verdict = Review?.Verdict;
         video.Rating = Review?.Rating;
         video.Note = Review?.Note;
-        UncertainId.Mark(video, IdSource);
+        VideoIdSource.Mark(video, IdSource);
     }
 
     /// <summary>The failure for a submission whose outcome is unknown.</summary>
@@ -273,7 +273,7 @@ internal sealed class LedgerEntry
 
         input.TryAdd(nameof(LedgerRecord.FileName), intent.FileName);
         input.TryAdd(nameof(LedgerRecord.Watermark), intent.Watermark);
-        input.TryAdd(nameof(LedgerRecord.Parameter), intent.Parameter is { } fields ? JsonValue.FromElement(fields) : null);
+        input.TryAdd(nameof(LedgerRecord.Parameter), intent.Parameter is { } fields ? JsonConversion.FromElement(fields) : null);
         return input;
     }
 }

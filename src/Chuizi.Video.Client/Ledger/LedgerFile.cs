@@ -91,7 +91,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     });
 
     /// <inheritdoc/>
-    public override IDisposable Hold(RunLock run, VideoLedger ledger) => RunLockFile.Create(path, run.Name);
+    public override IDisposable Hold(LedgerRun run, VideoLedger ledger) => RunLockFile.Create(path, run.Name);
 
     /// <summary>
     /// Whether the lock file of the run is held. It is looked at once for each access to the ledger, because a list asks about the same
@@ -113,7 +113,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     public override int EndedRuns => _ended.Count;
 
     /// <inheritdoc/>
-    public override void Read(LineScanner.Reader read)
+    public override void Read(StreamLines.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -121,13 +121,13 @@ internal sealed class LedgerFile(string path) : LedgerStore
         }
 
         using FileStream stream = OpenToRead(path);
-        LineScanner.Read(stream, 0, 0, read);
+        StreamLines.Read(stream, 0, 0, read);
     }
 
     /// <summary>
     /// Reads the lines that start in the last <paramref name="length"/> bytes. Returns whether these are all lines of the file.
     /// </summary>
-    public static bool ReadEnd(string path, long length, LineScanner.Reader read)
+    public static bool ReadEnd(string path, long length, StreamLines.Reader read)
     {
         if (IsEmpty(path))
         {
@@ -135,8 +135,8 @@ internal sealed class LedgerFile(string path) : LedgerStore
         }
 
         using FileStream stream = OpenToRead(path);
-        long start = LineScanner.FirstStart(stream, Math.Max(0, stream.Length - length));
-        LineScanner.Read(stream, start, 0, read);
+        long start = StreamLines.FirstStart(stream, Math.Max(0, stream.Length - length));
+        StreamLines.Read(stream, start, 0, read);
         return start == 0;
     }
 
@@ -144,7 +144,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
     /// <summary>Whether there is nothing to read. Opening a pipe would block forever.</summary>
-    private static bool IsEmpty(string path) => FileInspector.StateOf(path) == FileState.EmptyOrSpecial;
+    private static bool IsEmpty(string path) => PathTargets.Of(path) == PathTarget.EmptyOrSpecial;
 
     private void Use(string how, Action use)
     {
@@ -203,7 +203,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
         {
             RefuseAnotherFile(stream);
             // Without a book, only the end of the file matters.
-            _position = book is null ? LineScanner.LastEnd(stream) : 0;
+            _position = book is null ? StreamLines.LastEnd(stream) : 0;
             _tail = TailAt(stream, _position);
         }
 
@@ -212,7 +212,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
             return [];
         }
 
-        (_position, _lines) = LineScanner.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
+        (_position, _lines) = StreamLines.Read(stream, _position, _lines, book is null ? (_, _) => { } : book.ApplyLine);
         _tail = TailAt(stream, _position);
         byte[] rest = new byte[stream.Length - _position];
         stream.Position = _position;

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// <param name="text">The text, which must not change while its submission is in the index, nor its origin if that counts.</param>
 /// <param name="byOrigin">Whether submissions of different origins may have the same text.</param>
 /// <param name="comparison">How texts are compared.</param>
-internal sealed class LedgerIndex(LedgerText text, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
+internal sealed class LedgerIndex(LedgerTextField text, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
 {
     private const int Least = 16;
 

@@ -117,7 +117,7 @@ internal static class LedgerListing
                 string run = entry.Run ?? "";
                 if (!alive.TryGetValue(run, out bool lives))
                 {
-                    alive[run] = lives = paths.Any(path => RunLock.IsAlive(LedgerStore.At(path), entry.Run));
+                    alive[run] = lives = paths.Any(path => LedgerRun.IsAlive(LedgerStore.At(path), entry.Run));
                 }
 
                 video.Elsewhere = lives;

@@ -102,7 +102,7 @@ internal sealed class LedgerRecord
     /// <summary>Submitted, settled: the <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; set; }
 
-    /// <summary>Submitted: the place of the id in the response, if it is not the usual one; see <see cref="UncertainId"/>.</summary>
+    /// <summary>Submitted: the place of the id in the response, if it is not the usual one; see <see cref="VideoIdSource"/>.</summary>
     public string? IdSource { get; set; }
 
     /// <summary>Submitted: when, according to the API's clock.</summary>

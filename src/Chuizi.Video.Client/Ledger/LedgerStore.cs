@@ -37,7 +37,7 @@ internal abstract class LedgerStore
 
     /// <summary>Reads all lines. A last line without a line feed is ignored.</summary>
     /// <exception cref="IOException">It does not exist or cannot be read.</exception>
-    public abstract void Read(LineScanner.Reader read);
+    public abstract void Read(StreamLines.Reader read);
 
     /// <summary>Why nothing new may be submitted, although results can still be recorded; null if it may.</summary>
     public virtual ChuiziException? Full => null;
@@ -46,7 +46,7 @@ internal abstract class LedgerStore
     /// <param name="run">The run.</param>
     /// <param name="ledger">The ledger that is stored here.</param>
     /// <exception cref="IOException">That is not possible.</exception>
-    public abstract IDisposable Hold(RunLock run, VideoLedger ledger);
+    public abstract IDisposable Hold(LedgerRun run, VideoLedger ledger);
 
     /// <summary>Whether a run of another process is alive, as far as it can be told now.</summary>
     public abstract bool IsAlive(string run);

@@ -43,7 +43,7 @@ internal static class ModelListChanges
             _ => (0, 0),
         };
         string? word = price > cost * (1 + Tolerance) ? "Dearer" : price < cost * (1 - Tolerance) ? "Cheaper" : null;
-        return word is null ? null : $"{word} (was {VideoFormat.Price(cost, match.PriceUnit)})";
+        return word is null ? null : $"{word} (was {DisplayText.Price(cost, match.PriceUnit)})";
     }
 
     /// <summary>The models of the catalog, and the other video models that the API lists or used to have, with what has changed.</summary>

@@ -103,7 +103,7 @@ internal static class RecentVideos
     }
 
     /// <summary>Reads the end of a file, or a whole blob. Returns whether these are all lines.</summary>
-    private static bool ReadEnd(string path, long length, LineScanner.Reader read)
+    private static bool ReadEnd(string path, long length, StreamLines.Reader read)
     {
         if (LedgerAddress.Of(path) is null)
         {

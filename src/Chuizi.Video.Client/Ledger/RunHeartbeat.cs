@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class RunHeartbeat : IDisposable
 {
-    /// <summary>Short enough that a failed attempt can be repeated within <see cref="RunWatch.InEffect"/>.</summary>
+    /// <summary>Short enough that a failed attempt can be repeated within <see cref="BlobRunWatch.InEffect"/>.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(14);
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(2);
@@ -17,9 +17,9 @@ internal sealed class RunHeartbeat : IDisposable
     /// <summary>How long the end of a run waits for its last line. Without that line the next run waits a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private readonly RunLock _run;
+    private readonly LedgerRun _run;
     private readonly VideoLedger _ledger;
-    private readonly RunWatch _watch;
+    private readonly BlobRunWatch _watch;
     private readonly ITimer _timer;
     private int _isBusy;
     private bool _hasWritten;
@@ -29,7 +29,7 @@ internal sealed class RunHeartbeat : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="watch">Knows when the run has last stored a line.</param>
-    public RunHeartbeat(RunLock run, VideoLedger ledger, RunWatch watch)
+    public RunHeartbeat(LedgerRun run, VideoLedger ledger, BlobRunWatch watch)
     {
         (_run, _ledger, _watch) = (run, ledger, watch);
         _timer = watch.Clock.CreateTimer(_ => _ = BeatAsync(), null, s_tick, s_tick);
@@ -60,7 +60,7 @@ internal sealed class RunHeartbeat : IDisposable
             if (!_hasEnded)
             {
                 _hasEnded = isLast;
-                _run.Shared?.Invoke(machines);
+                _run.MachinesCounted?.Invoke(machines);
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class RunHeartbeat : IDisposable
                 await AppendAsync(LedgerStep.Alive).ConfigureAwait(false);
             }
 
-            if (_run.Shared is not null)
+            if (_run.MachinesCounted is not null)
             {
                 if (_watch.SinceRead >= s_readInterval)
                 {

@@ -63,7 +63,7 @@ internal static class RunLockFile
                     .Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > s_old))
             {
                 string run = Path.GetFileName(file)[(name.Length + 1)..^".lock".Length];
-                _ = RunLock.IsName(run) && !RunLock.IsRunningHere(run) && IsHeld(ledger, run);
+                _ = LedgerRun.IsName(run) && !LedgerRun.IsRunningHere(run) && IsHeld(ledger, run);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

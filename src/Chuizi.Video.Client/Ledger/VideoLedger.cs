@@ -56,7 +56,7 @@ internal sealed class VideoLedger
 
     /// <summary>Makes other processes see that a run is alive. Nothing happens for a ledger in memory.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable.</exception>
-    public void Hold(RunLock run)
+    public void Hold(LedgerRun run)
     {
         try
         {
@@ -73,15 +73,15 @@ internal sealed class VideoLedger
     }
 
     /// <summary>Whether a run that wrote to this ledger is still active, in this process or another.</summary>
-    public bool IsAlive(string? run) => _store is not null && RunLock.IsAlive(_store, run);
+    public bool IsAlive(string? run) => _store is not null && LedgerRun.IsAlive(_store, run);
 
     /// <summary>Whether a request that a run has sent may still be in progress.</summary>
     public bool MaySend(string? run) =>
-        _store is not null && run is not null && (RunLock.IsAlive(_store, run) || _store.MaySend(run));
+        _store is not null && run is not null && (LedgerRun.IsAlive(_store, run) || _store.MaySend(run));
 
     /// <summary>Whether it takes more time to see if a run is alive or has no request in progress.</summary>
     public bool IsUncertain(string? run) =>
-        _store is not null && run is not null && !RunLock.IsRunningHere(run) && _store.IsUncertain(run);
+        _store is not null && run is not null && !LedgerRun.IsRunningHere(run) && _store.IsUncertain(run);
 
     /// <summary>Whether others see for certain that a run of this process is alive, so that it may send a request.</summary>
     public bool IsInEffect(string run) => _store?.IsInEffect(run) ?? true;

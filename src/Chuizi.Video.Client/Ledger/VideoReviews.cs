@@ -185,7 +185,7 @@ internal static class VideoReviews
         string text = value is DateTime time
             ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture)
             : ValueReader.Text(nameof(Video.Note), value)!;
-        string? problem = !JsonValue.IsWhole(text) ? "contains an incomplete character (an unpaired surrogate)." : TextDamage.Of(text);
+        string? problem = !JsonConversion.IsWhole(text) ? "contains an incomplete character (an unpaired surrogate)." : TextDamage.Of(text);
         if (problem is not null)
         {
             throw new FormatException($"{nameof(Video.Note)} {ValueReader.Quote(text)} {problem}");

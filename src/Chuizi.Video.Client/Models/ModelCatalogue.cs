@@ -28,7 +28,7 @@ internal static class ModelCatalogue
     public static IReadOnlyList<VideoModel> All => s_models.Value;
 
     private static readonly Lazy<Dictionary<string, VideoModel>> s_byKey = new(() => All
-        .SelectMany(model => new[] { (KeyOf(model.Name), model), (KeyOf(VideoFormat.ShortModel(model.Name)), model) })
+        .SelectMany(model => new[] { (KeyOf(model.Name), model), (KeyOf(DisplayText.ShortModel(model.Name)), model) })
         .ToDictionary(pair => pair.Item1, pair => pair.model, StringComparer.Ordinal));
 
     /// <summary>
@@ -57,8 +57,8 @@ internal static class ModelCatalogue
 
         int edits = Math.Max(1, name.Length / LettersPerEdit);
         string? near = like.Length == 1 ? like[0].Name
-            : Find(VideoFormat.ShortModel(name)) is { } otherProvider ? otherProvider.Name
-            : ClosestName.Of(name, All.SelectMany(model => new[] { model.Name, VideoFormat.ShortModel(model.Name) }), edits);
+            : Find(DisplayText.ShortModel(name)) is { } otherProvider ? otherProvider.Name
+            : ClosestName.Of(name, All.SelectMany(model => new[] { model.Name, DisplayText.ShortModel(model.Name) }), edits);
         return near is null ? "" : $" Did you mean '{Find(near)!.Name}'?";
     }
 

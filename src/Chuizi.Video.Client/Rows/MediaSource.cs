@@ -159,7 +159,7 @@ internal sealed partial class MediaSource
         try
         {
             path = resolvePath(text);
-            if (FileInspector.StateOf(path) == FileState.EmptyOrSpecial)
+            if (PathTargets.Of(path) == PathTarget.EmptyOrSpecial)
             {
                 // Opening a pipe would block forever.
                 throw new FormatException("is empty or not a regular file.");

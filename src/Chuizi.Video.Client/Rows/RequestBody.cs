@@ -154,7 +154,7 @@ internal sealed class RequestBody : IDisposable
                 : request.Parameters.AsEnumerable())
         {
             json.WritePropertyName(name);
-            JsonValue.Write(json, value, isSorted: isCanonical);
+            JsonConversion.Write(json, value, isSorted: isCanonical);
         }
 
         json.WriteEndObject();

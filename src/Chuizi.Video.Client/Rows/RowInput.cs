@@ -74,7 +74,7 @@ internal sealed record RowInput
         from model in models.DefaultIfEmpty<string?>(null)
         select model is null
             ? this with { Prompt = prompt }
-            : this with { Prompt = prompt, Model = model, Variant = models.Count > 1 ? VideoFormat.ShortModel(model) : null };
+            : this with { Prompt = prompt, Model = model, Variant = models.Count > 1 ? DisplayText.ShortModel(model) : null };
 
     /// <summary>
     /// This input with its file in a column: a video is the source video; an image is a reference image if the model takes only those.

@@ -222,12 +222,12 @@ internal static class ValueReader
                 throw new FormatException($"{name} has a field name that is not a string: {Quote(entry.Key)}.");
             }
 
-            if (JsonValue.GetProblem(entry.Value) is { } why)
+            if (JsonConversion.GetProblem(entry.Value) is { } why)
             {
                 throw new FormatException($"{name}: the field '{field}' {why}.");
             }
 
-            if (SignedUrl.IsMasked(JsonValue.ToText(entry.Value)))
+            if (SignedUrl.IsMasked(JsonConversion.ToText(entry.Value)))
             {
                 throw new FormatException($"{name}: the field '{field}' has a masked signature. Specify the complete URL.");
             }
@@ -244,7 +244,7 @@ internal static class ValueReader
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            return JsonValue.FromElement(document.RootElement) as IDictionary;
+            return JsonConversion.FromElement(document.RootElement) as IDictionary;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

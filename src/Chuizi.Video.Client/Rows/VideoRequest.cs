@@ -60,11 +60,11 @@ internal sealed record VideoRequest
     /// <param name="take">The number of the take, from 1.</param>
     internal VideoRequest ForTake(int take) => take == 1 || Seed is null ? this : this with
     {
-        Parameters = (Dictionary<string, object?>)WithSeed(JsonValue.FromElement(JsonValue.ToElement(Parameters)), take - 1)!,
+        Parameters = (Dictionary<string, object?>)WithSeed(JsonConversion.FromElement(JsonConversion.ToElement(Parameters)), take - 1)!,
     };
 
     /// <summary>The fixed seed in the extra fields; null without one.</summary>
-    internal long? Seed => FindSeed(Parameters.Count == 0 ? null : JsonValue.FromElement(JsonValue.ToElement(Parameters)));
+    internal long? Seed => FindSeed(Parameters.Count == 0 ? null : JsonConversion.FromElement(JsonConversion.ToElement(Parameters)));
 
     /// <summary>The same request with each local file replaced by the address at which it was published.</summary>
     /// <param name="addresses">The address of each file, by path.</param>

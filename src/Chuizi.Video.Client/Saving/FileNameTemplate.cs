@@ -78,7 +78,7 @@ internal sealed class FileNameTemplate
     {
         "ID" => video.Id,
         "STATUS" => video.Status,
-        "MODEL" => video.Model is null ? null : VideoFormat.ShortModel(video.Model),
+        "MODEL" => video.Model is null ? null : DisplayText.ShortModel(video.Model),
         "PROMPT" => video.Prompt,
         "DURATION" => video.Duration,
         "ASPECTRATIO" => video.AspectRatio,

@@ -152,7 +152,7 @@ internal sealed partial record Sidecar
     };
 
     /// <summary>The content of the file. API keys in a row are masked, because sidecars are shared together with their videos.</summary>
-    public byte[] ToUtf8() => JsonValue.ToMaskedUtf8(JsonSerializer.SerializeToElement(this, s_json.Sidecar), isIndented: true);
+    public byte[] ToUtf8() => JsonConversion.ToMaskedUtf8(JsonSerializer.SerializeToElement(this, s_json.Sidecar), isIndented: true);
 
     /// <summary>
     /// Whether it can be written again: half of a character in a field of any type can be read, but not written.

@@ -72,10 +72,10 @@ internal sealed class SidecarWriter(bool overwrite)
                 : video.ReferenceImage?.Select(image => Whole(image, columns, nameof(Sidecar.ReferenceImage))!).ToArray(),
             SourceVideo = video.SourceVideo,
             Watermark = request is { Watermark: { } watermark }
-                ? JsonValue.ToElement(watermark)
+                ? JsonConversion.ToElement(watermark)
                 : Column(columns, nameof(Sidecar.Watermark)),
             Parameter = request is { Parameters.Count: > 0 }
-                ? JsonValue.ToElement(request.Parameters)
+                ? JsonConversion.ToElement(request.Parameters)
                 : Column(columns, nameof(Sidecar.Parameter)),
             ImageContent = images.Count > 0 ? images : null,
             Url = video.Url,
@@ -83,7 +83,7 @@ internal sealed class SidecarWriter(bool overwrite)
             Latency = video.Latency is >= 0 and < int.MaxValue and var latency ? TimeSpan.FromSeconds(latency) : null,
             Created = video.Created,
             RequestId = video.RequestId,
-            Input = columns.Count > 0 ? JsonValue.ToElement(columns) : null,
+            Input = columns.Count > 0 ? JsonConversion.ToElement(columns) : null,
         };
     }
 
@@ -124,6 +124,6 @@ internal sealed class SidecarWriter(bool overwrite)
     {
         string? column = columns.Keys.OfType<string>().FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
         object? value = column is null ? null : columns[column];
-        return ValueReader.IsBlank(value) ? null : JsonValue.ToElement(value);
+        return ValueReader.IsBlank(value) ? null : JsonConversion.ToElement(value);
     }
 }

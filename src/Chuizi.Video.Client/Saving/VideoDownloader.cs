@@ -30,7 +30,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     /// <exception cref="ChuiziException">
     /// UnsafeAddress, DownloadFailed, DownloadIncomplete, NotAVideo, FileExists, CannotWrite or DiskFull.
     /// </exception>
-    public async Task<DownloadedFile> SaveAsync(VideoDownload download, DownloadMeter? meter, CancellationToken cancellationToken)
+    public async Task<DownloadedFile> SaveAsync(DownloadRequest download, DownloadMeter? meter, CancellationToken cancellationToken)
     {
         using PartFile part = PartFile.Open(download.Path, download.Video, download.Overwrite);
         try
@@ -45,7 +45,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
     }
 
     private async Task<DownloadedFile> SaveAsync(
-        VideoDownload download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
+        DownloadRequest download, PartFile part, DownloadMeter meter, CancellationToken cancellationToken)
     {
         await part.RecoverAsync(cancellationToken).ConfigureAwait(false);
         using DownloadMeter.FileMeter measured = meter.Begin();
@@ -60,7 +60,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
     /// <summary>Requests the file, again after each interruption, until it is complete.</summary>
     private async Task FetchAsync(
-        VideoDownload download, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
+        DownloadRequest download, PartFile part, DownloadMeter.FileMeter meter, CancellationToken cancellationToken)
     {
         Uri address = download.Address;
         Func<CancellationToken, Task<Uri?>>? refreshAddress = download.RefreshAddress;
@@ -366,7 +366,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
         return new ChuiziException(ChuiziErrorKind.DownloadFailed, $"{Show(response)} {what} (HTTP {status}).") { Status = status };
     }
 
-    private static ChuiziException WithKeptBytes(ChuiziException failure, VideoDownload download, PartFile part)
+    private static ChuiziException WithKeptBytes(ChuiziException failure, DownloadRequest download, PartFile part)
     {
         string kept = $"The {part.Length:N0} bytes received are kept in '{download.Path}.part'. The next attempt resumes from there.";
         return new ChuiziException(failure.Kind, $"{failure.Message} {kept}", failure) { Status = failure.Status };

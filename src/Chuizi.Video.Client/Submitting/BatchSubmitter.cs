@@ -34,7 +34,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Publishes local files just before a row is sent; null to send images in the request.</summary>
-    public MediaPublisher? Publisher { get; init; }
+    public PublishedFiles? Publisher { get; init; }
 
     /// <summary>What ended the batch before all rows were sent; null if nothing did.</summary>
     public ChuiziException? End { get; private set; }

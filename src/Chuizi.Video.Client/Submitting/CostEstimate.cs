@@ -24,5 +24,5 @@ internal readonly record struct CostEstimate(decimal Amount, bool IsAtMost = fal
         .Aggregate(default(CostEstimate), (sum, one) => new CostEstimate(sum.Amount + one.Amount, sum.IsAtMost || one.IsAtMost));
 
     /// <inheritdoc/>
-    public override string ToString() => (IsAtMost ? "at most " : "") + VideoFormat.Cost(Amount);
+    public override string ToString() => (IsAtMost ? "at most " : "") + DisplayText.Cost(Amount);
 }

@@ -55,7 +55,7 @@ internal sealed class CostEstimator(string origin, IReadOnlyList<ListedModel>? l
     public IEnumerable<string> DescribeUnpriced(SpentMoney spent) => spent.Unpriced
         .Where(entry => Of(entry) is null)
         .GroupBy(entry => Describe(entry.Model ?? "an unknown model", entry.Duration))
-        .Select(group => $"The cost of {VideoFormat.Count(group.Count(), "video")} in the ledger is unknown: {group.Key}. "
+        .Select(group => $"The cost of {DisplayText.Count(group.Count(), "video")} in the ledger is unknown: {group.Key}. "
             + "Specify -EstimatedCost.");
 
     private static CostEstimate? Estimate(decimal? amount, string source, bool isAtMost = false) =>

@@ -111,13 +111,13 @@ internal sealed class PlanPreview(SubmissionPlan plan)
         List<string> limits = [];
         if (plan.Terms.MaxCost is { } most)
         {
-            limits.Add($"{VideoFormat.Cost(plan.Spent)} of {plan.Terms.MaxCostName} {VideoFormat.Cost(most)} is spent or committed");
+            limits.Add($"{DisplayText.Cost(plan.Spent)} of {plan.Terms.MaxCostName} {DisplayText.Cost(most)} is spent or committed");
         }
 
         if (plan.Terms.Budget is { } budget)
         {
             limits.Add(
-                $"{VideoFormat.Cost(plan.SpentThisMonth)} of the monthly budget of {VideoFormat.Cost(budget.Amount)} is spent or "
+                $"{DisplayText.Cost(plan.SpentThisMonth)} of the monthly budget of {DisplayText.Cost(budget.Amount)} is spent or "
                     + "committed");
         }
 

@@ -15,7 +15,7 @@ internal sealed class SubmissionLog : IDisposable
     private readonly SubmissionTerms _terms;
     private readonly CostEstimator _prices;
     private readonly KnownLedgers? _known;
-    private readonly RunLock _run;
+    private readonly LedgerRun _run;
     private readonly LedgerBook? _own;
     private ChuiziException? _stoppedBy;
 
@@ -24,11 +24,11 @@ internal sealed class SubmissionLog : IDisposable
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
     /// <param name="known">The list of all ledgers of this machine; null to add nothing to it.</param>
-    /// <param name="shared">Called with the number of machines that use the ledger; see <see cref="RunLock.Shared"/>.</param>
+    /// <param name="shared">Called with the number of machines that use the ledger; see <see cref="LedgerRun.MachinesCounted"/>.</param>
     public SubmissionLog(
         VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null, Action<int>? shared = null)
     {
-        _run = new RunLock { Shared = shared };
+        _run = new LedgerRun { MachinesCounted = shared };
         _known = known;
         _ledger = ledger;
         _terms = terms;
@@ -40,7 +40,7 @@ internal sealed class SubmissionLog : IDisposable
     }
 
     /// <summary>The run, which lives until its log and the pipeline have ended.</summary>
-    public RunLock Run => _run;
+    public LedgerRun Run => _run;
 
     /// <summary>The amount that counts against the spending limit, in USD.</summary>
     public decimal Spent { get; private set; }
@@ -285,15 +285,15 @@ internal sealed class SubmissionLog : IDisposable
 
         string limit = _terms.MaxCostName == SpendingLimits.Parameter ? "limit" : _terms.MaxCostName;
         string message =
-            $"{Subject(row)} would cost {row.Estimate}, but {VideoFormat.Cost(Spent)} of the {VideoFormat.Cost(most)} {limit} is already "
+            $"{Subject(row)} would cost {row.Estimate}, but {DisplayText.Cost(Spent)} of the {DisplayText.Cost(most)} {limit} is already "
                 + "spent or committed to videos in progress.";
         return StopAt(new ChuiziException(ChuiziErrorKind.CostLimitReached, string.Join(" ", unpriced.Prepend(message))));
     }
 
     private ChuiziException OverBudget(PlannedRow row, MonthlyBudget budget, decimal spent) => StopAt(new ChuiziException(
         ChuiziErrorKind.BudgetReached,
-        $"{Subject(row)} would cost {row.Estimate}, but {VideoFormat.Cost(spent)} of the monthly budget of "
-            + $"{VideoFormat.Cost(budget.Amount)} ({SpendingLimits.MonthlyBudgetVariable}) is already spent or committed. The budget "
+        $"{Subject(row)} would cost {row.Estimate}, but {DisplayText.Cost(spent)} of the monthly budget of "
+            + $"{DisplayText.Cost(budget.Amount)} ({SpendingLimits.MonthlyBudgetVariable}) is already spent or committed. The budget "
             + $"resets at {budget.Reset}."));
 
     private static string Subject(PlannedRow row) => row.Number is { } number ? $"Row {number}" : "The video";
@@ -340,7 +340,7 @@ internal sealed class SubmissionLog : IDisposable
                 : null,
             SourceVideo = request.SourceVideo is { } video ? SecretRedactor.Mask(video.ToString()) : null,
             Watermark = request.Watermark,
-            Parameter = request.Parameters.Count > 0 ? JsonValue.ToMaskedElement(request.Parameters) : null,
+            Parameter = request.Parameters.Count > 0 ? JsonConversion.ToMaskedElement(request.Parameters) : null,
             Files = files.Count > 0 ? files : null,
             FileName = request.FileName,
             Estimate = row.Estimate?.Amount,

@@ -48,7 +48,7 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
         string?[] runs = await ReadAsync(book =>
                 book.Entries.Where(entry => !entry.IsAnswered).Select(entry => entry.Run).Distinct().ToArray())
             .ConfigureAwait(false);
-        await Task.WhenAll(runs.Select(RunLock.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(runs.Select(LedgerRun.EndOf)).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (terms.Resubmit)
         {
             await WatchAsync(cancellationToken).ConfigureAwait(false);
@@ -104,8 +104,8 @@ internal sealed class SubmissionPlanner(ChuiziClient? client, VideoLedger ledger
             {
                 string rows = uncertain == 1 ? "a row" : uncertain.ToString("N0", CultureInfo.InvariantCulture) + " rows";
                 Watching?.Invoke(
-                    $"Waiting up to {RunWatch.UntilQuiet.TotalMinutes:0} minutes to see whether the run that submitted {rows} without a "
-                        + "recorded response has ended. Only then can they be submitted again.");
+                    $"Waiting up to {BlobRunWatch.UntilQuiet.TotalMinutes:0} minutes to see whether the run that submitted {rows} without "
+                        + "a recorded response has ended. Only then can they be submitted again.");
             }
 
             await Task.Delay(s_watchInterval, clock, cancellationToken).ConfigureAwait(false);

@@ -45,7 +45,7 @@ internal sealed partial class JobStore(SandboxOptions options)
     }
 
     /// <summary>Creates and bills a job, or returns an error.</summary>
-    public (SandboxJob? Job, ApiError? Error) Submit(SubmitPlan plan, string body)
+    public (SandboxJob? Job, ApiError? Error) Submit(ValidSubmission plan, string body)
     {
         decimal cost = decimal.Round(plan.Duration * ModelPrices.PerSecond(plan.Model), 8, MidpointRounding.AwayFromZero);
         string id = SandboxIds.Make("vid-", 12);

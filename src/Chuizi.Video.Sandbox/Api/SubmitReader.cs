@@ -57,10 +57,10 @@ internal static class SubmitReader
                 return ReadDuration(ref reader, fields);
             case "image" or "image_url":
                 fields.HasImage = true;
-                return MediaAddress.CheckImage(ref reader, name);
+                return SubmitUrls.CheckImage(ref reader, name);
             case "video_url":
                 fields.HasSourceVideo = true;
-                return MediaAddress.CheckVideo(ref reader, name);
+                return SubmitUrls.CheckVideo(ref reader, name);
             case "reference_image_urls":
                 return ReadReferences(ref reader, name, fields);
             case "watermark":
@@ -103,7 +103,7 @@ internal static class SubmitReader
         fields.References = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (MediaAddress.CheckImage(ref reader, $"{name}[{fields.References}]") is string problem)
+            if (SubmitUrls.CheckImage(ref reader, $"{name}[{fields.References}]") is string problem)
             {
                 return problem;
             }

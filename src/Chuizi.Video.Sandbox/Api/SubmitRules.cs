@@ -19,7 +19,7 @@ internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
     private static readonly Dictionary<string, VideoModel> s_models =
         ModelCatalogue.All.ToDictionary(model => model.Name, StringComparer.Ordinal);
 
-    public (SubmitPlan? Plan, ApiError? Error) Apply(SubmitFields fields)
+    public (ValidSubmission? Plan, ApiError? Error) Apply(SubmitFields fields)
     {
         if (string.IsNullOrWhiteSpace(fields.Model))
         {
@@ -44,7 +44,7 @@ internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
             return (null, ApiError.Validation(problem));
         }
 
-        return (new SubmitPlan(model.Name, fields.Prompt!, Length(fields, model), resolution, ratio), null);
+        return (new ValidSubmission(model.Name, fields.Prompt!, Length(fields, model), resolution, ratio), null);
     }
 
     private static bool IsEdit(VideoModel model) => model.RequiresSourceVideo;

@@ -9,7 +9,7 @@ internal static class FaultInjector
 {
     private const string LoopMark = "sandbox-loop=1";
 
-    public static HttpReply Answer(Exchange exchange, IOrigin origin)
+    public static HttpReply Answer(RequestContext exchange, IRequestHandler origin)
     {
         if (exchange.Fault is not SandboxFault fault)
         {
@@ -25,7 +25,7 @@ internal static class FaultInjector
             : reply;
     }
 
-    private static HttpReply? Unprocessed(Exchange exchange, IOrigin origin, SandboxFault fault)
+    private static HttpReply? Unprocessed(RequestContext exchange, IRequestHandler origin, SandboxFault fault)
     {
         string target = exchange.Request.Target;
         int redirect = fault.Status == 0 ? 307 : fault.Status;
@@ -45,7 +45,7 @@ internal static class FaultInjector
         };
     }
 
-    private static HttpReply Processed(HttpReply reply, IOrigin origin, SandboxFault fault)
+    private static HttpReply Processed(HttpReply reply, IRequestHandler origin, SandboxFault fault)
     {
         switch (fault.Kind)
         {
@@ -57,7 +57,7 @@ internal static class FaultInjector
                 return new HttpReply(reply.Status)
                 {
                     ContentType = reply.ContentType,
-                    Body = new RangeBody(reply.Body, 0, reply.Body.Length / 2),
+                    Body = new BodySlice(reply.Body, 0, reply.Body.Length / 2),
                 };
             case FaultKind.HtmlPage:
                 return Page(200, "Welcome");
@@ -80,7 +80,7 @@ internal static class FaultInjector
         }
     }
 
-    private static HttpReply Error(IOrigin origin, SandboxFault fault, int status) =>
+    private static HttpReply Error(IRequestHandler origin, SandboxFault fault, int status) =>
         origin.Error(fault.Status == 0 ? status : fault.Status, fault.Code, fault.Message);
 
     private static HttpReply WithoutEnvelope(int status, string? word) =>

@@ -4,7 +4,7 @@ namespace Chuizi.Video.Sandbox;
 public sealed class FaultScript
 {
     private readonly object _gate = new();
-    private readonly List<ScriptedFault> _faults = [];
+    private readonly List<FaultCounter> _faults = [];
     private int _injected;
 
     /// <summary>The number of faults injected so far, from this script or from <c>X-Sandbox-Fault</c> headers.</summary>
@@ -30,7 +30,7 @@ public sealed class FaultScript
         {
             if (fault.Times > 0)
             {
-                _faults.Add(new ScriptedFault(fault));
+                _faults.Add(new FaultCounter(fault));
             }
         }
     }
@@ -51,7 +51,7 @@ public sealed class FaultScript
         {
             for (int index = 0; index < _faults.Count; index++)
             {
-                ScriptedFault scripted = _faults[index];
+                FaultCounter scripted = _faults[index];
                 if (!FaultScope.Covers(scripted.Fault, request) || !scripted.Hit())
                 {
                     continue;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Chuizi.Video.Sandbox.Http;
 
 /// <summary>The connection of one client. Its requests are answered one after another, in order.</summary>
-internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipeline pipeline) : IDisposable
+internal sealed class HttpConnection(Socket socket, IRequestHandler origin, RequestPipeline pipeline) : IDisposable
 {
     private static readonly byte[] s_continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
@@ -50,7 +50,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
 
         pipeline.Begin();
         var active = new ActiveRequest(pipeline);
-        Exchange? exchange = null;
+        RequestContext? exchange = null;
         try
         {
             (exchange, HttpReply reply) = await ReadAndProcessAsync(reader, request);
@@ -79,9 +79,9 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
     }
 
     // Releases the body before any delay and before the response is sent.
-    private async ValueTask<(Exchange Exchange, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
+    private async ValueTask<(RequestContext RequestContext, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
     {
-        using var body = new BodyBuffer();
+        using var body = new BodyReader();
         if (request.IsChunked || request.ContentLength > 0)
         {
             if (request.ExpectsContinue && !reader.HasBuffered)
@@ -93,7 +93,7 @@ internal sealed class HttpConnection(Socket socket, IOrigin origin, RequestPipel
             request.Body = body.Memory;
         }
 
-        Exchange exchange = pipeline.Receive(request, origin);
+        RequestContext exchange = pipeline.Receive(request, origin);
         HttpReply reply = pipeline.Process(exchange, origin);
         request.Body = default;
         return (exchange, reply);

@@ -31,7 +31,7 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
 
     public void Report(RecordedRequest request) => options.RequestFinished?.Invoke(request);
 
-    public Exchange Receive(HttpRequest request, IOrigin origin)
+    public RequestContext Receive(HttpRequest request, IRequestHandler origin)
     {
         var recorded = new RecordedRequest(request.Body.Span)
         {
@@ -42,14 +42,14 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
             Headers = request.Headers,
             RequestId = SandboxIds.Of(request),
         };
-        var exchange = new Exchange(request, recorded);
+        var exchange = new RequestContext(request, recorded);
         origin.Route(exchange);
         log.Add(recorded);
         return exchange;
     }
 
     /// <summary>Creates the response, including faults. An exception in the sandbox or in a test's condition results in 500.</summary>
-    public HttpReply Process(Exchange exchange, IOrigin origin)
+    public HttpReply Process(RequestContext exchange, IRequestHandler origin)
     {
         try
         {

@@ -44,11 +44,11 @@ internal sealed class BatchLog
     public void Write(Video video)
     {
         string row = video.Row is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}: ") : "";
-        string?[] all = [video.Id, VideoFormat.Cost(video.Cost), VideoFormat.Seconds(video.Latency)];
+        string?[] all = [video.Id, DisplayText.Cost(video.Cost), DisplayText.Seconds(video.Latency)];
         string facts = string.Join(", ", all.Where(fact => fact is { Length: > 0 }));
         string known = facts.Length > 0 ? $" ({facts})" : "";
         bool isSaved = video is { Status: VideoStatus.Succeeded, Path: not null };
-        string result = isSaved ? $"saved {VideoFormat.File(video.Path, null)}" : video.Status;
+        string result = isSaved ? $"saved {DisplayText.File(video.Path, null)}" : video.Status;
         string reason = !isSaved && video.Error?.Message is { } why ? $": {why}" : "";
         Write(isSaved ? "INFO" : "WARNING", $"{row}{result}{known}{reason}");
     }

@@ -19,7 +19,7 @@ internal static class ErrorRecords
         // After an unknown outcome there is no response, but support can still look up the request id.
         bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
-        string id = (exception.VideoId ?? (target as Video)?.Id) is { } video ? CommandArgument.Quote(video) : "<id>";
+        string id = (exception.VideoId ?? (target as Video)?.Id) is { } video ? CommandText.Quote(video) : "<id>";
         return Make(
             exception,
             exception.Kind.ToString(),
@@ -77,7 +77,7 @@ internal static class ErrorRecords
     }
 
     /// <summary>The problem that a summary shows for an error.</summary>
-    public static VideoProblem ProblemOf(ErrorRecord error) => new(error.FullyQualifiedErrorId.Split(',')[0], error.Exception.Message);
+    public static FailureReason ProblemOf(ErrorRecord error) => new(error.FullyQualifiedErrorId.Split(',')[0], error.Exception.Message);
 
     /// <summary>Adds text before and after the message of a record, and keeps its recommended action.</summary>
     public static void Amend(ErrorRecord error, string before, string after) => error.ErrorDetails =
@@ -86,7 +86,7 @@ internal static class ErrorRecords
     /// <summary>The beginning of a prompt, on one line and quoted.</summary>
     public static string Quote(string? prompt)
     {
-        string line = string.Join(' ', VideoFormat.Line(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string line = string.Join(' ', DisplayText.Line(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return $"'{Truncation.End(line, LongestPrompt)}'";
     }
 

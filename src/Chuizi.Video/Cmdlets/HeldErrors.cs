@@ -9,7 +9,7 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// </summary>
 internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 {
-    private readonly int _place = group.Join(CommandArgument.Reproduce(cmdlet.MyInvocation));
+    private readonly int _place = group.Join(CommandText.Reproduce(cmdlet.MyInvocation));
     private readonly List<ErrorRecord> _held = [];
     private readonly List<HeldErrors> _inherited = [];
     private VideoCmdlet? _cmdlet = cmdlet;

@@ -21,15 +21,15 @@ internal static class LedgerChoice
             return VideoLedger.At(Resolve(cmdlet, given));
         }
 
-        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
-        if (connection is null || LedgerLocation.IsOff(setting))
+        string? setting = Environment.GetEnvironmentVariable(DefaultLedger.Variable);
+        if (connection is null || DefaultLedger.IsOff(setting))
         {
             return VideoLedger.InMemory();
         }
 
         if (connection.IsSandbox)
         {
-            if (LedgerLocation.ForSandbox(setting, new Uri(connection.Origin)) is not { } rehearsal)
+            if (DefaultLedger.ForSandbox(setting, new Uri(connection.Origin)) is not { } rehearsal)
             {
                 return VideoLedger.InMemory();
             }
@@ -38,28 +38,28 @@ internal static class LedgerChoice
             return VideoLedger.At(rehearsal);
         }
 
-        if (Located(cmdlet, () => LedgerLocation.ForMonth(setting, DateTime.UtcNow)) is { } path)
+        if (Located(cmdlet, () => DefaultLedger.ForMonth(setting, DateTime.UtcNow)) is { } path)
         {
             return VideoLedger.At(path);
         }
 
         cmdlet.WriteWarning(
             "No folder for the ledger was found, so ids are kept only in this session. "
-            + $"Use -Ledger, or set {LedgerLocation.Variable} to a folder.");
+            + $"Use -Ledger, or set {DefaultLedger.Variable} to a folder.");
         return VideoLedger.InMemory();
     }
 
     /// <summary>All files of the default ledger, newest first.</summary>
     public static IReadOnlyList<string> All(PSCmdlet cmdlet) =>
-        Located(cmdlet, () => LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
+        Located(cmdlet, () => DefaultLedger.All(Environment.GetEnvironmentVariable(DefaultLedger.Variable)));
 
     /// <summary>The files that are listed if no ledger is specified: those of the default ledger, or the one of the sandbox.</summary>
     public static IReadOnlyList<string> Listed(PSCmdlet cmdlet, ApiConnection? connection)
     {
-        string? setting = Environment.GetEnvironmentVariable(LedgerLocation.Variable);
+        string? setting = Environment.GetEnvironmentVariable(DefaultLedger.Variable);
         return connection is not { IsSandbox: true } ? All(cmdlet)
-            : !LedgerLocation.IsOff(setting)
-                && LedgerLocation.ForSandbox(setting, new Uri(connection.Origin)) is { } rehearsal
+            : !DefaultLedger.IsOff(setting)
+                && DefaultLedger.ForSandbox(setting, new Uri(connection.Origin)) is { } rehearsal
                 && File.Exists(rehearsal) ? [rehearsal]
             : [];
     }
@@ -68,9 +68,9 @@ internal static class LedgerChoice
     public static IReadOnlyList<string> ListedOrWarn(VideoCmdlet cmdlet, ApiConnection? connection)
     {
         IReadOnlyList<string> files = Listed(cmdlet, connection);
-        if (files.Count == 0 && LedgerLocation.IsOff(Environment.GetEnvironmentVariable(LedgerLocation.Variable)))
+        if (files.Count == 0 && DefaultLedger.IsOff(Environment.GetEnvironmentVariable(DefaultLedger.Variable)))
         {
-            cmdlet.WriteWarning($"The default ledger is turned off ({LedgerLocation.Variable}). Specify -Ledger.");
+            cmdlet.WriteWarning($"The default ledger is turned off ({DefaultLedger.Variable}). Specify -Ledger.");
         }
 
         return files;
@@ -85,11 +85,11 @@ internal static class LedgerChoice
         ModuleSession.Current.RecentLedgers.Concat(KnownLedgers.Existing).Distinct(StringComparer.Ordinal);
 
     /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off.</summary>
-    public static KnownLedgers KnownLedgers => new(LedgerLocation.FolderOf(Environment.GetEnvironmentVariable(LedgerLocation.Variable)));
+    public static KnownLedgers KnownLedgers => new(DefaultLedger.FolderOf(Environment.GetEnvironmentVariable(DefaultLedger.Variable)));
 
     /// <summary>What this machine spends in a month; null without a state folder.</summary>
     public static SpendingJournal? Journal =>
-        LedgerLocation.StateFolder is { } folder ? new SpendingJournal(folder, ModuleSession.Current.Clock) : null;
+        DefaultLedger.StateFolder is { } folder ? new SpendingJournal(folder, ModuleSession.Current.Clock) : null;
 
     /// <summary>The budget of the month at an origin.</summary>
     public static MonthlyBudget Budget(PSCmdlet cmdlet, decimal amount, string origin)
@@ -115,10 +115,10 @@ internal static class LedgerChoice
             if (LedgerAddress.Of(given) is not null)
             {
                 string address = LedgerAddress.Accept(given);
-                RunWatch.Of(address, ModuleSession.Current.RequestClock);
+                BlobRunWatch.Of(address, ModuleSession.Current.RequestClock);
                 if (address == given)
                 {
-                    LedgerTokens.Use(cmdlet, address);
+                    LedgerCredentialReader.Use(cmdlet, address);
                 }
 
                 return address;

@@ -24,7 +24,7 @@ internal sealed class PipelineGroup
     public List<Video> Dropped { get; } = [];
 
     /// <summary>Inputs that are not videos but that the summary counts, for example skipped rows.</summary>
-    public List<VideoProblem> Refused { get; } = [];
+    public List<FailureReason> Refused { get; } = [];
 
     /// <summary>The group of the pipeline that is starting in a runspace.</summary>
     public static PipelineGroup Open(ModuleSession session)
@@ -46,14 +46,14 @@ internal sealed class PipelineGroup
 
     /// <summary>The costs so far and the limit, after a comma; empty without costs.</summary>
     public string DescribeCost(decimal cost) => cost <= 0 ? ""
-        : Limit is { } limit ? $", {VideoFormat.Cost(cost)} so far (limit {VideoFormat.Cost(limit)})"
-        : $", {VideoFormat.Cost(cost)} so far";
+        : Limit is { } limit ? $", {DisplayText.Cost(cost)} so far (limit {DisplayText.Cost(limit)})"
+        : $", {DisplayText.Cost(cost)} so far";
 
     /// <summary>Keeps the memory small while many videos pass.</summary>
     public HeapTrim Heap { get; } = new();
 
     /// <summary>The totals that the last cmdlet shows.</summary>
-    public VideoTally? Total { get; set; }
+    public VideoSummaryBuilder? Total { get; set; }
 
     /// <summary>Whether Wait-ChuiziVideo is in the pipeline, so that nothing is waited for twice.</summary>
     public bool HasWait { get; set; }

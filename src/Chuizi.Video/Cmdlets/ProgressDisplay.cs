@@ -58,7 +58,7 @@ internal sealed class ProgressDisplay(AsyncCmdlet cmdlet, Func<int, ProgressReco
         else if (!isFirst)
         {
             string left = progress.SecondsRemaining > 0
-                ? $", about {VideoFormat.Length(TimeSpan.FromSeconds(progress.SecondsRemaining))} left"
+                ? $", about {DisplayText.Length(TimeSpan.FromSeconds(progress.SecondsRemaining))} left"
                 : "";
             string line = string.Create(
                 CultureInfo.CurrentCulture,

@@ -10,7 +10,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _owned = [];
-    private RunLock? _run;
+    private LedgerRun? _run;
     private HeldErrors? _errors;
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
@@ -38,7 +38,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
                 return _client ??= new ChuiziClient(_connection.Get(), new ChuiziClientOptions
                 {
                     Clock = ModuleSession.Current.RequestClock,
-                    StateFolder = LedgerLocation.StateFolder,
+                    StateFolder = DefaultLedger.StateFolder,
                     Trace = Trace,
                     Refused = refusal => WarnOnce(
                         $"The API refused a request, which will be retried: {refusal.Message}", $"refused: {refusal.Code}"),
@@ -75,7 +75,7 @@ public abstract class VideoCmdlet : AsyncCmdlet
     /// <summary>
     /// The run that continues with rows of an earlier pipeline, whose run has ended. It lives until the end of this pipeline.
     /// </summary>
-    internal RunLock Run => _run ??= new RunLock();
+    internal LedgerRun Run => _run ??= new LedgerRun();
 
     /// <summary>
     /// Disposes of an object at the end of the pipeline: the engine disposes of all its cmdlets after the last one has ended.

@@ -20,7 +20,7 @@ internal sealed class VideoFacts
     public HeldErrors? Reporter { get; set; }
 
     /// <summary>Why the video was not processed; null if nothing failed, or if only another process knows.</summary>
-    public VideoProblem? Problem { get; set; }
+    public FailureReason? Problem { get; set; }
 
     /// <summary>
     /// Whether the API reported the video as finished in the last minute, so that the CDN may not have it yet. Thread-safe.

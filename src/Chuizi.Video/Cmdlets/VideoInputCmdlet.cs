@@ -108,7 +108,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     /// <summary>Reports an input that is not a video.</summary>
     internal virtual void RefuseInput(object? input, FormatException why)
     {
-        Outlet.Drop(new VideoProblem("NoVideoId", why.Message));
+        Outlet.Drop(new FailureReason("NoVideoId", why.Message));
         Errors.Write(ErrorRecords.Make(
             "NoVideoId",
             ErrorCategory.InvalidArgument,

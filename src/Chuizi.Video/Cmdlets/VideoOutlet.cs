@@ -16,16 +16,16 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     private readonly List<(Video Video, ErrorRecord Error)> _ofKind = [];
 
     // Counts the videos for a line at the end of the last cmdlet of a batch; null for no line.
-    private VideoTally? _total;
+    private VideoSummaryBuilder? _total;
 
     /// <summary>Counts the videos instead of emitting them; null if they are emitted.</summary>
-    public VideoTally? Tally { get; private set; }
+    public VideoSummaryBuilder? Tally { get; private set; }
 
     /// <summary>Counts the videos: for a summary in their place, or for a line at the end in a console.</summary>
     /// <param name="tally">Counts them.</param>
     /// <param name="asSummary">Whether a summary is emitted instead of the videos.</param>
     /// <param name="isQuiet">Whether there is no line at the end.</param>
-    public void Count(VideoTally tally, bool asSummary, bool isQuiet)
+    public void Count(VideoSummaryBuilder tally, bool asSummary, bool isQuiet)
     {
         Tally = asSummary ? tally : null;
         if (!asSummary && !isQuiet && ProgressDisplay.IsConsole(cmdlet.Host))
@@ -100,7 +100,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     {
         VideoFacts facts = VideoFacts.Of(video);
         facts.Reporter = _errors;
-        facts.Problem = why is null ? null : VideoProblem.Of(why);
+        facts.Problem = why is null ? null : FailureReason.Of(why);
         PassOrDrop(video);
     }
 
@@ -152,7 +152,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
     }
 
     /// <summary>Drops an input that is not a video. The summary counts it.</summary>
-    public void Drop(VideoProblem input)
+    public void Drop(FailureReason input)
     {
         if (Tally is { } tally)
         {

@@ -51,7 +51,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         {
             Clock = ModuleSession.Current.RequestClock,
             // The first client of a key decides whether its limit is shared with other processes.
-            StateFolder = LedgerLocation.StateFolder,
+            StateFolder = DefaultLedger.StateFolder,
             // A prompt or the start of a runbook should fail fast, not after many retries.
             Retries = 1,
             Trace = Trace,
@@ -94,7 +94,7 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     {
         string?[] facts =
         [
-            account?.Balance is { } balance ? $"balance {VideoFormat.Cost(balance)}" : null,
+            account?.Balance is { } balance ? $"balance {DisplayText.Cost(balance)}" : null,
             account?.RequestsPerMinute is { } limit ? string.Create(CultureInfo.CurrentCulture, $"{limit} requests per minute") : null,
             connection.IsSandbox ? "a sandbox, nothing is billed" : null,
         ];

@@ -147,7 +147,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
         && (After == default || video.Created >= After.ToUniversalTime())
         && (Before == default || video.Created < Before.ToUniversalTime())
         && (_models.Length == 0
-            || (video.Model is { } model && (Matches(_models, model) || Matches(_models, VideoFormat.ShortModel(model)))))
+            || (video.Model is { } model && (Matches(_models, model) || Matches(_models, DisplayText.ShortModel(model)))))
         && _tags.All(tag => video.Input is Dictionary<string, object?> columns
             && columns.TryGetValue(tag.Key, out object? value)
             && Matches(tag.Value, TextOf(value)));

@@ -60,7 +60,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             bool found = false;
             foreach (
                 VideoModel model in _models.Where(model =>
-                    (Matches([name], model.Name) || Matches([name], VideoFormat.ShortModel(model.Name)))
+                    (Matches([name], model.Name) || Matches([name], DisplayText.ShortModel(model.Name)))
                     && Matches(Provider, model.Provider)
                     && Matches(Type, model.Type)))
             {

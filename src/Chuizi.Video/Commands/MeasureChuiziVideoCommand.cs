@@ -18,7 +18,7 @@ public sealed class MeasureChuiziVideoCommand : VideoCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [GroupName]
-    [ArgumentCompleter(typeof(GroupNameCompleter))]
+    [ArgumentCompleter(typeof(SpendingColumnCompleter))]
     public string[] By { get; set; } = [];
 
     /// <summary>The videos, live or deserialized.</summary>

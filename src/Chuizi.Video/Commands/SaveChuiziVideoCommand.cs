@@ -88,8 +88,8 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
 
     internal override void BeginVideos()
     {
-        Outlet.Count(new VideoTally(wantsFiles: true, TimeProvider.System), Summary, Quiet);
-        SaveNaming naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
+        Outlet.Count(new VideoSummaryBuilder(wantsFiles: true, TimeProvider.System), Summary, Quiet);
+        SaveTargets naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
         Group.HasSave = true;
         Group.SingleFile = naming.SingleFile is { } file ? (file, Force) : null;
         _run = new SaveRun(this, naming)

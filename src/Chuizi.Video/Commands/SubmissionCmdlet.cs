@@ -46,14 +46,14 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoInputCompleter))]
+    [ArgumentCompleter(typeof(RequestValueCompleter))]
     public object? Model { get; set; }
 
     /// <summary>The length in whole seconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoInputCompleter))]
+    [ArgumentCompleter(typeof(RequestValueCompleter))]
     public object? Duration { get; set; }
 
     /// <summary>The source image: an http(s) URL or a local file.</summary>
@@ -85,21 +85,21 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     [Alias("aspect_ratio")]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoInputCompleter))]
+    [ArgumentCompleter(typeof(RequestValueCompleter))]
     public object? AspectRatio { get; set; }
 
     /// <summary>The resolution: 720P or 1080P.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoInputCompleter))]
+    [ArgumentCompleter(typeof(RequestValueCompleter))]
     public object? Resolution { get; set; }
 
     /// <summary>Whether the provider adds its watermark: true or false.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
-    [ArgumentCompleter(typeof(VideoInputCompleter))]
+    [ArgumentCompleter(typeof(RequestValueCompleter))]
     public object? Watermark { get; set; }
 
     /// <summary>A hashtable of extra fields for the request body, which are sent unchanged.</summary>
@@ -343,7 +343,7 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     {
         try
         {
-            return InputColumns.ReadTags(Tag);
+            return RecordedColumns.ReadTags(Tag);
         }
         catch (FormatException exception)
         {

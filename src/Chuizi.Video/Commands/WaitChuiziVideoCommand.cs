@@ -43,7 +43,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 
     internal override void BeginVideos()
     {
-        Outlet.Count(new VideoTally(wantsFiles: false, TimeProvider.System), Summary, Quiet);
+        Outlet.Count(new VideoSummaryBuilder(wantsFiles: false, TimeProvider.System), Summary, Quiet);
         Group.HasWait = true;
         _run = new WaitRun(this, new WaitOptions
         {

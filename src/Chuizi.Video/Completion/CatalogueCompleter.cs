@@ -19,11 +19,11 @@ public sealed class CatalogueCompleter : Completer
             || request.Line.Texts(parameter) is not { Count: > 0 } patterns
             || patterns.Any(pattern => IsLike(value, pattern));
 
-        IReadOnlyList<Suggestion> suggestions = request.Parameter switch
+        IReadOnlyList<CompletionItem> suggestions = request.Parameter switch
         {
-            "Name" or "Model" => CatalogueSuggestions.Names(IsWanted),
-            "Provider" => CatalogueSuggestions.Providers(IsWanted),
-            "Type" => CatalogueSuggestions.Types(IsWanted),
+            "Name" or "Model" => CatalogueCompletions.Names(IsWanted),
+            "Provider" => CatalogueCompletions.Providers(IsWanted),
+            "Type" => CatalogueCompletions.Types(IsWanted),
             _ => [],
         };
         HashSet<string> words = request.Line.Words();

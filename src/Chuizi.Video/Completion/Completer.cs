@@ -35,7 +35,7 @@ public abstract class Completer : IArgumentCompleter
     internal abstract IEnumerable<CompletionResult> Complete(CompletionRequest request);
 
     /// <summary>The suggestions that match the typed word.</summary>
-    internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<Suggestion> suggestions) =>
+    internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<CompletionItem> suggestions) =>
         word.Filter(suggestions, suggestion => suggestion.Value)
             .Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
 

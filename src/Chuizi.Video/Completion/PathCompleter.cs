@@ -35,9 +35,9 @@ public abstract class PathCompleter(params string[] endings) : Completer
             .Take(Most)
             .Select(pair => new CompletionResult(
                 request.Word.Quote(pair.value),
-                VideoFormat.Line(pair.entry.Name),
+                DisplayText.Line(pair.entry.Name),
                 pair.entry is DirectoryInfo ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
-                VideoFormat.Line(pair.entry.FullName)));
+                DisplayText.Line(pair.entry.FullName)));
     }
 
     /// <summary>Whether the parameter accepts the value as a path.</summary>

@@ -35,7 +35,7 @@ internal sealed class TypedWord
     public string Quote(string value) =>
         _isDouble ? $"\"{string.Concat(value.Select(EscapeInDoubleQuotes))}\""
         : _isSingle ? PowerShellText.SingleQuote(value)
-        : CommandArgument.Quote(value);
+        : CommandText.Quote(value);
 
     /// <summary>
     /// The values that match the word: those that start with it, also after the last slash; if there are none, those that contain it. A

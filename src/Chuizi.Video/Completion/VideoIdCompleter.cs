@@ -49,6 +49,6 @@ public sealed class VideoIdCompleter : Completer
     {
         string status = video.Path is null ? video.Status : "saved";
         string prompt = video.Prompt ?? "(prompt not loaded)";
-        return VideoFormat.Line($"{status} {model}{VideoFormat.Age(video.Created)} ago: {prompt}");
+        return DisplayText.Line($"{status} {model}{DisplayText.Age(video.Created)} ago: {prompt}");
     }
 }

@@ -85,7 +85,7 @@ internal sealed class GalleryRun
             _cmdlet.WriteWarning($"The page is empty because no video of {_items.Count} is {verdict.ToLowerInvariant()}.");
         }
 
-        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {VideoFormat.Count(shown.Length, "video")}"))
+        if (!_cmdlet.ShouldProcess(_path, $"Write the gallery of {DisplayText.Count(shown.Length, "video")}"))
         {
             return;
         }
@@ -137,7 +137,7 @@ internal sealed class GalleryRun
     /// <summary>The columns of the row, with the extra fields as they were sent.</summary>
     private static IDictionary ColumnsOf(Video video)
     {
-        IDictionary columns = InputColumns.Of(video.KeptInput);
+        IDictionary columns = RecordedColumns.Of(video.KeptInput);
         if (VideoProvenance.Of(video)?.Request?.Parameters is { Count: > 0 } sent)
         {
             columns[nameof(LedgerRecord.Parameter)] = new Dictionary<string, object?>(sent);

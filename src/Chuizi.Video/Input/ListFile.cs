@@ -24,13 +24,13 @@ internal static class ListFile
         string name = ValueReader.Quote(path);
         try
         {
-            Encoding? chosen = encoding is null ? null : ListText.EncodingOf(encoding);
+            Encoding? chosen = encoding is null ? null : ListFileText.EncodingOf(encoding);
             if (new FileInfo(path).Length > LongestFile)
             {
                 throw new FormatException("is larger than 256 MB. Split the list.");
             }
 
-            ListText list = ListText.Decode(File.ReadAllBytes(path), chosen);
+            ListFileText list = ListFileText.Decode(File.ReadAllBytes(path), chosen);
             return Path.GetExtension(path).ToUpperInvariant() switch
             {
                 ".CSV" or ".TSV" or ".TXT" => Csv(cmdlet, list),
@@ -50,7 +50,7 @@ internal static class ListFile
         }
     }
 
-    private static IReadOnlyList<(PSObject Row, int? Line)> Csv(PSCmdlet cmdlet, ListText list)
+    private static IReadOnlyList<(PSObject Row, int? Line)> Csv(PSCmdlet cmdlet, ListFileText list)
     {
         char delimiter = list.Delimiter;
         IReadOnlyList<int> lines = list.RowLines(delimiter);

@@ -139,7 +139,7 @@ internal sealed class SpendingRun
 
     private void Add(Video video) => _report.Add(
         video,
-        !_report.NeedsColumns ? new Hashtable() : video.Input as Dictionary<string, object?> ?? InputColumns.Of(video.Input));
+        !_report.NeedsColumns ? new Hashtable() : video.Input as Dictionary<string, object?> ?? RecordedColumns.Of(video.Input));
 
     private bool IsFile(string path)
     {
@@ -184,7 +184,7 @@ internal sealed class SpendingRun
         if (_by.Length > 0)
         {
             group.TypeNames.Clear();
-            group.TypeNames.Add(SpendingTable.GroupType);
+            group.TypeNames.Add(SpendingReportTable.GroupType);
             foreach ((string name, string? key) in _by.Zip(keys))
             {
                 group.Properties.Add(new PSNoteProperty(name, key));

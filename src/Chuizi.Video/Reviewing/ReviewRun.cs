@@ -51,7 +51,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
         {
             // The properties of a video are its state, which may be older than the ledger. They are not a decision.
             Dictionary<string, object?> columns = new(StringComparer.OrdinalIgnoreCase);
-            foreach (DictionaryEntry column in InputColumns.Of(isVideo ? null : input))
+            foreach (DictionaryEntry column in RecordedColumns.Of(isVideo ? null : input))
             {
                 columns[(string)column.Key] = column.Value;
             }

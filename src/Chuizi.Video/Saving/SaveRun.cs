@@ -14,7 +14,7 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>One call of Save-ChuiziVideo: waits for the videos, downloads them and emits them in order of completion.</summary>
-internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
+internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets naming)
 {
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
@@ -22,11 +22,11 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
-    private readonly SavedFiles _files = new();
+    private readonly DownloadOnce _files = new();
     // The waiting for videos that are not finished; null if all videos were finished.
-    private readonly TaskCompletionSource<VideoWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RecordedWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private VideoWait? _wait;
+    private RecordedWait? _wait;
     private ChuiziClient? _client;
     private ChuiziException? _end;
 
@@ -53,7 +53,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 
         // The cmdlet that detected the timeout or skipped the submission has already reported it.
         if (IsSavedElsewhere(video)
-            || (video.Id is null && !VideoWait.IsOpen(video))
+            || (video.Id is null && !RecordedWait.IsOpen(video))
             || VideoOutlet.IsReported(video) || video.Status is VideoStatus.Unknown or VideoStatus.Skipped)
         {
             cmdlet.Outlet.Pass(video);
@@ -87,7 +87,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         }
         else
         {
-            _wait ??= new VideoWait(cmdlet, WaitOptions, EndWait);
+            _wait ??= new RecordedWait(cmdlet, WaitOptions, EndWait);
             _wait.Add(video);
             _waiting.TrySetResult(_wait);
         }
@@ -118,7 +118,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
         if (waiting is not null)
         {
             string cost = cmdlet.Group.DescribeCost(waiting.Cost);
-            string next = VideoWait.DescribeNext(waiting);
+            string next = RecordedWait.DescribeNext(waiting);
             text = string.Create(CultureInfo.CurrentCulture, $"; {waiting.Total - waiting.Done} in progress{cost}, {next}");
         }
 
@@ -225,7 +225,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
 
         try
         {
-            VideoDownload download = new(address, target.Path)
+            DownloadRequest download = new(address, target.Path)
             {
                 Video = video.Id!,
                 Overwrite = Force,
@@ -403,7 +403,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveNaming naming)
     /// <summary>The target for a video; null if the user declines, or if its file name is invalid.</summary>
     private Target? Aim(Video video)
     {
-        IDictionary columns = Sidecars is null ? s_none : InputColumns.Of(video.KeptInput);
+        IDictionary columns = Sidecars is null ? s_none : RecordedColumns.Of(video.KeptInput);
         try
         {
             if (naming.Find(video) is { } file)

@@ -36,7 +36,7 @@ internal sealed class ModuleSession
         {
             try
             {
-                return [.. _ledgers, .. LedgerLocation.All(Environment.GetEnvironmentVariable(LedgerLocation.Variable))];
+                return [.. _ledgers, .. DefaultLedger.All(Environment.GetEnvironmentVariable(DefaultLedger.Variable))];
             }
             catch (ChuiziException)
             {
@@ -177,8 +177,8 @@ internal sealed class ModuleSession
     }
 
     /// <summary>Deletes the ledger of a sandbox: a new one knows none of its videos.</summary>
-    private static void ForgetLedger(RunningSandbox sandbox) => LedgerLocation.ForgetSandbox(
-        Environment.GetEnvironmentVariable(LedgerLocation.Variable), sandbox.BaseAddress, DateTime.UtcNow);
+    private static void ForgetLedger(RunningSandbox sandbox) => DefaultLedger.ForgetSandbox(
+        Environment.GetEnvironmentVariable(DefaultLedger.Variable), sandbox.BaseAddress, DateTime.UtcNow);
 
     private static RunningSandbox? AnySandbox()
     {

@@ -223,7 +223,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <summary>Reports what the call has spent: the last line of a list in a console.</summary>
     private void ReportTotal()
     {
-        if (SubmissionTotal.DescribeSpent(plan, _submitted) is { } total)
+        if (SubmissionText.DescribeSpent(plan, _submitted) is { } total)
         {
             Say(total);
         }
@@ -264,8 +264,8 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         const int FewEnded = 3;
         decimal cost = _submitted.Sum(row => row.Estimate?.Amount ?? 0);
         string money = plan.Terms.MaxCost is { } limit
-            ? $", {VideoFormat.Cost(plan.Spent + cost)} of {VideoFormat.Cost(limit)} spent or committed"
-            : cost > 0 ? $", about {VideoFormat.Cost(cost)} so far"
+            ? $", {DisplayText.Cost(plan.Spent + cost)} of {DisplayText.Cost(limit)} spent or committed"
+            : cost > 0 ? $", about {DisplayText.Cost(cost)} so far"
             : "";
         int notSent = _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
         string more =
@@ -347,7 +347,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
         new VideoProvenance(row.Request.IsTextOnly ? null : row.Request, ledger).AttachTo(video);
-        UncertainId.Mark(video, row.State?.IdSource);
+        VideoIdSource.Mark(video, row.State?.IdSource);
         return video;
     }
 
@@ -359,5 +359,5 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         return numbers.Length > 0 ? RowRanges.Describe(numbers) : "the video";
     }
 
-    private static string WhereIs(PlannedRow row) => SubmissionCheck.Where(row);
+    private static string WhereIs(PlannedRow row) => PlanReport.Where(row);
 }

@@ -21,7 +21,7 @@ namespace Chuizi.Video.Module.Submitting;
 internal sealed class SubmissionRun(
     VideoCmdlet cmdlet, Hashtable bound, ScriptBlock? publish, IReadOnlyDictionary<string, string> tags)
 {
-    private RequestBuilder? _builder;
+    private RowChecker? _checker;
     private readonly List<CheckedRow> _rows = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private HashSet<string>? _recorded;
@@ -80,9 +80,9 @@ internal sealed class SubmissionRun(
     /// <param name="line">Its line in the file, if it is known.</param>
     public void Add(RowReader reader, PSObject? input, bool isRow, int? line = null)
     {
-        _builder ??= new RequestBuilder(Resolve) { Publishes = publish is not null };
+        _checker ??= new RowChecker(Resolve) { Publishes = publish is not null };
         int? row = isRow ? ++_lastRow : null;
-        if (RowReader.IsBlank(input) || (_builder.HasHeader && input?.BaseObject is string))
+        if (RowReader.IsBlank(input) || (_checker.HasHeader && input?.BaseObject is string))
         {
             // A blank row is counted, so that the others keep their numbers. The error about a header line is about all lines.
             return;
@@ -91,11 +91,11 @@ internal sealed class SubmissionRun(
         _rowsRead++;
         try
         {
-            foreach (RowInput one in reader.Read(input, row).TakeWhile(_ => !_builder.HasHeader))
+            foreach (RowInput one in reader.Read(input, row).TakeWhile(_ => !_checker.HasHeader))
             {
                 // The data of a custom object is in its PSObject. Anything else is kept without the wrapper.
                 object? source = !isRow ? BoundFor(one) : input?.BaseObject is PSCustomObject ? input : input?.BaseObject;
-                Add(reader, input, _builder.Build(one) with { Line = line }, source);
+                Add(reader, input, _checker.Check(one) with { Line = line }, source);
             }
         }
         catch (FormatException exception)
@@ -178,7 +178,7 @@ internal sealed class SubmissionRun(
     /// <summary>A row with its input, and with the columns of a row of text, which the ledger records.</summary>
     private CheckedRow WithInput(CheckedRow read, PSObject? input, object? source)
     {
-        object? kept = KeptRow.Keep(InputColumns.WithTags(source, tags), _lastInput);
+        object? kept = KeptRow.Keep(RecordedColumns.WithTags(source, tags), _lastInput);
         _lastInput = kept as KeptRow ?? _lastInput;
         if (kept is KeptRow cells && tags.Count == 0 && RowReader.IsTextRow(input!))
         {
@@ -186,7 +186,7 @@ internal sealed class SubmissionRun(
         }
 
         Dictionary<string, string> columns = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, string text) in InputColumns.TextOf(input).Concat(tags.Select(tag => (tag.Key, tag.Value))))
+        foreach ((string name, string text) in RecordedColumns.TextOf(input).Concat(tags.Select(tag => (tag.Key, tag.Value))))
         {
             columns[name] = text;
         }
@@ -207,15 +207,15 @@ internal sealed class SubmissionRun(
     {
         // -WhatIf does not require a connection.
         bool isTrial = cmdlet.IsWhatIf;
-        BatchFactors factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
+        BatchSize factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
         Planned(rowsExpected, reader, isTrial, isTrial || cmdlet.IsConfirming || factors.Multiply, (client, ledger, plan) =>
         {
             _report = new SubmissionOutput(cmdlet, ledger, plan);
-            SubmissionCheck check = new(cmdlet, ledger.Path, plan);
+            PlanReport check = new(cmdlet, ledger.Path, plan);
             bool isFit = check.Check(SkipInvalid);
             if (isFit && factors.Multiply && !RetryRejected)
             {
-                _report.Say(SubmissionTotal.DescribeProduct(plan, factors));
+                _report.Say(SubmissionText.DescribeProduct(plan, factors));
             }
 
             PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
@@ -238,7 +238,7 @@ internal sealed class SubmissionRun(
         bool isFit = false;
         Planned(rowsExpected, reader, isTrial: true, showsCosts: true, (client, ledger, plan) =>
         {
-            new SubmissionCheck(cmdlet, ledger.Path, plan).Warn();
+            new PlanReport(cmdlet, ledger.Path, plan).Warn();
             PlanPreview preview = new(plan) { SkipsInvalid = SkipInvalid, Refused = isQuiet ? new() : RefusedBefore(ledger.Path) };
             IReadOnlyList<VideoPlan> rows = preview.Make();
             // Rows that could not be matched with the ledger may have been submitted.
@@ -251,7 +251,7 @@ internal sealed class SubmissionRun(
 
             if (!isQuiet)
             {
-                string total = SubmissionTotal.Describe(plan, preview.Sent) + HowLong(client, preview.Sent);
+                string total = SubmissionText.Describe(plan, preview.Sent) + HowLong(client, preview.Sent);
                 new SubmissionOutput(cmdlet, ledger, plan).Say(total);
             }
         });
@@ -527,7 +527,7 @@ internal sealed class SubmissionRun(
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.
                 Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
-                Publisher = publish is null ? null : new MediaPublisher(PublishAsync),
+                Publisher = publish is null ? null : new PublishedFiles(PublishAsync),
             };
             _submitter = submitter;
             cmdlet.StartWork(token => submitter.RunAsync(

@@ -9,18 +9,18 @@ namespace Chuizi.Video.Module.Waiting;
 internal sealed class WaitRun
 {
     private readonly VideoCmdlet _cmdlet;
-    private readonly VideoWait _wait;
+    private readonly RecordedWait _wait;
 
     public WaitRun(VideoCmdlet cmdlet, WaitOptions options)
     {
         _cmdlet = cmdlet;
-        _wait = new VideoWait(cmdlet, options, End);
+        _wait = new RecordedWait(cmdlet, options, End);
     }
 
     /// <summary>Adds a video: waits for it, or passes it on if it is final.</summary>
     public void Add(Video video)
     {
-        if (!VideoWait.IsOpen(video))
+        if (!RecordedWait.IsOpen(video))
         {
             Pass(video);
             return;
@@ -50,7 +50,7 @@ internal sealed class WaitRun
         string status = string.Create(
             CultureInfo.CurrentCulture,
             $"{progress.Done} of {total} done{failed}{_cmdlet.Group.DescribeCost(progress.Cost)}, "
-            + $"{(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {VideoWait.DescribeNext(progress)}");
+            + $"{(int)elapsed.TotalMinutes}:{elapsed.Seconds:00} elapsed, {RecordedWait.DescribeNext(progress)}");
         return new ProgressRecord(activity, "Waiting for videos", status)
         {
             PercentComplete = progress.Done * 100 / Math.Max(1, total),

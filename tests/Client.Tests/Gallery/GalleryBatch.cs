@@ -80,7 +80,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     {
         Video video = Add(prompt, model, VideoStatus.Succeeded);
         string id = await sandbox.MakeAsync("""{"model":"google/veo-3.1-lite","prompt":"x","duration":4}""");
-        VideoDownload download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Allocate(wanted, video.Id!));
+        DownloadRequest download = new(new Uri(sandbox.Server.MediaAddress, $"videos/{id}.mp4"), _names.Allocate(wanted, video.Id!));
         DownloadedFile file = await new VideoDownloader(new DownloadOptions { AllowsPrivateNetwork = true }).SaveAsync(
             download,
             null,

@@ -11,9 +11,9 @@ public sealed class GallerySummaryTests
     {
         GallerySummary summary = GallerySummary.Of([Of("a", cost: 0.1m), Of("a", cost: 0.2m), Of("a"), Of("b", VideoStatus.Processing)]);
         (summary.Cost, summary.CostUnknown).ShouldBe((0.3m, 2));
-        VideoFormat.Sum(summary.Cost, summary.CostUnknown).ShouldBe("at least $0.30");
-        VideoFormat.Sum(0, 3).ShouldBe("unknown");
-        VideoFormat.Sum(1234.5m, 0).ShouldBe("$1234.50");
+        DisplayText.Sum(summary.Cost, summary.CostUnknown).ShouldBe("at least $0.30");
+        DisplayText.Sum(0, 3).ShouldBe("unknown");
+        DisplayText.Sum(1234.5m, 0).ShouldBe("$1234.50");
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class ClaimedRowTests : LedgerTest
     [Fact]
     public void A_row_is_elsewhere_while_another_run_that_is_alive_has_work_to_do()
     {
-        using RunLock own = new();
-        using RunLock other = new();
+        using LedgerRun own = new();
+        using LedgerRun other = new();
         ClaimedRow row = Row("k", own);
         row.IsElsewhere(Open(other.Name)).ShouldBeTrue();
         row.IsElsewhere(Open(own.Name)).ShouldBeFalse();
@@ -45,7 +45,7 @@ public sealed class ClaimedRowTests : LedgerTest
     [Fact]
     public void The_line_that_takes_a_row_has_everything_that_identifies_it()
     {
-        using RunLock own = new();
+        using LedgerRun own = new();
         LedgerRecord line = Row("k", own).TakeLine(Open(Records.DeadRun)).ShouldNotBeNull();
         Records.Text(line).ShouldBe(Records.Text(new LedgerRecord
         {
@@ -63,8 +63,8 @@ public sealed class ClaimedRowTests : LedgerTest
     [Fact]
     public void A_row_that_is_done_or_has_an_owner_is_not_taken()
     {
-        using RunLock own = new();
-        using RunLock other = new();
+        using LedgerRun own = new();
+        using LedgerRun other = new();
         ClaimedRow row = Row("k", own);
         row.TakeLine(Open(own.Name)).ShouldBeNull();
         row.TakeLine(Open(other.Name)).ShouldBeNull();
@@ -83,7 +83,7 @@ public sealed class ClaimedRowTests : LedgerTest
     [Fact]
     public void The_entry_of_a_row_is_its_last_submission_at_its_origin()
     {
-        using RunLock own = new();
+        using LedgerRun own = new();
         LedgerBook book = Records.Book(
             Records.Intent("a", "k"), Records.Intent("b", "k", again: "a"), Records.Intent("c", "k", origin: Records.Elsewhere));
         Row("k", own).EntryIn(book).ShouldNotBeNull().Entry.ShouldBe("b");
@@ -93,8 +93,8 @@ public sealed class ClaimedRowTests : LedgerTest
     [Fact]
     public async Task Rows_of_runs_that_have_ended_are_taken_and_the_others_are_left()
     {
-        using RunLock own = new();
-        using RunLock other = new();
+        using LedgerRun own = new();
+        using LedgerRun other = new();
         LedgerRecord[] before =
         [
             Records.Intent("abandoned", "k-1"), Records.Submitted("abandoned", "vid-1", "k-1"),
@@ -124,7 +124,7 @@ public sealed class ClaimedRowTests : LedgerTest
         Home.Names.ShouldBeEmpty();
     }
 
-    private ClaimedRow Row(string key, RunLock run, bool saves = false) => new(Ledger, Records.Api, key, run, saves);
+    private ClaimedRow Row(string key, LedgerRun run, bool saves = false) => new(Ledger, Records.Api, key, run, saves);
 
     private static LedgerEntry Open(string? run) => new()
     {

@@ -18,7 +18,7 @@ public abstract class LedgerBlobTest : ClientTest
     protected LedgerBlobTest()
     {
         Server = Own(new AppendBlobServer());
-        RunWatch.Of(Server.Path, Clock);
+        BlobRunWatch.Of(Server.Path, Clock);
     }
 
     internal AppendBlobServer Server { get; }

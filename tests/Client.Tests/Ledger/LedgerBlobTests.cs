@@ -291,7 +291,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     public async Task A_run_that_was_paused_claims_its_row_anew_before_it_sends()
     {
         ManualClock clock = new();
-        RunWatch.Of(_address, clock);
+        BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
         using SubmissionLog log = LogOf(ledger);
         PlannedRow row = Row("1-k#0");
@@ -315,7 +315,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     public async Task A_run_shows_that_it_is_alive_and_that_it_has_ended()
     {
         ManualClock clock = new();
-        RunWatch.Of(_address, clock);
+        BlobRunWatch.Of(_address, clock);
         SubmissionLog log = LogOf(VideoLedger.At(_address));
         await log.ClaimAsync(Row("1-k#0"));
         // The clock stands still between the steps, but a line is written in real time.
@@ -350,7 +350,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     public async Task A_run_that_has_created_the_blob_stays_alive_when_it_is_read_again()
     {
         ManualClock clock = new();
-        RunWatch watch = RunWatch.Of(_address, clock);
+        BlobRunWatch watch = BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
         using SubmissionLog log = LogOf(ledger);
         await log.ClaimAsync(Row("1-k#0"));
@@ -373,7 +373,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     public async Task The_request_limit_is_shared_with_the_machines_that_are_alive_in_the_ledger()
     {
         ManualClock clock = new();
-        RunWatch.Of(_address, clock);
+        BlobRunWatch.Of(_address, clock);
         int machines = 0;
         using SemaphoreSlim beat = new(0);
         SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
@@ -385,7 +385,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         });
         await log.ClaimAsync(Row("1-k#0"));
         VideoLedger others = Another();
-        (string a, string b, string here) = ("aaaaaa00000001", "bbbbbb00000001", RunLock.OfThisMachine + "01");
+        (string a, string b, string here) = ("aaaaaa00000001", "bbbbbb00000001", LedgerRun.OfThisMachine + "01");
         await others.AppendAsync(
             Records.Intent("a-1", "1-a#0", run: a),
             Records.Intent("a-2", "1-b#0", run: "aaaaaa00000002"),

@@ -77,7 +77,7 @@ public sealed class LedgerListingTests : LedgerTest
     [Fact]
     public void Submissions_in_flight_are_distinguished_from_abandoned_ones()
     {
-        using RunLock run = new();
+        using LedgerRun run = new();
         Write(Records.Intent("e-1", run: run.Name), Records.Intent("e-2"));
         Video[] videos = Read();
         (videos[0].Status, videos[0].Error!.Message, videos[0].Created, videos[0].Elsewhere).ShouldBe(
@@ -89,7 +89,7 @@ public sealed class LedgerListingTests : LedgerTest
     [Fact]
     public void A_submission_without_a_run_is_abandoned_and_does_not_hide_one_in_progress()
     {
-        using RunLock run = new();
+        using LedgerRun run = new();
         Write(Records.Intent("e-1", run: null!), Records.Intent("e-2", run: run.Name), Records.Intent("e-3", run: null!));
         Read().Select(video => video.Status).ShouldBe([VideoStatus.Unknown, VideoStatus.Processing, VideoStatus.Unknown]);
     }
@@ -171,7 +171,7 @@ public sealed class LedgerListingTests : LedgerTest
     public void Damage_of_a_ledger_that_could_be_read_only_in_part_is_not_reported_for_the_next_one()
     {
         string part = Home.Write(
-            "part.jsonl", [.. Records.Bytes(Records.Intent("a")), .. "nonsense\n"u8, .. new byte[LineScanner.Longest + 1]]);
+            "part.jsonl", [.. Records.Bytes(Records.Intent("a")), .. "nonsense\n"u8, .. new byte[StreamLines.Longest + 1]]);
         File.WriteAllText(LedgerPath, Records.Text(Records.Intent("b")) + "broken\n");
         List<string> damage = [];
         List<string> failures = [];

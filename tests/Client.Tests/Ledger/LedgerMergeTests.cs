@@ -228,7 +228,7 @@ public sealed class LedgerMergeTests
 
     private static async Task SendAsync(SubmissionLog log, string key, string end, string id)
     {
-        Claim claim = await log.TryClaimAsync(Submissions.Row(1, new RequestBuilder().Build(new() { Prompt = "p" }).Request!, key, 0.1m));
+        Claim claim = await log.TryClaimAsync(Submissions.Row(1, new RowChecker().Check(new() { Prompt = "p" }).Request!, key, 0.1m));
         if (claim.Intent is null)
         {
             return;

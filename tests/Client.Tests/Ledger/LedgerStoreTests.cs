@@ -18,7 +18,7 @@ public sealed class LedgerStoreTests : LedgerTest
     [Fact]
     public void A_run_whose_lock_is_held_may_send()
     {
-        using RunLock run = new();
+        using LedgerRun run = new();
         using IDisposable hold = LedgerStore.At(LedgerPath).Hold(run, Ledger);
         LedgerStore store = LedgerStore.At(LedgerPath);
         (store.IsAlive(run.Name), store.MaySend(run.Name)).ShouldBe((true, true));

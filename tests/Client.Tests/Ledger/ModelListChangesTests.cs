@@ -97,7 +97,7 @@ public sealed class ModelListChangesTests : LedgerTest
         models.Take(ModelCatalogue.All.Count).Select(model => model.Name).ShouldBe(ModelCatalogue.All.Select(model => model.Name));
         (models[0].Change, models[0].Listed, models[1].Change).ShouldBe(("Gone", false, null));
         models.Skip(ModelCatalogue.All.Count)
-            .Select(model => $"{model.Name} of {model.Provider}, {model.Listed}, {VideoFormat.Cost(model.Price)}, {model.Change}")
+            .Select(model => $"{model.Name} of {model.Provider}, {model.Listed}, {DisplayText.Cost(model.Price)}, {model.Change}")
             .ShouldBe(
             [
                 "acme/some-i2v of Acme, True, $2.00, New",

@@ -198,7 +198,7 @@ public sealed class RowKeyTests : LedgerTest
 
     private static RowInput Local(string path) => new() { Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
 
-    private static VideoRequest Request(RowInput row) => new RequestBuilder().Build(row).Request.ShouldNotBeNull();
+    private static VideoRequest Request(RowInput row) => new RowChecker().Check(row).Request.ShouldNotBeNull();
 
     private static string? Hash(RowInput row) => RowKey.HashOf(Request(row));
 

@@ -17,13 +17,13 @@ public sealed class RunHeartbeatTests : LedgerTest
 
     private readonly ManualClock _clock = new();
     private readonly AppendBlobServer _blob;
-    private readonly RunWatch _watch;
+    private readonly BlobRunWatch _watch;
     private readonly VideoLedger _shared;
 
     public RunHeartbeatTests()
     {
         _blob = Own(new AppendBlobServer());
-        _watch = RunWatch.Of(_blob.Path, _clock);
+        _watch = BlobRunWatch.Of(_blob.Path, _clock);
         _shared = VideoLedger.At(_blob.Path);
     }
 
@@ -34,7 +34,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     [InlineData(1, 16)]
     public async Task A_run_that_is_silent_for_14_seconds_adds_a_line(int written, int due)
     {
-        using RunLock run = Hold();
+        using LedgerRun run = Hold();
         Pass(written);
         await WriteAsync(run);
         Pass(due - 2 - written);
@@ -48,7 +48,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     [Fact]
     public async Task A_run_that_has_stored_nothing_adds_nothing_and_does_not_record_its_end()
     {
-        RunLock run = Hold();
+        LedgerRun run = Hold();
         Pass(20);
         run.Dispose();
         await MarkAsync();
@@ -59,7 +59,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     public async Task A_run_adds_one_line_at_a_time()
     {
         using ManualResetEventSlim gate = new();
-        using RunLock run = Hold();
+        using LedgerRun run = Hold();
         await WriteAsync(run);
         _blob.BeforeAppend = () => gate.Wait();
         Pass(18);
@@ -71,7 +71,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     [Fact]
     public async Task A_run_adds_a_line_again_and_again()
     {
-        using RunLock run = Hold();
+        using LedgerRun run = Hold();
         await WriteAsync(run);
         await Eventually.IsAsync(
             () =>
@@ -87,7 +87,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     [Fact]
     public async Task A_run_adds_a_line_at_once_after_its_ledger_was_replaced()
     {
-        using RunLock run = Hold();
+        using LedgerRun run = Hold();
         await WriteAsync(run);
         Pass(2);
         _watch.Clear();
@@ -102,7 +102,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     [InlineData(2, true)]
     public async Task A_run_that_has_stored_a_line_records_its_end_and_then_adds_nothing(int seconds, bool isReplaced)
     {
-        RunLock run = Hold();
+        LedgerRun run = Hold();
         await WriteAsync(run);
         Pass(seconds);
         if (isReplaced)
@@ -121,11 +121,11 @@ public sealed class RunHeartbeatTests : LedgerTest
     [Fact]
     public async Task A_run_ends_without_an_error_if_the_ledger_cannot_be_written()
     {
-        RunLock run = Hold();
+        LedgerRun run = Hold();
         await WriteAsync(run);
         _blob.Fault = _ => AppendBlobServer.Error(403, "AuthorizationFailure");
         run.Dispose();
-        RunLock.IsRunningHere(run.Name).ShouldBeFalse();
+        LedgerRun.IsRunningHere(run.Name).ShouldBeFalse();
         Steps.ShouldBe([LedgerStep.Intent]);
     }
 
@@ -134,7 +134,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     {
         ConcurrentQueue<int> counts = new();
         await MarkAsync();
-        RunLock run = Hold(counts.Enqueue);
+        LedgerRun run = Hold(counts.Enqueue);
         Pass(1);
         await _shared.ReadAsync(book => book.Records);
         _blob.Add(Records.Intent("theirs", run: OtherMachine));
@@ -158,7 +158,7 @@ public sealed class RunHeartbeatTests : LedgerTest
         using ManualResetEventSlim gate = new();
         _blob.Add(Records.Intent("theirs", run: OtherMachine));
         await _shared.ReadAsync(book => book.Records);
-        RunLock run = Hold(counts.Enqueue);
+        LedgerRun run = Hold(counts.Enqueue);
         await WriteAsync(run);
         Pass(2);
         counts.ToArray().ShouldBe([2]);
@@ -172,14 +172,14 @@ public sealed class RunHeartbeatTests : LedgerTest
         counts.Last().ShouldBe(1);
     }
 
-    private RunLock Hold(Action<int>? shared = null)
+    private LedgerRun Hold(Action<int>? shared = null)
     {
-        RunLock run = new() { Shared = shared };
+        LedgerRun run = new() { MachinesCounted = shared };
         _shared.Hold(run);
         return run;
     }
 
-    private Task WriteAsync(RunLock run) => _shared.AppendAsync(Records.Intent("e", run: run.Name));
+    private Task WriteAsync(LedgerRun run) => _shared.AppendAsync(Records.Intent("e", run: run.Name));
 
     /// <summary>Adds a line that is about no run.</summary>
     private Task MarkAsync() => _shared.AppendAsync(Records.Settled("vid-1", VideoStatus.Succeeded));

@@ -136,7 +136,7 @@ public sealed class VideoLedgerTests : LedgerTest
     public async Task What_a_run_records_just_before_it_is_seen_to_have_ended_is_read()
     {
         VideoLedger other = Stranger();
-        using RunLock run = new();
+        using LedgerRun run = new();
         other.Hold(run);
         await other.AppendAsync(Records.Intent("e", run: run.Name));
         int reads = 0;
@@ -231,7 +231,7 @@ public sealed class VideoLedgerTests : LedgerTest
     [Fact]
     public void A_held_run_is_alive_in_its_file_and_a_ledger_in_memory_has_no_runs()
     {
-        using RunLock run = new();
+        using LedgerRun run = new();
         VideoLedger memory = VideoLedger.InMemory();
         memory.Hold(run);
         Home.Names.ShouldBeEmpty();
@@ -254,7 +254,7 @@ public sealed class VideoLedgerTests : LedgerTest
     {
         Home.Write("file", [1]);
         string path = Home.Of("file/run.jsonl");
-        using RunLock run = new();
+        using LedgerRun run = new();
         ChuiziException failure = Should.Throw<ChuiziException>(() => VideoLedger.At(path).Hold(run));
         failure.Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
         failure.Message.ShouldBe(
@@ -267,8 +267,8 @@ public sealed class VideoLedgerTests : LedgerTest
         const string Silent = "aaaaaa00000001";
         ManualClock clock = new();
         AppendBlobServer blob = Own(new AppendBlobServer());
-        RunWatch.Of(blob.Path, clock);
-        using RunLock own = new();
+        BlobRunWatch.Of(blob.Path, clock);
+        using LedgerRun own = new();
         blob.Add(Records.Intent("e", run: Silent), Records.Intent("f", run: own.Name));
         VideoLedger ledger = VideoLedger.At(blob.Path);
         await ledger.ReadAsync(book => book.Records);
@@ -276,10 +276,10 @@ public sealed class VideoLedgerTests : LedgerTest
         Seen(ledger, own.Name).ShouldBe((true, true, false), "this process is certain about its own run");
         Seen(ledger, null).ShouldBe((false, false, false));
 
-        clock.Advance(RunWatch.UntilDead);
+        clock.Advance(BlobRunWatch.UntilDead);
         await ledger.ReadAsync(book => book.Records);
         Seen(ledger, Silent).ShouldBe((false, true, true));
-        clock.Advance(RunWatch.UntilQuiet - RunWatch.UntilDead);
+        clock.Advance(BlobRunWatch.UntilQuiet - BlobRunWatch.UntilDead);
         await ledger.ReadAsync(book => book.Records);
         Seen(ledger, Silent).ShouldBe((false, false, false));
     }
@@ -289,12 +289,12 @@ public sealed class VideoLedgerTests : LedgerTest
     {
         ManualClock clock = new();
         AppendBlobServer blob = Own(new AppendBlobServer());
-        RunWatch.Of(blob.Path, clock);
+        BlobRunWatch.Of(blob.Path, clock);
         VideoLedger ledger = VideoLedger.At(blob.Path);
         ledger.IsInEffect(Records.DeadRun).ShouldBeFalse();
         await ledger.AppendAsync(Records.Intent("e"));
         ledger.IsInEffect(Records.DeadRun).ShouldBeTrue();
-        clock.Advance(RunWatch.InEffect);
+        clock.Advance(BlobRunWatch.InEffect);
         ledger.IsInEffect(Records.DeadRun).ShouldBeFalse();
     }
 

@@ -114,8 +114,8 @@ public sealed class ModelRulesTests
     [InlineData(null, "https://a/1.png", "https://a/1.mp4", "bailian/happyhorse-1.0-video-edit")]
     public void Without_a_model_the_default_goes_by_the_inputs(string? image, string? references, string? video, string expected)
     {
-        RowChecker checker = new();
-        checker.Build(new RowInput { Prompt = "p", Image = image, ReferenceImage = references, SourceVideo = video })!
+        IssueCollector checker = new();
+        checker.Check(new RowInput { Prompt = "p", Image = image, ReferenceImage = references, SourceVideo = video })!
             .Model.ShouldBe(expected);
     }
 
@@ -235,15 +235,15 @@ public sealed class ModelRulesTests
         ];
         foreach ((RowInput input, string column) in errors)
         {
-            RowChecker checker = new();
-            checker.Build(input).ShouldBeNull();
+            IssueCollector checker = new();
+            checker.Check(input).ShouldBeNull();
             checker.Errors.Select(error => error.Column).ShouldBe([column]);
         }
 
         foreach ((RowInput input, string column) in warnings)
         {
-            RowChecker checker = new();
-            checker.Build(input).ShouldNotBeNull();
+            IssueCollector checker = new();
+            checker.Check(input).ShouldNotBeNull();
             checker.Warnings.Select(warning => warning.Column).ShouldBe([column]);
         }
     }
@@ -281,8 +281,8 @@ public sealed class ModelRulesTests
 
     private static (string[] Errors, string[] Warnings) Check(RowInput input)
     {
-        RowChecker builder = new();
-        (builder.Build(input) is null).ShouldBe(builder.Errors.Count > 0);
-        return ([.. builder.Errors.Select(error => error.Message)], [.. builder.Warnings.Select(warning => warning.Message)]);
+        IssueCollector checker = new();
+        (checker.Check(input) is null).ShouldBe(checker.Errors.Count > 0);
+        return ([.. checker.Errors.Select(error => error.Message)], [.. checker.Warnings.Select(warning => warning.Message)]);
     }
 }

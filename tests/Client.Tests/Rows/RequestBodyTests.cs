@@ -74,7 +74,7 @@ public sealed class RequestBodyTests : ClientTest
         };
         foreach ((_, object? value) in request.Parameters)
         {
-            JsonValue.GetProblem(value).ShouldBeNull();
+            JsonConversion.GetProblem(value).ShouldBeNull();
         }
 
         using InCulture culture = new("de-DE");

@@ -109,7 +109,7 @@ public sealed class VideoRequestTests
         request.Seed.ShouldBe(seed);
         request.ForTake(1).ShouldBeSameAs(request);
         ReferenceEquals(request.ForTake(3), request).ShouldBe(seed is null);
-        JsonValue.ToText(request.ForTake(3).Parameters).ShouldBe(third);
+        JsonConversion.ToText(request.ForTake(3).Parameters).ShouldBe(third);
     }
 
     [Theory]

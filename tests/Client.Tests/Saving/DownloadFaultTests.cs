@@ -92,7 +92,7 @@ public sealed class DownloadFaultTests : DownloadTest
         byte[] expected = await ReferenceAsync(address);
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = at });
         ManualClock clock = new();
-        Task<DownloadedFile> save = Downloader(clock).SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
+        Task<DownloadedFile> save = Downloader(clock).SaveAsync(new DownloadRequest(address, Path), Meter, CancellationToken.None);
         await Eventually.IsAsync(
             () => Meter.Bytes == at && MediaRequests(server) is [_, { BytesSent: var sent }] && sent == at && clock.PendingTimers == 1);
         clock.Advance(TimeSpan.FromSeconds(59));
@@ -113,7 +113,7 @@ public sealed class DownloadFaultTests : DownloadTest
         ManualClock clock = new();
         // Only time can make progress here, so the clock may move at any speed.
         Task<DownloadedFile> save = Downloader(clock, retries: 1)
-            .SaveAsync(new VideoDownload(address, Path), Meter, CancellationToken.None);
+            .SaveAsync(new DownloadRequest(address, Path), Meter, CancellationToken.None);
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(ClockPump.RunAsync(clock, save, () => true));
         exception.Kind.ShouldBe(ChuiziErrorKind.DownloadIncomplete);
         exception.Message.ShouldContain("60 s");

@@ -19,7 +19,7 @@ public sealed class DownloadFolderTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Write("folder", [1]), "video.mp4");
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-            () => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
+            () => Downloader().SaveAsync(new DownloadRequest(address, path), null, CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         exception.Message.ShouldContain(path);
         MediaRequests(server).ShouldBeEmpty();
@@ -44,7 +44,7 @@ public sealed class DownloadFolderTests : DownloadTest
         (_, Uri address) = await MakeAsync();
         string path = Target.Of(new string('a', 300) + ".mp4");
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-            () => Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None));
+            () => Downloader().SaveAsync(new DownloadRequest(address, path), null, CancellationToken.None));
         exception.Kind.ShouldBe(ChuiziErrorKind.CannotWrite);
         Target.Names.ShouldBeEmpty();
     }
@@ -69,7 +69,7 @@ public sealed class DownloadFolderTests : DownloadTest
         await OnSmallDiskAsync(async path =>
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-                () => Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None));
+                () => Downloader().SaveAsync(new DownloadRequest(address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             exception.Message.ShouldContain(path);
             Meter.Bytes.ShouldBe(0);
@@ -87,7 +87,7 @@ public sealed class DownloadFolderTests : DownloadTest
         await OnSmallDiskAsync(async path =>
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-                () => Downloader().SaveAsync(new VideoDownload(server.Address, path), Meter, CancellationToken.None));
+                () => Downloader().SaveAsync(new DownloadRequest(server.Address, path), Meter, CancellationToken.None));
             exception.Kind.ShouldBe(ChuiziErrorKind.DiskFull);
             Meter.Bytes.ShouldBeGreaterThan(500_000);
             server.Requests.Count.ShouldBe(1);
@@ -102,7 +102,7 @@ public sealed class DownloadFolderTests : DownloadTest
         // An unlimited in-memory file system reports 0 of 0 bytes.
         await OnDiskAsync("ramfs", "size=1m", async path =>
         {
-            await Downloader().SaveAsync(new VideoDownload(address, path), Meter, CancellationToken.None);
+            await Downloader().SaveAsync(new DownloadRequest(address, path), Meter, CancellationToken.None);
             File.ReadAllBytes(path).AsSpan().SequenceEqual(expected).ShouldBeTrue();
             File.Delete(path);
         });

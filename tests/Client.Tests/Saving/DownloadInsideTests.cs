@@ -46,7 +46,7 @@ public sealed class DownloadInsideTests : DownloadTest
         {
             ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
                 () => new VideoDownloader(new DownloadOptions { Clock = Leaping })
-                    .SaveAsync(new VideoDownload(address, Path), null, CancellationToken.None));
+                    .SaveAsync(new DownloadRequest(address, Path), null, CancellationToken.None));
 
             exception.Kind.ShouldBe(ChuiziErrorKind.UnsafeAddress);
         }

@@ -64,7 +64,7 @@ public sealed class DownloadMessageTests : DownloadTest
     {
         VideoDownloader downloader = new(new DownloadOptions { Clock = Leaping });
         ChuiziException exception = await Should.ThrowAsync<ChuiziException>(
-            () => downloader.SaveAsync(new VideoDownload(new Uri(address + "?signature=1"), Path), null, CancellationToken.None));
+            () => downloader.SaveAsync(new DownloadRequest(new Uri(address + "?signature=1"), Path), null, CancellationToken.None));
         exception.Message.ShouldBe($"The address {address} {why}");
     }
 
@@ -117,6 +117,6 @@ public sealed class DownloadMessageTests : DownloadTest
         {
             AllowsPrivateNetwork = true, Clock = Leaping, Random = () => 0.5, Retries = retries, ReadTimeout = Forever, Trace = traces.Add,
         };
-        return new VideoDownloader(options).SaveAsync(new VideoDownload(address, Path), null, CancellationToken.None);
+        return new VideoDownloader(options).SaveAsync(new DownloadRequest(address, Path), null, CancellationToken.None);
     }
 }

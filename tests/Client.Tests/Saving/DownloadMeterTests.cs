@@ -163,7 +163,7 @@ public sealed class DownloadMeterTests : DownloadTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Truncated, Route = SandboxRoute.Media, At = 1000, Times = 2 });
         foreach (string name in new[] { "a.mp4", "b.mp4", "c.mp4" })
         {
-            await Downloader().SaveAsync(new VideoDownload(address, Target.Of(name)), Meter, CancellationToken.None);
+            await Downloader().SaveAsync(new DownloadRequest(address, Target.Of(name)), Meter, CancellationToken.None);
         }
 
         long length = new FileInfo(Target.Of("a.mp4")).Length;

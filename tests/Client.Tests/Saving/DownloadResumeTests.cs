@@ -59,7 +59,9 @@ public sealed class DownloadResumeTests : DownloadTest
         byte[] expected = await ReferenceAsync(address);
         // Simulates a process killed between the last byte and the rename.
         await Should.ThrowAsync<InvalidOperationException>(() => Downloader().SaveAsync(
-            new VideoDownload(address, Path) { BeforeRename = _ => throw new InvalidOperationException() }, null, CancellationToken.None));
+            new DownloadRequest(address, Path) { BeforeRename = _ => throw new InvalidOperationException() },
+            null,
+            CancellationToken.None));
         Target.Names.ShouldBe(["video.mp4.part", "video.mp4.part.json"]);
         int requests = MediaRequests(server).Length;
 
@@ -73,7 +75,7 @@ public sealed class DownloadResumeTests : DownloadTest
     {
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
-        VideoDownload download = new(address, Path)
+        DownloadRequest download = new(address, Path)
         {
             Overwrite = true, BeforeRename = _ => Task.FromResult(Directory.CreateDirectory(Path)),
         };
@@ -118,13 +120,13 @@ public sealed class DownloadResumeTests : DownloadTest
         (SandboxServer server, Uri address) = await MakeAsync(Padding);
         byte[] expected = await ReferenceAsync(address);
         await LeaveAsync(server, address, "vid-a");
-        VideoDownload again = new(new Uri(address.AbsoluteUri + "?signed"), Path) { Video = "vid-a" };
+        DownloadRequest again = new(new Uri(address.AbsoluteUri + "?signed"), Path) { Video = "vid-a" };
         await Downloader().SaveAsync(again, null, CancellationToken.None);
         MediaRequests(server)[^1].BytesSent.ShouldBe(expected.Length - Cut);
         File.Delete(Path);
 
         await LeaveAsync(server, address, "vid-a");
-        await Downloader().SaveAsync(new VideoDownload(address, Path) { Video = "vid-b" }, null, CancellationToken.None);
+        await Downloader().SaveAsync(new DownloadRequest(address, Path) { Video = "vid-b" }, null, CancellationToken.None);
         MediaRequests(server)[^1].Headers.ContainsKey("Range").ShouldBeFalse();
         Target.Names.ShouldBe(["video.mp4"]);
     }
@@ -296,7 +298,7 @@ public sealed class DownloadResumeTests : DownloadTest
         long before = Meter.Bytes;
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Stalled, Route = SandboxRoute.Media, At = Cut });
         using CancellationTokenSource cancellation = new();
-        VideoDownload download = new(address, Path) { Video = video ?? address.AbsoluteUri, Overwrite = true };
+        DownloadRequest download = new(address, Path) { Video = video ?? address.AbsoluteUri, Overwrite = true };
         Task<DownloadedFile> save = Downloader().SaveAsync(download, Meter, cancellation.Token);
         await Eventually.IsAsync(() => Meter.Bytes - before == Cut);
         await cancellation.CancelAsync();

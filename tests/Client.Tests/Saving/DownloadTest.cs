@@ -39,7 +39,7 @@ public abstract class DownloadTest : ClientTest
         int retries = 4,
         CancellationToken cancellationToken = default)
     {
-        VideoDownload download = new(address, Path) { Overwrite = overwrite, RefreshAddress = refresh };
+        DownloadRequest download = new(address, Path) { Overwrite = overwrite, RefreshAddress = refresh };
         return Downloader(retries: retries).SaveAsync(download, Meter, cancellationToken);
     }
 

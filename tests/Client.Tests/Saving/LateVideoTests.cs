@@ -69,7 +69,7 @@ public sealed class LateVideoTests : DownloadTest
 
     private Task<DownloadedFile> SaveAsync(Uri address, bool isJustFinished, Func<CancellationToken, Task<Uri?>>? refresh = null)
     {
-        VideoDownload download = new(address, Path) { IsJustFinished = isJustFinished, RefreshAddress = refresh };
+        DownloadRequest download = new(address, Path) { IsJustFinished = isJustFinished, RefreshAddress = refresh };
         return Downloader().SaveAsync(download, null, CancellationToken.None);
     }
 }

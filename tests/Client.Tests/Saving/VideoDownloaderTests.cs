@@ -41,7 +41,7 @@ public sealed class VideoDownloaderTests : DownloadTest
     {
         (_, Uri address) = await MakeAsync();
         string path = System.IO.Path.Combine(Target.Path, "a", "b", "ünïcödé 视频.mp4");
-        DownloadedFile file = await Downloader().SaveAsync(new VideoDownload(address, path), null, CancellationToken.None);
+        DownloadedFile file = await Downloader().SaveAsync(new DownloadRequest(address, path), null, CancellationToken.None);
         file.Path.ShouldBe(path);
         new FileInfo(path).Length.ShouldBe(file.Length);
     }
@@ -165,7 +165,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 503, Route = SandboxRoute.Media, Times = int.MaxValue });
         ManualClock clock = new();
         using CancellationTokenSource cancellation = new();
-        Task<DownloadedFile> save = Downloader(clock).SaveAsync(new VideoDownload(address, Path), null, cancellation.Token);
+        Task<DownloadedFile> save = Downloader(clock).SaveAsync(new DownloadRequest(address, Path), null, cancellation.Token);
         await Eventually.IsAsync(() => clock.NextDue - clock.GetUtcNow() < TimeSpan.FromSeconds(1));
         await cancellation.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(save);
@@ -178,7 +178,7 @@ public sealed class VideoDownloaderTests : DownloadTest
         (_, Uri address) = await MakeAsync(100_000);
         long length = (await ReferenceAsync(address)).Length;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
-            Downloader().SaveAsync(new VideoDownload(address, Target.Of($"{number}.mp4")), Meter, CancellationToken.None)));
+            Downloader().SaveAsync(new DownloadRequest(address, Target.Of($"{number}.mp4")), Meter, CancellationToken.None)));
         Meter.Bytes.ShouldBe(8 * length);
         Target.Names.Count().ShouldBe(8);
     }

@@ -151,8 +151,8 @@ public sealed class BatchLedgerTests : LedgerTest
         await Should.ThrowAsync<OperationCanceledException>(run.WaitAsync(Eventually.Patience));
         LedgerBook before = Records.Read(LedgerPath);
         before.Entries.Count.ShouldBe(4);
-        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && RunLock.IsAlive(LedgerStore.At(LedgerPath), entry.Run));
-        Task end = RunLock.EndOf(before.Entries.First().Run);
+        before.Entries.ShouldAllBe(entry => !entry.IsAnswered && LedgerRun.IsAlive(LedgerStore.At(LedgerPath), entry.Run));
+        Task end = LedgerRun.EndOf(before.Entries.First().Run);
         end.IsCompleted.ShouldBeFalse();
 
         serverClock.Advance(TimeSpan.FromSeconds(10));

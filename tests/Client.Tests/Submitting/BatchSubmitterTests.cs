@@ -50,7 +50,7 @@ public sealed class BatchSubmitterTests : ClientTest
         SubmissionTerms terms = new() { Origin = client.Connection.Origin, MaxCost = 100 };
         BatchSubmitter submitter = new(client, 4, Submissions.Log(VideoLedger.InMemory(), terms))
         {
-            Publisher = new MediaPublisher(_ => Task.FromResult<string?>("https://a/1.png")),
+            Publisher = new PublishedFiles(_ => Task.FromResult<string?>("https://a/1.png")),
         };
         await submitter.RunAsync(rows, _outcomes.Add, CancellationToken.None).WaitAsync(Eventually.Patience);
 

@@ -118,7 +118,7 @@ public sealed class SharedListTests : LedgerTest
         {
             // The token may be seen here before the log has seen it.
             log.Stop();
-            await RunLock.EndOf(log.Run.Name);
+            await LedgerRun.EndOf(log.Run.Name);
         }
     }
 

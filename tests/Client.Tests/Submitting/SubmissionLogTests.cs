@@ -20,8 +20,8 @@ public sealed class SubmissionLogTests : LedgerTest
     public async Task An_intent_has_all_fields_of_its_row_and_is_on_disk_when_claimed()
     {
         string image = Home.Write("a.png", Images.Png(640, 480));
-        VideoRequest request = new RequestBuilder()
-            .Build(
+        VideoRequest request = new RowChecker()
+            .Check(
                 new()
                 {
                     Row = 7,
@@ -58,7 +58,7 @@ public sealed class SubmissionLogTests : LedgerTest
             Parameter = new OrderedDictionary { ["audio"] = new[] { Signed }, ["header"] = $"Authorization: Bearer {Secret}" },
         };
         using SubmissionLog log = Submissions.Log(Ledger, s_terms);
-        await log.ClaimAsync(Submissions.Row(1, new RequestBuilder().Build(input).Request!));
+        await log.ClaimAsync(Submissions.Row(1, new RowChecker().Check(input).Request!));
         string line = Lines.Single();
         line.ShouldNotContain(Secret);
         JsonElement fields = LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(line)).ShouldNotBeNull().Parameter!.Value;

@@ -13,7 +13,7 @@ public sealed class SubmissionPlanTests : LedgerTest
 {
     private static readonly SubmissionTerms s_terms = new() { Origin = Records.Api, Deduplicates = true };
 
-    private readonly RequestBuilder _builder = new();
+    private readonly RowChecker _checker = new();
     private readonly LedgerBook _book = new();
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     [Fact]
     public void A_submitted_row_that_fails_validation_now_is_still_known()
     {
-        CheckedRow row = _builder.Build(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v" });
+        CheckedRow row = _checker.Check(new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v" });
         row.Errors.ShouldNotBeEmpty();
         Plan([row]).Rows[0].Errors.ShouldBe(row.Errors);
         Sent("e", Plan([row]).Rows[0].Key!);
@@ -68,7 +68,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
         RowInput input = new() { Row = 1, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path };
-        CheckedRow row = _builder.Build(input);
+        CheckedRow row = _checker.Check(input);
         PlannedRow planned = Plan([row]).Rows[0];
         LedgerRecord intent = Records.Intent("e", planned.Key);
         intent.Files = new() { [path] = row.Request!.Image!.Content };
@@ -76,13 +76,13 @@ public sealed class SubmissionPlanTests : LedgerTest
         _book.Apply(Records.Submitted("e", "vid-1", planned.Key));
         File.Delete(path);
 
-        CheckedRow gone = new RequestBuilder().Build(input);
+        CheckedRow gone = new RowChecker().Check(input);
         gone.Errors.ShouldNotBeEmpty();
         PlannedRow again = Plan([gone]).Rows[0];
         (again.Action, again.Decision.Entry!.Id, again.Errors.Count).ShouldBe((RowAction.IsKnown, "vid-1", 0));
 
         // A row that was never submitted still fails.
-        PlannedRow other = Plan([new RequestBuilder().Build(input with { Prompt = "q" })]).Rows[0];
+        PlannedRow other = Plan([new RowChecker().Check(input with { Prompt = "q" })]).Rows[0];
         (other.Action, other.Errors.Count).ShouldBe((RowAction.Send, 1));
     }
 
@@ -90,7 +90,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     public void An_image_that_changes_during_planning_is_an_error_of_its_row()
     {
         string path = Home.Write("a.png", Images.Png(640, 480));
-        CheckedRow row = _builder.Build(new() { Row = 3, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path });
+        CheckedRow row = _checker.Check(new() { Row = 3, Prompt = "p", Model = "bailian/wan2.6-i2v", Image = path });
         File.Delete(path);
         SubmissionPlan plan = Plan([row, Row(4)]);
         plan.Rows.Count.ShouldBe(2);
@@ -102,7 +102,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     [Fact]
     public void An_invalid_row_keeps_its_position()
     {
-        CheckedRow unreadable = _builder.Build(new() { Row = 1, Prompt = "p", Duration = "long" });
+        CheckedRow unreadable = _checker.Check(new() { Row = 1, Prompt = "p", Duration = "long" });
         SubmissionPlan plan = Plan([unreadable, Row(2)]);
         (plan.Rows[0].Action, plan.Rows[0].Errors.Count, plan.Rows[0].Key, plan.Rows[0].Estimate).ShouldBe((RowAction.Send, 1, null, null));
         plan.Rows[1].Key.ShouldNotBeNull();
@@ -112,7 +112,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     public void An_intent_is_elsewhere_while_its_run_is_alive_and_unknown_afterwards()
     {
         string key = Plan([Row(1)]).Rows[0].Key!;
-        using RunLock run = new();
+        using LedgerRun run = new();
         _book.Apply(Records.Intent("e", key, run: run.Name));
         Plan([Row(1)]).Rows[0].Action.ShouldBe(RowAction.IsElsewhere);
         run.Dispose();
@@ -137,7 +137,7 @@ public sealed class SubmissionPlanTests : LedgerTest
     [Fact]
     public void Prices_of_rows_that_are_not_sent_are_not_required()
     {
-        CheckedRow wrong = _builder.Build(new() { Row = 2, Prompt = "p", Model = "bailian/wan2.6-i2v" });
+        CheckedRow wrong = _checker.Check(new() { Row = 2, Prompt = "p", Model = "bailian/wan2.6-i2v" });
         Sent("e", Plan([Row(1)]).Rows[0].Key!, estimate: 0.3m);
         Plan([Row(1), wrong], s_terms with { MaxCost = 5 }, Estimator(listed: [])).UnknownPrices.ShouldBeEmpty();
     }
@@ -204,7 +204,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         string model = Records.Model,
         decimal? estimate = null
     ) =>
-        _builder.Build(
+        _checker.Check(
             new()
             {
                 Row = number,

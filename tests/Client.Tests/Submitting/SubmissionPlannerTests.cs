@@ -15,7 +15,7 @@ namespace Chuizi.Video.Client.Tests.Submitting;
 /// <summary>What is read before a list is planned: the API's prices, and the ledger once its runs have ended.</summary>
 public sealed class SubmissionPlannerTests : LedgerTest
 {
-    private readonly RequestBuilder _builder = new();
+    private readonly RowChecker _checker = new();
     private readonly List<string> _missing = [];
     private readonly List<string> _watching = [];
     private readonly ManualClock _clock = new();
@@ -79,7 +79,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
     [Fact]
     public async Task A_run_that_was_stopped_in_this_process_is_waited_for()
     {
-        using RunLock stopped = new() { IsStopped = true };
+        using LedgerRun stopped = new() { IsStopped = true };
         Write(Records.Intent("answered"), Records.Submitted("answered", "vid-1"), Records.Intent("e", run: stopped.Name));
         Task<SubmissionPlan> plan = Planner(null).PlanAsync([Row(1)], Terms(), CancellationToken.None);
         using CancellationTokenSource cancellation = new();
@@ -90,7 +90,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
         stopped.EndRequests();
         (await plan.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1);
 
-        using RunLock other = new() { IsStopped = true };
+        using LedgerRun other = new() { IsStopped = true };
         Write(Records.Intent("f", run: other.Name), Records.Submitted("f", "vid-2"));
         plan = Planner(null).PlanAsync([Row(1)], Terms(), CancellationToken.None);
         (await plan.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Rows.Count.ShouldBe(1, "all its responses are recorded");
@@ -125,7 +125,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
         rows[0].Request!.Image!.Content.ShouldNotBeEmpty();
         Should.Throw<IOException>(() => rows[1].Request!.Image!.Content);
 
-        CheckedRow Picture(string name) => _builder.Build(new RowInput
+        CheckedRow Picture(string name) => _checker.Check(new RowInput
         {
             Prompt = "p", Model = "bailian/wan2.6-i2v", Image = Home.Write(name, Images.Png(640, 480)),
         });
@@ -190,7 +190,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
             return RawReply.Of(206, content[from..], [.. headers, $"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}"]);
         });
         string address = LedgerAddress.Accept($"{server.Address.OriginalString.TrimEnd('/')}/account/runs/{Guid.NewGuid():N}.jsonl?sig=none");
-        RunWatch.Of(address, _clock);
+        BlobRunWatch.Of(address, _clock);
         return address;
     }
 
@@ -200,7 +200,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
             ShowsCosts = shows, IsTrial = isTrial, PricesMissing = _missing.Add, Watching = _watching.Add,
         };
 
-    private CheckedRow Row(int number, decimal? estimate = null, int duration = 6) => _builder.Build(new RowInput
+    private CheckedRow Row(int number, decimal? estimate = null, int duration = 6) => _checker.Check(new RowInput
     {
         Row = number, Prompt = $"Prompt {number}", Model = Records.Model, Duration = duration, EstimatedCost = estimate,
     });

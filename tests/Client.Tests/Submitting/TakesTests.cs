@@ -19,7 +19,7 @@ public sealed class TakesTests
     private static readonly string[] s_outcomes =
         ["kept", "rejected", "rejected", "rejected", "undecided", "failed", "processing", "unknown", "skipped"];
 
-    private readonly RequestBuilder _builder = new();
+    private readonly RowChecker _checker = new();
     private readonly LedgerBook _book = new(keepsInputs: true);
     private int _entries;
 
@@ -81,7 +81,7 @@ public sealed class TakesTests
         Dictionary<string, object?> body = new() { ["seed"] = 42, ["parameters"] = new Dictionary<string, object?> { ["Seed"] = 7L } };
         SubmissionPlan plan = Plan([Row(1, takes: 3, body: body)]);
         plan.Rows.Select(row => row.Request.Seed).ShouldBe([42, 43, 44]);
-        JsonValue.ToElement(plan.Rows[2].Request.Parameters).GetRawText().ShouldBe("""{"seed":44,"parameters":{"Seed":9}}""");
+        JsonConversion.ToElement(plan.Rows[2].Request.Parameters).GetRawText().ShouldBe("""{"seed":44,"parameters":{"Seed":9}}""");
         plan.Rows.Select(row => row.RowKey).Distinct().Count().ShouldBe(1);
         RowKey.HashOf(Row(1, body: body).Request!).ShouldNotBe(RowKey.HashOf(plan.Rows[1].Request));
     }
@@ -334,7 +334,7 @@ public sealed class TakesTests
 
     private CheckedRow Row(
         int number, string prompt = "A red kite", int? takes = null, string? name = "kite", Dictionary<string, object?>? body = null) =>
-        _builder.Build(new RowInput
+        _checker.Check(new RowInput
         {
             Row = number, Prompt = prompt, Model = Records.Model, Duration = 6, FileName = name, TakeCount = takes, Parameter = body,
         });

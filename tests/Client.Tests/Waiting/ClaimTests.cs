@@ -14,8 +14,8 @@ public sealed class ClaimTests : WaitTest
 {
     private readonly TempFolder _home;
     private readonly VideoLedger _ledger;
-    private readonly RunLock _other = new();
-    private readonly RunLock _own = new();
+    private readonly LedgerRun _other = new();
+    private readonly LedgerRun _own = new();
     private readonly SandboxServer _server;
     private readonly ChuiziClient _client;
     private int _rows;
@@ -65,7 +65,7 @@ public sealed class ClaimTests : WaitTest
     public async Task One_run_continues_with_the_rows_of_a_run_that_has_ended_and_the_others_follow_it()
     {
         Row[] rows = [await SubmittedAsync(), await SubmittedAsync()];
-        RunLock third = new();
+        LedgerRun third = new();
         VideoWaiter waiter = Start(rows);
         _other.Dispose();
         (await NextAsync(waiter)).State!.Status.ShouldBe(VideoStatus.Succeeded);
@@ -183,7 +183,7 @@ public sealed class ClaimTests : WaitTest
         return row;
     }
 
-    private ClaimedRow Claim(Row row, RunLock run, bool saves) => new(_ledger, _client.Connection.Origin, row.Key, run, saves);
+    private ClaimedRow Claim(Row row, LedgerRun run, bool saves) => new(_ledger, _client.Connection.Origin, row.Key, run, saves);
 
     private VideoWaiter Start(params Row[] rows) => Start(saves: false, rows);
 

@@ -167,7 +167,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         (string, object?)[] where = [("key", shell.Server.ApiKey), ("uri", shell.Server.BaseAddress.ToString())];
         shell.Run("param($key, $uri) Connect-ChuiziVideo $key -BaseUri $uri -RequestsPerMinute 500", where).ShouldBeClean();
         string identity = ApiConnection.Create(shell.Server.ApiKey, shell.Server.BaseAddress.ToString()).Identity;
-        new SharedStateFile(LedgerLocation.StateFolder!, identity).Exists.ShouldBeTrue();
+        new SharedStateFile(DefaultLedger.StateFolder!, identity).Exists.ShouldBeTrue();
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class SpreadsheetTests : IDisposable
             string text = start + string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => parts[random.Next(parts.Length)]));
             try
             {
-                lists.Add((text, new ListText(text).RowLines(',').Count));
+                lists.Add((text, new ListFileText(text).RowLines(',').Count));
             }
             catch (FormatException)
             {

@@ -135,14 +135,14 @@ public sealed class AnyLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("VideoInputCompleter", "Model")]
+    [InlineData("RequestValueCompleter", "Model")]
     [InlineData("CatalogueCompleter", "Name")]
     [InlineData("VideoIdCompleter", "Id")]
     [InlineData("LedgerPathCompleter", "Ledger")]
     [InlineData("FolderCompleter", "Destination")]
     [InlineData("ImagePathCompleter", "Image")]
     [InlineData("PagePathCompleter", "Path")]
-    [InlineData("GroupNameCompleter", "By")]
+    [InlineData("SpendingColumnCompleter", "By")]
     public void A_completer_accepts_any_arguments_without_an_exception(string completer, string parameter)
     {
         // The engine ignores exceptions of a completer, so the test calls the completer directly.
@@ -199,7 +199,7 @@ public sealed class AnyLineTests : IDisposable
             .Run(
                 """
                 $ast = [System.Management.Automation.Language.Parser]::ParseInput('New-ChuiziVideo -Model ', [ref]$null, [ref]$null).Find({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
-                [Chuizi.Video.Module.Completion.VideoInputCompleter]::new().CompleteArgument('New-ChuiziVideo', 'Model', '', $ast, $null)
+                [Chuizi.Video.Module.Completion.RequestValueCompleter]::new().CompleteArgument('New-ChuiziVideo', 'Model', '', $ast, $null)
                 """)
             .ShouldBeClean()
             .Output.Count.ShouldBe(12);

@@ -38,8 +38,8 @@ public sealed class TableTests
     [InlineData("skipped", 90)]
     public void A_status_has_a_color_unless_the_output_is_redirected(string status, int code)
     {
-        VideoFormat.Status(status, inColor: true).ShouldBe($"\e[{code}m{status}\e[0m");
-        VideoFormat.Status(status, inColor: false).ShouldBe(status);
+        DisplayText.Status(status, inColor: true).ShouldBe($"\e[{code}m{status}\e[0m");
+        DisplayText.Status(status, inColor: false).ShouldBe(status);
     }
 
     [Fact]

@@ -1,4 +1,0 @@
-namespace Chuizi.Video.Sandbox.Api;
-
-/// <summary>A valid submission with its defaults. The duration is in seconds.</summary>
-internal sealed record SubmitPlan(string Model, string Prompt, decimal Duration, string Resolution, string AspectRatio);

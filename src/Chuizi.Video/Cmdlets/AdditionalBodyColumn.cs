@@ -1,0 +1,21 @@
+using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Input;
+
+namespace Chuizi.Video.Module.Cmdlets;
+
+/// <summary>Columns of the property set <c>Report</c> of a video.</summary>
+public static class AdditionalBodyColumn
+{
+    /// <summary>The extra fields of the request body as JSON; null if there are none, or they are not known.</summary>
+    public static string? Body(Video video)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        object? fields = VideoProvenance.Of(video)?.Request?.Parameters is { Count: > 0 } sent
+            ? sent
+            : RecordedColumns.Of(video.KeptInput) is { } columns && columns.Contains(nameof(LedgerRecord.Parameter))
+                ? columns[nameof(LedgerRecord.Parameter)]
+                : null;
+        return fields is null ? null : JsonConversion.ToMaskedElement(fields).GetRawText();
+    }
+}
