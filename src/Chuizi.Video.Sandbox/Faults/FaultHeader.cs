@@ -46,7 +46,7 @@ internal static class FaultHeader
             return false;
         }
 
-        if (settings.Count == 0 && fault.Delay >= TimeSpan.Zero && fault.At >= 0 && fault.Status is 0 or (>= 200 and <= 599))
+        if (settings.Count == 0 && fault.At >= 0 && fault.Status is 0 or (>= 200 and <= 599))
         {
             return true;
         }
@@ -75,8 +75,9 @@ internal static class FaultHeader
         string? Take(string name) => settings.Remove(name, out string? text) ? text : null;
     }
 
+    // A decimal, because a double can also be NaN. No sign is allowed.
     private static TimeSpan Seconds(string text) =>
-        TimeSpan.FromSeconds(double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
+        TimeSpan.FromSeconds((double)decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
 
     private static string Kebab(string name)
     {

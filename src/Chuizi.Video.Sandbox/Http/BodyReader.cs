@@ -96,7 +96,7 @@ internal sealed class BodyReader : IDisposable
             throw new HttpRejectedException(400, "The chunked body is malformed.");
         }
 
-        return size + _length <= HttpLimits.Body ? (int)size : throw new HttpRejectedException(413, "The body is too large.");
+        return size <= HttpLimits.Body - _length ? (int)size : throw new HttpRejectedException(413, "The body is too large.");
     }
 
     private static void Release(byte[] data)

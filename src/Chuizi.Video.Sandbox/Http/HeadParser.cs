@@ -129,6 +129,11 @@ internal static class HeadParser
             string text = Encoding.Latin1.GetString(value);
             if (!headers.TryAdd(name, text))
             {
+                if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+                {
+                    throw new HttpRejectedException(400, "There is more than one Host header.");
+                }
+
                 headers[name] = name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && headers[name] == text
                     ? text
                     : $"{headers[name]}, {text}";

@@ -80,6 +80,8 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("GET /v1/mod\u00E9ls HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [InlineData("GET /v1/models HTTP/2.0\r\nHost: x\r\n\r\n", 505)]
     [InlineData("GET /v1/models HTTP/1.1\r\nHost : x\r\n\r\n", 400)]
+    [InlineData("GET /v1/models HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400)]
+    [InlineData("GET /v1/models HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n", 400)]
     [InlineData("GET /v1/models HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n", 400)]
     [InlineData("GET /v1/models HTTP/1.1\r\nHost: x\r\nA: b\nInjected: c\r\n\r\n", 400)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400)]
@@ -90,6 +92,9 @@ public sealed partial class HttpServerTests : SandboxTest
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n", 400)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n", 400)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20000000\r\n", 413)]
+    [InlineData(
+        "POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n7FFFFFFFFFFFFFFF\r\n\r\n0\r\n\r\n",
+        413)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: 314572801\r\n\r\n", 413)]
     [InlineData("POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", 413)]
     public async Task An_invalid_request_is_rejected_and_the_connection_closed(string text, int status)
