@@ -80,8 +80,8 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
         return route switch
         {
             SandboxRoute.Submit => Submit(exchange),
-            SandboxRoute.Models => AccountBodies.Models(),
-            SandboxRoute.KeyInfo => AccountBodies.Key(options, jobs.Balance),
+            SandboxRoute.Models => ModelListBody.Reply(),
+            SandboxRoute.KeyInfo => KeyInfoBody.Reply(options, jobs.Balance),
             _ => Find(exchange),
         };
     }

@@ -5,18 +5,15 @@ using Chuizi.Video.Sandbox.Media;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The jobs, and the account that pays for them. Jobs end by the clock; nothing runs in the background.</summary>
+/// <summary>Creates, bills and finds the jobs. They end by the clock; nothing runs in the background.</summary>
 internal sealed partial class JobStore(SandboxOptions options)
 {
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<string, SandboxJob> _byId = new(StringComparer.Ordinal);
     private readonly List<SandboxJob> _jobs = [];
-    private readonly PriorityQueue<SandboxJob, DateTime> _refunds = new();
+    private readonly SandboxAccount _account = new(options);
 #pragma warning disable CA5394 // Reproducible by design; nothing here is secret.
     private readonly Random _random = new(options.Seed);
-    private decimal _balance = options.Balance;
-    private DateTime _day;
-    private decimal _spentToday;
 
     /// <summary>The balance in USD, including refunds that are due.</summary>
     public decimal Balance
@@ -25,8 +22,7 @@ internal sealed partial class JobStore(SandboxOptions options)
         {
             lock (_gate)
             {
-                Settle(Now);
-                return _balance;
+                return _account.BalanceAt(Now);
             }
         }
     }
@@ -45,76 +41,42 @@ internal sealed partial class JobStore(SandboxOptions options)
     }
 
     /// <summary>Creates and bills a job, or returns an error.</summary>
-    public (SandboxJob? Job, ApiError? Error) Submit(ValidSubmission plan, string body)
+    public (SandboxJob? Job, ApiError? Error) Submit(ValidSubmission submission, string body)
     {
-        decimal cost = decimal.Round(plan.Duration * ModelPrices.PerSecond(plan.Model), 8, MidpointRounding.AwayFromZero);
+        decimal cost = decimal.Round(submission.Duration * ModelPrices.PerSecond(submission.Model), 8, MidpointRounding.AwayFromZero);
         string id = SandboxIds.Make("vid-", 12);
         string generationId = SandboxIds.Make("gen-", 12);
-        bool moderated = Refused().IsMatch(plan.Prompt);
+        bool moderated = Refused().IsMatch(submission.Prompt);
         lock (_gate)
         {
             DateTime now = Now;
-            Settle(now);
-            if (cost > _balance)
+            if (_account.Check(cost, now) is ApiError error)
             {
-                return (null, ApiError.Of(402));
-            }
-
-            if (_spentToday + cost > options.DailyLimit)
-            {
-                return (null, ApiError.Of(403, "daily_limit_exceeded", "The request would exceed the key's daily limit."));
+                return (null, error);
             }
 
             var job = new SandboxJob(options.Clock)
             {
                 Id = id,
                 GenerationId = generationId,
-                Model = plan.Model,
-                Prompt = plan.Prompt,
-                Duration = plan.Duration,
-                Resolution = plan.Resolution,
-                AspectRatio = plan.AspectRatio,
+                Model = submission.Model,
+                Prompt = submission.Prompt,
+                Duration = submission.Duration,
+                Resolution = submission.Resolution,
+                AspectRatio = submission.AspectRatio,
                 Cost = cost,
                 Created = now,
                 Ends = now + GenerationTime(),
                 Body = body,
                 Moderated = moderated,
-                Size = FrameSize.Of(plan.Resolution, plan.AspectRatio),
+                Size = FrameSize.Of(submission.Resolution, submission.AspectRatio),
                 PictureSeed = _random.Next(),
             };
-            Bill(job);
+            _account.Bill(job);
+            _jobs.Add(job);
+            _byId[job.Id] = job;
+            _byId[job.GenerationId] = job;
             return (job, null);
-        }
-    }
-
-    private void Bill(SandboxJob job)
-    {
-        _balance -= job.Cost;
-        _spentToday += job.Cost;
-        if (job.Moderated)
-        {
-            _refunds.Enqueue(job, job.Ends);
-        }
-
-        _jobs.Add(job);
-        _byId[job.Id] = job;
-        _byId[job.GenerationId] = job;
-    }
-
-    // Applies what happened since the last call: a new day, and refunds for jobs that failed.
-    private void Settle(DateTime now)
-    {
-        if (now.Date != _day)
-        {
-            _day = now.Date;
-            _spentToday = 0;
-        }
-
-        while (_refunds.TryPeek(out SandboxJob? job, out DateTime ends) && ends <= now)
-        {
-            _refunds.Dequeue();
-            _balance += job.Cost;
-            _spentToday -= job.Created.Date == _day ? job.Cost : 0;
         }
     }
 

@@ -16,22 +16,4 @@ internal sealed record EncodedVideo(
     public const int FramesPerSecond = 24;
     public const int TicksPerFrame = 1000;
     public const int TicksPerSecond = FramesPerSecond * TicksPerFrame;
-
-    /// <summary>Encodes a video of this length in seconds. A fraction of a frame becomes a shorter last frame.</summary>
-    public static EncodedVideo Create(FrameSize size, decimal seconds, int seed)
-    {
-        long ticks = Math.Max(1, (long)Math.Round(seconds * TicksPerSecond, MidpointRounding.AwayFromZero));
-        int frames = (int)((ticks + TicksPerFrame - 1) / TicksPerFrame);
-        int fullPictures = (frames + FramesPerSecond - 1) / FramesPerSecond;
-        var encoder = new H264Encoder(size, FramesPerSecond);
-        byte[][] repeated = [.. Enumerable.Range(0, FramesPerSecond).Select(encoder.RepeatedPicture)];
-        byte[][] pictures = new byte[frames][];
-        for (int frame = 0; frame < frames; frame++)
-        {
-            int inSecond = frame % FramesPerSecond;
-            pictures[frame] = inSecond == 0 ? encoder.FullPicture(frame / FramesPerSecond, seed, fullPictures) : repeated[inSecond];
-        }
-
-        return new EncodedVideo(size, ticks, encoder.SequenceParameters(), encoder.PictureParameters(), pictures);
-    }
 }

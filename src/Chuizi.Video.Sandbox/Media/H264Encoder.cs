@@ -7,6 +7,7 @@ namespace Chuizi.Video.Sandbox.Media;
 /// </summary>
 internal sealed class H264Encoder
 {
+    private const int FramesPerSecond = EncodedVideo.FramesPerSecond;
     private const int FrameNumberBits = 8;
     private const int InterSlice = 5;
     private const int IntraSlice = 7;
@@ -21,16 +22,34 @@ internal sealed class H264Encoder
     private readonly int _level;
     private readonly BitWriter _bits = new();
 
-    public H264Encoder(FrameSize size, int framesPerSecond)
+    private H264Encoder(FrameSize size)
     {
         _size = size;
         _blocksWide = (size.Width + 15) / 16;
         _blocksHigh = (size.Height + 15) / 16;
-        _level = H264Level.For(_blocksWide, _blocksHigh, framesPerSecond);
+        _level = H264Level.For(_blocksWide, _blocksHigh, FramesPerSecond);
+    }
+
+    /// <summary>Encodes a video of this length in seconds. A fraction of a frame becomes a shorter last frame.</summary>
+    public static EncodedVideo Encode(FrameSize size, decimal seconds, int seed)
+    {
+        long ticks = Math.Max(1, (long)Math.Round(seconds * EncodedVideo.TicksPerSecond, MidpointRounding.AwayFromZero));
+        int frames = (int)((ticks + EncodedVideo.TicksPerFrame - 1) / EncodedVideo.TicksPerFrame);
+        int fullPictures = (frames + FramesPerSecond - 1) / FramesPerSecond;
+        var encoder = new H264Encoder(size);
+        byte[][] repeated = [.. Enumerable.Range(0, FramesPerSecond).Select(encoder.RepeatedPicture)];
+        byte[][] pictures = new byte[frames][];
+        for (int frame = 0; frame < frames; frame++)
+        {
+            int inSecond = frame % FramesPerSecond;
+            pictures[frame] = inSecond == 0 ? encoder.FullPicture(frame / FramesPerSecond, seed, fullPictures) : repeated[inSecond];
+        }
+
+        return new EncodedVideo(size, ticks, encoder.SequenceParameters(), encoder.PictureParameters(), pictures);
     }
 
     /// <summary>The sequence parameter set (7.3.2.1.1).</summary>
-    public byte[] SequenceParameters()
+    private byte[] SequenceParameters()
     {
         _bits.Clear();
         _bits.Bits(66, 8); // profile_idc: baseline
@@ -52,7 +71,7 @@ internal sealed class H264Encoder
     }
 
     /// <summary>The picture parameter set (7.3.2.2).</summary>
-    public byte[] PictureParameters()
+    private byte[] PictureParameters()
     {
         _bits.Clear();
         _bits.Unsigned(0); // pic_parameter_set_id
@@ -75,7 +94,7 @@ internal sealed class H264Encoder
     }
 
     /// <summary>A full picture at which decoding can start. <paramref name="number"/> counts the full pictures.</summary>
-    public byte[] FullPicture(int number, int seed, int pictures)
+    private byte[] FullPicture(int number, int seed, int pictures)
     {
         var palette = new Palette(seed, number, pictures, _blocksHigh);
         _bits.Clear();
@@ -98,7 +117,7 @@ internal sealed class H264Encoder
     }
 
     /// <summary>Repeats the previous picture. <paramref name="frameNumber"/> counts from the last full picture.</summary>
-    public byte[] RepeatedPicture(int frameNumber)
+    private byte[] RepeatedPicture(int frameNumber)
     {
         _bits.Clear();
         WriteSliceStart(InterSlice, frameNumber);

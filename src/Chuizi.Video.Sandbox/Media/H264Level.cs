@@ -13,7 +13,7 @@ internal static class H264Level
         (51, 36_864, 983_040),
     ];
 
-    /// <summary>The lowest level for pictures with this many macroblocks.</summary>
+    /// <summary>The lowest of these levels that allows pictures with this many macroblocks at this frame rate.</summary>
     public static int For(int blocksWide, int blocksHigh, int framesPerSecond)
     {
         int blocks = blocksWide * blocksHigh;

@@ -21,7 +21,7 @@ internal sealed class VideoCache(long padding)
             if (!_files.TryGetValue(key, out file))
             {
                 file = new Lazy<PaddedVideo>(() =>
-                    new PaddedVideo(Mp4Writer.Write(EncodedVideo.Create(key.Size, key.Seconds, key.Variant)), padding));
+                    new PaddedVideo(Mp4Writer.Write(H264Encoder.Encode(key.Size, key.Seconds, key.Variant)), padding));
                 _files[key] = file;
                 _order.Enqueue(key);
                 if (_order.Count > Capacity)

@@ -30,7 +30,7 @@ public sealed class Mp4Tests
         size.ShouldBe(new FrameSize(width, height));
         for (int seconds = 1; seconds <= 15; seconds++)
         {
-            byte[] bytes = Mp4Writer.Write(EncodedVideo.Create(size, seconds, seconds % Palette.Variants));
+            byte[] bytes = Mp4Writer.Write(H264Encoder.Encode(size, seconds, seconds % Palette.Variants));
             Mp4File file = Check(bytes, size, seconds);
             new SpsReader(file.SequenceParameters).Level.ShouldBe(level);
             if (ratio is not ("1:4" or "21:9"))
@@ -46,7 +46,7 @@ public sealed class Mp4Tests
             (halfWidth, halfHeight, seconds, seed) =>
             {
                 var size = new FrameSize(halfWidth * 2, halfHeight * 2);
-                Check(Mp4Writer.Write(EncodedVideo.Create(size, seconds, seed)), size, seconds);
+                Check(Mp4Writer.Write(H264Encoder.Encode(size, seconds, seed)), size, seconds);
             },
             iter: 60);
 
@@ -54,7 +54,7 @@ public sealed class Mp4Tests
     public void Each_seed_and_each_second_has_a_different_picture()
     {
         var size = new FrameSize(64, 64);
-        byte[][] videos = [.. Enumerable.Range(0, Palette.Variants).Select(seed => Mp4Writer.Write(EncodedVideo.Create(size, 3, seed)))];
+        byte[][] videos = [.. Enumerable.Range(0, Palette.Variants).Select(seed => Mp4Writer.Write(H264Encoder.Encode(size, 3, seed)))];
         videos.Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).Count().ShouldBe(Palette.Variants);
         foreach (byte[] video in videos)
         {
@@ -73,7 +73,7 @@ public sealed class Mp4Tests
     [Fact]
     public void Adjacent_key_frames_have_different_ids()
     {
-        Mp4File file = Mp4File.Read(Mp4Writer.Write(EncodedVideo.Create(new FrameSize(64, 64), 4, 0)));
+        Mp4File file = Mp4File.Read(Mp4Writer.Write(H264Encoder.Encode(new FrameSize(64, 64), 4, 0)));
         file.NalUnits().Where(unit => unit[0] == 0x65).Select(unit => unit[3] >> 4).ShouldBe([0b0100, 0b0010, 0b0100, 0b0010]);
     }
 

@@ -4,10 +4,10 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>Describes models and the key like the API (API contract, layer 2).</summary>
-internal static class AccountBodies
+/// <summary>The response to <c>GET /v1/models</c> (API contract, layer 2).</summary>
+internal static class ModelListBody
 {
-    public static HttpReply Models() => JsonReply.Of(200, writer =>
+    public static HttpReply Reply() => JsonReply.Of(200, writer =>
     {
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
@@ -32,61 +32,6 @@ internal static class AccountBodies
         ChatModel(writer, "openai/gpt-sandbox", "gpt-sandbox", "0.00000125", "0.00001000");
         writer.WriteEndArray();
     });
-
-    public static HttpReply Key(SandboxOptions options, decimal balance) => JsonReply.Of(200, writer =>
-    {
-        if (options.WrapKeyInfo)
-        {
-            writer.WriteStartObject("data");
-        }
-
-        writer.WriteString("name", "sandbox");
-        writer.WriteString("balance", JobBodies.Money(balance));
-        WriteNumber(writer, "rpm_limit", options.RequestsPerMinute);
-        if (options.DailyLimit is decimal limit)
-        {
-            writer.WriteString("daily_limit", JobBodies.Money(limit));
-        }
-        else
-        {
-            writer.WriteNull("daily_limit");
-        }
-
-        WriteModels(writer, options.AllowedModels);
-        if (options.WrapKeyInfo)
-        {
-            writer.WriteEndObject();
-        }
-    });
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, int? number)
-    {
-        if (number is int value)
-        {
-            writer.WriteNumber(name, value);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
-    }
-
-    private static void WriteModels(Utf8JsonWriter writer, IReadOnlyList<string>? models)
-    {
-        if (models is null)
-        {
-            writer.WriteNull("allowed_models");
-            return;
-        }
-
-        writer.WriteStartArray("allowed_models");
-        foreach (string model in models)
-        {
-            writer.WriteStringValue(model);
-        }
-
-        writer.WriteEndArray();
-    }
 
     private static void ChatModel(Utf8JsonWriter writer, string id, string alias, string input, string output)
     {
