@@ -1,6 +1,6 @@
-namespace Chuizi.Video.Sandbox;
+namespace Chuizi.Video.Sandbox.Faults;
 
-/// <summary>A fault with the number of requests it has matched.</summary>
+/// <summary>Counts the requests that a fault has let through and those it has affected. Not thread-safe.</summary>
 internal sealed class FaultCounter(SandboxFault fault)
 {
     private int _passed;

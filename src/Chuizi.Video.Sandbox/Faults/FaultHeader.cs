@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chuizi.Video.Sandbox;
+namespace Chuizi.Video.Sandbox.Faults;
 
 /// <summary>
 /// Reads the header with which any client can request a fault:

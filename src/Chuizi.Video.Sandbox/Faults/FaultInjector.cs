@@ -2,57 +2,57 @@ using System.Globalization;
 using System.IO.Compression;
 using Chuizi.Video.Sandbox.Http;
 
-namespace Chuizi.Video.Sandbox;
+namespace Chuizi.Video.Sandbox.Faults;
 
-/// <summary>Applies a fault to a response. The origins handle the faults of media files and poll bodies.</summary>
+/// <summary>Applies a fault to a response. The handlers apply the faults of media files and poll bodies themselves.</summary>
 internal static class FaultInjector
 {
     private const string LoopMark = "sandbox-loop=1";
 
-    public static HttpReply Answer(RequestContext exchange, IRequestHandler origin)
+    public static HttpReply Answer(RequestContext context, IRequestHandler handler)
     {
-        if (exchange.Fault is not SandboxFault fault)
+        if (context.Fault is not SandboxFault fault)
         {
-            return exchange.Request.Query.Contains(LoopMark, StringComparison.Ordinal)
-                ? Redirect(307, origin.Address + exchange.Request.Target)
-                : origin.Answer(exchange);
+            return context.Request.Query.Contains(LoopMark, StringComparison.Ordinal)
+                ? Redirect(307, handler.Address + context.Request.Target)
+                : handler.Answer(context);
         }
 
-        exchange.Recorded.Fault = fault.Kind.ToString();
-        HttpReply reply = Unprocessed(exchange, origin, fault) ?? Processed(origin.Answer(exchange), origin, fault);
+        context.Recorded.Fault = fault.Kind.ToString();
+        HttpReply reply = Unprocessed(context, handler, fault) ?? Processed(handler.Answer(context), handler, fault);
         return fault.RetryAfter is TimeSpan after
             ? reply.With("Retry-After", Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture))
             : reply;
     }
 
-    private static HttpReply? Unprocessed(RequestContext exchange, IRequestHandler origin, SandboxFault fault)
+    private static HttpReply? Unprocessed(RequestContext context, IRequestHandler handler, SandboxFault fault)
     {
-        string target = exchange.Request.Target;
+        string target = context.Request.Target;
         int redirect = fault.Status == 0 ? 307 : fault.Status;
         return fault.Kind switch
         {
             FaultKind.DropBeforeAcceptance => new HttpReply(0) { IsDropped = true },
-            FaultKind.Status => Error(origin, fault, 500),
+            FaultKind.Status => Error(handler, fault, 500),
             FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault.Status == 0 ? 502 : fault.Status, fault.Word),
-            FaultKind.NotFound => Error(origin, fault, 404),
-            FaultKind.ErrorAsSuccess => Relabel(Error(origin, fault, 500), 200),
-            FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? origin.OtherAddress + target),
+            FaultKind.NotFound => Error(handler, fault, 404),
+            FaultKind.ErrorAsSuccess => Relabel(Error(handler, fault, 500), 200),
+            FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? handler.OtherAddress + target),
             FaultKind.RedirectHttp => Redirect(redirect, Location(fault) ?? "http://media.chuizi.invalid" + target),
             FaultKind.RedirectLoop => Redirect(
                 redirect,
-                origin.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
+                handler.Address + target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + LoopMark),
             _ => null,
         };
     }
 
-    private static HttpReply Processed(HttpReply reply, IRequestHandler origin, SandboxFault fault)
+    private static HttpReply Processed(HttpReply reply, IRequestHandler handler, SandboxFault fault)
     {
         switch (fault.Kind)
         {
             case FaultKind.DropAfterAcceptance:
                 return new HttpReply(0) { IsDropped = true };
             case FaultKind.StatusAfterAcceptance:
-                return Error(origin, fault, 500);
+                return Error(handler, fault, 500);
             case FaultKind.MalformedJson:
                 return new HttpReply(reply.Status)
                 {
@@ -80,8 +80,8 @@ internal static class FaultInjector
         }
     }
 
-    private static HttpReply Error(IRequestHandler origin, SandboxFault fault, int status) =>
-        origin.Error(fault.Status == 0 ? status : fault.Status, fault.Code, fault.Message);
+    private static HttpReply Error(IRequestHandler handler, SandboxFault fault, int status) =>
+        handler.Error(fault.Status == 0 ? status : fault.Status, fault.Code, fault.Message);
 
     private static HttpReply WithoutEnvelope(int status, string? word) =>
         "empty".Equals(word, StringComparison.OrdinalIgnoreCase)

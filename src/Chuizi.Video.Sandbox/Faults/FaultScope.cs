@@ -1,4 +1,4 @@
-namespace Chuizi.Video.Sandbox;
+namespace Chuizi.Video.Sandbox.Faults;
 
 /// <summary>Which requests a fault applies to, so that it is not used up where it has no effect.</summary>
 internal static class FaultScope

@@ -1,3 +1,5 @@
+using Chuizi.Video.Sandbox.Faults;
+
 namespace Chuizi.Video.Sandbox.Http;
 
 /// <summary>The steps for every request of either origin: recording, faults, processing.</summary>
@@ -31,49 +33,52 @@ internal sealed class RequestPipeline(SandboxOptions options, RequestLog log, Fa
 
     public void Report(RecordedRequest request) => options.RequestFinished?.Invoke(request);
 
-    public RequestContext Receive(HttpRequest request, IRequestHandler origin)
+    public RequestContext Receive(HttpRequest request, IRequestHandler handler)
     {
         var recorded = new RecordedRequest(request.Body.Span)
         {
             Time = Now.UtcDateTime,
             Method = request.Method,
             Path = request.Target,
-            Origin = origin.Name,
+            Origin = handler.Name,
             Headers = request.Headers,
             RequestId = SandboxIds.Of(request),
         };
-        var exchange = new RequestContext(request, recorded);
-        origin.Route(exchange);
+        var context = new RequestContext(request, recorded);
+        handler.Route(context);
         log.Add(recorded);
-        return exchange;
+        return context;
     }
 
-    /// <summary>Creates the response, including faults. An exception in the sandbox or in a test's condition results in 500.</summary>
-    public HttpReply Process(RequestContext exchange, IRequestHandler origin)
+    /// <summary>
+    /// Creates the response, including faults. An exception in the sandbox or in <see cref="SandboxFault.Match"/> results
+    /// in 500.
+    /// </summary>
+    public HttpReply Process(RequestContext context, IRequestHandler handler)
     {
         try
         {
-            if (exchange.Request.Headers.TryGetValue(FaultHeader.Name, out string? asked))
+            if (context.Request.Headers.TryGetValue(FaultHeader.Name, out string? asked))
             {
                 if (!FaultHeader.TryParse(asked, out SandboxFault? fault, out string problem))
                 {
-                    return origin.Error(400, message: problem);
+                    return handler.Error(400, message: problem);
                 }
 
                 // Like a scripted fault, it applies only if it has an effect on this request.
-                if (FaultScope.Covers(fault!, exchange.Recorded))
+                if (FaultScope.Covers(fault!, context.Recorded))
                 {
                     faults.CountInjected();
-                    exchange.Fault = fault;
+                    context.Fault = fault;
                 }
             }
 
-            exchange.Fault ??= faults.Take(exchange.Recorded);
-            return FaultInjector.Answer(exchange, origin);
+            context.Fault ??= faults.Take(context.Recorded);
+            return FaultInjector.Answer(context, handler);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return origin.Error(500, message: $"The sandbox failed: {exception.Message}");
+            return handler.Error(500, message: $"The sandbox failed: {exception.Message}");
         }
     }
 

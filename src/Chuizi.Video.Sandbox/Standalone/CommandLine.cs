@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Chuizi.Video.Sandbox.Faults;
 
 namespace Chuizi.Video.Sandbox.Standalone;
 

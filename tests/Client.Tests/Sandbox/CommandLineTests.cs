@@ -1,4 +1,5 @@
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Sandbox.Faults;
 using Chuizi.Video.Sandbox.Standalone;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Net;
 using Chuizi.Video.Sandbox;
+using Chuizi.Video.Sandbox.Faults;
 using Shouldly;
 using Xunit;
 

@@ -37,6 +37,7 @@ public sealed class RoomTests
     [Theory]
     [InlineData("src/Chuizi.Video.Client", "Chuizi.Video.Client", "Chuizi.Video")]
     [InlineData("src/Chuizi.Video", "Chuizi.Video.Module", "Chuizi.Video.Module")]
+    [InlineData("src/Chuizi.Video.Sandbox", "Chuizi.Video.Sandbox", "Chuizi.Video.Sandbox")]
     public void Namespaces_match_folders(string folder, string ofRooms, string ofRoot)
     {
         string root = Repository.PathOf(folder.Split('/'));

@@ -3,7 +3,7 @@ namespace Chuizi.Video.Sandbox;
 /// <summary>What a request is for.</summary>
 public enum SandboxRoute
 {
-    /// <summary>For a fault: every request. For a request: an unknown route.</summary>
+    /// <summary>For a fault: every request. For a request: an unknown path, or a method that the path does not support.</summary>
     Any,
 
     /// <summary><c>POST /v1/videos/generations</c>.</summary>

@@ -2,7 +2,7 @@ namespace Chuizi.Video.Sandbox;
 
 /// <summary>
 /// A fault, and when it applies. <see cref="FaultKind"/> says which properties each kind uses. The fault itself is
-/// immutable: <see cref="FaultScript"/> does the counting.
+/// immutable: its <see cref="FaultScript"/> keeps the counts.
 /// </summary>
 public sealed class SandboxFault
 {

@@ -1,3 +1,5 @@
+using Chuizi.Video.Sandbox.Faults;
+
 namespace Chuizi.Video.Sandbox;
 
 /// <summary>The faults to inject into the next requests. Thread-safe, also while requests are served.</summary>
@@ -17,7 +19,7 @@ public sealed class FaultScript
         {
             lock (_gate)
             {
-                return [.. _faults.Select(scripted => scripted.Fault)];
+                return [.. _faults.Select(counter => counter.Fault)];
             }
         }
     }
@@ -51,19 +53,19 @@ public sealed class FaultScript
         {
             for (int index = 0; index < _faults.Count; index++)
             {
-                FaultCounter scripted = _faults[index];
-                if (!FaultScope.Covers(scripted.Fault, request) || !scripted.Hit())
+                FaultCounter counter = _faults[index];
+                if (!FaultScope.Covers(counter.Fault, request) || !counter.Hit())
                 {
                     continue;
                 }
 
-                if (scripted.IsSpent)
+                if (counter.IsSpent)
                 {
                     _faults.RemoveAt(index);
                 }
 
                 CountInjected();
-                return scripted.Fault;
+                return counter.Fault;
             }
 
             return null;
