@@ -55,7 +55,10 @@ public sealed class SandboxServer : IDisposable, IAsyncDisposable
     /// <summary>The only key accepted.</summary>
     public string ApiKey { get; }
 
-    /// <summary>A snapshot of the requests read so far, in order. Requests in progress still change until they are answered.</summary>
+    /// <summary>
+    /// A snapshot of the most recent requests (<see cref="SandboxOptions.MaximumRecordedRequests"/>), in order. Requests in
+    /// progress still change until they are answered.
+    /// </summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Snapshot();
 
     /// <summary>A snapshot of the jobs created so far, in order.</summary>

@@ -2,7 +2,7 @@ using Chuizi.Video.Sandbox.Http;
 
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The routes, key check and rate limit of the API.</summary>
+/// <summary>Handles the requests to the API: routes, key check, rate limit, submission and polls.</summary>
 internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string address, string mediaAddress) : IRequestHandler
 {
     private const string Videos = "/v1/videos/";
@@ -19,9 +19,9 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
 
     public TimeSpan Latency => options.Latency;
 
-    public void Route(RequestContext exchange)
+    public void Route(RequestContext context)
     {
-        ReadOnlySpan<char> path = exchange.Request.Path;
+        ReadOnlySpan<char> path = context.Request.Path;
         (SandboxRoute route, string method) = path switch
         {
             "/v1/videos/generations" => (SandboxRoute.Submit, "POST"),
@@ -31,32 +31,32 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
             _ when path.StartsWith(Videos) && path.Length > Videos.Length && !path[Videos.Length..].Contains('/') => (
                 SandboxRoute.Poll,
                 "GET"),
-            _ => (SandboxRoute.Any, exchange.Request.Method),
+            _ => (SandboxRoute.Any, context.Request.Method),
         };
-        if (exchange.Request.Method != method)
+        if (context.Request.Method != method)
         {
-            exchange.AllowedMethods = method;
+            context.AllowedMethods = method;
             return;
         }
 
-        exchange.Recorded.Route = route;
-        exchange.Argument = route switch
+        context.Recorded.Route = route;
+        context.RequestedId = route switch
         {
             SandboxRoute.Poll => Uri.UnescapeDataString(path[Videos.Length..].ToString()),
-            SandboxRoute.Generation => QueryId(exchange.Request.Query),
+            SandboxRoute.Generation => QueryId(context.Request.Query),
             _ => "",
         };
-        exchange.Recorded.VideoId = exchange.Argument.Length > 0 ? jobs.Find(exchange.Argument)?.Id : null;
+        context.Recorded.VideoId = context.RequestedId.Length > 0 ? jobs.Find(context.RequestedId)?.Id : null;
     }
 
     public HttpReply Error(int status, string? code = null, string? message = null) => ApiError.Of(status, code, message).ToReply();
 
-    public HttpReply Answer(RequestContext exchange) => _window.AddHeaders(Process(exchange));
+    public HttpReply Answer(RequestContext context) => _window.AddHeaders(Process(context));
 
-    private HttpReply Process(RequestContext exchange)
+    private HttpReply Process(RequestContext context)
     {
-        SandboxRoute route = exchange.Recorded.Route;
-        if (exchange.AllowedMethods is string methods)
+        SandboxRoute route = context.Recorded.Route;
+        if (context.AllowedMethods is string methods)
         {
             return Error(405).With("Allow", methods);
         }
@@ -66,7 +66,7 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
             return Error(404);
         }
 
-        if (!HasKey(exchange.Request))
+        if (!HasKey(context.Request))
         {
             return Error(401);
         }
@@ -79,27 +79,27 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
 
         return route switch
         {
-            SandboxRoute.Submit => Submit(exchange),
+            SandboxRoute.Submit => Submit(context),
             SandboxRoute.Models => ModelListBody.Reply(),
             SandboxRoute.KeyInfo => KeyInfoBody.Reply(options, jobs.Balance),
-            _ => Find(exchange),
+            _ => Find(context),
         };
     }
 
-    private HttpReply Submit(RequestContext exchange)
+    private HttpReply Submit(RequestContext context)
     {
-        ReadOnlySpan<byte> body = exchange.Request.Body.Span;
+        ReadOnlySpan<byte> body = context.Request.Body.Span;
         (SubmitFields? fields, ApiError? error) = SubmitReader.Read(body);
-        ValidSubmission? plan = null;
+        ValidSubmission? submission = null;
         if (fields is not null)
         {
-            (plan, error) = _rules.Apply(fields);
+            (submission, error) = _rules.Apply(fields);
         }
 
         SandboxJob? job = null;
-        if (plan is not null)
+        if (submission is not null)
         {
-            (job, error) = jobs.Submit(plan, ShortenedBody.Of(body));
+            (job, error) = jobs.Submit(submission, ShortenedBody.Of(body));
         }
 
         if (job is null)
@@ -107,25 +107,25 @@ internal sealed class ApiHandler(SandboxOptions options, JobStore jobs, string a
             return error!.ToReply();
         }
 
-        exchange.Recorded.VideoId = job.Id;
-        exchange.Recorded.Accepted = true;
+        context.Recorded.VideoId = job.Id;
+        context.Recorded.Accepted = true;
         return JobBodies.Submitted(job);
     }
 
-    private HttpReply Find(RequestContext exchange)
+    private HttpReply Find(RequestContext context)
     {
-        if (exchange.Argument.Length == 0)
+        if (context.RequestedId.Length == 0)
         {
             return ApiError.Validation("id is required.").ToReply();
         }
 
-        bool isPoll = exchange.Recorded.Route == SandboxRoute.Poll;
-        if (jobs.Find(exchange.Argument) is not SandboxJob job || (isPoll && job.Id != exchange.Argument))
+        bool isPoll = context.Recorded.Route == SandboxRoute.Poll;
+        if (jobs.Find(context.RequestedId) is not SandboxJob job || (isPoll && job.Id != context.RequestedId))
         {
             return new ApiError(404, "generation_not_found", "Generation not found.").ToReply();
         }
 
-        return isPoll ? _bodies.Poll(job, exchange.Fault) : _bodies.Generation(job);
+        return isPoll ? _bodies.Poll(job, context.Fault) : _bodies.Generation(job);
     }
 
     private bool HasKey(HttpRequest request) =>

@@ -5,7 +5,7 @@ using Chuizi.Video.Sandbox.Media;
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// Validates the fields of a submission by layer 1 of the API contract, and returns the first error. Layer 3, the
+/// Validates the fields of a submission by layer 1 of the API contract, and fills in the defaults. Layer 3, the
 /// recommendations of the providers, is not enforced.
 /// </summary>
 internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
@@ -19,7 +19,8 @@ internal sealed class SubmitRules(IReadOnlyList<string>? allowedModels)
     private static readonly Dictionary<string, VideoModel> s_models =
         ModelCatalogue.All.ToDictionary(model => model.Name, StringComparer.Ordinal);
 
-    public (ValidSubmission? Plan, ApiError? Error) Apply(SubmitFields fields)
+    /// <summary>The submission, or the first error.</summary>
+    public (ValidSubmission? Submission, ApiError? Error) Apply(SubmitFields fields)
     {
         if (string.IsNullOrWhiteSpace(fields.Model))
         {

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Chuizi.Video.Sandbox.Api;
 
 /// <summary>
-/// Checks the URLs of images and videos. Images may be data URLs, as older pages suggest (the contract does not mention
-/// them). They are checked as bytes: tens of megabytes must not become strings.
+/// Checks the URLs of images and videos in a submission. Images may be data URLs, as older pages suggest (the contract
+/// does not mention them). They are checked as bytes: tens of megabytes must not become strings.
 /// </summary>
 internal static class SubmitUrls
 {

@@ -1,4 +1,4 @@
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>A valid submission with its defaults. The duration is in seconds.</summary>
+/// <summary>The fields of a valid submission, with defaults for those omitted. The duration is in seconds.</summary>
 internal sealed record ValidSubmission(string Model, string Prompt, decimal Duration, string Resolution, string AspectRatio);

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Holds the body of a request. Small buffers come from the shared pool; large ones are left to the garbage collector.</summary>
+/// <summary>
+/// Reads the body of a request, chunked or not, into memory. Small buffers come from the shared pool; large ones are
+/// left to the garbage collector.
+/// </summary>
 internal sealed class BodyReader : IDisposable
 {
     private const int LargestPooled = 1024 * 1024;

@@ -32,7 +32,7 @@ internal sealed class ConnectionListener : IDisposable
 
     public int OpenConnections => Volatile.Read(ref _open);
 
-    public void Start(IRequestHandler origin, RequestPipeline pipeline) => _accepting = AcceptAsync(origin, pipeline);
+    public void Start(IRequestHandler handler, RequestPipeline pipeline) => _accepting = AcceptAsync(handler, pipeline);
 
     /// <summary>Closes the port and every connection, and waits briefly for the connections' tasks to end.</summary>
     public async Task StopAsync()
@@ -46,7 +46,7 @@ internal sealed class ConnectionListener : IDisposable
             connection.Dispose();
         }
 
-        // Only the condition of a fault can block a task; it ends by itself later.
+        // Only a callback, such as SandboxFault.Match, can still block a task, which then ends later.
         using var over = new CancellationTokenSource();
         await Task.WhenAny(
             Task.WhenAll(connections.Select(connection => connection.Completion)),
@@ -60,7 +60,7 @@ internal sealed class ConnectionListener : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(IRequestHandler origin, RequestPipeline pipeline)
+    private async Task AcceptAsync(IRequestHandler handler, RequestPipeline pipeline)
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -68,7 +68,7 @@ internal sealed class ConnectionListener : IDisposable
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stopping.Token);
                 socket.NoDelay = true;
-                var connection = new HttpConnection(socket, origin, pipeline);
+                var connection = new HttpConnection(socket, handler, pipeline);
                 Interlocked.Increment(ref _open);
                 _connections[connection] = true;
                 connection.Completion = ServeAsync(connection);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Chuizi.Video.Sandbox.Http;
 
 /// <summary>The connection of one client. Its requests are answered one after another, in order.</summary>
-internal sealed class HttpConnection(Socket socket, IRequestHandler origin, RequestPipeline pipeline) : IDisposable
+internal sealed class HttpConnection(Socket socket, IRequestHandler handler, RequestPipeline pipeline) : IDisposable
 {
     private static readonly byte[] s_continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
@@ -12,7 +12,7 @@ internal sealed class HttpConnection(Socket socket, IRequestHandler origin, Requ
     /// <summary>Completes when the connection ends.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>Serves requests until the client or the server disconnects. Never throws: a client that disconnects is normal.</summary>
+    /// <summary>Serves requests until the client or the server disconnects. Neither is an error.</summary>
     public async Task RunAsync()
     {
         using var reader = new SocketReader(socket);
@@ -50,11 +50,11 @@ internal sealed class HttpConnection(Socket socket, IRequestHandler origin, Requ
 
         pipeline.Begin();
         var active = new ActiveRequest(pipeline);
-        RequestContext? exchange = null;
+        RequestContext? context = null;
         try
         {
-            (exchange, HttpReply reply) = await ReadAndProcessAsync(reader, request);
-            if (origin.Latency + reply.Delay is var delay && delay > TimeSpan.Zero)
+            (context, HttpReply reply) = await ReadAndProcessAsync(reader, request);
+            if (handler.Latency + reply.Delay is var delay && delay > TimeSpan.Zero)
             {
                 await pipeline.DelayAsync(delay);
             }
@@ -66,20 +66,20 @@ internal sealed class HttpConnection(Socket socket, IRequestHandler origin, Requ
                 return false;
             }
 
-            return await _sender.SendAsync(request, reply, exchange.Recorded, active);
+            return await _sender.SendAsync(request, reply, context.Recorded, active);
         }
         finally
         {
             active.End();
-            if (exchange is not null)
+            if (context is not null)
             {
-                pipeline.Report(exchange.Recorded);
+                pipeline.Report(context.Recorded);
             }
         }
     }
 
     // Releases the body before any delay and before the response is sent.
-    private async ValueTask<(RequestContext RequestContext, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
+    private async ValueTask<(RequestContext Context, HttpReply Reply)> ReadAndProcessAsync(SocketReader reader, HttpRequest request)
     {
         using var body = new BodyReader();
         if (request.IsChunked || request.ContentLength > 0)
@@ -93,10 +93,10 @@ internal sealed class HttpConnection(Socket socket, IRequestHandler origin, Requ
             request.Body = body.Memory;
         }
 
-        RequestContext exchange = pipeline.Receive(request, origin);
-        HttpReply reply = pipeline.Process(exchange, origin);
+        RequestContext context = pipeline.Receive(request, handler);
+        HttpReply reply = pipeline.Process(context, handler);
         request.Body = default;
-        return (exchange, reply);
+        return (context, reply);
     }
 
     // With linger 0, closing the socket sends a reset.
@@ -111,7 +111,7 @@ internal sealed class HttpConnection(Socket socket, IRequestHandler origin, Requ
     {
         try
         {
-            await _sender.SendFinalAsync(origin.Error(rejected.Status, message: rejected.Message), SandboxIds.Make("req-", 8));
+            await _sender.SendFinalAsync(handler.Error(rejected.Status, message: rejected.Message), SandboxIds.Make("req-", 8));
             using var timeout = new CancellationTokenSource(HttpLimits.DrainTime);
             byte[] discarded = new byte[64 * 1024];
             for (int total = 0, count = 1; count > 0 && total < HttpLimits.Drained; total += count)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>Writes responses to a socket, small ones with a single send.</summary>
+/// <summary>Writes responses to a socket, small ones with a single send, and records what was sent.</summary>
 internal sealed class ReplySender(Socket socket, RequestPipeline pipeline)
 {
     private const int Small = 16 * 1024;

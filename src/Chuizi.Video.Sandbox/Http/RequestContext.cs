@@ -1,14 +1,14 @@
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>A request that is being processed.</summary>
+/// <summary>A request that is being processed, with its log entry and the fault that applies to it.</summary>
 internal sealed class RequestContext(HttpRequest request, RecordedRequest recorded)
 {
     public HttpRequest Request { get; } = request;
 
     public RecordedRequest Recorded { get; } = recorded;
 
-    /// <summary>The part of the path after the route, such as an id.</summary>
-    public string Argument { get; set; } = "";
+    /// <summary>The id in the path or query, of a video or of a cost record; empty for a route without one.</summary>
+    public string RequestedId { get; set; } = "";
 
     /// <summary>Set if the path is known but does not support the method.</summary>
     public string? AllowedMethods { get; set; }

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 
 namespace Chuizi.Video.Sandbox.Http;
 
-/// <summary>The id of a request: the client's if it sent a valid one (API contract, layer 2), otherwise a new one.</summary>
+/// <summary>The ids of requests, jobs and cost records.</summary>
 internal static class SandboxIds
 {
     private const int Longest = 128;
 
+    /// <summary>The id of a request: the client's if it sent a valid one (API contract, layer 2), otherwise a new one.</summary>
     public static string Of(HttpRequest request) =>
         request.Headers.TryGetValue("X-Request-Id", out string? id)
         && id.Length is > 0 and <= Longest

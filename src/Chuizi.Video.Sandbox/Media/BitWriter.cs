@@ -14,7 +14,7 @@ internal sealed class BitWriter
 
     public void Clear() => _count = _pendingBits = 0;
 
-    /// <summary>u(n): the least significant <paramref name="bits"/> bits, at most 32.</summary>
+    /// <summary>u(n): a value in <paramref name="bits"/> bits, at most 32. It must fit into them.</summary>
     public void Bits(uint value, int bits)
     {
         _pending = (_pending << bits) | value;

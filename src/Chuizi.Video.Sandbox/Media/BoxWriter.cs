@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Sandbox.Media;
 
-/// <summary>Writes the boxes of an MP4 file (ISO/IEC 14496-12). The size of a box is written at its end.</summary>
+/// <summary>Writes the boxes of an MP4 file (ISO/IEC 14496-12). The size at the start of a box is filled in when the box ends.</summary>
 internal sealed class BoxWriter
 {
     private byte[] _bytes = new byte[4096];

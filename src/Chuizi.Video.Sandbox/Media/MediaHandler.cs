@@ -21,23 +21,23 @@ internal sealed class MediaHandler(SandboxOptions options, JobStore jobs, string
 
     public TimeSpan Latency => options.MediaLatency;
 
-    public void Route(RequestContext exchange)
+    public void Route(RequestContext context)
     {
-        ReadOnlySpan<char> path = exchange.Request.Path;
+        ReadOnlySpan<char> path = context.Request.Path;
         if (!path.StartsWith(Start) || !path.EndsWith(End) || path.Length <= Start.Length + End.Length)
         {
             return;
         }
 
-        if (exchange.Request.Method is not ("GET" or "HEAD"))
+        if (context.Request.Method is not ("GET" or "HEAD"))
         {
-            exchange.AllowedMethods = "GET, HEAD";
+            context.AllowedMethods = "GET, HEAD";
             return;
         }
 
-        exchange.Recorded.Route = SandboxRoute.Media;
-        exchange.Argument = Uri.UnescapeDataString(path[Start.Length..^End.Length].ToString());
-        exchange.Recorded.VideoId = jobs.Find(exchange.Argument)?.Id;
+        context.Recorded.Route = SandboxRoute.Media;
+        context.RequestedId = Uri.UnescapeDataString(path[Start.Length..^End.Length].ToString());
+        context.Recorded.VideoId = jobs.Find(context.RequestedId)?.Id;
     }
 
     public HttpReply Error(int status, string? code = null, string? message = null) =>
@@ -46,24 +46,24 @@ internal sealed class MediaHandler(SandboxOptions options, JobStore jobs, string
             "text/plain; charset=utf-8",
             message ?? string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
 
-    public HttpReply Answer(RequestContext exchange)
+    public HttpReply Answer(RequestContext context)
     {
-        if (exchange.AllowedMethods is string methods)
+        if (context.AllowedMethods is string methods)
         {
             return Error(405).With("Allow", methods);
         }
 
-        if (jobs.Find(exchange.Argument) is not SandboxJob job || job.Id != exchange.Argument || job.Status != "succeeded")
+        if (jobs.Find(context.RequestedId) is not SandboxJob job || job.Id != context.RequestedId || job.Status != "succeeded")
         {
             return Error(404);
         }
 
-        if (exchange.Fault?.Kind == FaultKind.ChangedETag)
+        if (context.Fault?.Kind == FaultKind.ChangedETag)
         {
             job.ChangeMedia();
         }
 
-        return Serve(exchange, job, File(job, exchange.Fault));
+        return Serve(context, job, File(job, context.Fault));
     }
 
     private ReplyBody File(SandboxJob job, SandboxFault? fault)
@@ -77,12 +77,12 @@ internal sealed class MediaHandler(SandboxOptions options, JobStore jobs, string
         return new BodySlice(file, 0, fault.At > 0 ? Math.Min(fault.At, file.Length) : file.Length / 2);
     }
 
-    private static HttpReply Serve(RequestContext exchange, SandboxJob job, ReplyBody file)
+    private static HttpReply Serve(RequestContext context, SandboxJob job, ReplyBody file)
     {
         string tag = string.Create(CultureInfo.InvariantCulture, $"\"{job.Id}-{job.MediaVersion}\"");
         string modified = job.Ends.ToString("r", CultureInfo.InvariantCulture);
-        Dictionary<string, string> headers = exchange.Request.Headers;
-        FaultKind? fault = exchange.Fault?.Kind;
+        Dictionary<string, string> headers = context.Request.Headers;
+        FaultKind? fault = context.Fault?.Kind;
 
         // RFC 9110, 13.1.5: if the file has changed since the client started, it is sent whole.
         bool isSame = !headers.TryGetValue("If-Range", out string? expected) || expected == tag || expected == modified;

@@ -20,8 +20,10 @@ internal sealed class Palette(int seed, int second, int seconds, int rows)
         return (byte)Math.Clamp(light, 16, 235);
     }
 
+    /// <summary>The blue chroma (Cb) of a row of macroblocks.</summary>
     public byte Blue(int row) => Chroma(_hue + (row / (double)rows));
 
+    /// <summary>The red chroma (Cr) of a row of macroblocks.</summary>
     public byte Red(int row) => Chroma(_hue + (row / (double)rows) + (Math.PI / 2));
 
     private static byte Chroma(double angle) => (byte)(128 + (56 * Math.Cos(angle)));

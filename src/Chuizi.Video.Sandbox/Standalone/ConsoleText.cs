@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Chuizi.Video.Sandbox.Standalone;
 
-/// <summary>The output of the standalone program.</summary>
+/// <summary>What the standalone program prints while it runs: how to use it, then a line for each request.</summary>
 internal static class ConsoleText
 {
     private const string Example = """{"model":"google/veo-3.1-lite","prompt":"A red kite over a lake","duration":5}""";
 
+    /// <summary>The addresses, the key, and commands to try.</summary>
     public static string Start(SandboxServer server) => $$"""
         Chuizi video sandbox, offline and free. Press Ctrl+C to stop. For the options, use --help.
 
