@@ -29,7 +29,7 @@ $moneyRules = @(
     'Budget/RequestWindow.cs', 'Budget/RetryDelay.cs'
     'Ledger/RowKey.cs', 'Ledger/SpentMoney.cs'
     'Submitting/CostEstimate.cs', 'Submitting/CostEstimator.cs', 'Submitting/SubmissionPlan.cs', 'Submitting/SubmissionPlanner.cs'
-    'Submitting/SubmissionTerms.cs'
+    'Submitting/SubmissionDecision.cs', 'Submitting/SubmissionTerms.cs'
     'Text/SecretRedactor.cs'
     'Waiting/PollTiming.cs'
 )

@@ -244,7 +244,7 @@ internal sealed class SubmissionLog : IDisposable
     {
         if (_terms.Deduplicates && row.RowKey is not null)
         {
-            row.Decision = _terms.DecideAgain(book!, _ledger, row, _run.Name);
+            row.Decision = SubmissionDecision.Again(_terms, book!, _ledger, row, _run.Name);
             row.Failure = row.Action switch
             {
                 RowAction.IsUnknown => row.Decision.Entry!.ToUnknown(),

@@ -153,7 +153,7 @@ public sealed class SubmissionFaultTests : ClientTest
         VideoLedger open = VideoLedger.At(ledger);
         CheckedRow[] rows = [.. Enumerable.Range(0, Count).Select(index => new CheckedRow(index + 1, Request(Prompt(index)), [], []))];
         SubmissionPlan plan = await open.ReadAsync(book =>
-            SubmissionPlan.Make(rows, terms, new CostEstimator(terms.Origin, null, null), open, book));
+            SubmissionPlanner.Make(rows, terms, new CostEstimator(terms.Origin, null, null), open, book));
         BatchSubmitter submitter = new(client, 16, Submissions.Log(open, terms));
         // Submits all rows, although the plan excludes some: the ledger itself must prevent a second submission.
         await submitter.RunAsync(plan.Rows, _outcomes.Add, CancellationToken.None);

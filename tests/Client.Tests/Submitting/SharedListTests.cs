@@ -91,7 +91,7 @@ public sealed class SharedListTests : LedgerTest
         SubmissionTerms terms = new() { Origin = new Uri(server.BaseAddress, "/").GetLeftPart(UriPartial.Authority), Deduplicates = true };
         CostEstimator prices = new(terms.Origin, null, null);
         CheckedRow[] rows = [.. prompts.Select((prompt, index) => new CheckedRow(index + 1, Request(prompt), [], []))];
-        SubmissionPlan plan = await ledger.ReadAsync(book => SubmissionPlan.Make(rows, terms, prices, ledger, book));
+        SubmissionPlan plan = await ledger.ReadAsync(book => SubmissionPlanner.Make(rows, terms, prices, ledger, book));
         using CancellationTokenSource stop = new();
         int ended = 0;
         if (interruption == 0)

@@ -50,7 +50,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         Sent("other", "other#1", estimate: 0.5m);
         Plan([Row(1)], s_terms with { Deduplicates = false, MaxCost = 5 }).Spent.ShouldBe(0, "earlier runs do not count");
         SubmissionTerms terms = s_terms with { Deduplicates = false };
-        SubmissionPlan.Make([Row(1)], terms, Estimator(), VideoLedger.InMemory(), null).Rows[0].Action.ShouldBe(RowAction.Send);
+        SubmissionPlanner.Make([Row(1)], terms, Estimator(), VideoLedger.InMemory(), null).Rows[0].Action.ShouldBe(RowAction.Send);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         new(Records.Api, listed ?? [new ListedModel(Records.Model, null, [], 0.05m, "second")], null, expected);
 
     private SubmissionPlan Plan(CheckedRow[] rows, SubmissionTerms? terms = null, CostEstimator? estimator = null) =>
-        SubmissionPlan.Make(rows, terms ?? s_terms, estimator ?? Estimator(), VideoLedger.At(LedgerPath), _book);
+        SubmissionPlanner.Make(rows, terms ?? s_terms, estimator ?? Estimator(), VideoLedger.At(LedgerPath), _book);
 
     private void Sent(string entry, string key, string origin = Records.Api, decimal? estimate = null)
     {

@@ -172,7 +172,7 @@ public sealed class TakesTests
         Send(Plan([rows[0]]));
         // The same row of another ledger, which began at take 1 as well.
         LedgerBook other = new();
-        foreach (PlannedRow row in SubmissionPlan.Make([rows[0]], s_terms, Estimator(), VideoLedger.InMemory(), other).Rows)
+        foreach (PlannedRow row in SubmissionPlanner.Make([rows[0]], s_terms, Estimator(), VideoLedger.InMemory(), other).Rows)
         {
             Submit(row, "other-" + row.Take);
         }
@@ -248,14 +248,15 @@ public sealed class TakesTests
         Judge(VideoVerdict.Rejected);
         SubmissionTerms terms = s_terms with { RetryRejected = true };
         PlannedRow[] rows = [.. Retake([Row(1, takes: 2)]).Rows.Where(row => row.Action == RowAction.Send)];
-        RowAction Decide(PlannedRow row) => terms.DecideAgain(_book, VideoLedger.InMemory(), row, "own").Action;
+        RowAction Decide(PlannedRow row) => SubmissionDecision.Again(terms, _book, VideoLedger.InMemory(), row, "own").Action;
         rows.Select(Decide).ShouldBe([RowAction.Send, RowAction.Send]);
 
         LedgerRecord own = Records.Intent("own-1", rows[0].Key, run: "own");
         own.Take = 2;
         _book.Apply(own);
         Decide(rows[1]).ShouldBe(RowAction.Send, "the take before it is of the same run");
-        terms.Decide(_book, VideoLedger.InMemory(), rows[1].RowKey, 3, rows[1].Judged, "other").Action.ShouldBe(RowAction.IsLeftOut);
+        SubmissionDecision.Of(terms, _book, VideoLedger.InMemory(), rows[1].RowKey, 3, rows[1].Judged, "other").Action
+            .ShouldBe(RowAction.IsLeftOut);
 
         _book.Apply(Review("vid-1", VideoVerdict.Kept));
         Decide(rows[1]).ShouldBe(RowAction.IsLeftOut, "the user has kept the first take in the meantime");
@@ -268,7 +269,8 @@ public sealed class TakesTests
         Judge(VideoVerdict.Rejected);
         string key = Retake([Row(1)]).Rows[0].RowKey!;
         _book.Apply(Records.Intent("other-3", RowKey.OfTake(key, 3), run: "other"));
-        (s_terms with { RetryRejected = true }).Decide(_book, VideoLedger.InMemory(), key, 2, 1, "own").Action.ShouldBe(RowAction.Send);
+        SubmissionDecision.Of(s_terms with { RetryRejected = true }, _book, VideoLedger.InMemory(), key, 2, 1, "own").Action
+            .ShouldBe(RowAction.Send);
     }
 
     private static CostEstimator Estimator() => new(Records.Api, [new ListedModel(Records.Model, null, [], 0.05m, "second")], null);
@@ -279,7 +281,7 @@ public sealed class TakesTests
     };
 
     private SubmissionPlan Plan(CheckedRow[] rows, SubmissionTerms? terms = null) =>
-        SubmissionPlan.Make(rows, terms ?? s_terms, Estimator(), VideoLedger.InMemory(), _book);
+        SubmissionPlanner.Make(rows, terms ?? s_terms, Estimator(), VideoLedger.InMemory(), _book);
 
     private SubmissionPlan Retake(CheckedRow[] rows, int? mostTakes = null) =>
         Plan(rows, s_terms with { RetryRejected = true, MaxTake = mostTakes, CountsRetakes = true });

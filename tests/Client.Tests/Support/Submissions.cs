@@ -20,7 +20,7 @@ internal static class Submissions
     public static async Task<PlannedRow> PlanAsync(int number, VideoLedger ledger, SubmissionTerms terms)
     {
         string key = $"k-{number}";
-        SubmissionDecision decision = await ledger.ReadAsync(book => terms.Decide(book, ledger, key));
+        SubmissionDecision decision = await ledger.ReadAsync(book => SubmissionDecision.Of(terms, book, ledger, key));
         return new PlannedRow(0, new CheckedRow(number, ClientTest.Request($"Prompt {number}"), [], []), key, null, decision);
     }
 
