@@ -6,7 +6,7 @@ public static class VideoStatus
     /// <summary>Submitted and not yet finished.</summary>
     public const string Processing = "processing";
 
-    /// <summary>Finished; the address of the file is known.</summary>
+    /// <summary>Finished; <see cref="Video.Url"/> has the address of the file, unless the response had none.</summary>
     public const string Succeeded = "succeeded";
 
     /// <summary>The API could not generate the video; <see cref="Video.Error"/> says why.</summary>
@@ -20,25 +20,4 @@ public static class VideoStatus
 
     /// <summary>Whether the API will not change a job of this status any more. This is the only place that decides it.</summary>
     public static bool IsTerminal(string status) => status is Succeeded or Failed or Unknown or Skipped;
-
-    /// <summary>
-    /// Maps the API's status word to one of ours. <c>completed</c> is an older <c>succeeded</c> (layer 2). An undocumented word means
-    /// "still in progress" and is returned in <paramref name="unfamiliar"/>.
-    /// </summary>
-    public static string FromWire(string? word, out string? unfamiliar)
-    {
-        unfamiliar = null;
-        switch (word?.Trim().ToUpperInvariant())
-        {
-            case "PROCESSING":
-                return Processing;
-            case "SUCCEEDED" or "COMPLETED":
-                return Succeeded;
-            case "FAILED":
-                return Failed;
-            default:
-                unfamiliar = string.IsNullOrWhiteSpace(word) ? "(none)" : word.Trim();
-                return Processing;
-        }
-    }
 }

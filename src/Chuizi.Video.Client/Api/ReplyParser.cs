@@ -354,10 +354,10 @@ internal static class ReplyParser
         Uri? url = ReadAddress(root);
         string? unfamiliar = null;
         string? word = Json.Text(root, "status");
-        string status = !string.IsNullOrWhiteSpace(word) ? VideoStatus.FromWire(word, out unfamiliar)
+        string status = !string.IsNullOrWhiteSpace(word) ? StatusOf(word, out unfamiliar)
             : submitted ? VideoStatus.Processing
             : url is not null ? VideoStatus.Succeeded
-            : VideoStatus.FromWire(NoStatus, out unfamiliar);
+            : StatusOf(NoStatus, out unfamiliar);
         bool isError = ReadErrorField(root) is not null || Wrapped(root).Any(wrapped => ReadErrorField(wrapped.Item) is not null);
         if (unfamiliar is not (null or NoStatus) && (url is not null || isError))
         {
@@ -385,6 +385,27 @@ internal static class ReplyParser
                 : error ?? new VideoError { Message = ReadReason(root) ?? "The API gave no reason." },
             RequestId = reply.RequestId,
         };
+    }
+
+    /// <summary>
+    /// Maps the API's status word to one of ours. <c>completed</c> is an older <c>succeeded</c> (layer 2). An undocumented word means
+    /// "still in progress" and is returned in <paramref name="unfamiliar"/>.
+    /// </summary>
+    internal static string StatusOf(string? word, out string? unfamiliar)
+    {
+        unfamiliar = null;
+        switch (word?.Trim().ToUpperInvariant())
+        {
+            case "PROCESSING":
+                return VideoStatus.Processing;
+            case "SUCCEEDED" or "COMPLETED":
+                return VideoStatus.Succeeded;
+            case "FAILED":
+                return VideoStatus.Failed;
+            default:
+                unfamiliar = string.IsNullOrWhiteSpace(word) ? NoStatus : word.Trim();
+                return VideoStatus.Processing;
+        }
     }
 
     /// <summary>A reason next to the status of a failed job, outside of an error.</summary>

@@ -58,13 +58,25 @@ internal static class ModelListChanges
             .Where(name => ModelCatalogue.Find(name) is null && Of(name, listed, seen, origin) == "Gone")
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(name => new VideoModel { Name = name }));
-        ModelCatalogue.Join(models, listed);
+        Join(models, listed);
         foreach (VideoModel model in models)
         {
             model.Change = Of(model.Name, listed, seen, origin);
         }
 
         return models;
+    }
+
+    /// <summary>Adds to <paramref name="models"/>, a caller's own copies, whether the API lists them and at what price.</summary>
+    internal static void Join(IReadOnlyList<VideoModel> models, IReadOnlyList<ListedModel> listed)
+    {
+        foreach (VideoModel model in models)
+        {
+            ListedModel? match = listed.FirstOrDefault(entry => entry.Is(model.Name));
+            model.Listed = match is not null;
+            model.Price = match?.Price;
+            model.PriceUnit = match?.PriceUnit;
+        }
     }
 
     /// <summary>Whether a listed model generates videos, as far as the list shows it. Models of other kinds are in the list too.</summary>

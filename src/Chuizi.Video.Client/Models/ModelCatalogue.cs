@@ -64,18 +64,6 @@ internal static class ModelCatalogue
 
     private static string KeyOf(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
-    /// <summary>Adds to <paramref name="models"/>, a caller's own copies, whether the API lists them and at what price.</summary>
-    public static void Join(IReadOnlyList<VideoModel> models, IReadOnlyList<ListedModel> listed)
-    {
-        foreach (VideoModel model in models)
-        {
-            ListedModel? match = listed.FirstOrDefault(entry => entry.Is(model.Name));
-            model.Listed = match is not null;
-            model.Price = match?.Price;
-            model.PriceUnit = match?.PriceUnit;
-        }
-    }
-
     private static VideoModel[] Load()
     {
         using Stream data = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("models.json")

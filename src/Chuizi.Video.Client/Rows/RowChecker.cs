@@ -55,7 +55,7 @@ internal sealed class RowChecker
             Try(ColumnNames.AdditionalBody, () => ValueReader.Fields(ColumnNames.AdditionalBody, input.Parameter))
             ?? ReadOnlyDictionary<string, object?>.Empty;
         string? named = Try("Model", () => ValueReader.Text("Model", input.Model));
-        input = input.WithFilePlaced(named is null ? null : ModelCatalogue.Find(named));
+        input = PipedFile.Place(input, named is null ? null : ModelCatalogue.Find(named));
         int? duration = Try("Duration", () => ValueReader.Seconds("Duration", input.Duration));
         MediaSource? image = Try("Image", () => ReadOne("Image", input.Image, "Use ReferenceImage for several images."));
         IReadOnlyList<MediaSource> references = Lasting(ReadImages("ReferenceImage", input.ReferenceImage));

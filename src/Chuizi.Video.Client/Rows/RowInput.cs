@@ -5,12 +5,6 @@ namespace Chuizi.Video.Client.Rows;
 /// </summary>
 internal sealed record RowInput
 {
-    private static readonly HashSet<string> s_images = new(
-        [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"], StringComparer.OrdinalIgnoreCase);
-
-    private static readonly HashSet<string> s_videos = new(
-        [".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The row's number, from 1; null if there is only one prompt.</summary>
     public int? Row { get; init; }
 
@@ -53,7 +47,7 @@ internal sealed record RowInput
     /// <summary>How many videos to make of the row; not sent.</summary>
     public object? TakeCount { get; init; }
 
-    /// <summary>A piped image or video, by path or URL: it goes into the column that the model takes it in.</summary>
+    /// <summary>A piped image or video, by path or URL; see <see cref="PipedFile"/>.</summary>
     public string? File { get; init; }
 
     /// <summary>The model that tells this row from the others of the same input; null if the input is one row.</summary>
@@ -61,10 +55,6 @@ internal sealed record RowInput
 
     /// <summary>The columns of a row that has no prompt, for the error message.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
-
-    /// <summary>Whether a file is an image or a video by its extension.</summary>
-    public static bool IsMedium(string path) =>
-        s_images.Contains(Path.GetExtension(path)) || s_videos.Contains(Path.GetExtension(path));
 
     /// <summary>This input once with each prompt and each model.</summary>
     /// <param name="prompts">The prompts; empty to keep this one.</param>
@@ -75,23 +65,4 @@ internal sealed record RowInput
         select model is null
             ? this with { Prompt = prompt }
             : this with { Prompt = prompt, Model = model, Variant = models.Count > 1 ? DisplayText.ShortModel(model) : null };
-
-    /// <summary>
-    /// This input with its file in a column: a video is the source video; an image is a reference image if the model takes only those.
-    /// </summary>
-    /// <param name="model">The model that the user named; null for the default or one that is not in the catalog.</param>
-    public RowInput WithFilePlaced(VideoModel? model)
-    {
-        if (File is null)
-        {
-            return this;
-        }
-
-        // A path on Unix is an absolute URI as well.
-        string path = Uri.TryCreate(File, UriKind.Absolute, out Uri? url) && !url.IsFile ? Uri.UnescapeDataString(url.AbsolutePath) : File;
-        RowInput named = FileName is null ? this with { FileName = Path.GetFileNameWithoutExtension(path) } : this;
-        return s_videos.Contains(Path.GetExtension(path)) ? named with { SourceVideo = File }
-            : model is { RequiresImage: false, MaximumReferenceImages: > 0 } ? named with { ReferenceImage = new[] { File } }
-            : named with { Image = File };
-    }
 }

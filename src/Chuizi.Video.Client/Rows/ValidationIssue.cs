@@ -9,26 +9,9 @@ namespace Chuizi.Video.Client.Rows;
 /// <param name="Message">What is wrong and what is accepted, with the value.</param>
 internal sealed record ValidationIssue(int? Row, string Column, string Message)
 {
-    private const int MostRowsNamed = 5;
-
     /// <summary>What is wrong, and what is accepted.</summary>
     public string Message { get; } = Truncation.Middle(Message);
 
     /// <summary>The message, with the number of the row.</summary>
     public override string ToString() => Row is { } row ? string.Create(CultureInfo.InvariantCulture, $"Row {row}: {Message}") : Message;
-
-    /// <summary>One sentence per distinct message, with the numbers of its rows, in the order of first occurrence.</summary>
-    public static IEnumerable<string> Summarise(IEnumerable<ValidationIssue> findings) =>
-        findings.GroupBy(finding => finding.Message).Select(group =>
-        {
-            int[] rows = [.. group.Select(finding => finding.Row).OfType<int>().Distinct()];
-            string named = string.Join(", ", rows.Take(MostRowsNamed));
-            return rows.Length switch
-            {
-                0 => group.Key,
-                1 => $"Row {named}: {group.Key}",
-                <= MostRowsNamed => $"Rows {named}: {group.Key}",
-                _ => string.Create(CultureInfo.InvariantCulture, $"Rows {named} and {rows.Length - MostRowsNamed} more: {group.Key}"),
-            };
-        });
 }

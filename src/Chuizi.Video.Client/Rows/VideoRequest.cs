@@ -53,18 +53,13 @@ internal sealed record VideoRequest
     internal IEnumerable<MediaSource> LocalFiles =>
         (SourceVideo is { } video ? Images.Append(video) : Images).Where(source => source.IsFile);
 
-    /// <summary>
-    /// The request of a take: a fixed seed in the extra fields counts up, because equal seeds would make equal videos. A seed is a field
-    /// with this name at any depth whose value is a whole number; a negative one asks for a random seed.
-    /// </summary>
+    /// <summary>The request of a take, with the <see cref="TakeSeed"/> of that take.</summary>
     /// <param name="take">The number of the take, from 1.</param>
-    internal VideoRequest ForTake(int take) => take == 1 || Seed is null ? this : this with
-    {
-        Parameters = (Dictionary<string, object?>)WithSeed(JsonConversion.FromElement(JsonConversion.ToElement(Parameters)), take - 1)!,
-    };
+    internal VideoRequest ForTake(int take) =>
+        take == 1 || Seed is null ? this : this with { Parameters = TakeSeed.Raise(Parameters, take - 1) };
 
     /// <summary>The fixed seed in the extra fields; null without one.</summary>
-    internal long? Seed => FindSeed(Parameters.Count == 0 ? null : JsonConversion.FromElement(JsonConversion.ToElement(Parameters)));
+    internal long? Seed => TakeSeed.Find(Parameters);
 
     /// <summary>The same request with each local file replaced by the address at which it was published.</summary>
     /// <param name="addresses">The address of each file, by path.</param>
@@ -97,35 +92,6 @@ internal sealed record VideoRequest
         FileName = FileName,
         Input = input,
     };
-
-    private static bool IsSeed(string name, object? value) =>
-        name.Equals("seed", StringComparison.OrdinalIgnoreCase) && value is long and >= 0;
-
-    private static long? FindSeed(object? fields) => fields switch
-    {
-        Dictionary<string, object?> map => map.Where(field => IsSeed(field.Key, field.Value)).Select(field => (long?)field.Value)
-            .Concat(map.Values.Select(FindSeed))
-            .FirstOrDefault(seed => seed is not null),
-        object?[] list => list.Select(FindSeed).FirstOrDefault(seed => seed is not null),
-        _ => null,
-    };
-
-    private static object? WithSeed(object? fields, int more) => fields switch
-    {
-        Dictionary<string, object?> map => map.ToDictionary(
-            field => field.Key,
-            field => IsSeed(field.Key, field.Value) ? Raise((long)field.Value!, more) : WithSeed(field.Value, more),
-            StringComparer.Ordinal),
-        object?[] list => list.Select(item => WithSeed(item, more)).ToArray(),
-        _ => fields,
-    };
-
-    // Providers accept seeds up to 2,147,483,647 (Alibaba Model Studio) or 4,294,967,295 (Vertex AI). The next one is then 0.
-    private static long Raise(long seed, int more)
-    {
-        long most = seed <= int.MaxValue ? int.MaxValue : seed <= uint.MaxValue ? uint.MaxValue : long.MaxValue;
-        return seed <= most - more ? seed + more : seed - (most - more) - 1;
-    }
 
     private static string? Shown(MediaSource? source) => source is null ? null : SecretRedactor.Mask(source.ToString());
 }

@@ -1,10 +1,13 @@
 using System.Globalization;
+using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>Summarizes a list in words.</summary>
+/// <summary>Sentences about a plan: its size and cost, what was spent, and what may be wrong with its rows.</summary>
 internal static class SubmissionText
 {
+    private const int MostRowsNamed = 5;
+
     /// <summary>The number of rows, the models, the costs, and what is unknown.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="sent">The rows that would be submitted.</param>
@@ -62,22 +65,22 @@ internal static class SubmissionText
     /// How many videos several prompts and models make, and their cost: <c>2 prompts × 3 models = 6 videos, at most $10.80</c>.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="factors">What is multiplied.</param>
-    public static string DescribeProduct(SubmissionPlan plan, BatchSize factors)
+    /// <param name="size">What is multiplied.</param>
+    public static string DescribeProduct(SubmissionPlan plan, BatchSize size)
     {
         PlannedRow[] sent = [.. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })];
         int unpriced = sent.Count(row => row.Estimate is null);
         string known = sent.Length == plan.Rows.Count ? "" : $", {Number(sent.Length)} to submit";
         string cost = unpriced == sent.Length ? "" : $", at most {DisplayText.Cost(Cost(sent).Amount)}"
             + (unpriced > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({unpriced:N0} without a known price)") : "");
-        string product = string.Join(" × ", factors.Named.Select(factor => DisplayText.Count(factor.Count, factor.Noun)));
+        string product = string.Join(" × ", size.Named.Select(factor => DisplayText.Count(factor.Count, factor.Noun)));
         // A rerun also has the takes of earlier runs.
-        string sign = factors.Named.Aggregate(1, (all, factor) => all * factor.Count) == plan.Rows.Count ? " =" : ":";
+        string sign = size.Named.Aggregate(1, (all, factor) => all * factor.Count) == plan.Rows.Count ? " =" : ":";
         return $"{product}{sign} {DisplayText.Count(plan.Rows.Count, "video")}{known}{cost}.";
     }
 
     /// <summary>
-    /// What a call has spent. Null if it has submitted nothing, or one video whose price was not requested.
+    /// What a call has spent. Null if it has submitted nothing, or one video whose price is not known.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="submitted">The rows that the API has accepted.</param>
@@ -103,6 +106,21 @@ internal static class SubmissionText
             : "";
         return $"Submitted: {DisplayText.Count(submitted.Count, "video")}{price}.{limit}{month}";
     }
+
+    /// <summary>One sentence per distinct message, with the numbers of its rows, in the order of first occurrence.</summary>
+    public static IEnumerable<string> DescribeIssues(IEnumerable<ValidationIssue> issues) =>
+        issues.GroupBy(issue => issue.Message).Select(group =>
+        {
+            int[] rows = [.. group.Select(issue => issue.Row).OfType<int>().Distinct()];
+            string named = string.Join(", ", rows.Take(MostRowsNamed));
+            return rows.Length switch
+            {
+                0 => group.Key,
+                1 => $"Row {named}: {group.Key}",
+                <= MostRowsNamed => $"Rows {named}: {group.Key}",
+                _ => string.Create(CultureInfo.InvariantCulture, $"Rows {named} and {rows.Length - MostRowsNamed} more: {group.Key}"),
+            };
+        });
 
     private static CostEstimate Cost(IEnumerable<PlannedRow> rows) => CostEstimate.Sum(rows.Select(row => row.Estimate));
 

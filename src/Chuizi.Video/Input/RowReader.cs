@@ -135,7 +135,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         string[] columns = row is null or { BaseObject: string } ? [] : [.. Columns(row)];
         Dictionary<string, object?> values = ColumnNames.All.ToDictionary(name => name, name => Get(name, row, columns));
         // A script block may read the text of a file.
-        string? file = row?.BaseObject is FileInfo item && (!_hasBlocks || RowInput.IsMedium(item.Name)) ? item.FullName : null;
+        string? file = row?.BaseObject is FileInfo item && (!_hasBlocks || PipedFile.IsMedium(item.Name)) ? item.FullName : null;
         if (row?.BaseObject is string text)
         {
             if (!commandLine.ContainsKey("Prompt"))

@@ -84,7 +84,7 @@ internal sealed class PlanReport(VideoCmdlet cmdlet, string? ledger, SubmissionP
         }
 
         foreach (
-            string warning in ValidationIssue.Summarise(
+            string warning in SubmissionText.DescribeIssues(
                 plan.Rows.Where(row => row.Action == RowAction.Send).SelectMany(row => row.Checked.Warnings)))
         {
             cmdlet.WriteWarning(SecretRedactor.Mask(warning));

@@ -335,4 +335,22 @@ public sealed class ReplyParserTests
 
         ReplyParser.ReadState(Replies.Of(body), "vid-1").Error!.Message.ShouldBe("bad ck-***");
     }
+
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData("skipped")]
+    public void Client_only_statuses_are_not_accepted_from_the_API(string word)
+    {
+        ReplyParser.StatusOf(word, out string? unfamiliar).ShouldBe(VideoStatus.Processing);
+        unfamiliar.ShouldBe(word);
+    }
+
+    [Fact]
+    public void Turkish_casing_does_not_matter()
+    {
+        using InCulture culture = new("tr-TR");
+        ReplyParser.StatusOf("failed", out _).ShouldBe(VideoStatus.Failed);
+        ReplyParser.StatusOf("processing", out string? unfamiliar).ShouldBe(VideoStatus.Processing);
+        unfamiliar.ShouldBeNull();
+    }
 }

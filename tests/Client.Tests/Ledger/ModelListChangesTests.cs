@@ -158,4 +158,28 @@ public sealed class ModelListChangesTests : LedgerTest
     }
 
     private static ListedModel Listed(string name, decimal price) => new(name, name.Split('/')[0], [], price, "second");
+
+    [Fact]
+    public void Joining_adds_the_listing_and_the_prices()
+    {
+        IReadOnlyList<VideoModel> models = ModelCatalogue.Copy();
+        ModelListChanges.Join(models,
+        [
+            new("GOOGLE/veo-3.1", "google", [], 0.4m, "second"),
+            new("vertex/veo-fast-latest", "google", ["x", "google/VEO-3.1-fast"], 0.15m, "second"),
+            new("bedrock/nova-reel-1.0", null, [], null, null),
+            new("openai/gpt", "openai", ["gpt"], 1m, "token"),
+        ]);
+        Describe("google/veo-3.1").ShouldBe((true, 0.4m, "second"));
+        Describe("google/veo-3.1-fast").ShouldBe((true, 0.15m, "second"));
+        Describe("bedrock/nova-reel-1.0").ShouldBe((true, null, null));
+        Describe("bailian/wan2.7-t2v").ShouldBe((false, null, null));
+        models.Count(model => model.Listed == true).ShouldBe(3);
+
+        (bool?, decimal?, string?) Describe(string name)
+        {
+            VideoModel model = models.Single(model => model.Name == name);
+            return (model.Listed, model.Price, model.PriceUnit);
+        }
+    }
 }

@@ -67,6 +67,29 @@ public sealed class SubmissionTextTests
         Describe([Row(Records.Model, 0.3m)]).ShouldContain("$0.30");
     }
 
+    [Fact]
+    public void Equal_messages_are_reported_once_with_their_rows() =>
+        SubmissionText.DescribeIssues(
+        [
+            Issue(2, "a"), Issue(3, "b"), Issue(4, "a"), Issue(null, "c"), Issue(null, "c"),
+            .. Enumerable.Range(10, 5).Select(row => Issue(row, "five")),
+            .. Enumerable.Range(20, 6).Select(row => Issue(row, "six")),
+            .. Enumerable.Range(1000, 1005).Select(row => Issue(row, "many")),
+        ]).ShouldBe(
+        [
+            "Rows 2, 4: a", "Row 3: b", "c", "Rows 10, 11, 12, 13, 14: five", "Rows 20, 21, 22, 23, 24 and 1 more: six",
+            "Rows 1000, 1001, 1002, 1003, 1004 and 1000 more: many",
+        ]);
+
+    [Fact]
+    public void A_row_with_the_same_issue_twice_is_listed_once() =>
+        SubmissionText.DescribeIssues([Issue(2, "a"), Issue(2, "a"), Issue(3, "a")]).ShouldBe(["Rows 2, 3: a"]);
+
+    [Fact]
+    public void Without_issues_nothing_is_described() => SubmissionText.DescribeIssues([]).ShouldBeEmpty();
+
+    private static ValidationIssue Issue(int? row, string message) => new(row, "Image", message);
+
     private static PlannedRow Row(string model, decimal? estimate, RowAction action = RowAction.Send)
     {
         VideoRequest request = new() { Model = model, Prompt = "p", Duration = 6 };
