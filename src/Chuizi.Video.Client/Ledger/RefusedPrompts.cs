@@ -2,29 +2,34 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The prompts that a provider has refused. Failures of a service say nothing about a prompt.</summary>
+/// <summary>
+/// The prompts of videos that a provider has refused: jobs that the API accepted and that then failed. A request that the API itself
+/// rejected is not one: its error may be about any of its fields, and it cost nothing.
+/// </summary>
 internal sealed class RefusedPrompts
 {
-    // API contract, layer 2: the errors of a status 5xx, and the limit.
-    private static readonly HashSet<string> s_service = new(
-        ["internal_error", "provider_error", "provider_unavailable", "provider_timeout", "rate_limit_exceeded"],
+    // API contract, layer 2: the errors of the service, the account and the model.
+    private static readonly HashSet<string> s_others = new(
+        ["internal_error", "provider_error", "provider_unavailable", "provider_timeout", "rate_limit_exceeded", "invalid_api_key",
+            "insufficient_balance", "model_not_allowed", "ip_not_allowed", "daily_limit_exceeded", "model_not_found",
+            "generation_not_found"],
         StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<string, Video> _byPrompt = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a video of a ledger, if its prompt was refused.</summary>
+    /// <summary>Adds a video of a ledger, if it was refused.</summary>
     public void Add(Video video)
     {
-        if (video is { Status: VideoStatus.Failed, Prompt: { Length: > 0 } prompt, Error: { } error }
-            && !s_service.Contains(error.Type ?? "")
-            && !s_service.Contains(error.Code ?? "")
+        if (video is { Id: not null, Status: VideoStatus.Failed, Prompt: { Length: > 0 } prompt, Error: { } error }
+            && !s_others.Contains(error.Type ?? "")
+            && !s_others.Contains(error.Code ?? "")
             && !(_byPrompt.TryGetValue(prompt.Trim(), out Video? known) && known.Created >= video.Created))
         {
             _byPrompt[prompt.Trim()] = video;
         }
     }
 
-    /// <summary>When and why a prompt was refused the last time, as a sentence; null if it never was.</summary>
+    /// <summary>When and why a video with a prompt was refused the last time, as a sentence; null if it never was.</summary>
     public string? Find(string prompt)
     {
         if (!_byPrompt.TryGetValue(prompt.Trim(), out Video? video))
@@ -34,6 +39,7 @@ internal sealed class RefusedPrompts
 
         string reason = video.Error!.Message ?? video.Error.Code ?? "no reason was given.";
         return string.Create(
-            CultureInfo.InvariantCulture, $"This prompt was refused on {video.Created:yyyy-MM-dd} by {video.Model}: {reason}");
+            CultureInfo.InvariantCulture,
+            $"A video with this prompt was refused on {video.Created:yyyy-MM-dd} by {video.Model}: {reason}");
     }
 }

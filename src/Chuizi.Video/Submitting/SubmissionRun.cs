@@ -335,7 +335,7 @@ internal sealed class SubmissionRun(
         }
     }
 
-    /// <summary>The prompts that the ledgers of this machine record as refused.</summary>
+    /// <summary>The prompts of the videos that the ledgers of this machine record as refused.</summary>
     private static RefusedPrompts RefusedBefore(string? ledger)
     {
         RefusedPrompts refused = new();

@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Ledger;
+using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class RefusedPromptsTests
         using InCulture culture = new("ar-SA");
         _refused.Add(Refused());
         _refused.Find($"  {Prompt}\n").ShouldBe(
-            "This prompt was refused on 2026-01-02 by google/veo-3.1-lite: Content policy violation");
+            "A video with this prompt was refused on 2026-01-02 by google/veo-3.1-lite: Content policy violation");
         _refused.Find("a red kite").ShouldBeNull();
         _refused.Find("").ShouldBeNull();
     }
@@ -42,10 +43,28 @@ public sealed class RefusedPromptsTests
     [InlineData("provider_timeout")]
     [InlineData("rate_limit_exceeded")]
     [InlineData("Provider_Error")]
-    public void A_failure_of_a_service_says_nothing_about_the_prompt(string name)
+    [InlineData("insufficient_balance")]
+    [InlineData("model_not_found")]
+    public void A_failure_of_the_service_the_account_or_the_model_says_nothing_about_the_prompt(string name)
     {
         _refused.Add(Refused(new VideoError { Message = "Later.", Type = name }));
         _refused.Add(Refused(new VideoError { Message = "Later.", Code = name, Type = "invalid_request_error" }));
+        _refused.Find(Prompt).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("validation_error", "invalid_request_error", ChuiziErrorKind.RequestRejected)]
+    [InlineData("400", "invalid_request_error", ChuiziErrorKind.RequestRejected)]
+    [InlineData(null, null, ChuiziErrorKind.RequestRejected)]
+    [InlineData(null, null, ChuiziErrorKind.ModelNotFound)]
+    [InlineData(null, null, ChuiziErrorKind.MalformedReply)]
+    public void A_request_that_was_rejected_says_nothing_about_the_prompt(string? code, string? type, ChuiziErrorKind kind)
+    {
+        ChuiziException failure = new(kind, "The API responded with HTTP 400: duration must be at most 8") { Code = code, Type = type };
+        PlannedRow.StatusOf(failure).ShouldBe(VideoStatus.Failed);
+        Video video = Refused(VideoError.From(failure));
+        video.Id = null;
+        _refused.Add(video);
         _refused.Find(Prompt).ShouldBeNull();
     }
 
@@ -79,7 +98,7 @@ public sealed class RefusedPromptsTests
 
     private static Video Refused(VideoError? error = null) => new()
     {
-        Status = VideoStatus.Failed, Prompt = Prompt, Model = Records.Model, Created = Records.Noon,
+        Id = "vid-1", Status = VideoStatus.Failed, Prompt = Prompt, Model = Records.Model, Created = Records.Noon,
         Error = error ?? new VideoError { Message = "Content policy violation", Type = "invalid_request_error" },
     };
 }

@@ -74,14 +74,14 @@ public sealed class TestChuiziVideoTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_that_was_refused_before_is_told_with_its_date_and_reason()
+    public void A_video_that_was_refused_before_is_told_with_its_date_and_reason()
     {
         _shell.Run("'forbidden' | New-ChuiziVideo -Ledger earlier.jsonl | Wait-ChuiziVideo -ErrorAction Ignore");
         Outcome plan = _shell.Run("' forbidden ', 'a kite' | Test-ChuiziVideo -Model veo-3.1").ShouldBeClean();
         plan.Texts("Action").ShouldBe(["Send", "Send"]);
         plan.Texts("Problem").ShouldBe(
         [
-            $"This prompt was refused on {DateTime.UtcNow:yyyy-MM-dd} by google/veo-3.1-lite: Content policy violation",
+            $"A video with this prompt was refused on {DateTime.UtcNow:yyyy-MM-dd} by google/veo-3.1-lite: Content policy violation",
             null,
         ]);
     }
