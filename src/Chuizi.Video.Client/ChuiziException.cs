@@ -2,7 +2,9 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video;
 
-/// <summary>Any failure of the client, with the API's details. The message contains neither the key nor control characters.</summary>
+/// <summary>
+/// Any failure of the client, with the API's details. The message contains no secrets, and no control characters but tabs and line ends.
+/// </summary>
 public sealed class ChuiziException : Exception
 {
     /// <summary>Creates a failure of a kind.</summary>
@@ -38,7 +40,7 @@ public sealed class ChuiziException : Exception
 
     /// <summary>
     /// Whether the failure affects every request of the run, because it concerns the key, the account or the base address. Such a failure
-    /// ends the run (API contract, layer 2: 401, 402, 403 except <c>model_not_allowed</c>).
+    /// ends the run (API contract, layer 2: 401, 402, 403 except <c>model_not_allowed</c>, and 429 about a quota or the daily limit).
     /// </summary>
     public bool EndsTheRun => Kind is ChuiziErrorKind.NotConnected or ChuiziErrorKind.InvalidBaseAddress or ChuiziErrorKind.InvalidApiKey
         or ChuiziErrorKind.InsufficientBalance or ChuiziErrorKind.AccessDenied or ChuiziErrorKind.DailyLimitExceeded;

@@ -5,6 +5,6 @@ namespace Chuizi.Video;
 /// <param name="Message">The error message.</param>
 internal sealed record FailureReason(string Reason, string Message)
 {
-    /// <summary>Converts a failure of the client to a problem.</summary>
+    /// <summary>The reason that a failure of the client gives.</summary>
     public static FailureReason Of(ChuiziException failure) => new(failure.Kind.ToString(), failure.Message);
 }

@@ -57,7 +57,7 @@ public sealed class Video
     /// <summary>When it was finished, UTC: the time of submission plus <see cref="Latency"/>; null if one is not known.</summary>
     public DateTime? Finished { get; set; }
 
-    /// <summary>Why the video failed, in the API's words.</summary>
+    /// <summary>Why the video failed, in the API's words if it gave a reason.</summary>
     public VideoError? Error { get; set; }
 
     /// <summary>The <c>X-Request-Id</c> of the submission, which support asks for.</summary>
@@ -75,7 +75,7 @@ public sealed class Video
     /// <summary>The SHA-256 of the saved file, in lowercase hexadecimal digits.</summary>
     public string? Sha256 { get; set; }
 
-    /// <summary>The path of the ledger that records the video.</summary>
+    /// <summary>The path of the ledger that records the video, or the address of its blob.</summary>
     public string? Ledger { get; set; }
 
     /// <summary>The origin of the API that has the video, if known: the runspace may have connected elsewhere since.</summary>

@@ -11,7 +11,7 @@ public sealed class VideoFailure
     /// <summary>The message of the first of these videos. Failed generations are grouped by the API's message.</summary>
     public string? Message { get; set; }
 
-    /// <summary>The number of videos.</summary>
+    /// <summary>The number of videos, or of inputs that are not videos.</summary>
     public int Count { get; set; }
 
     /// <summary>The ids of the videos that have one.</summary>

@@ -1,6 +1,6 @@
 namespace Chuizi.Video;
 
-/// <summary>Totals over several videos.</summary>
+/// <summary>Totals over several videos, and what a single one contributes to them.</summary>
 internal static class VideoFigures
 {
     /// <summary>

@@ -1,9 +1,9 @@
 namespace Chuizi.Video;
 
 /// <summary>
-/// A video model of the catalog: what it generates, what it requires and what its provider advises. Sources: the API contract, layer 1
-/// (name, provider, type, maximum length, required inputs: violations are errors) and layer 3 (everything called advice: violations are
-/// warnings).
+/// A video model: what it generates, what it requires and what its provider advises. Sources: the API contract, layer 1 (name, provider,
+/// type, maximum length, required inputs: violations are errors) and layer 3 (everything called advice: violations are warnings). Price
+/// and listing come from <c>GET /v1/models</c> (layer 2); a model that is not in the catalog has little else.
 /// </summary>
 public sealed class VideoModel
 {

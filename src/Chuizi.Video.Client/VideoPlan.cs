@@ -15,8 +15,7 @@ public sealed class VideoPlan
     /// <summary>
     /// <c>Send</c>: it is submitted and billed. <c>Wait</c>, <c>Save</c>, <c>Done</c>: it was submitted before, and is in progress,
     /// finished but not saved, or saved. <c>Failed</c>, <c>Unknown</c>: the outcome of an earlier submission. <c>Skip</c>: it is not
-    /// submitted now.
-    /// <c>Invalid</c>: it has errors.
+    /// submitted now. <c>Invalid</c>: it has errors, or a limit requires its price, which is unknown.
     /// </summary>
     public string Action { get; set; } = "";
 
@@ -47,6 +46,6 @@ public sealed class VideoPlan
     /// <summary>The file that it was saved to.</summary>
     public string? Path { get; set; }
 
-    /// <summary>The input row with every column, or the bound parameters if there was no row.</summary>
+    /// <summary>The input row with every column, or the bound parameters if there was no row; null if it contains an API key.</summary>
     public object? Input { get; set; }
 }

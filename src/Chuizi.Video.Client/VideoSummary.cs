@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Chuizi.Video;
 
 /// <summary>
-/// What happened to all videos of one call, for unattended runs: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>.
+/// What happened to all videos of one call, for unattended runs: <c>-Summary</c> of <c>Wait-</c> and <c>Save-ChuiziVideo</c>, and the
+/// result of <c>Invoke-ChuiziVideoBatch</c>.
 /// </summary>
 public sealed class VideoSummary
 {
@@ -13,7 +14,9 @@ public sealed class VideoSummary
     /// <summary>The number of videos that the API has finished, saved or not.</summary>
     public int Succeeded { get; set; }
 
-    /// <summary>The number of videos that failed for good: not generated, rejected by the API, or not found.</summary>
+    /// <summary>
+    /// The number of videos that failed for good (not generated, rejected by the API, or not found), and of inputs that are not videos.
+    /// </summary>
     public int Failed { get; set; }
 
     /// <summary>The number of videos that are still in progress.</summary>

@@ -6,7 +6,8 @@ namespace Chuizi.Video;
 internal sealed class VideoSummaryBuilder(bool wantsFiles, TimeProvider clock)
 {
     /// <summary>
-    /// Another run gives the same result: a prompt, a file name or the spending limit has to be changed, or a decision made.
+    /// The reasons for which another run would give the same result: a prompt, a file name or the spending limit has to be changed, or a
+    /// decision made.
     /// </summary>
     private static readonly HashSet<string> s_needsAttention = new(StringComparer.Ordinal)
     {

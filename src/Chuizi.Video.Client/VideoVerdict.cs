@@ -1,6 +1,6 @@
 namespace Chuizi.Video;
 
-/// <summary>The values of <see cref="Video.Verdict"/>.</summary>
+/// <summary>What a user can decide about a video: the values of <see cref="Video.Verdict"/>, and <see cref="None"/>.</summary>
 internal static class VideoVerdict
 {
     /// <summary>The video is used.</summary>
@@ -9,7 +9,7 @@ internal static class VideoVerdict
     /// <summary>The video is not used.</summary>
     public const string Rejected = "Rejected";
 
-    /// <summary>Withdraws a decision. A video never has this value; its verdict is then null.</summary>
+    /// <summary>No decision: withdraws one, or finds videos without one. A video never has this value; its verdict is then null.</summary>
     public const string None = "None";
 
     /// <summary>The highest rating; the lowest is 1.</summary>

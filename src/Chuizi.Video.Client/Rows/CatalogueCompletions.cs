@@ -2,7 +2,7 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>The names, providers and types with which the catalog can be filtered.</summary>
+/// <summary>What tab completion offers to filter the catalog: names, providers and types.</summary>
 internal static class CatalogueCompletions
 {
     /// <summary>The names of models, in the catalog's order.</summary>

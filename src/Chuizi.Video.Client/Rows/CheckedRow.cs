@@ -19,7 +19,7 @@ internal sealed record CheckedRow(
     /// <summary>What it was read from, as the module keeps it: the row, or the bound parameters.</summary>
     public object? Input { get; init; }
 
-    /// <summary>Every column of a row of text and every tag, in the order of the list.</summary>
+    /// <summary>Every column of a row of text and every tag, in the order of the columns.</summary>
     public RowCells Columns { get; init; } = RowCells.None;
 
     /// <summary>How many videos of the row there should be; null if the user did not say.</summary>

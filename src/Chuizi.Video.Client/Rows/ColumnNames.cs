@@ -14,7 +14,9 @@ internal static partial class ColumnNames
     public const string AdditionalBody = "AdditionalBody";
     public const string TakeCount = "TakeCount";
 
-    /// <summary>The columns, with the field names of the API (API contract, layers 1 and 2) and synonyms in normalized form.</summary>
+    /// <summary>
+    /// The columns, with their names as fields (mostly the API's: API contract, layers 1 and 2) and synonyms in normalized form.
+    /// </summary>
     private static readonly (string Name, string[] Fields, string[] Synonyms)[] s_columns =
     [
         ("Prompt", [], ["prompttext", "textprompt", "videoprompt"]),
@@ -44,7 +46,7 @@ internal static partial class ColumnNames
     /// <summary>The names of the columns.</summary>
     public static IEnumerable<string> All => s_columns.Select(column => column.Name);
 
-    /// <summary>The names by which a column is found in a row of any type: its own and those of the API.</summary>
+    /// <summary>The names by which a column is found in a row of any type: its own and its names as a field.</summary>
     public static IEnumerable<string> ExactNames(string name) =>
         s_columns.Where(column => column.Name == name).SelectMany(column => column.Fields.Prepend(column.Name));
 

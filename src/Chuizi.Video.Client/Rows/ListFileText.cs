@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>The text of a list: decoded without guessing, and for CSV its delimiter and the line of each row.</summary>
+/// <summary>The text of a list file: decoded without guessing, and for CSV its delimiter and the line of each row.</summary>
 /// <param name="Text">The text.</param>
 internal sealed record ListFileText(string Text)
 {

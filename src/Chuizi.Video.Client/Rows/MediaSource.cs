@@ -25,10 +25,10 @@ internal sealed partial class MediaSource
     /// <summary>The URL, the data URL, or the full path.</summary>
     public string Value { get; }
 
-    /// <summary>The content of the local file; null for a URL.</summary>
+    /// <summary>The type and size of the local file; null for a URL and for a missing file.</summary>
     public ImageInfo? File { get; }
 
-    /// <summary>Whether it is a local file.</summary>
+    /// <summary>Whether it is a local file that could be read.</summary>
     public bool IsFile => File is not null;
 
     /// <summary>
@@ -54,7 +54,7 @@ internal sealed partial class MediaSource
         }
     }
 
-    /// <summary>The media type of the local file, from its content.</summary>
+    /// <summary>The media type of the local file: an image's from its content, a video's always <c>video/mp4</c>.</summary>
     public string? MediaType => File?.MediaType;
 
     /// <summary>The media at an address.</summary>

@@ -3,7 +3,10 @@ using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>Suggests models, and values for them, that fit what has been typed. Uses only the catalog and does not call the API.</summary>
+/// <summary>
+/// What tab completion offers for the model and for values that depend on it, by what has been typed. Uses only the catalog and does not
+/// call the API.
+/// </summary>
 internal static class ParameterCompletions
 {
     /// <summary>All models: first those that accept the inputs, last those that would be rejected.</summary>
@@ -15,15 +18,15 @@ internal static class ParameterCompletions
             .Select(pair => new CompletionItem(pair.model.Name, Describe(pair.model, input))),
     ];
 
-    /// <summary>The aspect ratios that the model lists, or those of all models if it lists none.</summary>
+    /// <summary>The aspect ratios that the model lists, or those of all models if it lists none or is not known.</summary>
     public static IReadOnlyList<CompletionItem> AspectRatios(TypedInput input) =>
         Values(input, model => model.AspectRatios, ratio => $"{ratio}, {Shape(ratio)}");
 
-    /// <summary>The resolutions that the model lists, or those of all models if it lists none.</summary>
+    /// <summary>The resolutions that the model lists, or those of all models if it lists none or is not known.</summary>
     public static IReadOnlyList<CompletionItem> Resolutions(TypedInput input) =>
         Values(input, model => model.Resolutions, resolution => resolution);
 
-    /// <summary>The lengths in seconds that the model supports, or those of all models if the model is not known.</summary>
+    /// <summary>The lengths in seconds that the model supports, or those of all models if it lists none or is not known.</summary>
     public static IReadOnlyList<CompletionItem> Durations(TypedInput input) => Values(input, Seconds, seconds => $"{seconds} s");
 
     private static IReadOnlyList<CompletionItem> Values<T>(

@@ -30,7 +30,7 @@ internal static partial class RawListLine
         return cells.Length == 1
             ? isLine
             : cells.Any(cell => ColumnNames.Of(cell) is not (null or "Prompt"))
-                || (cells.All(cell => cell.Length > 0) && !text.Trim().Contains(' ', StringComparison.Ordinal));
+                || (cells.All(cell => cell.Length > 0) && !text.Contains(' ', StringComparison.Ordinal));
     }
 
     /// <summary>The format that a text is a line of; null if it looks like a prompt.</summary>

@@ -36,10 +36,10 @@ internal class RowCells
     /// <summary>A row without cells.</summary>
     public static RowCells None { get; } = new([], []);
 
-    /// <summary>The names and values, in the order of the list.</summary>
+    /// <summary>The names and values, in the order of the columns.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Values => _names.Zip(_values, KeyValuePair.Create);
 
-    /// <summary>The names and values as text, in the order of the list. A missing value is empty text.</summary>
+    /// <summary>The names and values as text, in the order of the columns. A missing value is empty text.</summary>
     public IEnumerable<KeyValuePair<string, string>> Texts => Values.Select(cell => KeyValuePair.Create(cell.Key, Text(cell.Value)));
 
     // A number with a fraction as PowerShell writes it.

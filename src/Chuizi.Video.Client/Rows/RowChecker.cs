@@ -20,14 +20,13 @@ internal sealed class RowChecker
     private List<ValidationIssue> _errors = [];
     private List<ValidationIssue> _warnings = [];
     private bool _isReadable;
-
     private int? _row;
 
     /// <summary>Creates a checker for one list of rows.</summary>
     /// <param name="resolvePath">Makes a local path absolute; the default uses the process directory.</param>
     public RowChecker(Func<string, string>? resolvePath = null) => _resolvePath = resolvePath ?? System.IO.Path.GetFullPath;
 
-    /// <summary>Whether local files are published before they are sent, so that a source video may be one.</summary>
+    /// <summary>Whether local files are published before they are sent, so that a source video may be a local file.</summary>
     public bool Publishes { get; init; }
 
     /// <summary>Whether a header line was piped as a prompt, so that the other texts are lines of the same file.</summary>
@@ -92,8 +91,7 @@ internal sealed class RowChecker
                 Fail(
                     column,
                     $"{column} {ValueReader.Quote(text)} contains an incomplete character (an unpaired surrogate), which cannot be "
-                        + "sent. The text "
-                        + "may have been cut inside an emoji.");
+                        + "sent. The text may have been cut inside an emoji.");
             }
         }
 

@@ -42,7 +42,7 @@ internal sealed record VideoRequest
     /// <summary>The user's estimate of the cost in USD; not sent.</summary>
     public decimal? EstimatedCost { get; init; }
 
-    /// <summary>Whether it has no image, no video and no other field that the properties of a video do not hold as it was sent.</summary>
+    /// <summary>Whether it has no media, watermark setting or extra fields, so that the properties of a video hold all of it.</summary>
     internal bool IsTextOnly =>
         Image is null && ReferenceImages.Count == 0 && SourceVideo is null && Watermark is null && Parameters.Count == 0;
 

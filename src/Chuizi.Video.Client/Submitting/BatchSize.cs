@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>What a call multiplies: each row with each prompt and each model of the command line, and with its takes.</summary>
+/// <summary>How many videos a call makes: each row with each prompt and each model of the command line, and with its takes.</summary>
 /// <param name="Rows">The number of rows of a list; null without a list.</param>
 /// <param name="Prompts">The number of prompts of the command line, if there are several; otherwise 0 or 1.</param>
 /// <param name="Models">The number of models of the command line, if there are several; otherwise 0 or 1.</param>

@@ -3,7 +3,7 @@ namespace Chuizi.Video.Client.Submitting;
 /// <summary>The estimated cost of a video: the figure that is shown, planned, reserved and recorded.</summary>
 /// <param name="Amount">The cost in USD.</param>
 /// <param name="IsAtMost">Whether it is that of the model's longest video, because no duration is specified.</param>
-/// <param name="Source">Where it comes from: one of the constants.</param>
+/// <param name="Source">Where it comes from: one of the constants. A sum has no source of its own.</param>
 internal readonly record struct CostEstimate(decimal Amount, bool IsAtMost = false, string Source = CostEstimate.Stated)
 {
     /// <summary>The API's price list.</summary>
@@ -15,7 +15,7 @@ internal readonly record struct CostEstimate(decimal Amount, bool IsAtMost = fal
     /// <summary>The user's estimate.</summary>
     public const string Stated = "Stated";
 
-    /// <summary>There is no estimate.</summary>
+    /// <summary>Shown in a plan where there is no estimate.</summary>
     public const string None = "None";
 
     /// <summary>The sum of the known estimates.</summary>

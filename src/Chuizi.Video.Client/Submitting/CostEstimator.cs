@@ -7,8 +7,8 @@ namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
 /// Estimates the cost of a video. Sources, in order: the API's price list; the cost that the ledger has seen at this origin for the same
-/// model and length; the user's estimate; and, if the price is per second and no length is specified, the cost of the model's longest video
-/// (API contract, layer 1). Null means unknown, not free.
+/// model and length, of the same resolution if it has one; the user's estimate; and, if the price is per second and no length is specified,
+/// the cost of the model's longest video (API contract, layer 1). Null means unknown, not free.
 /// </summary>
 /// <param name="origin">The origin of the API.</param>
 /// <param name="listed">The API's price list; null if it was not requested.</param>

@@ -43,7 +43,7 @@ internal static class InFlightSubmissions
         }
     }
 
-    /// <summary>Ends the count of a submission, whose response is recorded.</summary>
+    /// <summary>Ends the count of a submission: there is nothing left to send or to record.</summary>
     public static void Leave()
     {
         lock (s_gate)

@@ -57,7 +57,7 @@ internal sealed class MonthlyBudget(SpendingJournal journal, decimal amount, str
         }
         catch (ChuiziException)
         {
-            // The budget only counts too much.
+            // The reservation stays, so the budget counts too much, and never too little.
         }
     }
 

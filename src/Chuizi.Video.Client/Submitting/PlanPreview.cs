@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>Tells what a call would do with each row of a plan, as objects.</summary>
+/// <summary>Says what a call would do with each row of a plan, as objects. Looks up whether saved files still exist.</summary>
 /// <param name="plan">The plan.</param>
 internal sealed class PlanPreview(SubmissionPlan plan)
 {
@@ -12,23 +12,30 @@ internal sealed class PlanPreview(SubmissionPlan plan)
     private const string Skip = "Skip";
     private const string Invalid = "Invalid";
     private const string Unknown = "Unknown";
+    private const string Failed = "Failed";
+    private const string Wait = "Wait";
+    private const string Save = "Save";
+    private const string Done = "Done";
 
     private readonly HashSet<PlannedRow> _beyond = [];
 
     /// <summary>Whether the valid rows are submitted even if others are invalid.</summary>
     public bool SkipsInvalid { get; init; }
 
-    /// <summary>The prompts that were refused before.</summary>
+    /// <summary>The prompts of videos that were refused before.</summary>
     public RefusedPrompts Refused { get; init; } = new();
 
-    /// <summary>Whether every row can be submitted or was: none is invalid, unknown or beyond a limit.</summary>
+    /// <summary>
+    /// Whether every row can be submitted or was: none is invalid, beyond a limit, or of unknown outcome, and every price that a limit
+    /// requires is known. Call <see cref="Make"/> first.
+    /// </summary>
     public bool IsFit => _beyond.Count == 0 && plan.UnknownPrices.Count == 0
         && plan.Rows.All(row => row.Errors.Count == 0 && row.Action != RowAction.IsUnknown);
 
-    /// <summary>The rows that the call would submit.</summary>
+    /// <summary>The rows that the call would submit; empty before <see cref="Make"/>.</summary>
     public IReadOnlyList<PlannedRow> Sent { get; private set; } = [];
 
-    /// <summary>Tells what happens to each row.</summary>
+    /// <summary>Says what happens to each row.</summary>
     public IReadOnlyList<VideoPlan> Make()
     {
         PlannedRow[] valid = [.. plan.Rows.Where(row => row is { Action: RowAction.Send, Errors.Count: 0 })];
@@ -96,14 +103,14 @@ internal sealed class PlanPreview(SubmissionPlan plan)
             Unknown,
             row.Decision.Entry!.ToUnknown().Message,
             "Look in the account whether it was billed. -Resubmit submits it again, and may pay twice."),
-        { Action: RowAction.IsElsewhere } => ("Wait", "Another run is making this video now.", null),
+        { Action: RowAction.IsElsewhere } => (Wait, "Another run is making this video now.", null),
         { Action: RowAction.IsLeftOut } => (
             Skip, "-RetryRejected submits only new takes of rejected rows.", "Run the command without -RetryRejected."),
         { Decision.Entry: { Status: VideoStatus.Failed } entry } => (
-            "Failed", entry.Error?.Message ?? entry.Error?.Code, "-RetryFailed submits it again."),
+            Failed, entry.Error?.Message ?? entry.Error?.Code, "-RetryFailed submits it again."),
         { Decision.Entry.Status: VideoStatus.Succeeded } => (
-            row.Decision.Entry.Path is { } path && File.Exists(path) ? "Done" : "Save", null, null),
-        _ => ("Wait", null, null),
+            row.Decision.Entry.Path is { } path && File.Exists(path) ? Done : Save, null, null),
+        _ => (Wait, null, null),
     };
 
     private string Limits()

@@ -8,10 +8,10 @@ namespace Chuizi.Video.Client.Submitting;
 /// <param name="row">The row as it was read and validated.</param>
 /// <param name="key">The key that identifies the row in the ledger; null if it has none.</param>
 /// <param name="estimate">The estimated cost; null if unknown.</param>
-/// <param name="decision">What the ledger says about it. For a row with errors that is to be sent, but the row must not be sent.</param>
+/// <param name="decision">What the ledger says about it. A row with errors may be one to send by the ledger; it is not sent.</param>
 internal sealed class PlannedRow(int position, CheckedRow row, string? key, CostEstimate? estimate, SubmissionDecision decision)
 {
-    /// <summary>The column of the error of a row that is a video which was submitted before.</summary>
+    /// <summary>The column of the error about a row with an id: it is a video that was submitted before.</summary>
     public const string IdColumn = "Id";
 
     private static readonly CheckedRow s_done = new(null, null, [], []);

@@ -5,7 +5,7 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>Makes local files available at an address before a row is sent. Each file is published once a run.</summary>
+/// <summary>The local files that a run has published at an address, each once, before a row with them is sent.</summary>
 /// <param name="publish">Publishes the file at a path and returns its address. A <see cref="FormatException"/> says why it cannot.</param>
 internal sealed class PublishedFiles(Func<string, Task<string?>> publish)
 {

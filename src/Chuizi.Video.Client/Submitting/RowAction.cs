@@ -6,7 +6,7 @@ internal enum RowAction
     /// <summary>The row is submitted.</summary>
     Send,
 
-    /// <summary>The row was submitted before, and the outcome is recorded.</summary>
+    /// <summary>The row was submitted before: it is in progress, succeeded, or failed and is not retried.</summary>
     IsKnown,
 
     /// <summary>The row may have been submitted before. Only the user can decide.</summary>

@@ -6,8 +6,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Records the submissions of one run: that a request is about to be sent, and its outcome. Whether it may be sent is decided under the
-/// ledger's lock, so that two runs never send the same row or exceed the spending limit together.
+/// Claims the rows of one run, and records their submissions: that a request is about to be sent, and its outcome. A claim is decided under
+/// the ledger's lock, so that two runs never send the same row or exceed the spending limit together.
 /// </summary>
 internal sealed class SubmissionLog : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class SubmissionLog : IDisposable
     /// </summary>
     public bool OrdersClaims => _terms.Budget is null;
 
-    /// <summary>A log that stores nothing, for a run without a ledger.</summary>
+    /// <summary>A log that stores nothing, for tests and benchmarks.</summary>
     /// <param name="origin">The origin of the API.</param>
     public static SubmissionLog InMemory(string origin) =>
         new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
@@ -89,7 +89,7 @@ internal sealed class SubmissionLog : IDisposable
     /// <summary>
     /// Decides whether a row may be sent, and updates its <see cref="PlannedRow.Decision"/> and <see cref="PlannedRow.Failure"/>.
     /// </summary>
-    /// <returns>The intent, which is on disk; null if the row must not be sent.</returns>
+    /// <returns>The intent, which the ledger has recorded; null if the row must not be sent.</returns>
     /// <exception cref="ChuiziException">LedgerUnavailable, InvalidLedger or BudgetUnavailable: the row must not be sent.</exception>
     public async Task<LedgerRecord?> ClaimAsync(PlannedRow row)
     {

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Converts plain .NET values to JSON, for the extra body fields of a request.</summary>
+/// <summary>Converts plain .NET values to JSON and back, and masks the secrets in JSON.</summary>
 internal static class JsonConversion
 {
     private const int DeepestNesting = 32;
@@ -34,11 +34,11 @@ internal static class JsonConversion
             double number => double.IsFinite(number) ? null : "is not a finite number",
             float number => float.IsFinite(number) ? null : "is not a finite number",
             IDictionary map => map.Keys.Cast<object>().Any(key => key is not string) ? "has a key that is not a string"
-            : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with an incomplete character (an unpaired surrogate)"
-            : map.Values.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
-        IEnumerable list => list.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
-        _ => $"is a {value.GetType().Name}, which cannot be converted to JSON",
-    };
+                : !map.Keys.Cast<string>().All(IsWhole) ? "has a key with an incomplete character (an unpaired surrogate)"
+                : map.Values.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
+            IEnumerable list => list.Cast<object?>().Select(item => GetProblem(item, depth + 1)).FirstOrDefault(why => why is not null),
+            _ => $"is a {value.GetType().Name}, which cannot be converted to JSON",
+        };
 
     /// <summary>Whether a text has no unpaired surrogate, which the encoder would silently replace with another character.</summary>
     public static bool IsWhole(string text)

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Text;
 
-/// <summary>Makes text from a server, a ledger or a list safe to print: its control characters could manipulate the terminal.</summary>
+/// <summary>
+/// Makes text from a server, a ledger or a list safe to print: its control characters could manipulate the terminal, and the body of a
+/// request or response may be long and contain a secret.
+/// </summary>
 internal static class TerminalText
 {
     /// <summary>The text with a space in place of each control character other than a tab or a line end.</summary>
