@@ -15,12 +15,15 @@ public enum FaultKind
     /// <summary>Returns <see cref="SandboxFault.Status"/> (500) with the gateway's error envelope. Not processed.</summary>
     Status,
 
-    /// <summary>Returns <see cref="SandboxFault.Status"/> (500) with the gateway's error envelope, after processing the request.</summary>
+    /// <summary>
+    /// Returns <see cref="SandboxFault.Status"/> (500) after processing the request: with the gateway's error envelope, or with the body
+    /// of <see cref="StatusWithoutEnvelope"/> if <see cref="SandboxFault.Word"/> is set.
+    /// </summary>
     StatusAfterAcceptance,
 
     /// <summary>
-    /// Returns <see cref="SandboxFault.Status"/> (502) like a proxy: with an HTML page, or with an empty body if
-    /// <see cref="SandboxFault.Word"/> is <c>empty</c>. Not processed.
+    /// Returns <see cref="SandboxFault.Status"/> (502) like a proxy: with an HTML page, with an empty body if
+    /// <see cref="SandboxFault.Word"/> is <c>empty</c>, or with a code and a message as JSON if it is <c>flat</c>. Not processed.
     /// </summary>
     StatusWithoutEnvelope,
 

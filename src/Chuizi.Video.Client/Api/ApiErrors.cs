@@ -10,7 +10,7 @@ internal static class ApiErrors
     private const int LongestExcerpt = 500;
 
     /// <summary>
-    /// The error that the body states, in any form that <see cref="ReplyParser.ReadError"/> reads; null if there is none, such as in a
+    /// The error that the body states, in any form that <see cref="ReplyParser.ReadError"/> reads; null if it states none, as in a
     /// proxy's HTML page.
     /// </summary>
     public static VideoError? ReadError(ApiReply reply)

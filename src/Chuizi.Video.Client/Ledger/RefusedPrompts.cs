@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The prompts of videos that a provider has refused: jobs that the API accepted and that then failed. A request that the API itself
-/// rejected is not one: its error may be about any of its fields, and it cost nothing.
+/// The prompts of videos that were refused: of jobs that failed, and of rejected requests whose error is about the prompt. Any other error
+/// of a rejected request may be about another of its fields.
 /// </summary>
 internal sealed class RefusedPrompts
 {
@@ -15,12 +15,15 @@ internal sealed class RefusedPrompts
             "generation_not_found"],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly string[] s_aboutPrompt = ["prompt", "policy", "moderation", "safety", "sensitive", "inappropriate", "content_"];
+
     private readonly Dictionary<string, Video> _byPrompt = new(StringComparer.Ordinal);
 
     /// <summary>Adds a video of a ledger, if it was refused.</summary>
     public void Add(Video video)
     {
-        if (video is { Id: not null, Status: VideoStatus.Failed, Prompt: { Length: > 0 } prompt, Error: { } error }
+        if (video is { Status: VideoStatus.Failed, Prompt: { Length: > 0 } prompt, Error: { } error }
+            && (video.Id is not null || IsAboutPrompt(error.Code) || IsAboutPrompt(error.Message))
             && !s_others.Contains(error.Type ?? "")
             && !s_others.Contains(error.Code ?? "")
             && !(_byPrompt.TryGetValue(prompt.Trim(), out Video? known) && known.Created >= video.Created))
@@ -42,4 +45,7 @@ internal sealed class RefusedPrompts
             CultureInfo.InvariantCulture,
             $"A video with this prompt was refused on {video.Created:yyyy-MM-dd} by {video.Model}: {reason}");
     }
+
+    private static bool IsAboutPrompt(string? text) =>
+        text is not null && Array.Exists(s_aboutPrompt, word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,7 +33,7 @@ internal static class FaultInjector
         {
             FaultKind.DropBeforeAcceptance => new HttpReply(0) { IsDropped = true },
             FaultKind.Status => Error(handler, fault, 500),
-            FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault.Status == 0 ? 502 : fault.Status, fault.Word),
+            FaultKind.StatusWithoutEnvelope => WithoutEnvelope(fault, 502),
             FaultKind.NotFound => Error(handler, fault, 404),
             FaultKind.ErrorAsSuccess => Relabel(Error(handler, fault, 500), 200),
             FaultKind.RedirectOtherOrigin => Redirect(redirect, Location(fault) ?? handler.OtherAddress + target),
@@ -52,7 +52,7 @@ internal static class FaultInjector
             case FaultKind.DropAfterAcceptance:
                 return new HttpReply(0) { IsDropped = true };
             case FaultKind.StatusAfterAcceptance:
-                return Error(handler, fault, 500);
+                return fault.Word is null ? Error(handler, fault, 500) : WithoutEnvelope(fault, 500);
             case FaultKind.MalformedJson:
                 return new HttpReply(reply.Status)
                 {
@@ -83,10 +83,20 @@ internal static class FaultInjector
     private static HttpReply Error(IRequestHandler handler, SandboxFault fault, int status) =>
         handler.Error(fault.Status == 0 ? status : fault.Status, fault.Code, fault.Message);
 
-    private static HttpReply WithoutEnvelope(int status, string? word) =>
-        "empty".Equals(word, StringComparison.OrdinalIgnoreCase)
-            ? new HttpReply(status)
-            : Page(status, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}"));
+    private static HttpReply WithoutEnvelope(SandboxFault fault, int defaultStatus)
+    {
+        int status = fault.Status == 0 ? defaultStatus : fault.Status;
+        return fault.Word?.ToLowerInvariant() switch
+        {
+            "empty" => new HttpReply(status),
+            "flat" => JsonReply.Of(status, writer =>
+            {
+                writer.WriteNumber("code", status);
+                writer.WriteString("message", ReasonPhrase.Of(status));
+            }),
+            _ => Page(status, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrase.Of(status)}")),
+        };
+    }
 
     private static HttpReply Relabel(HttpReply reply, int status) =>
         new(status) { ContentType = reply.ContentType, Body = reply.Body };

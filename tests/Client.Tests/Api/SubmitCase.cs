@@ -49,6 +49,8 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
             ["408"] = new([Status(408)], Unknown, 1, 0),
             ["503 of a proxy"] = new([Bare(503)], Unknown, 1, 0),
             ["503 of a proxy, empty"] = new([Bare(503, "empty")], Unknown, 1, 0),
+            ["503 of a proxy, in another form"] = new([Bare(503, "flat")], Unknown, 1, 0),
+            ["503 in another form after acceptance"] = new([After(503, "flat")], Unknown, 1, 1),
             ["drop before acceptance"] = new([Fault(FaultKind.DropBeforeAcceptance)], Unknown, 1, 0),
             ["drop after acceptance"] = new([Fault(FaultKind.DropAfterAcceptance)], Unknown, 1, 1),
             ["malformed JSON with the id whole"] = new([Fault(FaultKind.MalformedJson)], null, 1, 1),
@@ -95,12 +97,13 @@ internal sealed record SubmitCase(SandboxFault[] Faults, ChuiziErrorKind? Kind, 
         RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 
-    private static SandboxFault After(int status) =>
+    private static SandboxFault After(int status, string? word = null) =>
         new()
         {
             Kind = FaultKind.StatusAfterAcceptance,
             Route = SandboxRoute.Submit,
             Status = status,
+            Word = word,
         };
 
     private static SandboxFault Bare(int status, string? word = null) =>

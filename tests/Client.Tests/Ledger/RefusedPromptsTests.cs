@@ -1,5 +1,4 @@
 using Chuizi.Video.Client.Ledger;
-using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -53,19 +52,20 @@ public sealed class RefusedPromptsTests
     }
 
     [Theory]
-    [InlineData("validation_error", "invalid_request_error", ChuiziErrorKind.RequestRejected)]
-    [InlineData("400", "invalid_request_error", ChuiziErrorKind.RequestRejected)]
-    [InlineData(null, null, ChuiziErrorKind.RequestRejected)]
-    [InlineData(null, null, ChuiziErrorKind.ModelNotFound)]
-    [InlineData(null, null, ChuiziErrorKind.MalformedReply)]
-    public void A_request_that_was_rejected_says_nothing_about_the_prompt(string? code, string? type, ChuiziErrorKind kind)
+    [InlineData("validation_error", "duration must be at most 8", false)]
+    [InlineData("400", "duration must be at most 8", false)]
+    [InlineData(null, "duration must be at most 8", false)]
+    [InlineData(null, "refused (no content type)", false)]
+    [InlineData("validation_error", "The prompt is too long", true)]
+    [InlineData("400", "Inappropriate content", true)]
+    [InlineData("content_filter", "Not allowed", true)]
+    public void A_rejected_request_counts_only_if_its_error_is_about_the_prompt(string? code, string message, bool isAbout)
     {
-        ChuiziException failure = new(kind, "The API responded with HTTP 400: duration must be at most 8") { Code = code, Type = type };
-        PlannedRow.StatusOf(failure).ShouldBe(VideoStatus.Failed);
+        ChuiziException failure = new(ChuiziErrorKind.RequestRejected, $"The API responded with HTTP 400: {message}") { Code = code };
         Video video = Refused(VideoError.From(failure));
         video.Id = null;
         _refused.Add(video);
-        _refused.Find(Prompt).ShouldBeNull();
+        (_refused.Find(Prompt) is not null).ShouldBe(isAbout);
     }
 
     [Theory]

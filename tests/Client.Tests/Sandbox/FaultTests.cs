@@ -62,16 +62,29 @@ public sealed class FaultTests : SandboxTest
     }
 
     [Theory]
-    [InlineData(null, "text/html")]
-    [InlineData("empty", null)]
-    public async Task A_proxy_fault_has_no_error_envelope(string? word, string? type)
+    [InlineData(null, "text/html", "<h1>502")]
+    [InlineData("empty", null, "")]
+    [InlineData("flat", "application/json", """{"code":502,"message":"Bad Gateway"}""")]
+    public async Task A_proxy_fault_has_no_error_envelope(string? word, string? type, string body)
     {
         SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.StatusWithoutEnvelope, Word = word });
         using HttpResponseMessage response = await client.SubmitAsync();
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         (response.Content.Headers.ContentType?.MediaType).ShouldBe(type);
-        (await response.Content.ReadAsStringAsync()).Contains("<h1>502", StringComparison.Ordinal).ShouldBe(word is null);
+        string received = await response.Content.ReadAsStringAsync();
+        received.ShouldContain(body);
+        (received.Length == 0).ShouldBe(body.Length == 0);
         client.Server.Jobs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_status_after_acceptance_can_have_no_error_envelope()
+    {
+        SandboxClient client = StartWith(new SandboxFault { Kind = FaultKind.StatusAfterAcceptance, Status = 503, Word = "flat" });
+        using HttpResponseMessage response = await client.SubmitAsync();
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync()).ShouldBe("""{"code":503,"message":"Service Unavailable"}""");
+        client.Server.Jobs.Count.ShouldBe(1);
     }
 
     [Fact]

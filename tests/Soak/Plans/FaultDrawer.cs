@@ -26,6 +26,7 @@ internal static class FaultDrawer
     ];
 
     private static readonly string[] s_codings = ["gzip", "deflate", "br"];
+    private static readonly string?[] s_bodies = [null, "empty", "flat"];
     private static readonly int[] s_troubles = [408, 429, 429, 429, 500, 502, 503, 503, 504];
 
     /// <summary>Draws a fault, and a preceding one that it needs to take effect.</summary>
@@ -69,7 +70,9 @@ internal static class FaultDrawer
             RetryAfter = status is 429 or 503 && random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(0, 60)) : null,
             Word = kind switch
             {
-                FaultKind.StatusWithoutEnvelope when random.Next(2) == 0 => "empty",
+                FaultKind.StatusWithoutEnvelope => s_bodies[random.Next(s_bodies.Length)],
+                // With the gateway's envelope, a 503 says that the submission was not accepted.
+                FaultKind.StatusAfterAcceptance when (route, status) is (SandboxRoute.Submit, 503) => "flat",
                 FaultKind.ContentCoding => s_codings[random.Next(s_codings.Length)],
                 _ => null,
             },
@@ -84,11 +87,12 @@ internal static class FaultDrawer
             FaultKind.Status => (s_troubles[random.Next(s_troubles.Length)], null),
             // No client can handle a server that bills a request and then claims to refuse it, so only ambiguous statuses are drawn.
             FaultKind.StatusAfterAcceptance when route == SandboxRoute.Submit => (
-                random.Next(4) switch
+                random.Next(5) switch
                 {
                     0 => 408,
                     1 => 500,
                     2 => 502,
+                    3 => 503,
                     _ => 504,
                 },
                 null),
