@@ -240,7 +240,7 @@ public static class FuzzTargets
 
         try
         {
-            LedgerRecord decision = VideoReviews.Read("vid-1", Origin, row, new Dictionary<string, object?>());
+            LedgerRecord decision = ReviewReader.Read("vid-1", Origin, row, new Dictionary<string, object?>());
             Require(decision.Verdict is null or VideoVerdict.Kept or VideoVerdict.Rejected or VideoVerdict.None, "a known verdict");
             Require(decision.Rating is null or (>= 0 and <= 5), "a rating from 1 to 5, or 0 for none");
             System.Buffers.ArrayBufferWriter<byte> line = new();

@@ -161,7 +161,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
             // A submission opens its own connection: on a pooled one that the server is closing, its outcome would be unknown.
             HttpMessageInvoker invoker = HttpPool.For(request.RequestUri!, isNewConnection: content is not null);
             using HttpResponseMessage response = await invoker.SendAsync(request, linked.Token).ConfigureAwait(false);
-            ticket.End(RateLimitHeaders.Read(response, options.Clock));
+            ticket.End(RateLimitHeaders.Read(response, options.Clock.GetUtcNow()));
             if (
                 response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? echoed)
                 && echoed.FirstOrDefault() is { Length: > 0 and <= 200 } theirs)
@@ -180,7 +180,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 body,
                 response.Content.Headers.ContentType?.MediaType,
                 requestId,
-                RateLimitHeaders.RetryAfter(response, options.Clock))
+                RateLimitHeaders.RetryAfter(response, options.Clock.GetUtcNow()))
             {
                 Location = response.Headers.Location,
             };

@@ -98,7 +98,7 @@ internal sealed class AppendBlob(Uri address)
 
                 using CancellationTokenSource limit = new(s_timeout);
                 using HttpResponseMessage response = HttpPool.For(address).Send(request, limit.Token);
-                return BlobReply.Of(response, limit.Token);
+                return BlobReply.Read(response, limit.Token);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or FormatException)
             {

@@ -6,7 +6,7 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>A response of Azure Storage.</summary>
+/// <summary>A response of Azure Storage, or of the service that gives access to it.</summary>
 /// <param name="Status">The HTTP status code.</param>
 /// <param name="Body">The content.</param>
 internal sealed partial record BlobReply(int Status, byte[] Body)
@@ -41,9 +41,9 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
     /// <summary>Whether the same request may succeed later, and may have had its effect: the outcome is not known.</summary>
     public bool IsTransient => Status is 408 or 429 or >= 500 || !IsFromStorage;
 
-    /// <summary>Reads a response.</summary>
+    /// <summary>Reads a response with its content. Blocks the calling thread.</summary>
     /// <exception cref="IOException">It ends early.</exception>
-    public static BlobReply Of(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static BlobReply Read(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using MemoryStream content = new();
         using (Stream stream = response.Content.ReadAsStream(cancellationToken))

@@ -44,7 +44,7 @@ internal static class ManagedIdentity
                 request.Headers.TryAddWithoutValidation("Metadata", "True");
                 using CancellationTokenSource limit = new(s_timeout);
                 using HttpResponseMessage response = HttpPool.For(request.RequestUri!).Send(request, limit.Token);
-                byte[] body = BlobReply.Of(response, limit.Token).Body;
+                byte[] body = BlobReply.Read(response, limit.Token).Body;
                 if (response.IsSuccessStatusCode && Read(body) is { } token)
                 {
                     return token;

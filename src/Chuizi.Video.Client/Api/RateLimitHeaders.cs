@@ -3,22 +3,26 @@ using Chuizi.Video.Client.Budget;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>Reads the rate limit headers (API contract, layer 2).</summary>
+/// <summary>Reads the rate limit headers and <c>Retry-After</c> (API contract, layer 2).</summary>
 internal static class RateLimitHeaders
 {
     // A Reset of this value or more is a Unix time (2001 or later); a lower one is a number of seconds.
     private const long FirstUnixTime = 1_000_000_000;
 
     /// <summary>Reads the headers of a response; any of them may be absent.</summary>
-    public static RateLimitHints Read(HttpResponseMessage response, TimeProvider clock)
+    /// <param name="response">The response.</param>
+    /// <param name="now">The current time, for a response without a <c>Date</c>.</param>
+    public static RateLimitHints Read(HttpResponseMessage response, DateTimeOffset now)
     {
         bool refused = (int)response.StatusCode == 429;
         int? limit = (int?)Number(response, "X-RateLimit-Limit", int.MaxValue) is > 0 and { } stated ? stated : null;
         int? remaining = (int?)Number(response, "X-RateLimit-Remaining", int.MaxValue);
-        TimeSpan? wait = refused ? RetryAfter(response, clock) : null;
+        TimeSpan? wait = refused ? RetryAfter(response, now) : null;
         if (refused && wait is null && !(remaining > 0) && Number(response, "X-RateLimit-Reset", 100 * FirstUnixTime) is { } reset)
         {
-            wait = reset < FirstUnixTime ? TimeSpan.FromSeconds(reset) : DateTimeOffset.FromUnixTimeSeconds(reset) - Now(response, clock);
+            wait = reset < FirstUnixTime
+                ? TimeSpan.FromSeconds(reset)
+                : DateTimeOffset.FromUnixTimeSeconds(reset) - ServerTime(response, now);
         }
 
         return new RateLimitHints(refused, limit, remaining, wait > TimeSpan.Zero ? wait : null);
@@ -31,11 +35,11 @@ internal static class RateLimitHeaders
             ? number
             : null;
 
-    /// <summary>The time to wait from a <c>Retry-After</c> header; null without one.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider clock) =>
+    /// <summary>The time to wait from a <c>Retry-After</c> header of any response; null without one.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter is not { } header ? null
-        : header.Delta ?? (header.Date is { } date ? date - Now(response, clock) : null);
+        : header.Delta ?? (header.Date is { } date ? date - ServerTime(response, now) : null);
 
     /// <summary>The server's time, because the clocks of two machines differ; ours if the response has no <c>Date</c>.</summary>
-    private static DateTimeOffset Now(HttpResponseMessage response, TimeProvider clock) => response.Headers.Date ?? clock.GetUtcNow();
+    private static DateTimeOffset ServerTime(HttpResponseMessage response, DateTimeOffset now) => response.Headers.Date ?? now;
 }

@@ -3,10 +3,8 @@ namespace Chuizi.Video.Client.Files;
 /// <summary>Writes small files that are always complete: written under a temporary name, flushed to disk, then renamed.</summary>
 internal static class AtomicFile
 {
-    private const int MarkLength = 8;
-
-    /// <summary>No process writes a small file for this long.</summary>
-    private static readonly TimeSpan s_longestWrite = TimeSpan.FromMinutes(1);
+    /// <summary>The length of the unique part of a temporary name: <c>name.01234567.part</c>.</summary>
+    internal const int MarkLength = 8;
 
     /// <summary>Writes a file, or replaces an existing one.</summary>
     /// <exception cref="ChuiziException">CannotWrite or DiskFull; an existing file is unchanged.</exception>
@@ -42,30 +40,8 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Deletes the temporary files that killed processes have left in a folder.</summary>
-    /// <param name="folder">The full path. A folder that cannot be listed stays as it is.</param>
-    /// <param name="pattern">The names of the files that were written, such as <c>*.mp4.json</c>.</param>
-    public static void Sweep(string folder, string pattern)
-    {
-        try
-        {
-            string mark = new('?', MarkLength);
-            foreach (string part in Directory.EnumerateFiles(folder, $"{pattern}.{mark}.part").Where(IsAbandoned))
-            {
-                TryDelete(part);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next run tries again.
-        }
-    }
-
-    private static bool IsAbandoned(string part) =>
-        part[^(MarkLength + ".part".Length)..^".part".Length].All(char.IsAsciiHexDigitLower)
-        && DateTime.UtcNow - File.GetLastWriteTimeUtc(part) > s_longestWrite;
-
-    private static void TryDelete(string part)
+    /// <summary>Deletes a temporary file, if that is possible.</summary>
+    internal static void TryDelete(string part)
     {
         try
         {

@@ -125,7 +125,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
 
         Html note = new();
         note.Add($"""<div class="media note"><p class="status {GalleryText.StatusClass(Video.Status)}">""");
-        note.Add($"""{GalleryCharts.Icon(Video.Status)}<span dir="auto">{GalleryText.Status(Video.Status)}</span></p>""");
+        note.Add($"""{StatusIcons.Icon(Video.Status)}<span dir="auto">{GalleryText.Status(Video.Status)}</span></p>""");
         if (Video.Error is { } error)
         {
             note.Add($"""<p class="reason" dir="auto">{GalleryText.Reason(error)}</p>""");

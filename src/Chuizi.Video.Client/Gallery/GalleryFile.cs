@@ -82,7 +82,7 @@ internal static class GalleryFile
             Check(path);
         }
 
-        AtomicFile.Sweep(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+        AbandonedFiles.Delete(Path.GetDirectoryName(path)!, Path.GetFileName(path));
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));
     }
 

@@ -22,7 +22,7 @@ internal sealed class GalleryOverview(GallerySummary summary)
             """);
         foreach ((string status, int count) in summary.Statuses)
         {
-            html.Add($"""<li class="{GalleryText.StatusClass(status)}">{GalleryCharts.Icon(status)}<b>{count}</b> """);
+            html.Add($"""<li class="{GalleryText.StatusClass(status)}">{StatusIcons.Icon(status)}<b>{count}</b> """);
             html.Add($"""<span dir="auto">{GalleryText.Status(status).ToLowerInvariant()}</span></li>""");
         }
 

@@ -11,12 +11,9 @@ internal static class GalleryPage
     /// <param name="path">The full path that the page will have, to which the links to its videos are relative.</param>
     /// <param name="title">The title.</param>
     /// <param name="made">When the page is created, UTC.</param>
+    /// <param name="exists">Returns whether a file exists, so that the page can link to it.</param>
     /// <param name="verdict">The verdict that all its videos have, if it is a selection.</param>
-    public static string Render(IReadOnlyList<GalleryItem> items, string path, string title, DateTime made, string? verdict = null) =>
-        Render(items, path, title, made, File.Exists, verdict);
-
-    /// <summary>Renders the page with a custom check for whether a file exists.</summary>
-    internal static string Render(
+    public static string Render(
         IReadOnlyList<GalleryItem> items,
         string path,
         string title,
@@ -43,7 +40,7 @@ internal static class GalleryPage
             </style>
             </head>
             <body>
-            {GalleryCharts.Shapes()}
+            {StatusIcons.Shapes()}
             <a class="skip" href="#videos">Skip to the videos</a>
             <header class="top">
             <h1 dir="auto">{title}</h1>

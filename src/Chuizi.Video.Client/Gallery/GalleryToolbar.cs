@@ -52,7 +52,7 @@ internal sealed class GalleryToolbar(GallerySummary summary, FilterColumns colum
             foreach ((string status, int count) in summary.Statuses)
             {
                 html.Add($"""<label class="chip {GalleryText.StatusClass(status)}">""");
-                html.Add($"""<input type="checkbox" name="status" value="{status}">{GalleryCharts.Icon(status)}""");
+                html.Add($"""<input type="checkbox" name="status" value="{status}">{StatusIcons.Icon(status)}""");
                 html.Add($"""<span dir="auto">{GalleryText.Status(status)}</span> <b>{count}</b></label>""");
             }
 

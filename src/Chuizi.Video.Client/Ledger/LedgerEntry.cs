@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
@@ -196,84 +195,4 @@ internal sealed class LedgerEntry
 
     /// <summary>A copy, which does not change with the book.</summary>
     public LedgerEntry Copy() => (LedgerEntry)MemberwiseClone();
-
-    /// <summary>Updates <paramref name="video"/>, created from the same row, to the state in the ledger.</summary>
-    public void ApplyTo(Video video)
-    {
-        video.Id = Id;
-        video.Status = Status;
-        video.Url = Url;
-        video.Cost = Cost;
-        video.Latency = Latency?.TotalSeconds;
-        video.Created = Created ?? (Id is null ? null : At);
-        video.Error = Error;
-        video.RequestId = RequestId;
-        video.Finished = VideoStatus.IsTerminal(Status) ? VideoFigures.EndOf(video.Created, video.Latency) : null;
-        video.EstimatedCost = Estimate ?? video.EstimatedCost;
-        video.Path = Path;
-        video.Size = Size;
-        video.Sha256 = Sha256;
-        video.Take = Take ?? video.Take;
-        // The files of takes are numbered, so a take keeps its name whatever its row says today.
-        video.FileName = Take is null ? video.FileName : FileName ?? video.FileName;
-        video.Verdict = Review?.Verdict;
-        video.Rating = Review?.Rating;
-        video.Note = Review?.Note;
-        VideoIdSource.Mark(video, IdSource);
-    }
-
-    /// <summary>The failure for a submission whose outcome is unknown.</summary>
-    public ChuiziException ToUnknown()
-    {
-        // A damaged line does not contain the time.
-        string when = At == default ? "" : string.Create(CultureInfo.InvariantCulture, $" at {At:yyyy-MM-dd HH:mm:ss} UTC");
-        string message = IsAnswered
-            ? $"Submitted{when}, but the outcome is unknown: {Error?.Message ?? "the ledger line with the response is damaged."}"
-            : $"Submitted{when}, but the process ended before a response was recorded.";
-        return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = RequestId };
-    }
-
-    /// <summary>Creates the video in the state that the ledger records, with inputs from <see cref="Intent"/>.</summary>
-    public Video ToVideo()
-    {
-        Video video = new()
-        {
-            Origin = Origin,
-            Model = Model,
-            Prompt = Intent?.Prompt,
-            Duration = Duration,
-            AspectRatio = Intent?.AspectRatio,
-            Resolution = Resolution,
-            Image = Intent?.Image,
-            ReferenceImage = Intent?.ReferenceImage,
-            SourceVideo = Intent?.SourceVideo,
-            Watermark = Intent?.Watermark,
-            FileName = Intent?.FileName,
-            Row = Row,
-            Input = InputOf(Intent),
-        };
-        ApplyTo(video);
-        video.Created ??= At;
-        return video;
-    }
-
-    /// <summary>The columns of the row, and the inputs for which a video has no properties; null if there are none.</summary>
-    private static Dictionary<string, object?>? InputOf(LedgerRecord? intent)
-    {
-        if (intent is null or { Columns: null, FileName: null, Watermark: null, Parameter: null })
-        {
-            return null;
-        }
-
-        Dictionary<string, object?> input = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, string? text) in intent.Columns ?? [])
-        {
-            input[name] = text ?? intent.Prompt;
-        }
-
-        input.TryAdd(nameof(LedgerRecord.FileName), intent.FileName);
-        input.TryAdd(nameof(LedgerRecord.Watermark), intent.Watermark);
-        input.TryAdd(nameof(LedgerRecord.Parameter), intent.Parameter is { } fields ? JsonConversion.FromElement(fields) : null);
-        return input;
-    }
 }

@@ -330,20 +330,20 @@ internal sealed class LedgerFile(string path) : LedgerStore
         }
     }
 
-    /// <summary>Why a file is not a ledger. One that another program has converted to UTF-16 can be converted back.</summary>
-    /// <param name="path">The path of the file.</param>
+    /// <summary>Why a text is not a ledger. A file that another program has converted to UTF-16 can be converted back.</summary>
+    /// <param name="path">The path or address.</param>
     /// <param name="head">The bytes at its start.</param>
     internal static string WhyNot(string path, ReadOnlySpan<byte> head)
     {
         bool isUtf16 = head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
             || head[..Math.Min(head.Length, Beginning.Length * 2)].Contains((byte)0);
         string quoted = path.Replace("'", "''", StringComparison.Ordinal);
-        return isUtf16
-            ? $"it is UTF-16 text. To convert it, run: (Get-Content '{quoted}') | Set-Content '{quoted}' -Encoding utf8."
-            : "it contains no ledger records.";
+        return !isUtf16 ? "it contains no ledger records."
+            : LedgerAddress.Of(path) is not null ? "it is UTF-16 text. Convert it to UTF-8, and upload it again as an append blob."
+            : $"it is UTF-16 text. To convert it, run: (Get-Content '{quoted}') | Set-Content '{quoted}' -Encoding utf8.";
     }
 
-    /// <summary>The bytes at the start of a file; empty if it cannot be read.</summary>
+    /// <summary>The bytes at the start of a file; empty if it cannot be read, or is a blob.</summary>
     internal static byte[] HeadOf(string path)
     {
         try

@@ -66,6 +66,30 @@ internal static class LedgerListing
         return book.Entries.Select(Shows(paths));
     }
 
+    /// <summary>The costs in ledgers. A file that cannot be read is skipped.</summary>
+    public static SeenPrices ReadPrices(IEnumerable<string> ledgers, CancellationToken cancellationToken)
+    {
+        LedgerBook book = new();
+        foreach (string ledger in ledgers)
+        {
+            try
+            {
+                LedgerStore.At(ledger).Read((number, text) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    book.ApplyLine(number, text);
+                });
+            }
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+            {
+                // What the others have is enough for a comparison.
+            }
+        }
+
+        return book.Prices;
+    }
+
     /// <summary>Reads a ledger into a book, and returns its damaged lines, each with its file and number.</summary>
     private static IReadOnlyList<string> ReadInto(LedgerBook book, string path, CancellationToken token = default)
     {

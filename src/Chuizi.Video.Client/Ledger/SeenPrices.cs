@@ -1,6 +1,8 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The costs of videos seen so far, in USD, by origin, model and length.</summary>
+/// <summary>
+/// What the videos seen so far cost, in USD: the highest cost by origin, model, length and resolution, and the last cost of each model.
+/// </summary>
 internal sealed class SeenPrices
 {
     private readonly Dictionary<(string Origin, string Model, int? Duration, string? Resolution), decimal> _exact = [];
@@ -13,30 +15,6 @@ internal sealed class SeenPrices
     /// <summary>The length and the cost of the model's video that was submitted last; null without one.</summary>
     public (int? Duration, decimal Cost)? Last(string origin, string model) =>
         _last.TryGetValue((origin, model), out (DateTime At, int? Duration, decimal Cost) last) ? (last.Duration, last.Cost) : null;
-
-    /// <summary>Reads the costs in ledgers. Those that cannot be read are skipped.</summary>
-    public static SeenPrices Read(IEnumerable<string> ledgers, CancellationToken cancellationToken)
-    {
-        LedgerBook book = new();
-        foreach (string ledger in ledgers)
-        {
-            try
-            {
-                LedgerStore.At(ledger).Read((number, text) =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    book.ApplyLine(number, text);
-                });
-            }
-            catch (Exception exception)
-                when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-            {
-                // What the others have is enough for a comparison.
-            }
-        }
-
-        return book.Prices;
-    }
 
     /// <summary>
     /// The highest cost seen for a model and length at this resolution or, if none was seen there, at any; null if none was.

@@ -89,7 +89,7 @@ internal sealed class PartFile : IDisposable
                 {
                     PartState? state = stream.Length > 0 ? PartState.Read(path + ".json") : null;
                     bool canContinue = state?.Video == video && state.IfRange is not null && !(stream.Length > state.Length)
-                        && PartState.IsOnDisk(File.GetLastWriteTimeUtc(path));
+                        && IsOnDisk(File.GetLastWriteTimeUtc(path));
                     return new PartFile(target, video, overwrite, stream, canContinue ? state : null);
                 }
 
@@ -103,6 +103,12 @@ internal sealed class PartFile : IDisposable
             throw FileWriteErrors.CannotWrite(target, exception);
         }
     }
+
+    /// <summary>
+    /// Whether data written at a time is certainly on disk. What was written before the machine last started may have been lost in a crash,
+    /// and read as zeros.
+    /// </summary>
+    private static bool IsOnDisk(DateTime written) => written >= DateTime.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64);
 
     /// <summary>Reads and hashes the partial file of an earlier run. If it cannot be used, starts with an empty file.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)

@@ -36,12 +36,6 @@ internal sealed partial record PartState(string Video, string Validator, long? L
         }
     }
 
-    /// <summary>
-    /// Whether data written at a time is certainly on disk. What was written before the machine last started may have been lost in a crash,
-    /// and read as zeros.
-    /// </summary>
-    public static bool IsOnDisk(DateTime written) => written >= DateTime.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64);
-
     /// <summary>Replaces the stored state, or deletes it. Call this before writing any byte of the file that it describes.</summary>
     /// <returns>Whether a state is stored now. Without it, the <c>.part</c> can be resumed only in this run.</returns>
     public static bool Replace(string path, PartState? state)

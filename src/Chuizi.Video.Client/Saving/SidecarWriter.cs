@@ -27,7 +27,7 @@ internal sealed class SidecarWriter(bool overwrite)
         string folder = Path.GetDirectoryName(path)!;
         if (_swept.TryAdd(folder, true))
         {
-            AtomicFile.Sweep(folder, Sidecar.PathOf("*.mp4"));
+            AbandonedFiles.Delete(folder, Sidecar.PathOf("*.mp4"));
         }
 
         Sidecar? existing = Sidecar.Read(path) is { } read && read.Id == video.Id ? read : null;

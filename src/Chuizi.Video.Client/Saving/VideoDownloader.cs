@@ -81,7 +81,7 @@ internal sealed class VideoDownloader(DownloadOptions options)
 
                 using HttpResponseMessage response =
                     await RequestAsync(address, part, failures + 1, cancellationToken).ConfigureAwait(false);
-                retryAfter = RateLimitHeaders.RetryAfter(response, options.Clock);
+                retryAfter = RateLimitHeaders.RetryAfter(response, options.Clock.GetUtcNow());
                 switch ((int)response.StatusCode)
                 {
                     case 200 or 206:

@@ -1,4 +1,5 @@
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Submitting;

@@ -95,6 +95,20 @@ internal sealed class ClaimFollower
         return (ended, continued);
     }
 
+    /// <summary>Applies what the ledger says to the video of an outcome, and how its row ended if no run continues with it.</summary>
+    public static void Apply(WaitOutcome outcome)
+    {
+        Video video = outcome.Video;
+        outcome.Entry?.ApplyTo(video);
+        video.Elsewhere = video.Elsewhere && outcome.State is null && !outcome.IsOwn;
+        if (video.Elsewhere
+            && outcome.Failure is { Kind: ChuiziErrorKind.SubmissionOutcomeUnknown or ChuiziErrorKind.SubmissionElsewhere } failure)
+        {
+            video.Status = failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? VideoStatus.Unknown : VideoStatus.Skipped;
+            video.Error = VideoError.From(failure);
+        }
+    }
+
     private static (WaitingJob Job, ClaimedRow Row, WaitOutcome? Outcome, bool IsFree) Judge(
         WaitingJob job, ClaimedRow row, LedgerEntry? entry, TimeSpan now)
     {

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Budget;
-using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Models;
 
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// How long the last jobs of each model took, learned by all waiters in the process and from ledgers. Before the first one, what the
-/// provider says.
+/// How long the last jobs of each model took, learned by all waiters in the process, which share one object for each origin, and from the
+/// videos of earlier runs. Before the first one, what the provider says.
 /// </summary>
 internal sealed class LearnedDurations
 {
@@ -27,30 +26,26 @@ internal sealed class LearnedDurations
 
     private static readonly PerClock<LearnedDurations> s_all = new();
 
-    /// <summary>The videos of ledgers to learn from, and the longest time to read them.</summary>
-    private const int VideosRead = 200;
-    private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<string, TimeSpan[]> _models = new(StringComparer.Ordinal);
-    private int _hasRead;
+    private int _hasLearned;
 
     /// <summary>The durations at the connection's origin. Those of a sandbox say nothing about the API.</summary>
     public static LearnedDurations For(ApiConnection connection, TimeProvider clock) =>
         s_all.Get(clock, connection.Origin, () => new LearnedDurations());
 
     /// <summary>
-    /// Learns from the most recent videos in ledgers, so that even the first job of a process is polled at the right time. Reads them once.
+    /// Learns from videos of earlier runs, so that even the first job of a process is polled at the right time. Only the first call does.
     /// </summary>
-    /// <param name="ledgers">The ledgers; those that cannot be read are skipped.</param>
+    /// <param name="newestFirst">Returns the videos.</param>
     /// <param name="origin">The origin whose videos count.</param>
-    public void ReadOnce(IReadOnlyList<string> ledgers, string origin)
+    public void LearnOnce(Func<IEnumerable<Video>> newestFirst, string origin)
     {
-        if (Interlocked.Exchange(ref _hasRead, 1) == 1)
+        if (Interlocked.Exchange(ref _hasLearned, 1) == 1)
         {
             return;
         }
 
-        foreach (Video video in RecentVideos.Read(ledgers, origin, VideosRead, s_longestRead).Reverse())
+        foreach (Video video in newestFirst().Reverse())
         {
             if (video is { Model: { } model, Latency: > 0 and { } latency, Origin: { } at } && at == origin)
             {

@@ -16,18 +16,6 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
     /// <summary>Whether this run continues with the video of <see cref="Entry"/>.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>Applies what the ledger says to the video.</summary>
-    public void ApplyEntry()
-    {
-        Entry?.ApplyTo(Video);
-        Video.Elsewhere = Video.Elsewhere && State is null && !IsOwn;
-        if (Video.Elsewhere && Failure is { Kind: ChuiziErrorKind.SubmissionOutcomeUnknown or ChuiziErrorKind.SubmissionElsewhere })
-        {
-            Video.Status = Failure.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? VideoStatus.Unknown : VideoStatus.Skipped;
-            Video.Error = VideoError.From(Failure);
-        }
-    }
-
     /// <summary>The outcome of a job whose id was not where the contract puts it, and that the API does not know.</summary>
     public static WaitOutcome Unknown(Video video, ChuiziException notFound)
     {

@@ -15,6 +15,12 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// <param name="end">Called on the pipeline thread for each video that is no longer waited for, after its state was applied to it.</param>
 internal sealed class RecordedWait(VideoCmdlet cmdlet, WaitOptions options, Action<WaitOutcome> end)
 {
+    /// <summary>The most recent videos of ledgers to learn durations from.</summary>
+    private const int VideosRead = 200;
+
+    /// <summary>The longest time to read them.</summary>
+    private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(1);
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private VideoWaiter? _waiter;
 
@@ -105,7 +111,7 @@ internal sealed class RecordedWait(VideoCmdlet cmdlet, WaitOptions options, Acti
     private void End(WaitOutcome outcome)
     {
         outcome.Video.Origin ??= cmdlet.Client.Connection.Origin;
-        outcome.ApplyEntry();
+        ClaimFollower.Apply(outcome);
         if (outcome.State is { } state)
         {
             VideoOutlet.Update(outcome.Video, state);
@@ -120,7 +126,9 @@ internal sealed class RecordedWait(VideoCmdlet cmdlet, WaitOptions options, Acti
         TimeSpan? deadline = options.Deadline is { } whole ? TimeSpan.FromTicks(Math.Max(0, (whole - Elapsed).Ticks)) : null;
         ChuiziClient client = cmdlet.Client;
         IReadOnlyList<string> ledgers = [.. ModuleSession.Current.RecentLedgers];
-        _ = Task.Run(() => LearnedDurations.For(client.Connection, client.Options.Clock).ReadOnce(ledgers, client.Connection.Origin));
+        string origin = client.Connection.Origin;
+        _ = Task.Run(() => LearnedDurations.For(client.Connection, client.Options.Clock)
+            .LearnOnce(() => RecentVideos.Read(ledgers, origin, VideosRead, s_longestRead), origin));
         return new VideoWaiter(client, options with { Deadline = deadline })
         {
             UnfamiliarStatus = word => cmdlet.WarnOnce(

@@ -48,7 +48,9 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
             ChuiziClient client = Client;
             IReadOnlyList<string> ledgers = KnownVideos.Ledgers(this, client.Connection);
             StartWork(async token => _models = ModelListChanges.Mark(
-                await client.GetModelsAsync(token).ConfigureAwait(false), SeenPrices.Read(ledgers, token), client.Connection.Origin));
+                await client.GetModelsAsync(token).ConfigureAwait(false),
+                LedgerListing.ReadPrices(ledgers, token),
+                client.Connection.Origin));
             Finish();
         }
     }

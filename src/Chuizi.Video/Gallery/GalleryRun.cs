@@ -101,7 +101,7 @@ internal sealed class GalleryRun
 
     private bool Write(GalleryItem[] shown)
     {
-        GalleryFile.Write(_path, GalleryPage.Render(shown, _path, _title, DateTime.UtcNow, Verdict), _force);
+        GalleryFile.Write(_path, GalleryPage.Render(shown, _path, _title, DateTime.UtcNow, File.Exists, Verdict), _force);
         return true;
     }
 

@@ -31,7 +31,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     {
         try
         {
-            _ = _given.Count > 0 ? VideoReviews.Read("", null, new Dictionary<string, object?>(), _given) : null;
+            _ = _given.Count > 0 ? ReviewReader.Read("", null, new Dictionary<string, object?>(), _given) : null;
         }
         catch (FormatException exception)
         {
@@ -57,7 +57,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
             }
 
             string id = video.Id ?? throw new FormatException($"The video has no id (status {video.Status}).");
-            LedgerRecord decision = VideoReviews.Read(id, video.Origin, columns, _given);
+            LedgerRecord decision = ReviewReader.Read(id, video.Origin, columns, _given);
             VideoLedger? found = _ledger ?? VideoRecorder.LedgerOf(video);
             if (found?.Path is null)
             {
@@ -94,7 +94,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
             int[] counts =
             [
                 .. groups.Select(group =>
-                    cmdlet.Await(token => VideoReviews.CheckAsync(group.Key, Decisions(group)).WaitAsync(token))),
+                    cmdlet.Await(token => ReviewRecorder.CheckAsync(group.Key, Decisions(group)).WaitAsync(token))),
             ];
             foreach ((IGrouping<VideoLedger, ReviewedInput> group, int count) in groups.Zip(counts).ToArray())
             {
@@ -121,7 +121,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     private void Record(IGrouping<VideoLedger, ReviewedInput> group, bool passesThru)
     {
         (int recorded, IReadOnlyList<Video> videos) =
-            cmdlet.Await(token => VideoReviews.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow).WaitAsync(token));
+            cmdlet.Await(token => ReviewRecorder.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow).WaitAsync(token));
         cmdlet.WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Key.Path}: {recorded:N0} decisions were recorded; {videos.Count - recorded:N0} were there before."));

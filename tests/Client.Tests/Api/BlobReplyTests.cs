@@ -75,7 +75,7 @@ public sealed class BlobReplyTests
         using HttpResponseMessage response = Response(200, "some lines");
         response.RequestMessage = method is null ? null : new HttpRequestMessage(new HttpMethod(method), "http://127.0.0.1/");
         response.Content.Headers.ContentRange = total is { } length ? new ContentRangeHeaderValue(0, 9, length) : null;
-        BlobReply.Of(response, TestContext.Current.CancellationToken).Length.ShouldBe(expected);
+        BlobReply.Read(response, TestContext.Current.CancellationToken).Length.ShouldBe(expected);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class BlobReplyTests
     private static BlobReply Of(int status, string body, params string[] headers)
     {
         using HttpResponseMessage response = Response(status, body, headers);
-        return BlobReply.Of(response, TestContext.Current.CancellationToken);
+        return BlobReply.Read(response, TestContext.Current.CancellationToken);
     }
 
     private static HttpResponseMessage Response(int status, string body, params string[] headers)

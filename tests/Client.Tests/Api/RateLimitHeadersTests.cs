@@ -114,7 +114,7 @@ public sealed class RateLimitHeadersTests
         foreach (int status in new[] { 200, 429, 503 })
         {
             using HttpResponseMessage response = Response(status, headers);
-            (RateLimitHeaders.RetryAfter(response, new LeapingClock())?.TotalSeconds).ShouldBe(seconds);
+            (RateLimitHeaders.RetryAfter(response, new LeapingClock().GetUtcNow())?.TotalSeconds).ShouldBe(seconds);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class RateLimitHeadersTests
     private static RateLimitHints Read(int status, string headers)
     {
         using HttpResponseMessage response = Response(status, headers);
-        return RateLimitHeaders.Read(response, new LeapingClock());
+        return RateLimitHeaders.Read(response, new LeapingClock().GetUtcNow());
     }
 
     private static HttpResponseMessage Response(int status, string headers)

@@ -164,7 +164,7 @@ internal sealed class GalleryBatch(SandboxClient sandbox, TempFolder folder)
     {
         GalleryFile.Write(
             Page,
-            GalleryPage.Render(_items, Page, title, new DateTime(2026, 1, 2, 10, 0, 0, DateTimeKind.Utc)),
+            GalleryPage.Render(_items, Page, title, new DateTime(2026, 1, 2, 10, 0, 0, DateTimeKind.Utc), File.Exists),
             overwrite: false);
         return Page;
     }

@@ -13,7 +13,8 @@ public sealed class GalleryFileTests : ClientTest
         [],
         Path.Combine(Path.GetTempPath(), "p.html"),
         "A title that may be <generator>",
-        DateTime.UnixEpoch);
+        DateTime.UnixEpoch,
+        _ => true);
 
     [Fact]
     public void A_page_is_written_completely_and_its_folder_created()

@@ -50,7 +50,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         string copy = _home.Of("copy.jsonl");
         await File.WriteAllBytesAsync(copy, await BytesAsync(), TestContext.Current.CancellationToken);
         LedgerListing.Read(copy, out _).Single().Video.Status.ShouldBe(VideoStatus.Succeeded);
-        SeenPrices.Read([_address], CancellationToken.None).Models(Records.Api).ShouldHaveSingleItem();
+        LedgerListing.ReadPrices([_address], CancellationToken.None).Models(Records.Api).ShouldHaveSingleItem();
         string missing = LedgerAddress.Accept($"{_address}x?{_signature}");
         (await ShouldFailAsync(Task.Run(() => LedgerListing.Read(missing, out _)))).Kind.ShouldBe(ChuiziErrorKind.LedgerNotFound);
     }

@@ -394,6 +394,11 @@ public sealed class LedgerFileTests : LedgerTest
                 : "it contains no ledger records.");
 
     [Fact]
+    public void A_blob_in_another_encoding_is_not_converted_by_its_address() =>
+        LedgerFile.WhyNot("https://a.blob.core.windows.net/c/run.jsonl", [0xFF, 0xFE]).ShouldBe(
+            "it is UTF-16 text. Convert it to UTF-8, and upload it again as an append blob.");
+
+    [Fact]
     public void The_start_of_a_file_that_cannot_be_read_is_empty()
     {
         byte[] bytes = [.. Enumerable.Range(1, 20).Select(number => (byte)number)];

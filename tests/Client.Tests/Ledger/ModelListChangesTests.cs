@@ -150,7 +150,7 @@ public sealed class ModelListChangesTests : LedgerTest
 
         foreach (string[] files in (string[][])[[LedgerPath, Home.Of("none.jsonl"), other], [other, Home.Path, LedgerPath]])
         {
-            SeenPrices seen = SeenPrices.Read(files, CancellationToken.None);
+            SeenPrices seen = LedgerListing.ReadPrices(files, CancellationToken.None);
             seen.Last(Records.Api, Records.Model).ShouldBe((6, 0.3m), "the newest submission, in any order of the files");
             seen.Models(Records.Api).ShouldBe([Records.Model]);
             seen.Models(Records.Elsewhere).ShouldBeEmpty();

@@ -49,13 +49,13 @@ public sealed class SeenPricesTests : LedgerTest
         Write(Records.Intent("a"), Records.Submitted("a", "vid-1"), Records.Settled("vid-1", VideoStatus.Succeeded, 0.2m));
         string overlong = Home.Write("long.jsonl", [.. Records.Bytes(Records.Intent("b")), .. new byte[5_000_000]]);
         string[] files = [Home.Of("none.jsonl"), Home.Of("none/run.jsonl"), Home.Path, "", "\0", overlong, LedgerPath];
-        SeenPrices.Read(files, CancellationToken.None).Find(Records.Api, Records.Model, 6, null).ShouldBe(0.2m);
+        LedgerListing.ReadPrices(files, CancellationToken.None).Find(Records.Api, Records.Model, 6, null).ShouldBe(0.2m);
     }
 
     [Fact]
     public void Reading_can_be_canceled()
     {
         Write(Records.Intent("a"));
-        Should.Throw<OperationCanceledException>(() => SeenPrices.Read([LedgerPath], new CancellationToken(canceled: true)));
+        Should.Throw<OperationCanceledException>(() => LedgerListing.ReadPrices([LedgerPath], new CancellationToken(canceled: true)));
     }
 }

@@ -242,7 +242,7 @@ public sealed class ClaimTests : WaitTest
 
     private static Video Applied(WaitOutcome outcome)
     {
-        outcome.ApplyEntry();
+        ClaimFollower.Apply(outcome);
         outcome.State?.ApplyTo(outcome.Video);
         return outcome.Video;
     }

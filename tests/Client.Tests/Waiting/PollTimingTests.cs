@@ -1,3 +1,4 @@
+using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Tests.Support;
 using Chuizi.Video.Client.Waiting;
 using CsCheck;
@@ -170,8 +171,8 @@ public sealed class PollTimingTests
         File.WriteAllText(path, Line(1, Origin, 120) + Line(2, "https://elsewhere.example", 5) + Line(3, Origin, 122));
         LearnedDurations known = new();
 
-        known.ReadOnce([folder.Of("missing.jsonl"), path], Origin);
-        known.ReadOnce([path], Origin);
+        known.LearnOnce(() => RecentVideos.Read([folder.Of("missing.jsonl"), path], Origin, 200, TimeSpan.FromMinutes(1)), Origin);
+        known.LearnOnce(() => throw new InvalidOperationException("learned twice"), Origin);
 
         (int polls, double lag) = Find(120, known, () => 0.5);
         polls.ShouldBeLessThanOrEqualTo(10);
