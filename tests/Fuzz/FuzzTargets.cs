@@ -105,7 +105,7 @@ public static class FuzzTargets
                 RequirePlain(video.Error?.Message);
             }
         });
-        LedgerRecord? fast = new LedgerLineParser(keepsInputs: true).Read(data);
+        LedgerRecord? fast = new LedgerLineParser(keepsInputs: true).Parse(data);
         LedgerRecord? known = LedgerSerializer.Read(data);
         Require(JsonSerializer.Serialize(fast) == JsonSerializer.Serialize(known), "the same record from both readers");
         if (known is not null)

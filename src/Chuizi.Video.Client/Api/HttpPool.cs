@@ -9,7 +9,7 @@ namespace Chuizi.Video.Client.Api;
 internal static class HttpPool
 {
     /// <summary>The timeout of a connection attempt.</summary>
-    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
     // A new connection every few minutes picks up DNS changes.
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
@@ -41,7 +41,7 @@ internal static class HttpPool
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = useProxy,
-        ConnectTimeout = ConnectTimeout,
+        ConnectTimeout = s_connectTimeout,
         PooledConnectionLifetime = lifetime,
     });
 

@@ -12,7 +12,7 @@ internal sealed class LearnedLimit
     private static readonly TimeSpan s_longestHold = 4 * RequestWindow.Length;
 
     private int? _user;
-    private int? _guess;
+    private int? _estimate;
     private TimeSpan _hold;
     private TimeSpan _heldUntil;
 
@@ -30,7 +30,7 @@ internal sealed class LearnedLimit
     public int Least { get; private set; }
 
     /// <summary>The server's limit, reported or estimated; null if neither.</summary>
-    public int? OfServer => LowerOf(Stated, _guess);
+    public int? OfServer => LowerOf(Stated, _estimate);
 
     /// <summary>The lowest known limit; null if none is known.</summary>
     public int? Value => LowerOf(User, OfServer);
@@ -39,22 +39,22 @@ internal sealed class LearnedLimit
     public void State(int limit)
     {
         Stated = Math.Min(limit, Highest);
-        _guess = null;
+        _estimate = null;
     }
 
     /// <summary>The estimate; null for none.</summary>
-    public int? Estimate => _guess;
+    public int? Estimate => _estimate;
 
     /// <summary>Takes over what another process knows, if nothing is known here.</summary>
-    public void Learn(int? stated, int? guess, TimeSpan now)
+    public void Learn(int? stated, int? estimate, TimeSpan now)
     {
         if (Stated is null && stated is { } limit)
         {
             State(limit);
         }
-        else if (OfServer is null && guess is { } accepted)
+        else if (OfServer is null && estimate is { } accepted)
         {
-            Guess(accepted, isNewRound: true, now);
+            EstimateFrom(accepted, isNewRound: true, now);
         }
     }
 
@@ -72,30 +72,31 @@ internal sealed class LearnedLimit
     /// <param name="accepted">The requests in the window that the server accepted.</param>
     /// <param name="isNewRound">False for a request that was in progress at the last refusal, and only corrects the estimate.</param>
     /// <param name="now">The current time.</param>
-    public void Guess(int accepted, bool isNewRound, TimeSpan now)
+    public void EstimateFrom(int accepted, bool isNewRound, TimeSpan now)
     {
         if (isNewRound)
         {
-            bool isConfirmed = accepted >= LowestConfirmed && _guess is { } before && Math.Abs(accepted - before) <= before / 5;
+            bool isConfirmed = accepted >= LowestConfirmed && _estimate is { } before && Math.Abs(accepted - before) <= before / 5;
             _hold = isConfirmed && _hold < s_longestHold ? 2 * _hold : RequestWindow.Length;
             _heldUntil = now + _hold;
         }
 
-        int guess = Math.Max(accepted, Least);
-        _guess = guess > 0 ? guess : null;
+        int estimate = Math.Max(accepted, Least);
+        _estimate = estimate > 0 ? estimate : null;
     }
 
     /// <summary>Raises the estimate to the number of requests that the server accepted.</summary>
-    public void Accept(int accepted) => _guess = accepted > _guess ? accepted : _guess;
+    public void Accept(int accepted) => _estimate = accepted > _estimate ? accepted : _estimate;
 
     /// <summary>
     /// The limit that applies now. An estimate holds for a minute or, the more often it is confirmed, up to four; after that twice as many
-    /// requests and some more may be tried, but those beyond the estimate only one by one (<see cref="IsBeyondGuess"/>).
+    /// requests and some more may be tried, but those beyond the estimate only one by one (<see cref="IsBeyondEstimate"/>).
     /// </summary>
-    public int? At(TimeSpan now) => LowerOf(User, LowerOf(Stated, _guess is { } guess && now >= _heldUntil ? (2 * guess) + 10 : _guess));
+    public int? At(TimeSpan now) =>
+        LowerOf(User, LowerOf(Stated, _estimate is { } estimate && now >= _heldUntil ? (2 * estimate) + 10 : _estimate));
 
     /// <summary>Whether a request would be the first that shows whether the limit is higher than estimated.</summary>
-    public bool IsBeyondGuess(int used) => used >= _guess;
+    public bool IsBeyondEstimate(int used) => used >= _estimate;
 
     internal static int? LowerOf(int? left, int? right) => left is null || right < left ? right : left;
 }

@@ -25,7 +25,7 @@ internal sealed class ProcessUsage
     public int? Stated { get; set; }
 
     /// <summary>The estimated limit; null for none.</summary>
-    public int? Guess { get; set; }
+    public int? Estimate { get; set; }
 
     /// <summary>Whether submissions leave a fifth of the window to polls of the process.</summary>
     public bool ExpectsPolls { get; set; }
@@ -44,7 +44,7 @@ internal sealed class ProcessUsage
         Issued = reader.ReadInt64(),
         UserLimit = Known(reader.ReadInt32()),
         Stated = Known(reader.ReadInt32()),
-        Guess = Known(reader.ReadInt32()),
+        Estimate = Known(reader.ReadInt32()),
         ExpectsPolls = reader.ReadBoolean(),
         Window = RequestWindow.Read(reader),
     };
@@ -59,7 +59,7 @@ internal sealed class ProcessUsage
         writer.Write(Issued);
         writer.Write(UserLimit ?? 0);
         writer.Write(Stated ?? 0);
-        writer.Write(Guess ?? 0);
+        writer.Write(Estimate ?? 0);
         writer.Write(ExpectsPolls);
         Window.Write(writer);
     }

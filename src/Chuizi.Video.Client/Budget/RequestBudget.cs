@@ -10,7 +10,7 @@ internal sealed class RequestBudget
     private static readonly PerClock<RequestBudget> s_all = new();
 
     /// <summary>The requests in progress at once that try whether the limit is higher than estimated.</summary>
-    private const int MostBeyondGuess = 2;
+    private const int MostBeyondEstimate = 2;
 
     /// <summary>The part of the room in the window that requests in progress may take while others use the key.</summary>
     private const int RoomPerRequest = 4;
@@ -156,13 +156,13 @@ internal sealed class RequestBudget
             return Task.FromCanceled<RequestTicket>(cancellationToken);
         }
 
-        TicketWaiter turn = new();
+        TicketWaiter waiter = new();
         RequestTicket? ticket = Locked(now =>
         {
             RequestTicket? taken = TakeNow(kind, now);
             if (taken is null)
             {
-                Queue(kind).AddLast(turn.Place);
+                Queue(kind).AddLast(waiter.Place);
             }
 
             return taken;
@@ -173,9 +173,9 @@ internal sealed class RequestBudget
         }
 
         // If the token is already canceled, the callback runs synchronously here, so do not hold the lock.
-        CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(_ => Cancel(turn, cancellationToken), null);
-        Locked(_ => turn.Watch(cancellation));
-        return turn.Task;
+        CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(_ => Cancel(waiter, cancellationToken), null);
+        Locked(_ => waiter.Attach(cancellation));
+        return waiter.Task;
     }
 
     /// <summary>Records that a request has ended, and what its response says.</summary>
@@ -239,7 +239,7 @@ internal sealed class RequestBudget
         _limit.SeeRemaining(remaining);
         if (remaining == 0 && _limit.Stated is null)
         {
-            _limit.Guess(Used, isNewRound: true, now);
+            _limit.EstimateFrom(Used, isNewRound: true, now);
         }
 
         // Everything known here that the server may have counted by the time it responded, at any time since this ticket was issued.
@@ -266,7 +266,7 @@ internal sealed class RequestBudget
         int used = Used;
         if (_limit.Stated is null)
         {
-            _limit.Guess(used, isNewRound, now);
+            _limit.EstimateFrom(used, isNewRound, now);
         }
 
         if (used > 0 && used < _limit.OfServer)
@@ -297,7 +297,7 @@ internal sealed class RequestBudget
         _own.Issued++;
         if (kind != RequestClass.Other)
         {
-            Ask(now);
+            ReserveShare(now);
         }
 
         return new RequestTicket(this, kind, ++_counted, Used);
@@ -363,7 +363,7 @@ internal sealed class RequestBudget
     }
 
     /// <summary>Lets the other processes leave this one its share until it has had the time to send its next request.</summary>
-    private void Ask(TimeSpan now)
+    private void ReserveShare(TimeSpan now)
     {
         if (_shared is not null && LimitAt(now) is { } limit)
         {
@@ -379,13 +379,13 @@ internal sealed class RequestBudget
     private int MostUnderWay(TimeSpan now)
     {
         int most = _backoff.MostUnderWay;
-        if (_limit.IsBeyondGuess(Used))
+        if (_limit.IsBeyondEstimate(Used))
         {
-            most = Math.Min(most, MostBeyondGuess);
+            most = Math.Min(most, MostBeyondEstimate);
         }
 
         return now < _othersUntil && LimitAt(now) is { } limit
-            ? Math.Min(most, Math.Max(MostBeyondGuess, (limit - Used) / RoomPerRequest))
+            ? Math.Min(most, Math.Max(MostBeyondEstimate, (limit - Used) / RoomPerRequest))
             : most;
     }
 
@@ -486,7 +486,7 @@ internal sealed class RequestBudget
         _own.BackoffUntil = _backoff.Until;
         _own.UserLimit = _limit.User;
         _own.Stated = _limit.Stated;
-        _own.Guess = _limit.Estimate;
+        _own.Estimate = _limit.Estimate;
         _own.ExpectsPolls = ExpectsPolls;
     }
 
@@ -496,7 +496,7 @@ internal sealed class RequestBudget
         if (_shared is not null)
         {
             _shared.Slide(now);
-            _limit.Learn(_shared.Stated, _shared.Guess, now);
+            _limit.Learn(_shared.Stated, _shared.Estimate, now);
             _backoff.Join(_shared.BackoffUntil, _counted, now);
         }
 
@@ -505,7 +505,7 @@ internal sealed class RequestBudget
         TimeSpan wait = submit < poll ? submit : poll;
         if (_shared is not null && _submits.Count + _polls.Count > 0 && LimitAt(now) is not null)
         {
-            Ask(now);
+            ReserveShare(now);
             wait = wait < s_checkInterval ? wait : s_checkInterval;
         }
 
@@ -529,7 +529,7 @@ internal sealed class RequestBudget
             }
 
             queue.Remove(first);
-            first.Value.Come(Give(kind, now));
+            first.Value.Complete(Give(kind, now));
         }
 
         return TimeSpan.MaxValue;
@@ -541,10 +541,10 @@ internal sealed class RequestBudget
         Locked(_ => _timerDue = null);
     }
 
-    private void Cancel(TicketWaiter turn, CancellationToken cancellationToken) => Locked(_ =>
+    private void Cancel(TicketWaiter waiter, CancellationToken cancellationToken) => Locked(_ =>
     {
         // If the ticket has already been issued, it belongs to the caller.
-        turn.Place.List?.Remove(turn.Place);
-        return turn.TrySetCanceled(cancellationToken);
+        waiter.Place.List?.Remove(waiter.Place);
+        return waiter.TrySetCanceled(cancellationToken);
     });
 }

@@ -41,7 +41,7 @@ internal sealed class SharedRequests(ISharedState state, ProcessUsage own)
     public int? Stated => _others.Min(process => process.Stated);
 
     /// <summary>The lowest estimate of another process; null for none.</summary>
-    public int? Guess => _others.Min(process => process.Guess);
+    public int? Estimate => _others.Min(process => process.Estimate);
 
     /// <summary>The longest pause after a refusal in another process.</summary>
     public TimeSpan BackoffUntil => _others.Select(process => process.BackoffUntil).DefaultIfEmpty().Max();

@@ -1,6 +1,9 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>A place in a queue for tickets. Its continuations run asynchronously, so that they do not hold the budget's lock.</summary>
+/// <summary>
+/// A request that waits for a ticket, and its place in the queue. Its continuations run asynchronously, so that they do not hold the
+/// budget's lock.
+/// </summary>
 internal sealed class TicketWaiter : TaskCompletionSource<RequestTicket>
 {
     private CancellationTokenRegistration _cancellation;
@@ -11,14 +14,14 @@ internal sealed class TicketWaiter : TaskCompletionSource<RequestTicket>
     public LinkedListNode<TicketWaiter> Place { get; }
 
     /// <summary>Completes the wait with a ticket.</summary>
-    public void Come(RequestTicket ticket)
+    public void Complete(RequestTicket ticket)
     {
         SetResult(ticket);
         _cancellation.Unregister();
     }
 
-    /// <summary>Unregisters the cancellation once the ticket has arrived.</summary>
-    public void Watch(CancellationTokenRegistration cancellation)
+    /// <summary>Keeps the registration of the cancellation until the ticket has arrived.</summary>
+    public void Attach(CancellationTokenRegistration cancellation)
     {
         _cancellation = cancellation;
         if (Task.IsCompleted)

@@ -32,8 +32,7 @@ internal static class FileNames
                 kept.Append('_');
             }
             else if (rune != Rune.ReplacementChar
-                && category is not (UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
-                    or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate))
+                && category is not (UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse))
             {
                 kept.Append(rune.IsAscii && Forbidden.Contains((char)rune.Value, StringComparison.Ordinal) ? "_" : rune.ToString());
             }

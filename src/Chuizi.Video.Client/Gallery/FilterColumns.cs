@@ -14,7 +14,7 @@ internal sealed class FilterColumns
     private const int LongestValue = 100;
 
     // Every card shows these, and the page sorts and filters by them anyway.
-    private static readonly string[] s_others = ["Prompt", "Model", "FileName"];
+    private static readonly string[] s_excluded = ["Prompt", "Model", "FileName"];
 
     private readonly List<FilterColumn> _columns = [];
 
@@ -23,7 +23,7 @@ internal sealed class FilterColumns
     {
         IEnumerable<string> names = items.SelectMany(item => item.Columns.Keys.Cast<object>())
             .Select(key => key.ToString() ?? "")
-            .Where(name => !string.IsNullOrWhiteSpace(name) && !s_others.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Where(name => !string.IsNullOrWhiteSpace(name) && !s_excluded.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Distinct(StringComparer.OrdinalIgnoreCase);
         foreach (string name in names)
         {

@@ -28,7 +28,7 @@ internal static class EntryVideo
         video.Verdict = entry.Review?.Verdict;
         video.Rating = entry.Review?.Rating;
         video.Note = entry.Review?.Note;
-        VideoIdSource.Mark(video, entry.IdSource);
+        VideoIdSource.AttachTo(video, entry.IdSource);
     }
 
     /// <summary>Creates the video in the state that the ledger records, with inputs from <see cref="LedgerEntry.Intent"/>.</summary>

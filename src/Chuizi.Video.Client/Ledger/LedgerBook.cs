@@ -13,7 +13,7 @@ internal sealed class LedgerBook
 
     private readonly Func<LedgerRecord, LedgerRecord?> _keep;
     private readonly bool _isForTotals;
-    private readonly LedgerLineParser _reader;
+    private readonly LedgerLineParser _parser;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly List<LedgerEntry> _entries = [];
     private readonly LedgerIndex _byName = new(LedgerTextField.Entry);
@@ -33,10 +33,10 @@ internal sealed class LedgerBook
     /// <summary>Creates an empty book.</summary>
     /// <param name="keepsInputs">Whether entries keep their intents with all inputs.</param>
     public LedgerBook(bool keepsInputs = false) =>
-        (_keep, _reader) = (intent => keepsInputs ? intent : null, new LedgerLineParser(keepsInputs));
+        (_keep, _parser) = (intent => keepsInputs ? intent : null, new LedgerLineParser(keepsInputs));
 
     private LedgerBook(Func<LedgerRecord, LedgerRecord?> keep) =>
-        (_keep, _isForTotals, _reader) = (keep, true, new LedgerLineParser(keepsInputs: true));
+        (_keep, _isForTotals, _parser) = (keep, true, new LedgerLineParser(keepsInputs: true));
 
     /// <summary>
     /// Creates an empty book that only counts submissions and their amounts: without rows, prices, addresses and errors, because most of
@@ -133,7 +133,7 @@ internal sealed class LedgerBook
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         while (text.Length > 0)
         {
-            if (_reader.Read(text) is { IsPossible: true } record)
+            if (_parser.Parse(text) is { IsPossible: true } record)
             {
                 Apply(record, number);
                 return;

@@ -187,11 +187,11 @@ internal sealed class LedgerEntry
     };
 
     /// <summary>Whether a text is known.</summary>
-    internal bool Has(LedgerTextField text) => _texts.Has((int)text);
+    internal bool Has(LedgerTextField field) => _texts.Has((int)field);
 
     /// <summary>Whether a text is known and equal to another.</summary>
-    internal bool Has(LedgerTextField text, string value, StringComparison comparison = StringComparison.Ordinal) =>
-        _texts.Equals((int)text, value, comparison);
+    internal bool Has(LedgerTextField field, string value, StringComparison comparison = StringComparison.Ordinal) =>
+        _texts.Equals((int)field, value, comparison);
 
     /// <summary>A copy, which does not change with the book.</summary>
     public LedgerEntry Copy() => (LedgerEntry)MemberwiseClone();

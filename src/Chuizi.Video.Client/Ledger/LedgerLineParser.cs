@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Reads the lines of a ledger, of which there may be a million, without what a book does not keep. A line that is unusual in any way is
-/// left to <see cref="LedgerSerializer"/>, so that both read the same. Not thread-safe.
+/// Parses one line at a time, and fast, because a ledger may have a million: without what a book does not keep. A line that is unusual in
+/// any way is left to <see cref="LedgerSerializer"/>, so that both read the same. Not thread-safe.
 /// </summary>
 /// <param name="keepsInputs">Whether the records have the inputs of the row, such as the prompt and the columns.</param>
 internal sealed class LedgerLineParser(bool keepsInputs)
@@ -18,13 +18,13 @@ internal sealed class LedgerLineParser(bool keepsInputs)
     private readonly (byte[] Bytes, string Text)[] _recent = new (byte[], string)[RecentTexts];
 
     /// <summary>Reads the record of a line; null if the line is damaged.</summary>
-    public LedgerRecord? Read(ReadOnlySpan<byte> line)
+    public LedgerRecord? Parse(ReadOnlySpan<byte> line)
     {
         LedgerRecord record = new();
         try
         {
             // The reader does not check the texts that it skips.
-            if (Utf8.IsValid(line) && TryRead(line, record))
+            if (Utf8.IsValid(line) && TryParse(line, record))
             {
                 return record;
             }
@@ -37,7 +37,7 @@ internal sealed class LedgerLineParser(bool keepsInputs)
         return LedgerSerializer.Read(line);
     }
 
-    private bool TryRead(ReadOnlySpan<byte> line, LedgerRecord record)
+    private bool TryParse(ReadOnlySpan<byte> line, LedgerRecord record)
     {
         Utf8JsonReader reader = new(line);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

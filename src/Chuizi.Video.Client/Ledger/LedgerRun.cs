@@ -16,7 +16,7 @@ internal sealed class LedgerRun : IDisposable
     private static readonly ConcurrentDictionary<string, LedgerRun> s_running = new(StringComparer.Ordinal);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IDisposable? _lock;
+    private IDisposable? _signOfLife;
     private int _entries;
     private int _users = 1;
 
@@ -57,7 +57,7 @@ internal sealed class LedgerRun : IDisposable
         lock (_ended)
         {
             // A run that has ended must not look alive again.
-            _lock ??= HasEnded ? null : hold();
+            _signOfLife ??= HasEnded ? null : hold();
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class LedgerRun : IDisposable
         if (Interlocked.Decrement(ref _users) == 0)
         {
             EndRequests();
-            _lock?.Dispose();
+            _signOfLife?.Dispose();
             s_running.TryRemove(Name, out _);
         }
     }

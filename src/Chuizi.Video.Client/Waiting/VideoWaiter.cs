@@ -299,7 +299,7 @@ internal sealed class VideoWaiter
             }
             else
             {
-                bool isUncertain = exception.Kind == ChuiziErrorKind.VideoNotFound && VideoIdSource.SourceOf(job.Video) is not null;
+                bool isUncertain = exception.Kind == ChuiziErrorKind.VideoNotFound && VideoIdSource.Of(job.Video) is not null;
                 WaitOutcome outcome = isUncertain ? WaitOutcome.Unknown(job.Video, exception) : new WaitOutcome(job.Video, null, exception);
                 End(job, outcome, failed: true);
             }

@@ -20,7 +20,7 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
     public static WaitOutcome Unknown(Video video, ChuiziException notFound)
     {
         string message = $"The API accepted the submission, but does not know the id '{video.Id}', which its response contained in "
-            + $"'{VideoIdSource.SourceOf(video)}'. The outcome is unknown: {notFound.Message}";
+            + $"'{VideoIdSource.Of(video)}'. The outcome is unknown: {notFound.Message}";
         ChuiziException unknown = new(ChuiziErrorKind.SubmissionOutcomeUnknown, message, notFound)
         {
             Status = notFound.Status,

@@ -347,7 +347,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         video.Origin = plan.Terms.Origin;
         video.Ledger = ledger.Path;
         new VideoProvenance(row.Request.IsTextOnly ? null : row.Request, ledger).AttachTo(video);
-        VideoIdSource.Mark(video, row.State?.IdSource);
+        VideoIdSource.AttachTo(video, row.State?.IdSource);
         return video;
     }
 

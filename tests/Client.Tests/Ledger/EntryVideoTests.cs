@@ -21,7 +21,7 @@ public sealed class EntryVideoTests
         (video.Error!.Message, video.RequestId, video.Path, video.Size, video.Sha256).ShouldBe(("Odd.", "req-1", "/a.mp4", 7L, "aa"));
         (video.Take, video.FileName).ShouldBe((2, "kite"));
         (video.Verdict, video.Rating, video.Note).ShouldBe(("Kept", 4, "good"));
-        VideoIdSource.SourceOf(video).ShouldBe("X-Id");
+        VideoIdSource.Of(video).ShouldBe("X-Id");
     }
 
     [Fact]

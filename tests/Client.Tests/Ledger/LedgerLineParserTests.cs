@@ -105,7 +105,7 @@ public sealed class LedgerLineParserTests
         byte[] line = Encoding.UTF8.GetBytes(text);
         line[Array.LastIndexOf(line, (byte)'?')] = 0xFF;
         Check(line);
-        _withoutInputs.Read(line).ShouldBeNull();
+        _withoutInputs.Parse(line).ShouldBeNull();
     }
 
     [Fact]
@@ -113,10 +113,10 @@ public sealed class LedgerLineParserTests
     {
         byte[] line = Encoding.UTF8.GetBytes($"{Common},{Inputs}}}");
         Check(line);
-        LedgerRecord read = _withoutInputs.Read(line).ShouldNotBeNull();
+        LedgerRecord read = _withoutInputs.Parse(line).ShouldNotBeNull();
         (read.Prompt, read.AspectRatio, read.Image, read.SourceVideo, read.Columns).ShouldBe((null, null, null, null, null));
         (read.Model, read.Sha256).ShouldBe((Records.Model, "aa"));
-        LedgerRecord kept = _withInputs.Read(line).ShouldNotBeNull();
+        LedgerRecord kept = _withInputs.Parse(line).ShouldNotBeNull();
         (kept.Prompt, kept.AspectRatio, kept.Image, kept.SourceVideo).ShouldBe(("A red\nkite", "16:9", "/a.png", "https://a/v.mp4"));
         kept.Columns.ShouldNotBeNull().Keys.ShouldBe(["Prompt", "Project", "Empty", "model"]);
     }
@@ -126,11 +126,11 @@ public sealed class LedgerLineParserTests
     [InlineData(false)]
     public void Texts_that_many_lines_have_are_the_same_object(bool keepsInputs)
     {
-        LedgerLineParser reader = keepsInputs ? _withInputs : _withoutInputs;
+        LedgerLineParser parser = keepsInputs ? _withInputs : _withoutInputs;
         byte[] line = Encoding.UTF8.GetBytes($"{Common}}}");
         Check(line);
-        LedgerRecord first = reader.Read(line).ShouldNotBeNull();
-        LedgerRecord second = reader.Read(line).ShouldNotBeNull();
+        LedgerRecord first = parser.Parse(line).ShouldNotBeNull();
+        LedgerRecord second = parser.Parse(line).ShouldNotBeNull();
         second.ShouldNotBeSameAs(first);
         second.Step.ShouldBeSameAs(first.Step);
         second.Origin.ShouldBeSameAs(first.Origin);
@@ -146,24 +146,24 @@ public sealed class LedgerLineParserTests
         foreach (string model in new[] { "a-1-b", "a-2-b", "a-1-b", "a-1-b", "a-3-b", "", "a" })
         {
             byte[] line = Encoding.UTF8.GetBytes($$"""{"step":"intent","model":"{{model}}"}""");
-            _withoutInputs.Read(line).ShouldNotBeNull().Model.ShouldBe(model);
+            _withoutInputs.Parse(line).ShouldNotBeNull().Model.ShouldBe(model);
         }
     }
 
     private void Check(byte[] line)
     {
         LedgerRecord? expected = LedgerSerializer.Read(line);
-        Text(_withInputs.Read(line)).ShouldBe(Text(expected));
+        Text(_withInputs.Parse(line)).ShouldBe(Text(expected));
         if (expected is not null)
         {
-            LedgerRecord read = _withoutInputs.Read(line).ShouldNotBeNull();
+            LedgerRecord read = _withoutInputs.Parse(line).ShouldNotBeNull();
             (expected.Prompt, expected.AspectRatio, expected.Image, expected.SourceVideo, expected.Columns) =
                 (read.Prompt, read.AspectRatio, read.Image, read.SourceVideo, read.Columns);
             Text(read).ShouldBe(Text(expected));
         }
         else
         {
-            _withoutInputs.Read(line).ShouldBeNull();
+            _withoutInputs.Parse(line).ShouldBeNull();
         }
     }
 

@@ -10,15 +10,15 @@ public sealed class VideoIdSourceTests
     public void An_id_is_certain_unless_it_is_marked()
     {
         Video video = new() { Id = "vid-1" };
-        VideoIdSource.SourceOf(video).ShouldBeNull();
-        VideoIdSource.Mark(video, null);
-        VideoIdSource.SourceOf(video).ShouldBeNull();
-        VideoIdSource.Mark(video, "data.id");
-        VideoIdSource.SourceOf(video).ShouldBe("data.id");
-        VideoIdSource.Mark(video, "X-Id");
-        VideoIdSource.SourceOf(video).ShouldBe("X-Id");
-        VideoIdSource.Mark(video, null);
-        VideoIdSource.SourceOf(video).ShouldBe("X-Id");
-        VideoIdSource.SourceOf(new Video { Id = "vid-1" }).ShouldBeNull();
+        VideoIdSource.Of(video).ShouldBeNull();
+        VideoIdSource.AttachTo(video, null);
+        VideoIdSource.Of(video).ShouldBeNull();
+        VideoIdSource.AttachTo(video, "data.id");
+        VideoIdSource.Of(video).ShouldBe("data.id");
+        VideoIdSource.AttachTo(video, "X-Id");
+        VideoIdSource.Of(video).ShouldBe("X-Id");
+        VideoIdSource.AttachTo(video, null);
+        VideoIdSource.Of(video).ShouldBe("X-Id");
+        VideoIdSource.Of(new Video { Id = "vid-1" }).ShouldBeNull();
     }
 }

@@ -90,7 +90,7 @@ public sealed class WaitFailureTests : WaitTest
     {
         RawServer server = Serve(_ => RawReply.Json("""{"error":{"message":"Not found","code":"generation_not_found"}}""", 404));
         Video video = new() { Id = "task-1", RequestId = "req-1" };
-        VideoIdSource.Mark(video, "data.task_id");
+        VideoIdSource.AttachTo(video, "data.task_id");
         List<(WaitOutcome Outcome, TimeSpan At)> ended =
             await WaitAsync(new VideoWaiter(ConnectAt(server.Address), new WaitOptions()), [video], isNew: false);
         WaitOutcome outcome = ended.Single().Outcome;
