@@ -14,7 +14,7 @@ internal sealed class BlobCredential
     /// <summary>A token is renewed this long before it expires.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(5);
 
-    /// <summary>A token is not renewed more often than this.</summary>
+    /// <summary>A token that is still valid is not renewed more often than this.</summary>
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(30);
 
     private static readonly ConcurrentDictionary<string, BlobCredential[]> s_known = new(StringComparer.Ordinal);
@@ -73,7 +73,7 @@ internal sealed class BlobCredential
     public static void UseToken(Uri address, BlobToken token, Func<BlobToken> obtain) =>
         Use(address, new BlobCredential(null, token, obtain));
 
-    /// <summary>Whether there is a credential for a blob in this process.</summary>
+    /// <summary>Whether there is a credential for a blob in this process, or a managed identity of the machine.</summary>
     public static bool IsKnown(Uri address) => s_known.ContainsKey(KeyOf(address)) || ManagedIdentity.Exists;
 
     /// <summary>

@@ -4,7 +4,7 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>The calls of the Chuizi video API (API contract, layers 1 and 2).</summary>
+/// <summary>The calls of the Chuizi video API (API contract, layers 1 and 2), and the request budget of the key.</summary>
 internal sealed class ChuiziClient
 {
     private readonly ApiTransport _transport;

@@ -18,7 +18,7 @@ internal static class ContentCodings
     /// <param name="body">The bytes received.</param>
     /// <param name="codings">The values of <c>Content-Encoding</c>, in the order in which they were applied.</param>
     /// <param name="charset">The parameter <c>charset</c> of the content type.</param>
-    /// <param name="longest">The most bytes to return: compressed data may expand without limit.</param>
+    /// <param name="longest">The most bytes to unpack: compressed data may expand without limit.</param>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, IEnumerable<string> codings, string? charset, int longest)
     {
         foreach (string coding in LastFirst(codings))

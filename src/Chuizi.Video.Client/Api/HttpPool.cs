@@ -3,8 +3,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// The pooled HTTP stack of the process, for the API and for downloads. It does not follow redirects or keep cookies, and bypasses the
-/// proxy for loopback.
+/// The pooled HTTP stack of the process for all its requests. It does not follow redirects or keep cookies, and bypasses the proxy for
+/// loopback.
 /// </summary>
 internal static class HttpPool
 {

@@ -3,8 +3,9 @@ using System.Net;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// Addresses of this machine and of private networks (RFC 6890). A response from outside must not lead to them, for example to a service on
-/// loopback or to a cloud's metadata. A host name counts as outside, because TLS requires a certificate for that name.
+/// Addresses of this machine and of private networks (RFC 6890), and those of NAT64, 64:ff9b::/96, which may contain such an address. A
+/// response from outside must not lead to them, for example to a service on loopback or to a cloud's metadata. A host name counts as
+/// outside, because TLS requires a certificate for that name.
 /// </summary>
 internal static class PrivateNetwork
 {

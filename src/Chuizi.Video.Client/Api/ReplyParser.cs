@@ -7,8 +7,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Api;
 
 /// <summary>
-/// Reads the API's responses in every form of the API contract, layers 1 and 2. Only the <c>id</c> of a submission response is required;
-/// anything that is missing, null or of another type counts as absent.
+/// Reads the API's responses in every form of the API contract, layers 1 and 2. Anything that is missing, null or of another type counts as
+/// absent. Required are only the <c>id</c> of a submission, a status or URL of a poll, and the list of models.
 /// </summary>
 internal static class ReplyParser
 {
@@ -117,7 +117,8 @@ internal static class ReplyParser
     }
 
     /// <summary>
-    /// The first valid id in a field of the outer object or of its <c>data</c>, as far as the JSON is valid, at any nesting depth.
+    /// The first valid id in a field of the outer object or of its <c>data</c>, as far as the JSON is valid. Values before it may be nested
+    /// to any depth.
     /// </summary>
     private static string? FindId(ReadOnlySpan<byte> body, string name)
     {

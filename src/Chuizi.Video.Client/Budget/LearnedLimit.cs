@@ -66,8 +66,8 @@ internal sealed class LearnedLimit
     }
 
     /// <summary>
-    /// Estimates the limit after the server refused a request beyond <paramref name="accepted"/> without stating a limit. If nothing was
-    /// accepted, the refusal says nothing about the limit: others use the key.
+    /// Estimates the limit after the server, which did not state it, refused a request beyond <paramref name="accepted"/>, or said that no
+    /// more are left. If nothing was accepted, others use the key: this says nothing about the limit, and drops an earlier estimate.
     /// </summary>
     /// <param name="accepted">The requests in the window that the server accepted.</param>
     /// <param name="isNewRound">False for a request that was in progress at the last refusal, and only corrects the estimate.</param>
@@ -89,8 +89,8 @@ internal sealed class LearnedLimit
     public void Accept(int accepted) => _estimate = accepted > _estimate ? accepted : _estimate;
 
     /// <summary>
-    /// The limit that applies now. An estimate holds for a minute or, the more often it is confirmed, up to four; after that twice as many
-    /// requests and some more may be tried, but those beyond the estimate only one by one (<see cref="IsBeyondEstimate"/>).
+    /// The limit that applies now. An estimate holds for one minute, for two once it is confirmed, then for four, then for one again. After
+    /// that, twice as many requests and some more may be tried, but few at once beyond the estimate (<see cref="IsBeyondEstimate"/>).
     /// </summary>
     public int? At(TimeSpan now) =>
         LowerOf(User, LowerOf(Stated, _estimate is { } estimate && now >= _heldUntil ? (2 * estimate) + 10 : _estimate));

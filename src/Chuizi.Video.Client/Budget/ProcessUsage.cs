@@ -1,6 +1,9 @@
 namespace Chuizi.Video.Client.Budget;
 
-/// <summary>What one process lets the others know of its requests with a key. Times are those of the machine-wide clock.</summary>
+/// <summary>
+/// The entry of one process in the state that processes share: its requests with a key, and its limits. Times are those of the machine-wide
+/// clock.
+/// </summary>
 internal sealed class ProcessUsage
 {
     /// <summary>A random number that identifies the process.</summary>
@@ -49,7 +52,7 @@ internal sealed class ProcessUsage
         Window = RequestWindow.Read(reader),
     };
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes the entry.</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Id);

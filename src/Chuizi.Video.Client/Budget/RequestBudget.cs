@@ -9,7 +9,7 @@ internal sealed class RequestBudget
 {
     private static readonly PerClock<RequestBudget> s_all = new();
 
-    /// <summary>The requests in progress at once that try whether the limit is higher than estimated.</summary>
+    /// <summary>The most requests in progress at once while they find out whether the limit is higher than estimated.</summary>
     private const int MostBeyondEstimate = 2;
 
     /// <summary>The part of the room in the window that requests in progress may take while others use the key.</summary>
@@ -27,7 +27,7 @@ internal sealed class RequestBudget
     /// <summary>The most by which processes that wait for the same room try at different times.</summary>
     private static readonly TimeSpan s_jitter = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>So long, at least and at most, a process is expected to send more after a request.</summary>
+    /// <summary>The shortest and the longest time after a request in which the process is expected to send more.</summary>
     private static readonly TimeSpan s_shortestAsking = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestAsking = TimeSpan.FromSeconds(10);
 
@@ -421,7 +421,7 @@ internal sealed class RequestBudget
         return true;
     });
 
-    /// <summary>Reads under the lock. What other processes sent since this one last sent something is not known.</summary>
+    /// <summary>Runs under the lock, without the other processes: what they sent since this one last sent something is not known.</summary>
     private T Peek<T>(Func<TimeSpan, T> read)
     {
         lock (_gate)

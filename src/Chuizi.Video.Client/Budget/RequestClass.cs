@@ -9,6 +9,6 @@ internal enum RequestClass
     /// <summary>Has a fifth of the window reserved for it.</summary>
     Poll,
 
-    /// <summary>Models and key info: counted, but never delayed.</summary>
+    /// <summary>Models, and key info for the user: counted, but never delayed.</summary>
     Other,
 }

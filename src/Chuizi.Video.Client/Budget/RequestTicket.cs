@@ -23,7 +23,7 @@ internal sealed class RequestTicket : IDisposable
 
     internal RequestClass Kind { get; }
 
-    /// <summary>A running number, which counts issued tickets and noticed requests of other clients.</summary>
+    /// <summary>A running number, which counts issued tickets, requests of other processes, and noticed ones of other clients.</summary>
     internal long Number { get; }
 
     /// <summary>The requests in the window when this ticket was issued, including this one.</summary>

@@ -2,7 +2,8 @@ namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
 /// The client's view of the sliding window: requests in progress, and those that ended in the last 60 s. The server counted each of them
-/// between its start and its end, so this never counts fewer of our requests than the server does. Not thread-safe.
+/// between its start and its end, so this never counts fewer of our requests than the server does. Also its form in the state that
+/// processes share. Not thread-safe.
 /// </summary>
 internal sealed class RequestWindow
 {
@@ -31,7 +32,7 @@ internal sealed class RequestWindow
     /// <summary>The number of requests in the window without those of other clients.</summary>
     public int Own => Used - Foreign;
 
-    /// <summary>When the oldest entry expires; null if the window is empty.</summary>
+    /// <summary>When the oldest entry expires; null if no request has ended, because those in progress have no entry yet.</summary>
     public TimeSpan? NextExpiry => _ended.TryPeek(out Entry? oldest) ? oldest.Expires : null;
 
     /// <summary>The number of requests of one class in the window.</summary>

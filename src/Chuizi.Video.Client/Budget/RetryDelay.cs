@@ -12,11 +12,11 @@ internal static class RetryDelay
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Doubles from half a second up to <see cref="Maximum"/>; the upper half is random, so that parallel requests spread out. Never
-    /// shorter than <paramref name="retryAfter"/>, never negative.
+    /// What the server asked for, up to <see cref="LongestRetryAfter"/>, and up to a quarter of a second more. Otherwise a delay that
+    /// doubles from half a second up to <see cref="Maximum"/>, and whose upper half is random, so that parallel requests spread out.
     /// </summary>
     /// <param name="retry">1 for the first retry.</param>
-    /// <param name="retryAfter">The delay that the server asked for.</param>
+    /// <param name="retryAfter">The delay that the server asked for; null, zero or negative for none.</param>
     /// <param name="random">A random number from 0 up to 1.</param>
     public static TimeSpan Next(int retry, TimeSpan? retryAfter, double random)
     {

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
-/// The requests that all processes of this machine make with a key. Each process writes its own and reads those of the others, in the order
-/// in which they have the shared state; what it last read counts while the state is not available. Not thread-safe.
+/// The requests that all processes of this machine make with a key. One process at a time reads those of the others in the shared state,
+/// and writes its own; what it last read counts while the state is not available. Not thread-safe.
 /// </summary>
 internal sealed class SharedRequests(ISharedState state, ProcessUsage own)
 {
@@ -66,7 +66,8 @@ internal sealed class SharedRequests(ISharedState state, ProcessUsage own)
     }
 
     /// <summary>
-    /// Runs an action between reading the others' requests and writing the own ones. If the state is not available, nothing is run.
+    /// Runs an action between reading the others' requests and writing the own ones. Returns false, and runs nothing, if the state is not
+    /// available; also while this process knows no limit, if it has looked in the last second, or there is no state yet.
     /// </summary>
     /// <param name="clock">Returns the time, once the state is locked.</param>
     /// <param name="isLimited">Whether this process must know of the others and they of it: a limit is known.</param>

@@ -10,12 +10,13 @@ namespace Chuizi.Video.Client.Budget;
 /// </summary>
 internal sealed class SharedStateFile : ISharedState
 {
-    /// <summary>An update takes microseconds. Whoever has the file for longer than this is stopped, or is not one of ours.</summary>
+    /// <summary>In ms. An update takes microseconds; whoever has the file for longer is stopped, or is not one of ours.</summary>
     private const int LongestWait = 15;
 
     /// <summary>More than the requests of a thousand processes.</summary>
     private const int LongestContent = 1 << 22;
 
+    /// <summary>For how long, in ms, the file is not used after the first failure. Each further failure doubles it.</summary>
     private const int FirstPause = 50;
     private const int MostDoublings = 7;
     private const string Prefix = "requests-";

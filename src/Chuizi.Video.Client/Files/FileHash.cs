@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Identifies a file by its content.</summary>
+/// <summary>Compares the content of a file with a hash.</summary>
 internal static class FileHash
 {
     /// <summary>Whether the file exists and has this SHA-256.</summary>

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Turns any text into a file name that is valid on Windows, Linux and macOS.</summary>
+/// <summary>Turns any text into the file name of a video that is valid on Windows, Linux and macOS.</summary>
 internal static class FileNames
 {
-    /// <summary>The longest name, in UTF-8 bytes. File systems allow 255; this leaves room for <c>.part</c> and a number.</summary>
+    /// <summary>
+    /// The longest name without its extension, in UTF-8 bytes. File systems allow 255; this leaves room for extensions and a number.
+    /// </summary>
     public const int LongestName = 200;
 
     private const string Forbidden = "<>:\"/\\|?*";

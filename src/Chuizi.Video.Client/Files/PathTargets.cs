@@ -1,9 +1,9 @@
 namespace Chuizi.Video.Client.Files;
 
-/// <summary>Finds out what a path points to.</summary>
+/// <summary>Finds out what a path points to, without opening it.</summary>
 internal static class PathTargets
 {
-    /// <summary>The kind of the file at a path, after following all links.</summary>
+    /// <summary>What a path points to, after following all links.</summary>
     /// <exception cref="IOException">The links form a loop.</exception>
     /// <exception cref="UnauthorizedAccessException">Its attributes cannot be read.</exception>
     public static PathTarget Of(string path)

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Gallery;
 
 /// <summary>
-/// The columns by which a page can be filtered and grouped: those with few different values, at least one of which several videos share.
-/// The others can be searched.
+/// The columns by which a page can be filtered and grouped, at most 24: those with few, but at least two, different values, at least one of
+/// which several videos share. A missing value counts as one of them. The other columns can be searched.
 /// </summary>
 internal sealed class FilterColumns
 {
@@ -13,7 +13,7 @@ internal sealed class FilterColumns
     private const int MostValues = 40;
     private const int LongestValue = 100;
 
-    // Every card shows these, and the page sorts and filters by them anyway.
+    // Every card shows these, and the search of the page finds them. The model has a filter of its own.
     private static readonly string[] s_excluded = ["Prompt", "Model", "FileName"];
 
     private readonly List<FilterColumn> _columns = [];

@@ -4,7 +4,10 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>Writes the file of a page: completely or not at all, and never over a file that is not a gallery.</summary>
+/// <summary>
+/// The path, the title and the file of a page. The file is written completely or not at all, and replaces one that is not a gallery only if
+/// the user wants that.
+/// </summary>
 internal static class GalleryFile
 {
     // The generator is named early in the head.

@@ -55,7 +55,7 @@ internal static class GalleryText
     /// <summary>The CSS class of a status. The page has styles only for defined statuses.</summary>
     public static string StatusClass(string status) => Statuses.Contains(status) ? status : VideoStatus.Unknown;
 
-    /// <summary>A column's value as text: lists and tables as JSON, the way New-ChuiziVideo would send them.</summary>
+    /// <summary>A column's value as text: a list of texts with semicolons, other lists and tables as JSON.</summary>
     public static string Value(object? value) => Shorten(value switch
     {
         null => "",

@@ -48,7 +48,7 @@ internal sealed class Html
     internal void AddNumber(IFormattable number) => _text.Append(number.ToString(null, CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// The text as a page can show it: line endings are LF, and control characters and unpaired surrogates are U+FFFD. API keys are masked,
+    /// The text as a page can show it: line endings are LF, and control characters and unpaired surrogates are U+FFFD. Secrets are masked,
     /// because pages are shared.
     /// </summary>
     public static string Clean(string? text)

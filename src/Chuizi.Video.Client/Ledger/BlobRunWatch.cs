@@ -4,9 +4,9 @@ using System.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Tells by the lines of a shared ledger which runs on other machines are alive. A run adds a line at least every 20 s; a reader that has
-/// seen no new line of a run for 60 s takes it for dead. Each side uses its own monotonic clock, so the clocks of the machines do not
-/// matter. Thread-safe; there is one for each ledger in a process.
+/// Finds out by the lines of a ledger in a blob which runs of other processes are alive; there is one watch for each blob in a process. A
+/// run adds a line at least every 20 s; a reader that has seen no new line of a run for 60 s considers it dead. Each side uses its own
+/// monotonic clock, so the clocks of the machines do not matter. Thread-safe.
 /// </summary>
 /// <param name="clock">The clock.</param>
 internal sealed class BlobRunWatch(TimeProvider clock)

@@ -39,7 +39,8 @@ internal sealed record ClaimedRow(VideoLedger Ledger, string Origin, string Key,
     /// <summary>
     /// Continues with rows whose run has ended, so that no other run does. Rows that a run elsewhere is at work on are left as they are.
     /// </summary>
-    /// <returns>The rows that now belong to this run, each with its submission.</returns>
+    /// <param name="rows">Rows of one ledger, which the same run continues with.</param>
+    /// <returns>The rows that no other run works on: this run continues with them, or they are done.</returns>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing was taken.</exception>
     public static async Task<IReadOnlyList<ClaimedRow>> TakeAsync(IReadOnlyList<ClaimedRow> rows)
     {

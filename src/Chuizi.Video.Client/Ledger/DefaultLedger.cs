@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>The location of the default ledger: one file per month in the user's state folder.</summary>
+/// <summary>
+/// Where the default ledgers are: one file per month in the user's state folder, or the folder or file that the user sets; and one file for
+/// each sandbox.
+/// </summary>
 internal static class DefaultLedger
 {
     /// <summary>
@@ -114,7 +117,8 @@ internal static class DefaultLedger
     }
 
     /// <summary>
-    /// The folder of the default ledger, in which the list of all ledgers is kept; null if it is turned off, or the setting is not valid.
+    /// The folder of the default ledger, in which the list of all ledgers is kept; null if it is turned off, the setting is not valid, or
+    /// the user has no state folder.
     /// </summary>
     /// <param name="setting">The value of <see cref="Variable"/>.</param>
     public static string? FolderOf(string? setting)

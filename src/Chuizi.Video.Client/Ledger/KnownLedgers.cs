@@ -3,27 +3,29 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The paths of all ledgers that submissions of this machine were recorded in: a text file in the state folder, one full path a line.
+/// The paths of the ledgers, in files, that submissions of this machine were recorded in: a text file in the state folder, one full path a
+/// line. The process remembers what it has added.
 /// </summary>
 /// <param name="folder">The state folder; if it is null, nothing is remembered.</param>
 internal sealed class KnownLedgers(string? folder)
 {
     private const string FileName = "known-ledgers.txt";
 
-    private static readonly HashSet<string> s_added = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> s_addedInProcess = new(StringComparer.Ordinal);
 
     /// <summary>The existing ledgers, in the order of their first use.</summary>
     public IReadOnlyList<string> Existing => [.. Read().Where(File.Exists)];
 
     /// <summary>
-    /// Adds a ledger in a file: a blob cannot be read without its credential. A state folder that cannot be written is not a reason not to
-    /// submit.
+    /// Adds a ledger in a file; a blob cannot be read without its credential, and is not added. If the state folder cannot be written, the
+    /// ledger is not remembered, and the submission goes on.
     /// </summary>
     public void Add(string ledger)
     {
-        lock (s_added)
+        lock (s_addedInProcess)
         {
-            if (folder is null || ledger.Any(char.IsControl) || LedgerAddress.Of(ledger) is not null || !s_added.Add($"{folder}\n{ledger}"))
+            if (folder is null || ledger.Any(char.IsControl) || LedgerAddress.Of(ledger) is not null
+                || !s_addedInProcess.Add($"{folder}\n{ledger}"))
             {
                 return;
             }
@@ -39,7 +41,7 @@ internal sealed class KnownLedgers(string? folder)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                s_added.Remove($"{folder}\n{ledger}");
+                s_addedInProcess.Remove($"{folder}\n{ledger}");
             }
         }
     }

@@ -14,7 +14,8 @@ internal static class LedgerAddress
             : null;
 
     /// <summary>
-    /// Reads what the user specified. A signature in it gives access from now on, and is not part of the result.
+    /// Reads what the user specified. A signature in it is kept as a <see cref="BlobCredential"/> of the process, and is not part of
+    /// the result.
     /// </summary>
     /// <param name="text">The URL.</param>
     /// <returns>The address without the signature.</returns>

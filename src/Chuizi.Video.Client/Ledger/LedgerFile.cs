@@ -14,7 +14,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
 {
     private const int HeadLength = 64 * 1024;
 
-    /// <summary>Enough for a complete line with its prompt, including the ids at its start.</summary>
+    /// <summary>Enough for several usual lines with their ids. Only a line with a very long prompt or columns is longer.</summary>
     private const int TailLength = 8 * 1024;
 
     private const byte LineFeed = (byte)'\n';
@@ -276,7 +276,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
     }
 
     /// <summary>
-    /// The last bytes before <paramref name="end"/>. They contain the ids of a submission, which identify the ledger.
+    /// The last bytes before <paramref name="end"/>. They usually contain the ids of a submission, which no other ledger has.
     /// </summary>
     private static byte[] TailAt(FileStream stream, long end)
     {

@@ -4,10 +4,10 @@ namespace Chuizi.Video.Client.Ledger;
 /// Finds submissions by one of their texts. It stores only hashes; the texts themselves are in the submissions. A dictionary of a million
 /// texts would need more memory than the submissions.
 /// </summary>
-/// <param name="text">The text, which must not change while its submission is in the index, nor its origin if that counts.</param>
+/// <param name="field">The text, which must not change while its submission is in the index, nor its origin if that counts.</param>
 /// <param name="byOrigin">Whether submissions of different origins may have the same text.</param>
 /// <param name="comparison">How texts are compared.</param>
-internal sealed class LedgerIndex(LedgerTextField text, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
+internal sealed class LedgerIndex(LedgerTextField field, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
 {
     private const int Least = 16;
 
@@ -30,7 +30,7 @@ internal sealed class LedgerIndex(LedgerTextField text, bool byOrigin = false, S
         int hash = HashOf(value);
         for (int place = hash & Mask; _entries[place] is { } entry; place = (place + 1) & Mask)
         {
-            if (_hashes[place] == hash && entry.Has(text, value, comparison))
+            if (_hashes[place] == hash && entry.Has(field, value, comparison))
             {
                 found.Add(entry);
             }
@@ -88,7 +88,7 @@ internal sealed class LedgerIndex(LedgerTextField text, bool byOrigin = false, S
     {
         int place = hash & Mask;
         while (_entries[place] is { } entry
-            && !(_hashes[place] == hash && entry.Has(text, value, comparison) && (!byOrigin || entry.Origin == origin)))
+            && !(_hashes[place] == hash && entry.Has(field, value, comparison) && (!byOrigin || entry.Origin == origin)))
         {
             place = (place + 1) & Mask;
         }

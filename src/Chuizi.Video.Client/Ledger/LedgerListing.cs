@@ -1,11 +1,11 @@
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Reads ledgers for display, without writing.</summary>
+/// <summary>Reads whole ledgers, in files or blobs, without writing.</summary>
 internal static class LedgerListing
 {
     /// <summary>The submissions of a ledger as videos. For a row that was re-submitted, only the last one.</summary>
     /// <param name="path">The path of the ledger.</param>
-    /// <param name="damage">The damaged lines, each with its number.</param>
+    /// <param name="damage">The damaged lines, each with its file and number.</param>
     /// <param name="oldestFirst">Whether the oldest submissions come first; by default the newest do.</param>
     /// <exception cref="ChuiziException">
     /// LedgerNotFound: it does not exist. LedgerUnavailable: it cannot be read. InvalidLedger: it is not a ledger.
@@ -94,7 +94,7 @@ internal static class LedgerListing
     private static IReadOnlyList<string> ReadInto(LedgerBook book, string path, CancellationToken token = default)
     {
         int before = book.Records;
-        // Of a file that could only be read in part.
+        // Discard the damage of an earlier ledger that could only be read in part.
         book.TakeDamage();
         try
         {

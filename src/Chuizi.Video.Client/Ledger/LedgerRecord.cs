@@ -39,7 +39,7 @@ internal sealed class LedgerRecord
     /// <summary>The origin of the API. Keys, ids, prices and costs are valid only there.</summary>
     public string? Origin { get; set; }
 
-    /// <summary>The run that wrote the intent.</summary>
+    /// <summary>Intent: the run that submits the row. Taken: the run that continues with it. Alive, ended: the run itself.</summary>
     public string? Run { get; set; }
 
     /// <summary>When the line was written.</summary>
@@ -148,8 +148,8 @@ internal sealed class LedgerRecord
     public string? Text { get; set; }
 
     /// <summary>
-    /// Whether the format is known and the amounts and times are plausible. Others could overflow sums, or make the spending limit
-    /// unreachable.
+    /// Whether the format is known, the amounts and the latency are plausible, and the URL is absolute. Other amounts could overflow sums,
+    /// or make the spending limit unreachable.
     /// </summary>
     internal bool IsPossible =>
         V <= Version

@@ -5,8 +5,8 @@ using System.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// A run that submits rows. While it is active, its ledger shows that it is alive: an intent without a response is then in progress, and
-/// otherwise abandoned.
+/// A run that submits rows, and the table of the runs of this process. While a run is active, its ledger shows that it is alive: an intent
+/// without a response is then in progress, and otherwise abandoned.
 /// </summary>
 internal sealed class LedgerRun : IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed class LedgerRun : IDisposable
             ? running._ended.Task
             : Task.CompletedTask;
 
-    /// <summary>Adds a user of the run, which ends when each has called <see cref="Dispose"/> once.</summary>
+    /// <summary>Adds a user of the run. The run ends when each of its users has called <see cref="Dispose"/> once.</summary>
     public LedgerRun Share()
     {
         Interlocked.Increment(ref _users);

@@ -13,7 +13,7 @@ internal static class LedgerSerializer
     /// <summary>The start of every line.</summary>
     public static ReadOnlySpan<byte> Start => "{\"step\":\""u8;
 
-    /// <summary>Writes the record and a line feed.</summary>
+    /// <summary>Writes the record, with long texts cut, and a line feed.</summary>
     public static void Write(IBufferWriter<byte> buffer, LedgerRecord record)
     {
         using (Utf8JsonWriter json = new(buffer, s_writing))
@@ -29,7 +29,7 @@ internal static class LedgerSerializer
     {
         try
         {
-            // The serializer does not check the text of a field of any type, and fails when it is used.
+            // The serializer does not check the UTF-8 of a field that may be any JSON, and fails when the field is used.
             return Utf8.IsValid(line)
                 && JsonSerializer.Deserialize(line, LedgerJsonContext.Default.LedgerRecord) is { Step.Length: > 0 } record
                 ? record

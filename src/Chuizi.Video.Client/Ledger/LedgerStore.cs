@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Where the lines of a ledger are, and what shows that a run which writes there is alive. Several processes write to it. Not thread-safe:
-/// each object has one user at a time, except for <see cref="IsAlive"/> and <see cref="Hold"/>.
+/// Where the lines of a ledger are, a file or a blob, and the signs there that a run is alive. Several processes write to it. Not
+/// thread-safe: one thread at a time reads and writes. The members about runs, and <see cref="Exists"/>, may be called by others meanwhile.
 /// </summary>
 internal abstract class LedgerStore
 {
     /// <summary>The path of the file, or the address of the blob without its signature.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Whether it exists, whatever it contains.</summary>
+    /// <summary>Whether it exists, whatever it contains. Asking about a blob is a request, until it is known to exist.</summary>
     public abstract bool Exists { get; }
 
     /// <summary>The store at a path or an address, which does not have to exist yet. Nothing is read or written.</summary>
@@ -36,7 +36,8 @@ internal abstract class LedgerStore
     public abstract void Refresh(LedgerBook? book);
 
     /// <summary>Reads all lines. A last line without a line feed is ignored.</summary>
-    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    /// <exception cref="IOException">It does not exist, or a file cannot be read.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable: a blob cannot be read.</exception>
     public abstract void Read(StreamLines.Reader read);
 
     /// <summary>Why nothing new may be submitted, although results can still be recorded; null if it may.</summary>

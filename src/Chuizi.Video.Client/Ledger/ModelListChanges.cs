@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Compares the models that the API lists with those that the catalog and the ledgers have seen.</summary>
+/// <summary>Compares the models that the API lists with those of the catalog and of the ledgers.</summary>
 internal static class ModelListChanges
 {
     /// <summary>Smaller differences come from rounded costs.</summary>
@@ -34,7 +34,7 @@ internal static class ModelListChanges
             return isKnown ? null : "New";
         }
 
-        // A listed price of 0 is probably a missing one. The cost of another length is no measure of a second.
+        // A listed price of 0 is probably a missing one. A cost for an unknown length does not show the price of a second.
         (decimal price, decimal cost) = match switch
         {
             { Price: > 0 and { } amount, PriceUnit: "request" } => (amount, before.Cost),

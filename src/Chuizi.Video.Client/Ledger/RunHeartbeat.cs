@@ -2,7 +2,7 @@ namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
 /// Shows in a ledger in a blob that a run is alive: once the run has stored a line, another whenever it has stored none for a while, and a
-/// last one when it ends, so that other runs need not wait to see that. Tells the run on how many machines others are alive.
+/// last one when it ends, so that others notice the end at once. Also tells the run how many machines use the ledger.
 /// </summary>
 internal sealed class RunHeartbeat : IDisposable
 {

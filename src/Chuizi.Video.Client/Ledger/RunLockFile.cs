@@ -3,14 +3,14 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The lock file of a run, next to its ledger. The system releases the lock of a killed process, so a file that is not locked was left by a
-/// dead run.
+/// The lock file of a run, next to its ledger: the sign that the run is alive. It excludes nobody. The system releases the lock of a killed
+/// process, so a file that is not locked was left by a dead run.
 /// </summary>
 internal static class RunLockFile
 {
     private static readonly TimeSpan s_old = TimeSpan.FromMinutes(1);
 
-    /// <summary>Creates and locks the file, and its folder. It is deleted with the result.</summary>
+    /// <summary>Creates and locks the file, and its folder. The file is deleted when the returned stream is disposed.</summary>
     /// <exception cref="IOException">The file cannot be created.</exception>
     public static FileStream Create(string ledger, string run)
     {

@@ -31,7 +31,7 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
     private readonly Dictionary<string?[], LedgerRecord> _kept = new(KeyComparer.Instance);
     private readonly bool[] _isFound = [.. by.Select(name => IsKey(name) || s_properties.ContainsKey(name))];
 
-    /// <summary>The names to group by that are no columns of the rows.</summary>
+    /// <summary>The names to group by that stand for a value of the video, and not for a column of its row.</summary>
     public static IReadOnlyList<string> Keys { get; } = [nameof(Video.Model), Month, Day, nameof(Video.Status), nameof(Video.Verdict)];
 
     /// <summary>Whether the columns of the rows matter.</summary>
@@ -88,7 +88,8 @@ internal sealed class SpendingReport(IReadOnlyList<string> by, DateTime? after =
     }
 
     /// <summary>
-    /// The groups, in the order of their keys, those without a value last. Without anything to group by there is one, even of nothing.
+    /// The groups, in the order of their keys, those without a value last. Without names to group by, there is one group, which may be
+    /// empty.
     /// </summary>
     /// <param name="warn">Receives what the amounts do not contain.</param>
     public IReadOnlyList<(IReadOnlyList<string?> Keys, VideoSpending Spending)> Total(Action<string> warn)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Reads the lines of a file, up to a maximum length.</summary>
+/// <summary>Finds and reads the lines of a stream, such as an open file, up to a maximum length.</summary>
 internal static class StreamLines
 {
     /// <summary>A line longer than this is not a ledger record.</summary>

@@ -4,8 +4,9 @@ using Chuizi.Video.Client.Files;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// An open ledger; there is one per file in this process. Writes that are pending at the same time are written and flushed to disk
-/// together. Decisions are made under the file's lock, based on what all processes have written.
+/// An open ledger; there is one for each file or blob in this process. Writes that are pending at the same time are stored together.
+/// Decisions are based on what all processes have written: under the lock of a file, or repeated until nobody else has written to a blob
+/// meanwhile.
 /// </summary>
 internal sealed class VideoLedger
 {
@@ -29,7 +30,7 @@ internal sealed class VideoLedger
 
     private VideoLedger(LedgerStore? store) => _store = store;
 
-    /// <summary>The path; null for a ledger in memory.</summary>
+    /// <summary>The path, or the address of a blob; null for a ledger in memory.</summary>
     public string? Path => _store?.Path;
 
     /// <summary>Whether it is stored and exists.</summary>
@@ -108,7 +109,7 @@ internal sealed class VideoLedger
         }
     });
 
-    /// <summary>Writes lines, which are on disk when the task completes.</summary>
+    /// <summary>Writes lines, which are stored when the task completes.</summary>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public Task AppendAsync(params LedgerRecord[] records) => DecideAsync(follow: false, _ => (records, true));
 
@@ -130,9 +131,12 @@ internal sealed class VideoLedger
         }
     }
 
-    /// <summary>Decides what to write while no other process can write. The lines are on disk when the task completes.</summary>
+    /// <summary>Decides what to write, on what all processes have written. The lines are stored when the task completes.</summary>
     /// <param name="follow">Whether the decision requires the book of the whole file.</param>
-    /// <param name="decide">Returns the lines to write and a result. Receives the book, or null without one.</param>
+    /// <param name="decide">
+    /// Returns the lines to write and a result. Receives the book, or null without one. It is called again if another process wrote to a
+    /// blob meanwhile.
+    /// </param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public Task<T> DecideAsync<T>(bool follow, Func<LedgerBook?, (IReadOnlyList<LedgerRecord> Records, T Answer)> decide)
     {

@@ -5,7 +5,7 @@ namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
 /// Where a video of this process came from. Its properties cannot hold this, because they are plain data that survives jobs and files. It
-/// is attached to the video object, and lives as long as the object.
+/// is attached to the video object in a table of the process, and lives as long as the object.
 /// </summary>
 /// <param name="Request">
 /// The validated request: images by content, values by type. Null if it has nothing that the video does not have, because a long list would

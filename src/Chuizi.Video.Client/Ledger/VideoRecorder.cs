@@ -2,7 +2,10 @@ using Chuizi.Video.Client.Api;
 
 namespace Chuizi.Video.Client.Ledger;
 
-/// <summary>Records the outcomes of videos in the ledgers that they came from. A video without a ledger is not recorded.</summary>
+/// <summary>
+/// Records the outcomes of videos in the ledgers that they came from, which may be blobs. Of a video without a ledger, only the cost is
+/// recorded, in the journal.
+/// </summary>
 internal static class VideoRecorder
 {
     /// <summary>The ledger of a video: the one of the run that submitted it, or the file in its Ledger property, if that exists.</summary>

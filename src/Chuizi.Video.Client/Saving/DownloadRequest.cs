@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Saving;
 
-/// <summary>A video to download.</summary>
+/// <summary>What to download, and where to.</summary>
 /// <param name="Address">The address: https, or http on loopback.</param>
 /// <param name="Path">The full path of the target file.</param>
 internal sealed record DownloadRequest(Uri Address, string Path)

@@ -12,7 +12,7 @@ internal sealed class FileNameTemplate
     private readonly List<(string Text, string? Name, string? Format)> _parts = [];
 
     /// <summary>Reads a template.</summary>
-    /// <exception cref="FormatException">A brace is not closed, or the path is not relative.</exception>
+    /// <exception cref="FormatException">A brace has no partner, or the path is not relative.</exception>
     public FileNameTemplate(string text)
     {
         string path = text.Trim().Replace('\\', '/');

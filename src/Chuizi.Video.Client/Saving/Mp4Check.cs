@@ -56,7 +56,7 @@ internal static class Mp4Check
         return hasIndex && hasPicture;
     }
 
-    /// <summary>The types of top-level boxes (ISO/IEC 14496-12).</summary>
+    /// <summary>The types of boxes that files have at the top level (ISO/IEC 14496-12 and 23009-1, QuickTime).</summary>
     private static bool IsKnownBox(ReadOnlySpan<byte> type) =>
         "ftypmoovmdatmoofmfrafreeskipwideuuidmetasidxstyppdinemsgprftssixudta"u8.IndexOf(type) is >= 0 and var at && at % 4 == 0;
 }

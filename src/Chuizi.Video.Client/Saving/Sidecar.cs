@@ -103,9 +103,9 @@ internal sealed partial record Sidecar
     }
 
     /// <summary>
-    /// Reads a sidecar, for which only <see cref="Id"/>, <see cref="Origin"/>, <see cref="Length"/> and <see cref="Sha256"/> are guaranteed
-    /// to be set. Reads only the start of the file, because a folder may have thousands of sidecars with embedded images. Null if the file
-    /// is not a sidecar or cannot be read.
+    /// Reads <see cref="Id"/>, <see cref="Origin"/>, <see cref="Length"/> and <see cref="Sha256"/> of a sidecar; other values may be
+    /// missing. Usually reads only the start of the file, because a folder may have thousands of sidecars with embedded images. Null if the
+    /// file is not a sidecar or cannot be read.
     /// </summary>
     public static Sidecar? ReadHead(string path)
     {
@@ -151,11 +151,11 @@ internal sealed partial record Sidecar
         Input = Input ?? before.Input,
     };
 
-    /// <summary>The content of the file. API keys in a row are masked, because sidecars are shared together with their videos.</summary>
+    /// <summary>The content of the file. Secrets in a row are masked, because sidecars are shared together with their videos.</summary>
     public byte[] ToUtf8() => JsonConversion.ToMaskedUtf8(JsonSerializer.SerializeToElement(this, s_json.Sidecar), isIndented: true);
 
     /// <summary>
-    /// Whether it can be written again: half of a character in a field of any type can be read, but not written.
+    /// Whether it can be written again: an unpaired surrogate in a field that may be any JSON can be read, but not written.
     /// </summary>
     public bool CanBeWritten()
     {
@@ -177,7 +177,7 @@ internal sealed partial record Sidecar
     private static bool IsReadable(string path, long longest) =>
         new FileInfo(path) is { Exists: true, LinkTarget: null, Length: > 0 } file && file.Length <= longest;
 
-    /// <summary>Null if the start does not contain all fields.</summary>
+    /// <summary>Reads the fields that identify the video; null if the start of the file does not contain them all.</summary>
     private static Sidecar? ParseHead(ReadOnlySpan<byte> head)
     {
         Utf8JsonReader reader = new(head, isFinalBlock: false, default);
@@ -194,7 +194,7 @@ internal sealed partial record Sidecar
                 string? name = reader.GetString();
                 if (name == nameof(Saved))
                 {
-                    // Written after all the other fields.
+                    // The fields that are read here are written before this one.
                     return sidecar.IsValid ? sidecar : null;
                 }
 

@@ -14,7 +14,7 @@ internal sealed class SidecarWriter(bool overwrite)
 {
     private readonly ConcurrentDictionary<string, bool> _swept = new(PathComparer.Instance);
 
-    /// <summary>Writes the sidecar of a video, unless it exists.</summary>
+    /// <summary>Writes the sidecar of a video, unless it is up to date.</summary>
     /// <param name="video">The video.</param>
     /// <param name="origin">The origin of the API that has the job.</param>
     /// <param name="columns">The row that the video came from, with values that JSON can represent.</param>

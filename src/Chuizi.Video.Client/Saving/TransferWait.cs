@@ -3,8 +3,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Saving;
 
 /// <summary>
-/// Limits each wait for the server during a transfer. One cancellation source is reused, because over https each read returns only 16 KiB,
-/// and two new sources per read would allocate a kilobyte of garbage.
+/// Limits each wait for the server during a transfer, and turns its failure into an error. One cancellation source is reused, because over
+/// https each read returns only 16 KiB, and two new sources per read would allocate a kilobyte of garbage.
 /// </summary>
 internal sealed class TransferWait : IDisposable
 {

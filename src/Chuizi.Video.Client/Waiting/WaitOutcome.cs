@@ -6,11 +6,11 @@ namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>How waiting for one video ended: the job ended, or the waiting itself failed.</summary>
 /// <param name="Video">The video, as it was added.</param>
-/// <param name="State">Its last state; null if the waiting failed.</param>
-/// <param name="Failure">WaitTimeout, VideoNotFound and the like; the job may still be running.</param>
+/// <param name="State">The state with which the job ended; null if the waiting failed, or if only the ledger shows the end.</param>
+/// <param name="Failure">WaitTimeout, VideoNotFound and the like: the job may still be running, or its outcome is unknown.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
-    /// <summary>What the ledger says of a video that a run elsewhere had claimed; null if the API was asked.</summary>
+    /// <summary>What the ledger says of a video that a run elsewhere had claimed; null for any other video.</summary>
     public LedgerEntry? Entry { get; init; }
 
     /// <summary>Whether this run continues with the video of <see cref="Entry"/>.</summary>

@@ -20,7 +20,7 @@ internal sealed class WaitingJob
     private TimeSpan? _ended;
 
     /// <summary>Creates the job of a video that arrives now. Copies what it needs, because the owner may change the video later.</summary>
-    /// <param name="video">A video with an id.</param>
+    /// <param name="video">A video with an id, or one whose row a run elsewhere has claimed and may not have submitted yet.</param>
     /// <param name="number">The number of jobs that arrived before it.</param>
     /// <param name="isNew">Whether it may have been submitted just now; otherwise its age is not known.</param>
     /// <param name="now">The time since the waiter's start.</param>
@@ -48,6 +48,7 @@ internal sealed class WaitingJob
 
     public Video Video { get; }
 
+    /// <summary>The id; null while the row is claimed and not yet submitted. Such a job is not polled.</summary>
     public string Id { get; private set; }
 
     public string? Model { get; }
@@ -84,7 +85,8 @@ internal sealed class WaitingJob
     public TimeSpan AgeAt(TimeSpan now) => _ageAtArrival + (now - Arrived) ?? TimeSpan.MaxValue;
 
     /// <summary>
-    /// Whether to poll a job again that has ended, because the API may report its URL some seconds later.
+    /// Whether to poll a job again that has ended, because the API may report its URL some seconds later. The time starts with the
+    /// first call.
     /// </summary>
     public bool WaitsForUrl(TimeSpan now) => now - (_ended ??= now) < s_urlTime;
 
