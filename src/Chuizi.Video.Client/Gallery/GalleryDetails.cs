@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Chuizi.Video.Client.Gallery;
 
-/// <summary>All that is known about a video: closed in its card, and beside the video in the large view.</summary>
+/// <summary>The details of a video: closed in its card, and beside the video in the large view.</summary>
 /// <param name="item">The video.</param>
 /// <param name="number">Its position in the batch, from 1.</param>
 internal sealed class GalleryDetails(GalleryItem item, int number)

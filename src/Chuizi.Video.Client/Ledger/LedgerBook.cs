@@ -4,8 +4,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// The content of a ledger: the submissions, what they cost, and the prices seen. A line that is read twice does not count twice. Not
-/// thread-safe.
+/// The content of a ledger: the submissions, what they cost, and the prices seen. A line that is read twice does not change the amounts.
+/// Not thread-safe.
 /// </summary>
 internal sealed class LedgerBook
 {

@@ -3,7 +3,8 @@ using Chuizi.Video.Client.Api;
 namespace Chuizi.Video.Client.Waiting;
 
 /// <summary>
-/// Decides when the jobs of one waiter are polled: the first poll, later polls, and whether a job that is due may be polled now.
+/// Decides when the jobs of one waiter are polled: the first poll, later polls, and whether a job that is due may be polled now. Learns how
+/// long jobs take, and estimates the time that is left.
 /// <para>
 /// A job of an unknown model is due at the ages of 1, 5 and 17 s, then every 10 s. Once jobs of its model have been seen to end, there are
 /// a few polls before the shortest duration seen, frequent ones until the longest, and then fewer and fewer. A fixed interval set by the

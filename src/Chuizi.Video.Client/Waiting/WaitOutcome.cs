@@ -10,7 +10,7 @@ namespace Chuizi.Video.Client.Waiting;
 /// <param name="Failure">WaitTimeout, VideoNotFound and the like: the job may still be running, or its outcome is unknown.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
-    /// <summary>What the ledger says of a video that a run elsewhere had claimed; null for any other video.</summary>
+    /// <summary>What the ledger says of a video that a run elsewhere had claimed; null for other videos, and after a timeout.</summary>
     public LedgerEntry? Entry { get; init; }
 
     /// <summary>Whether this run continues with the video of <see cref="Entry"/>.</summary>
