@@ -121,7 +121,7 @@ internal static class ErrorRecords
         ChuiziErrorKind.UnknownPrice => ErrorCategory.InvalidArgument,
         ChuiziErrorKind.LedgerUnavailable or ChuiziErrorKind.BudgetUnavailable => ErrorCategory.WriteError,
         ChuiziErrorKind.InvalidSetting => ErrorCategory.InvalidArgument,
-        ChuiziErrorKind.InvalidLedger => ErrorCategory.InvalidData,
+        ChuiziErrorKind.InvalidLedger or ChuiziErrorKind.LedgerVersion => ErrorCategory.InvalidData,
         ChuiziErrorKind.GenerationFailed => ErrorCategory.InvalidResult,
         ChuiziErrorKind.UnsafeAddress => ErrorCategory.SecurityError,
         ChuiziErrorKind.DownloadIncomplete or ChuiziErrorKind.NotAVideo => ErrorCategory.InvalidData,

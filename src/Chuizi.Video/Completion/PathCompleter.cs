@@ -5,10 +5,10 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes a path relative to PowerShell's current location, with folders and with files that have certain extensions, or with any files
-/// if none has. (The engine's own completion escapes brackets as wildcards, but these paths are literal.)
+/// Completes a path relative to PowerShell's current location, with folders and with the files that have certain extensions, or with all
+/// files if no file has one. (The engine's own completion escapes brackets as wildcards, but these paths are literal.)
 /// </summary>
-/// <param name="endings">The extensions to include, in lower case; none for folders only.</param>
+/// <param name="endings">The extensions to include; none for folders only.</param>
 public abstract class PathCompleter(params string[] endings) : Completer
 {
     /// <summary>More than anyone would scan. Each result is parsed to decide how to quote it.</summary>
@@ -26,8 +26,8 @@ public abstract class PathCompleter(params string[] endings) : Completer
         TypedWord name = new(typed[start..]);
         string folder = FilePaths.Resolve(request.State.Path, before.Length > 0 ? before : ".");
         IReadOnlyList<FileSystemInfo> entries = name.Filter(Find(folder, showsHidden: name.Text.StartsWith('.')), entry => entry.Name);
-        FileSystemInfo[] wanted = [.. entries.Where(IsWanted)];
-        return (wanted.Length > 0 ? wanted : entries)
+        bool hasWanted = entries.Any(IsWanted);
+        return entries.Where(entry => entry is DirectoryInfo || !hasWanted || IsWanted(entry))
             .Select(entry => (entry, value: before + Safe(before, entry.Name)))
             .Where(pair => CanBe(pair.value))
             .OrderBy(pair => pair.entry is DirectoryInfo)
@@ -81,7 +81,7 @@ public abstract class PathCompleter(params string[] endings) : Completer
         !entry.Name.Contains('\\', StringComparison.Ordinal) && (entry is DirectoryInfo || endings.Length > 0);
 
     private bool IsWanted(FileSystemInfo entry) =>
-        entry is DirectoryInfo || endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        entry is FileInfo && endings.Any(ending => entry.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Prefixes a name that would otherwise be read as a drive or the home folder.</summary>
     private static string Safe(string before, string name) =>

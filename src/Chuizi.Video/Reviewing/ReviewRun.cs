@@ -9,8 +9,8 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Reviewing;
 
 /// <summary>
-/// One call of Set-ChuiziVideo: reads all decisions, and then records all or none of them. No request is sent. Use only on the pipeline
-/// thread.
+/// One call of Set-ChuiziVideo: reads all decisions, and then records them, in each ledger all or none. The API is not asked. Use only on
+/// the pipeline thread.
 /// </summary>
 /// <param name="cmdlet">The cmdlet.</param>
 /// <param name="ledger">The ledger that the user specified; null for the ledger of each video.</param>
@@ -18,6 +18,7 @@ namespace Chuizi.Video.Module.Reviewing;
 internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<string, object?> given)
 {
     private const int MostErrors = 20;
+    private const string Nothing = "Nothing was recorded.";
 
     private readonly Dictionary<string, object?> _given =
         given.Where(one => one.Value is not null).ToDictionary(one => one.Key, one => UnwrapPSObject.Shallow(one.Value));
@@ -25,6 +26,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     private readonly VideoLedger? _ledger = ledger is null ? null : VideoLedger.At(LedgerChoice.Resolve(cmdlet, ledger));
     private readonly List<ReviewedInput> _inputs = [];
     private readonly List<(int Number, string Id, string Message)> _refused = [];
+    private readonly List<string> _recorded = [];
 
     /// <summary>Checks the values on the command line before any input.</summary>
     public void Begin()
@@ -109,19 +111,35 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
         }
         catch (FormatException exception)
         {
-            cmdlet.Errors.Write(ErrorRecords.Make(
-                "InvalidInput", ErrorCategory.InvalidData, null, $"{exception.Message} Nothing was recorded.", cause: exception));
+            Fail(ErrorRecords.Make("InvalidInput", ErrorCategory.InvalidData, null, $"{exception.Message} {Nothing}", cause: exception));
         }
         catch (ChuiziException exception)
         {
-            cmdlet.Errors.Write(ErrorRecords.From(exception));
+            Fail(ErrorRecords.From(exception));
         }
+    }
+
+    /// <summary>Writes the error of a ledger. It may say that nothing was recorded, which is not true of the ledgers before it.</summary>
+    private void Fail(ErrorRecord error)
+    {
+        if (_recorded.Count > 0)
+        {
+            string message = error.ErrorDetails.Message.Replace(Nothing, "", StringComparison.Ordinal).TrimEnd();
+            string ledgers = string.Join(", ", _recorded.Select(path => $"'{path}'"));
+            error.ErrorDetails = new ErrorDetails($"{message} Only the decisions in {ledgers} were recorded.")
+            {
+                RecommendedAction = error.ErrorDetails.RecommendedAction,
+            };
+        }
+
+        cmdlet.Errors.Write(error);
     }
 
     private void Record(IGrouping<VideoLedger, ReviewedInput> group, bool passesThru)
     {
         (int recorded, IReadOnlyList<Video> videos) =
             cmdlet.Await(token => ReviewRecorder.RecordAsync(group.Key, Decisions(group), DateTime.UtcNow).WaitAsync(token));
+        _recorded.Add(group.Key.Path!);
         cmdlet.WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Key.Path}: {recorded:N0} decisions were recorded; {videos.Count - recorded:N0} were there before."));
@@ -145,13 +163,13 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     {
         foreach ((int number, string id, string message) in _refused.Take(MostErrors))
         {
-            Write(number, id, string.Create(CultureInfo.InvariantCulture, $"Input {number}: {message} Nothing was recorded."));
+            Write(number, id, string.Create(CultureInfo.InvariantCulture, $"Input {number}: {message} {Nothing}"));
         }
 
         if (_refused.Count > MostErrors)
         {
             string rest = RowRanges.Describe(_refused.Skip(MostErrors).Select(one => one.Number));
-            Write(null, "InvalidInput", $"{_refused.Count - MostErrors} more inputs are not valid: {rest}. Nothing was recorded.");
+            Write(null, "InvalidInput", $"{_refused.Count - MostErrors} more inputs are not valid: {rest}. {Nothing}");
         }
 
         void Write(int? number, string id, string message) =>

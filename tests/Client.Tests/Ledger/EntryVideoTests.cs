@@ -70,7 +70,7 @@ public sealed class EntryVideoTests
     public void A_video_has_no_time_if_the_line_of_its_intent_is_damaged()
     {
         LedgerBook book = new();
-        book.ApplyLine(1, Records.Bytes(Records.Intent("a"))[..^20]);
+        book.ApplyLine(1, Records.Bytes(Records.Intent("a")).AsSpan()[..^20]);
         LedgerEntry entry = book.Entries.ShouldHaveSingleItem();
         entry.ToVideo().Created.ShouldBeNull();
         entry.Id = "vid-1";

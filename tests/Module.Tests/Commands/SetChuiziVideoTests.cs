@@ -207,6 +207,23 @@ public sealed class SetChuiziVideoTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_that_fails_after_another_was_written_does_not_say_that_nothing_was_recorded()
+    {
+        Make(1, " -OutVariable v");
+        _shell.Run("$w = New-ChuiziVideo 'other' -Ledger other.jsonl").ShouldBeClean();
+        // The first video is passed on when its ledger is written, before the second ledger is.
+        Outcome outcome = _shell.Run(
+            "$v[0], $w | Set-ChuiziVideo -Verdict Kept -PassThru | ForEach-Object { [IO.File]::Copy($_.Ledger, $w.Ledger, $true); $_ }");
+
+        outcome.Output.Count.ShouldBe(1);
+        Reviews.Length.ShouldBe(1);
+        string message = outcome.TheError.ToString();
+        message.ShouldContain("does not have the video");
+        message.ShouldContain($"Only the decisions in '{Film}' were recorded.");
+        message.ShouldNotContain("Nothing was recorded");
+    }
+
+    [Fact]
     public void An_id_of_two_APIs_in_one_ledger_needs_its_origin()
     {
         string? id = Make(1).Single();

@@ -78,6 +78,17 @@ public sealed class PathCompletionTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_does_not_hide_the_files_if_none_has_the_extension()
+    {
+        Directory.CreateDirectory(Path.Combine(_shell.Folder, "films"));
+        Array.ForEach(["film.ledger", "run.jsonl"], Touch);
+
+        _shell.Texts("Get-ChuiziVideo -Ledger f").ShouldBe(["film.ledger", "films"]);
+        _shell.Texts("Get-ChuiziVideo -Ledger ").ShouldBe(["run.jsonl", "films"]);
+        _shell.Texts("Save-ChuiziVideo -Destination f").ShouldBe(["films"]);
+    }
+
+    [Fact]
     public void Paths_start_at_the_PowerShell_location_a_drive_or_the_home_folder()
     {
         Directory.CreateDirectory(Path.Combine(_shell.Folder, "deep", "er"));
