@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
@@ -7,9 +6,11 @@ namespace Chuizi.Video.Module.Cmdlets;
 /// Keeps <c>-ErrorAction Stop</c> from abandoning a batch: errors are held until every video has been processed, by this cmdlet or by a
 /// later cmdlet of this module in the same pipeline. Throwing earlier would stop the later cmdlet before it finishes.
 /// </summary>
-internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="group">The cmdlets of this module in the pipeline.</param>
+/// <param name="place">The position of the cmdlet among them.</param>
+internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group, int place)
 {
-    private readonly int _place = group.Join(CommandText.Reproduce(cmdlet.MyInvocation));
     private readonly List<ErrorRecord> _held = [];
     private readonly List<HeldErrors> _inherited = [];
     private VideoCmdlet? _cmdlet = cmdlet;
@@ -21,12 +22,6 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
 
     /// <summary>Whether the cmdlet has emitted a video.</summary>
     public bool HasEmitted { get; set; }
-
-    /// <summary>This cmdlet and the later ones of this module in the pipeline, each after a <c>|</c>.</summary>
-    public string CommandFromHere => group.CommandsFrom(_place);
-
-    /// <summary>Marks that all cmdlets of the pipeline have begun.</summary>
-    public void Seal() => group.Seal();
 
     /// <summary>Writes an error immediately, or holds it under <c>-ErrorAction Stop</c>.</summary>
     public void Write(ErrorRecord error)
@@ -79,7 +74,10 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Ends the call after every video was processed: throws the held errors, unless a later cmdlet took them over.</summary>
+    /// <summary>
+    /// Ends the call after every video was processed. Of the held errors, the first is thrown and the others are counted, unless a later
+    /// cmdlet took them over.
+    /// </summary>
     /// <param name="throws">
     /// False if the call emitted a summary: the error becomes a warning, because throwing would lose the summary in an assignment.
     /// </param>
@@ -115,16 +113,18 @@ internal sealed class HeldErrors(VideoCmdlet cmdlet, PipelineGroup group)
     /// <summary>Releases everything at the end of the pipeline, because videos keep a reference to this object.</summary>
     public void Release()
     {
-        Seal();
+        group.Seal();
         _hasEnded = true;
         _cmdlet = null;
         _held.Clear();
         _inherited.Clear();
     }
 
-    private bool IsBefore(HeldErrors other) => group == other.Group && _place < other._place;
+    private bool IsBefore(HeldErrors other) => group == other.Group && place < other.Place;
 
     private PipelineGroup Group => group;
+
+    private int Place => place;
 
     private IEnumerable<ErrorRecord> All() => _inherited.SelectMany(other => other.All()).Concat(_held);
 }

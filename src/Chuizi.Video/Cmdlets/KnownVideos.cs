@@ -6,8 +6,8 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// The videos in the ledgers of this machine, of a sandbox and in the blob given with -Ledger, read once for a call and within a limited
-/// time: they complete a video of which only the id is known.
+/// The recent videos in the ledgers of this machine, of a sandbox and in the blob given with -Ledger, read once for a call and within a
+/// limited time: they complete a video of which only the id is known.
 /// </summary>
 internal sealed class KnownVideos
 {
@@ -28,18 +28,8 @@ internal sealed class KnownVideos
     /// <param name="connection">The connection whose videos count; null for all.</param>
     public static KnownVideos Read(PSCmdlet cmdlet, ApiConnection? connection)
     {
-        IReadOnlyList<string> files = Ledgers(cmdlet, connection);
+        IReadOnlyList<string> files = LedgerChoice.ForLookup(cmdlet, connection);
         return new KnownVideos(files.Count == 0 ? [] : RecentVideos.Read(files, connection?.Origin, int.MaxValue, s_longestRead));
-    }
-
-    /// <summary>The ledgers of this machine, in a sandbox also the one of the sandbox, and a blob given with -Ledger.</summary>
-    public static IReadOnlyList<string> Ledgers(PSCmdlet cmdlet, ApiConnection? connection)
-    {
-        IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? LedgerChoice.Listed(cmdlet, connection) : [];
-        // A blob takes a request to read, so it is read only if the user has specified it.
-        string? given = cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("Ledger") as string;
-        string[] blob = given is not null && LedgerAddress.Of(given) is not null ? [LedgerChoice.Resolve(cmdlet, given)] : [];
-        return [.. blob.Concat(LedgerChoice.OfThisMachine).Union(rehearsal, StringComparer.Ordinal)];
     }
 
     /// <summary>Whether an id is known.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
+using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Module.Input;
@@ -7,7 +8,7 @@ using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>Selects the ledger that a call writes to.</summary>
+/// <summary>Which ledgers a call writes and reads, and where the machine keeps its monthly spending.</summary>
 internal static class LedgerChoice
 {
     /// <summary>
@@ -18,7 +19,7 @@ internal static class LedgerChoice
     {
         if (given is not null)
         {
-            return VideoLedger.At(Resolve(cmdlet, given));
+            return VideoLedger.At(Use(cmdlet, given));
         }
 
         string? setting = Environment.GetEnvironmentVariable(DefaultLedger.Variable);
@@ -76,6 +77,18 @@ internal static class LedgerChoice
         return files;
     }
 
+    /// <summary>
+    /// The ledgers in which ids are looked up: those of this machine, in a sandbox also its own one, and a blob given with -Ledger.
+    /// </summary>
+    public static IReadOnlyList<string> ForLookup(PSCmdlet cmdlet, ApiConnection? connection)
+    {
+        IReadOnlyList<string> rehearsal = connection is { IsSandbox: true } ? Listed(cmdlet, connection) : [];
+        // A blob takes a request to read, so it is read only if the user has specified it.
+        string? given = cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("Ledger") as string;
+        string[] blob = given is not null && LedgerAddress.Of(given) is not null ? [Use(cmdlet, given)] : [];
+        return [.. blob.Concat(OfThisMachine).Union(rehearsal, StringComparer.Ordinal)];
+    }
+
     /// <summary>Every existing ledger that was used on this machine: those that -All reads.</summary>
     public static IReadOnlyList<string> Everywhere(PSCmdlet cmdlet) =>
         [.. All(cmdlet).Concat(KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers).Distinct().Where(File.Exists)];
@@ -106,8 +119,12 @@ internal static class LedgerChoice
         throw failure;
     }
 
-    /// <summary>The full path of a ledger that the user specified, or its address without a signature.</summary>
-    public static string Resolve(PSCmdlet cmdlet, string given)
+    /// <summary>
+    /// Prepares a ledger that the user specified: the session remembers a file; for a blob, its credential is registered and its runs are
+    /// watched. Throws a terminating error if it cannot be a ledger.
+    /// </summary>
+    /// <returns>The full path, or the address without a signature.</returns>
+    public static string Use(PSCmdlet cmdlet, string given)
     {
         string message;
         try
@@ -154,6 +171,67 @@ internal static class LedgerChoice
             $"'{given}' cannot be used as a ledger: {message} Use the path of a file, such as run.jsonl.");
         cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, given));
         throw failure;
+    }
+
+    /// <summary>Prepares the ledgers that the user specified, whose paths may have wildcards.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="given">The paths and addresses.</param>
+    /// <param name="named">Those that were specified without wildcards.</param>
+    /// <returns>Each ledger once.</returns>
+    public static IReadOnlyList<string> UseAll(PSCmdlet cmdlet, string[] given, out HashSet<string> named)
+    {
+        named = new(PathComparer.Instance);
+        List<string> files = [];
+        foreach (string ledger in given)
+        {
+            if (LedgerAddress.Of(ledger) is null && WildcardPattern.ContainsWildcardCharacters(ledger) && !IsFile(cmdlet, ledger))
+            {
+                files.AddRange(Matching(cmdlet, ledger));
+            }
+            else
+            {
+                files.Add(Use(cmdlet, ledger));
+                named.Add(files[^1]);
+            }
+        }
+
+        return [.. files.Distinct(PathComparer.Instance)];
+    }
+
+    private static bool IsFile(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            return File.Exists(FilePaths.Resolve(cmdlet, path));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The files that match a path with wildcards, without the lock files of runs.</summary>
+    private static string[] Matching(PSCmdlet cmdlet, string pattern)
+    {
+        Exception? cause = null;
+        string[] files = [];
+        try
+        {
+            files = [.. cmdlet.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider)
+                .Where(path => provider.Name == "FileSystem" && File.Exists(path) && !path.EndsWith(".lock", StringComparison.Ordinal))];
+        }
+        catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException or WildcardPatternException)
+        {
+            cause = exception;
+        }
+
+        if (files.Length == 0)
+        {
+            ChuiziException failure = new(ChuiziErrorKind.LedgerNotFound, $"No ledger matches '{pattern}'.", cause);
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, pattern));
+        }
+
+        return files;
     }
 
     private static T Located<T>(PSCmdlet cmdlet, Func<T> locate)

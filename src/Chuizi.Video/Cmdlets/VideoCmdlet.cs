@@ -1,11 +1,14 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Text;
+using Chuizi.Video.Module.Input;
 using Chuizi.Video.Module.Session;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>A cmdlet that queries the API for videos and emits them.</summary>
+/// <summary>
+/// A cmdlet that uses the API or a ledger: it has a connection, errors that do not abandon a batch, and an outlet for videos.
+/// </summary>
 public abstract class VideoCmdlet : AsyncCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -15,12 +18,16 @@ public abstract class VideoCmdlet : AsyncCmdlet
     private PinnedConnection _connection = null!;
     private ChuiziClient? _client;
     private SpendingJournal? _journal;
+    private int _place;
 
     /// <summary>Writes errors, or holds them so that they do not abandon a batch.</summary>
     internal HeldErrors Errors => _errors!;
 
     /// <summary>The cmdlets of this module in the same pipeline.</summary>
     internal PipelineGroup Group { get; private set; } = null!;
+
+    /// <summary>This cmdlet and the later ones of this module in the pipeline, each after a <c>|</c>.</summary>
+    internal string CommandsFromHere => Group.CommandsFrom(_place);
 
     /// <summary>Emits or drops videos.</summary>
     internal VideoOutlet Outlet { get; private set; } = null!;
@@ -143,7 +150,8 @@ public abstract class VideoCmdlet : AsyncCmdlet
         _connection = session.Pin();
         _journal = LedgerChoice.Journal;
         Group = PipelineGroup.Open(session);
-        _errors = new HeldErrors(this, Group);
+        _place = Group.Join(CommandText.Reproduce(MyInvocation));
+        _errors = new HeldErrors(this, Group, _place);
         Outlet = new VideoOutlet(this, Group);
         Begin();
     }
@@ -151,14 +159,14 @@ public abstract class VideoCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        Errors.Seal();
+        Group.Seal();
         Process();
     }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
-        Errors.Seal();
+        Group.Seal();
         End();
     }
 

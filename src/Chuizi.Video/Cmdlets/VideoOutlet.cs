@@ -124,7 +124,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         foreach (IGrouping<string, (Video Video, ErrorRecord Error)> kind in _ofKind.GroupBy(failed => failed.Error.FullyQualifiedErrorId))
         {
             (Video Video, ErrorRecord Error)[] failed = [.. kind];
-            _errors.Write(failed.Length == 1 ? failed[0].Error : ErrorRecords.Combine(failed, _errors.CommandFromHere));
+            _errors.Write(failed.Length == 1 ? failed[0].Error : ErrorRecords.Combine(failed, cmdlet.CommandsFromHere));
         }
 
         _ofKind.Clear();

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Net;
-using System.Security;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
@@ -16,8 +14,8 @@ namespace Chuizi.Video.Module.Commands;
 public sealed class ConnectChuiziVideoCommand : VideoCmdlet
 {
     /// <summary>
-    /// The key, as a SecureString or a string. If omitted, the environment variable CHUIZI_API_KEY; if that is not set either, a console
-    /// asks for the key.
+    /// The key, as a SecureString, a string or a credential with the key as its password. If omitted, the environment variable
+    /// CHUIZI_API_KEY; if that is not set either, a console asks for the key.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -45,7 +43,13 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
     {
         ModuleSession session = ModuleSession.Current;
         // First, because PSReadLine has written the line already, whether the key is good or not.
-        WarnOfHistory();
+        if (ApiKeyInput.MaskInHistory(this, ApiKey))
+        {
+            WriteWarning(
+                "The API key was part of the command line. It has been masked in the history file, but this session still shows it with "
+                + "the up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
+        }
+
         ApiConnection connection = MakeConnection();
         ChuiziClient client = new(connection, new ChuiziClientOptions
         {
@@ -102,48 +106,11 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
         return $"Connected to {connection.BaseAddress}{(known.Length > 0 ? $": {known}" : "")}.";
     }
 
-    /// <summary>Masks a key that is part of the command line in the history of the console.</summary>
-    private void WarnOfHistory()
-    {
-        // A shorter text would also be found by chance.
-        const int ShortestKey = 12;
-        if (UnwrapPSObject.Shallow(ApiKey) is string key && key.Trim() is { Length: >= ShortestKey } typed
-            && MyInvocation.Line.Contains(typed, StringComparison.Ordinal)
-            && CommandHistory.Mask(InvokeCommand, typed))
-        {
-            WriteWarning(
-                "The API key was part of the command line. It has been masked in the history file, but this session still shows it with "
-                + "the up arrow. Run Connect-ChuiziVideo without a key: it asks for it.");
-        }
-    }
-
-    /// <summary>Asks for the key where somebody can answer; null elsewhere.</summary>
-    private string? AskForKey()
-    {
-        bool isSet = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ModuleSession.KeyVariable));
-        if (isSet || ModuleSession.IsSandboxRunning || !ProgressDisplay.IsConsole(Host)
-            || (Host.Name == "ConsoleHost" && Console.IsInputRedirected))
-        {
-            return null;
-        }
-
-        try
-        {
-            Host.UI.Write("API key: ");
-            return new NetworkCredential("", Host.UI.ReadLineAsSecureString()).Password is { Length: > 0 } key ? key : null;
-        }
-        catch (Exception exception) when (exception is not (OutOfMemoryException or PipelineStoppedException))
-        {
-            // Nobody can answer: pwsh -NonInteractive, a job, a host without input. Such hosts throw exceptions of any type.
-            return null;
-        }
-    }
-
     private ApiConnection MakeConnection()
     {
         try
         {
-            return (PlainTextKey() ?? AskForKey()) is { } key
+            return (ApiKeyInput.PlainText(ApiKey) ?? (ProgressDisplay.IsConsole(Host) ? ApiKeyInput.Ask(Host) : null)) is { } key
                 ? ApiConnection.Create(key, BaseUri ?? Environment.GetEnvironmentVariable(ModuleSession.BaseAddressVariable))
                 : ModuleSession.FromEnvironment(BaseUri);
         }
@@ -152,20 +119,5 @@ public sealed class ConnectChuiziVideoCommand : VideoCmdlet
             ThrowTerminatingError(ErrorRecords.From(exception));
             throw;
         }
-    }
-
-    private string? PlainTextKey()
-    {
-        object? given = UnwrapPSObject.Shallow(ApiKey);
-        return given switch
-        {
-            null => null,
-            string text => text,
-            SecureString secure => new NetworkCredential("", secure).Password,
-            PSCredential credential => credential.GetNetworkCredential().Password,
-            _ => throw new PSArgumentException(
-                $"ApiKey must be a SecureString, a string or a credential, but got {given.GetType().Name}.",
-                nameof(ApiKey)),
-        };
     }
 }

@@ -94,7 +94,7 @@ public sealed class GetChuiziVideoCommand : VideoInputCmdlet
         if (Ledger is not null)
         {
             // Remembered, so that ids are looked for there.
-            LedgerChoice.Resolve(this, Ledger);
+            LedgerChoice.Use(this, Ledger);
         }
 
         _models = Patterns(Model);

@@ -7,7 +7,7 @@ using Chuizi.Video.Module.Completion;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Lists the models in the catalog; with -Online also whether the API lists them, and their prices.</summary>
+/// <summary>Lists the models in the catalog; with -Online also those that only the API lists, and prices.</summary>
 [Cmdlet(VerbsCommon.Get, "ChuiziVideoModel", HelpUri = HelpPages.Folder + "Get-ChuiziVideoModel.md")]
 [OutputType(typeof(VideoModel))]
 public sealed class GetChuiziVideoModelCommand : VideoCmdlet
@@ -46,7 +46,7 @@ public sealed class GetChuiziVideoModelCommand : VideoCmdlet
         if (Online)
         {
             ChuiziClient client = Client;
-            IReadOnlyList<string> ledgers = KnownVideos.Ledgers(this, client.Connection);
+            IReadOnlyList<string> ledgers = LedgerChoice.ForLookup(this, client.Connection);
             StartWork(async token => _models = ModelListChanges.Mark(
                 await client.GetModelsAsync(token).ConfigureAwait(false),
                 LedgerListing.ReadPrices(ledgers, token),

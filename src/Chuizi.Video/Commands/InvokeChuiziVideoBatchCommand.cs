@@ -67,7 +67,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
 
     /// <summary>How long the run may take: seconds, a TimeSpan, or the time when it ends. The next run completes the rest.</summary>
     [Parameter]
-    [Seconds(AllowTime = true)]
+    [Deadline]
     public TimeSpan Deadline { get; set; }
 
     /// <summary>Replaces files that exist.</summary>

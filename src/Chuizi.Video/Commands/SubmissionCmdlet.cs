@@ -198,7 +198,7 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     /// How long the call may submit: seconds, a TimeSpan, or the time when it ends. Rows that are not submitted by then are skipped.
     /// </summary>
     [Parameter]
-    [Seconds(AllowTime = true)]
+    [Deadline]
     public TimeSpan Deadline { get; set; }
 
     /// <summary>New-: shows no line with the totals at the end. Test-: returns only whether there is no problem.</summary>
@@ -343,7 +343,7 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     {
         try
         {
-            return RecordedColumns.ReadTags(Tag);
+            return Tags.Read(Tag);
         }
         catch (FormatException exception)
         {

@@ -20,7 +20,7 @@ public sealed class WaitChuiziVideoCommand : VideoInputCmdlet
 
     /// <summary>How long the whole call may take: seconds, a TimeSpan, or the time when it ends.</summary>
     [Parameter]
-    [Seconds(AllowTime = true)]
+    [Deadline]
     public TimeSpan Deadline { get; set; }
 
     /// <summary>A fixed time between two polls of a video: seconds or a TimeSpan.</summary>

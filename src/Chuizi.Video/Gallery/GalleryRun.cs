@@ -36,7 +36,7 @@ internal sealed class GalleryRun
         _cmdlet = cmdlet;
         _force = force;
         _path = ResolvePage(path);
-        _ledger = ledger is null ? null : LedgerChoice.Resolve(cmdlet, ledger);
+        _ledger = ledger is null ? null : LedgerChoice.Use(cmdlet, ledger);
         _title = title ?? GalleryFile.TitleOf(_ledger ?? _path);
         Protect(_ledger);
         if (!force)

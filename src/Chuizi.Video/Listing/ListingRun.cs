@@ -35,7 +35,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
         }
         else if (ledger is not null)
         {
-            string file = LedgerChoice.Resolve(cmdlet, ledger);
+            string file = LedgerChoice.Use(cmdlet, ledger);
             find = token => Find([file], null, token);
         }
         else

@@ -2,14 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using Chuizi.Video.Client.Api;
-using Chuizi.Video.Client.Files;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Module.Cmdlets;
 using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>One call of Measure-ChuiziVideo: adds up piped videos or ledgers. No request is sent.</summary>
+/// <summary>One call of Measure-ChuiziVideo: adds up piped videos or ledgers. The API is not asked.</summary>
 internal sealed class SpendingRun
 {
     private static readonly string[] s_figures = ["Count", "Kept", "Cost", "CostPerKept"];
@@ -62,22 +61,8 @@ internal sealed class SpendingRun
     /// <summary>Adds up ledgers, whose paths may have wildcards.</summary>
     public void Start(string[] ledgers)
     {
-        HashSet<string> named = new(PathComparer.Instance);
-        List<string> files = [];
-        foreach (string ledger in ledgers)
-        {
-            if (LedgerAddress.Of(ledger) is null && WildcardPattern.ContainsWildcardCharacters(ledger) && !IsFile(ledger))
-            {
-                files.AddRange(Matching(ledger));
-            }
-            else
-            {
-                files.Add(LedgerChoice.Resolve(_cmdlet, ledger));
-                named.Add(files[^1]);
-            }
-        }
-
-        Start([.. files.Distinct(PathComparer.Instance)], named);
+        IReadOnlyList<string> files = LedgerChoice.UseAll(_cmdlet, ledgers, out HashSet<string> named);
+        Start(files, named);
     }
 
     /// <summary>Emits the groups.</summary>
@@ -140,42 +125,6 @@ internal sealed class SpendingRun
     private void Add(Video video) => _report.Add(
         video,
         !_report.NeedsColumns ? new Hashtable() : video.Input as Dictionary<string, object?> ?? RecordedColumns.Of(video.Input));
-
-    private bool IsFile(string path)
-    {
-        try
-        {
-            return File.Exists(FilePaths.Resolve(_cmdlet, path));
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The files that match a path with wildcards, without the lock files of runs.</summary>
-    private string[] Matching(string pattern)
-    {
-        Exception? cause = null;
-        string[] files = [];
-        try
-        {
-            files = [.. _cmdlet.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider)
-                .Where(path => provider.Name == "FileSystem" && File.Exists(path) && !path.EndsWith(".lock", StringComparison.Ordinal))];
-        }
-        catch (Exception exception) when (exception is SessionStateException or ProviderInvocationException or WildcardPatternException)
-        {
-            cause = exception;
-        }
-
-        if (files.Length == 0)
-        {
-            ChuiziException failure = new(ChuiziErrorKind.LedgerNotFound, $"No ledger matches '{pattern}'.", cause);
-            _cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, pattern));
-        }
-
-        return files;
-    }
 
     /// <summary>The figures of a group with its keys as properties. Format-Table shows those first, then the most useful figures.</summary>
     private PSObject Show(IReadOnlyList<string?> keys, VideoSpending spending)

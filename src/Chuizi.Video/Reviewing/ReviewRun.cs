@@ -23,7 +23,7 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
     private readonly Dictionary<string, object?> _given =
         given.Where(one => one.Value is not null).ToDictionary(one => one.Key, one => UnwrapPSObject.Shallow(one.Value));
 
-    private readonly VideoLedger? _ledger = ledger is null ? null : VideoLedger.At(LedgerChoice.Resolve(cmdlet, ledger));
+    private readonly VideoLedger? _ledger = ledger is null ? null : VideoLedger.At(LedgerChoice.Use(cmdlet, ledger));
     private readonly List<ReviewedInput> _inputs = [];
     private readonly List<(int Number, string Id, string Message)> _refused = [];
     private readonly List<string> _recorded = [];

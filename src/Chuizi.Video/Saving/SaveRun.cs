@@ -99,7 +99,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets naming)
     }
 
     /// <summary>The message for Ctrl+C; null if no video is waited for.</summary>
-    public string? DescribeStop() => Resumption.Describe(_wait?.Remaining ?? [], cmdlet.Errors.CommandFromHere);
+    public string? DescribeStop() => Resumption.Describe(_wait?.Remaining ?? [], cmdlet.CommandsFromHere);
 
     /// <summary>Called when there are no more videos.</summary>
     public void Complete()
@@ -305,7 +305,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets naming)
     // A video may come from an untrusted file. So the connection, not the video, decides whether its URL may be in the private network.
     private VideoDownloader Downloader() => new(_options with
     {
-        AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? ModuleSession.IsSandboxRunning,
+        AllowsPrivateNetwork = _client?.Connection.IsPrivateNetwork ?? RunningSandbox.Exists,
     });
 
     private string? OriginOf(Video video) => video.Origin ?? _client?.Connection.Origin;

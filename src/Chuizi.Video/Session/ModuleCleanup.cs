@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>Stops all sandboxes on Remove-Module.</summary>
+/// <summary>Stops all sandboxes on Remove-Module, and deletes their ledgers.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => ModuleSession.StopAllSandboxes();
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunningSandbox.StopAll();
 }

@@ -5,7 +5,9 @@ using Chuizi.Video.Client.Ledger;
 
 namespace Chuizi.Video.Module.Session;
 
-/// <summary>The state of one runspace: its connection and its sandbox. Runspaces share nothing.</summary>
+/// <summary>
+/// The state of one runspace: its connection, its sandbox, the ledgers that it used, and what tests replace. Runspaces share none of it.
+/// </summary>
 internal sealed class ModuleSession
 {
     public const string KeyVariable = "CHUIZI_API_KEY";
@@ -14,7 +16,6 @@ internal sealed class ModuleSession
     private const int MostLedgers = 8;
 
     private static readonly ConditionalWeakTable<Runspace, ModuleSession> s_sessions = [];
-    private static readonly List<RunningSandbox> s_sandboxes = [];
 
     private readonly List<string> _ledgers = [];
     private ApiConnection? _before;
@@ -77,9 +78,6 @@ internal sealed class ModuleSession
         return session;
     });
 
-    /// <summary>Whether a sandbox is running in any runspace of the process.</summary>
-    public static bool IsSandboxRunning => AnySandbox() is not null;
-
     /// <summary>
     /// The connection for a pipeline that is starting: that of the runspace, otherwise one with the key from the environment.
     /// </summary>
@@ -100,34 +98,16 @@ internal sealed class ModuleSession
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public static ApiConnection FromEnvironment(string? baseAddress)
     {
-        RefuseWhileSandboxRuns();
+        RunningSandbox.RefuseWhileAnyRuns();
         return ApiConnection.Create(
             Environment.GetEnvironmentVariable(KeyVariable),
             baseAddress ?? Environment.GetEnvironmentVariable(BaseAddressVariable));
     }
 
-    /// <exception cref="ChuiziException">NotConnected: a sandbox is running in the process.</exception>
-    public static void RefuseWhileSandboxRuns()
-    {
-        if (AnySandbox() is { } sandbox)
-        {
-            throw new ChuiziException(
-                ChuiziErrorKind.NotConnected,
-                "This runspace is not connected. The API key in the environment is not used while a sandbox is running in the process "
-                + $"(at {sandbox.BaseAddress}). To use the sandbox here, run: "
-                + $"Connect-ChuiziVideo -BaseUri {sandbox.BaseAddress} -ApiKey <the ApiKey that Start-ChuiziVideoSandbox returned>.");
-        }
-    }
-
     /// <summary>Registers a started sandbox for this runspace and connects to it.</summary>
     public void UseSandbox(RunningSandbox sandbox)
     {
-        lock (s_sandboxes)
-        {
-            s_sandboxes.Add(sandbox);
-        }
-
-        ForgetLedger(sandbox);
+        sandbox.Register();
         _before = Connection;
         _sandbox = sandbox;
         Connection = ApiConnection.Create(sandbox.ApiKey, sandbox.BaseAddress.ToString());
@@ -149,42 +129,7 @@ internal sealed class ModuleSession
 
         _sandbox = null;
         _before = null;
-        sandbox.Server.Dispose();
-        ForgetLedger(sandbox);
-        lock (s_sandboxes)
-        {
-            s_sandboxes.Remove(sandbox);
-        }
-
+        sandbox.Stop();
         return true;
-    }
-
-    /// <summary>Stops every sandbox of the process, because the module is being removed.</summary>
-    public static void StopAllSandboxes()
-    {
-        RunningSandbox[] running;
-        lock (s_sandboxes)
-        {
-            running = [.. s_sandboxes];
-            s_sandboxes.Clear();
-        }
-
-        foreach (RunningSandbox sandbox in running)
-        {
-            sandbox.Server.Dispose();
-            ForgetLedger(sandbox);
-        }
-    }
-
-    /// <summary>Deletes the ledger of a sandbox: a new one knows none of its videos.</summary>
-    private static void ForgetLedger(RunningSandbox sandbox) => DefaultLedger.ForgetSandbox(
-        Environment.GetEnvironmentVariable(DefaultLedger.Variable), sandbox.BaseAddress, DateTime.UtcNow);
-
-    private static RunningSandbox? AnySandbox()
-    {
-        lock (s_sandboxes)
-        {
-            return s_sandboxes.Count > 0 ? s_sandboxes[0] : null;
-        }
     }
 }

@@ -7,12 +7,12 @@ internal sealed class PinnedConnection
 {
     private readonly ApiConnection? _connection;
     private readonly ChuiziException? _failure;
-    private readonly bool _isEnvironments;
+    private readonly bool _isFromEnvironment;
 
     public PinnedConnection(ApiConnection? connection)
     {
         _connection = connection;
-        _isEnvironments = connection is null;
+        _isFromEnvironment = connection is null;
         try
         {
             _connection ??= ModuleSession.FromEnvironment(null);
@@ -24,16 +24,16 @@ internal sealed class PinnedConnection
     }
 
     /// <summary>Whether there is a connection.</summary>
-    public bool IsUsable => _failure is null && !(_isEnvironments && ModuleSession.IsSandboxRunning);
+    public bool IsUsable => _failure is null && !(_isFromEnvironment && RunningSandbox.Exists);
 
     /// <summary>The connection.</summary>
     /// <exception cref="ChuiziException">NotConnected, InvalidApiKey or InvalidBaseAddress.</exception>
     public ApiConnection Get()
     {
-        if (_isEnvironments)
+        if (_isFromEnvironment)
         {
             // A sandbox may have started since the pipeline began.
-            ModuleSession.RefuseWhileSandboxRuns();
+            RunningSandbox.RefuseWhileAnyRuns();
         }
 
         return _connection ?? throw _failure!;

@@ -59,7 +59,7 @@ internal sealed class WaitRun
     }
 
     /// <summary>The message for Ctrl+C; null if no video is waited for.</summary>
-    public string? DescribeStop() => Resumption.Describe(_wait.Remaining, _cmdlet.Errors.CommandFromHere);
+    public string? DescribeStop() => Resumption.Describe(_wait.Remaining, _cmdlet.CommandsFromHere);
 
     private void End(WaitOutcome outcome)
     {
