@@ -10,7 +10,7 @@ namespace Chuizi.Video.Module.Batch;
 /// </summary>
 internal sealed class BatchRun(AsyncCmdlet cmdlet, BatchLog log, bool isQuiet) : IDisposable
 {
-    /// <summary>The exit code of a run that emitted nothing.</summary>
+    /// <summary>The exit code of a run that an error ended before its summary.</summary>
     public const int NothingCame = 1;
 
     private readonly PowerShell _shell = PowerShell.Create(RunspaceMode.CurrentRunspace);

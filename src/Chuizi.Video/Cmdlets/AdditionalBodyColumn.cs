@@ -4,11 +4,11 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Cmdlets;
 
-/// <summary>Columns of the property set <c>Report</c> of a video.</summary>
+/// <summary>The column AdditionalBody of a video, for its property set <c>Report</c>.</summary>
 public static class AdditionalBodyColumn
 {
     /// <summary>The extra fields of the request body as JSON; null if there are none, or they are not known.</summary>
-    public static string? Body(Video video)
+    public static string? Of(Video video)
     {
         ArgumentNullException.ThrowIfNull(video);
         object? fields = VideoProvenance.Of(video)?.Request?.Parameters is { Count: > 0 } sent

@@ -26,7 +26,7 @@ internal static class LedgerCredentialReader
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Uses the credential of a call, if it has one, for a ledger from now on. Call it on the pipeline thread.</summary>
-    /// <exception cref="FormatException">It is neither a token nor a script block, or there is a signature as well.</exception>
+    /// <exception cref="FormatException">It is neither a SecureString nor a script block.</exception>
     /// <exception cref="ChuiziException">LedgerUnavailable: the script block returned no token.</exception>
     public static void Use(PSCmdlet cmdlet, string ledger)
     {

@@ -30,7 +30,7 @@ internal sealed class RecordedWait(VideoCmdlet cmdlet, WaitOptions options, Acti
     /// <summary>The progress; null before the first video.</summary>
     public WaitProgress? Progress => _waiter?.Progress;
 
-    /// <summary>The time since the call began.</summary>
+    /// <summary>The time since this object was created: with the call or, in Save-ChuiziVideo, with the first video to wait for.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
     /// <summary>When the next check is, and what delays it.</summary>

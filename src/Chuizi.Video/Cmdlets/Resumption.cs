@@ -23,7 +23,7 @@ internal static class Resumption
     public static string CommandFor(IReadOnlyList<Video> left, string rest)
     {
         string[] ledgers = [.. left.Select(video => video.Ledger ?? "").Distinct()];
-        // Without a ledger, this is the last chance to see the ids, so all of them are shown.
+        // Without one ledger that lists them all, this may be the last chance to see the ids, so all of them are shown.
         string source = ledgers is [{ Length: > 0 } ledger]
             ? $"Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(ledger)} -Status processing"
             : string.Join(", ", left.Select(video => video.Id).OfType<string>().Select(PowerShellText.SingleQuote));

@@ -82,7 +82,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         Finish();
     }
 
-    /// <summary>The videos in the ledgers of this machine.</summary>
+    /// <summary>The videos in the known ledgers.</summary>
     internal KnownVideos Known => _known ??= KnownVideos.Read(this, ClientIfConnected?.Connection);
 
     /// <summary>Processes a value of -Id that is not meant as an id; false if it is.</summary>
@@ -102,7 +102,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
     /// <summary>The number of the current input, from 1.</summary>
     internal int Number { get; private set; }
 
-    /// <summary>Whether the ledgers of this machine complete a video of which only the id is known.</summary>
+    /// <summary>Whether the known ledgers complete a video of which only the id is known.</summary>
     internal virtual bool CompletesIds => true;
 
     /// <summary>Reports an input that is not a video.</summary>

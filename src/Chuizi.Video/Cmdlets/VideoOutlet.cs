@@ -5,8 +5,8 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>
-/// Passes on, fails or drops each video of a cmdlet. Videos that are dropped, or whose error another cmdlet wrote, still count in the
-/// summary at the end of the pipeline. Use only on the pipeline thread.
+/// Passes on, fails or drops each video of a cmdlet, and counts them for the summary, or the line with the totals, at the end of the
+/// pipeline. Videos that are dropped, or whose error another cmdlet wrote, count as well. Use only on the pipeline thread.
 /// </summary>
 internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
 {
@@ -164,7 +164,10 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
         }
     }
 
-    /// <summary>Emits the summary if one is requested, including what earlier cmdlets of the pipeline dropped.</summary>
+    /// <summary>
+    /// Emits the summary if one is requested, otherwise writes the line with the totals in a console. Both include what earlier cmdlets of
+    /// the pipeline dropped.
+    /// </summary>
     public void Complete()
     {
         // Of several cmdlets, only the last one shows the totals.

@@ -91,7 +91,7 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         string ledger = Ledger is null ? LedgerBeside(list) : LedgerAddress.Of(Ledger) is not null ? Ledger : Resolve(Ledger);
         BatchLog log = Open(LogPath is null ? $"{list}.log" : Resolve(LogPath));
         bool isPlain = Console.IsOutputRedirected || Console.IsErrorRedirected;
-        object? rendering = isPlain ? SetRendering("PlainText") : null;
+        using PlainRendering? rendering = isPlain ? new(InvokeCommand) : null;
         try
         {
             using BatchRun run = new(this, log, Quiet);
@@ -111,10 +111,6 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
         finally
         {
             Volatile.Write(ref _run, null);
-            if (rendering is not null)
-            {
-                SetRendering(rendering);
-            }
         }
     }
 
@@ -212,12 +208,4 @@ public sealed class InvokeChuiziVideoBatchCommand : AsyncCmdlet
 
     private void Refuse(string id, string message) =>
         ThrowTerminatingError(ErrorRecords.Make(id, ErrorCategory.InvalidArgument, null, message));
-
-    /// <summary>Sets how PowerShell renders colors, and returns the setting before. A log has no use for escape sequences.</summary>
-    private object? SetRendering(object rendering)
-    {
-        PSObject? before = InvokeCommand.InvokeScript("$PSStyle.OutputRendering").FirstOrDefault();
-        InvokeCommand.InvokeScript("$PSStyle.OutputRendering = $args[0]", rendering);
-        return before?.BaseObject;
-    }
 }

@@ -5,7 +5,10 @@ using Chuizi.Video.Module.Submitting;
 
 namespace Chuizi.Video.Module.Commands;
 
-/// <summary>Submits videos. All input is read and validated before the first request. If a row is invalid, nothing is submitted.</summary>
+/// <summary>
+/// Submits videos. All input is read and validated before the first request. If a row is invalid, nothing is submitted, except with
+/// -SkipInvalid.
+/// </summary>
 [Cmdlet(
     VerbsCommon.New,
     "ChuiziVideo",

@@ -89,10 +89,10 @@ public sealed class SaveChuiziVideoCommand : VideoInputCmdlet
     internal override void BeginVideos()
     {
         Outlet.Count(new VideoSummaryBuilder(wantsFiles: true, TimeProvider.System), Summary, Quiet);
-        SaveTargets naming = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
+        SaveTargets targets = new(this, SaveDestination.Resolve(this, Destination), FileName, Force);
         Group.HasSave = true;
-        Group.SingleFile = naming.SingleFile is { } file ? (file, Force) : null;
-        _run = new SaveRun(this, naming)
+        Group.SingleFile = targets.SingleFile is { } file ? (file, Force) : null;
+        _run = new SaveRun(this, targets)
         {
             Force = Force,
             Sidecars = Sidecar && !IsWhatIf ? new SidecarWriter(Force) : null,

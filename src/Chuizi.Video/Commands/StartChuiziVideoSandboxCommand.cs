@@ -18,7 +18,7 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
     [Seconds(AllowZero = true)]
     public TimeSpan GenerationTime { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>If specified, each video takes a random time between <see cref="GenerationTime"/> and this.</summary>
+    /// <summary>If longer than <see cref="GenerationTime"/>, each video takes a random time between the two.</summary>
     [Parameter]
     [Seconds]
     public TimeSpan GenerationTimeMaximum { get; set; }

@@ -6,8 +6,8 @@ using Chuizi.Video.Client.Rows;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -Model, -Duration, -AspectRatio, -Resolution and -Watermark of New-ChuiziVideo. Each takes the others and the specified media
-/// into account.
+/// Completes -Model, -Duration, -AspectRatio, -Resolution and -Watermark of New-ChuiziVideo. -Model takes the media and the other values
+/// into account; -Duration, -AspectRatio and -Resolution take the model.
 /// </summary>
 public sealed class RequestValueCompleter : Completer
 {

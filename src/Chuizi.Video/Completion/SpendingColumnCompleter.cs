@@ -7,7 +7,7 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Completion;
 
 /// <summary>
-/// Completes -By of Measure-ChuiziVideo with its own names and the columns in the ledgers on the line, or else of recent ones.
+/// Completes -By of Measure-ChuiziVideo with its own names and the columns in the ledgers: those of -Ledger, otherwise the recent ones.
 /// </summary>
 public sealed class SpendingColumnCompleter : Completer
 {

@@ -5,7 +5,7 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Completion;
 
-/// <summary>The command's other parameters, as far as they are known without running anything.</summary>
+/// <summary>The parameters on the command line, as far as they are known without running anything.</summary>
 internal sealed class TypedLine
 {
     private readonly Dictionary<string, object?> _values = new(StringComparer.OrdinalIgnoreCase);

@@ -6,19 +6,22 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>
-/// Formats a value as one argument of a command that the user may paste. The value may come from a server or be a file name, so without
-/// quotes it could end the command and start another.
+/// Text of commands that the user may paste. A value may come from a server or be a file name, so without quotes it could end the command
+/// and start another.
 /// </summary>
 internal static class CommandText
 {
     // PowerShell parses longer numbers as another type.
     private const int LongestNumber = 9;
 
-    /// <summary>The value without quotes if possible, otherwise in single quotes.</summary>
+    /// <summary>A value as one argument: without quotes if possible, otherwise in single quotes.</summary>
     public static string Quote(string? value) =>
         value is { Length: > 0 } && IsBare(value) ? value : PowerShellText.SingleQuote(value ?? "");
 
-    /// <summary>A command with the parameters that it was called with, without its videos and common parameters.</summary>
+    /// <summary>
+    /// A command with the parameters that it was called with, without its videos, the API key, common parameters, and values of types that
+    /// have no short text, such as a hashtable.
+    /// </summary>
     public static string Reproduce(InvocationInfo invocation) => invocation.MyCommand.Name + string.Concat(
         invocation.BoundParameters
             .Where(pair => pair.Key is not ("Id" or "InputObject" or "ApiKey") && !Cmdlet.CommonParameters.Contains(pair.Key))

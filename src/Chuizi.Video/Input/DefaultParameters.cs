@@ -6,7 +6,10 @@ namespace Chuizi.Video.Module.Input;
 /// <summary>The parameters of a call that come from <c>$PSDefaultParameterValues</c> instead of the command line.</summary>
 internal static class DefaultParameters
 {
-    /// <summary>Their names. One that was also typed with the same value counts as well.</summary>
+    /// <summary>
+    /// Their names. One that was also typed with the same value counts as well. A default that is a script block, or that binding
+    /// converts to another value, is not recognized.
+    /// </summary>
     /// <param name="variable">The value of the variable.</param>
     /// <param name="invocation">The call.</param>
     public static IReadOnlySet<string> Of(object? variable, InvocationInfo invocation)

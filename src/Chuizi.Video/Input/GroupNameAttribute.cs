@@ -3,7 +3,7 @@ using Chuizi.Video.Client.Rows;
 
 namespace Chuizi.Video.Module.Input;
 
-/// <summary>The name of something to group by. It becomes a property of the result, beside the figures.</summary>
+/// <summary>A name for -By of Measure-ChuiziVideo. It becomes a property of the result, beside the figures.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class GroupNameAttribute : ValidateEnumeratedArgumentsAttribute
 {

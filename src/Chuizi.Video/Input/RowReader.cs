@@ -38,16 +38,25 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
     /// <summary>The headers of values to send that are not the names of their columns, in the order of the list.</summary>
     private readonly List<string> _renamed = [];
 
-    /// <summary>A sentence about the headers that are used under another name; null without any.</summary>
-    public string? Renamed => _renamed.Count == 0
-        ? null
-        : $"Columns used under another name: {string.Join(", ", _renamed.Select(header => $"'{header}' as {_meanings[header]}"))}.";
-
     /// <summary>The columns that the user's script blocks read.</summary>
     private readonly HashSet<string> _readByBlocks = new(
         commandLine.Values.Select(UnwrapPSObject.Shallow).OfType<ScriptBlock>()
             .SelectMany(ScriptBlocks.ColumnsOf),
         StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>
+    public IReadOnlySet<string> Defaults { get; init; } = new HashSet<string>();
+
+    /// <summary>A sentence about the headers that are used under another name; null without any.</summary>
+    public string? Renamed => _renamed.Count == 0
+        ? null
+        : $"Columns used under another name: {string.Join(", ", _renamed.Select(header => $"'{header}' as {_meanings[header]}"))}.";
+
+    /// <summary>The headers of text rows that nothing uses, in the order of the list. They stay with the video as its Input.</summary>
+    public IReadOnlyCollection<string> Unused => _unused;
+
+    /// <summary>The columns that a default parameter replaced, and that had another value.</summary>
+    public IReadOnlyCollection<string> Overridden => _overridden;
 
     /// <summary>Whether a row has cells, and all of them are blank, as spreadsheets leave them at the end of a list.</summary>
     public static bool IsBlank(PSObject? row)
@@ -169,9 +178,6 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         };
     }
 
-    /// <summary>The headers of text rows that nothing uses, in the order of the list. They stay with the video as its Input.</summary>
-    public IReadOnlyCollection<string> Unused => _unused;
-
     /// <summary>
     /// The columns of a row that nothing uses although their names resemble those of parameters: an error if the list has no other value
     /// for the parameter, because the row would then be billed with the default; otherwise a warning, once for each name.
@@ -224,7 +230,7 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
         || (Column(row, nameof(VideoPlan.Action)) is not null && Column(row, nameof(VideoPlan.PriceSource)) is not null);
 
     /// <summary>
-    /// Whether a row consists of text or of values without a type of their own: headers of a spreadsheet. A sidecar has fixed names.
+    /// Whether a row has column names that the user chose, as in a spreadsheet. Those of a video, a sidecar or a copy of a file are fixed.
     /// </summary>
     public static bool IsTextRow(PSObject row) =>
         row.BaseObject is PSCustomObject or IDictionary
@@ -316,12 +322,6 @@ internal sealed class RowReader(IReadOnlyDictionary<string, object?> commandLine
             return row;
         }
     }
-
-    /// <summary>The parameters that come from $PSDefaultParameterValues.</summary>
-    public IReadOnlySet<string> Defaults { get; init; } = new HashSet<string>();
-
-    /// <summary>The columns that a default parameter replaced, and that had another value.</summary>
-    public IReadOnlyCollection<string> Overridden => _overridden;
 
     private object? Get(string name, PSObject? row, string[] columns)
     {

@@ -4,7 +4,7 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Listing;
 
-/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. Without -Refresh, no request is sent.</summary>
+/// <summary>One call of Get-ChuiziVideo without ids: lists the ledger, newest first. Only -Refresh asks the API.</summary>
 internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
 {
     /// <summary>The maximum number of videos to list.</summary>
@@ -13,7 +13,7 @@ internal sealed class ListingRun(VideoCmdlet cmdlet, string? ledger)
     /// <summary>Whether a video is listed.</summary>
     public required Func<Video, bool> IsWanted { get; init; }
 
-    /// <summary>The earliest submission time of a listed video, UTC; null for all. Older files are not read.</summary>
+    /// <summary>The earliest submission time of a listed video, UTC; null for all. Older default ledgers are not read.</summary>
     public DateTime? After { get; init; }
 
     /// <summary>Lists every ledger that submissions of this machine were recorded in, and the videos of all API addresses.</summary>

@@ -52,7 +52,7 @@ public static class SpendingReportTable
 
     private static string Line(string[] names, string[] keys, string[] figures)
     {
-        // One column alone, such as a title, gets the room that others do not need.
+        // The columns of the list share the room that the others leave.
         int room = Widest - names.Sum(name => FixedWidth(name) + 1);
         int flexible = names.Count(name => FixedWidth(name) == 0);
         IEnumerable<string> cells = keys.Zip(names, (key, name) =>

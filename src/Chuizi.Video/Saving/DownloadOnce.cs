@@ -4,8 +4,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>
-/// The files of one call by path. Each is downloaded once, although its video may be piped several times. Of a file that is saved, it only
-/// keeps what the video needs. Thread-safe.
+/// Downloads each path once in a call, although its video may be piped several times. Of a file that is saved, it only keeps what the video
+/// needs. Thread-safe.
 /// </summary>
 internal sealed class DownloadOnce
 {

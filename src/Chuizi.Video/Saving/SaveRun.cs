@@ -14,7 +14,7 @@ using Chuizi.Video.Module.Session;
 namespace Chuizi.Video.Module.Saving;
 
 /// <summary>One call of Save-ChuiziVideo: waits for the videos, downloads them and emits them in order of completion.</summary>
-internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets naming)
+internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets targets)
 {
     // Created here, because only the pipeline thread can access the session.
     private readonly DownloadOptions _options = new() { Clock = ModuleSession.Current.RequestClock, Trace = cmdlet.Trace };
@@ -406,12 +406,12 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets naming)
         IDictionary columns = Sidecars is null ? s_none : RecordedColumns.Of(video.KeptInput);
         try
         {
-            if (naming.Find(video) is { } file)
+            if (targets.FindSaved(video) is { } file)
             {
                 return new Target(file.Path, file.Sha256, columns);
             }
 
-            string path = naming.Name(video);
+            string path = targets.PathFor(video);
             // The ledger may have the path of the same file on another machine.
             string? sha256 = File.Exists(path) ? video.Sha256 : null;
             if (sha256 is not null || MaySave(video, path))

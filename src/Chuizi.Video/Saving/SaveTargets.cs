@@ -61,7 +61,7 @@ internal sealed class SaveTargets
 
     /// <summary>The file already saved in the folder for a video, according to its ledger or sidecar; null if there was no file.</summary>
     /// <exception cref="FormatException">The file name cannot be determined.</exception>
-    public (string Path, string Sha256)? Find(Video video)
+    public (string Path, string Sha256)? FindSaved(Video video)
     {
         string folder = _destination.Folder;
         bool mayHaveFolder = _template?.HasFolders
@@ -110,7 +110,7 @@ internal sealed class SaveTargets
 
     /// <summary>The path of the file for a video.</summary>
     /// <exception cref="FormatException">The file name cannot be determined.</exception>
-    public string Name(Video video)
+    public string PathFor(Video video)
     {
         if (SingleFile is { } only)
         {

@@ -7,16 +7,18 @@ using Chuizi.Video.Module.Cmdlets;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>Warnings, errors and confirmations of New-ChuiziVideo before anything is submitted. Use only on the pipeline thread.</summary>
+/// <summary>
+/// The warnings, the errors and the confirmation of New-ChuiziVideo before anything is submitted. Use only on the pipeline thread.
+/// </summary>
 internal sealed class PlanReport(VideoCmdlet cmdlet, string? ledger, SubmissionPlan plan)
 {
     private const int MaxRowsReported = 20;
     private const int MaxColumnsNamed = 12;
 
     /// <summary>Reports problems in the rows to submit; true if the valid rows may be submitted.</summary>
-    public bool Check(bool skipsInvalid)
+    public bool WriteProblems(bool skipsInvalid)
     {
-        Warn();
+        WriteWarnings();
         PlannedRow[] bad = [.. plan.Rows.Where(row => row.Errors.Count > 0)];
         string fate = skipsInvalid ? "The row is skipped." : "Nothing was submitted.";
         foreach (PlannedRow row in bad.Take(MaxRowsReported))
@@ -46,7 +48,7 @@ internal sealed class PlanReport(VideoCmdlet cmdlet, string? ledger, SubmissionP
         bool isFit = (skipsInvalid || bad.Length == 0) && plan.UnknownPrices.Count == 0;
         if (isFit || plan.Rows.Any(row => row.Action != RowAction.Send))
         {
-            // Otherwise nothing is emitted. Beside videos of earlier runs, these rows show that another run would not help.
+            // Counted in the summary beside the videos that are emitted, these rows show that another run would not help.
             IEnumerable<FailureReason> problems = bad.Select(row => new FailureReason("InvalidInput", row.Errors[0].Message))
                 .Concat(plan.UnknownPrices.Select(price => new FailureReason(nameof(ChuiziErrorKind.UnknownPrice), price)));
             foreach (FailureReason problem in problems)
@@ -71,7 +73,7 @@ internal sealed class PlanReport(VideoCmdlet cmdlet, string? ledger, SubmissionP
     }
 
     /// <summary>Writes the warnings about the ledger, and about the rows to submit.</summary>
-    public void Warn()
+    public void WriteWarnings()
     {
         if (plan.AtMaxTake is { Count: > 0 } full)
         {
@@ -91,7 +93,7 @@ internal sealed class PlanReport(VideoCmdlet cmdlet, string? ledger, SubmissionP
         }
     }
 
-    /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones.</summary>
+    /// <summary>Calls ShouldProcess for all rows before anything is submitted, and returns the confirmed ones; with -WhatIf all.</summary>
     /// <param name="unused">The columns of the list that nothing uses.</param>
     public PlannedRow[] Confirm(IReadOnlyList<string> unused)
     {

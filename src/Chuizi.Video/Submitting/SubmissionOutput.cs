@@ -8,8 +8,7 @@ using Chuizi.Video.Module.Cmdlets;
 namespace Chuizi.Video.Module.Submitting;
 
 /// <summary>
-/// Emits the results of New-ChuiziVideo: videos, errors that name rows, and the rows that were not submitted. Use only on the pipeline
-/// thread.
+/// Emits the results of New-ChuiziVideo: videos, errors that name rows, and what was not submitted. Use only on the pipeline thread.
 /// </summary>
 internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, SubmissionPlan plan)
 {
@@ -25,6 +24,15 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
 
     /// <summary>Records the submissions of this call; null if nothing is sent.</summary>
     public SubmissionLog? Log { get; set; }
+
+    /// <summary>The estimated cost of what this call has submitted, in USD.</summary>
+    public decimal Cost => _submitted.Sum(row => row.Estimate?.Amount ?? 0);
+
+    /// <summary>The number of rows of this call that were not accepted.</summary>
+    public int Refused => _refused;
+
+    /// <summary>The number of rows that were not submitted because of a limit or another run.</summary>
+    public int NotSent => _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
 
     /// <summary>Emits a row that this call processed.</summary>
     public void Emit(PlannedRow row)
@@ -234,53 +242,6 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     {
         bool shows = ProgressDisplay.IsConsole(cmdlet.Host) && !cmdlet.IsSpecified("Quiet");
         cmdlet.WriteLine(message, ProgressDisplay.TotalTag, shows);
-    }
-
-    /// <summary>The message for Ctrl+C while rows are being submitted.</summary>
-    /// <param name="underWay">The number of submissions in progress.</param>
-    public string DescribeStop(int underWay)
-    {
-        bool isOne = underWay == 1;
-        string nothing = "No more rows will be submitted."
-            + (underWay == 0 ? "" : isOne ? " 1 submission is in progress." : $" {underWay} submissions are in progress.");
-        if (ledger.Path is not { } path)
-        {
-            return underWay == 0 ? nothing : $"{nothing} Without a ledger, {(isOne ? "its id" : "their ids")} will be lost.";
-        }
-
-        string ids = underWay == 0 ? "" : $" {(isOne ? "Its id" : "Their ids")} will be recorded in the ledger '{path}'.";
-        string rest = plan.Rows.Any(row => row.Key is not null) ? " To submit the remaining rows, run the same command again." : "";
-        return $"{nothing}{ids}{rest} To list the submitted videos, run: Get-ChuiziVideo -Ledger {PowerShellText.SingleQuote(path)}";
-    }
-
-    /// <summary>The progress record while submitting.</summary>
-    /// <param name="activity">The activity id.</param>
-    /// <param name="ended">The number of rows processed so far.</param>
-    /// <param name="all">The number of rows to submit.</param>
-    /// <param name="elapsed">The time since the first submission.</param>
-    /// <param name="waiting">What the submissions are waiting for; null if nothing delays them.</param>
-    public ProgressRecord DescribeProgress(int activity, int ended, int all, TimeSpan elapsed, string? waiting)
-    {
-        const int FewEnded = 3;
-        decimal cost = _submitted.Sum(row => row.Estimate?.Amount ?? 0);
-        string money = plan.Terms.MaxCost is { } limit
-            ? $", {DisplayText.Cost(plan.Spent + cost)} of {DisplayText.Cost(limit)} spent or committed"
-            : cost > 0 ? $", about {DisplayText.Cost(cost)} so far"
-            : "";
-        int notSent = _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
-        string more =
-            (_refused > notSent ? $", {_refused - notSent} failed" : "")
-            + (notSent > 0 ? $", {notSent} not submitted" : "")
-            + money
-            + (waiting is null ? "" : $"; {waiting}");
-        return new ProgressRecord(
-            activity,
-            "Submitting videos",
-            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - _refused)} of {all} submitted{more}"))
-        {
-            PercentComplete = ended * 100 / all,
-            SecondsRemaining = ended >= FewEnded ? (int)Math.Ceiling(elapsed.TotalSeconds * (all - ended) / ended) : -1,
-        };
     }
 
     /// <summary>Emits the rows that were not submitted, so that a count of the output shows that the list is not complete.</summary>

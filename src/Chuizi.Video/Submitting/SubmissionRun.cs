@@ -13,7 +13,10 @@ using Chuizi.Video.Module.Input;
 
 namespace Chuizi.Video.Module.Submitting;
 
-/// <summary>One call of New-ChuiziVideo: reads and validates all rows, reads the ledger, asks for confirmation, and submits.</summary>
+/// <summary>
+/// One call of New-ChuiziVideo: reads and validates all rows, reads the ledger, asks for confirmation, and submits. A call of
+/// Test-ChuiziVideo ends with the plan.
+/// </summary>
 /// <param name="cmdlet">The cmdlet that writes.</param>
 /// <param name="bound">The bound parameters. They are the Input of a video that did not come from a row.</param>
 /// <param name="publish">Publishes a local file and returns its URL; null to send images in the request.</param>
@@ -29,10 +32,7 @@ internal sealed class SubmissionRun(
     private RowCells? _lastInput;
     private RowCells? _lastColumns;
     private int _rowsRead;
-    private BatchSubmitter? _submitter;
-    private SubmissionOutput? _report;
-    private int _sending;
-    private long _sendingSince;
+    private SubmissionProgress? _progress;
 
     /// <summary>The ledger that the user specified.</summary>
     public string? Ledger { get; init; }
@@ -210,21 +210,21 @@ internal sealed class SubmissionRun(
         BatchSize factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
         Planned(rowsExpected, reader, isTrial, isTrial || cmdlet.IsConfirming || factors.Multiply, (client, ledger, plan) =>
         {
-            _report = new SubmissionOutput(cmdlet, ledger, plan);
-            PlanReport check = new(cmdlet, ledger.Path, plan);
-            bool isFit = check.Check(SkipInvalid);
+            SubmissionOutput output = new(cmdlet, ledger, plan);
+            PlanReport report = new(cmdlet, ledger.Path, plan);
+            bool isFit = report.WriteProblems(SkipInvalid);
             if (isFit && factors.Multiply && !RetryRejected)
             {
-                _report.Say(SubmissionText.DescribeProduct(plan, factors));
+                output.Say(SubmissionText.DescribeProduct(plan, factors));
             }
 
-            PlannedRow[] confirmed = isFit ? check.Confirm(UnusedColumns(reader)) : [];
+            PlannedRow[] confirmed = isFit ? report.Confirm(UnusedColumns(reader)) : [];
             CheckSingleFile(plan, confirmed);
             if (!isTrial)
             {
                 cmdlet.Group.Expected = plan.Rows.Count(row => row.Errors.Count == 0);
                 cmdlet.Group.Limit = Limits.MaxCost;
-                Send(client!, ledger, plan, confirmed);
+                Send(client!, ledger, plan, confirmed, output);
             }
         });
     }
@@ -238,7 +238,7 @@ internal sealed class SubmissionRun(
         bool isFit = false;
         Planned(rowsExpected, reader, isTrial: true, showsCosts: true, (client, ledger, plan) =>
         {
-            new PlanReport(cmdlet, ledger.Path, plan).Warn();
+            new PlanReport(cmdlet, ledger.Path, plan).WriteWarnings();
             PlanPreview preview = new(plan) { SkipsInvalid = SkipInvalid, Refused = isQuiet ? new() : RefusedBefore(ledger.Path) };
             IReadOnlyList<VideoPlan> rows = preview.Make();
             // Rows that could not be matched with the ledger may have been submitted.
@@ -386,19 +386,10 @@ internal sealed class SubmissionRun(
     }
 
     /// <summary>The progress record while submitting.</summary>
-    public ProgressRecord? DescribeProgress(int activity) =>
-        _submitter is not { } submitter ? null
-            : _report!.DescribeProgress(
-                activity, submitter.Ended, _sending, Stopwatch.GetElapsedTime(_sendingSince), submitter.HeldBackBy);
+    public ProgressRecord? DescribeProgress(int activity) => _progress?.Describe(activity);
 
-    /// <summary>
-    /// The message for Ctrl+C; null if nothing was submitted, or all rows were. It does not depend on whether a submission is in progress
-    /// at this moment: none is while the request limit delays them.
-    /// </summary>
-    public string? DescribeStop() =>
-        _submitter is { } submitter && submitter.UnderWay is var underWay && (underWay > 0 || submitter.Ended > 0)
-            ? _report!.DescribeStop(underWay)
-            : null;
+    /// <summary>The message for Ctrl+C; null if nothing was submitted, or all rows were.</summary>
+    public string? DescribeStop() => _progress?.DescribeStop();
 
     private int Takes()
     {
@@ -491,16 +482,15 @@ internal sealed class SubmissionRun(
     });
 
     /// <summary>Submits the rows, and emits them and those of earlier runs in the order of the list.</summary>
-    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows)
+    private void Send(ChuiziClient client, VideoLedger ledger, SubmissionPlan plan, PlannedRow[] rows, SubmissionOutput output)
     {
         Resequencer order = new();
-        SubmissionOutput report = _report!;
         // The ledger of a rehearsal is deleted with its sandbox.
         KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
         SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known, machines => client.Budget.Workers = machines);
         // Until the end of the pipeline, the rows that the run has claimed are its own.
         cmdlet.DisposeAtEnd(log.Run.Share());
-        report.Log = log;
+        output.Log = log;
         if (plan.Terms.Deduplicates)
         {
             try
@@ -515,21 +505,20 @@ internal sealed class SubmissionRun(
             }
         }
 
+        BatchSubmitter? submitter = null;
         if (rows.Length == 0)
         {
             log.Dispose();
         }
         else
         {
-            _sending = rows.Length;
-            _sendingSince = Stopwatch.GetTimestamp();
-            BatchSubmitter submitter = new(client, ThrottleLimit, log)
+            submitter = new BatchSubmitter(client, ThrottleLimit, log)
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.
                 Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,
                 Publisher = publish is null ? null : new PublishedFiles(PublishAsync),
             };
-            _submitter = submitter;
+            _progress = new SubmissionProgress(submitter, rows.Length, plan, ledger.Path, output);
             cmdlet.StartWork(token => submitter.RunAsync(
                 rows,
                 row =>
@@ -542,14 +531,14 @@ internal sealed class SubmissionRun(
                                 + $"{why.Message}");
                     }
 
-                    cmdlet.Post(() => order.Add(row.Position, () => report.Emit(row)));
+                    cmdlet.Post(() => order.Add(row.Position, () => output.Emit(row)));
                 },
                 token));
         }
 
         foreach (PlannedRow row in plan.Rows.Except(rows))
         {
-            order.Add(row.Position, () => report.EmitKnown(row));
+            order.Add(row.Position, () => output.EmitKnown(row));
         }
 
         try
@@ -563,8 +552,8 @@ internal sealed class SubmissionRun(
             throw;
         }
 
-        (BatchSubmitter? ended, _submitter) = (_submitter, null);
+        _progress = null;
         order.Flush();
-        report.Summarise(ended?.End, ended?.NotSent ?? []);
+        output.Summarise(submitter?.End, submitter?.NotSent ?? []);
     }
 }

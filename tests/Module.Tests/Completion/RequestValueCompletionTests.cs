@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>Completion of -Model, -Duration, -AspectRatio and -Resolution of New-ChuiziVideo.</summary>
-public sealed class VideoInputCompletionTests : IDisposable
+public sealed class RequestValueCompletionTests : IDisposable
 {
     private const string Horse = "bailian/happyhorse-1.0-";
 
