@@ -30,10 +30,10 @@ public static class DisplayText
     /// <summary>The text without control characters other than tabs and line ends.</summary>
     public static string Text(string? text) => TerminalText.WithoutControls(text);
 
-    /// <summary>The time since <paramref name="created"/>, in its largest unit.</summary>
+    /// <summary>The time since <paramref name="created"/>, in one unit.</summary>
     public static string Age(DateTime? created) => created is { } time ? Length(DateTime.UtcNow - time.ToUniversalTime()) : "";
 
-    /// <summary>A length of time in seconds, in its largest unit.</summary>
+    /// <summary>A length of time in seconds, in one unit.</summary>
     public static string Seconds(double? seconds) =>
         seconds is { } known && double.IsFinite(known) ? Length(TimeSpan.FromSeconds(Math.Clamp(known, -1e9, 1e9))) : "";
 
@@ -69,7 +69,7 @@ public static class DisplayText
     public static string Utc(DateTime? time) =>
         time is { } at ? at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A length of time in its largest unit: 45s, 12m, 3h, 9d.</summary>
+    /// <summary>A length of time in one unit: 45s, 12m, 3h, 9d.</summary>
     public static string Length(TimeSpan? time) => time switch
     {
         null => "",

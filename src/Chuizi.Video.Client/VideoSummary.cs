@@ -55,12 +55,12 @@ public sealed class VideoSummary
     public double? LongestLatency { get; set; }
 
     /// <summary>Why videos are not done, most frequent reason first.</summary>
-    public VideoFailure[] Problems { get; set; } = [];
+    public VideoSummaryProblem[] Problems { get; set; } = [];
 
     /// <summary>
     /// An exit code for scripts. 0: everything is done. 1: there were errors and no videos. 2: another run may finish the remaining videos.
-    /// 3: the remaining videos need manual action: they failed for good, have an unknown outcome, exceed the spending limit, or a file is
-    /// in the way.
+    /// 3: the remaining videos need manual action: for example, they failed for good, have an unknown outcome, exceed the spending limit,
+    /// or a file is in the way.
     /// </summary>
     public int ExitCode { get; set; }
 

@@ -110,11 +110,11 @@ internal sealed class VideoSummaryBuilder(bool wantsFiles, TimeProvider clock)
 
     // Most messages contain an id or a path, so grouping by them would give each video its own reason. The API's reasons for failed
     // generations do not.
-    private VideoFailure[] Problems() =>
+    private VideoSummaryProblem[] Problems() =>
     [
         .. _problems
             .GroupBy(problem => (problem.Reason, problem.Reason == nameof(ChuiziErrorKind.GenerationFailed) ? problem.Message : null))
-            .Select(group => new VideoFailure
+            .Select(group => new VideoSummaryProblem
             {
                 Reason = group.Key.Reason,
                 Message = group.First().Message,

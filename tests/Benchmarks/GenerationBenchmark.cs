@@ -72,7 +72,7 @@ internal static class GenerationBenchmark
         VideoWaiter waiter = new(client, new WaitOptions());
         Task waiting = waiter.RunAsync(CancellationToken.None);
         PlannedRow[] list = [.. Enumerable.Range(0, rows).Select(Row)];
-        await new BatchSubmitter(client, 16, SubmissionLog.InMemory(client.Connection.Origin)).RunAsync(
+        await new BatchSubmitter(client, 16, SubmissionClaims.InMemory(client.Connection.Origin)).RunAsync(
             list, row => waiter.Add(row.ToVideo(), isNew: true), CancellationToken.None);
         waiter.Complete();
         DateTimeOffset start = clock.GetUtcNow();

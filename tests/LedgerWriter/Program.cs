@@ -30,7 +30,7 @@ if (args[0] is "request" or "lock")
 
 string path = LedgerAddress.Of(args[1]) is null ? args[1] : LedgerAddress.Accept(args[1]);
 SubmissionTerms terms = new() { Origin = args[2], Deduplicates = true };
-using SubmissionLog log = new(VideoLedger.At(path), terms, new CostEstimator(terms.Origin, null, null));
+using SubmissionClaims log = new(VideoLedger.At(path), terms, new CostEstimator(terms.Origin, null, null));
 
 if (args[0] == "hold")
 {

@@ -27,19 +27,38 @@ internal static class ApiErrors
         (reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply));
 
     /// <summary>
-    /// Whether the body is the envelope <c>{"error":{message,type,code}}</c> with the code <c>provider_unavailable</c> or <c>503</c>, a
-    /// string (API contract, layer 2). Other forms may be from a proxy or a provider, and a body that also has an id from a job that
-    /// was started.
+    /// Whether the whole body is the envelope <c>{"error":{message,type,code}}</c> with the code <c>provider_unavailable</c> or <c>503</c>,
+    /// a string (API contract, layer 2). An error in another form may be from a proxy or a provider. One with the id of a job means that
+    /// the job may have been started.
     /// </summary>
     private static bool IsUnavailableGateway(ApiReply reply)
     {
-        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
-        return document is not null
-            && Json.Object(document.RootElement, "error") is { } error
-            && Json.Find(error, "code") is { ValueKind: JsonValueKind.String }
-            && Json.Exact(error, "code") is "provider_unavailable" or "503"
-            && ReplyParser.ReadSubmitted(reply) is null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(reply.Body);
+            return reply.Location is null
+                && Json.Object(document.RootElement, "error") is { } error
+                && Json.Find(error, "message") is { ValueKind: JsonValueKind.String }
+                && Json.Find(error, "code") is { ValueKind: JsonValueKind.String } code
+                && code.GetString() is "provider_unavailable" or "503"
+                && !HasId(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
     }
+
+    /// <summary>Whether JSON has an id, at any depth, other than the one of the request.</summary>
+    private static bool HasId(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(field => HasId(field.Value)
+            || (field.Value.ValueKind != JsonValueKind.Null
+                && field.Name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+                && !field.Name.StartsWith("request", StringComparison.OrdinalIgnoreCase))),
+        JsonValueKind.Array => value.EnumerateArray().Any(HasId),
+        _ => false,
+    };
 
     /// <summary>
     /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names

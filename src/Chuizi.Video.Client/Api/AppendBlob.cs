@@ -8,8 +8,8 @@ namespace Chuizi.Video.Client.Api;
 /// <summary>
 /// An append blob of Azure Storage: text that can only grow, one block for each append. A block is appended only at the position that the
 /// caller expects, so that several machines can decide who writes next (Blob service REST API, Append Block). Requests block the calling
-/// thread. Each is sent once for each credential of the process (<see cref="BlobCredential"/>) until one is not refused; the caller
-/// repeats it if that fails.
+/// thread. A request that is refused is sent again with the next credential of the process (<see cref="BlobCredential"/>). The caller
+/// repeats one that fails.
 /// </summary>
 /// <param name="address">The address without a signature.</param>
 internal sealed class AppendBlob(Uri address)

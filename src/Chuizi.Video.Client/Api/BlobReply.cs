@@ -32,7 +32,7 @@ internal sealed partial record BlobReply(int Status, byte[] Body)
     /// <summary>When the blob was created, as text; null if it is not known. Another time is another blob.</summary>
     public string? Created { get; private init; }
 
-    /// <summary>The delay that the server asks for.</summary>
+    /// <summary>The delay that the server asks for in seconds; null for none, or for a date.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>Whether Azure Storage has responded, and not a proxy in its place.</summary>

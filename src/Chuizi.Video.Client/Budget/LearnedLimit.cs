@@ -67,7 +67,8 @@ internal sealed class LearnedLimit
 
     /// <summary>
     /// Estimates the limit after the server, which did not state it, refused a request beyond <paramref name="accepted"/>, or said that no
-    /// more are left. If nothing was accepted, others use the key: this says nothing about the limit, and drops an earlier estimate.
+    /// more are left. If nothing was accepted, others use the key: this says nothing about the limit, and drops an estimate above
+    /// <see cref="Least"/>.
     /// </summary>
     /// <param name="accepted">The requests in the window that the server accepted.</param>
     /// <param name="isNewRound">False for a request that was in progress at the last refusal, and only corrects the estimate.</param>

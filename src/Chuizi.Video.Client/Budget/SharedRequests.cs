@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Chuizi.Video.Client.Budget;
 
 /// <summary>
-/// The requests that all processes of this machine make with a key. One process at a time reads those of the others in the shared state,
-/// and writes its own; what it last read counts while the state is not available. Not thread-safe.
+/// The requests that all processes of the user on this machine make with a key. One process at a time reads those of the others in the
+/// shared state, and writes its own; what it last read counts while the state is not available. Not thread-safe.
 /// </summary>
 internal sealed class SharedRequests(ISharedState state, ProcessUsage own)
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>
-/// A lock for short work on a path, some microseconds: of all threads of all processes on this machine, one has it at a time. Dispose it on
-/// the thread that took it. If the system has no such locks, or another thread keeps this one for 2 s, the work is done without it.
+/// A lock for work on a path that takes some microseconds. One thread has it at a time, of all processes on this machine. Dispose it on the
+/// thread that took it. If the system has no such locks, or another thread keeps this one for 2 s, the work is done without it.
 /// </summary>
 internal readonly struct MachineLock : IDisposable
 {

@@ -67,7 +67,7 @@ internal static class EntryVideo
         return new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, message) { RequestId = entry.RequestId };
     }
 
-    /// <summary>When the intent was written, UTC; null if its line is damaged, because only the ids of such a line are read.</summary>
+    /// <summary>When the intent was written, UTC; null if its line is damaged, or before the part that was read.</summary>
     private static DateTime? WrittenAt(LedgerEntry entry) => entry.At == default ? null : entry.At;
 
     /// <summary>The columns of the row, and its inputs FileName, Watermark and Parameter; null if there are none.</summary>

@@ -136,7 +136,7 @@ internal sealed class LedgerBlob : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override IDisposable Hold(LedgerRun run, VideoLedger ledger) => new RunHeartbeat(run, ledger, _watch);
+    public override IDisposable Hold(LedgerRun run, VideoLedger ledger) => new BlobRunHeartbeat(run, ledger, _watch);
 
     /// <inheritdoc/>
     public override bool IsAlive(string run) => _watch.IsAlive(run);

@@ -67,7 +67,7 @@ internal sealed class LedgerEntry
         internal set => _row = value ?? NoNumber;
     }
 
-    /// <summary>Its number among the videos of the same row, from 1; null if the row was submitted once.</summary>
+    /// <summary>Its number among the takes of its row, from 1; null if the row had only one take then.</summary>
     public int? Take
     {
         get => _take == NoNumber ? null : _take;
@@ -114,7 +114,7 @@ internal sealed class LedgerEntry
     /// <summary>When the intent was written, UTC.</summary>
     public DateTime At { get; internal set; }
 
-    /// <summary>When it was submitted, by the API's clock, UTC.</summary>
+    /// <summary>When it was submitted, UTC: by the API's clock, or by this machine's if the API did not say.</summary>
     public DateTime? Created { get; internal set; }
 
     /// <summary>The address of the video.</summary>

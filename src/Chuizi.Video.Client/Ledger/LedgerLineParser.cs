@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Parses one line at a time, and fast, because a ledger may have a million: without what a book does not keep. A line that is unusual in
-/// any way is left to <see cref="LedgerSerializer"/>, so that both read the same. Not thread-safe.
+/// Parses one line at a time. A ledger may have a million lines, so it skips what a book does not keep, and leaves a line that is unusual
+/// in any way to <see cref="LedgerSerializer"/>. Both read the same. Not thread-safe.
 /// </summary>
 /// <param name="keepsInputs">Whether the records have the inputs of the row, such as the prompt and the columns.</param>
 internal sealed class LedgerLineParser(bool keepsInputs)

@@ -20,7 +20,7 @@ internal sealed record CheckedRow(
     public object? Input { get; init; }
 
     /// <summary>Every column of a row of text and every tag, in the order of the columns.</summary>
-    public RowCells Columns { get; init; } = RowCells.None;
+    public KeptCells Columns { get; init; } = KeptCells.None;
 
     /// <summary>How many videos of the row there should be; null if the user did not say.</summary>
     public int? TakeCount { get; init; }

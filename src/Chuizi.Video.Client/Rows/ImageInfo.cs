@@ -20,7 +20,7 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
     private const int HeaderLength = 256 * 1024;
 
     /// <summary>Identifies an open file.</summary>
-    /// <exception cref="FormatException">The file is not an image, or too large.</exception>
+    /// <exception cref="FormatException">The file is not an image, or it is too large or not complete.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImageInfo OfFile(FileStream file)
     {

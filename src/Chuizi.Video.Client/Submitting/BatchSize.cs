@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Submitting;
 
-/// <summary>How many videos a call makes: each row with each prompt and each model of the command line, and with its takes.</summary>
+/// <summary>What is multiplied to the videos of a call: rows, prompts, models and takes.</summary>
 /// <param name="Rows">The number of rows of a list; null without a list.</param>
 /// <param name="Prompts">The number of prompts of the command line, if there are several; otherwise 0 or 1.</param>
 /// <param name="Models">The number of models of the command line, if there are several; otherwise 0 or 1.</param>

@@ -14,8 +14,8 @@ namespace Chuizi.Video.Client.Submitting;
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="throttleLimit">The most requests in progress at once.</param>
-/// <param name="log">Records the submissions.</param>
-internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionLog log)
+/// <param name="claims">Claims the rows, and records their outcomes.</param>
+internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, SubmissionClaims claims)
 {
     /// <summary>For a list longer than this, the key's limit is requested first.</summary>
     private const int LongList = 30;
@@ -36,13 +36,13 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     /// <summary>Publishes local files just before a row is sent; null to send images in the request.</summary>
     public PublishedFiles? Publisher { get; init; }
 
-    /// <summary>What ended the batch before all rows were sent; null if nothing did.</summary>
+    /// <summary>What ended the batch early; null if nothing did.</summary>
     public ChuiziException? End { get; private set; }
 
     /// <summary>The rows that were not sent, or provably not accepted, because of <see cref="End"/>.</summary>
     public IReadOnlyList<PlannedRow> NotSent => [.. _notSent.OrderBy(row => row.Position)];
 
-    /// <summary>The number of submissions that have ended.</summary>
+    /// <summary>The number of rows that are done with: submitted, refused, or not sent because of a limit or another run.</summary>
     public int Ended => _ended;
 
     /// <summary>The number of requests in progress.</summary>
@@ -62,7 +62,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     {
         // Disposed after the last request, which may outlive this call.
         CancellationTokenSource sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using CancellationTokenRegistration stop = cancellationToken.Register(log.Stop);
+        await using CancellationTokenRegistration stop = cancellationToken.Register(claims.Stop);
         SemaphoreSlim free = new(throttleLimit);
         List<Task> underWay = [];
         int most = ManyTasks;
@@ -100,7 +100,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 }
 
                 underWay.Add(SubmitAsync(row, before, claimed, sending, free, ended));
-                before = log.ClaimsInOrder ? claimed.Task : before;
+                before = claims.ClaimsInOrder ? claimed.Task : before;
             }
         }
         finally
@@ -116,7 +116,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
             }
             finally
             {
-                log.Dispose();
+                claims.Dispose();
                 sending.Dispose();
                 free.Dispose();
             }
@@ -162,7 +162,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
         }
     }
 
-    /// <summary>Submits one row, again if it was withdrawn because the process seemed to be ending.</summary>
+    /// <summary>Submits one row, again if it was withdrawn because its claim was no longer in effect or the process seemed to be ending.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="before">The row is claimed after this.</param>
     /// <param name="claimed">Completed when the row has been claimed, or has not.</param>
@@ -186,7 +187,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
 
         while (!hasOutcome && !sending.IsCancellationRequested && await IsFreeAsync(free, sending.Token).ConfigureAwait(false))
         {
-            // The row was withdrawn because the process seemed to be ending, but it did not end.
+            // The row was withdrawn, but the process did not end.
             hasOutcome = await SendAsync(row, before, claimed, sending, free).ConfigureAwait(false);
         }
 
@@ -215,8 +216,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     }
 
     /// <summary>
-    /// Submits one row and records it. Returns false if it has no outcome: it was not sent because the batch ended or the process may be
-    /// ending.
+    /// Submits one row and records it. Returns false if it has no outcome: it was not sent, or it was refused with an error that ends the
+    /// batch.
     /// </summary>
     private async Task<bool> SendAsync(
         PlannedRow row, Task before, TaskCompletionSource claimed, CancellationTokenSource sending, SemaphoreSlim free)
@@ -238,7 +239,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 if (Publisher is not null && request.LocalFiles.Any())
                 {
                     // An upload may take long, so it comes before the ticket and the intent: killed meanwhile, the row was not sent.
-                    if (!await log.CanClaimAsync(row).ConfigureAwait(false))
+                    if (!await claims.CanClaimAsync(row).ConfigureAwait(false))
                     {
                         return true;
                     }
@@ -260,8 +261,8 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
                 using CancellationTokenSource leaving =
                     CancellationTokenSource.CreateLinkedTokenSource(sending.Token, InFlightSubmissions.Ending);
                 leaving.Token.ThrowIfCancellationRequested();
-                Task<LedgerRecord?> claim = log.ClaimAsync(row);
-                if (log.OrdersClaims)
+                Task<LedgerRecord?> claim = claims.ClaimAsync(row);
+                if (claims.OrdersClaims)
                 {
                     claimed.TrySetResult();
                 }
@@ -275,7 +276,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
 
                 LedgerRecord sent = intent;
                 state = await client
-                    .SubmitAsync(request, ticket, leaving.Token, () => log.IsInEffectAsync(row, sent))
+                    .SubmitAsync(request, ticket, leaving.Token, () => claims.IsInEffectAsync(row, sent))
                     .ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -340,7 +341,7 @@ internal sealed class BatchSubmitter(ChuiziClient client, int throttleLimit, Sub
     {
         try
         {
-            await (state is not null ? log.SubmittedAsync(intent, state) : log.SettledAsync(intent, failure)).ConfigureAwait(false);
+            await (state is not null ? claims.SubmittedAsync(intent, state) : claims.SettledAsync(intent, failure)).ConfigureAwait(false);
             return null;
         }
         catch (ChuiziException exception)

@@ -16,7 +16,7 @@ internal readonly record struct SubmissionDecision(RowAction Action, LedgerEntry
     /// <param name="ledger">The ledger, which shows whether runs are alive.</param>
     /// <param name="row">The key of the row; null if it cannot be identified.</param>
     /// <param name="take">The number of the take, from 1.</param>
-    /// <param name="judged">The number of takes before the first new one, which must all have been rejected; null for no new take.</param>
+    /// <param name="judged">The takes for which <see cref="IsRejected"/> must hold before a new one; null for no new take.</param>
     /// <param name="run">The run that submits the new takes; null when planning.</param>
     public static SubmissionDecision Of(
         SubmissionTerms terms, LedgerBook? book, VideoLedger ledger, string? row, int take = 1, int? judged = null, string? run = null)

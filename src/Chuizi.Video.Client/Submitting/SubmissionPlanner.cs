@@ -8,8 +8,8 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Plans a list, after reading what the decisions require: the ledger and the API's price list. It first waits for runs that may still be
-/// sending.
+/// Plans a list, after reading what the decisions require: the ledger and the API's price list. It waits for requests of earlier runs that
+/// may still be in progress.
 /// </summary>
 /// <param name="client">The client; null if nothing will be sent and there is no connection.</param>
 /// <param name="ledger">The ledger.</param>

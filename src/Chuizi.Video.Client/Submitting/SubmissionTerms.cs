@@ -15,7 +15,7 @@ internal sealed record SubmissionTerms
     /// <summary>Whether rows that failed are submitted again.</summary>
     public bool RetryFailed { get; init; }
 
-    /// <summary>Whether rows get a new take if all their takes were rejected, and nothing else is submitted.</summary>
+    /// <summary>Whether rows get a new take if their takes were rejected or failed, and nothing else is submitted.</summary>
     public bool RetryRejected { get; init; }
 
     /// <summary>

@@ -267,7 +267,7 @@ internal sealed class VideoWaiter
             else if (VideoStatus.IsTerminal(state.Status))
             {
                 _timing.Learn(job, state, Now);
-                End(job, new WaitOutcome(job.Video, state, null) { Entry = job.Entry, IsOwn = true }, state.Status == VideoStatus.Failed);
+                End(job, new WaitOutcome(job.Video, state, null), state.Status == VideoStatus.Failed);
             }
             else
             {
@@ -299,8 +299,10 @@ internal sealed class VideoWaiter
             }
             else
             {
-                bool isUncertain = exception.Kind == ChuiziErrorKind.VideoNotFound && VideoIdSource.Of(job.Video) is not null;
-                WaitOutcome outcome = isUncertain ? WaitOutcome.Unknown(job.Video, exception) : new WaitOutcome(job.Video, null, exception);
+                WaitOutcome outcome = exception.Kind == ChuiziErrorKind.VideoNotFound
+                    && (job.Entry?.IdSource ?? VideoIdSource.Of(job.Video)) is { } source
+                        ? WaitOutcome.Unknown(job.Video, job.Id, source, exception)
+                        : new WaitOutcome(job.Video, null, exception);
                 End(job, outcome, failed: true);
             }
         }
@@ -430,14 +432,19 @@ internal sealed class VideoWaiter
 
         foreach (WaitingJob job in rest)
         {
-            _outcomes.Writer.TryWrite(new WaitOutcome(job.Video, null, EndedBy));
+            _outcomes.Writer.TryWrite(WithEntry(job, new WaitOutcome(job.Video, null, EndedBy)));
         }
     }
 
-    private void Expire(WaitingJob job) => End(job, WaitOutcome.TimedOut(job.Video, Now - job.Arrived), failed: true);
+    private void Expire(WaitingJob job) => End(job, WaitOutcome.TimedOut(job.Video, job.Id, Now - job.Arrived), failed: true);
+
+    /// <summary>Adds to an outcome what the ledger said of the job, if this run continues with the job of another.</summary>
+    private static WaitOutcome WithEntry(WaitingJob job, WaitOutcome outcome) =>
+        job.Entry is { } entry ? outcome with { Entry = entry, IsOwn = true } : outcome;
 
     private void End(WaitingJob job, WaitOutcome outcome, bool failed)
     {
+        outcome = WithEntry(job, outcome);
         lock (_gate)
         {
             _remaining.Remove(job.Number);

@@ -13,7 +13,7 @@ internal static class LedgerChoice
 {
     /// <summary>
     /// The ledger that the user specified; otherwise the default ledger, the one of the sandbox, or one in memory if the default ledger is
-    /// disabled or there is no connection.
+    /// disabled, has no folder, or there is no connection.
     /// </summary>
     public static VideoLedger For(PSCmdlet cmdlet, string? given, ApiConnection? connection)
     {
@@ -89,15 +89,15 @@ internal static class LedgerChoice
         return [.. blob.Concat(OfThisMachine).Union(rehearsal, StringComparer.Ordinal)];
     }
 
-    /// <summary>Every existing ledger that was used on this machine: those that -All reads.</summary>
+    /// <summary>Every existing ledger file that was used on this machine: those that -All reads.</summary>
     public static IReadOnlyList<string> Everywhere(PSCmdlet cmdlet) =>
         [.. All(cmdlet).Concat(KnownLedgers.Existing).Concat(ModuleSession.Current.Ledgers).Distinct().Where(File.Exists)];
 
-    /// <summary>Every ledger in which a submission of this machine may be recorded.</summary>
+    /// <summary>Every ledger file in which a submission of this machine may be recorded.</summary>
     public static IEnumerable<string> OfThisMachine =>
         ModuleSession.Current.RecentLedgers.Concat(KnownLedgers.Existing).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off.</summary>
+    /// <summary>The list of all ledgers of this machine; an empty one if the default ledger is turned off or has no folder.</summary>
     public static KnownLedgers KnownLedgers => new(DefaultLedger.FolderOf(Environment.GetEnvironmentVariable(DefaultLedger.Variable)));
 
     /// <summary>What this machine spends in a month; null without a state folder.</summary>

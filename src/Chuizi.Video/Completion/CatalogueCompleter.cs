@@ -19,7 +19,7 @@ public sealed class CatalogueCompleter : Completer
             || request.Line.Texts(parameter) is not { Count: > 0 } patterns
             || patterns.Any(pattern => IsLike(value, pattern));
 
-        IReadOnlyList<CompletionItem> suggestions = request.Parameter switch
+        IReadOnlyList<CompletionItem> items = request.Parameter switch
         {
             "Name" or "Model" => CatalogueCompletions.Names(IsWanted),
             "Provider" => CatalogueCompletions.Providers(IsWanted),
@@ -27,8 +27,8 @@ public sealed class CatalogueCompleter : Completer
             _ => [],
         };
         HashSet<string> words = request.Line.Words();
-        return Offer(request.Word, [.. suggestions.Where(suggestion =>
-            suggestion.Value.Equals(request.Word.Text, StringComparison.OrdinalIgnoreCase) || !words.Contains(suggestion.Value))]);
+        return Offer(request.Word, [.. items.Where(item =>
+            item.Value.Equals(request.Word.Text, StringComparison.OrdinalIgnoreCase) || !words.Contains(item.Value))]);
     }
 
     private static bool IsLike(string value, string pattern)

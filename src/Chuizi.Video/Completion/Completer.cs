@@ -34,10 +34,10 @@ public abstract class Completer : IArgumentCompleter
 
     internal abstract IEnumerable<CompletionResult> Complete(CompletionRequest request);
 
-    /// <summary>The suggestions that match the typed word.</summary>
-    internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<CompletionItem> suggestions) =>
-        word.Filter(suggestions, suggestion => suggestion.Value)
-            .Select(suggestion => Result(word, suggestion.Value, suggestion.Value, suggestion.Note));
+    /// <summary>The items that match the typed word.</summary>
+    internal static IEnumerable<CompletionResult> Offer(TypedWord word, IReadOnlyList<CompletionItem> items) =>
+        word.Filter(items, item => item.Value)
+            .Select(item => Result(word, item.Value, item.Value, item.Note));
 
     /// <summary>A completion result for a parameter value.</summary>
     internal static CompletionResult Result(TypedWord word, string value, string shown, string note) =>

@@ -26,8 +26,8 @@ public sealed class SpendingColumnCompleter : Completer
                 .Select(column => column.Key)
                 .Where(GroupNameAttribute.IsPossible)
                 .Select(column => new CompletionItem(column, "column of the list")))
-            .DistinctBy(suggestion => suggestion.Value, StringComparer.OrdinalIgnoreCase)
-            .Where(suggestion => suggestion.Value.Equals(request.Word.Text, StringComparison.OrdinalIgnoreCase)
-                || !words.Contains(suggestion.Value))]);
+            .DistinctBy(item => item.Value, StringComparer.OrdinalIgnoreCase)
+            .Where(item => item.Value.Equals(request.Word.Text, StringComparison.OrdinalIgnoreCase)
+                || !words.Contains(item.Value))]);
     }
 }

@@ -49,6 +49,7 @@ public sealed class VideoIdCompleter : Completer
     {
         string status = video.Path is null ? video.Status : "saved";
         string prompt = video.Prompt ?? "(prompt not loaded)";
-        return DisplayText.Line($"{status} {model}{DisplayText.Age(video.Created)} ago: {prompt}");
+        string age = video.Created is null ? "" : $"{DisplayText.Age(video.Created)} ago";
+        return DisplayText.Line($"{$"{status} {model}{age}".TrimEnd()}: {prompt}");
     }
 }

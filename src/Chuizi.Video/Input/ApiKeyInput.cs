@@ -11,9 +11,9 @@ internal static class ApiKeyInput
 {
     /// <summary>The value of -ApiKey as text; null if it is omitted.</summary>
     /// <exception cref="PSArgumentException">The value has another type.</exception>
-    public static string? PlainText(object? value)
+    public static string? PlainText(object? apiKey)
     {
-        object? given = UnwrapPSObject.Shallow(value);
+        object? given = UnwrapPSObject.Shallow(apiKey);
         return given switch
         {
             null => null,
@@ -22,7 +22,7 @@ internal static class ApiKeyInput
             PSCredential credential => credential.GetNetworkCredential().Password,
             _ => throw new PSArgumentException(
                 $"ApiKey must be a SecureString, a string or a credential, but got {given.GetType().Name}.",
-                "ApiKey"),
+                nameof(apiKey)),
         };
     }
 

@@ -7,20 +7,20 @@ namespace Chuizi.Video.Module.Input;
 /// A row of plain values, from when it is read until somebody asks for the input of its video. An object of the engine needs more than a
 /// kilobyte, so it is created again from the cells, unless the user still holds the original.
 /// </summary>
-internal sealed class KeptRow : RowCells, IKeptInput
+internal sealed class KeptRow : KeptCells, IKeptInput
 {
     private const int CustomObjectTypes = 2;
 
     private readonly WeakReference<PSObject> _original;
 
-    private KeptRow(PSObject original, IReadOnlyList<string> names, IReadOnlyList<object?> values, RowCells? before)
+    private KeptRow(PSObject original, IReadOnlyList<string> names, IReadOnlyList<object?> values, KeptCells? before)
         : base(names, values, before) => _original = new WeakReference<PSObject>(original);
 
     /// <summary>Keeps the input of a video.</summary>
     /// <param name="input">A row, or anything else that is the input of a video.</param>
     /// <param name="before">The row before it in the list; null for the first.</param>
     /// <returns>A kept row; the input itself if it is not a row of plain values.</returns>
-    public static object? Keep(object? input, RowCells? before)
+    public static object? Keep(object? input, KeptCells? before)
     {
         if (input is not PSObject { BaseObject: PSCustomObject, TypeNames.Count: CustomObjectTypes } row || !RowReader.IsCustomObject(row))
         {

@@ -145,7 +145,8 @@ internal sealed class ReviewRun(VideoCmdlet cmdlet, string? ledger, Dictionary<s
             $"{group.Key.Path}: {recorded:N0} decisions were recorded; {videos.Count - recorded:N0} were there before."));
         // The ledger has the prompts and the other inputs, which the book of a running ledger does not keep.
         ILookup<(string?, string?), Video>? listed = passesThru && group.Any(input => input.IsBareId)
-            ? LedgerListing.Read(group.Key.Path!, out _).ToLookup(entry => (entry.Origin, entry.Video.Id), entry => entry.Video)
+            ? cmdlet.Await(token => Task.Run(() => LedgerListing.Read(group.Key.Path!, out _), CancellationToken.None).WaitAsync(token))
+                .ToLookup(entry => (entry.Origin, entry.Video.Id), entry => entry.Video)
             : null;
         foreach ((ReviewedInput input, Video now) in group.Zip(videos))
         {

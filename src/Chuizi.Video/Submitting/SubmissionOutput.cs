@@ -20,23 +20,28 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     private readonly List<PlannedRow> _unknownBefore = [];
     private readonly List<PlannedRow> _leftOut = [];
     private readonly List<(PlannedRow Row, Video Video, ChuiziException Failure)> _unrecorded = [];
+    private int _processed;
     private int _refused;
 
-    /// <summary>Records the submissions of this call; null if nothing is sent.</summary>
-    public SubmissionLog? Log { get; set; }
+    /// <summary>The claims of this call; null until it submits.</summary>
+    public SubmissionClaims? Claims { get; set; }
 
     /// <summary>The estimated cost of what this call has submitted, in USD.</summary>
     public decimal Cost => _submitted.Sum(row => row.Estimate?.Amount ?? 0);
 
-    /// <summary>The number of rows of this call that were not accepted.</summary>
-    public int Refused => _refused;
+    /// <summary>The number of rows that the API accepted in this call.</summary>
+    public int Submitted => _submitted.Count;
 
-    /// <summary>The number of rows that were not submitted because of a limit or another run.</summary>
-    public int NotSent => _beyond.Values.Sum(beyond => beyond.Rows.Count) + _elsewhere.Count;
+    /// <summary>The number of rows that were sent in this call and not accepted, or whose outcome is unknown.</summary>
+    public int Failed => _refused - _beyond.Values.Sum(beyond => beyond.Rows.Count);
+
+    /// <summary>The number of rows that this call processed without sending them, because of a limit or another run.</summary>
+    public int NotSent => _processed - Submitted - Failed;
 
     /// <summary>Emits a row that this call processed.</summary>
     public void Emit(PlannedRow row)
     {
+        _processed++;
         if (row.Action == RowAction.IsElsewhere)
         {
             EmitKnown(row);
@@ -111,7 +116,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
                 video.Status = VideoStatus.Processing;
                 video.Error = null;
                 video.Elsewhere = true;
-                (VideoProvenance.Of(video)! with { Claimed = Log!.ClaimOf(row) }).AttachTo(video);
+                (VideoProvenance.Of(video)! with { Claimed = Claims!.ClaimOf(row) }).AttachTo(video);
                 _elsewhere.Add(row);
                 cmdlet.Outlet.Pass(video);
                 break;

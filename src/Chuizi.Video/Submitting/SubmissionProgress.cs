@@ -29,14 +29,14 @@ internal sealed class SubmissionProgress(
             : "";
         int notSent = output.NotSent;
         string more =
-            (output.Refused > notSent ? $", {output.Refused - notSent} failed" : "")
+            (output.Failed > 0 ? $", {output.Failed} failed" : "")
             + (notSent > 0 ? $", {notSent} not submitted" : "")
             + money
             + (submitter.HeldBackBy is { } waiting ? $"; {waiting}" : "");
         return new ProgressRecord(
             activity,
             "Submitting videos",
-            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - output.Refused)} of {all} submitted{more}"))
+            string.Create(CultureInfo.CurrentCulture, $"{output.Submitted} of {all} submitted{more}"))
         {
             PercentComplete = ended * 100 / all,
             SecondsRemaining = ended >= FewEnded

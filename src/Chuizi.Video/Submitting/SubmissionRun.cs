@@ -29,8 +29,8 @@ internal sealed class SubmissionRun(
     private readonly long _start = Stopwatch.GetTimestamp();
     private HashSet<string>? _recorded;
     private int _lastRow;
-    private RowCells? _lastInput;
-    private RowCells? _lastColumns;
+    private KeptCells? _lastInput;
+    private KeptCells? _lastColumns;
     private int _rowsRead;
     private SubmissionProgress? _progress;
 
@@ -196,7 +196,7 @@ internal sealed class SubmissionRun(
             return read with { Input = kept };
         }
 
-        _lastColumns = new RowCells([.. columns.Keys], [.. columns.Values], _lastColumns);
+        _lastColumns = new KeptCells([.. columns.Keys], [.. columns.Values], _lastColumns);
         return read with { Input = kept, Columns = _lastColumns };
     }
 
@@ -207,15 +207,15 @@ internal sealed class SubmissionRun(
     {
         // -WhatIf does not require a connection.
         bool isTrial = cmdlet.IsWhatIf;
-        BatchSize factors = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
-        Planned(rowsExpected, reader, isTrial, isTrial || cmdlet.IsConfirming || factors.Multiply, (client, ledger, plan) =>
+        BatchSize size = new(rowsExpected ? _rowsRead : null, reader.Prompts.Count, reader.Models.Count, Takes());
+        Planned(rowsExpected, reader, isTrial, isTrial || cmdlet.IsConfirming || size.Multiply, (client, ledger, plan) =>
         {
             SubmissionOutput output = new(cmdlet, ledger, plan);
             PlanReport report = new(cmdlet, ledger.Path, plan);
             bool isFit = report.WriteProblems(SkipInvalid);
-            if (isFit && factors.Multiply && !RetryRejected)
+            if (isFit && size.Multiply && !RetryRejected)
             {
-                output.Say(SubmissionText.DescribeProduct(plan, factors));
+                output.Say(SubmissionText.DescribeProduct(plan, size));
             }
 
             PlannedRow[] confirmed = isFit ? report.Confirm(UnusedColumns(reader)) : [];
@@ -372,11 +372,11 @@ internal sealed class SubmissionRun(
     }
 
     /// <summary>Continues with the rows of runs that have ended, so that no other run does.</summary>
-    private void TakeOver(SubmissionLog log, SubmissionPlan plan)
+    private void TakeOver(SubmissionClaims claims, SubmissionPlan plan)
     {
         try
         {
-            cmdlet.Await(token => log.TakeAsync(plan.Rows).WaitAsync(token));
+            cmdlet.Await(token => claims.TakeAsync(plan.Rows).WaitAsync(token));
         }
         catch (ChuiziException exception)
         {
@@ -487,20 +487,20 @@ internal sealed class SubmissionRun(
         Resequencer order = new();
         // The ledger of a rehearsal is deleted with its sandbox.
         KnownLedgers? known = Ledger is null && client.Connection.IsSandbox ? null : LedgerChoice.KnownLedgers;
-        SubmissionLog log = new(ledger, plan.Terms, plan.Prices, known, machines => client.Budget.Workers = machines);
+        SubmissionClaims claims = new(ledger, plan.Terms, plan.Prices, known, machines => client.Budget.Workers = machines);
         // Until the end of the pipeline, the rows that the run has claimed are its own.
-        cmdlet.DisposeAtEnd(log.Run.Share());
-        output.Log = log;
+        cmdlet.DisposeAtEnd(claims.Run.Share());
+        output.Claims = claims;
         if (plan.Terms.Deduplicates)
         {
             try
             {
-                TakeOver(log, plan);
+                TakeOver(claims, plan);
             }
             catch
             {
                 // Otherwise the run would look alive until the process ends.
-                log.Dispose();
+                claims.Dispose();
                 throw;
             }
         }
@@ -508,11 +508,11 @@ internal sealed class SubmissionRun(
         BatchSubmitter? submitter = null;
         if (rows.Length == 0)
         {
-            log.Dispose();
+            claims.Dispose();
         }
         else
         {
-            submitter = new BatchSubmitter(client, ThrottleLimit, log)
+            submitter = new BatchSubmitter(client, ThrottleLimit, claims)
             {
                 // The deadline starts with the call, so the time for reading and planning is deducted.
                 Deadline = Deadline is { } deadline ? deadline - Stopwatch.GetElapsedTime(_start) : null,

@@ -148,6 +148,12 @@ public sealed class ApiErrorsTests
     [InlineData("""{"code":"provider_unavailable","message":"m"}""")]
     [InlineData("""{"data":{"error":{"message":"m","code":"503"}}}""")]
     [InlineData("""[{"error":{"message":"m","code":"503"}}]""")]
+    [InlineData("""{"error":{"code":"503"}}""")]
+    [InlineData("""{"error":{"message":503,"code":"503"}}""")]
+    [InlineData("""upstream error {"error":{"message":"m","code":"503"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"503"}} {"id":"gen_1"}""")]
+    [InlineData("""{"error":{"message":"m","code":"503"}""")]
+    [InlineData("""{"error":{"message":"m","code":"503","\ud800":1}}""")]
     public void A_503_in_another_form_than_the_gateways_envelope_is_not_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
 
@@ -155,8 +161,23 @@ public sealed class ApiErrorsTests
     [InlineData("""{"id":"gen_1","error":{"message":"m","code":"503"}}""")]
     [InlineData("""{"data":{"id":"gen_1"},"error":{"message":"m","code":"503"}}""")]
     [InlineData("""{"task_id":"gen_1","error":{"message":"m","code":"provider_unavailable"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"503","id":"gen_1"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"503"},"jobs":[{"generationId":7}]}""")]
     public void A_503_that_contains_an_id_is_not_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("""{"error":{"message":"m","code":"503","param":null},"request_id":"req-1"}""")]
+    [InlineData("""{"id":null,"error":{"message":"m","code":"503"}}""")]
+    public void A_503_that_contains_only_the_id_of_the_request_is_repeatable(string body) =>
+        ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeTrue();
+
+    [Fact]
+    public void A_503_with_the_address_of_a_job_is_not_repeatable() =>
+        ApiErrors.IsRepeatable(Replies.Of("""{"error":{"message":"m","code":"503"}}""", 503) with
+        {
+            Location = new Uri("/v1/videos/gen_1", UriKind.Relative),
+        }).ShouldBeFalse();
 
     [Theory]
     [InlineData("provider_unavailable", true)]

@@ -113,7 +113,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         VideoLedger second = Another();
         await first.ReadAsync(book => book.Entries.Count);
         await second.ReadAsync(book => book.Entries.Count);
-        (SubmissionLog Log, PlannedRow Row)[] runs = [.. new[] { first, second }.Select(ledger => (LogOf(ledger), Row("1-k#0")))];
+        (SubmissionClaims Log, PlannedRow Row)[] runs = [.. new[] { first, second }.Select(ledger => (LogOf(ledger), Row("1-k#0")))];
         LedgerRecord? won = await runs[0].Log.ClaimAsync(runs[0].Row);
         LedgerRecord? lost = await runs[1].Log.ClaimAsync(runs[1].Row);
         won.ShouldNotBeNull();
@@ -121,7 +121,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         runs[1].Row.Action.ShouldBe(RowAction.IsElsewhere);
         (await EntriesAsync()).ShouldBe([won.Entry!]);
         (await second.ReadAsync(book => book.Entries.Count)).ShouldBe(1, "the withdrawn intent has left the book");
-        foreach ((SubmissionLog log, _) in runs)
+        foreach ((SubmissionClaims log, _) in runs)
         {
             log.Dispose();
         }
@@ -155,7 +155,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         SandboxServer server = Start(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.Zero });
         ChuiziClient client = Connect(server, TimeProvider.System);
         _proxy.Latency = TimeSpan.FromMilliseconds(20);
-        SubmissionLog log = LogOf(VideoLedger.At(_address), client.Connection.Origin);
+        SubmissionClaims log = LogOf(VideoLedger.At(_address), client.Connection.Origin);
         ConcurrentBag<PlannedRow> ended = [];
         PlannedRow[] rows = [.. Enumerable.Range(0, Rows).Select(row => Submissions.Row(row + 1, Request($"p{row}"), $"1-{row}#0", position: row))];
         await new BatchSubmitter(client, 16, log).RunAsync(rows, ended.Add, CancellationToken.None);
@@ -293,7 +293,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         ManualClock clock = new();
         BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
-        using SubmissionLog log = LogOf(ledger);
+        using SubmissionClaims log = LogOf(ledger);
         PlannedRow row = Row("1-k#0");
         LedgerRecord intent = (await log.ClaimAsync(row))!;
         (await log.IsInEffectAsync(row, intent)).ShouldBeTrue();
@@ -316,7 +316,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     {
         ManualClock clock = new();
         BlobRunWatch.Of(_address, clock);
-        SubmissionLog log = LogOf(VideoLedger.At(_address));
+        SubmissionClaims log = LogOf(VideoLedger.At(_address));
         await log.ClaimAsync(Row("1-k#0"));
         // The clock stands still between the steps, but a line is written in real time.
         TimeSpan passed = TimeSpan.Zero;
@@ -352,7 +352,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         ManualClock clock = new();
         BlobRunWatch watch = BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
-        using SubmissionLog log = LogOf(ledger);
+        using SubmissionClaims log = LogOf(ledger);
         await log.ClaimAsync(Row("1-k#0"));
         await ledger.ReadAsync(book => book.Records);
         watch.SinceWrite(log.Run.Name).ShouldNotBeNull();
@@ -378,7 +378,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         using SemaphoreSlim beat = new(0);
         SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
         CostEstimator prices = new(Origin, null, null);
-        using SubmissionLog log = new(VideoLedger.At(_address), terms, prices, shared: count =>
+        using SubmissionClaims log = new(VideoLedger.At(_address), terms, prices, machinesCounted: count =>
         {
             machines = count;
             beat.Release();
@@ -444,7 +444,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
 
     private static async Task<ChuiziException> ShouldFailAsync(Task work) => await Should.ThrowAsync<ChuiziException>(work);
 
-    private static SubmissionLog LogOf(VideoLedger ledger, string? origin = null)
+    private static SubmissionClaims LogOf(VideoLedger ledger, string? origin = null)
     {
         SubmissionTerms terms = new() { Origin = origin ?? Origin, Deduplicates = true };
         return Submissions.Log(ledger, terms);

@@ -37,7 +37,7 @@ public sealed class LedgerMergeTests
                         Dictionary<int, int> seen = [];
                         List<(string Key, string End)> second = [];
                         using (
-                            SubmissionLog log = Submissions.Log(
+                            SubmissionClaims log = Submissions.Log(
                                 VideoLedger.At(path),
                                 new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
                         {
@@ -54,7 +54,7 @@ public sealed class LedgerMergeTests
                         }
 
                         using (
-                            SubmissionLog log = Submissions.Log(
+                            SubmissionClaims log = Submissions.Log(
                                 VideoLedger.At(path),
                                 new SubmissionTerms
                                 {
@@ -226,7 +226,7 @@ public sealed class LedgerMergeTests
         book.Find(Records.Api, "1-a#1")!.Entry.ShouldBe("e-2");
     }
 
-    private static async Task SendAsync(SubmissionLog log, string key, string end, string id)
+    private static async Task SendAsync(SubmissionClaims log, string key, string end, string id)
     {
         Claim claim = await log.TryClaimAsync(Submissions.Row(1, new RowChecker().Check(new() { Prompt = "p" }).Request!, key, 0.1m));
         if (claim.Intent is null)

@@ -33,7 +33,7 @@ public sealed class LedgerRunTests : LedgerTest
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue();
         LedgerRun.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue("checking does not delete the lock file");
-        using SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        using SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
@@ -55,7 +55,7 @@ public sealed class LedgerRunTests : LedgerTest
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerStore.At(link), run).ShouldBeTrue();
-        using SubmissionLog log = Submissions.Log(
+        using SubmissionClaims log = Submissions.Log(
             VideoLedger.At(link),
             new SubmissionTerms
             {
@@ -150,7 +150,7 @@ public sealed class LedgerRunTests : LedgerTest
     [Fact]
     public async Task A_stopped_log_ends_after_its_last_response()
     {
-        SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
         Claim claim = await log.TryClaimAsync(Submissions.Row(1, Request(), "k"));
         LedgerRun.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
         log.Stop();

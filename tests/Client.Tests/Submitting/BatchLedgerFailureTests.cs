@@ -204,7 +204,7 @@ public sealed class BatchLedgerFailureTests : LedgerTest
 
     private async Task<BatchSubmitter> RunAsync(SandboxServer server, PlannedRow[] rows)
     {
-        SubmissionLog log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+        SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
         BatchSubmitter submitter = new(Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries), 1, log);
         await submitter.RunAsync(rows, _outcomes.Enqueue, CancellationToken.None);
         return submitter;

@@ -193,7 +193,7 @@ public sealed class BatchLedgerTests : LedgerTest
                 .Select(index => Submissions.Row(index + 1, Request($"Prompt {index}"), $"k-{index}", estimate, position: index)),
         ];
 
-    private SubmissionLog Log(SandboxServer server, VideoLedger? ledger = null) =>
+    private SubmissionClaims Log(SandboxServer server, VideoLedger? ledger = null) =>
         Submissions.Log(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
 
     private Task RunAsync(

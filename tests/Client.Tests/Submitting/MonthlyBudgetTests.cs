@@ -159,7 +159,7 @@ public sealed class MonthlyBudgetTests : LedgerTest
         MonthlyBudget month = new(new SpendingJournal(_folder.Of("state"), _clock), (decimal)budget, Records.Api);
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, Budget = month };
         VideoLedger ledger = VideoLedger.At(_folder.Of("run.jsonl"));
-        using SubmissionLog log = new(ledger, terms, new CostEstimator(Records.Api, null, null));
+        using SubmissionClaims log = new(ledger, terms, new CostEstimator(Records.Api, null, null));
         (await log.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.1m))).Intent.ShouldNotBeNull();
 
         PlannedRow beyond = Submissions.Row(2, ClientTest.Request("b"), "k2", 0.45m, 1);
@@ -176,7 +176,7 @@ public sealed class MonthlyBudgetTests : LedgerTest
     {
         MonthlyBudget month = new(new SpendingJournal(_folder.Of("state"), _clock), 10, Records.Api);
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, Budget = month, MaxCost = 1 };
-        using SubmissionLog log =
+        using SubmissionClaims log =
             new(VideoLedger.At(_folder.Of("run.jsonl")), terms, new CostEstimator(Records.Api, null, null));
         Claim first = await log.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });

@@ -31,8 +31,8 @@ public sealed class SharedListTests : LedgerTest
     {
         Write(Records.Intent("e", "k-1"), Records.Ended("e", status, key: "k-1"));
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true };
-        using SubmissionLog one = Submissions.Log(Ledger, terms);
-        using SubmissionLog other = Submissions.Log(Stranger(), terms);
+        using SubmissionClaims one = Submissions.Log(Ledger, terms);
+        using SubmissionClaims other = Submissions.Log(Stranger(), terms);
         PlannedRow first = await Submissions.PlanAsync(1, Ledger, terms);
         PlannedRow second = await Submissions.PlanAsync(1, Ledger, terms);
 
@@ -99,7 +99,7 @@ public sealed class SharedListTests : LedgerTest
             await stop.CancelAsync();
         }
 
-        SubmissionLog log = new(ledger, terms, prices);
+        SubmissionClaims log = new(ledger, terms, prices);
         try
         {
             await new BatchSubmitter(Connect(server), 3, log).RunAsync(

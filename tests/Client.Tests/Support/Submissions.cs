@@ -29,20 +29,20 @@ internal static class Submissions
         [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
 
     /// <summary>A log in which submissions of unknown cost count as <paramref name="expected"/>.</summary>
-    public static SubmissionLog Log(VideoLedger ledger, SubmissionTerms terms, decimal? expected = null) =>
+    public static SubmissionClaims Log(VideoLedger ledger, SubmissionTerms terms, decimal? expected = null) =>
         new(ledger, terms, new CostEstimator(terms.Origin, null, null, expected));
 
     /// <summary>Submits without recording anything.</summary>
     public static BatchSubmitter Submitter(ChuiziClient client, int throttleLimit, TimeSpan? deadline = null) =>
-        new(client, throttleLimit, SubmissionLog.InMemory(client.Connection.Origin)) { Deadline = deadline };
+        new(client, throttleLimit, SubmissionClaims.InMemory(client.Connection.Origin)) { Deadline = deadline };
 
     /// <summary>Claims a row.</summary>
-    public static async Task<Claim> TryClaimAsync(this SubmissionLog log, PlannedRow row) => new(row, await log.ClaimAsync(row));
+    public static async Task<Claim> TryClaimAsync(this SubmissionClaims log, PlannedRow row) => new(row, await log.ClaimAsync(row));
 
     /// <summary>Records that the API has accepted a claimed row.</summary>
-    public static Task SubmittedAsync(this SubmissionLog log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
+    public static Task SubmittedAsync(this SubmissionClaims log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
 
     /// <summary>Records the outcome of a claimed row.</summary>
-    public static Task SettledAsync(this SubmissionLog log, Claim claim, ChuiziException? failure) =>
+    public static Task SettledAsync(this SubmissionClaims log, Claim claim, ChuiziException? failure) =>
         log.SettledAsync(claim.Intent!, failure);
 }

@@ -139,6 +139,35 @@ public sealed class ClaimTests : WaitTest
         await EndAsync(waiter);
     }
 
+    [Theory]
+    [InlineData(ChuiziErrorKind.WaitTimeout, VideoStatus.Processing)]
+    [InlineData(ChuiziErrorKind.VideoNotFound, VideoStatus.Processing)]
+    [InlineData(ChuiziErrorKind.SubmissionOutcomeUnknown, VideoStatus.Unknown)]
+    [InlineData(ChuiziErrorKind.InvalidApiKey, VideoStatus.Processing)]
+    public async Task A_job_that_this_run_has_continued_with_keeps_its_id_if_waiting_fails(ChuiziErrorKind kind, string status)
+    {
+        Row row = await SubmittedAsync(kind == ChuiziErrorKind.SubmissionOutcomeUnknown ? "task_id" : null);
+        if (kind != ChuiziErrorKind.WaitTimeout)
+        {
+            int error = kind == ChuiziErrorKind.InvalidApiKey ? 401 : 404;
+            _server.Faults.Add(new SandboxFault
+            {
+                Kind = FaultKind.Status, Route = SandboxRoute.Poll, Status = error, Times = int.MaxValue,
+            });
+        }
+
+        VideoWaiter waiter = new(_client, new WaitOptions { Timeout = TimeSpan.FromSeconds(10) });
+        _other.Dispose();
+        Run(waiter, saves: false, row);
+
+        WaitOutcome outcome = await NextAsync(waiter);
+
+        outcome.Failure!.Kind.ShouldBe(kind);
+        outcome.Failure.Message.Contains(row.Id!, StringComparison.Ordinal).ShouldBe(kind != ChuiziErrorKind.InvalidApiKey);
+        Video video = Applied(outcome);
+        (video.Id, video.Status, video.Elsewhere).ShouldBe((row.Id, status, false));
+    }
+
     [Fact]
     public async Task A_ledger_that_cannot_be_read_for_a_while_is_read_again()
     {
@@ -175,11 +204,13 @@ public sealed class ClaimTests : WaitTest
         return row;
     }
 
-    private async Task<Row> SubmittedAsync()
+    private async Task<Row> SubmittedAsync(string? idSource = null)
     {
         Row row = await ClaimedAsync();
         row.Id = (await SubmitAsync(_client, 1, $"Prompt {_rows}"))[0].Id;
-        await _ledger.AppendAsync(Records.Submitted(row.Entry, row.Id!, row.Key, _client.Connection.Origin));
+        LedgerRecord record = Records.Submitted(row.Entry, row.Id!, row.Key, _client.Connection.Origin);
+        record.IdSource = idSource;
+        await _ledger.AppendAsync(record);
         return row;
     }
 

@@ -102,6 +102,32 @@ public sealed class StopLedgerTests : IDisposable
     }
 
     [Fact]
+    public void The_progress_counts_the_rows_of_this_call_that_were_submitted_and_that_failed()
+    {
+        using Shell other = new();
+        _shell.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Slow, Delay = TimeSpan.FromHours(1), Route = SandboxRoute.Submit });
+        using PowerShell slow = other.Begin(
+            $"Connect-ChuiziVideo '{_shell.Server.ApiKey}' -BaseUri '{_shell.Server.BaseAddress}'; "
+                + $"New-ChuiziVideo 'elsewhere' -Ledger '{Ledger}'");
+        slow.BeginInvoke();
+        Eventually.Is(() => _shell.Posts.Count == 1, "the request of the other run");
+        _shell.Server.Faults.Add(new SandboxFault
+        {
+            Kind = FaultKind.Status, Status = 400, Route = SandboxRoute.Submit, Match = _ => _shell.Posts.Count == 3,
+        });
+        HoldAfter(1);
+
+        StopWhen(
+            "'elsewhere', 'a', 'b', 'c' | New-ChuiziVideo -ThrottleLimit 1 -Ledger run.jsonl",
+            () => _isHeld.IsSet && Shows("1 of 3 submitted, 1 failed"));
+
+        _isAnswered.Set();
+        slow.Stop();
+        _shell.Server.Dispose();
+        Eventually.Is(() => Directory.GetFiles(_shell.Folder, "*.lock").Length == 0, "the end of the requests");
+    }
+
+    [Fact]
     public void Stopping_New_while_the_request_limit_delays_all_submissions_says_how_to_continue()
     {
         // The clock stands still, so that no minute ends, however slow this machine is.

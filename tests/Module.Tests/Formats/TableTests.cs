@@ -47,7 +47,7 @@ public sealed class TableTests
         Show(
                 80,
                 """
-                $failures = [Chuizi.Video.VideoFailure]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoFailure]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
+                $failures = [Chuizi.Video.VideoSummaryProblem]@{ Reason = 'GenerationFailed'; Message = 'Content policy violation'; Count = 2 }, [Chuizi.Video.VideoSummaryProblem]@{ Reason = 'WaitTimeout'; Message = 'The video vid-1 is not finished.'; Count = 1 }
                 [Chuizi.Video.VideoSummary]@{ Total = 5; Succeeded = 2; Saved = 2; Failed = 2; Processing = 1; Cost = 0.3; CostUnknown = 1; Elapsed = 192; MedianLatency = 45; LongestLatency = 120; Problems = $failures; ExitCode = 2 }
                 """)
             .ShouldBe(

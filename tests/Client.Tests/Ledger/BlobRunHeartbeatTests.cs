@@ -11,7 +11,7 @@ namespace Chuizi.Video.Client.Tests.Ledger;
 /// What a run adds to a shared ledger while nothing happens. Writes are handled in the order of their calls, so a line that a test adds
 /// comes after all that the run has begun to add.
 /// </summary>
-public sealed class RunHeartbeatTests : LedgerTest
+public sealed class BlobRunHeartbeatTests : LedgerTest
 {
     private const string OtherMachine = "aaaaaa00000001";
 
@@ -20,7 +20,7 @@ public sealed class RunHeartbeatTests : LedgerTest
     private readonly BlobRunWatch _watch;
     private readonly VideoLedger _shared;
 
-    public RunHeartbeatTests()
+    public BlobRunHeartbeatTests()
     {
         _blob = Own(new AppendBlobServer());
         _watch = BlobRunWatch.Of(_blob.Path, _clock);

@@ -4,7 +4,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// Shows in a ledger in a blob that a run is alive: once the run has stored a line, another whenever it has stored none for a while, and a
 /// last one when it ends, so that others notice the end at once. Also tells the run how many machines use the ledger.
 /// </summary>
-internal sealed class RunHeartbeat : IDisposable
+internal sealed class BlobRunHeartbeat : IDisposable
 {
     /// <summary>Short enough that a failed attempt can be repeated within <see cref="BlobRunWatch.InEffect"/>.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(14);
@@ -14,7 +14,7 @@ internal sealed class RunHeartbeat : IDisposable
     /// <summary>How often the ledger is read at least, to see who is alive.</summary>
     private static readonly TimeSpan s_readInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the end of a run waits for its last line. Without that line the next run waits a minute.</summary>
+    /// <summary>How long the end of a run waits for its last line. Without that line, others see the end later.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly LedgerRun _run;
@@ -29,7 +29,7 @@ internal sealed class RunHeartbeat : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="watch">Knows when the run has last stored a line.</param>
-    public RunHeartbeat(LedgerRun run, VideoLedger ledger, BlobRunWatch watch)
+    public BlobRunHeartbeat(LedgerRun run, VideoLedger ledger, BlobRunWatch watch)
     {
         (_run, _ledger, _watch) = (run, ledger, watch);
         _timer = watch.Clock.CreateTimer(_ => _ = BeatAsync(), null, s_tick, s_tick);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chuizi.Video;
 
 /// <summary>One reason why videos of a call are not done.</summary>
-public sealed class VideoFailure
+public sealed class VideoSummaryProblem
 {
     /// <summary>The id of the error, e.g. <c>GenerationFailed</c> or <c>WaitTimeout</c>.</summary>
     public string Reason { get; set; } = "";

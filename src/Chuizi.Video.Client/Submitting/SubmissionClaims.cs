@@ -6,10 +6,10 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Client.Submitting;
 
 /// <summary>
-/// Claims the rows of one run, and records their submissions: that a request is about to be sent, and its outcome. A claim is decided under
-/// the ledger's lock, so that two runs never send the same row or exceed the spending limit together.
+/// Claims the rows of one run, and records the outcome of their submissions. A claim is the intent in the ledger, which is written under
+/// its lock just before a row is sent, so that two runs never send the same row or exceed the spending limit together.
 /// </summary>
-internal sealed class SubmissionLog : IDisposable
+internal sealed class SubmissionClaims : IDisposable
 {
     private readonly VideoLedger _ledger;
     private readonly SubmissionTerms _terms;
@@ -19,16 +19,16 @@ internal sealed class SubmissionLog : IDisposable
     private readonly LedgerBook? _own;
     private ChuiziException? _stoppedBy;
 
-    /// <summary>Creates the log of a run.</summary>
+    /// <summary>Creates the claims of a run.</summary>
     /// <param name="ledger">The ledger; one in memory if nothing is recorded.</param>
     /// <param name="terms">The user's choices.</param>
     /// <param name="prices">Estimates costs.</param>
     /// <param name="known">The list of all ledgers of this machine; null to add nothing to it.</param>
-    /// <param name="shared">Called with the number of machines that use the ledger; see <see cref="LedgerRun.MachinesCounted"/>.</param>
-    public SubmissionLog(
-        VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null, Action<int>? shared = null)
+    /// <param name="machinesCounted">See <see cref="LedgerRun.MachinesCounted"/>.</param>
+    public SubmissionClaims(
+        VideoLedger ledger, SubmissionTerms terms, CostEstimator prices, KnownLedgers? known = null, Action<int>? machinesCounted = null)
     {
-        _run = new LedgerRun { MachinesCounted = shared };
+        _run = new LedgerRun { MachinesCounted = machinesCounted };
         _known = known;
         _ledger = ledger;
         _terms = terms;
@@ -39,7 +39,7 @@ internal sealed class SubmissionLog : IDisposable
         }
     }
 
-    /// <summary>The run, which lives until its log and the pipeline have ended.</summary>
+    /// <summary>The run, which lives until its claims and the pipeline have ended.</summary>
     public LedgerRun Run => _run;
 
     /// <summary>The amount that counts against the spending limit, in USD.</summary>
@@ -54,9 +54,9 @@ internal sealed class SubmissionLog : IDisposable
     /// </summary>
     public bool OrdersClaims => _terms.Budget is null;
 
-    /// <summary>A log that stores nothing, for tests and benchmarks.</summary>
+    /// <summary>Claims that are not stored, for tests and benchmarks.</summary>
     /// <param name="origin">The origin of the API.</param>
-    public static SubmissionLog InMemory(string origin) =>
+    public static SubmissionClaims InMemory(string origin) =>
         new(VideoLedger.InMemory(), new SubmissionTerms { Origin = origin }, new CostEstimator(origin, null, null));
 
     /// <summary>
@@ -210,10 +210,10 @@ internal sealed class SubmissionLog : IDisposable
     /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
     public Task SettledAsync(LedgerRecord intent, ChuiziException? failure) => RecordAsync(intent, SettledOf(intent, failure));
 
-    /// <summary>Records that the run sends nothing more. Requests may still be in progress.</summary>
+    /// <summary>Marks the run as one that sends nothing more. Requests may still be in progress.</summary>
     public void Stop() => _run.IsStopped = true;
 
-    /// <summary>Ends the run: it sends nothing more, and all its requests have their responses.</summary>
+    /// <summary>Ends the requests of the run, and the run itself unless the pipeline still uses it.</summary>
     public void Dispose()
     {
         _run.EndRequests();
@@ -265,7 +265,7 @@ internal sealed class SubmissionLog : IDisposable
         return row.Failure is null;
     }
 
-    /// <summary>CostLimitReached if the row would exceed the spending limit; null otherwise.</summary>
+    /// <summary>CostLimitReached if the row, or one before it, would exceed the spending limit; null otherwise.</summary>
     private ChuiziException? OverLimit(PlannedRow row, LedgerBook? book)
     {
         if (_terms.MaxCost is not { } most)

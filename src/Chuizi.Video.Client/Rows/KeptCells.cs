@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// The cells of a row, in little memory: a list may have hundreds of thousands of rows. Rows of one list share their names, and a value
+/// The cells of a row, in little memory: a list may have hundreds of thousands of rows. Rows of one list share their names, and a text
 /// that is repeated in the next row is kept once.
 /// </summary>
-internal class RowCells
+internal class KeptCells
 {
     private readonly string[] _names;
     private readonly object?[] _values;
@@ -15,7 +15,7 @@ internal class RowCells
     /// <param name="names">The names of the columns, without repetition.</param>
     /// <param name="values">The value of each column: text, a number, a date or another value that does not change.</param>
     /// <param name="before">The row before it in the list, to share with; null for the first.</param>
-    public RowCells(IReadOnlyList<string> names, IReadOnlyList<object?> values, RowCells? before = null)
+    public KeptCells(IReadOnlyList<string> names, IReadOnlyList<object?> values, KeptCells? before = null)
     {
         _names = before is not null && before._names.SequenceEqual(names, StringComparer.Ordinal) ? before._names : [.. names];
         _values = [.. values];
@@ -34,7 +34,7 @@ internal class RowCells
     }
 
     /// <summary>A row without cells.</summary>
-    public static RowCells None { get; } = new([], []);
+    public static KeptCells None { get; } = new([], []);
 
     /// <summary>The names and values, in the order of the columns.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Values => _names.Zip(_values, KeyValuePair.Create);
