@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Text;
 
 namespace Chuizi.Video.Client.Api;
@@ -8,6 +7,9 @@ namespace Chuizi.Video.Client.Api;
 internal static class ApiErrors
 {
     private const int LongestExcerpt = 500;
+
+    /// <summary>The end of an address may be the only copy of an id.</summary>
+    private const int LongestLocation = VideoId.Longest + 200;
 
     /// <summary>
     /// The error that the body states, in any form that <see cref="ReplyParser.ReadError"/> reads; null if it states none, as in a
@@ -20,55 +22,76 @@ internal static class ApiErrors
     }
 
     /// <summary>
-    /// Whether the gateway states that it did not accept the request: 429, or 503 in its own envelope. Any other 503, such as one from a
-    /// proxy, leaves that open.
+    /// Whether the gateway states that it did not accept the request, and may accept it later: 429, except about a quota, or 503 in its own
+    /// envelope. Any other 503, such as one from a proxy, leaves that open. So does a response that names a job.
     /// </summary>
     public static bool IsRepeatable(ApiReply reply) =>
-        (reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply));
+        ((reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply))) && !NamesJob(reply);
+
+    /// <summary>Whether a response has an id that may be the one of a job, and is not the one of the request.</summary>
+    public static bool NamesJob(ApiReply reply) => ReplyParser.ReadSubmitted(reply) is { } state && state.Id != reply.RequestId;
 
     /// <summary>
     /// Whether the whole body is the envelope <c>{"error":{message,type,code}}</c> with the code <c>provider_unavailable</c> or <c>503</c>,
-    /// a string (API contract, layer 2). An error in another form may be from a proxy or a provider. One with the id of a job means that
-    /// the job may have been started.
+    /// a string (API contract, layer 2). An error in another form may be from a proxy or a provider, and what else there is may be about a
+    /// job that was started.
     /// </summary>
     private static bool IsUnavailableGateway(ApiReply reply)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(reply.Body);
-            return reply.Location is null
+            return IsOnlyError(document.RootElement)
                 && Json.Object(document.RootElement, "error") is { } error
                 && Json.Find(error, "message") is { ValueKind: JsonValueKind.String }
-                && Json.Find(error, "code") is { ValueKind: JsonValueKind.String } code
-                && code.GetString() is "provider_unavailable" or "503"
-                && !HasId(document.RootElement);
+                && Json.Find(error, "code") is { ValueKind: JsonValueKind.String }
+                && Json.Exact(error, "code") is "provider_unavailable" or "503";
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return false;
         }
     }
 
-    /// <summary>Whether JSON has an id, at any depth, other than the one of the request.</summary>
+    /// <summary>Whether a body is an error, and has nothing else but null and what identifies the request.</summary>
+    private static bool IsOnlyError(JsonElement root)
+    {
+        return HasOnly(root, "error") && Json.Find(root, "error") is { } error
+            && (error.ValueKind == JsonValueKind.String || HasOnly(error, "message", "type", "code"));
+
+        static bool HasOnly(JsonElement value, params string[] names) =>
+            value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(field =>
+                field.Value.ValueKind == JsonValueKind.Null
+                || (Json.NameOf(field) is { } name && (names.Contains(name) || IsOfRequest(name))));
+    }
+
+    /// <summary>
+    /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names
+    /// of 4xx errors (API contract, layer 2) are a refusal: a number or another name may be about something else, and an id in an unusual
+    /// place may be the one of the job.
+    /// </summary>
+    public static ChuiziException? RefusalOf(ApiReply reply, VideoError? error)
+    {
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        bool isNamed = error?.Code is { } code && code.Any(char.IsLetter);
+        int? status = document is null || HasId(document.RootElement) ? null : StatusOf(isNamed ? error!.Code : error?.Type);
+        return status is null ? null : From(reply, null, status);
+    }
+
+    /// <summary>Whether JSON has an id, at any depth, other than the one of the request or of a trace.</summary>
     private static bool HasId(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().Any(field => HasId(field.Value)
             || (field.Value.ValueKind != JsonValueKind.Null
-                && field.Name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
-                && !field.Name.StartsWith("request", StringComparison.OrdinalIgnoreCase))),
+                && Json.NameOf(field) is { } name
+                && name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+                && !IsOfRequest(name))),
         JsonValueKind.Array => value.EnumerateArray().Any(HasId),
         _ => false,
     };
 
-    /// <summary>
-    /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names
-    /// of 4xx errors (API contract, layer 2) are a refusal: a number or another name may be about something else.
-    /// </summary>
-    public static ChuiziException? RefusalOf(ApiReply reply, VideoError? error)
-    {
-        int? status = StatusOf(NameOf(error));
-        return status is null ? null : From(reply, null, status);
-    }
+    private static bool IsOfRequest(string name) =>
+        name.StartsWith("request", StringComparison.OrdinalIgnoreCase) || name.StartsWith("trace", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The name of a 4xx error (API contract, layer 2), from the code or, if that is none, the type.</summary>
     private static string? NameOf(VideoError? error) =>
@@ -76,7 +99,7 @@ internal static class ApiErrors
             .Select(name => name?.Trim().ToLowerInvariant())
             .FirstOrDefault(name => StatusOf(name) is not null);
 
-    private static int? StatusOf(string? name) => name switch
+    private static int? StatusOf(string? name) => name?.Trim().ToLowerInvariant() switch
     {
         "validation_error" => 400,
         "invalid_api_key" => 401,
@@ -152,12 +175,15 @@ internal static class ApiErrors
     public static string WithAnswer(string message, ApiReply reply)
     {
         using JsonDocument? document = ReplyParser.TryParse(reply, out _);
-        bool hasMore = document?.RootElement is { ValueKind: JsonValueKind.Object } root
-            && (root.EnumerateObject().Count() > 1 || ReplyParser.ReadError(root) is null);
+        bool hasMore = document is not null
+            ? !IsOnlyError(document.RootElement)
+            : Json.Payload(reply.Body).Span is [(byte)'{' or (byte)'[', ..];
         string body = hasMore && Excerpt(reply) is var excerpt && !message.Contains(excerpt, StringComparison.Ordinal)
             ? $"; response: {excerpt}"
             : "";
-        string location = reply.Location is { } target ? $"; location: {ValueReader.Quote(target.OriginalString)}" : "";
+        string location = reply.Location is { } target
+            ? $"; location: '{TerminalText.OneLine(Truncation.End(target.OriginalString, LongestLocation))}'"
+            : "";
         return body.Length + location.Length == 0 ? message : message.TrimEnd('.') + body + location;
     }
 

@@ -182,7 +182,9 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 requestId,
                 RateLimitHeaders.RetryAfter(response, options.Clock.GetUtcNow()))
             {
-                Location = response.Headers.Location,
+                Location = response.Headers.Location is { } location
+                    ? new Uri(connection.Mask(location.OriginalString), UriKind.RelativeOrAbsolute)
+                    : null,
             };
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

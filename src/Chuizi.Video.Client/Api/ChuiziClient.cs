@@ -100,8 +100,10 @@ internal sealed class ChuiziClient
         static ChuiziException Refusal(ApiReply reply)
         {
             ChuiziException refusal = ApiErrors.From(reply);
-            // A 4xx is a rejection. After a redirect or a failure behind the gateway, a provider may already have started.
-            bool notTaken = reply.Status is >= 400 and < 500 and not (408 or 499) || ApiErrors.IsRepeatable(reply);
+            // A 4xx is a rejection, unless it names a job. After a redirect or a failure behind the gateway, a provider may already have
+            // started.
+            bool notTaken = (reply.Status is >= 400 and < 500 and not (408 or 499) && !ApiErrors.NamesJob(reply))
+                || ApiErrors.IsRepeatable(reply);
             return notTaken ? refusal : Unknown(refusal, reply);
         }
 

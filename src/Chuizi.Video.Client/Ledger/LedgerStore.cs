@@ -25,18 +25,18 @@ internal abstract class LedgerStore
     /// between what was read and these lines.
     /// </summary>
     /// <param name="book">Receives each new line, and is cleared if the store was replaced; null if the lines are not needed.</param>
-    /// <param name="decide">Adds lines. It is called again if somebody else wrote after what was read.</param>
+    /// <param name="decide">Adds lines. It is called again if what was read was not the latest.</param>
     /// <param name="withdraw">Removes from the books what <paramref name="decide"/> added, before it is called again.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: nothing is written.</exception>
     public abstract void Write(LedgerBook? book, Action<ArrayBufferWriter<byte>> decide, Action withdraw);
 
-    /// <summary>Reads what is new, without writing. The readable part of a truncated last line is used.</summary>
+    /// <summary>Reads what is new, without writing.</summary>
     /// <param name="book">Receives each new line, and is cleared if the store was replaced; null if the lines are not needed.</param>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public abstract void Refresh(LedgerBook? book);
 
-    /// <summary>Reads all lines. A last line without a line feed is ignored.</summary>
-    /// <exception cref="IOException">It does not exist, or a file cannot be read.</exception>
+    /// <summary>Reads all lines.</summary>
+    /// <exception cref="IOException">It does not exist, or the file cannot be read.</exception>
     /// <exception cref="ChuiziException">LedgerUnavailable: a blob cannot be read.</exception>
     public abstract void Read(StreamLines.Reader read);
 

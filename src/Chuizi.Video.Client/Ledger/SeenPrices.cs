@@ -23,8 +23,16 @@ internal sealed class SeenPrices
         _exact.TryGetValue((origin, model, duration, resolution), out decimal exact) ? exact
         : _rough.TryGetValue((origin, model, duration), out decimal rough) ? rough : null;
 
+    /// <summary>
+    /// Adds the cost of a video. One of 0 is probably a missing one. Accepting it would make the spending limit useless.
+    /// </summary>
     internal void Add(string origin, string model, int? duration, string? resolution, decimal cost, DateTime at = default)
     {
+        if (cost <= 0)
+        {
+            return;
+        }
+
         _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
         _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
         if (at >= _last.GetValueOrDefault((origin, model)).At)

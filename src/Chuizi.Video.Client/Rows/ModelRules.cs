@@ -42,7 +42,7 @@ internal static class ModelRules
             }
             else
             {
-                warn(column, $"{model} is a {model.Type} model and may ignore {column}.");
+                warn(column, $"{model} is {(model.Type.StartsWith('i') ? "an" : "a")} {model.Type} model and may ignore {column}.");
             }
         }
     }

@@ -41,7 +41,10 @@ internal static class Json
         catch (InvalidOperationException)
         {
             // Another field's name has an unpaired surrogate. That must not hide the id of a billed job.
-            return parent.EnumerateObject().Where(field => Is(field, name)).Select(field => (JsonElement?)field.Value).LastOrDefault();
+            return parent.EnumerateObject()
+                .Where(field => NameOf(field) == name)
+                .Select(field => (JsonElement?)field.Value)
+                .LastOrDefault();
         }
     }
 
@@ -92,15 +95,16 @@ internal static class Json
             ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Text).OfType<string>()]
             : null;
 
-    private static bool Is(JsonProperty field, string name)
+    /// <summary>The name of a field; null if it has an unpaired surrogate.</summary>
+    public static string? NameOf(JsonProperty field)
     {
         try
         {
-            return field.NameEquals(name);
+            return field.Name;
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ClaimFollower
     /// <summary>Looks into the ledgers.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="now">The current time.</param>
-    /// <returns>The rows that are done, or whose time is over; and those that this run continues to wait for.</returns>
+    /// <returns>The rows of which nothing more is expected, or whose time is over; and those that this run continues to wait for.</returns>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public static async Task<(IReadOnlyList<(WaitingJob Job, WaitOutcome Outcome)> Ended, IReadOnlyList<WaitingJob> Taken)> CheckAsync(
         IReadOnlyList<(WaitingJob Job, ClaimedRow Row)> rows, TimeSpan now)

@@ -42,6 +42,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         bool isPiped = ParameterSetName == "Input" && (MyInvocation.ExpectingInput || InputObject is not null);
         if (isPiped && !_isIdSpecified)
         {
+            Number++;
             Take(
                 () => _block is null
                     ? VideoArgument.Read(InputObject)
@@ -57,6 +58,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
             object? given = UnwrapPSObject.Of(Id);
             foreach (object? id in given is IList { Count: > 0 } list ? list : new[] { given })
             {
+                Number++;
                 if (!TakeText(id))
                 {
                     Take(() => VideoArgument.FromId(id, null), id);
@@ -82,7 +84,7 @@ public abstract class VideoInputCmdlet : VideoCmdlet
         Finish();
     }
 
-    /// <summary>The videos in the known ledgers.</summary>
+    /// <summary>The videos in the known ledgers, one of which may be a blob.</summary>
     internal KnownVideos Known => _known ??= KnownVideos.Read(this, ClientIfConnected?.Connection);
 
     /// <summary>Processes a value of -Id that is not meant as an id; false if it is.</summary>
@@ -120,7 +122,6 @@ public abstract class VideoInputCmdlet : VideoCmdlet
 
     private void Take(Func<Video> read, object? target)
     {
-        Number++;
         Video video;
         try
         {

@@ -343,7 +343,7 @@ public abstract class SubmissionCmdlet : VideoCmdlet
     {
         try
         {
-            return Tags.Read(Tag);
+            return TagColumns.Read(Tag);
         }
         catch (FormatException exception)
         {

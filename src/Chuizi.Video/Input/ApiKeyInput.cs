@@ -26,7 +26,7 @@ internal static class ApiKeyInput
         };
     }
 
-    /// <summary>Asks for the key in a console; null if the environment has one, or nobody can answer.</summary>
+    /// <summary>Asks the user for the key; null if it is not needed, or nobody answers.</summary>
     public static string? Ask(PSHost host)
     {
         bool isSet = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ModuleSession.KeyVariable));

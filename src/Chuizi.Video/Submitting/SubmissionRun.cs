@@ -178,7 +178,7 @@ internal sealed class SubmissionRun(
     /// <summary>A row with its input, and with the columns of a row of text, which the ledger records.</summary>
     private CheckedRow WithInput(CheckedRow read, PSObject? input, object? source)
     {
-        object? kept = KeptRow.Keep(Tags.AddTo(source, tags), _lastInput);
+        object? kept = KeptRow.Keep(TagColumns.AddTo(source, tags), _lastInput);
         _lastInput = kept as KeptRow ?? _lastInput;
         if (kept is KeptRow cells && tags.Count == 0 && RowReader.IsTextRow(input!))
         {

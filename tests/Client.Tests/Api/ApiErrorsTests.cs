@@ -162,8 +162,10 @@ public sealed class ApiErrorsTests
     [InlineData("""{"data":{"id":"gen_1"},"error":{"message":"m","code":"503"}}""")]
     [InlineData("""{"task_id":"gen_1","error":{"message":"m","code":"provider_unavailable"}}""")]
     [InlineData("""{"error":{"message":"m","code":"503","id":"gen_1"}}""")]
+    [InlineData("""{"error":{"message":"m","code":"503"},"job":"J-9","status":"processing"}""")]
+    [InlineData("""{"error":{"message":"m","code":"503","tickets":["T-1"]}}""")]
     [InlineData("""{"error":{"message":"m","code":"503"},"jobs":[{"generationId":7}]}""")]
-    public void A_503_that_contains_an_id_is_not_repeatable(string body) =>
+    public void A_503_that_contains_more_than_an_error_is_not_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
 
     [Theory]
@@ -172,12 +174,16 @@ public sealed class ApiErrorsTests
     public void A_503_that_contains_only_the_id_of_the_request_is_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeTrue();
 
-    [Fact]
-    public void A_503_with_the_address_of_a_job_is_not_repeatable() =>
-        ApiErrors.IsRepeatable(Replies.Of("""{"error":{"message":"m","code":"503"}}""", 503) with
-        {
-            Location = new Uri("/v1/videos/gen_1", UriKind.Relative),
-        }).ShouldBeFalse();
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public void A_response_that_names_a_job_is_not_repeatable(int status)
+    {
+        ApiReply reply = Replies.Of("""{"error":{"message":"m","code":"503"}}""", status);
+        ApiErrors.IsRepeatable(reply).ShouldBeTrue();
+        ApiErrors.IsRepeatable(reply with { Location = new Uri("/v1/videos/gen_1", UriKind.Relative) }).ShouldBeFalse();
+        ApiErrors.IsRepeatable(Replies.Of("""{"id":"gen_1","error":{"message":"m","code":"503"}}""", status)).ShouldBeFalse();
+    }
 
     [Theory]
     [InlineData("provider_unavailable", true)]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Sandbox;
 using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -22,6 +23,8 @@ public sealed class PaidAnswerTests : ClientTest
     [InlineData("""{"failure_reason":"moderation"}""", "moderation")]
     [InlineData("""{"code":0,"message":"ok"}""", """{"code":0,"message":"ok"}""")]
     [InlineData("""{"ticket":"T-17"}""", """{"ticket":"T-17"}""")]
+    [InlineData("""{"error":{"message":"slow down","code":"rate_limit_exceeded"},"job":{"id":"vid-9"}}""", "\"job\":{\"id\":\"vid-9\"}")]
+    [InlineData("""{"error":{"message":"late","code":"provider_timeout","type":"validation_error"}}""", "late")]
     [InlineData("<html>maintenance</html>", "<html>maintenance</html>")]
     public async Task Without_an_id_the_outcome_is_unknown_in_the_APIs_words(string body, string words)
     {
@@ -36,12 +39,36 @@ public sealed class PaidAnswerTests : ClientTest
     [InlineData(200, """{"code":1,"message":"queued","ticket":"T-17"}""", "queued; response: {\"code\":1,\"message\":\"queued\",\"ticket\"")]
     [InlineData(302, """{"job":"J-9"}""", "; response: {\"job\":\"J-9\"} (application/json); location: '/v1/videos/vid-9'")]
     [InlineData(302, "Found", "another address; location: '/v1/videos/vid-9'")]
+    [InlineData(302, """{"job":"J-9""", "; response: {\"job\":\"J-9 (")]
+    [InlineData(302, """["J-9"]""", "; response: [\"J-9\"] (")]
+    [InlineData(503, """{"error":{"message":"m","code":"503","ticket":"T-1"}}""", "; response: {\"error\":{\"message\":\"m\",\"code\":\"503\",\"ticket\":\"T-1\"}}")]
+    [InlineData(409, """{"id":"vid-9","error":{"message":"duplicate","code":"conflict"}}""", "duplicate; response: {\"id\":\"vid-9\",")]
+    [InlineData(402, """{"data":{"id":"vid-9"},"error":{"message":"no money"}}""", "no money; response: {\"data\":{\"id\":\"vid-9\"}")]
+    [InlineData(429, """{"id":"vid-9","error":{"message":"queued","code":"rate_limit_exceeded"}}""", "queued; response: {\"id\":\"vid-9\",")]
     public async Task What_else_an_unusable_response_says_is_kept(int status, string body, string words)
     {
         string[] headers = status == 302 ? ["Location: /v1/videos/vid-9"] : [];
         ChuiziException exception = await SubmitAsync(RawReply.Json(body, status, headers));
         exception.Kind.ShouldBe(ChuiziErrorKind.SubmissionOutcomeUnknown);
         exception.Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_long_address_of_a_job_is_kept_whole_without_the_key()
+    {
+        string id = "vid-" + new string('9', 200);
+        string key = SandboxServer.DefaultApiKey;
+        ChuiziException exception = await SubmitAsync(RawReply.Json("", 303, $"Location: https://api.example/v1/videos/{id}?k=x%3D{key}"));
+        exception.Message.ShouldContain($"/v1/videos/{id}?k=x%3D");
+        exception.Message.ShouldNotContain(key);
+    }
+
+    [Fact]
+    public async Task A_rejection_that_has_only_the_id_of_the_request_is_one()
+    {
+        string body = """{"id":"req-7","error":{"message":"bad","code":"validation_error"}}""";
+        ChuiziException exception = await SubmitAsync(RawReply.Json(body, 400, "X-Request-Id: req-7"));
+        exception.Kind.ShouldBe(ChuiziErrorKind.RequestRejected);
     }
 
     [Fact]

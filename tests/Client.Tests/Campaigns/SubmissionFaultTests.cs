@@ -154,7 +154,7 @@ public sealed class SubmissionFaultTests : ClientTest
         CheckedRow[] rows = [.. Enumerable.Range(0, Count).Select(index => new CheckedRow(index + 1, Request(Prompt(index)), [], []))];
         SubmissionPlan plan = await open.ReadAsync(book =>
             SubmissionPlanner.Make(rows, terms, new CostEstimator(terms.Origin, null, null), open, book));
-        BatchSubmitter submitter = new(client, 16, Submissions.Log(open, terms));
+        BatchSubmitter submitter = new(client, 16, Submissions.Claims(open, terms));
         // Submits all rows, although the plan excludes some: the ledger itself must prevent a second submission.
         await submitter.RunAsync(plan.Rows, _outcomes.Add, CancellationToken.None);
         submitter.End.ShouldBeNull();

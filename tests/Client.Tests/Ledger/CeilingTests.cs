@@ -15,8 +15,8 @@ public sealed class CeilingTests : LedgerTest
     [Fact]
     public async Task Two_runs_with_one_ledger_share_one_spending_limit()
     {
-        using SubmissionClaims one = Submissions.Log(Ledger, s_terms);
-        using SubmissionClaims other = Submissions.Log(Stranger(), s_terms);
+        using SubmissionClaims one = Submissions.Claims(Ledger, s_terms);
+        using SubmissionClaims other = Submissions.Claims(Stranger(), s_terms);
         Claim[] claims = await Task.WhenAll(
             Enumerable.Range(0, 50).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Submissions.Row(number, 0.3m))));
         claims.Count(claim => claim.Intent is not null).ShouldBe(3);
@@ -30,7 +30,7 @@ public sealed class CeilingTests : LedgerTest
     public async Task A_refusal_states_the_cost_of_the_row_and_the_total_spent()
     {
         using InCulture culture = new("de-DE");
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         await log.TryClaimAsync(Submissions.Row(1, 0.65m));
         Claim claim = await log.TryClaimAsync(Submissions.Row(2, 0.5m));
         claim.Refusal!.Message.ShouldBe("Row 2 would cost $0.50, but $0.65 of the $1.00 limit is already spent or committed to videos in progress.");
@@ -44,7 +44,7 @@ public sealed class CeilingTests : LedgerTest
     [Fact]
     public async Task The_actual_cost_replaces_the_estimate()
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         (await log.TryClaimAsync(Submissions.Row(2, 0.5m))).Refusal.ShouldNotBeNull();
@@ -59,7 +59,7 @@ public sealed class CeilingTests : LedgerTest
     [InlineData(null, false)]
     public async Task Submissions_that_may_be_billed_count_and_rejected_ones_do_not(ChuiziErrorKind? kind, bool counts)
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SettledAsync(first, kind is { } given ? new ChuiziException(given, "Why.") : null);
         ((await log.TryClaimAsync(Submissions.Row(2, 0.9m))).Refusal is not null).ShouldBe(counts);
@@ -69,7 +69,7 @@ public sealed class CeilingTests : LedgerTest
     public async Task Earlier_submissions_in_the_ledger_count_only_for_the_same_origin()
     {
         Write(Records.Intent("a", "x#1", 0.5m), Records.Intent("b", "x#2", 5, Records.Elsewhere), Records.Intent("c", "x#3"));
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms, expected: 0.25m);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms, expected: 0.25m);
         (await log.TryClaimAsync(Submissions.Row(1, 0.26m))).Refusal!.Message.ShouldContain("$0.75 of the $1.00 limit");
         (await log.TryClaimAsync(Submissions.Row(1, 0.25m))).Intent.ShouldNotBeNull();
     }
@@ -77,7 +77,7 @@ public sealed class CeilingTests : LedgerTest
     [Fact]
     public async Task Submissions_of_another_run_at_an_unknown_price_do_not_count_as_free()
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         (await log.TryClaimAsync(Submissions.Row(1, 0.1m))).Intent.ShouldNotBeNull();
         LedgerRecord other = Records.Intent("a", "x#1");
         await Stranger().AppendAsync(other);
@@ -96,7 +96,7 @@ public sealed class CeilingTests : LedgerTest
     public async Task A_row_already_in_the_ledger_costs_nothing()
     {
         Write(Records.Intent("a", "k-1", 1.00m), Records.Submitted("a", "vid-1", "k-1"));
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         Claim claim = await log.TryClaimAsync(Submissions.Row(1, 0.5m));
         (claim.Action, claim.Refusal).ShouldBe((RowAction.IsKnown, null));
     }
@@ -106,8 +106,8 @@ public sealed class CeilingTests : LedgerTest
     {
         Write(Records.Intent("a", estimate: 50));
         SubmissionTerms terms = s_terms with { Deduplicates = false };
-        using SubmissionClaims one = Submissions.Log(Ledger, terms);
-        using SubmissionClaims other = Submissions.Log(Ledger, terms);
+        using SubmissionClaims one = Submissions.Claims(Ledger, terms);
+        using SubmissionClaims other = Submissions.Claims(Ledger, terms);
         Claim[] ones = await Task.WhenAll(
             Enumerable.Range(0, 10).Select(number => one.TryClaimAsync(Submissions.Row(number, 0.3m))));
         Claim[] others = await Task.WhenAll(
@@ -121,7 +121,7 @@ public sealed class CeilingTests : LedgerTest
     public async Task Without_deduplication_the_actual_cost_replaces_the_estimate()
     {
         SubmissionTerms terms = s_terms with { Deduplicates = false };
-        using SubmissionClaims log = Submissions.Log(Ledger, terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, terms);
         Claim first = await log.TryClaimAsync(Submissions.Row(1, 0.9m));
         await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         await Ledger.AppendAsync(
@@ -134,7 +134,7 @@ public sealed class CeilingTests : LedgerTest
     [Fact]
     public async Task Without_a_spending_limit_nothing_is_refused()
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms with { MaxCost = null });
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms with { MaxCost = null });
         (await log.TryClaimAsync(Submissions.Row(1, 1000))).Intent.ShouldNotBeNull();
     }
 }

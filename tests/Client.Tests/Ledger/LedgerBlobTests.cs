@@ -121,9 +121,9 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         runs[1].Row.Action.ShouldBe(RowAction.IsElsewhere);
         (await EntriesAsync()).ShouldBe([won.Entry!]);
         (await second.ReadAsync(book => book.Entries.Count)).ShouldBe(1, "the withdrawn intent has left the book");
-        foreach ((SubmissionClaims log, _) in runs)
+        foreach ((SubmissionClaims claims, _) in runs)
         {
-            log.Dispose();
+            claims.Dispose();
         }
     }
 
@@ -155,10 +155,10 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         SandboxServer server = Start(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.Zero });
         ChuiziClient client = Connect(server, TimeProvider.System);
         _proxy.Latency = TimeSpan.FromMilliseconds(20);
-        SubmissionClaims log = LogOf(VideoLedger.At(_address), client.Connection.Origin);
+        SubmissionClaims claims = LogOf(VideoLedger.At(_address), client.Connection.Origin);
         ConcurrentBag<PlannedRow> ended = [];
         PlannedRow[] rows = [.. Enumerable.Range(0, Rows).Select(row => Submissions.Row(row + 1, Request($"p{row}"), $"1-{row}#0", position: row))];
-        await new BatchSubmitter(client, 16, log).RunAsync(rows, ended.Add, CancellationToken.None);
+        await new BatchSubmitter(client, 16, claims).RunAsync(rows, ended.Add, CancellationToken.None);
         ended.Count(row => row.State is not null).ShouldBe(Rows);
         _proxy.Appends.Count.ShouldBeLessThanOrEqualTo(Rows * 13 / 10);
         (await Another().ReadAsync(book => book.Entries.Count(entry => entry.Id is not null))).ShouldBe(Rows);
@@ -293,14 +293,14 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         ManualClock clock = new();
         BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
-        using SubmissionClaims log = LogOf(ledger);
+        using SubmissionClaims claims = LogOf(ledger);
         PlannedRow row = Row("1-k#0");
-        LedgerRecord intent = (await log.ClaimAsync(row))!;
-        (await log.IsInEffectAsync(row, intent)).ShouldBeTrue();
+        LedgerRecord intent = (await claims.ClaimAsync(row))!;
+        (await claims.IsInEffectAsync(row, intent)).ShouldBeTrue();
         int appends = _proxy.Appends.Count;
         clock.Advance(TimeSpan.FromSeconds(21));
         await Eventually.IsAsync(() => _proxy.Appends.Count > appends, "a line shows that the run is alive");
-        (await log.IsInEffectAsync(row, intent)).ShouldBeTrue();
+        (await claims.IsInEffectAsync(row, intent)).ShouldBeTrue();
 
         // Another run has taken this one for dead, and has submitted the row again.
         _proxy.Fault = request => BlobProxy.IsAppend(request) ? RawReply.Of(503, []) : null;
@@ -308,7 +308,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         LedgerRecord again = Records.Intent("other-1", "1-k#0", again: intent.Entry, origin: Origin);
         await Another().AppendAsync(again);
         _proxy.Fault = _ => null;
-        (await log.IsInEffectAsync(row, intent)).ShouldBeFalse();
+        (await claims.IsInEffectAsync(row, intent)).ShouldBeFalse();
     }
 
     [Fact]
@@ -316,8 +316,8 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     {
         ManualClock clock = new();
         BlobRunWatch.Of(_address, clock);
-        SubmissionClaims log = LogOf(VideoLedger.At(_address));
-        await log.ClaimAsync(Row("1-k#0"));
+        SubmissionClaims claims = LogOf(VideoLedger.At(_address));
+        await claims.ClaimAsync(Row("1-k#0"));
         // The clock stands still between the steps, but a line is written in real time.
         TimeSpan passed = TimeSpan.Zero;
         await Eventually.IsAsync(
@@ -328,7 +328,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
                 return LinesAsync().GetAwaiter().GetResult().Length >= 4;
             },
             "three lines that show that the run is alive");
-        log.Dispose();
+        claims.Dispose();
 
         string[] steps = [];
         await Eventually.IsAsync(
@@ -352,12 +352,12 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         ManualClock clock = new();
         BlobRunWatch watch = BlobRunWatch.Of(_address, clock);
         VideoLedger ledger = VideoLedger.At(_address);
-        using SubmissionClaims log = LogOf(ledger);
-        await log.ClaimAsync(Row("1-k#0"));
+        using SubmissionClaims claims = LogOf(ledger);
+        await claims.ClaimAsync(Row("1-k#0"));
         await ledger.ReadAsync(book => book.Records);
-        watch.SinceWrite(log.Run.Name).ShouldNotBeNull();
+        watch.SinceWrite(claims.Run.Name).ShouldNotBeNull();
         await ledger.ReadAsync(book => book.Records);
-        watch.SinceWrite(log.Run.Name).ShouldNotBeNull();
+        watch.SinceWrite(claims.Run.Name).ShouldNotBeNull();
     }
 
     [Fact]
@@ -378,12 +378,12 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
         using SemaphoreSlim beat = new(0);
         SubmissionTerms terms = new() { Origin = Origin, Deduplicates = true };
         CostEstimator prices = new(Origin, null, null);
-        using SubmissionClaims log = new(VideoLedger.At(_address), terms, prices, machinesCounted: count =>
+        using SubmissionClaims claims = new(VideoLedger.At(_address), terms, prices, machinesCounted: count =>
         {
             machines = count;
             beat.Release();
         });
-        await log.ClaimAsync(Row("1-k#0"));
+        await claims.ClaimAsync(Row("1-k#0"));
         VideoLedger others = Another();
         (string a, string b, string here) = ("aaaaaa00000001", "bbbbbb00000001", LedgerRun.OfThisMachine + "01");
         await others.AppendAsync(
@@ -403,7 +403,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
                 step.ShouldBeLessThan(100, what);
                 await others.AppendAsync(new LedgerRecord { Step = LedgerStep.Alive, Run = active });
                 clock.Advance(TimeSpan.FromSeconds(2));
-                // The clock stands still while the log reads the ledger. No reading starts while the one before is just ending.
+                // The clock stands still while the claims reads the ledger. No reading starts while the one before is just ending.
                 await beat.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             }
         }
@@ -447,7 +447,7 @@ public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
     private static SubmissionClaims LogOf(VideoLedger ledger, string? origin = null)
     {
         SubmissionTerms terms = new() { Origin = origin ?? Origin, Deduplicates = true };
-        return Submissions.Log(ledger, terms);
+        return Submissions.Claims(ledger, terms);
     }
 
     private static PlannedRow Row(string key) => Submissions.Row(1, Request(), key);

@@ -48,8 +48,9 @@ public sealed class LedgerDiskTests : LedgerTest
     public Task A_row_whose_intent_cannot_be_written_is_not_sent() => OnSmallDiskAsync(async (path, fill) =>
     {
         fill();
-        using SubmissionClaims log = Submissions.Log(VideoLedger.At(path), new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        await ShouldBeUnavailableAsync(log.TryClaimAsync(Submissions.Row(1, Request(), "k")));
+        SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true };
+        using SubmissionClaims claims = Submissions.Claims(VideoLedger.At(path), terms);
+        await ShouldBeUnavailableAsync(claims.TryClaimAsync(Submissions.Row(1, Request(), "k")));
         new FileInfo(path).Length.ShouldBe(0);
     });
 

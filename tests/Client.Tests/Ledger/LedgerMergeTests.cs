@@ -37,7 +37,7 @@ public sealed class LedgerMergeTests
                         Dictionary<int, int> seen = [];
                         List<(string Key, string End)> second = [];
                         using (
-                            SubmissionClaims log = Submissions.Log(
+                            SubmissionClaims claims = Submissions.Claims(
                                 VideoLedger.At(path),
                                 new SubmissionTerms { Origin = Records.Api, Deduplicates = true }))
                         {
@@ -45,7 +45,7 @@ public sealed class LedgerMergeTests
                             {
                                 seen[text] = seen.GetValueOrDefault(text) + 1;
                                 string key = RowKey.Of($"1-{text}", seen[text]);
-                                await SendAsync(log, key, end, $"vid-{++number}");
+                                await SendAsync(claims, key, end, $"vid-{++number}");
                                 if (again)
                                 {
                                     second.Add((key, secondEnd));
@@ -54,7 +54,7 @@ public sealed class LedgerMergeTests
                         }
 
                         using (
-                            SubmissionClaims log = Submissions.Log(
+                            SubmissionClaims claims = Submissions.Claims(
                                 VideoLedger.At(path),
                                 new SubmissionTerms
                                 {
@@ -66,7 +66,7 @@ public sealed class LedgerMergeTests
                         {
                             foreach ((string key, string end) in second)
                             {
-                                await SendAsync(log, key, end, $"vid-{++number}");
+                                await SendAsync(claims, key, end, $"vid-{++number}");
                             }
                         }
 
@@ -226,9 +226,9 @@ public sealed class LedgerMergeTests
         book.Find(Records.Api, "1-a#1")!.Entry.ShouldBe("e-2");
     }
 
-    private static async Task SendAsync(SubmissionClaims log, string key, string end, string id)
+    private static async Task SendAsync(SubmissionClaims claims, string key, string end, string id)
     {
-        Claim claim = await log.TryClaimAsync(Submissions.Row(1, new RowChecker().Check(new() { Prompt = "p" }).Request!, key, 0.1m));
+        Claim claim = await claims.TryClaimAsync(Submissions.Row(1, new RowChecker().Check(new() { Prompt = "p" }).Request!, key, 0.1m));
         if (claim.Intent is null)
         {
             return;
@@ -237,18 +237,18 @@ public sealed class LedgerMergeTests
         switch (end)
         {
             case "withdrawn":
-                await log.SettledAsync(claim, null);
+                await claims.SettledAsync(claim, null);
                 break;
             case "unknown":
-                await log.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "reset"));
+                await claims.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.SubmissionOutcomeUnknown, "reset"));
                 break;
             case "failed":
-                await log.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
+                await claims.SettledAsync(claim, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
                 break;
             case "unanswered":
                 break;
             default:
-                await log.SubmittedAsync(claim, new VideoState { Id = id, Status = VideoStatus.Processing });
+                await claims.SubmittedAsync(claim, new VideoState { Id = id, Status = VideoStatus.Processing });
                 break;
         }
     }

@@ -33,13 +33,13 @@ public sealed class LedgerRunTests : LedgerTest
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue();
         LedgerRun.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeTrue("checking does not delete the lock file");
-        using SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        using SubmissionClaims claims = Submissions.Claims(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        (await claims.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
         await process.KillAsync();
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeTrue("kill -9 leaves the lock file");
-        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
+        (await claims.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsUnknown);
         LedgerRun.IsAlive(LedgerStore.At(LedgerPath), run).ShouldBeFalse();
         LedgerListing.Read(LedgerPath, out _).Single().Video.Status.ShouldBe(VideoStatus.Unknown);
         File.Exists($"{LedgerPath}.{run}.lock").ShouldBeFalse("the check deletes the lock file of a dead run");
@@ -55,7 +55,7 @@ public sealed class LedgerRunTests : LedgerTest
         LedgerProcess process = Own(LedgerProcess.Hold(LedgerPath));
         string run = await process.SayAsync();
         LedgerRun.IsAlive(LedgerStore.At(link), run).ShouldBeTrue();
-        using SubmissionClaims log = Submissions.Log(
+        using SubmissionClaims claims = Submissions.Claims(
             VideoLedger.At(link),
             new SubmissionTerms
             {
@@ -63,7 +63,7 @@ public sealed class LedgerRunTests : LedgerTest
                 Deduplicates = true,
                 Resubmit = true,
             });
-        (await log.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
+        (await claims.TryClaimAsync(Submissions.Row(0, Request(), "1-test#0"))).Action.ShouldBe(RowAction.IsElsewhere);
         LedgerListing.Read(link, out _).Single().Video.Status.ShouldBe(VideoStatus.Processing);
 
         LedgerProcess other = Own(LedgerProcess.Hold(Home.Of("later.jsonl")));
@@ -150,14 +150,14 @@ public sealed class LedgerRunTests : LedgerTest
     [Fact]
     public async Task A_stopped_log_ends_after_its_last_response()
     {
-        SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
-        Claim claim = await log.TryClaimAsync(Submissions.Row(1, Request(), "k"));
+        SubmissionClaims claims = Submissions.Claims(Ledger, new SubmissionTerms { Origin = Records.Api, Deduplicates = true });
+        Claim claim = await claims.TryClaimAsync(Submissions.Row(1, Request(), "k"));
         LedgerRun.EndOf(claim.Intent!.Run).IsCompleted.ShouldBeTrue();
-        log.Stop();
+        claims.Stop();
         Task end = LedgerRun.EndOf(claim.Intent.Run);
-        await log.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        await claims.SubmittedAsync(claim, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         end.IsCompleted.ShouldBeFalse();
-        log.Dispose();
+        claims.Dispose();
         await end.WaitAsync(Eventually.Patience);
     }
 

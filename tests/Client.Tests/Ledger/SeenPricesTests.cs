@@ -29,6 +29,14 @@ public sealed class SeenPricesTests : LedgerTest
             .ShouldBe(expected is null ? (decimal?)null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Fact]
+    public void A_cost_of_0_is_not_a_price()
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, "m", 6, "720P", 0m, Records.Noon);
+        (seen.Find(Records.Api, "m", 6, "720P"), seen.Last(Records.Api, "m")).ShouldBe((null, null));
+    }
+
     [Theory]
     [InlineData(-1, 6, "0.2")]
     [InlineData(0, 8, "0.1")]

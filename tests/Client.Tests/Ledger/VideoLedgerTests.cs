@@ -179,12 +179,12 @@ public sealed class VideoLedgerTests : LedgerTest
         for (int attempt = 0; attempt < 2; attempt++)
         {
             SubmissionTerms repeating = terms with { Resubmit = true, RetryFailed = true };
-            using SubmissionClaims again = Submissions.Log(Ledger, repeating);
+            using SubmissionClaims again = Submissions.Claims(Ledger, repeating);
             Claim claim = await again.TryClaimAsync(await Submissions.PlanAsync(1, Ledger, repeating));
             await again.SettledAsync(claim, null);
         }
 
-        using SubmissionClaims plain = Submissions.Log(Ledger, terms);
+        using SubmissionClaims plain = Submissions.Claims(Ledger, terms);
         (await plain.TryClaimAsync(Submissions.Row(1))).Action.ToString().ShouldBe(expected);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Rows;
 using Chuizi.Video.Client.Submitting;
@@ -204,8 +205,9 @@ public sealed class BatchLedgerFailureTests : LedgerTest
 
     private async Task<BatchSubmitter> RunAsync(SandboxServer server, PlannedRow[] rows)
     {
-        SubmissionClaims log = Submissions.Log(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
-        BatchSubmitter submitter = new(Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries), 1, log);
+        SubmissionClaims claims = Submissions.Claims(Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+        ChuiziClient client = Connect(server, retries: SubmitCase.Retries, rateLimitRetries: SubmitCase.RateLimitRetries);
+        BatchSubmitter submitter = new(client, 1, claims);
         await submitter.RunAsync(rows, _outcomes.Enqueue, CancellationToken.None);
         return submitter;
     }

@@ -194,7 +194,7 @@ public sealed class BatchLedgerTests : LedgerTest
         ];
 
     private SubmissionClaims Log(SandboxServer server, VideoLedger? ledger = null) =>
-        Submissions.Log(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
+        Submissions.Claims(ledger ?? Ledger, new SubmissionTerms { Origin = Origin(server), Deduplicates = true });
 
     private Task RunAsync(
         ChuiziClient client,
@@ -204,7 +204,7 @@ public sealed class BatchLedgerTests : LedgerTest
         decimal? estimate = null)
     {
         SubmissionTerms plain = new() { Origin = client.Connection.Origin, Deduplicates = true };
-        return new BatchSubmitter(client, throttleLimit, Submissions.Log(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(
+        return new BatchSubmitter(client, throttleLimit, Submissions.Claims(Ledger, terms?.Invoke(plain) ?? plain)).RunAsync(
             Rows(rows, estimate),
             _outcomes.Enqueue,
             CancellationToken.None);

@@ -48,7 +48,7 @@ public sealed class BatchSubmitterTests : ClientTest
         VideoRequest[] requests = [Request("Prompt 0") with { Image = Image(image) }, .. Enumerable.Range(1, 4).Select(at => Request($"Prompt {at}"))];
         PlannedRow[] rows = [.. requests.Select((request, at) => Submissions.Row(at + 1, request, estimate: 0.1m, position: at))];
         SubmissionTerms terms = new() { Origin = client.Connection.Origin, MaxCost = 100 };
-        BatchSubmitter submitter = new(client, 4, Submissions.Log(VideoLedger.InMemory(), terms))
+        BatchSubmitter submitter = new(client, 4, Submissions.Claims(VideoLedger.InMemory(), terms))
         {
             Publisher = new PublishedFiles(_ => Task.FromResult<string?>("https://a/1.png")),
         };

@@ -159,11 +159,11 @@ public sealed class MonthlyBudgetTests : LedgerTest
         MonthlyBudget month = new(new SpendingJournal(_folder.Of("state"), _clock), (decimal)budget, Records.Api);
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, Budget = month };
         VideoLedger ledger = VideoLedger.At(_folder.Of("run.jsonl"));
-        using SubmissionClaims log = new(ledger, terms, new CostEstimator(Records.Api, null, null));
-        (await log.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.1m))).Intent.ShouldNotBeNull();
+        using SubmissionClaims claims = new(ledger, terms, new CostEstimator(Records.Api, null, null));
+        (await claims.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.1m))).Intent.ShouldNotBeNull();
 
         PlannedRow beyond = Submissions.Row(2, ClientTest.Request("b"), "k2", 0.45m, 1);
-        (await log.ClaimAsync(beyond)).ShouldBeNull();
+        (await claims.ClaimAsync(beyond)).ShouldBeNull();
 
         beyond.Failure!.Kind.ShouldBe(ChuiziErrorKind.BudgetReached);
         beyond.Failure.Message.ShouldStartWith("Row 2 would cost $0.45, but ");
@@ -176,18 +176,18 @@ public sealed class MonthlyBudgetTests : LedgerTest
     {
         MonthlyBudget month = new(new SpendingJournal(_folder.Of("state"), _clock), 10, Records.Api);
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, Budget = month, MaxCost = 1 };
-        using SubmissionClaims log =
+        using SubmissionClaims claims =
             new(VideoLedger.At(_folder.Of("run.jsonl")), terms, new CostEstimator(Records.Api, null, null));
-        Claim first = await log.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.9m));
-        await log.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
+        Claim first = await claims.TryClaimAsync(Submissions.Row(1, ClientTest.Request("a"), "k1", 0.9m));
+        await claims.SubmittedAsync(first, new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         PlannedRow beyond = Submissions.Row(2, ClientTest.Request("b"), "k2", 0.2m, 1);
-        (await log.ClaimAsync(beyond)).ShouldBeNull();
+        (await claims.ClaimAsync(beyond)).ShouldBeNull();
         beyond.Failure!.Kind.ShouldBe(ChuiziErrorKind.CostLimitReached);
         (await month.SpentAsync()).ShouldBe(0.9m);
 
-        Claim failed = await log.TryClaimAsync(Submissions.Row(3, ClientTest.Request("c"), "k3", 0.1m, 2));
+        Claim failed = await claims.TryClaimAsync(Submissions.Row(3, ClientTest.Request("c"), "k3", 0.1m, 2));
         (await month.SpentAsync()).ShouldBe(1.0m);
-        await log.SettledAsync(failed, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
+        await claims.SettledAsync(failed, new ChuiziException(ChuiziErrorKind.RequestRejected, "no"));
         (await month.SpentAsync()).ShouldBe(0.9m);
     }
 

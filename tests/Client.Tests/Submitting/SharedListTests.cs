@@ -31,8 +31,8 @@ public sealed class SharedListTests : LedgerTest
     {
         Write(Records.Intent("e", "k-1"), Records.Ended("e", status, key: "k-1"));
         SubmissionTerms terms = new() { Origin = Records.Api, Deduplicates = true, RetryFailed = true, Resubmit = true };
-        using SubmissionClaims one = Submissions.Log(Ledger, terms);
-        using SubmissionClaims other = Submissions.Log(Stranger(), terms);
+        using SubmissionClaims one = Submissions.Claims(Ledger, terms);
+        using SubmissionClaims other = Submissions.Claims(Stranger(), terms);
         PlannedRow first = await Submissions.PlanAsync(1, Ledger, terms);
         PlannedRow second = await Submissions.PlanAsync(1, Ledger, terms);
 
@@ -99,10 +99,10 @@ public sealed class SharedListTests : LedgerTest
             await stop.CancelAsync();
         }
 
-        SubmissionClaims log = new(ledger, terms, prices);
+        SubmissionClaims claims = new(ledger, terms, prices);
         try
         {
-            await new BatchSubmitter(Connect(server), 3, log).RunAsync(
+            await new BatchSubmitter(Connect(server), 3, claims).RunAsync(
                 [.. plan.Rows.Where(row => row.Action == RowAction.Send)],
                 row =>
                 {
@@ -116,9 +116,9 @@ public sealed class SharedListTests : LedgerTest
         }
         catch (OperationCanceledException)
         {
-            // The token may be seen here before the log has seen it.
-            log.Stop();
-            await LedgerRun.EndOf(log.Run.Name);
+            // The token may be seen here before the claims has seen it.
+            claims.Stop();
+            await LedgerRun.EndOf(claims.Run.Name);
         }
     }
 

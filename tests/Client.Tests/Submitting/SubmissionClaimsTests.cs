@@ -33,7 +33,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
                     Resolution = "720P",
                 })
             .Request!;
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         Claim claim = await log.TryClaimAsync(Submissions.Row(7, request, "1-k#1", 0.25m));
         claim.Action.ShouldBe(RowAction.Send);
         LedgerRecord intent = LedgerSerializer.Read(System.Text.Encoding.UTF8.GetBytes(Lines.Single())).ShouldNotBeNull();
@@ -57,7 +57,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
             ReferenceImage = Signed,
             Parameter = new OrderedDictionary { ["audio"] = new[] { Signed }, ["header"] = $"Authorization: Bearer {Secret}" },
         };
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         await log.ClaimAsync(Submissions.Row(1, new RowChecker().Check(input).Request!));
         string line = Lines.Single();
         line.ShouldNotContain(Secret);
@@ -68,7 +68,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
     [Fact]
     public async Task Each_outcome_line_identifies_submission_row_and_origin()
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         Claim taken = await log.TryClaimAsync(Submissions.Row(1));
         await log.SubmittedAsync(
             taken,
@@ -105,8 +105,8 @@ public sealed class SubmissionClaimsTests : LedgerTest
     [Fact]
     public async Task Two_runs_over_the_same_rows_claim_each_once()
     {
-        using SubmissionClaims one = Submissions.Log(Ledger, s_terms);
-        using SubmissionClaims other = Submissions.Log(Stranger(), s_terms);
+        using SubmissionClaims one = Submissions.Claims(Ledger, s_terms);
+        using SubmissionClaims other = Submissions.Claims(Stranger(), s_terms);
         Claim[] claims = await Task.WhenAll(
             Enumerable.Range(0, 400).Select(number => (number % 2 == 0 ? one : other).TryClaimAsync(Submissions.Row(number / 2))));
         foreach (Claim[] row in claims.Chunk(2))
@@ -121,8 +121,8 @@ public sealed class SubmissionClaimsTests : LedgerTest
     [Fact]
     public async Task A_row_that_another_run_submitted_after_planning_belongs_to_it_until_it_ends()
     {
-        SubmissionClaims one = Submissions.Log(Ledger, s_terms);
-        using SubmissionClaims other = Submissions.Log(Stranger(), s_terms);
+        SubmissionClaims one = Submissions.Claims(Ledger, s_terms);
+        using SubmissionClaims other = Submissions.Claims(Stranger(), s_terms);
         await one.SubmittedAsync(await one.TryClaimAsync(Submissions.Row(1)), new VideoState { Id = "vid-1", Status = VideoStatus.Processing });
         Claim claim = await other.TryClaimAsync(Submissions.Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsElsewhere, "vid-1", null));
@@ -131,7 +131,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
         claim = await other.TryClaimAsync(Submissions.Row(1));
         (claim.Action, claim.Entry!.Id, claim.Intent).ShouldBe((RowAction.IsKnown, "vid-1", null));
         claim.Entry.Run.ShouldBe(other.Run.Name, "it continues with the row");
-        using SubmissionClaims third = Submissions.Log(Stranger(), s_terms);
+        using SubmissionClaims third = Submissions.Claims(Stranger(), s_terms);
         (await third.TryClaimAsync(Submissions.Row(1))).Action.ShouldBe(RowAction.IsElsewhere);
     }
 
@@ -142,14 +142,14 @@ public sealed class SubmissionClaimsTests : LedgerTest
     {
         Write(Records.Intent("e", "k-1"));
         SubmissionTerms terms = s_terms with { Resubmit = resubmit };
-        using SubmissionClaims log = Submissions.Log(Ledger, terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, terms);
         (await log.TryClaimAsync(await Submissions.PlanAsync(1, Ledger, terms))).Action.ToString().ShouldBe(expected);
     }
 
     [Fact]
     public async Task Without_deduplication_every_row_is_sent()
     {
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms with { Deduplicates = false });
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms with { Deduplicates = false });
         Claim[] claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => log.TryClaimAsync(Submissions.Row(null))));
         claims.ShouldAllBe(claim => claim.Action == RowAction.Send && claim.Intent != null);
         claims.Select(claim => claim.Intent!.Entry).Distinct().Count().ShouldBe(10);
@@ -159,7 +159,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
     [Fact]
     public async Task An_in_memory_ledger_needs_no_file()
     {
-        using SubmissionClaims log = Submissions.Log(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
+        using SubmissionClaims log = Submissions.Claims(VideoLedger.InMemory(), s_terms with { Deduplicates = false, MaxCost = 1 });
         (await log.TryClaimAsync(Submissions.Row(1, 0.6m))).Intent.ShouldNotBeNull();
         (await log.TryClaimAsync(Submissions.Row(2, 0.6m))).Refusal.ShouldNotBeNull();
         Home.Names.ShouldBeEmpty();
@@ -168,7 +168,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
     [Fact]
     public async Task The_lock_file_exists_before_the_first_intent_and_is_deleted_with_the_run()
     {
-        using (SubmissionClaims log = Submissions.Log(Ledger, s_terms))
+        using (SubmissionClaims log = Submissions.Claims(Ledger, s_terms))
         {
             Home.Names.ShouldBeEmpty("no row has been claimed");
             string run = (await log.TryClaimAsync(Submissions.Row(1))).Intent!.Run!;
@@ -184,7 +184,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
     public async Task Nothing_is_sent_if_the_lock_file_cannot_be_created()
     {
         string path = Path.Combine(Home.Write("file", [1]), "run.jsonl");
-        using SubmissionClaims log = Submissions.Log(VideoLedger.At(path), s_terms);
+        using SubmissionClaims log = Submissions.Claims(VideoLedger.At(path), s_terms);
         (await ShouldBeUnavailableAsync(log.TryClaimAsync(Submissions.Row(1)))).Message.ShouldContain($"'{path}'");
     }
 
@@ -192,7 +192,7 @@ public sealed class SubmissionClaimsTests : LedgerTest
     public async Task A_file_that_is_not_a_ledger_refuses_every_row()
     {
         Home.Write("run.jsonl", "Prompt,Model\nA red kite,x\n"u8);
-        using SubmissionClaims log = Submissions.Log(Ledger, s_terms);
+        using SubmissionClaims log = Submissions.Claims(Ledger, s_terms);
         await ShouldFailAsync(log.TryClaimAsync(Submissions.Row(1)), ChuiziErrorKind.InvalidLedger);
         await ShouldFailAsync(log.TryClaimAsync(Submissions.Row(2)), ChuiziErrorKind.InvalidLedger);
         File.ReadAllText(LedgerPath).ShouldBe("Prompt,Model\nA red kite,x\n");

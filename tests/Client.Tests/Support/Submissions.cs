@@ -28,8 +28,8 @@ internal static class Submissions
     public static PlannedRow[] Rows(IEnumerable<VideoRequest> requests) =>
         [.. requests.Select((request, position) => Row(position + 1, request, position: position))];
 
-    /// <summary>A log in which submissions of unknown cost count as <paramref name="expected"/>.</summary>
-    public static SubmissionClaims Log(VideoLedger ledger, SubmissionTerms terms, decimal? expected = null) =>
+    /// <summary>Claims in which submissions of unknown cost count as <paramref name="expected"/>.</summary>
+    public static SubmissionClaims Claims(VideoLedger ledger, SubmissionTerms terms, decimal? expected = null) =>
         new(ledger, terms, new CostEstimator(terms.Origin, null, null, expected));
 
     /// <summary>Submits without recording anything.</summary>
@@ -37,12 +37,13 @@ internal static class Submissions
         new(client, throttleLimit, SubmissionClaims.InMemory(client.Connection.Origin)) { Deadline = deadline };
 
     /// <summary>Claims a row.</summary>
-    public static async Task<Claim> TryClaimAsync(this SubmissionClaims log, PlannedRow row) => new(row, await log.ClaimAsync(row));
+    public static async Task<Claim> TryClaimAsync(this SubmissionClaims claims, PlannedRow row) => new(row, await claims.ClaimAsync(row));
 
     /// <summary>Records that the API has accepted a claimed row.</summary>
-    public static Task SubmittedAsync(this SubmissionClaims log, Claim claim, VideoState state) => log.SubmittedAsync(claim.Intent!, state);
+    public static Task SubmittedAsync(this SubmissionClaims claims, Claim claim, VideoState state) =>
+        claims.SubmittedAsync(claim.Intent!, state);
 
     /// <summary>Records the outcome of a claimed row.</summary>
-    public static Task SettledAsync(this SubmissionClaims log, Claim claim, ChuiziException? failure) =>
-        log.SettledAsync(claim.Intent!, failure);
+    public static Task SettledAsync(this SubmissionClaims claims, Claim claim, ChuiziException? failure) =>
+        claims.SettledAsync(claim.Intent!, failure);
 }

@@ -7,10 +7,10 @@ using Chuizi.Video.Client.Text;
 namespace Chuizi.Video.Module.Input;
 
 /// <summary>The tags of -Tag: further columns for every row of a call. Use only on the pipeline thread.</summary>
-internal static class Tags
+internal static class TagColumns
 {
     /// <summary>The tags of the command line as text, by name.</summary>
-    /// <exception cref="FormatException">A name is blank, or that of a parameter.</exception>
+    /// <exception cref="FormatException">A name is blank or that of a parameter, a value is not plain, or there is a key.</exception>
     public static IReadOnlyDictionary<string, string> Read(IDictionary? tags)
     {
         Dictionary<string, string> read = new(StringComparer.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ using Chuizi.Video.Module.Input;
 namespace Chuizi.Video.Module.Cmdlets;
 
 /// <summary>The column AdditionalBody of a video, for its property set <c>Report</c>.</summary>
-public static class AdditionalBodyColumn
+public static class ReportAdditionalBody
 {
     /// <summary>The extra fields of the request body as JSON; null if there are none, or they are not known.</summary>
     public static string? Of(Video video)
