@@ -207,6 +207,8 @@ function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationD
     $start.Environment['DOTNET_TieredPGO'] = '0'
     $start.Environment['DOTNET_EnableWriteXorExecute'] = '0'
     $start.Environment['DOTNET_TC_CallCountingDelayMs'] = $CompilationDelay
+    # Hexadecimal: optimize a method after 512 calls, not 30. Most of the methods of a test are called a few dozen times.
+    $start.Environment['DOTNET_TC_CallCountThreshold'] = '200'
     $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $file = Join-Path $resultFolder "$Name.log"
     # Synchronized, because output and errors are copied to it at the same time.
@@ -252,8 +254,16 @@ function Wait-Suite([object[]] $Suite) {
 
 # Builds a project or the solution, without checking the style of the tests. Returns whether it builds.
 function Build-ForTest([string] $Path) {
-    $build = Start-Suite Build @('dotnet', 'build', $Path, '--configuration', $configuration, '--nologo', '-p:AnalyzeTests=false') '1000'
+    # One compiler for all projects needs a third less time than one for each. It waits for more work when the build has ended, so it is
+    # ended if the environment asks for none.
+    $build = Start-Suite Build @(
+        'dotnet', 'build', $Path, '--configuration', $configuration, '--nologo', '-p:AnalyzeTests=false', '-p:UseSharedCompilation=true'
+    ) '1000'
     Wait-Suite $build
+    if ($env:UseSharedCompilation -eq 'false') {
+        dotnet build-server shutdown --vbcscompiler | Out-Null
+    }
+
     $build.Process.ExitCode -eq 0
 }
 
