@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Chuizi.Video.Client.Rows;
 
-/// <summary>A local image, identified by its content and not by its extension.</summary>
+/// <summary>A local image, identified by its content and not by its extension; also the type and length of a local video.</summary>
 /// <param name="MediaType">The media type, e.g. <c>image/png</c>.</param>
 /// <param name="Length">The size of the file, in bytes.</param>
 /// <param name="Width">In pixels; null if the header does not contain it.</param>
@@ -12,9 +12,6 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
 {
     /// <summary>The largest image that the providers accept, in bytes (API contract, layer 3: 20 MB).</summary>
     public const long LargestFile = 20_000_000;
-
-    /// <summary>The bytes at the end that are searched for the end of the image.</summary>
-    private const int LongestTrailer = 64 * 1024;
 
     // The size of a JPEG follows its metadata, which may contain a thumbnail.
     private const int HeaderLength = 256 * 1024;
@@ -34,35 +31,10 @@ internal sealed record ImageInfo(string MediaType, long Length, int? Width, int?
         file.ReadExactly(header);
         ImageInfo info = OfHeader(header, file.Length)
             ?? throw new FormatException("is not a supported image. Use PNG, JPEG, WebP, GIF or BMP.");
-        byte[] end = new byte[Math.Min(file.Length, LongestTrailer)];
-        file.Seek(-end.Length, SeekOrigin.End);
-        file.ReadExactly(end);
-        return IsComplete(info.MediaType, header, end, file.Length)
+        return ImageEnd.IsIn(file, info.MediaType, header)
             ? info
             : throw new FormatException("is an incomplete image: its end is missing. Copy or download it again.");
     }
-
-    /// <summary>
-    /// Whether an image has its end, as its format defines it. Cameras and programs may add bytes after it, which do not matter.
-    /// </summary>
-    /// <param name="mediaType">The media type.</param>
-    /// <param name="header">The first bytes.</param>
-    /// <param name="end">The last bytes.</param>
-    /// <param name="length">The size of the file, in bytes.</param>
-    internal static bool IsComplete(string mediaType, ReadOnlySpan<byte> header, ReadOnlySpan<byte> end, long length) => mediaType switch
-    {
-        // PNG, 11.2.5: the last chunk.
-        "image/png" => end.LastIndexOf("IEND"u8) >= 0,
-        // JPEG, B.1.1.3: EOI. A thumbnail in the metadata has its own, in the first half.
-        "image/jpeg" => end[(int)Math.Max(0, end.Length - (length / 2))..].LastIndexOf([(byte)0xFF, (byte)0xD9]) >= 0,
-        // GIF89a, 27: the trailer.
-        "image/gif" => end.TrimEnd((byte)0) is [.., 0x3B],
-        // RIFF: the size of everything after the first eight bytes.
-        "image/webp" => BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) + 8L <= length,
-        // BITMAPFILEHEADER: the size of the file, which some programs leave at 0.
-        "image/bmp" => BinaryPrimitives.ReadUInt32LittleEndian(header[2..]) <= length,
-        _ => true,
-    };
 
     internal static ImageInfo? OfHeader(ReadOnlySpan<byte> header, long length)
     {

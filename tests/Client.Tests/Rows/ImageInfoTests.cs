@@ -184,17 +184,6 @@ public sealed class ImageInfoTests
         ImageInfo.OfHeader(image, 9).ShouldBe(new ImageInfo("image/webp", 9, null, null));
     }
 
-    [Fact]
-    public void The_end_of_an_image_is_found_at_the_first_byte_that_is_searched_and_not_before()
-    {
-        ImageInfo.IsComplete("image/png", [], "IEND1234"u8, 8).ShouldBeTrue();
-        ImageInfo.IsComplete("image/jpeg", [], [0xFF, 0xD9, 0, 0], 8).ShouldBeTrue();
-        // The end of a thumbnail, in the first half.
-        ImageInfo.IsComplete("image/jpeg", [], [0xFF, 0xD9, 0, 0, 0, 0, 0, 0], 8).ShouldBeFalse();
-        ImageInfo.IsComplete("image/bmp", [.. "BM"u8, 64, 0, 0, 0], [], 64).ShouldBeTrue();
-        ImageInfo.IsComplete("image/bmp", [.. "BM"u8, 65, 0, 0, 0], [], 64).ShouldBeFalse();
-    }
-
     private static ImageInfo OfFile(string path)
     {
         using FileStream file = File.OpenRead(path);
