@@ -8,7 +8,7 @@ internal static class ApiErrors
 {
     private const int LongestExcerpt = 500;
 
-    /// <summary>The end of an address may be the only copy of an id.</summary>
+    /// <summary>Long enough for any id.</summary>
     private const int LongestLocation = VideoId.Longest + 200;
 
     /// <summary>
@@ -28,8 +28,28 @@ internal static class ApiErrors
     public static bool IsRepeatable(ApiReply reply) =>
         ((reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply))) && !NamesJob(reply);
 
-    /// <summary>Whether a response has an id that may be the one of a job, and is not the one of the request.</summary>
-    public static bool NamesJob(ApiReply reply) => ReplyParser.ReadSubmitted(reply) is { } state && state.Id != reply.RequestId;
+    /// <summary>Whether a response has an id that may be the one of a job: any but the one of the request, at any depth.</summary>
+    public static bool NamesJob(ApiReply reply)
+    {
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        return ReplyParser.ReadIds(reply).Any(id => id != reply.RequestId)
+            || (document is not null && HasJobId(document.RootElement, reply.RequestId));
+    }
+
+    private static bool HasJobId(JsonElement value, string requestId)
+    {
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Any(field => IsJobId(field) || HasJobId(field.Value, requestId)),
+            JsonValueKind.Array => value.EnumerateArray().Any(item => HasJobId(item, requestId)),
+            _ => false,
+        };
+
+        bool IsJobId(JsonProperty field) =>
+            Json.NameOf(field)?.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()
+                is "id" or "taskid" or "jobid" or "videoid" or "generationid"
+            && Json.Text(field.Value) is { Length: > 0 } id && id != requestId;
+    }
 
     /// <summary>
     /// Whether the whole body is the envelope <c>{"error":{message,type,code}}</c> with the code <c>provider_unavailable</c> or <c>503</c>,
@@ -38,14 +58,26 @@ internal static class ApiErrors
     /// </summary>
     private static bool IsUnavailableGateway(ApiReply reply)
     {
+        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        return document is not null
+            && IsWhole(reply)
+            && HasOnly(document.RootElement, "error", "request_id", "trace_id")
+            && Json.Object(document.RootElement, "error") is { } error
+            && HasOnly(error, "message", "type", "code", "param", "request_id", "trace_id")
+            && Json.Find(error, "message") is { ValueKind: JsonValueKind.String }
+            && Json.Find(error, "code") is { ValueKind: JsonValueKind.String }
+            && Json.Exact(error, "code") is "provider_unavailable" or "503";
+    }
+
+    /// <summary>Whether the body has nothing before or after its JSON but white space and a byte order mark.</summary>
+    private static bool IsWhole(ApiReply reply)
+    {
+        ReadOnlySpan<byte> body = reply.Body.Span;
+        body = (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimEnd(" \t\r\n"u8);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(reply.Body);
-            return IsOnlyError(document.RootElement)
-                && Json.Object(document.RootElement, "error") is { } error
-                && Json.Find(error, "message") is { ValueKind: JsonValueKind.String }
-                && Json.Find(error, "code") is { ValueKind: JsonValueKind.String }
-                && Json.Exact(error, "code") is "provider_unavailable" or "503";
+            Utf8JsonReader reader = new(body);
+            return reader.Read() && reader.TrySkip() && reader.BytesConsumed == body.Length;
         }
         catch (JsonException)
         {
@@ -53,17 +85,14 @@ internal static class ApiErrors
         }
     }
 
-    /// <summary>Whether a body is an error, and has nothing else but null and what identifies the request.</summary>
-    private static bool IsOnlyError(JsonElement root)
-    {
-        return HasOnly(root, "error") && Json.Find(root, "error") is { } error
-            && (error.ValueKind == JsonValueKind.String || HasOnly(error, "message", "type", "code"));
-
-        static bool HasOnly(JsonElement value, params string[] names) =>
-            value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(field =>
-                field.Value.ValueKind == JsonValueKind.Null
-                || (Json.NameOf(field) is { } name && (names.Contains(name) || IsOfRequest(name))));
-    }
+    /// <summary>
+    /// Whether an object has no other fields than these, and nothing in them but in the error. A field that is null does not count.
+    /// </summary>
+    private static bool HasOnly(JsonElement value, params string[] names) =>
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(field =>
+            field.Value.ValueKind == JsonValueKind.Null
+            || (Json.NameOf(field) is { } name && names.Contains(name)
+                && (name == "error" || field.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))));
 
     /// <summary>
     /// The refusal that a 2xx response without an id states; null if it leaves open whether the submission was accepted. Only the names
@@ -72,26 +101,9 @@ internal static class ApiErrors
     /// </summary>
     public static ChuiziException? RefusalOf(ApiReply reply, VideoError? error)
     {
-        using JsonDocument? document = ReplyParser.TryParse(reply, out _);
-        bool isNamed = error?.Code is { } code && code.Any(char.IsLetter);
-        int? status = document is null || HasId(document.RootElement) ? null : StatusOf(isNamed ? error!.Code : error?.Type);
-        return status is null ? null : From(reply, null, status);
+        string? name = error?.Code is { } code && code.Any(char.IsLetter) ? code : error?.Type;
+        return StatusOf(name) is { } status && !NamesJob(reply) ? From(reply, null, status) : null;
     }
-
-    /// <summary>Whether JSON has an id, at any depth, other than the one of the request or of a trace.</summary>
-    private static bool HasId(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Any(field => HasId(field.Value)
-            || (field.Value.ValueKind != JsonValueKind.Null
-                && Json.NameOf(field) is { } name
-                && name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
-                && !IsOfRequest(name))),
-        JsonValueKind.Array => value.EnumerateArray().Any(HasId),
-        _ => false,
-    };
-
-    private static bool IsOfRequest(string name) =>
-        name.StartsWith("request", StringComparison.OrdinalIgnoreCase) || name.StartsWith("trace", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The name of a 4xx error (API contract, layer 2), from the code or, if that is none, the type.</summary>
     private static string? NameOf(VideoError? error) =>
@@ -176,16 +188,21 @@ internal static class ApiErrors
     {
         using JsonDocument? document = ReplyParser.TryParse(reply, out _);
         bool hasMore = document is not null
-            ? !IsOnlyError(document.RootElement)
+            ? !(IsWhole(reply) && IsOnlyError(document.RootElement))
             : Json.Payload(reply.Body).Span is [(byte)'{' or (byte)'[', ..];
         string body = hasMore && Excerpt(reply) is var excerpt && !message.Contains(excerpt, StringComparison.Ordinal)
             ? $"; response: {excerpt}"
             : "";
-        string location = reply.Location is { } target
-            ? $"; location: '{TerminalText.OneLine(Truncation.End(target.OriginalString, LongestLocation))}'"
+        string location = reply.ShownLocation is { } target
+            ? $"; location: '{TerminalText.OneLine(Truncation.End(target, LongestLocation))}'"
             : "";
         return body.Length + location.Length == 0 ? message : message.TrimEnd('.') + body + location;
     }
+
+    /// <summary>Whether JSON has nothing that the message of an error does not say.</summary>
+    private static bool IsOnlyError(JsonElement root) =>
+        HasOnly(root, "error") && (Json.Find(root, "error") is { ValueKind: JsonValueKind.String }
+            || (Json.Object(root, "error") is { } error && HasOnly(error, "message", "type", "code")));
 
     /// <summary>The start of a body, on one line, for a message.</summary>
     public static string Excerpt(ApiReply reply)

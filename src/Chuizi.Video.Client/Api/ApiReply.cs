@@ -6,5 +6,8 @@ internal sealed record ApiReply(int Status, ReadOnlyMemory<byte> Body, string? C
     /// <summary>The header <c>Location</c>.</summary>
     public Uri? Location { get; init; }
 
+    /// <summary>The header <c>Location</c> without the key, for messages.</summary>
+    public string? ShownLocation { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 }

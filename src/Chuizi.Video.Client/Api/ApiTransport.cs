@@ -52,7 +52,7 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
 
     /// <summary>
     /// Sends the POST of a submission, which is billed. It is re-sent only if the server provably did not accept it: the body was not
-    /// started, 429, or 503 in the gateway's own envelope. <paramref name="cancellationToken"/> has an effect only until the body is
+    /// started, or <see cref="ApiErrors.IsRepeatable"/>. <paramref name="cancellationToken"/> has an effect only until the body is
     /// started; after that the request runs to its end, because the response contains the id of the billed job.
     /// <paramref name="maySend"/> is asked before each attempt; false ends the request.
     /// </summary>
@@ -182,9 +182,8 @@ internal sealed class ApiTransport(ApiConnection connection, ChuiziClientOptions
                 requestId,
                 RateLimitHeaders.RetryAfter(response, options.Clock.GetUtcNow()))
             {
-                Location = response.Headers.Location is { } location
-                    ? new Uri(connection.Mask(location.OriginalString), UriKind.RelativeOrAbsolute)
-                    : null,
+                Location = response.Headers.Location,
+                ShownLocation = response.Headers.Location is { } location ? connection.Mask(location.OriginalString) : null,
             };
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

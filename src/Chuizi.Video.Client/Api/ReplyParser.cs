@@ -46,6 +46,13 @@ internal static class ReplyParser
         }
     }
 
+    /// <summary>All texts in a response that <see cref="ReadSubmitted"/> could take for the id.</summary>
+    public static IReadOnlyList<string> ReadIds(ApiReply reply)
+    {
+        using JsonDocument? document = TryParse(reply, out _);
+        return [.. SubmittedIds(document?.RootElement ?? default, reply).Select(found => found.Id).Where(VideoId.IsValid)];
+    }
+
     /// <summary>
     /// The texts that may be the id, most reliable first, each with its place (API contract, layers 1 and 2): <c>id</c>, also in
     /// <c>data</c>; then <c>task_id</c> and <c>x_chuizi.generation_id</c>; then the same one level down, in an object or in the first item

@@ -45,7 +45,7 @@ internal sealed class LearnedLimit
     /// <summary>The estimate; null for none.</summary>
     public int? Estimate => _estimate;
 
-    /// <summary>Takes over what another process knows, if nothing is known here.</summary>
+    /// <summary>Takes over what another process knows, if less is known here.</summary>
     public void Learn(int? stated, int? estimate, TimeSpan now)
     {
         if (Stated is null && stated is { } limit)

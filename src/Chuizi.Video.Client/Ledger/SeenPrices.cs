@@ -24,17 +24,16 @@ internal sealed class SeenPrices
         : _rough.TryGetValue((origin, model, duration), out decimal rough) ? rough : null;
 
     /// <summary>
-    /// Adds the cost of a video. One of 0 is probably a missing one. Accepting it would make the spending limit useless.
+    /// Adds the cost of a video. One of 0 is probably a missing one: as a price, it would make the spending limit useless.
     /// </summary>
     internal void Add(string origin, string model, int? duration, string? resolution, decimal cost, DateTime at = default)
     {
-        if (cost <= 0)
+        if (cost > 0)
         {
-            return;
+            _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
+            _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
         }
 
-        _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
-        _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
         if (at >= _last.GetValueOrDefault((origin, model)).At)
         {
             _last[(origin, model)] = (at, duration, cost);

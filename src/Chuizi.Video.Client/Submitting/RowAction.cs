@@ -12,7 +12,7 @@ internal enum RowAction
     /// <summary>The row may have been submitted before. Only the user can decide.</summary>
     IsUnknown,
 
-    /// <summary>Another run, which is still active, has claimed the row.</summary>
+    /// <summary>Another run, which is active or may still have a request in progress, has claimed the row.</summary>
     IsElsewhere,
 
     /// <summary>The row is not submitted, because only new takes of rejected rows are.</summary>

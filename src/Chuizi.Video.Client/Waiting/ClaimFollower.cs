@@ -139,7 +139,7 @@ internal sealed class ClaimFollower
         }
 
         return isElsewhere && isLate
-            ? (job, row, WaitOutcome.TimedOut(job.Video, null, now - job.Arrived), false)
+            ? (job, row, WaitOutcome.TimedOut(job.Video, job.Id, now - job.Arrived), false)
             : (job, row, null, !isElsewhere && entry is not (null or { Status: VideoStatus.Skipped }));
     }
 }

@@ -39,7 +39,7 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
 
     /// <summary>The outcome of a job that was not finished at its deadline.</summary>
     /// <param name="video">The video, as it was added.</param>
-    /// <param name="id">The id; null if another run has claimed the row and goes on with it.</param>
+    /// <param name="id">The id; null if it is not known yet.</param>
     /// <param name="waited">How long it was waited for.</param>
     public static WaitOutcome TimedOut(Video video, string? id, TimeSpan waited)
     {

@@ -15,7 +15,7 @@ internal sealed class VideoOutlet(VideoCmdlet cmdlet, PipelineGroup group)
 
     private readonly List<(Video Video, ErrorRecord Error)> _ofKind = [];
 
-    // Counts the videos for a line at the end of the last cmdlet of a batch; null for no line.
+    // Counts the videos for a line at the end of a pipeline in a console; null for no line.
     private VideoSummaryBuilder? _total;
 
     /// <summary>Counts the videos instead of emitting them; null if they are emitted.</summary>

@@ -58,7 +58,7 @@ public static class SpendingReportTable
         IEnumerable<string> cells = keys.Zip(names, (key, name) =>
         {
             int width = FixedWidth(name) is > 0 and var known ? known : Math.Max(ColumnWidth, room / Math.Max(1, flexible));
-            return Truncation.End(key, width).PadRight(width);
+            return (key.Length <= width ? key : Truncation.End(key, width - 1)).PadRight(width);
         });
         return string.Join(' ', cells.Append(
             $"{figures[0],5} {figures[1],5} {figures[2],9} {figures[3],9} {figures[4],11}"));

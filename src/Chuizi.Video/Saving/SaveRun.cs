@@ -23,7 +23,7 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets targets)
     private readonly SaveProgress _progress = new();
     private readonly Channel<(Video Video, Target? Target)> _queue = Channel.CreateUnbounded<(Video, Target?)>();
     private readonly DownloadOnce _files = new();
-    // The waiting for videos that are not finished; null if all videos were finished.
+    // The waiting for videos that are not finished; null if there are none, or nothing waits for them here.
     private readonly TaskCompletionSource<RecordedWait?> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordedWait? _wait;
@@ -356,7 +356,9 @@ internal sealed class SaveRun(VideoCmdlet cmdlet, SaveTargets targets)
         return TargetOf(video);
     }
 
-    /// <summary>The target for a video whose state is known; null, with its error written, if there is nothing to download.</summary>
+    /// <summary>
+    /// The target for a video whose state is known; null if there is nothing to download, with its error, unless the user declined.
+    /// </summary>
     private Target? TargetOf(Video video)
     {
         ErrorRecord? error = video switch

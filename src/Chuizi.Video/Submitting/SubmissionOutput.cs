@@ -29,14 +29,11 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
     /// <summary>The estimated cost of what this call has submitted, in USD.</summary>
     public decimal Cost => _submitted.Sum(row => row.Estimate?.Amount ?? 0);
 
-    /// <summary>The number of rows that the API accepted in this call.</summary>
-    public int Submitted => _submitted.Count;
-
-    /// <summary>The number of rows that were sent in this call and not accepted, or whose outcome is unknown.</summary>
+    /// <summary>The number of rows of this call that failed, or whose outcome is unknown.</summary>
     public int Failed => _refused - _beyond.Values.Sum(beyond => beyond.Rows.Count);
 
     /// <summary>The number of rows that this call processed without sending them, because of a limit or another run.</summary>
-    public int NotSent => _processed - Submitted - Failed;
+    public int NotSent => _processed - _submitted.Count - Failed;
 
     /// <summary>Emits a row that this call processed.</summary>
     public void Emit(PlannedRow row)
@@ -51,7 +48,7 @@ internal sealed class SubmissionOutput(VideoCmdlet cmdlet, VideoLedger ledger, S
         Video video = Make(row);
         if (row.Failure is { } failure)
         {
-            _refused++;
+            _refused += failure.Kind == ChuiziErrorKind.SubmissionElsewhere ? 0 : 1;
             Fail(row, video, failure);
             return;
         }

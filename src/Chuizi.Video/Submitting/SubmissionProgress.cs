@@ -36,7 +36,7 @@ internal sealed class SubmissionProgress(
         return new ProgressRecord(
             activity,
             "Submitting videos",
-            string.Create(CultureInfo.CurrentCulture, $"{output.Submitted} of {all} submitted{more}"))
+            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - output.Failed - output.NotSent)} of {all} submitted{more}"))
         {
             PercentComplete = ended * 100 / all,
             SecondsRemaining = ended >= FewEnded

@@ -164,13 +164,15 @@ public sealed class ApiErrorsTests
     [InlineData("""{"error":{"message":"m","code":"503","id":"gen_1"}}""")]
     [InlineData("""{"error":{"message":"m","code":"503"},"job":"J-9","status":"processing"}""")]
     [InlineData("""{"error":{"message":"m","code":"503","tickets":["T-1"]}}""")]
+    [InlineData("""{"error":{"message":"m","code":"503"},"request_id":{"id":"gen_1"}}""")]
     [InlineData("""{"error":{"message":"m","code":"503"},"jobs":[{"generationId":7}]}""")]
     public void A_503_that_contains_more_than_an_error_is_not_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeFalse();
 
     [Theory]
     [InlineData("""{"error":{"message":"m","code":"503","param":null},"request_id":"req-1"}""")]
-    [InlineData("""{"id":null,"error":{"message":"m","code":"503"}}""")]
+    [InlineData("""{"id":null,"error":{"message":"m","code":"503"},"trace_id":7}""")]
+    [InlineData("\uFEFF {\"error\":{\"message\":\"Aus\u00fcberlastet\",\"code\":\"503\"}}\r\n")]
     public void A_503_that_contains_only_the_id_of_the_request_is_repeatable(string body) =>
         ApiErrors.IsRepeatable(Replies.Of(body, 503)).ShouldBeTrue();
 
@@ -184,6 +186,19 @@ public sealed class ApiErrorsTests
         ApiErrors.IsRepeatable(reply with { Location = new Uri("/v1/videos/gen_1", UriKind.Relative) }).ShouldBeFalse();
         ApiErrors.IsRepeatable(Replies.Of("""{"id":"gen_1","error":{"message":"m","code":"503"}}""", status)).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"m"},"job":{"id":"gen_1"}}""", true)]
+    [InlineData("""{"error":{"message":"m"},"jobs":[{"generationId":7}]}""", true)]
+    [InlineData("""{"error":{"message":"m","id":"gen_1"}}""", true)]
+    [InlineData("""{"id":"req-7","task_id":"gen_1"}""", true)]
+    [InlineData("""{"id":"gen_1""", false)]
+    [InlineData("""{"id":"gen_1","er""", true)]
+    [InlineData("""{"id":"req-7","error":{"message":"m","id":"req-7"}}""", false)]
+    [InlineData("""{"id":"","task_id":null,"user_id":"u","paid":true,"request_id":"r"}""", false)]
+    [InlineData("<html></html>", false)]
+    public void An_id_at_any_depth_names_a_job_unless_it_is_the_one_of_the_request(string body, bool namesJob) =>
+        ApiErrors.NamesJob(Replies.Of(body, 429) with { RequestId = "req-7" }).ShouldBe(namesJob);
 
     [Theory]
     [InlineData("provider_unavailable", true)]

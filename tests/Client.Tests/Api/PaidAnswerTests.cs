@@ -42,6 +42,8 @@ public sealed class PaidAnswerTests : ClientTest
     [InlineData(302, """{"job":"J-9""", "; response: {\"job\":\"J-9 (")]
     [InlineData(302, """["J-9"]""", "; response: [\"J-9\"] (")]
     [InlineData(503, """{"error":{"message":"m","code":"503","ticket":"T-1"}}""", "; response: {\"error\":{\"message\":\"m\",\"code\":\"503\",\"ticket\":\"T-1\"}}")]
+    [InlineData(503, """{"error":{"message":"m","code":"503"}} {"id":"vid-9"}""", "; response: {\"error\":{\"message\":\"m\",\"code\":\"503\"}} {\"id\":\"vid-9\"}")]
+    [InlineData(504, """{"error":{"message":"late"},"request_id":"req-9"}""", "late; response: {\"error\":{\"message\":\"late\"},\"request_id\":\"req-9\"}")]
     [InlineData(409, """{"id":"vid-9","error":{"message":"duplicate","code":"conflict"}}""", "duplicate; response: {\"id\":\"vid-9\",")]
     [InlineData(402, """{"data":{"id":"vid-9"},"error":{"message":"no money"}}""", "no money; response: {\"data\":{\"id\":\"vid-9\"}")]
     [InlineData(429, """{"id":"vid-9","error":{"message":"queued","code":"rate_limit_exceeded"}}""", "queued; response: {\"id\":\"vid-9\",")]
@@ -61,6 +63,14 @@ public sealed class PaidAnswerTests : ClientTest
         ChuiziException exception = await SubmitAsync(RawReply.Json("", 303, $"Location: https://api.example/v1/videos/{id}?k=x%3D{key}"));
         exception.Message.ShouldContain($"/v1/videos/{id}?k=x%3D");
         exception.Message.ShouldNotContain(key);
+    }
+
+    [Fact]
+    public async Task An_id_that_is_only_in_an_address_is_read_unchanged()
+    {
+        string[] headers = ["Location: https://ck-gateway01.internal/v1/videos/ck-abcdefgh12"];
+        RawServer server = Serve(_ => RawReply.Json("{}", 201, headers));
+        (await Connect(server.Address).SubmitAsync(Request(), CancellationToken.None)).Id.ShouldBe("ck-abcdefgh12");
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class SeenPricesTests : LedgerTest
     {
         SeenPrices seen = new();
         seen.Add(Records.Api, "m", 6, "720P", 0m, Records.Noon);
-        (seen.Find(Records.Api, "m", 6, "720P"), seen.Last(Records.Api, "m")).ShouldBe((null, null));
+        seen.Find(Records.Api, "m", 6, "720P").ShouldBeNull();
+        seen.Models(Records.Api).ShouldBe(["m"]);
     }
 
     [Theory]
