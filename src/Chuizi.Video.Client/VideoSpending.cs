@@ -1,8 +1,8 @@
 namespace Chuizi.Video;
 
 /// <summary>
-/// What a group of submissions cost, from <c>Measure-ChuiziVideo</c>. Amounts are in USD. A submission that the API provably did not accept
-/// is not counted.
+/// What a group of submissions cost, from <c>Measure-ChuiziVideo</c>. Amounts are in USD. Submissions with the status
+/// <c>skipped</c> are not counted.
 /// </summary>
 public sealed class VideoSpending
 {
@@ -12,7 +12,7 @@ public sealed class VideoSpending
     /// <summary>The number of videos that are finished.</summary>
     public int Succeeded { get; set; }
 
-    /// <summary>The number of videos that the API could not generate. Some APIs bill them.</summary>
+    /// <summary>The number of videos that failed, and of rejected requests. Some APIs bill failed videos.</summary>
     public int Failed { get; set; }
 
     /// <summary>The number of submissions whose outcome is unknown.</summary>

@@ -66,7 +66,7 @@ internal static class RecentVideos
         }
     }
 
-    /// <summary>Reads the end of a file, as far back as needed to find enough videos; null if nothing can be read.</summary>
+    /// <summary>Reads the end of a file, as far back as needed to find enough videos and as it can be read.</summary>
     private static LedgerBook? ReadOne(string file, string? origin, int count, CancellationToken token)
     {
         LedgerBook? best = null;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
-/// Finds the end of an image, as its format defines it. Programs may add bytes after it, and phones a whole video, which do not matter.
+/// Finds the end of an image, as its format defines it. Programs may add bytes after it, and phones a whole video after a JPEG.
 /// </summary>
 internal static class ImageEnd
 {
