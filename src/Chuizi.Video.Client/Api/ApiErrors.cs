@@ -28,11 +28,16 @@ internal static class ApiErrors
     public static bool IsRepeatable(ApiReply reply) =>
         ((reply.Status == 429 && !IsQuotaRefusal(reply)) || (reply.Status == 503 && IsUnavailableGateway(reply))) && !NamesJob(reply);
 
-    /// <summary>Whether a response has an id that may be the one of a job: any but the one of the request, at any depth.</summary>
+    /// <summary>
+    /// Whether a response has an id that may be the one of a job: any but the one of the request, at any depth. A second object in the body
+    /// may have one.
+    /// </summary>
     public static bool NamesJob(ApiReply reply)
     {
         using JsonDocument? document = ReplyParser.TryParse(reply, out _);
+        ReadOnlySpan<byte> body = Json.Payload(reply.Body).Span;
         return ReplyParser.ReadIds(reply).Any(id => id != reply.RequestId)
+            || (LengthOfValue(body) is { } length && body[length..].Contains((byte)'{'))
             || (document is not null && HasJobId(document.RootElement, reply.RequestId));
     }
 
@@ -74,14 +79,20 @@ internal static class ApiErrors
     {
         ReadOnlySpan<byte> body = reply.Body.Span;
         body = (body.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimEnd(" \t\r\n"u8);
+        return LengthOfValue(body) == body.Length;
+    }
+
+    /// <summary>The length of the JSON value with which a text begins; null if it begins with none.</summary>
+    private static int? LengthOfValue(ReadOnlySpan<byte> text)
+    {
         try
         {
-            Utf8JsonReader reader = new(body);
-            return reader.Read() && reader.TrySkip() && reader.BytesConsumed == body.Length;
+            Utf8JsonReader reader = new(text);
+            return reader.Read() && reader.TrySkip() ? (int)reader.BytesConsumed : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -27,16 +27,17 @@ internal sealed class SubmissionProgress(
             ? $", {DisplayText.Cost(plan.Spent + cost)} of {DisplayText.Cost(limit)} spent or committed"
             : cost > 0 ? $", about {DisplayText.Cost(cost)} so far"
             : "";
+        int failed = output.Failed;
         int notSent = output.NotSent;
         string more =
-            (output.Failed > 0 ? $", {output.Failed} failed" : "")
+            (failed > 0 ? $", {failed} failed" : "")
             + (notSent > 0 ? $", {notSent} not submitted" : "")
             + money
             + (submitter.HeldBackBy is { } waiting ? $"; {waiting}" : "");
         return new ProgressRecord(
             activity,
             "Submitting videos",
-            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - output.Failed - output.NotSent)} of {all} submitted{more}"))
+            string.Create(CultureInfo.CurrentCulture, $"{Math.Max(0, ended - failed - notSent)} of {all} submitted{more}"))
         {
             PercentComplete = ended * 100 / all,
             SecondsRemaining = ended >= FewEnded

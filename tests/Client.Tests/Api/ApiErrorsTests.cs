@@ -196,6 +196,8 @@ public sealed class ApiErrorsTests
     [InlineData("""{"id":"gen_1","er""", true)]
     [InlineData("""{"id":"req-7","error":{"message":"m","id":"req-7"}}""", false)]
     [InlineData("""{"id":"","task_id":null,"user_id":"u","paid":true,"request_id":"r"}""", false)]
+    [InlineData("""{"error":{"message":"m"}} {"id":"gen_1"}""", true)]
+    [InlineData("data: {\"error\":{\"message\":\"m\"}}\n\ndata: [DONE]\n", false)]
     [InlineData("<html></html>", false)]
     public void An_id_at_any_depth_names_a_job_unless_it_is_the_one_of_the_request(string body, bool namesJob) =>
         ApiErrors.NamesJob(Replies.Of(body, 429) with { RequestId = "req-7" }).ShouldBe(namesJob);

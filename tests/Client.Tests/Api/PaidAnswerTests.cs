@@ -24,6 +24,7 @@ public sealed class PaidAnswerTests : ClientTest
     [InlineData("""{"code":0,"message":"ok"}""", """{"code":0,"message":"ok"}""")]
     [InlineData("""{"ticket":"T-17"}""", """{"ticket":"T-17"}""")]
     [InlineData("""{"error":{"message":"slow down","code":"rate_limit_exceeded"},"job":{"id":"vid-9"}}""", "\"job\":{\"id\":\"vid-9\"}")]
+    [InlineData("""{"error":{"message":"bad","code":"validation_error"}} {"id":"vid-9"}""", "{\"id\":\"vid-9\"}")]
     [InlineData("""{"error":{"message":"late","code":"provider_timeout","type":"validation_error"}}""", "late")]
     [InlineData("<html>maintenance</html>", "<html>maintenance</html>")]
     public async Task Without_an_id_the_outcome_is_unknown_in_the_APIs_words(string body, string words)
