@@ -77,6 +77,7 @@ $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
+$compiledPowerShell = Join-Path $outFolder "powershell-$($PSVersionTable.PSVersion)"
 $patience = [timespan]::FromMinutes(90)
 
 # Tests start child processes with this PowerShell. It must be the engine itself, not a shim, so that signals reach it.
@@ -106,6 +107,30 @@ function Invoke-ScriptProcess([string] $ScriptFile) {
     $program = $powerShell[0]
     $arguments = @($powerShell | Select-Object -Skip 1)
     & $program @arguments -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $ScriptFile) @args
+}
+
+# The .NET tool has PowerShell only as IL, unlike the installers. Each process that a test starts would compile it again, for one to three
+# seconds of processor time. Starts the compilation of a copy, beside the build.
+function Start-Compilation {
+    Remove-Item "$compiledPowerShell.new" -Recurse -Force -ErrorAction Ignore
+    Copy-Item $PSHOME "$compiledPowerShell.new" -Recurse
+    Start-Suite PowerShell @(
+        'dotnet', 'publish', (Join-Path $PSScriptRoot tests CompiledPowerShell), '--configuration', $configuration, '--nologo'
+        "-p:PowerShell=$PSHOME", '-p:UseSharedCompilation=true'
+        '--artifacts-path', (Join-Path $outFolder powershell-build), '--output', "$compiledPowerShell.new"
+    ) '1000'
+}
+
+# Lets the tests use the compiled PowerShell, as a child process and as the engine that they host.
+function Use-CompiledPowerShell {
+    $script:powerShell = $engine, (Join-Path $compiledPowerShell pwsh.dll)
+    $env:CHUIZI_TEST_PWSH = $script:powerShell[1]
+    foreach ($copy in Get-ChildItem (Join-Path $PSScriptRoot tests * bin $configuration net10.0 runtimes * lib net10.0 *) -Filter *.dll) {
+        $original = Join-Path $PSHOME $copy.Name
+        if ((Test-Path $original) -and (Get-FileHash $original).Hash -eq (Get-FileHash $copy).Hash) {
+            Copy-Item (Join-Path $compiledPowerShell $copy.Name) $copy
+        }
+    }
 }
 
 function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped, [timespan] $Duration, [string] $Problem) {
@@ -252,14 +277,14 @@ function Wait-Suite([object[]] $Suite) {
     } while ($running)
 }
 
-# Builds a project or the solution, without checking the style of the tests. Returns whether it builds.
-function Build-ForTest([string] $Path) {
+# Builds a project or the solution, without checking the style of the tests, and waits for what runs beside it. Returns whether it builds.
+function Build-ForTest([string] $Path, [object[]] $Beside = @()) {
     # One compiler for all projects needs a third less time than one for each. It waits for more work when the build has ended, so it is
     # ended if the environment asks for none.
     $build = Start-Suite Build @(
         'dotnet', 'build', $Path, '--configuration', $configuration, '--nologo', '-p:AnalyzeTests=false', '-p:UseSharedCompilation=true'
     ) '1000'
-    Wait-Suite $build
+    Wait-Suite (@($build) + $Beside)
     if ($env:UseSharedCompilation -eq 'false') {
         dotnet build-server shutdown --vbcscompiler | Out-Null
     }
@@ -270,7 +295,22 @@ function Build-ForTest([string] $Path) {
 function Invoke-AllTests {
     Remove-Item $resultFolder -Recurse -Force -ErrorAction Ignore
     $null = New-Item $resultFolder -ItemType Directory
-    $isBuilt = Build-ForTest $solution
+    $compilation = @(
+        if ($powerShell.Count -gt 1 -and -not ($Fast -or $Filter -or (Test-Path $compiledPowerShell))) {
+            Start-Compilation
+        }
+    )
+    $isBuilt = Build-ForTest $solution -Beside $compilation
+    if ($compilation -and $compilation[0].Process.ExitCode -eq 0) {
+        Move-Item "$compiledPowerShell.new" $compiledPowerShell
+    }
+    elseif ($compilation) {
+        Write-Host 'PowerShell could not be compiled, so the tests take longer.'
+    }
+
+    if ($powerShell.Count -gt 1 -and (Test-Path $compiledPowerShell)) {
+        Use-CompiledPowerShell
+    }
 
     # The suites run in parallel, because each of them spends much of its time waiting.
     $suites = @(

@@ -82,6 +82,7 @@ public sealed partial class DeploymentTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void The_transient_systemd_units_of_the_guide_restart_after_all_failures_but_exit_code_3()
     {
         string block = DocFile.Of("docs/guides/scale-out.md").Blocks

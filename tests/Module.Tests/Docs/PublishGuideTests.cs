@@ -14,6 +14,7 @@ public sealed class PublishGuideTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task The_block_for_Azure_uploads_each_file_and_returns_a_URL_that_can_be_downloaded()
     {
         Assert.SkipUnless(Azurite.IsInstalled, "azurite is not installed (npm install --global azurite).");
