@@ -43,7 +43,7 @@ if (-not (Get-Command afl-fuzz -ErrorAction Ignore)) {
 # An instrumented client cannot be instrumented again.
 Remove-Item $Destination -Recurse -Force -ErrorAction Ignore
 $program = Join-Path $Destination bin
-dotnet publish $project --configuration Release --output $program --nologo --verbosity quiet '-p:AnalyzeTests=false'
+dotnet publish $project --configuration Release --output $program --nologo --verbosity quiet '-p:RunAnalyzers=false'
 if ($LASTEXITCODE) {
     throw "The program was not built (exit code $LASTEXITCODE)."
 }
