@@ -13,7 +13,7 @@ internal static class FileHash
     {
         try
         {
-            if (PathTargets.Of(path) != PathTarget.Regular)
+            if (PathKinds.Of(path) != PathKind.Regular)
             {
                 return false;
             }

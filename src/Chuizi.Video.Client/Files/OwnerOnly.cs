@@ -1,12 +1,12 @@
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>
-/// Files and folders that only the user can read. (On Windows the folder's permissions apply; in the user's profile they are limited to
-/// the owner.)
+/// Creates files and folders that only the user can read, and opens files for one process at a time. (On Windows the folder's permissions
+/// apply; in the user's profile they are limited to the owner.)
 /// </summary>
 internal static class OwnerOnly
 {
-    /// <summary>Opens a file, and creates it if the mode says so, which nobody else can have open at the same time.</summary>
+    /// <summary>Opens a file, and creates it if the mode says so, which no other process can open this way at the same time.</summary>
     /// <exception cref="IOException">It cannot be opened, or somebody else has it open.</exception>
     public static FileStream Open(string path, FileMode mode, FileOptions options = FileOptions.None)
     {

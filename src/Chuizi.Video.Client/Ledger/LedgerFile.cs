@@ -144,7 +144,7 @@ internal sealed class LedgerFile(string path) : LedgerStore
         WhenFree(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
 
     /// <summary>Whether there is nothing to read. Opening a pipe would block forever.</summary>
-    private static bool IsEmpty(string path) => PathTargets.Of(path) == PathTarget.EmptyOrSpecial;
+    private static bool IsEmpty(string path) => PathKinds.Of(path) == PathKind.EmptyOrSpecial;
 
     private void Use(string how, Action use)
     {

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Rows;
 
 /// <summary>
 /// Matches the headers of spreadsheets to the columns of a row, regardless of case, spaces, punctuation and a unit in brackets, and with
-/// the usual synonyms. Applies to rows of text only: a typed object may have a <c>Length</c> that means bytes.
+/// the usual synonyms. For typed objects only <see cref="ExactNames"/> counts: their <c>Length</c> may mean bytes.
 /// </summary>
 internal static partial class ColumnNames
 {
@@ -59,7 +59,8 @@ internal static partial class ColumnNames
         || ExactNames(column).Contains(header, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The column whose name a header contains without meaning it, such as Duration in "Old duration"; null without one.
+    /// The column whose name a header contains without meaning it, such as Duration in "Old duration"; null without one. FileName is never
+    /// mentioned, nor anything by a <c>body.*</c> header.
     /// </summary>
     public static string? MentionedIn(string header)
     {

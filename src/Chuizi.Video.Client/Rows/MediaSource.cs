@@ -159,7 +159,7 @@ internal sealed partial class MediaSource
         try
         {
             path = resolvePath(text);
-            if (PathTargets.Of(path) == PathTarget.EmptyOrSpecial)
+            if (PathKinds.Of(path) == PathKind.EmptyOrSpecial)
             {
                 // Opening a pipe would block forever.
                 throw new FormatException("is empty or not a regular file.");

@@ -150,7 +150,7 @@ internal sealed class SubmissionClaims : IDisposable
     /// Continues with the submitted rows of runs that have ended, and updates what is known of those that a run elsewhere continues with.
     /// </summary>
     /// <param name="rows">The rows of the plan.</param>
-    /// <returns>The number of rows that this run continues with.</returns>
+    /// <returns>The number of rows that no other run works on.</returns>
     /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger.</exception>
     public async Task<int> TakeAsync(IEnumerable<PlannedRow> rows)
     {
@@ -193,7 +193,7 @@ internal sealed class SubmissionClaims : IDisposable
     }
 
     /// <summary>Records that the API has accepted the submission.</summary>
-    /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: not recorded.</exception>
     public Task SubmittedAsync(LedgerRecord intent, VideoState state)
     {
         LedgerRecord record = About(intent, LedgerStep.Submitted);
@@ -207,7 +207,7 @@ internal sealed class SubmissionClaims : IDisposable
     /// <summary>Records that the submission was rejected or withdrawn, or that its outcome is unknown.</summary>
     /// <param name="intent">The intent.</param>
     /// <param name="failure">The failure; null if withdrawn.</param>
-    /// <exception cref="ChuiziException">LedgerUnavailable: not recorded.</exception>
+    /// <exception cref="ChuiziException">LedgerUnavailable or InvalidLedger: not recorded.</exception>
     public Task SettledAsync(LedgerRecord intent, ChuiziException? failure) => RecordAsync(intent, SettledOf(intent, failure));
 
     /// <summary>Marks the run as one that sends nothing more. Requests may still be in progress.</summary>

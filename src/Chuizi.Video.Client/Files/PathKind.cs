@@ -1,7 +1,7 @@
 namespace Chuizi.Video.Client.Files;
 
 /// <summary>What a path points to, as far as that is known without opening it.</summary>
-internal enum PathTarget
+internal enum PathKind
 {
     /// <summary>The path does not exist, or is a folder.</summary>
     Missing,
