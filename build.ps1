@@ -77,8 +77,8 @@ $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
 $outFolder = Join-Path $PSScriptRoot out
 $resultFolder = Join-Path $outFolder test-results
-$compiledPowerShell = Join-Path $outFolder "powershell-$($PSVersionTable.PSVersion)"
-$patience = [timespan]::FromMinutes(90)
+$runtime = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+$compiledPowerShell = Join-Path $outFolder "powershell-$($PSVersionTable.PSVersion)-$runtime"
 
 # Tests start child processes with this PowerShell. It must be the engine itself, not a shim, so that signals reach it.
 $engine = [Environment]::ProcessPath
@@ -109,16 +109,17 @@ function Invoke-ScriptProcess([string] $ScriptFile) {
     & $program @arguments -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $ScriptFile) @args
 }
 
-# The .NET tool has PowerShell only as IL, unlike the installers. Each process that a test starts would compile it again, for one to three
-# seconds of processor time. Starts the compilation of a copy, beside the build.
+# The .NET tool has PowerShell only as IL, unlike the installers. Each process that a test starts would compile it again, which takes one to
+# three seconds of processor time. Starts the compilation of a copy, which runs beside the build.
 function Start-Compilation {
-    Remove-Item "$compiledPowerShell.new" -Recurse -Force -ErrorAction Ignore
+    $intermediate = Join-Path $outFolder powershell-build
+    "$compiledPowerShell.new", $intermediate | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
     Copy-Item $PSHOME "$compiledPowerShell.new" -Recurse
     Start-Suite PowerShell @(
         'dotnet', 'publish', (Join-Path $PSScriptRoot tests CompiledPowerShell), '--configuration', $configuration, '--nologo'
-        "-p:PowerShell=$PSHOME", '-p:UseSharedCompilation=true'
-        '--artifacts-path', (Join-Path $outFolder powershell-build), '--output', "$compiledPowerShell.new"
-    ) '1000'
+        "-p:PowerShell=$PSHOME", '-p:OverwriteReadOnlyFiles=true', '-p:UseSharedCompilation=true'
+        '--artifacts-path', $intermediate, '--output', "$compiledPowerShell.new"
+    ) '1000' -Patience '0:10'
 }
 
 # Lets the tests use the compiled PowerShell, as a child process and as the engine that they host.
@@ -222,7 +223,7 @@ function Get-PesterResult([object] $Suite) {
 # Starts a process and redirects its output to a file. Wait-Suite shows the file. The delay is in milliseconds, hexadecimal: the
 # runtime optimizes hot code only when it has compiled nothing new for this long. Simulations gain from a short delay, and engines, which run
 # a lot of code a few times, from a long one.
-function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationDelay) {
+function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationDelay, [timespan] $Patience = '1:30') {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
@@ -242,6 +243,7 @@ function Start-Suite([string] $Name, [string[]] $Command, [string] $CompilationD
     [pscustomobject]@{
         Name     = $Name
         Process  = $process
+        Patience = $Patience
         Watch    = [Diagnostics.Stopwatch]::StartNew()
         Duration = [timespan]::Zero
         Log      = $log
@@ -263,8 +265,8 @@ function Wait-Suite([object[]] $Suite) {
                 $one.Duration = $one.Watch.Elapsed
             }
 
-            elseif ($one.Watch.IsRunning -and $one.Watch.Elapsed -gt $patience) {
-                Write-Host "$($one.Name) is ended, because it has run for $($patience.TotalMinutes) minutes."
+            elseif ($one.Watch.IsRunning -and $one.Watch.Elapsed -gt $one.Patience) {
+                Write-Host "$($one.Name) is ended, because it has run for $($one.Patience.TotalMinutes) minutes."
                 $one.Process.Kill($true)
             }
 
@@ -278,7 +280,7 @@ function Wait-Suite([object[]] $Suite) {
 }
 
 # Builds a project or the solution, and waits for what runs beside it. Returns whether it builds. Only the Build task checks the style,
-# because that takes half as long again.
+# because that makes the build 50 % longer.
 function Build-ForTest([string] $Path, [object[]] $Beside = @()) {
     # One compiler for all projects needs a third less time than one for each. It waits for more work when the build has ended, so it is
     # ended if the environment asks for none.
@@ -296,8 +298,10 @@ function Build-ForTest([string] $Path, [object[]] $Beside = @()) {
 function Invoke-AllTests {
     Remove-Item $resultFolder -Recurse -Force -ErrorAction Ignore
     $null = New-Item $resultFolder -ItemType Directory
+    # A few tests do not repay the compilation. The project compiles for .NET 10, the runtime of PowerShell 7.6.
+    $isTool = $powerShell.Count -gt 1 -and [Environment]::Version.Major -eq 10
     $compilation = @(
-        if ($powerShell.Count -gt 1 -and -not ($Fast -or $Filter -or (Test-Path $compiledPowerShell))) {
+        if ($isTool -and -not ($Fast -or $Filter -or (Test-Path $compiledPowerShell))) {
             Start-Compilation
         }
     )
@@ -309,7 +313,7 @@ function Invoke-AllTests {
         Write-Host 'PowerShell could not be compiled, so the tests take longer.'
     }
 
-    if ($powerShell.Count -gt 1 -and (Test-Path $compiledPowerShell)) {
+    if ($isTool -and (Test-Path $compiledPowerShell)) {
         Use-CompiledPowerShell
     }
 
@@ -399,7 +403,6 @@ switch ($Task) {
 
     'Floor' {
         $floor = Join-Path $outFolder floor
-        $runtime = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
         # Built in another folder, so that the output of the normal build stays up to date.
         $tests = Join-Path $PSScriptRoot tests Client.Tests
         Invoke-DotNet publish $tests --configuration $configuration --runtime $runtime --self-contained '-p:Floor=true' '-p:RunAnalyzers=false' --artifacts-path (Join-Path $floor build) --output (Join-Path $floor tests) --nologo

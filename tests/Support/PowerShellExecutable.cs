@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Chuizi.Video.Tests.Support;
 
 /// <summary>
-/// The PowerShell that tests start as a child process: the one that runs build.ps1, otherwise pwsh 7.4 or later on the PATH, otherwise
-/// the .NET tool of this repository.
+/// The PowerShell that tests start as a child process: the one that runs build.ps1 or a compiled copy of it, otherwise pwsh 7.4 or later on
+/// the PATH, otherwise the .NET tool of this repository.
 /// </summary>
 public static class PowerShellExecutable
 {
-    /// <summary>The variable with the path of the pwsh or pwsh.dll to use. build.ps1 sets it to the PowerShell that it runs in.</summary>
+    /// <summary>The variable with the path of the pwsh or pwsh.dll to use. build.ps1 sets it.</summary>
     public const string Variable = "CHUIZI_TEST_PWSH";
 
     private const string Missing = "PowerShell 7.4 or later (pwsh) was not found. Run 'dotnet tool restore' in the root of the repository.";

@@ -240,6 +240,7 @@ public sealed partial class BatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_redirected_run_has_no_escape_sequences()
     {
         Write("Prompt,FileName", "a lake,lake", "forbidden,no");
@@ -259,6 +260,7 @@ public sealed partial class BatchTests : IDisposable
     [InlineData("list.csv videos -Exit", 0)]
     [InlineData("none.csv -Exit", 1)]
     [InlineData("list.csv -Exit -Deadline 2001-01-01", 1)]
+    [Trait("Speed", "Slow")]
     public void A_process_ends_with_the_exit_code(string arguments, int code)
     {
         Write("Prompt", "a lake");

@@ -3,6 +3,7 @@ using System.Text;
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>A ledger in an Azure append blob, at a prompt.</summary>
+[Trait("Speed", "Slow")]
 public sealed class BlobLedgerTests(SharedAzurite azurite) : IAsyncLifetime, IClassFixture<SharedAzurite>
 {
     private const string List = "1..4 | ForEach-Object { [pscustomobject]@{ Prompt = \"p$_\"; Duration = 4; FileName = \"f$_\" } }";

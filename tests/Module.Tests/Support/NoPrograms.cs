@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace Chuizi.Video.Module.Tests.Support;
 
 /// <summary>
-/// Hides the programs of the machine from tests that start none. The engine would list thousands of them for each help page, each
-/// completion of a command and each first use of a command that is not yet imported.
+/// Hides the programs of the machine from tests without the trait <c>Speed=Slow</c>, which start none. The engine would list thousands of
+/// them for each help page, each completion of a command and each first use of a command that is not yet imported.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class NoPrograms : BeforeAfterTestAttribute
