@@ -34,9 +34,10 @@ internal static class ModelListChanges
             return isKnown ? null : "New";
         }
 
-        // A listed price of 0 is probably a missing one. A cost for an unknown length does not show the price of a second.
+        // A price or cost of 0 is probably a missing one. A cost for an unknown length does not show the price of a second.
         (decimal price, decimal cost) = match switch
         {
+            _ when before.Cost == 0 => (0, 0),
             { Price: > 0 and { } amount, PriceUnit: "request" } => (amount, before.Cost),
             { Price: > 0 and { } amount, PriceUnit: "second" } when before.Duration is > 0 and { } seconds =>
                 (amount, before.Cost / seconds),

@@ -12,7 +12,10 @@ internal sealed class SeenPrices
     /// <summary>The models that videos of an origin were generated with.</summary>
     public IEnumerable<string> Models(string origin) => _last.Keys.Where(seen => seen.Origin == origin).Select(seen => seen.Model);
 
-    /// <summary>The length and the cost of the model's video that was submitted last; null without one.</summary>
+    /// <summary>
+    /// The length and the cost of the model's video that was submitted last. A cost of 0 counts only if there are no others. Null without a
+    /// video.
+    /// </summary>
     public (int? Duration, decimal Cost)? Last(string origin, string model) =>
         _last.TryGetValue((origin, model), out (DateTime At, int? Duration, decimal Cost) last) ? (last.Duration, last.Cost) : null;
 
@@ -28,12 +31,14 @@ internal sealed class SeenPrices
     /// </summary>
     internal void Add(string origin, string model, int? duration, string? resolution, decimal cost, DateTime at = default)
     {
-        if (cost > 0)
+        if (cost <= 0)
         {
-            _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
-            _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
+            _last.TryAdd((origin, model), default);
+            return;
         }
 
+        _exact[(origin, model, duration, resolution)] = Math.Max(cost, _exact.GetValueOrDefault((origin, model, duration, resolution)));
+        _rough[(origin, model, duration)] = Math.Max(cost, _rough.GetValueOrDefault((origin, model, duration)));
         if (at >= _last.GetValueOrDefault((origin, model)).At)
         {
             _last[(origin, model)] = (at, duration, cost);

@@ -49,6 +49,16 @@ public sealed class ModelListChangesTests : LedgerTest
         ModelListChanges.Of(Lite, [Listed(Lite, 9m)], seen, Records.Api).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("second")]
+    [InlineData("request")]
+    public void A_price_is_not_compared_with_a_cost_of_0(string unit)
+    {
+        SeenPrices seen = new();
+        seen.Add(Records.Api, Lite, 6, null, 0m);
+        ModelListChanges.Of(Lite, [new(Lite, null, [], 0.1m, unit)], seen, Records.Api).ShouldBeNull();
+    }
+
     [Fact]
     public void A_listed_model_that_was_never_seen_is_new()
     {

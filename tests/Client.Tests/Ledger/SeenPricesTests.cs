@@ -36,6 +36,9 @@ public sealed class SeenPricesTests : LedgerTest
         seen.Add(Records.Api, "m", 6, "720P", 0m, Records.Noon);
         seen.Find(Records.Api, "m", 6, "720P").ShouldBeNull();
         seen.Models(Records.Api).ShouldBe(["m"]);
+        seen.Add(Records.Api, "m", 6, "720P", 0.3m, Records.Noon.AddDays(-1));
+        seen.Add(Records.Api, "m", 6, "720P", 0m, Records.Noon);
+        seen.Last(Records.Api, "m").ShouldBe((6, 0.3m));
     }
 
     [Theory]
