@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Client.Api;
 
-/// <summary>A complete response of the API.</summary>
+/// <summary>A response of the API. The body of one to a submission may be cut off: it may still have the id.</summary>
 internal sealed record ApiReply(int Status, ReadOnlyMemory<byte> Body, string? ContentType, string RequestId, TimeSpan? RetryAfter)
 {
     /// <summary>The header <c>Location</c>.</summary>

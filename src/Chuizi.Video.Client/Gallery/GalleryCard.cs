@@ -72,7 +72,7 @@ internal sealed class GalleryCard(GalleryItem item, int number, MediaUrlResolver
         return FileName is null ? html : html.Add($""" <span class="file" dir="auto">{FileName}</span>""");
     }
 
-    // The values that the page's script sorts, groups and reviews by.
+    // The values that the page's script sorts, groups, filters and reviews by, and the command that it copies.
     private Html Keys()
     {
         Html html = new();

@@ -17,11 +17,11 @@ internal sealed class LedgerBook
     private readonly LedgerLineParser _parser;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly List<LedgerEntry> _entries = [];
-    private readonly LedgerIndex _byName = new(LedgerTextField.Entry);
+    private readonly LedgerEntryIndex _byName = new(LedgerTextField.Entry);
     private readonly LedgerRows _rows = new();
-    private readonly LedgerIndex _byId = new(LedgerTextField.Id, byOrigin: true);
+    private readonly LedgerEntryIndex _byId = new(LedgerTextField.Id, byOrigin: true);
     private readonly Dictionary<(string? Origin, string Id), LedgerReview> _reviews = [];
-    private readonly LedgerIndex _byFile = new(LedgerTextField.Path, comparison: PathComparer.Comparison);
+    private readonly LedgerEntryIndex _byFile = new(LedgerTextField.Path, comparison: PathComparer.Comparison);
 
     // The files of submissions that were saved to another file since.
     private readonly Dictionary<string, LedgerEntry> _formerFiles = new(PathComparer.Instance);

@@ -6,7 +6,7 @@ namespace Chuizi.Video.Client.Ledger;
 /// </summary>
 internal sealed class LedgerRows
 {
-    private readonly LedgerIndex _last = new(LedgerTextField.Key, byOrigin: true);
+    private readonly LedgerEntryIndex _last = new(LedgerTextField.Key, byOrigin: true);
     private readonly Dictionary<(string? Origin, string Key), string> _moved = [];
 
     // Only rows with a second take.

@@ -5,8 +5,8 @@ using System.Text;
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// A run that submits rows, and the table of the runs of this process. While a run is active, its ledger shows that it is alive: an intent
-/// without a response is then in progress, and otherwise abandoned.
+/// A run that submits rows or continues with them, and the table of the runs of this process. While a run is active, its ledger shows that
+/// it is alive: an intent without a response is then in progress, and otherwise abandoned.
 /// </summary>
 internal sealed class LedgerRun : IDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class LedgerRun : IDisposable
     public string Name { get; } = OfThisMachine + Guid.NewGuid().ToString("N")[..14];
 
     /// <summary>
-    /// Called with the number of machines, including this one, that use the ledger; on any thread, several times a minute. Not called for a
-    /// ledger in a file.
+    /// Called with the number of machines, including this one, that use the ledger, and with 1 when the run has ended; on any thread,
+    /// several times a minute. Not called for a ledger in a file.
     /// </summary>
     public Action<int>? MachinesCounted { get; init; }
 
@@ -66,7 +66,7 @@ internal sealed class LedgerRun : IDisposable
         run is not null && IsName(run) && (IsRunningHere(run) || ledger.IsAlive(run));
 
     /// <summary>
-    /// Completes when a run ends, if it was stopped in this process and its requests are still in progress; otherwise at once.
+    /// Completes when the requests of a run have ended, if it was stopped in this process; otherwise at once.
     /// </summary>
     public static Task EndOf(string? run) =>
         run is not null && s_running.TryGetValue(run, out LedgerRun? running) && running.IsStopped

@@ -7,7 +7,7 @@ namespace Chuizi.Video.Client.Waiting;
 /// <summary>How waiting for one video ended: the job ended, or the waiting itself failed.</summary>
 /// <param name="Video">The video, as it was added.</param>
 /// <param name="State">The state with which the job ended, as the API or this run knows it; otherwise null.</param>
-/// <param name="Failure">WaitTimeout, VideoNotFound and the like: the job may still be running, or its outcome is unknown.</param>
+/// <param name="Failure">Why there is no state: WaitTimeout, VideoNotFound, SubmissionElsewhere and the like.</param>
 internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziException? Failure)
 {
     /// <summary>
@@ -44,11 +44,11 @@ internal sealed record WaitOutcome(Video Video, VideoState? State, ChuiziExcepti
     public static WaitOutcome TimedOut(Video video, string? id, TimeSpan waited)
     {
         string which = id is not null ? $"The video {id}"
-            : video.Row is { } row ? $"The video of row {row}, which another run submitted,"
-            : "The video that another run submitted";
+            : video.Row is { } row ? $"The video of row {row}, which another run has claimed,"
+            : "The video that another run has claimed";
+        string rendering = id is not null ? " The API continues to render it." : "";
         string message = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{which} was not finished after {waited.TotalSeconds:0.#} s. The API continues to render it.");
+            CultureInfo.InvariantCulture, $"{which} was not finished after {waited.TotalSeconds:0.#} s.{rendering}");
         return new WaitOutcome(video, null, new ChuiziException(ChuiziErrorKind.WaitTimeout, message) { VideoId = id });
     }
 }

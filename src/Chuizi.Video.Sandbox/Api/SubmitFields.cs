@@ -1,6 +1,6 @@
 namespace Chuizi.Video.Sandbox.Api;
 
-/// <summary>The fields of a submission. For images and videos only their presence is kept, because they can be large.</summary>
+/// <summary>The fields of a submission. Of images and videos only the number is kept, because they can be large.</summary>
 internal sealed class SubmitFields
 {
     public string? Model { get; set; }

@@ -16,7 +16,7 @@ internal static class ErrorRecords
     /// <summary>The record of a typed failure. Its id is the name of the kind.</summary>
     public static ErrorRecord From(ChuiziException exception, object? target = null)
     {
-        // After an unknown outcome there is no response, but support can still look up the request id.
+        // After an unknown outcome there may be no response, but support can still look up the request id.
         bool tellsRequest = exception.Status is not null || exception.Kind == ChuiziErrorKind.SubmissionOutcomeUnknown;
         string asked = exception.RequestId is { } request && tellsRequest ? $" (request {request})" : "";
         string id = (exception.VideoId ?? (target as Video)?.Id) is { } video ? CommandText.Quote(video) : "<id>";

@@ -23,7 +23,7 @@ public sealed class StartChuiziVideoSandboxCommand : PSCmdlet
     [Seconds]
     public TimeSpan GenerationTimeMaximum { get; set; }
 
-    /// <summary>The delay before every response: seconds or a TimeSpan.</summary>
+    /// <summary>The delay before every response of the API: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds(AllowZero = true)]
     public TimeSpan Latency { get; set; }

@@ -133,7 +133,7 @@ public sealed class ClaimTests : WaitTest
         WaitOutcome outcome = await NextAsync(waiter);
 
         outcome.Failure!.Kind.ShouldBe(ChuiziErrorKind.WaitTimeout);
-        outcome.Failure.Message.ShouldStartWith("The video of row 1, which another run submitted, was not finished after");
+        outcome.Failure.Message.ShouldMatch(@"^The video of row 1, which another run has claimed, was not finished after [\d.]+ s\.$");
         (Clock.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(new WaitOptions().Timeout);
         Applied(outcome).Elsewhere.ShouldBeTrue("the other run is still at work");
         await EndAsync(waiter);

@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Client.Ledger;
 
 /// <summary>
-/// Finds submissions by one of their texts. It stores only hashes; the texts themselves are in the submissions. A dictionary of a million
-/// texts would need more memory than the submissions.
+/// Finds submissions by one of their texts. It stores only hashes; the texts themselves are in the submissions. Dictionaries of the names,
+/// keys, ids and paths of a million submissions would need more memory than the submissions.
 /// </summary>
 /// <param name="field">The text, which must not change while its submission is in the index, nor its origin if that counts.</param>
 /// <param name="byOrigin">Whether submissions of different origins may have the same text.</param>
 /// <param name="comparison">How texts are compared.</param>
-internal sealed class LedgerIndex(LedgerTextField field, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
+internal sealed class LedgerEntryIndex(LedgerTextField field, bool byOrigin = false, StringComparison comparison = StringComparison.Ordinal)
 {
     private const int Least = 16;
 

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Ledger;
 
-public sealed class LedgerIndexTests
+public sealed class LedgerEntryIndexTests
 {
     [Fact]
     public void It_finds_what_a_dictionary_finds() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 60], Gen.Bool).Array[0, 400].Sample(steps =>
         {
-            LedgerIndex index = new(LedgerTextField.Id, byOrigin: true);
+            LedgerEntryIndex index = new(LedgerTextField.Id, byOrigin: true);
             Dictionary<(string? Origin, string Id), LedgerEntry> expected = [];
             foreach ((int kind, int number, bool isElsewhere) in steps)
             {
@@ -40,7 +40,7 @@ public sealed class LedgerIndexTests
     [Fact]
     public void Another_submission_with_the_same_text_is_not_removed()
     {
-        LedgerIndex index = new(LedgerTextField.Id);
+        LedgerEntryIndex index = new(LedgerTextField.Id);
         LedgerEntry first = new() { Entry = "a", Id = "vid-1" };
         LedgerEntry second = new() { Entry = "b", Id = "vid-1" };
         index.Set("vid-1", first);
@@ -53,7 +53,7 @@ public sealed class LedgerIndexTests
     public void Texts_with_the_same_hash_are_kept_apart()
     {
         (string text, string alike) = WithTheSameHash();
-        LedgerIndex index = new(LedgerTextField.Id);
+        LedgerEntryIndex index = new(LedgerTextField.Id);
         LedgerEntry first = new() { Entry = "a", Id = text };
         LedgerEntry second = new() { Entry = "b", Id = alike };
         index.Set(text, first);
@@ -72,8 +72,8 @@ public sealed class LedgerIndexTests
     {
         LedgerEntry here = new() { Entry = "a", Id = "vid-1", Origin = Records.Api };
         LedgerEntry there = new() { Entry = "b", Id = "vid-1", Origin = Records.Elsewhere };
-        LedgerIndex each = new(LedgerTextField.Id, byOrigin: true);
-        LedgerIndex any = new(LedgerTextField.Id);
+        LedgerEntryIndex each = new(LedgerTextField.Id, byOrigin: true);
+        LedgerEntryIndex any = new(LedgerTextField.Id);
         Array.ForEach([here, there], entry => each.Set("vid-1", entry));
         Array.ForEach([here, there], entry => any.Set("vid-1", entry));
         (each.Find("vid-1", Records.Api), each.Find("vid-1", Records.Elsewhere), each.Find("vid-1")).ShouldBe((here, there, null));
@@ -87,7 +87,7 @@ public sealed class LedgerIndexTests
     [InlineData(StringComparison.OrdinalIgnoreCase, true)]
     public void Texts_are_compared_as_the_index_says(StringComparison comparison, bool isFound)
     {
-        LedgerIndex index = new(LedgerTextField.Path, comparison: comparison);
+        LedgerEntryIndex index = new(LedgerTextField.Path, comparison: comparison);
         LedgerEntry entry = new() { Entry = "a", Path = "/Videos/A.mp4" };
         index.Set("/Videos/A.mp4", entry);
         index.Find("/Videos/A.mp4").ShouldBeSameAs(entry);
@@ -98,7 +98,7 @@ public sealed class LedgerIndexTests
     [Fact]
     public void A_cleared_index_has_no_submissions_and_accepts_new_ones()
     {
-        LedgerIndex index = new(LedgerTextField.Id);
+        LedgerEntryIndex index = new(LedgerTextField.Id);
         LedgerEntry[] entries = [.. Enumerable.Range(0, 100).Select(number => new LedgerEntry { Entry = "e", Id = $"vid-{number}" })];
         Array.ForEach(entries, entry => index.Set(entry.Id!, entry));
         index.Clear();
