@@ -1,21 +1,21 @@
 using Chuizi.Video.Client.Api;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;
 
 namespace Chuizi.Video.Client.Tests.Api;
 
+[Trait("Repeats", "Many")]
 public sealed class ReplyParserFuzzTests
 {
-    private const int Runs = 20_000;
-
     [Fact]
-    public void Any_bytes_result_in_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Runs);
+    public void Any_bytes_result_in_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Repeats.Of(4000));
 
     [Fact]
     public void Any_JSON_object_is_a_state_or_a_malformed_reply() =>
-        JsonGen.ObjectText.Sample(text => Check(System.Text.Encoding.UTF8.GetBytes(text)), iter: Runs);
+        JsonGen.ObjectText.Sample(text => Check(System.Text.Encoding.UTF8.GetBytes(text)), iter: Repeats.Of(4000));
 
     [Fact]
     public void Invalid_UTF8_anywhere_causes_no_other_failure()

@@ -1,3 +1,4 @@
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 using static Chuizi.Video.Client.Tests.Budget.RateLimitSimulation;
@@ -5,6 +6,7 @@ using static Chuizi.Video.Client.Tests.Budget.RateLimitSimulation;
 namespace Chuizi.Video.Client.Tests.Budget;
 
 /// <summary>Refusals and makespan are bounded, whatever the server says of its limit and whoever else uses the key.</summary>
+[Trait("Repeats", "Many")]
 public sealed class RateLimitStormTests
 {
     /// <summary>The requests of one process in progress when the first refusal comes.</summary>
@@ -71,7 +73,7 @@ public sealed class RateLimitStormTests
     [Fact]
     public void What_was_left_of_a_window_shows_a_limit_that_others_use_too()
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (int seed = 0; seed < Repeats.Of(40); seed++)
         {
             Random random = new(seed);
             Setup setup = new(60, 2, random.Next(42, 60), Headers.Remaining, Foreign.UsedUp, 0.02 + (0.15 * random.NextDouble()));
@@ -85,7 +87,7 @@ public sealed class RateLimitStormTests
     [Fact]
     public void Two_processes_that_find_a_new_window_at_the_same_time_are_not_refused_by_the_dozen()
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (int seed = 0; seed < Repeats.Of(40); seed++)
         {
             Random random = new(seed);
             Setup setup = new(

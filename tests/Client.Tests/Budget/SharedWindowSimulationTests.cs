@@ -1,3 +1,4 @@
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 using static Chuizi.Video.Client.Tests.Budget.RateLimitSimulation;
@@ -5,12 +6,14 @@ using static Chuizi.Video.Client.Tests.Budget.RateLimitSimulation;
 namespace Chuizi.Video.Client.Tests.Budget;
 
 /// <summary>Four processes with one key of 60 requests a minute, for ten minutes, that share a window.</summary>
+[Trait("Repeats", "Many")]
 public sealed class SharedWindowSimulationTests(ITestOutputHelper output)
 {
     private const int Limit = 60;
     private const int Processes = 4;
     private const int Minutes = 10;
-    private const int Seeds = 5;
+
+    private static readonly int s_seeds = Repeats.Of(2);
 
     // Without a stated limit, requests beyond the estimate are refused now and then: only they show whether it is still right.
     [Theory]
@@ -21,7 +24,7 @@ public sealed class SharedWindowSimulationTests(ITestOutputHelper output)
     [InlineData(Headers.None, 40)]
     public void Four_processes_use_a_key_fully_and_fairly_with_at_most_one_429(Headers headers, int mostRefusals)
     {
-        for (int seed = 0; seed < Seeds; seed++)
+        for (int seed = 0; seed < s_seeds; seed++)
         {
             RateLimitSimulation simulation = Run(seed, setup => setup with { Headers = headers });
             simulation.Refusals.Sum(times => times.Count(time => time >= 60)).ShouldBeLessThanOrEqualTo(mostRefusals);
@@ -32,7 +35,7 @@ public sealed class SharedWindowSimulationTests(ITestOutputHelper output)
     [Fact]
     public void With_RequestsPerMinute_in_one_process_none_of_four_is_refused()
     {
-        for (int seed = 0; seed < Seeds; seed++)
+        for (int seed = 0; seed < s_seeds; seed++)
         {
             RateLimitSimulation simulation = Run(seed, setup => setup with { Headers = Headers.None, UserLimit = Limit });
             simulation.Refusals.Sum(times => times.Count).ShouldBe(0);
@@ -44,7 +47,7 @@ public sealed class SharedWindowSimulationTests(ITestOutputHelper output)
     public void The_share_of_a_killed_process_is_used_by_the_others_within_60_seconds()
     {
         const int Killed = 290;
-        for (int seed = 0; seed < Seeds; seed++)
+        for (int seed = 0; seed < s_seeds; seed++)
         {
             RateLimitSimulation simulation = Run(seed, setup => setup with { KilledAt = Killed });
             int[] next = [.. simulation.Accepted.Select(times => times.Count(time => time is >= Killed + 60 and < Killed + 120))];

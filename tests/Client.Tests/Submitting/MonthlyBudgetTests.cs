@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Ledger;
 using Chuizi.Video.Client.Submitting;
 using Chuizi.Video.Client.Tests.Ledger;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -20,9 +21,10 @@ public sealed class MonthlyBudgetTests : LedgerTest
     /// keeps processes apart.
     /// </summary>
     [Fact]
+    [Trait("Repeats", "Many")]
     public async Task Four_runs_with_ten_ledgers_never_exceed_the_budget_of_a_month()
     {
-        for (int seed = 0; seed < 1000; seed++)
+        for (int seed = 0; seed < Repeats.Of(100); seed++)
         {
             Random random = new(seed);
             string folder = _folder.Of($"state-{seed}");

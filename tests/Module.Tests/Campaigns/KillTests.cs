@@ -7,13 +7,13 @@ namespace Chuizi.Video.Module.Tests.Campaigns;
 
 /// <summary>
 /// A batch whose process is killed repeatedly: no row is billed twice, no id is lost, no partial file has a final name, and rows
-/// whose outcome is unknown are reported. CHUIZI_TEST_KILLS sets the number of kills, which is small by default.
+/// whose outcome is unknown are reported.
 /// </summary>
+[Trait("Repeats", "Many")]
 [Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
 {
     private const int Seed = 20261125;
-    private const int WorkerKills = 4;
 
     /// <summary>At most 11 requests come before a kill, two videos are unknown after it, and each of the other four takes three.</summary>
     private const int VideosPerKill = 6;
@@ -23,6 +23,9 @@ public sealed class KillTests : IDisposable
 
     /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
     private const int Overshoot = 2;
+
+    private static readonly int s_workerKills = Repeats.Of(4);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
     {
@@ -42,7 +45,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
-        int kills = Kills(6);
+        int kills = Repeats.Of(6);
         using ChildBatch batch = new(_server, _folder, kills * VideosPerKill, "-ThrottleLimit 2");
         KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
 
@@ -89,7 +92,7 @@ public sealed class KillTests : IDisposable
     public void A_batch_of_takes_that_is_killed_pays_each_take_at_most_once()
     {
         const int Takes = 3;
-        int kills = Kills(4);
+        int kills = Repeats.Of(4);
         int rows = kills * VideosPerKill / Takes;
         using ChildBatch batch = new(_server, _folder, rows, $"-ThrottleLimit 2 -TakeCount {Takes}");
         KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
@@ -126,7 +129,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Workers_that_share_a_list_and_are_killed_pay_nothing_twice_and_finish_it()
     {
-        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * RowsPerWorkerKill);
+        using ChildBatch batch = new(_server, _folder, s_workerKills * RowsPerWorkerKill);
         await KillWorkersAsync(batch, batch.Ledger);
     }
 
@@ -159,7 +162,7 @@ public sealed class KillTests : IDisposable
             _ => null,
         };
         string url = proxy.AddressOf($"{container}/run.jsonl?{Azurite.Sign(container)}");
-        using ChildBatch batch = new(_server, _folder, Kills(WorkerKills) * RowsPerWorkerKill, ledger: url, speed: 20);
+        using ChildBatch batch = new(_server, _folder, s_workerKills * RowsPerWorkerKill, ledger: url, speed: 20);
         await KillWorkersAsync(batch, LedgerAddress.Accept($"{container}/run.jsonl?{Azurite.Sign(container)}"));
     }
 
@@ -170,7 +173,7 @@ public sealed class KillTests : IDisposable
     private async Task KillWorkersAsync(ChildBatch batch, string ledger)
     {
         const int Workers = 3;
-        int kills = Kills(WorkerKills);
+        int kills = s_workerKills;
         int killed = 0;
         Random random = new(Seed + 3);
         Lock gate = new();
@@ -255,9 +258,6 @@ public sealed class KillTests : IDisposable
         int counted = LedgerListing.Read(batch.Ledger, out _).Count(entry => entry.Video.Status != VideoStatus.Skipped);
         counted.ShouldBe(16);
     }
-
-    private static int Kills(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("CHUIZI_TEST_KILLS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : usual;
 
     /// <summary>Starts and kills the batch, which has too many videos to end before the last kill.</summary>
     private void KillAtRandom(ChildBatch batch, int kills, Random random, Action check)
