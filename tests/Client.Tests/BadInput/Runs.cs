@@ -5,7 +5,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>
-/// How often the properties in this folder are sampled: a quarter of the number that each test passes, so that the tests stay fast,
+/// How often the properties in this folder are sampled: an eighth of the number that each test passes, so that the tests stay fast,
 /// unless an environment variable sets a time or a number (<c>CsCheck_Time</c>, which <c>./build.sh fuzz</c> sets, or
 /// <c>CsCheck_Iter</c>). The output of a test shows the number of samples, and the seed of a failure.
 /// </summary>
@@ -20,7 +20,7 @@ internal static class Runs
 
     /// <summary>An explicit number would override the environment variable.</summary>
     private static long Of(long times) =>
-        string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("CsCheck_Iter")) ? Math.Max(1, times / 4) : -1;
+        string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("CsCheck_Iter")) ? Math.Max(1, times / 8) : -1;
 
     private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 

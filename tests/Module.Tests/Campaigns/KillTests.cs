@@ -24,7 +24,7 @@ public sealed class KillTests : IDisposable
     /// <summary>How many requests more than intended a batch may send before it is killed, however slow this machine is.</summary>
     private const int Overshoot = 2;
 
-    private static readonly int s_workerKills = Repeats.Of(4);
+    private static readonly int s_workerKills = Repeats.Of(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chuizi-kill-").FullName;
     private readonly SandboxServer _server = SandboxServer.Start(new SandboxOptions
@@ -45,7 +45,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void A_batch_that_is_killed_at_random_moments_loses_nothing_and_pays_nothing_twice()
     {
-        int kills = Repeats.Of(6);
+        int kills = Repeats.Of(4);
         using ChildBatch batch = new(_server, _folder, kills * VideosPerKill, "-ThrottleLimit 2");
         KillAtRandom(batch, kills, new Random(Seed), () => ShouldBeConsistent(batch));
 
@@ -92,7 +92,7 @@ public sealed class KillTests : IDisposable
     public void A_batch_of_takes_that_is_killed_pays_each_take_at_most_once()
     {
         const int Takes = 3;
-        int kills = Repeats.Of(4);
+        int kills = Repeats.Of(2);
         int rows = kills * VideosPerKill / Takes;
         using ChildBatch batch = new(_server, _folder, rows, $"-ThrottleLimit 2 -TakeCount {Takes}");
         KillAtRandom(batch, kills, new Random(Seed + 2), ShouldPayOnce);
