@@ -204,7 +204,7 @@ function Get-XunitResult([object] $Suite) {
     $problem = if ($exitCode -ne 0 -and $failed -eq 0) {
         "$name ended with exit code $exitCode, but none of its $total tests failed."
     }
-    elseif ($total -eq 0 -and -not $Filter) {
+    elseif ($total -eq 0 -and -not ($Filter -or $Fast)) {
         "$name has no tests."
     }
 
