@@ -173,7 +173,6 @@ public sealed class KillTests : IDisposable
     private async Task KillWorkersAsync(ChildBatch batch, string ledger)
     {
         const int Workers = 3;
-        int kills = s_workerKills;
         int killed = 0;
         Random random = new(Seed + 3);
         Lock gate = new();
@@ -182,7 +181,7 @@ public sealed class KillTests : IDisposable
 
         ChildResult[] ends = await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => Work(worker))));
 
-        killed.ShouldBe(kills);
+        killed.ShouldBe(s_workerKills);
         // The lines of a blob do not show yet that a killed run is dead.
         Func<Video, bool> isUnknown = video => video is { Id: null, Status: VideoStatus.Unknown or VideoStatus.Processing };
         Video[] videos = [.. LedgerListing.Read(ledger, out IReadOnlyList<string> damage).Select(entry => entry.Video)];
@@ -215,7 +214,7 @@ public sealed class KillTests : IDisposable
 
                 lock (gate)
                 {
-                    if (killed < kills && !process.HasExited)
+                    if (killed < s_workerKills && !process.HasExited)
                     {
                         process.Kill();
                         killed++;
@@ -232,7 +231,7 @@ public sealed class KillTests : IDisposable
             }
         }
 
-        void HoldUntilKilled() => Volatile.Write(ref _most, killed < kills ? untils.Max() + Overshoot : int.MaxValue);
+        void HoldUntilKilled() => Volatile.Write(ref _most, killed < s_workerKills ? untils.Max() + Overshoot : int.MaxValue);
     }
 
     [Fact]
