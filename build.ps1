@@ -26,7 +26,7 @@ The task to run.
 Test: runs only the tests whose full name contains this text, and the Pester files whose file name contains it.
 
 .PARAMETER Fast
-Test: skips Pester and the tests that start a process or a browser.
+Test: skips Pester and the tests that start a process or a browser (Speed=Slow) or take about a third of a second or more (Speed=Medium).
 
 .PARAMETER PesterVersion
 Test: uses this version of Pester instead of the one in tests/Pester/Pester.csproj.
@@ -62,16 +62,18 @@ $PSNativeCommandUseErrorActionPreference = $false
 $configuration = 'Release'
 $testProjects = 'Client.Tests', 'Module.Tests'
 
-# Module tests set environment variables, so they run one at a time in a process. Three processes of about the same length save time.
+# Module tests set environment variables, so they run one at a time in a process. Four processes save time; FromS are the tests of commands
+# from S on.
 $moduleParts = [ordered]@{
     Campaigns = @('Campaigns')
     Docs      = 'Cmdlets', 'Completion', 'Docs', 'Package', 'Structure'
+    FromS     = 'Commands.S', 'Commands.T', 'Commands.U', 'Commands.W'
 }
 $xunitSuites = @(
     @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = @() }
-    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $moduleParts.Values.ForEach{ $_ }.ForEach{ '-namespace-', "*.Tests.$_*" } }
+    @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $moduleParts.Values.ForEach{ $_ }.ForEach{ '-class-', "*.Tests.$_*" } }
     foreach ($part in $moduleParts.Keys) {
-        @{ Name = "Module.Tests.$part"; Project = 'Module.Tests'; Filter = $moduleParts[$part].ForEach{ '-namespace', "*.Tests.$_*" } }
+        @{ Name = "Module.Tests.$part"; Project = 'Module.Tests'; Filter = $moduleParts[$part].ForEach{ '-class', "*.Tests.$_*" } }
     }
 )
 $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
@@ -163,7 +165,7 @@ function Start-XunitSuite([hashtable] $Suite) {
         }
 
         if ($Fast) {
-            '-trait-', 'Speed=Slow'
+            '-trait-', 'Speed=Slow', '-trait-', 'Speed=Medium'
         }
     )
     if ($Suite.Project -ne 'Client.Tests') {

@@ -41,6 +41,7 @@ public sealed class KeySecrecyTests : ClientTest
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [MemberData(nameof(Echoes))]
     public async Task A_response_that_repeats_the_key_does_not_put_it_into_an_error_or_a_video(string key, int status, string body)

@@ -10,9 +10,11 @@ namespace Chuizi.Video.Client.Tests.Api;
 [Trait("Repeats", "Many")]
 public sealed class ReplyParserFuzzTests
 {
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_bytes_result_in_a_state_or_a_malformed_reply() => JsonGen.Bytes.Sample(Check, iter: Repeats.Of(4000));
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_JSON_object_is_a_state_or_a_malformed_reply() =>
         JsonGen.ObjectText.Sample(text => Check(System.Text.Encoding.UTF8.GetBytes(text)), iter: Repeats.Of(4000));

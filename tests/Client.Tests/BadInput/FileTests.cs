@@ -79,6 +79,7 @@ public sealed class FileTests : IDisposable
         }, 500);
 
     // Reading 200 sidecars with an image of 7 MB each once allocated 727 MB and took two seconds.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Sidecars_with_inline_images_are_found_by_their_beginnings()
     {

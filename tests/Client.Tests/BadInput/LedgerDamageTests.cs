@@ -115,6 +115,7 @@ public sealed class LedgerDamageTests : LedgerTest
                 60);
 
     // Each of these beginnings once used a stack frame.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_line_of_thousands_of_record_beginnings_is_only_damaged()
     {
@@ -144,6 +145,7 @@ public sealed class LedgerDamageTests : LedgerTest
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_fully_damaged_file_uses_little_memory()
     {

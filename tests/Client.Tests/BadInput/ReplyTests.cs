@@ -32,20 +32,24 @@ public sealed class ReplyTests
         """{"error":{"message":"No.","type":"t","code":"validation_error"}}""",
     ];
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_poll_with_bad_fields_never_invents_a_success_or_a_URL() =>
         JsonDamage.Of(s_polls).Try(text => CheckPoll(Encoding.UTF8.GetBytes(text)), 4000);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_damaged_poll_never_invents_a_success_or_a_URL() =>
         ByteDamage.Of([.. s_polls.Select(Encoding.UTF8.GetBytes)]).Try(CheckPoll, 10_000);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_job_in_progress_is_never_reported_as_succeeded() =>
         JsonDamage
             .Of(s_polls[0])
             .Try(text => (Read(() => ReplyParser.ReadState(Replies.Of(text), "vid-1"))?.Status).ShouldNotBe(VideoStatus.Succeeded), 2000);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_id_of_a_billed_job_is_taken_from_the_response() =>
         JsonDamage.Of(Submitted, $$"""{"data":{{Submitted}}}""").Try(text => CheckSubmitted(Encoding.UTF8.GetBytes(text)), 4000);
@@ -89,6 +93,7 @@ public sealed class ReplyTests
         exception.Message.Length.ShouldBeLessThan(200);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_other_response_is_read_or_malformed() =>
         Gen.OneOf(JsonDamage.Of(s_others).Select(Encoding.UTF8.GetBytes), ByteDamage.Of([.. s_others.Select(Encoding.UTF8.GetBytes)]))
@@ -111,6 +116,7 @@ public sealed class ReplyTests
         }, 700);
 
     // The body is capped, and reading it may allocate only a small multiple of its length, whatever it contains.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Reading_a_response_uses_a_small_multiple_of_its_length()
     {

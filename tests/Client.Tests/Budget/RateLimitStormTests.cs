@@ -37,6 +37,7 @@ public sealed class RateLimitStormTests
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [MemberData(nameof(ForeignAndProcesses))]
     public void Refusals_are_few_and_little_time_is_lost_with_any_of_the_headers(Foreign foreign, int processes, bool isShared)

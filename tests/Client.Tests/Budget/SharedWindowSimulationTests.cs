@@ -7,6 +7,7 @@ namespace Chuizi.Video.Client.Tests.Budget;
 
 /// <summary>Four processes with one key of 60 requests a minute, for ten minutes, that share a window.</summary>
 [Trait("Repeats", "Many")]
+[Trait("Speed", "Medium")]
 public sealed class SharedWindowSimulationTests(ITestOutputHelper output)
 {
     private const int Limit = 60;

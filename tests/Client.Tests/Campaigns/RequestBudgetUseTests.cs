@@ -28,6 +28,7 @@ public sealed class RequestBudgetUseTests : ClientTest
         TheUser,
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(LearnedFrom.KeyInfo)]
     [InlineData(LearnedFrom.Headers)]
@@ -75,6 +76,7 @@ public sealed class RequestBudgetUseTests : ClientTest
         whole.ShouldBeInRange(2.0 * Count / Limit - 1, (2.0 * Count / Limit) + 1);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(5)]
     [InlineData(30)]

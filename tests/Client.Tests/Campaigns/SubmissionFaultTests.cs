@@ -12,6 +12,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Campaigns;
 
 /// <summary>A thousand submissions, most of which fail: none is billed twice, none is lost, and the ledger records each one.</summary>
+[Trait("Speed", "Medium")]
 public sealed class SubmissionFaultTests : ClientTest
 {
     private const int Count = 1000;

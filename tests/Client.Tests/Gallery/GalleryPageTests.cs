@@ -138,6 +138,7 @@ public sealed class GalleryPageTests
     // What a page with filters and groups has, in addition to what the texts of an item decide.
     private static readonly Lazy<string[]> s_everything = new(() => Shape(Parse([.. Enumerable.Range(0, 4).Select(Rich)], "x")));
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_data_is_shown_as_text_only() =>
         s_item

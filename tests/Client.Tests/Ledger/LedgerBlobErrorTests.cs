@@ -137,6 +137,7 @@ public sealed class LedgerBlobErrorTests : LedgerBlobTest
         book.Damage.Single().ShouldStartWith("Line 2 is damaged");
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(408)]
     [InlineData(429)]
@@ -188,6 +189,7 @@ public sealed class LedgerBlobErrorTests : LedgerBlobTest
         Server.Take().Length.ShouldBe(4);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_server_decides_how_long_the_pause_is()
     {
@@ -199,6 +201,7 @@ public sealed class LedgerBlobErrorTests : LedgerBlobTest
         Server.Take().Length.ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_pause_is_not_longer_than_the_time_that_is_left()
     {

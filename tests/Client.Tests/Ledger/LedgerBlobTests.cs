@@ -13,6 +13,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Ledger;
 
 /// <summary>A ledger in an append blob, on a real storage server, through proxies that damage the traffic.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LedgerBlobTests : ClientTest, IClassFixture<SharedAzurite>
 {
     private readonly Azurite _azurite;

@@ -80,6 +80,7 @@ public sealed class LedgerBookTests
         });
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Reading_a_ledger_repeatedly_changes_nothing() =>
         Gen.Select(Gen.Int, Gen.Int[1, 60]).Sample((seed, count) =>

@@ -146,6 +146,7 @@ public sealed class LedgerFileTests : LedgerTest
         (entry.Id, entry.Status).ShouldBe(("vid-a", VideoStatus.Processing));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_file_with_an_overlong_line_is_refused_and_not_changed()
     {

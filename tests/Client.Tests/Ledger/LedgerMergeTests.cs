@@ -14,6 +14,7 @@ public sealed class LedgerMergeTests
 {
     private static readonly string[] s_ends = ["processing", "succeeded", "failed", "unknown", "unanswered", "withdrawn"];
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Every_row_of_every_shard_is_found_even_among_equal_rows() =>
         await Gen.Select(

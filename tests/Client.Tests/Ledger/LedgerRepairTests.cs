@@ -17,6 +17,7 @@ public sealed class LedgerRepairTests : LedgerTest
         Records.Intent("b", "k-b"),
     ];
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

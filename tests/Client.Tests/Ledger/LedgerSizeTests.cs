@@ -6,6 +6,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.Ledger;
 
 [Collection(nameof(Alone))]
+[Trait("Speed", "Medium")]
 public sealed class LedgerSizeTests
 {
     private const int Submissions = 20_000;

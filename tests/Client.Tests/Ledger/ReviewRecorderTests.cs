@@ -73,6 +73,7 @@ public sealed class ReviewRecorderTests : LedgerTest
             of(lines.Where(line => of(line) is not null).OrderBy(line => line.Decided).LastOrDefault() ?? new LedgerRecord());
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Decisions_of_different_times_end_the_same_in_any_order_of_recording()
     {
@@ -106,6 +107,7 @@ public sealed class ReviewRecorderTests : LedgerTest
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_write_that_was_cut_off_anywhere_is_completed_by_recording_again()
     {

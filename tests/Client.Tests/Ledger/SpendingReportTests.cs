@@ -152,6 +152,7 @@ public sealed class SpendingReportTests : LedgerTest
             ]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_ledgers_add_up_to_the_same_as_a_list_of_their_submissions() =>
         Gen.Int[0, int.MaxValue].Sample(

@@ -74,6 +74,7 @@ public sealed class ImageInfoTests
     [Fact]
     public void A_top_down_BMP_has_a_positive_height() => ImageInfo.OfHeader(Images.Bmp(640, -480), 1)!.Height.ShouldBe(480);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_truncated_or_damaged_header_never_throws() =>
         Gen.Select(Gen.Int[0, s_formats.Length - 1], Gen.Int[0, 6000], Gen.Int[0, 200], Gen.Byte, Gen.Bool)

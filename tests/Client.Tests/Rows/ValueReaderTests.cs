@@ -219,6 +219,7 @@ public sealed class ValueReaderTests
             quote.Any(char.IsControl).ShouldBeFalse();
         });
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_text_is_read_or_throws_a_readable_error() =>
         // An unpaired surrogate and U+FFFE have no normalization form.

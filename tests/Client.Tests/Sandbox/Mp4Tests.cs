@@ -11,6 +11,7 @@ public sealed class Mp4Tests
         Gen.Int[1, 15].Select(seconds => (decimal)seconds),
         Gen.Int[1, 15_000].Select(milliseconds => milliseconds / 1000m));
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("720P", "16:9", 1280, 720, 31)]
     [InlineData("720P", "9:16", 720, 1280, 31)]

@@ -71,6 +71,7 @@ public sealed class DownloadInsideTests : DownloadTest
         (await FailAsync(new Uri("http://media.chuizi.ai/a.mp4?signature=hidden"))).Message.ShouldNotContain("hidden");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_link_with_the_name_of_the_file_is_replaced_and_not_followed()
     {

@@ -104,6 +104,7 @@ public sealed class FileNameAllocatorTests
     }
 
     // All videos of a batch may have one prompt and name. Numbering 100,000 of them must not search all earlier names each time.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_hundred_thousand_equal_names_are_numbered_quickly()
     {

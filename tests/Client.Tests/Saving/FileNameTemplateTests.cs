@@ -72,6 +72,7 @@ public sealed class FileNameTemplateTests
     }
 
     // Whatever a cell contains, only the template makes folders.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_value_makes_no_folder() => Gen.String.Where(text => !string.IsNullOrWhiteSpace(text)).Sample(text =>
         new FileNameTemplate("a/{X}").NameOf(new Video(), _ => text).Split('/', '\\').Length.ShouldBe(2));

@@ -19,6 +19,7 @@ public sealed class PartFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_partial_file_never_has_two_owners()
     {

@@ -56,6 +56,7 @@ public sealed class SidecarFieldTests : IDisposable
         (Sidecar.Read(_folder.Write("a.mp4.json", Encoding.UTF8.GetBytes(text)))?.Id == id).ShouldBe(isSidecar);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_sidecar_of_at_most_64_MiB_is_read()
     {

@@ -251,6 +251,7 @@ public sealed class SidecarTests : IDisposable
         Sidecar.Read(File + ".json").ShouldNotBeNull().Sha256.ShouldBe(other.Sha256);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Concurrent_writers_always_leave_one_complete_sidecar()
     {

@@ -27,6 +27,7 @@ public sealed class PhraseTests
         s_phrases.ShouldAllBe(phrase => phrase.Phrase.IsMatch(phrase.Sample));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void No_text_has_such_a_phrase()
     {

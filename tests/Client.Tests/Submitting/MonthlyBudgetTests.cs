@@ -20,6 +20,7 @@ public sealed class MonthlyBudgetTests : LedgerTest
     /// Rows of four runs with ten ledgers, some of which fail, are withdrawn or finally cost less. LedgerProcessesTests cover the lock that
     /// keeps processes apart.
     /// </summary>
+    [Trait("Speed", "Medium")]
     [Fact]
     [Trait("Repeats", "Many")]
     public async Task Four_runs_with_ten_ledgers_never_exceed_the_budget_of_a_month()

@@ -14,6 +14,7 @@ public sealed class SharedListTests : LedgerTest
 {
     private const int Histories = 40;
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Lists_that_overlap_and_change_between_runs_pay_no_row_twice()
     {

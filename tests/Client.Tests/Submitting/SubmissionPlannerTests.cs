@@ -76,6 +76,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
         _missing.Single().Length.ShouldBeGreaterThan(60, "the reason follows");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_run_that_was_stopped_in_this_process_is_waited_for()
     {
@@ -131,6 +132,7 @@ public sealed class SubmissionPlannerTests : LedgerTest
         });
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(1, "a row")]
     [InlineData(1200, "1,200 rows")]

@@ -209,6 +209,7 @@ public sealed class TakesTests
     }
 
     // The rule in the words of the documentation, applied to random histories of rows.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Exactly_the_rejected_rows_are_submitted_again()
     {

@@ -10,6 +10,7 @@ namespace Chuizi.Video.Client.Tests.Waiting;
 
 public sealed class VideoWaiterTests : WaitTest
 {
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Videos_are_returned_in_the_order_they_finish()
     {
@@ -142,6 +143,7 @@ public sealed class VideoWaiterTests : WaitTest
         waiter.Progress.Done.ShouldBe(30);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_thousand_videos_can_be_waited_for_at_once()
     {

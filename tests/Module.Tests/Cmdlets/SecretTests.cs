@@ -3,6 +3,7 @@ using System.Text;
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>The key never appears in a stream, object, error, serialized form or file, for any cmdlet and any API response.</summary>
+[Trait("Speed", "Medium")]
 public sealed class SecretTests : IDisposable
 {
     private static readonly string s_key = "ck-" + string.Concat(Enumerable.Repeat("Zq7x", 8));

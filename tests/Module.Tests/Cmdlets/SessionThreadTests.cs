@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>The engine's session state is not thread-safe, so only the pipeline thread reads it.</summary>
+[Trait("Speed", "Medium")]
 public sealed class SessionThreadTests : IDisposable
 {
     private readonly Shell _shell = new();

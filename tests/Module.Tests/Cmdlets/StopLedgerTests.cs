@@ -3,6 +3,7 @@ using Chuizi.Video.Client.Ledger;
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>After a stop, the ledger has every submission, and a message says how to continue.</summary>
+[Trait("Speed", "Medium")]
 public sealed class StopLedgerTests : IDisposable
 {
     private readonly RecordingHost _host = new(400);

@@ -9,6 +9,7 @@ public sealed class StopTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo 'p'", SandboxRoute.Submit)]
     [InlineData("Get-ChuiziVideo x", SandboxRoute.Poll)]
@@ -64,6 +65,7 @@ public sealed class StopTests : IDisposable
             _shell.Requests.Where(request => request.Route == SandboxRoute.Media).Sum(request => request.BytesSent));
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v | Get-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")]
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | Select-Object -First 1")]

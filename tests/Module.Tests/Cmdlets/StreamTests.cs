@@ -109,6 +109,7 @@ public sealed partial class StreamTests : IDisposable
         outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("A poll failed and will be retried until the timeout: ");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Without_a_console_progress_is_a_line_every_30_seconds_instead_of_a_bar()
     {
@@ -140,6 +141,7 @@ public sealed partial class StreamTests : IDisposable
         List<InformationRecord> Beats() => [.. running.Streams.Information.Where(line => line.Tags.Contains("Chuizi.Video.Progress"))];
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void In_a_console_progress_is_bars_without_lines()
     {

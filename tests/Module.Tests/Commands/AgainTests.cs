@@ -7,6 +7,7 @@ public sealed class AgainTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v | New-ChuiziVideo")]
     [InlineData("$v | Export-Clixml v.xml; Import-Clixml v.xml | New-ChuiziVideo")]

@@ -13,6 +13,7 @@ public sealed partial class BatchTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_list_becomes_files_a_ledger_a_log_and_a_summary()
     {
@@ -41,6 +42,7 @@ public sealed partial class BatchTests : IDisposable
         log[^1].ShouldContain("Ended");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_second_run_sends_nothing_and_is_appended_to_the_log()
     {
@@ -77,6 +79,7 @@ public sealed partial class BatchTests : IDisposable
         shell.Run($"Invoke-ChuiziVideoBatch '{list}' out; $LASTEXITCODE").TheError.FullyQualifiedErrorId.ShouldStartWith("NotConnected,");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Under_Stop_the_whole_list_is_done_and_the_summary_comes()
     {
@@ -87,6 +90,7 @@ public sealed partial class BatchTests : IDisposable
         ((VideoSummary)outcome.Output.Single().BaseObject).Saved.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -133,6 +137,7 @@ public sealed partial class BatchTests : IDisposable
             _shell.Run($"param($list) Invoke-ChuiziVideoBatch $list out -Quiet{then}", ("list", List));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Ledgers_of_parts_do_not_stop_a_run_that_names_its_ledger()
     {
@@ -142,6 +147,7 @@ public sealed partial class BatchTests : IDisposable
         _shell.Posts.Count.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_file_that_another_worker_has_saved_elsewhere_too_is_not_an_error()
     {
@@ -157,6 +163,7 @@ public sealed partial class BatchTests : IDisposable
         _shell.Server.Requests.Count(request => request.Route == SandboxRoute.Media).ShouldBe(4);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Several_runs_of_one_list_share_the_work_and_the_log()
     {
@@ -182,6 +189,7 @@ public sealed partial class BatchTests : IDisposable
         log.Count(line => line.Contains(": saved ", StringComparison.Ordinal)).ShouldBe(60);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void At_its_deadline_a_run_ends_with_2_and_one_error_with_the_command_to_go_on()
     {
@@ -216,6 +224,7 @@ public sealed partial class BatchTests : IDisposable
         _shell.Posts.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void What_if_false_submits_whatever_the_preference_is()
     {
@@ -226,6 +235,7 @@ public sealed partial class BatchTests : IDisposable
         _shell.Posts.Count.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("a hill,soon,", "")]
     [InlineData("a hill,4,new/model", "-MaxCost 5")]

@@ -96,6 +96,7 @@ public sealed class ChuiziVideoSandboxTests : IDisposable
         _paid.Jobs.Count.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("& { 'a'; Stop-ChuiziVideoSandbox } | New-ChuiziVideo")]
     [InlineData("New-ChuiziVideo 'a' | ForEach-Object { Stop-ChuiziVideoSandbox; $_ } | Wait-ChuiziVideo -Timeout 0.5")]

@@ -124,6 +124,7 @@ public sealed class ConnectChuiziVideoTests : IDisposable
         _shell.Server.Requests.Select(request => request.Path).ShouldBe(["/v1/key/info"], "the key is checked without spending");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void RequestsPerMinute_applies_to_the_key_in_all_runspaces_and_can_be_removed()
     {

@@ -13,6 +13,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_pipeline_writes_a_page_that_plays_the_saved_videos()
     {
@@ -33,6 +34,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void It_needs_no_connection_and_sends_no_request()
     {

@@ -41,6 +41,7 @@ public sealed class GetChuiziVideoModelTests : IDisposable
         _shell.Run("Get-ChuiziVideoModel").Values("Price").ShouldAllBe(price => price == null, "the catalogue itself has no prices");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Online_marks_what_has_changed_since_the_ledgers_of_this_machine()
     {

@@ -9,6 +9,7 @@ public sealed class HabitTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("([datetime]::Now.AddHours(1))")]
     [InlineData("([datetime]::UtcNow.AddHours(1))")]

@@ -14,6 +14,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("")]
     [InlineData("-Ledger run.jsonl")]

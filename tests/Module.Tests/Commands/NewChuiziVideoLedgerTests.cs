@@ -166,6 +166,7 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         _shell.Posts.Count.ShouldBe(5);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_same_list_is_sent_once_to_each_API_address()
     {

@@ -69,6 +69,7 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
         second.Texts("Status").Count(status => status == "succeeded").ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(401, null, "InvalidApiKey")]
     [InlineData(402, null, "InsufficientBalance")]

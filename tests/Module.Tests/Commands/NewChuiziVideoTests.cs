@@ -176,6 +176,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
         "Row 1: The script block for Duration failed: oops"
     )]
+    [Trait("Speed", "Medium")]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "AdditionalBody is an Int32, not a hashtable")]
     [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which has its own parameter.")]
     [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: Prompt not found")]

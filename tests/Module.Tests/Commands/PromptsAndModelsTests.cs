@@ -62,6 +62,7 @@ public sealed class PromptsAndModelsTests : IDisposable
         _shell.Server.Jobs.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo (Get-Item a.png)", "Prompt is the file 'a.png', not text. Pipe rows and files to New-ChuiziVideo.")]
     [InlineData("New-ChuiziVideo @{ Prompt = 'a' }", "Prompt is an object with fields, not text. Pipe rows and files")]

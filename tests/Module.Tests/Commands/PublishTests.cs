@@ -50,6 +50,7 @@ public sealed class PublishTests : IDisposable
         Ledger.ShouldContain("\"step\":\"submitted\"");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_list_with_new_signatures_or_published_files_is_submitted_once_and_a_changed_file_again()
     {

@@ -121,6 +121,7 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         (await run).Output.Select(item => item.ToString()).ShouldBe(["caught oops"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_file_of_another_video_keeps_its_name_even_with_Force()
     {

@@ -193,6 +193,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Files().ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_download_that_is_not_a_video_is_one_error_and_leaves_no_file()
     {
@@ -221,6 +222,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Directory.Exists(Path.Combine(_shell.Folder, "here")).ShouldBeTrue();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Progress_is_one_bar_with_files_bytes_rate_and_time_left_at_most_4_times_a_second()
     {

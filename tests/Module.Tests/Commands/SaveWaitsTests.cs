@@ -16,6 +16,7 @@ public sealed class SaveWaitsTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void One_line_makes_one_file()
     {
@@ -29,6 +30,7 @@ public sealed class SaveWaitsTests : IDisposable
         video.Origin.ShouldBe(_shell.Server.BaseAddress.GetLeftPart(UriPartial.Authority));
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("Save-ChuiziVideo -Path out")]
     [InlineData("Save-ChuiziVideo -OutFile out/one.mp4")]
@@ -52,6 +54,7 @@ public sealed class SaveWaitsTests : IDisposable
         Directory.Exists(Path.Combine(shell.Folder, "out")).ShouldBeFalse();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void What_is_not_finished_in_time_is_reported_and_the_rest_is_saved()
     {
@@ -74,6 +77,7 @@ public sealed class SaveWaitsTests : IDisposable
         outcome.Texts("Status").ShouldBe(["processing"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_failed_generation_is_one_error()
     {
@@ -82,6 +86,7 @@ public sealed class SaveWaitsTests : IDisposable
         outcome.Texts("Status").ShouldBe(["failed", "succeeded"], ignoreOrder: true);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_error_that_ends_the_waiting_does_not_end_the_downloads()
     {
@@ -108,6 +113,7 @@ public sealed class SaveWaitsTests : IDisposable
         _shell.Posts.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_row_that_is_left_out_does_not_count_for_a_single_file()
     {
@@ -116,6 +122,7 @@ public sealed class SaveWaitsTests : IDisposable
         File.Exists(Of("kite.mp4")).ShouldBeTrue();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_rerun_with_a_ledger_finds_the_file_it_saved()
     {
@@ -125,6 +132,7 @@ public sealed class SaveWaitsTests : IDisposable
         _shell.Posts.Count.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_second_video_for_a_file_is_an_error_and_the_first_is_kept()
     {
@@ -134,6 +142,7 @@ public sealed class SaveWaitsTests : IDisposable
         outcome.Texts("Path").ShouldBe([Of("kite.mp4"), null], ignoreOrder: true);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_folder_that_ends_in_mp4_is_a_folder()
     {
@@ -142,6 +151,7 @@ public sealed class SaveWaitsTests : IDisposable
         File.Exists(Path.Combine(Of("kite.mp4"), "a.mp4")).ShouldBeTrue();
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo -FileName '{Scene:00}/{Model}'", "Save-ChuiziVideo out")]
     [InlineData("New-ChuiziVideo", "Save-ChuiziVideo out -FileName '{Scene:00}/{Model}'")]
@@ -159,6 +169,7 @@ public sealed class SaveWaitsTests : IDisposable
         _shell.Posts.Count.ShouldBe(3);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Folders_that_differ_only_in_case_are_one()
     {
@@ -177,6 +188,7 @@ public sealed class SaveWaitsTests : IDisposable
         ((VideoSummary)outcome.Output.Single().BaseObject).Total.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_folder_of_pictures_becomes_files_with_their_names()
     {
@@ -196,6 +208,7 @@ public sealed class SaveWaitsTests : IDisposable
         host.Text.ShouldContain(Path.Combine("out", "kite.mp4"));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_bars_are_about_the_whole_batch_with_money_and_time()
     {
@@ -220,6 +233,7 @@ public sealed class SaveWaitsTests : IDisposable
             .ShouldBe(["Submitted: 6 videos, $0.72 estimated. $0.72 of -MaxCost $2.00 is spent or committed.", "6 videos: 6 saved"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Quiet_leaves_the_totals_out()
     {

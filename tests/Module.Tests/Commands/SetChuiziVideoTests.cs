@@ -18,6 +18,7 @@ public sealed class SetChuiziVideoTests : IDisposable
     private string[] Reviews =>
         [.. File.ReadAllLines(Film).Where(line => line.StartsWith("{\"step\":\"reviewed\"", StringComparison.Ordinal))];
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void All_of_300_decisions_arrive_unchanged_and_a_second_import_writes_nothing()
     {
@@ -136,6 +137,7 @@ public sealed class SetChuiziVideoTests : IDisposable
         Listed().ShouldBe([" 2 keep this", " 0 keep this"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("""{"Id":"ID","Verdict":"Keep"}""", "InvalidInput", "Verdict 'Keep' is not valid. Use Kept, Rejected or None.")]
     [InlineData("""{"Id":"ID","Verdict":["Kept"]}""", "InvalidInput", "Use Kept, Rejected or None.")]

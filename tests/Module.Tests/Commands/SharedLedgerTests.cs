@@ -24,6 +24,7 @@ public sealed class SharedLedgerTests : IDisposable
         _one.Dispose();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_second_follows_the_first_in_the_ledger_and_each_video_is_paid_polled_and_saved_once()
     {
@@ -48,6 +49,7 @@ public sealed class SharedLedgerTests : IDisposable
         Directory.GetFiles(_one.Folder, "*.lock").ShouldBeEmpty("both runs have ended");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_second_continues_when_the_first_is_stopped()
     {
@@ -70,6 +72,7 @@ public sealed class SharedLedgerTests : IDisposable
         Directory.GetFiles(Path.Combine(_one.Folder, "out")).Length.ShouldBe(4);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_later_pipeline_that_waits_has_a_run_of_its_own()
     {
@@ -91,6 +94,7 @@ public sealed class SharedLedgerTests : IDisposable
         _one.Posts.Count.ShouldBe(4);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_run_without_waiting_leaves_the_rows_of_the_other_to_it()
     {

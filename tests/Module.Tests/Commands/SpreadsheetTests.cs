@@ -160,6 +160,7 @@ public sealed class SpreadsheetTests : IDisposable
         _shell.Server.Jobs.Single().Prompt.ShouldBe("A cat, jumping");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Rows_are_counted_as_PowerShell_counts_them()
     {
@@ -199,6 +200,7 @@ public sealed class SpreadsheetTests : IDisposable
     }
 
     /// <summary>Draws headers, delimiters, encodings, blanks and spellings as spreadsheets and people write them.</summary>
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_drawn_spreadsheet_gives_the_right_requests()
     {

@@ -28,6 +28,7 @@ public sealed class SummaryTests : IDisposable
         outcome.Output.Skip(1).Count(video => video.Properties["Path"].Value is not null).ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_unfinished_video_counts_as_processing_with_its_reason_after_Wait_and_Save()
     {
@@ -92,6 +93,7 @@ public sealed class SummaryTests : IDisposable
         outcome.TheError.FullyQualifiedErrorId.ShouldStartWith("InsufficientBalance,");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Rows_not_sent_before_the_deadline_count_as_skipped_with_one_error_that_lists_them()
     {
@@ -224,6 +226,7 @@ public sealed class SummaryTests : IDisposable
         TheSummary(_shell.Run("New-ChuiziVideo 'b' | Wait-ChuiziVideo | Save-ChuiziVideo -FileName a -Summary")).ExitCode.ShouldBe(3);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$ids | Wait-ChuiziVideo -Timeout 0.2 | Save-ChuiziVideo -Summary", 2, 2, "WaitTimeout")]
     [InlineData("$ids[0], 'vid-nowhere' | Get-ChuiziVideo | Wait-ChuiziVideo -Timeout 0.2 -Summary", 2, 2, "WaitTimeout")]

@@ -56,6 +56,7 @@ public sealed class TestChuiziVideoTests : IDisposable
         _shell.Posts.Count.ShouldBe(posts);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("'new' | Test-ChuiziVideo -Quiet", true)]
     [InlineData("'new', '' | Test-ChuiziVideo -Quiet", false)]
@@ -137,6 +138,7 @@ public sealed class TestChuiziVideoTests : IDisposable
     }
 
     // The same command line with either cmdlet, over random lists and histories.
+    [Trait("Speed", "Medium")]
     [Fact]
     public void What_is_marked_Send_is_what_is_then_submitted()
     {

@@ -22,6 +22,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         outcome.Texts("Prompt").Order().ShouldBe(["a", "b"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Videos_are_output_in_order_of_completion()
     {
@@ -130,6 +131,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         _shell.Requests.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_timeout_reports_the_id_and_the_video_stays_in_progress()
     {
@@ -141,6 +143,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         outcome.Texts("Status").ShouldBe(["processing"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_deadline_cancels_a_pending_request()
     {
@@ -171,6 +174,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         outcome.TheError.ToString().ShouldContain("is not a valid duration.");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Timeout_and_PollInterval_accept_text_and_a_TimeSpan()
     {
@@ -224,6 +228,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         _shell.Run("try { $v.Id | Wait-ChuiziVideo } catch { 'ended' }").Output.Single().ToString().ShouldBe("ended");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Each_pipeline_reports_the_error_of_a_video_again()
     {
@@ -267,6 +272,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         Directory.GetFiles(_shell.Folder, "*.mp4").Length.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Progress_is_one_bar_that_completes()
     {

@@ -103,6 +103,7 @@ public sealed class AnyLineTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Completing_any_line_neither_throws_nor_sends_and_replaces_only_existing_text()
     {
@@ -134,6 +135,7 @@ public sealed class AnyLineTests : IDisposable
         _shell.Requests.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("RequestValueCompleter", "Model")]
     [InlineData("CatalogueCompleter", "Name")]

@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Completion;
 
 /// <summary>-Name, -Provider and -Type of Get-ChuiziVideoModel.</summary>
+[Trait("Speed", "Medium")]
 public sealed class CatalogueCompletionTests : IDisposable
 {
     private readonly Shell _shell = new();

@@ -44,6 +44,7 @@ public sealed class PathCompletionTests : IDisposable
         _shell.Dispose();
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo x -Ledger ", "one.jsonl two.jsonl out runs")]
     [InlineData("Get-ChuiziVideo -Ledger ", "one.jsonl two.jsonl out runs")]
@@ -155,6 +156,7 @@ public sealed class PathCompletionTests : IDisposable
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("Get-ChuiziVideo -Ledger ", "Ledger", ".jsonl")]
     [InlineData("Get-ChuiziVideo -Ledger '", "Ledger", ".jsonl")]

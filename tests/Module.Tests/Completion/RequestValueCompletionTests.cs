@@ -42,6 +42,7 @@ public sealed class RequestValueCompletionTests : IDisposable
     public void The_typed_word_filters_and_keeps_its_quote(string typed, string expected) =>
         string.Join(' ', _shell.Texts($"New-ChuiziVideo 'a kite' -Model {typed}")).ShouldBe(expected);
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("-Image kite.png", Horse + "i2v")]
     [InlineData("-image_url https://a.example/kite.png", Horse + "i2v")]
@@ -102,6 +103,7 @@ public sealed class RequestValueCompletionTests : IDisposable
         _shell.Tooltip("New-ChuiziVideo 'a kite' -Model bailian/wan2.6-i2v -AspectRatio ", "1:1")
             .ShouldBe("1:1, square; not listed for bailian/wan2.6-i2v, but for bailian/happyhorse-1.0-t2v and 2 others");
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("Model")]
     [InlineData("Duration")]

@@ -112,6 +112,7 @@ public sealed class VideoIdCompletionTests : IDisposable
         _shell.Texts("Wait-ChuiziVideo -Id ").ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void At_most_50_ids_of_a_ledger_with_100_000_entries_are_offered()
     {
@@ -136,6 +137,7 @@ public sealed class VideoIdCompletionTests : IDisposable
         _shell.Texts("Wait-ChuiziVideo -Id ").ShouldBe(["vid-1"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_inserted_id_binds_unchanged()
     {

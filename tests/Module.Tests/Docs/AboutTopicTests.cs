@@ -19,6 +19,7 @@ public sealed partial class AboutTopicTests : IDisposable
         HelpPage.Words(shown).ShouldBe(HelpPage.Words($"TOPIC\n{Heading().Replace(PageOf(topic).Text, "")}"));
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("about_Chuizi_Video")]
     [InlineData("about_Chuizi_Video_Errors")]

@@ -11,6 +11,7 @@ public sealed class ExampleTests(DocReader reader) : IClassFixture<DocReader>
     public static TheoryData<string> Runnable =>
         [.. DocFile.All.Where(file => !s_elsewhere.Contains(file.Name) && Sessions(file).Any()).Select(file => file.Name)];
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_example_parses_and_calls_cmdlets_and_parameters_that_exist()
     {

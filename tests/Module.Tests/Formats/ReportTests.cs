@@ -26,6 +26,7 @@ public sealed class ReportTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v", "New-ChuiziVideo -Path report.csv")]
     [InlineData("$v", "Import-Csv report.csv | New-ChuiziVideo")]
@@ -55,6 +56,7 @@ public sealed class ReportTests : IDisposable
         _shell.Posts.Count.ShouldBe(6);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_cost_has_no_zeros_at_its_end_and_json_has_seconds()
     {

@@ -28,6 +28,7 @@ public sealed class RoomTests
     private static readonly Architecture s_built = new ArchLoader()
         .LoadFilteredDirectory(Path.GetDirectoryName(Repository.Module), "Chuizi.Video*.dll").Build();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Client_rooms_use_only_rooms_above_them() => WrongArrows(Client, s_clientRooms, IsAllowedInClient).ShouldBeEmpty();
 
