@@ -131,6 +131,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         outcome.Texts("Model").ShouldBe(["google/veo-3.1-fast"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo ''", "Prompt is empty")]
     [InlineData("New-ChuiziVideo 'p' -Duration 99", "Duration 99 is too long for google/veo-3.1-lite, which accepts at most 8 seconds.")]
@@ -176,7 +177,6 @@ public sealed class NewChuiziVideoTests : IDisposable
         "[pscustomobject]@{ Prompt = 'p' } | New-ChuiziVideo -Duration { throw 'oops' }",
         "Row 1: The script block for Duration failed: oops"
     )]
-    [Trait("Speed", "Medium")]
     [InlineData("New-ChuiziVideo 'p' -Parameter 5", "AdditionalBody is an Int32, not a hashtable")]
     [InlineData("New-ChuiziVideo 'p' -Duration 4 -Parameter @{ duration = 5 }", "'duration', which has its own parameter.")]
     [InlineData("Get-Process -Id $PID | New-ChuiziVideo", "Row 1: Prompt not found")]
