@@ -26,7 +26,7 @@ The task to run.
 Test: runs only the tests whose full name contains this text, and the Pester files whose file name contains it.
 
 .PARAMETER Fast
-Test: skips Pester and the tests that start a process or a browser (Speed=Slow) or take about a third of a second or more (Speed=Medium).
+Test: skips Pester and the tests that start a process or a browser (Speed=Slow) or take about 0.15 s or more (Speed=Medium).
 
 .PARAMETER PesterVersion
 Test: uses this version of Pester instead of the one in tests/Pester/Pester.csproj.

@@ -149,6 +149,7 @@ public sealed class ApiTransportTests : ClientTest
     }
 
     // The server accepts the connection, but never answers the TLS handshake.
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Canceling_while_the_connection_opens_ends_a_submission_that_was_not_sent()
     {

@@ -68,6 +68,7 @@ public sealed class HttpPoolTests : ClientTest
         server.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Cookie"));
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -9,6 +9,7 @@ namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>Responses that are much longer than what is sent.</summary>
 [Collection(nameof(Alone))]
+[Trait("Speed", "Medium")]
 public sealed class CompressedResponseTests : DownloadTest
 {
     // 64 MB of zeros: decompression stops at the limit of a response.

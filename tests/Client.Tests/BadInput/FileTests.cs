@@ -46,6 +46,7 @@ public sealed class FileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_damaged_sidecar_is_ignored_or_valid() =>
         Gen.OneOf(ByteDamage.Of(s_sidecar), JsonDamage.Of(Encoding.UTF8.GetString(s_sidecar)).Select(Encoding.UTF8.GetBytes)).Try(content =>
@@ -133,6 +134,7 @@ public sealed class FileTests : IDisposable
         Sidecar.ReadHead(path).ShouldBeNull();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_damaged_image_is_rejected_or_has_valid_dimensions() =>
         Gen.OneOf(

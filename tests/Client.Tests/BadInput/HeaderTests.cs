@@ -12,6 +12,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>Bad values in the headers for rate limits, Retry-After and resuming a download.</summary>
+[Trait("Speed", "Medium")]
 public sealed class HeaderTests
 {
     private static readonly Gen<string> s_value = Gen.OneOf(

@@ -31,6 +31,7 @@ public sealed class LedgerDamageTests : LedgerTest
             }
         }, 1500);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_line_with_bad_fields_does_not_affect_other_lines() =>
         JsonDamage.Of(
@@ -239,6 +240,7 @@ public sealed class LedgerDamageTests : LedgerTest
             .Kind.ShouldBe(ChuiziErrorKind.LedgerUnavailable);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_extra_fields_of_an_edited_ledger_are_shown() =>
         JsonDamage

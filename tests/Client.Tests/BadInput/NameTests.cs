@@ -8,6 +8,7 @@ using Xunit;
 namespace Chuizi.Video.Client.Tests.BadInput;
 
 /// <summary>Names from rows, ids and ledgers: none leaves the folder, is a device name, or is too long for a file system.</summary>
+[Trait("Speed", "Medium")]
 public sealed class NameTests
 {
     private static readonly string[] s_devices = ["CON", "PRN", "AUX", "NUL", "COM1", "COM9", "LPT1", "COM¹", "CONIN$", "CONOUT$"];

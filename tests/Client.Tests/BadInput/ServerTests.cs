@@ -53,6 +53,7 @@ public sealed class ServerTests : DownloadTest
                 400);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_bad_poll_response_is_a_state_or_a_typed_error()
     {
@@ -78,6 +79,7 @@ public sealed class ServerTests : DownloadTest
                 250);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_bad_download_response_gives_the_complete_file_or_none()
     {

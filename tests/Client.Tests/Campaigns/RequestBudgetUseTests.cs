@@ -12,6 +12,7 @@ namespace Chuizi.Video.Client.Tests.Campaigns;
 /// <summary>
 /// Two hundred rows under a limit of 60 requests per minute: submitted and waited for as fast as that allows, without a 429.
 /// </summary>
+[Trait("Speed", "Medium")]
 public sealed class RequestBudgetUseTests : ClientTest
 {
     private const int Count = 200;
@@ -28,7 +29,6 @@ public sealed class RequestBudgetUseTests : ClientTest
         TheUser,
     }
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(LearnedFrom.KeyInfo)]
     [InlineData(LearnedFrom.Headers)]
@@ -76,7 +76,6 @@ public sealed class RequestBudgetUseTests : ClientTest
         whole.ShouldBeInRange(2.0 * Count / Limit - 1, (2.0 * Count / Limit) + 1);
     }
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(5)]
     [InlineData(30)]

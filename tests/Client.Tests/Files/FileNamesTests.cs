@@ -80,6 +80,7 @@ public sealed class FileNamesTests
     public void IsNamed_accepts_the_requested_name_with_or_without_a_number(string name, string wanted, bool expected) =>
         FileNames.IsNamed(Path.Combine(Path.GetTempPath(), name), wanted).ShouldBe(expected);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_name_is_valid_on_every_system() => s_text.Sample(text =>
     {
@@ -98,6 +99,7 @@ public sealed class FileNamesTests
         Path.GetFileName(name).ShouldBe(name);
     }, iter: 20_000);
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_safe_name_is_not_changed() => s_text.Sample(text =>
     {

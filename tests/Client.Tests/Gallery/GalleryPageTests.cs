@@ -253,6 +253,7 @@ public sealed class GalleryPageTests
             ]);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(VideoStatus.Failed, "No video: generation failed.", false)]
     [InlineData(VideoStatus.Processing, "In progress when this page was created.", false)]

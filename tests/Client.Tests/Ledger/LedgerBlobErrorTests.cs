@@ -178,6 +178,7 @@ public sealed class LedgerBlobErrorTests : LedgerBlobTest
         error.Message.ShouldBe($"The ledger '{Server.Path}' cannot be read: {cause.Message}");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_request_is_repeated_after_longer_and_longer_pauses()
     {

@@ -118,6 +118,7 @@ public sealed class LedgerBlobWritingTests : LedgerBlobTest
         Server.Text.ShouldBe(isChanged ? Records.Text(s_first, s_second) : Records.Text(s_first));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Whoever_writes_second_reads_first_and_decides_again()
     {

@@ -52,6 +52,7 @@ public sealed class LedgerRepairTests : LedgerTest
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_complete_id_in_an_incomplete_line_is_kept_by_the_repair()
     {
@@ -79,6 +80,7 @@ public sealed class LedgerRepairTests : LedgerTest
         (await Ledger.ReadAsync(book => book.Find(Records.Api, "k-a")!.Id)).ShouldBe("vid-a");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task An_incomplete_intent_was_never_sent()
     {

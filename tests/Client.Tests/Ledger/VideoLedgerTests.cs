@@ -322,6 +322,7 @@ public sealed class VideoLedgerTests : LedgerTest
         Records.Read(LedgerPath).Entries.Select(entry => entry.Entry).ShouldBe(["e"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Decisions_that_wait_at_the_same_time_are_made_together()
     {

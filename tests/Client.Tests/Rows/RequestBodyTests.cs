@@ -119,6 +119,7 @@ public sealed class RequestBodyTests : ClientTest
         server.Jobs.Select(job => job.Prompt).ShouldBe(["half \ufffd of a pair", "\ufffd\ufffd", "end \ufffd"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Any_text_results_in_valid_JSON_of_the_stated_length() =>
         Gen.Select(Gen.String, Gen.String)
@@ -184,6 +185,7 @@ public sealed class RequestBodyTests : ClientTest
         string DataUrl(int index) => $"data:{types[index]};base64,{Convert.ToBase64String(pictures[index])}";
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_large_image_is_sent_completely()
     {

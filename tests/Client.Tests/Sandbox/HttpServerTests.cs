@@ -214,6 +214,7 @@ public sealed partial class HttpServerTests : SandboxTest
         answer.ShouldNotContain("a\tb");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task A_body_of_30_MB_is_accepted()
     {

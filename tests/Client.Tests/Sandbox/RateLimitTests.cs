@@ -57,6 +57,7 @@ public sealed class RateLimitTests : SandboxTest
         response.Headers.Contains("X-RateLimit-Limit").ShouldBeFalse();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task Simultaneous_requests_never_exceed_the_limit()
     {

@@ -142,6 +142,7 @@ public sealed class SubmissionPlanTests : LedgerTest
         Plan([Row(1), wrong], s_terms with { MaxCost = 5 }, Estimator(listed: [])).UnknownPrices.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void With_a_spending_limit_ledger_entries_of_unknown_cost_are_listed()
     {

@@ -50,6 +50,7 @@ public sealed class JsonConversionTests
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Secrets_are_masked_in_every_name_and_text()
     {

@@ -123,6 +123,7 @@ public sealed class ClaimTests : WaitTest
         await EndAsync(waiter);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public async Task The_timeout_holds_for_rows_elsewhere()
     {

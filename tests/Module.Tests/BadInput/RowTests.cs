@@ -144,6 +144,7 @@ public sealed class RowTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_list_with_an_odd_row_is_sent_complete_and_as_written_or_not_at_all() =>
         Gen.Select(s_row, Gen.Bool)

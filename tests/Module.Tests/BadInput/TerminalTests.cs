@@ -51,6 +51,7 @@ public sealed class TerminalTests : IDisposable
         ShouldBePlain(outcome);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_foreign_ledger_cannot_control_the_terminal()
     {
@@ -87,6 +88,7 @@ public sealed class TerminalTests : IDisposable
         ShouldBePlain(waited);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void No_FileName_is_saved_outside_the_destination() =>
         Gen.OneOf(

@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Cmdlets;
 
 /// <summary>All work ends when the pipeline ends, for any reason.</summary>
+[Trait("Speed", "Medium")]
 public sealed class StopTests : IDisposable
 {
     private static readonly TimeSpan s_never = TimeSpan.FromHours(1);
@@ -9,7 +10,6 @@ public sealed class StopTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("New-ChuiziVideo 'p'", SandboxRoute.Submit)]
     [InlineData("Get-ChuiziVideo x", SandboxRoute.Poll)]
@@ -65,7 +65,6 @@ public sealed class StopTests : IDisposable
             _shell.Requests.Where(request => request.Route == SandboxRoute.Media).Sum(request => request.BytesSent));
     }
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v | Get-ChuiziVideo -ThrottleLimit 2 | Select-Object -First 1")]
     [InlineData("$v | Wait-ChuiziVideo -ThrottleLimit 2 -PollInterval 0.01 | Select-Object -First 1")]

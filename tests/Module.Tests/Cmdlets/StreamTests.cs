@@ -67,6 +67,7 @@ public sealed partial class StreamTests : IDisposable
         outcome.Verbose.ShouldBeEmpty("the engine would ask after each whether to go on");
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("")]
     [InlineData("$VerbosePreference = 'Continue'; ")]
@@ -165,6 +166,7 @@ public sealed partial class StreamTests : IDisposable
             .ShouldBe(shown, ignoreOrder: true);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Common_variables_hold_what_their_streams_received()
     {

@@ -1,13 +1,13 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>A video that comes back as input is not billed again without -Again.</summary>
+[Trait("Speed", "Medium")]
 public sealed class AgainTests : IDisposable
 {
     private readonly Shell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v | New-ChuiziVideo")]
     [InlineData("$v | Export-Clixml v.xml; Import-Clixml v.xml | New-ChuiziVideo")]

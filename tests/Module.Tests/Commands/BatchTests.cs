@@ -204,6 +204,7 @@ public sealed partial class BatchTests : IDisposable
         outcome.Output[^1].BaseObject.ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Confirm_asks_before_anything_is_submitted()
     {

@@ -26,6 +26,7 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Dispose();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_submission_is_recorded_in_a_monthly_file_that_only_its_owner_can_read()
     {
@@ -48,6 +49,7 @@ public sealed class DefaultLedgerTests : IDisposable
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_sandbox_never_writes_the_default_ledger()
     {
@@ -58,6 +60,7 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Run("Get-ChuiziVideo -All").ShouldBeClean().Output.ShouldBeEmpty("the account's ledgers do not have it");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_sandbox_rehearses_the_rescue_after_a_closed_window()
     {
@@ -111,6 +114,7 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Posts.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Get_ChuiziVideo_finds_the_jobs_of_a_closed_session()
     {
@@ -173,6 +177,7 @@ public sealed class DefaultLedgerTests : IDisposable
             .ShouldBe([Path.Combine(_shell.Folder, "other", "boat.mp4")]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_id_whose_outcome_the_ledger_does_not_know_is_asked_for()
     {
@@ -186,6 +191,7 @@ public sealed class DefaultLedgerTests : IDisposable
         _shell.Run("$id | Wait-ChuiziVideo").ShouldBeClean().Texts("Status").ShouldBe(["succeeded"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_row_with_a_known_id_and_two_file_names_does_not_end_the_pipeline()
     {
@@ -232,6 +238,7 @@ public sealed class DefaultLedgerTests : IDisposable
         other.Server.Dispose();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_listing_is_filtered_by_First_Status_and_Since()
     {

@@ -63,6 +63,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
         Page("page.html").ShouldContain("refused later");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_ledger_is_shown_in_order_of_submission_with_each_outcome()
     {
@@ -167,6 +168,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
         Prompts("page.html").ShouldBe(["A red kite"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Even_with_Force_a_ledger_or_a_video_is_not_replaced_by_the_page()
     {
@@ -208,6 +210,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
         File.Exists(PathOf("page.html")).ShouldBeFalse();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void WhatIf_writes_no_file_and_creates_no_folder()
     {
@@ -215,6 +218,7 @@ public sealed class ExportChuiziVideoGalleryTests : IDisposable
         Directory.GetFileSystemEntries(_shell.Folder).ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Under_Stop_a_failure_is_thrown_after_the_page_is_written()
     {

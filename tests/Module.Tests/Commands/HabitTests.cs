@@ -57,6 +57,7 @@ public sealed class HabitTests : IDisposable
         _shell.Server.Jobs.Single().Body.ShouldContain("\"duration\":4");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_default_ledger_works_in_every_pipeline()
     {

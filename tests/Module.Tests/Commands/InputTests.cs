@@ -47,6 +47,7 @@ public sealed class InputTests : IDisposable
         outcome.TheError.ToString().ShouldContain(message);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Videos_of_every_kind_bind_from_the_pipeline_unchanged()
     {
@@ -87,6 +88,7 @@ public sealed class InputTests : IDisposable
         _shell.Requests.Count.ShouldBe(before);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_script_block_for_FileName_that_throws_is_one_error()
     {

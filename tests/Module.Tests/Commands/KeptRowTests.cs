@@ -25,6 +25,7 @@ public sealed class KeptRowTests : IDisposable
         outcome.Output.Select(id => id.ToString()).ShouldBe(_shell.Server.Jobs.Select(job => job.Id), ignoreOrder: true);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$videos = Get-Rows | New-ChuiziVideo")]
     [InlineData("$videos = New-ChuiziVideo -Path list.csv")]
@@ -54,6 +55,7 @@ public sealed class KeptRowTests : IDisposable
         outcome.Output.ShouldHaveSingleItem().ToString().ShouldBe("done");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void What_the_user_changes_in_a_row_is_in_the_name_and_in_the_sidecar()
     {
@@ -87,6 +89,7 @@ public sealed class KeptRowTests : IDisposable
         outcome.Output.ShouldHaveSingleItem().BaseObject.ShouldBe(true);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_row_with_members_of_its_own_is_kept_itself()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>Measure-ChuiziVideo, against ledgers that New-ChuiziVideo wrote.</summary>
+[Trait("Speed", "Medium")]
 public sealed class MeasureChuiziVideoTests : IDisposable
 {
     private const string Make = "$global:v = 'a', 'forbidden', 'c' | New-ChuiziVideo -Ledger run.jsonl -Duration 4 -ThrottleLimit 1 | "

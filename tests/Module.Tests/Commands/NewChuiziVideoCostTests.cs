@@ -50,6 +50,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
             .ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void MaxCost_applies_to_all_runs_of_a_ledger()
     {
@@ -76,6 +77,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         _shell.Server.Jobs.Count.ShouldBe(3);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_cost_of_a_failed_row_is_available_to_the_next_run()
     {
@@ -110,6 +112,7 @@ public sealed class NewChuiziVideoCostTests : IDisposable
         longest.TheError.ToString().ShouldContain("Row 3 would cost at most $0.24, but $0.48 of the $0.50 limit is already spent");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Without_a_Duration_a_cost_from_the_ledger_is_used()
     {

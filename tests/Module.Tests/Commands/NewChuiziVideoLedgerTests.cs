@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>Repeated runs of one pipeline with one -Ledger do only what is still missing.</summary>
+[Trait("Speed", "Medium")]
 public sealed class NewChuiziVideoLedgerTests : IDisposable
 {
     private const string Rows =
@@ -166,7 +167,6 @@ public sealed class NewChuiziVideoLedgerTests : IDisposable
         _shell.Posts.Count.ShouldBe(5);
     }
 
-    [Trait("Speed", "Medium")]
     [Fact]
     public void The_same_list_is_sent_once_to_each_API_address()
     {

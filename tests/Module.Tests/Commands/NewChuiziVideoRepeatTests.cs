@@ -3,6 +3,7 @@ namespace Chuizi.Video.Module.Tests.Commands;
 /// <summary>
 /// Rows in a -Ledger whose outcome is unknown, or that failed or were refused, and when they are submitted again.
 /// </summary>
+[Trait("Speed", "Medium")]
 public sealed class NewChuiziVideoRepeatTests : IDisposable
 {
     private const string Rows =
@@ -69,7 +70,6 @@ public sealed class NewChuiziVideoRepeatTests : IDisposable
         second.Texts("Status").Count(status => status == "succeeded").ShouldBe(2);
     }
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData(401, null, "InvalidApiKey")]
     [InlineData(402, null, "InsufficientBalance")]

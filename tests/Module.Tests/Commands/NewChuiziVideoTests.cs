@@ -203,6 +203,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         _shell.Requests.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Hundreds_of_bad_rows_give_at_most_21_errors()
     {
@@ -281,6 +282,7 @@ public sealed class NewChuiziVideoTests : IDisposable
         apart.Requests.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_refused_row_continues_as_a_failed_video_with_one_error()
     {

@@ -89,6 +89,7 @@ public sealed class PublishTests : IDisposable
         }
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("throw 'no space left'", "no space left")]
     [InlineData("Write-Error 'quota'", "quota")]

@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>What Save-ChuiziVideo reads from a ledger and writes to it.</summary>
+[Trait("Speed", "Medium")]
 public sealed class SaveChuiziVideoLedgerTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -121,7 +122,6 @@ public sealed class SaveChuiziVideoLedgerTests : IDisposable
         (await run).Output.Select(item => item.ToString()).ShouldBe(["caught oops"]);
     }
 
-    [Trait("Speed", "Medium")]
     [Fact]
     public void A_file_of_another_video_keeps_its_name_even_with_Force()
     {

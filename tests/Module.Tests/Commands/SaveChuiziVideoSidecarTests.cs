@@ -4,6 +4,7 @@ using Chuizi.Video.Client.Saving;
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>What Save-ChuiziVideo -Sidecar writes, and how Save-ChuiziVideo finds saved files by their sidecars.</summary>
+[Trait("Speed", "Medium")]
 public sealed class SaveChuiziVideoSidecarTests : IDisposable
 {
     private readonly Shell _shell = new();

@@ -8,6 +8,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Files_are_saved_completely_with_path_and_hash()
     {
@@ -26,6 +27,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Directory.GetFiles(Path.Combine(_shell.Folder, "videos")).Length.ShouldBe(3, "no .part is left");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_key_is_not_sent_to_the_media_server()
     {
@@ -35,6 +37,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         media.Headers.ContainsKey("Authorization").ShouldBeFalse();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Names_come_from_a_parameter_a_column_or_a_script_block()
     {
@@ -59,6 +62,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Files().ShouldBe(["same (2).mp4", "same (3).mp4", "same.mp4"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_existing_file_is_kept_without_Force()
     {
@@ -264,6 +268,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
     private string[] Files() =>
         [.. Directory.GetFiles(_shell.Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_refused_download_fails_only_its_video_even_when_the_key_is_now_invalid()
     {
@@ -285,6 +290,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Files().Length.ShouldBe(2);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("@{ Prompt = 'a'; filename = 'named' }")]
     [InlineData("[pscustomobject]@{ Prompt = 'a'; FILENAME = 'named' }")]
@@ -299,6 +305,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Files().ShouldBe(["named.mp4"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_terminating_error_in_the_script_block_affects_only_its_video()
     {
@@ -310,6 +317,7 @@ public sealed partial class SaveChuiziVideoTests : IDisposable
         Files().ShouldBe(["n1.mp4", "n3.mp4"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v.Url = 'media.example/v.mp4'")]
     [InlineData("$v.Latency = [double]::NaN")]

@@ -92,6 +92,7 @@ public sealed class SetChuiziVideoTests : IDisposable
         Reviews.Length.ShouldBe(1);
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v | Set-ChuiziVideo -Verdict Kept")]
     [InlineData("$v | Set-ChuiziVideo -Verdict Kept -Ledger film.jsonl")]
@@ -246,6 +247,7 @@ public sealed class SetChuiziVideoTests : IDisposable
         _shell.Run("Get-ChuiziVideo -Ledger film.jsonl -Verdict Kept").ShouldBeClean().Texts("Origin").ShouldBe(["https://api.chuizi.ai"]);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_failed_video_cannot_be_kept()
     {
@@ -307,6 +309,7 @@ public sealed class SetChuiziVideoTests : IDisposable
         File.ReadAllText(Film).ShouldNotContain("0123456789abcdef");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Completion_offers_undecided_videos_first()
     {

@@ -57,6 +57,7 @@ public sealed class SpendingLimitTests : IDisposable
         _shell.Posts.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_monthly_budget_covers_all_ledgers_and_calls_and_counts_actual_costs()
     {

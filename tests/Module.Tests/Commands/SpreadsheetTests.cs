@@ -29,6 +29,7 @@ public sealed class SpreadsheetTests : IDisposable
         Bodies[0].ShouldContain(expected);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_file_name_of_a_spreadsheet_is_used_for_the_saved_file()
     {

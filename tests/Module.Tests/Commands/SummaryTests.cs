@@ -9,6 +9,7 @@ public sealed class SummaryTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void One_object_summarizes_the_outcome_of_a_list()
     {
@@ -162,6 +163,7 @@ public sealed class SummaryTests : IDisposable
         outcome.Output.ShouldHaveSingleItem().ToString().ShouldStartWith("caught InvalidInput,");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_account_error_during_lookup_lets_downloads_finish_and_counts_every_video()
     {
@@ -218,6 +220,7 @@ public sealed class SummaryTests : IDisposable
         (summary.Total, summary.Saved, summary.ExitCode).ShouldBe((2, 0, 2));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void An_existing_file_gives_exit_code_3()
     {
@@ -251,6 +254,7 @@ public sealed class SummaryTests : IDisposable
         (summary.Total, summary.Cost).ShouldBe((2, _shell.Server.Jobs.Single().Cost));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_summary_survives_serialization()
     {

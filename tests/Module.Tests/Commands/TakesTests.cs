@@ -11,6 +11,7 @@ public sealed class TakesTests : IDisposable
 
     private string Ledger => Path.Combine(_shell.Folder, "film.jsonl");
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Each_take_is_a_video_with_its_number_its_seed_and_its_file()
     {
@@ -196,6 +197,7 @@ public sealed class TakesTests : IDisposable
         _shell.Posts.ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_rejected_row_is_submitted_again_and_all_its_takes_are_saved()
     {

@@ -28,6 +28,7 @@ public sealed class TestChuiziVideoTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_row_is_an_object_with_what_happens_to_it()
     {

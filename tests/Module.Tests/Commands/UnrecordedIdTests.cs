@@ -1,6 +1,7 @@
 namespace Chuizi.Video.Module.Tests.Commands;
 
 /// <summary>A ledger that fails during submissions: the error messages are the only record of the ids.</summary>
+[Trait("Speed", "Medium")]
 public sealed class UnrecordedIdTests : IDisposable
 {
     private readonly Shell _shell = new(new SandboxOptions { Balance = 1000, GenerationTime = TimeSpan.FromHours(1) });
@@ -40,15 +41,15 @@ public sealed class UnrecordedIdTests : IDisposable
                 // No response leaves before all requests have arrived.
                 Match = _ =>
                 {
-                    Eventually.Is(() => shell.Server.Requests.Count(request => request.Route == SandboxRoute.Submit) == 6, "the requests");
+                    Eventually.Is(() => shell.Server.Requests.Count(request => request.Route == SandboxRoute.Submit) == 3, "the requests");
                     BreakLedger(shell);
                     return true;
                 },
             });
         Outcome outcome = shell.Run(
-            "$videos = 1..6 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 6 -ErrorAction Stop");
+            "$videos = 1..3 | ForEach-Object { \"p$_\" } | New-ChuiziVideo -Ledger run.jsonl -ThrottleLimit 3 -ErrorAction Stop");
 
-        shell.Server.Jobs.Count.ShouldBe(5);
+        shell.Server.Jobs.Count.ShouldBe(2);
         string said = Said(outcome);
         shell.Server.Jobs.ShouldAllBe(job => said.Contains(job.Id, StringComparison.Ordinal), said);
     }

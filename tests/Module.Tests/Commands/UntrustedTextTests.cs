@@ -15,6 +15,7 @@ public sealed class UntrustedTextTests : IDisposable
         _environment.Dispose();
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Text_that_looks_like_code_is_sent_unchanged_and_never_run()
     {

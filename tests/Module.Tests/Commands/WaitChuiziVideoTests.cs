@@ -10,6 +10,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Finished_videos_have_the_details_from_the_API()
     {
@@ -248,6 +249,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         shell.Run("$v | Wait-ChuiziVideo").TheError.FullyQualifiedErrorId.ShouldStartWith("GenerationFailed,");
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Under_Stop_a_failure_ends_the_pipeline_only_after_every_video_is_saved()
     {
@@ -291,6 +293,7 @@ public sealed class WaitChuiziVideoTests : IDisposable
         bar.ShouldAllBe(record => record.ParentActivityId == -1);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void A_deserialized_video_can_be_waited_for()
     {

@@ -127,6 +127,7 @@ public sealed class PathCompletionTests : IDisposable
             Path.IsPathFullyQualified(match.ToolTip) && File.Exists(match.ToolTip) == (match.ListItemText == "one.jsonl"));
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Only_the_first_500_files_of_a_folder_are_offered()
     {

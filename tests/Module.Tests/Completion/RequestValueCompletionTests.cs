@@ -25,6 +25,7 @@ public sealed class RequestValueCompletionTests : IDisposable
             .ShouldBe("text-to-video, Google Vertex, up to 8 s; cheapest; the default");
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("veo", "google/veo-3.1 google/veo-3.1-fast google/veo-3.1-lite")]
     [InlineData("GOOGLE/VEO-3.1-", "google/veo-3.1-fast google/veo-3.1-lite")]

@@ -13,6 +13,7 @@ public sealed partial class DeploymentTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void The_Kubernetes_job_has_equal_pods_and_retries_all_failures_but_exit_code_3()
     {

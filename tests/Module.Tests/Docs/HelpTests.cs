@@ -107,6 +107,7 @@ public sealed partial class HelpTests(SharedShell shell) : IClassFixture<SharedS
             texts.SelectMany(text => text.ReplaceLineEndings("\n").Split('\n')).Where(line => line.Length > width).ShouldBeEmpty();
     }
 
+    [Trait("Speed", "Medium")]
     [Theory]
     [MemberData(nameof(Pages))]
     public void Get_Help_shows_every_section_complete_examples_and_no_markdown(string document)

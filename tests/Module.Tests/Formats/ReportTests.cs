@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Chuizi.Video.Module.Tests.Formats;
 
 /// <summary>Videos in spreadsheets and in JSON.</summary>
+[Trait("Speed", "Medium")]
 public sealed class ReportTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -26,7 +27,6 @@ public sealed class ReportTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    [Trait("Speed", "Medium")]
     [Theory]
     [InlineData("$v", "New-ChuiziVideo -Path report.csv")]
     [InlineData("$v", "Import-Csv report.csv | New-ChuiziVideo")]
@@ -56,7 +56,6 @@ public sealed class ReportTests : IDisposable
         _shell.Posts.Count.ShouldBe(6);
     }
 
-    [Trait("Speed", "Medium")]
     [Fact]
     public void A_cost_has_no_zeros_at_its_end_and_json_has_seconds()
     {

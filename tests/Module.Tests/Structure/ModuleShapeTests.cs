@@ -46,6 +46,7 @@ public sealed class ModuleShapeTests : IDisposable
             .ShouldBe(["Chuizi.Video.Client.dll", "Chuizi.Video.Sandbox.dll", "Chuizi.Video.dll"], ignoreOrder: true);
     }
 
+    [Trait("Speed", "Medium")]
     [Fact]
     public void Every_cmdlet_has_a_test_and_a_page_that_describes_every_parameter()
     {
