@@ -70,11 +70,12 @@ $moduleParts = [ordered]@{
     FromS     = 'Commands.S', 'Commands.T', 'Commands.U', 'Commands.W'
 }
 $xunitSuites = @(
-    @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = @() }
     @{ Name = 'Module.Tests'; Project = 'Module.Tests'; Filter = $moduleParts.Values.ForEach{ $_ }.ForEach{ '-class-', "*.Tests.$_*" } }
     foreach ($part in $moduleParts.Keys) {
         @{ Name = "Module.Tests.$part"; Project = 'Module.Tests'; Filter = $moduleParts[$part].ForEach{ '-class', "*.Tests.$_*" } }
     }
+
+    @{ Name = 'Client.Tests'; Project = 'Client.Tests'; Filter = @() }
 )
 $solution = Join-Path $PSScriptRoot Chuizi.Video.sln
 $module = Join-Path $PSScriptRoot output Chuizi.Video
@@ -150,7 +151,7 @@ function Use-CompiledPowerShell {
     }
 }
 
-function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped, [timespan] $Duration, [string] $Problem) {
+function New-SuiteResult([string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped, [timespan] $Duration = 0, [string] $Problem) {
     [pscustomobject]@{ Name = $Name; Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Duration = $Duration; Problem = $Problem }
 }
 
@@ -168,21 +169,7 @@ function Start-XunitSuite([hashtable] $Suite) {
             '-trait-', 'Speed=Slow', '-trait-', 'Speed=Medium'
         }
     )
-    if ($Suite.Project -ne 'Client.Tests') {
-        return Start-Suite $Suite.Name $command $engineSettings
-    }
-
-    # These tests run in parallel. The other suites run one test at a time and often wait, so that they end sooner if these take only the
-    # time that the others leave.
-    $running = Start-Suite $Suite.Name $command $simulationSettings
-    try {
-        $running.Process.PriorityClass = 'BelowNormal'
-    }
-    catch [InvalidOperationException] {
-        Write-Verbose "$($Suite.Name) has already ended."
-    }
-
-    $running
+    Start-Suite $Suite.Name $command ($Suite.Project -eq 'Client.Tests' ? $simulationSettings : $engineSettings)
 }
 
 function Get-XunitResult([object] $Suite) {
@@ -276,8 +263,8 @@ function Start-Suite([string] $Name, [string[]] $Command, [hashtable] $Settings 
     }
 }
 
-# Shows the output of the suites while they run, and returns when all have ended. One that hangs is ended.
-function Wait-Suite([object[]] $Suite) {
+# Shows the output of the suites while they run, and returns when no more than AtMost of them still run. One that hangs is ended.
+function Wait-Suite([object[]] $Suite, [int] $AtMost = 0) {
     do {
         Start-Sleep -Milliseconds 500
         $running = 0
@@ -300,7 +287,7 @@ function Wait-Suite([object[]] $Suite) {
                 Write-Host $text -NoNewline
             }
         }
-    } while ($running)
+    } while ($running -gt $AtMost)
 }
 
 # Builds a project or the solution, and waits for what runs beside it. Returns whether it builds. Only the Build task checks the style,
@@ -341,24 +328,35 @@ function Invoke-AllTests {
         Use-CompiledPowerShell
     }
 
-    # The suites run in parallel, because each of them spends much of its time waiting.
-    $suites = @(
-        foreach ($xunit in $xunitSuites) {
-            # If the solution does not build, the projects that build are still tested, one after another.
-            if ($isBuilt) {
-                Start-XunitSuite $xunit
-            }
-            elseif (Build-ForTest (Join-Path $PSScriptRoot tests $xunit.Project)) {
-                $suite = Start-XunitSuite $xunit
-                Wait-Suite $suite
-                $suite
-            }
+    $suites = [Collections.Generic.List[object]]::new()
+    $files = Get-PesterFile
+    if ($isBuilt) {
+        # The suites run in parallel, because each of them spends much of its time waiting. Client.Tests, which keep all processors busy,
+        # start when two others have ended, so that until the end something can run while others wait.
+        if ($files) {
+            $suites.Add((Start-PesterSuite $files.FullName))
         }
 
-        if ($files = Get-PesterFile) {
-            Start-PesterSuite $files.FullName
+        foreach ($xunit in $xunitSuites) {
+            if ($xunit.Name -eq 'Client.Tests' -and -not $Filter) {
+                Wait-Suite $suites -AtMost ($suites.Count - 2)
+            }
+
+            $suites.Add((Start-XunitSuite $xunit))
         }
-    )
+    }
+    else {
+        # The projects that build are still tested, one after another.
+        foreach ($xunit in $xunitSuites | Where-Object { Build-ForTest (Join-Path $PSScriptRoot tests $_.Project) }) {
+            $suites.Add((Start-XunitSuite $xunit))
+            Wait-Suite $suites
+        }
+
+        if ($files) {
+            $suites.Add((Start-PesterSuite $files.FullName))
+        }
+    }
+
     Wait-Suite $suites
     foreach ($suite in $suites) {
         $suite.Name -eq 'Pester' ? (Get-PesterResult $suite) : (Get-XunitResult $suite)

@@ -6,6 +6,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Chuizi.Video.Client.Gallery;
 using Chuizi.Video.Client.Tests.Support;
+using Chuizi.Video.Tests.Support;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -138,6 +139,7 @@ public sealed class GalleryPageTests
     // What a page with filters and groups has, in addition to what the texts of an item decide.
     private static readonly Lazy<string[]> s_everything = new(() => Shape(Parse([.. Enumerable.Range(0, 4).Select(Rich)], "x")));
 
+    [Trait("Repeats", "Many")]
     [Trait("Speed", "Medium")]
     [Fact]
     public void Any_data_is_shown_as_text_only() =>
@@ -205,7 +207,7 @@ public sealed class GalleryPageTests
                     source.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')).ShouldBeFalse();
                     source.ShouldNotContain("ck-abcdefgh12345678");
                 },
-                iter: 250);
+                iter: Repeats.Of(80));
 
     [Fact]
     public void The_content_security_policy_is_first_and_allows_exactly_the_content_of_the_page()
