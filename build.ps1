@@ -331,8 +331,8 @@ function Invoke-AllTests {
     $suites = [Collections.Generic.List[object]]::new()
     $files = Get-PesterFile
     if ($isBuilt) {
-        # The suites run in parallel, because each of them spends much of its time waiting. Client.Tests, which keep all processors busy,
-        # start when two others have ended, so that until the end something can run while others wait.
+        # The suites run in parallel, because most of them spend much of their time waiting. Client.Tests keep all processors busy. They start
+        # when two others have ended: if they ended first, the processors would be idle while the rest waits.
         if ($files) {
             $suites.Add((Start-PesterSuite $files.FullName))
         }
