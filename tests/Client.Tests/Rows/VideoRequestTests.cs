@@ -81,7 +81,7 @@ public sealed class VideoRequestTests
         request.LocalFiles.Select(file => file.Value).ShouldBe(paths);
 
         VideoRequest published = request.WithPublished(
-            paths.Index().ToDictionary(path => path.Item, path => new Uri($"https://p/{path.Index}")));
+            paths.Select((path, index) => (path, index)).ToDictionary(file => file.path, file => new Uri($"https://p/{file.index}")));
         published.Images.Select(image => image.Value).ShouldBe(["https://p/0", "https://a/x.png", "https://p/1"]);
         published.SourceVideo.ShouldNotBeNull().Value.ShouldBe("https://p/2");
         published.LocalFiles.ShouldBeEmpty();
